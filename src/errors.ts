@@ -1,0 +1,27 @@
+/** Something the user gave is wrong. Carries what a reader needs to mend it; the command line prints it and exits 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  /** File that holds the fault, if it came from one. */
+  readonly file: string | undefined;
+  /** Place inside the file: a key path (`aggregators[3].node`), or a line (`line 12, column price_up`). */
+  readonly path: string | undefined;
+
+  constructor(fault: { file?: string | undefined; path?: string | undefined; found: string; expected: string }) {
+    const where = [fault.file, fault.path].filter(Boolean).join(': ');
+    super(`${where ? `${where}: ` : ''}found ${fault.found}; expected ${fault.expected}`);
+    this.file = fault.file;
+    this.path = fault.path;
+  }
+}
+
+/** A law of the model (energy, money, state of charge) was broken during a run. Names who, when and by how much. */
+export class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
+  constructor(
+    readonly agent: string,
+    readonly isp: number,
+    readonly figure: string,
+  ) {
+    super(`${agent}, ISP ${isp}: ${figure}`);
+  }
+}
