@@ -1,0 +1,137 @@
+import { DateTime, IANAZone } from 'luxon';
+import { InputError } from '../errors.ts';
+
+/** Minutes and hours of one imbalance settlement period. */
+const MINUTES_PER_ISP = 15;
+const HOURS_PER_ISP = MINUTES_PER_ISP / 60;
+const MS_PER_ISP = MINUTES_PER_ISP * 60_000;
+
+/** The longest run a calendar is made for: ten years. */
+const MAXIMUM_DAYS = 3660;
+
+/** One local day. */
+export interface Day {
+  /** Place of the day in the run, 0-based. */
+  index: number;
+  /** Local date, `2024-02-19`. */
+  date: string;
+  /** First ISP of the day, 0-based in the run. */
+  firstIsp: number;
+  /** 96; 92 and 100 on the days the clock changes by an hour. */
+  ispCount: 92 | 96 | 100;
+  /** 1 = Monday .. 7 = Sunday. */
+  weekday: number;
+}
+
+/** The ISPs of a run: numbered 0-based and consecutive from the first local midnight. All look-ups are array look-ups. */
+export interface Calendar {
+  timeZone: string;
+  /** 0.25. */
+  hoursPerIsp: number;
+  ispCount: number;
+  days: Day[];
+  /** The day an ISP belongs to. */
+  dayOf(isp: number): Day;
+  /** ISP of its day, 0-based; people are shown this plus one. */
+  ispOfDay(isp: number): number;
+  /** Local wall-clock hour, 0-23. */
+  hourOfDay(isp: number): number;
+  /** Start of the ISP, ISO 8601 with offset: `2024-02-19T00:15:00+01:00`. */
+  localStart(isp: number): string;
+  /**
+   * ISP of the day (0-based) that holds a local wall time `HH:MM`. A time that occurs twice (autumn) means the first of the
+   * two, one the clock skips (spring) the first ISP after the gap. Throws InputError unless the text is 00:00..23:59.
+   */
+  ispAtLocalTime(day: Day, time: string): number;
+}
+
+/**
+ * A calendar of whole local days.
+ * @param p.start first local date, `YYYY-MM-DD`
+ * @param p.days number of days, 1 or more
+ * @param p.timeZone IANA name, default Europe/Amsterdam
+ * @throws InputError for a date, number of days or zone that does not exist, or a zone whose clock changes by less than an hour
+ */
+export function createCalendar(p: { start: string; days: number; timeZone?: string }): Calendar {
+  const timeZone = p.timeZone ?? 'Europe/Amsterdam';
+  const firstMidnight = checkedStart(p.start, p.days, timeZone);
+
+  const days: Day[] = [];
+  const dayStarts: number[] = [];
+  let ispCount = 0;
+  for (let index = 0; index < p.days; index++) {
+    const midnight = firstMidnight.plus({ days: index }).startOf('day');
+    const nextMidnight = firstMidnight.plus({ days: index + 1 }).startOf('day');
+    const isps = (nextMidnight.toMillis() - midnight.toMillis()) / MS_PER_ISP;
+    const date = midnight.toISODate()!;
+    if (isps !== 92 && isps !== 96 && isps !== 100) {
+      throw new InputError({
+        path: 'calendar',
+        found: `${isps} ISPs on ${date} in zone ${timeZone}`,
+        expected: 'days of 92, 96 or 100 ISPs (a clock that changes by one hour)',
+      });
+    }
+    days.push({ index, date, firstIsp: ispCount, ispCount: isps, weekday: midnight.weekday });
+    dayStarts.push(midnight.toMillis());
+    ispCount += isps;
+  }
+
+  const dayIndex = new Int32Array(ispCount);
+  const wallMinute = new Int16Array(ispCount);
+  const starts: string[] = [];
+  for (const day of days) {
+    for (let k = 0; k < day.ispCount; k++) {
+      const isp = day.firstIsp + k;
+      const start = DateTime.fromMillis(dayStarts[day.index] + k * MS_PER_ISP, { zone: timeZone });
+      dayIndex[isp] = day.index;
+      wallMinute[isp] = start.hour * 60 + start.minute;
+      starts.push(start.toISO({ suppressMilliseconds: true, includeOffset: true })!.replace(/Z$/, '+00:00'));
+    }
+  }
+
+  const checked = (isp: number): number => {
+    if (!(isp >= 0 && isp < ispCount)) throw new RangeError(`ISP ${isp} is outside the calendar of ${ispCount} ISPs`);
+    return isp;
+  };
+  return {
+    timeZone,
+    hoursPerIsp: HOURS_PER_ISP,
+    ispCount,
+    days,
+    dayOf: (isp) => days[dayIndex[checked(isp)]],
+    ispOfDay: (isp) => isp - days[dayIndex[checked(isp)]].firstIsp,
+    hourOfDay: (isp) => Math.floor(wallMinute[checked(isp)] / 60),
+    localStart: (isp) => starts[checked(isp)],
+    ispAtLocalTime: (day, time) => {
+      const minute = Math.floor(minuteOf(time) / MINUTES_PER_ISP) * MINUTES_PER_ISP;
+      let k = 0;
+      while (k < day.ispCount - 1 && wallMinute[day.firstIsp + k] < minute) k++;
+      return k;
+    },
+  };
+}
+
+function checkedStart(start: string, days: number, timeZone: string): DateTime {
+  if (!IANAZone.isValidZone(timeZone)) {
+    throw new InputError({
+      path: 'timeZone',
+      found: `'${timeZone}'`,
+      expected: 'an IANA time zone, as Europe/Amsterdam',
+    });
+  }
+  if (!Number.isInteger(days) || days < 1 || days > MAXIMUM_DAYS) {
+    throw new InputError({ path: 'days', found: `${days}`, expected: `a whole number from 1 to ${MAXIMUM_DAYS}` });
+  }
+  const midnight = DateTime.fromISO(start, { zone: timeZone });
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(start) || !midnight.isValid) {
+    throw new InputError({ path: 'start', found: `'${start}'`, expected: 'a date that exists, YYYY-MM-DD' });
+  }
+  return midnight;
+}
+
+function minuteOf(time: string): number {
+  const parts = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time);
+  if (!parts)
+    throw new InputError({ path: 'time', found: `'${time}'`, expected: 'a local time, HH:MM from 00:00 to 23:59' });
+  return Number(parts[1]) * 60 + Number(parts[2]);
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { createCalendar } from '../../src/time/calendar.ts';
+
+describe('calendar', () => {
+  it('numbers the ISPs of an ordinary week', () => {
+    const calendar = createCalendar({ start: '2024-02-19', days: 7 });
+    expect(calendar.ispCount).toBe(672);
+    expect(calendar.hoursPerIsp).toBe(0.25);
+    expect(calendar.days[6]).toEqual({ index: 6, date: '2024-02-25', firstIsp: 576, ispCount: 96, weekday: 7 });
+    expect(calendar.localStart(0)).toBe('2024-02-19T00:00:00+01:00');
+    expect(calendar.localStart(671)).toBe('2024-02-25T23:45:00+01:00');
+    expect(calendar.dayOf(575).date).toBe('2024-02-24');
+    expect(calendar.dayOf(576).date).toBe('2024-02-25');
+    expect(calendar.ispOfDay(575)).toBe(95);
+    expect(calendar.hourOfDay(575)).toBe(23);
+  });
+
+  it('has 92 ISPs on the day the clock skips an hour', () => {
+    const calendar = createCalendar({ start: '2023-03-25', days: 3 });
+    expect(calendar.days.map((day) => day.ispCount)).toEqual([96, 92, 96]);
+    const day = calendar.days[1];
+    expect(calendar.localStart(day.firstIsp + 7)).toBe('2023-03-26T01:45:00+01:00');
+    expect(calendar.localStart(day.firstIsp + 8)).toBe('2023-03-26T03:00:00+02:00');
+    expect(calendar.hourOfDay(day.firstIsp + 8)).toBe(3);
+    expect(calendar.ispAtLocalTime(day, '01:45')).toBe(7);
+    expect(calendar.ispAtLocalTime(day, '02:30')).toBe(8);
+    expect(calendar.ispAtLocalTime(day, '03:00')).toBe(8);
+    expect(calendar.ispAtLocalTime(day, '23:59')).toBe(91);
+  });
+
+  it('has 100 ISPs on the day the clock repeats an hour', () => {
+    const calendar = createCalendar({ start: '2023-10-29', days: 1 });
+    const day = calendar.days[0];
+    expect(day.ispCount).toBe(100);
+    expect(calendar.localStart(8)).toBe('2023-10-29T02:00:00+02:00');
+    expect(calendar.localStart(12)).toBe('2023-10-29T02:00:00+01:00');
+    expect(calendar.ispAtLocalTime(day, '02:15')).toBe(9);
+    expect(calendar.ispAtLocalTime(day, '03:00')).toBe(16);
+    expect(calendar.ispAtLocalTime(day, '23:45')).toBe(99);
+  });
+
+  it('agrees with luxon on every ISP of any year, and finds each wall time again', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 4 }), (offset, days) => {
+        const start = DateTime.fromISO('2019-01-01', { zone: 'Europe/Amsterdam' }).plus({ days: offset });
+        const calendar = createCalendar({ start: start.toISODate()!, days });
+        for (let isp = 0; isp < calendar.ispCount; isp++) {
+          const local = start.plus({ minutes: 15 * isp });
+          const day = calendar.dayOf(isp);
+          expect(DateTime.fromISO(calendar.localStart(isp)).toMillis()).toBe(local.toMillis());
+          expect(calendar.localStart(isp).slice(0, 10)).toBe(day.date);
+          expect(calendar.hourOfDay(isp)).toBe(local.hour);
+          expect(day.weekday).toBe(local.weekday);
+          expect(day.firstIsp + calendar.ispOfDay(isp)).toBe(isp);
+          const found = calendar.ispAtLocalTime(day, local.toFormat('HH:mm'));
+          const again = calendar.localStart(day.firstIsp + found);
+          expect(again.slice(0, 16)).toBe(calendar.localStart(isp).slice(0, 16));
+        }
+      }),
+      { numRuns: 25, seed: 1 },
+    );
+  });
+
+  it('keeps a day of its own zone', () => {
+    expect(createCalendar({ start: '2023-03-26', days: 1, timeZone: 'UTC' }).ispCount).toBe(96);
+    expect(createCalendar({ start: '2023-03-26', days: 1, timeZone: 'UTC' }).localStart(0)).toBe(
+      '2023-03-26T00:00:00+00:00',
+    );
+    expect(createCalendar({ start: '2023-03-12', days: 1, timeZone: 'America/New_York' }).ispCount).toBe(92);
+  });
+
+  it.each([
+    [{ start: '2023-02-29', days: 1 }, /2023-02-29/],
+    [{ start: '19-02-2024', days: 1 }, /YYYY-MM-DD/],
+    [{ start: '2024-02-19T00:00', days: 1 }, /YYYY-MM-DD/],
+    [{ start: '2024-02-19', days: 0 }, /days: found 0/],
+    [{ start: '2024-02-19', days: 1.5 }, /whole number/],
+    [{ start: '2024-02-19', days: Number.NaN }, /whole number/],
+    [{ start: '2024-02-19', days: 1, timeZone: 'Europe/Bleiswijk' }, /Europe\/Bleiswijk/],
+    [{ start: '2023-10-01', days: 1, timeZone: 'Australia/Lord_Howe' }, /94 ISPs/],
+  ])('refuses %j', (parameters, message) => {
+    expect(() => createCalendar(parameters)).toThrow(InputError);
+    expect(() => createCalendar(parameters)).toThrow(message);
+  });
+
+  it('refuses times and ISPs that do not exist', () => {
+    const calendar = createCalendar({ start: '2024-02-19', days: 1 });
+    for (const time of ['24:00', '7:00', '12:60', '']) {
+      expect(() => calendar.ispAtLocalTime(calendar.days[0], time)).toThrow(InputError);
+    }
+    expect(() => calendar.dayOf(96)).toThrow(RangeError);
+    expect(() => calendar.localStart(-1)).toThrow(RangeError);
+    expect(() => calendar.hourOfDay(Number.NaN)).toThrow(RangeError);
+  });
+});
