@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../errors.ts';
+
+/** A CSV file: its header and its rows, each with the line of the file it stands on (1-based, the header is line 1). */
+export interface CsvTable {
+  header: string[];
+  rows: { line: number; cells: string[] }[];
+}
+
+/**
+ * Read a comma-separated UTF-8 file with a header row. A byte order mark, CRLF line ends and blank lines at the end are
+ * tolerated, cells may be quoted; a quoted cell cannot hold a line end.
+ * @throws InputError when the file cannot be read, is not UTF-8 or empty, or a row has more or fewer cells than the header
+ */
+export function readCsv(path: string): CsvTable {
+  const lines = readText(path)
+    .split(/\r?\n/)
+    .map((text, index) => ({ text, line: index + 1 }));
+  while (lines.length > 0 && lines[lines.length - 1].text.trim() === '') lines.pop();
+  if (lines.length === 0) throw new InputError({ file: path, found: 'an empty file', expected: 'a header and rows' });
+
+  const header = splitLine(path, lines[0]).map((name) => name.trim());
+  const rows = lines.slice(1).map((entry) => {
+    const cells = splitLine(path, entry);
+    if (cells.length !== header.length) {
+      throw new InputError({
+        file: path,
+        path: `line ${entry.line}`,
+        found: `${cells.length} cells`,
+        expected: `${header.length} cells, separated by commas (decimals are written with a point)`,
+      });
+    }
+    return { line: entry.line, cells };
+  });
+  return { header, rows };
+}
+
+/**
+ * Places of the named columns in a header.
+ * @throws InputError that lists every column missing, or names one that occurs twice
+ */
+export function columnPlaces<Name extends string>(
+  path: string,
+  header: readonly string[],
+  names: readonly Name[],
+): Record<Name, number> {
+  const missing = names.filter((name) => !header.includes(name));
+  if (missing.length > 0) {
+    throw new InputError({
+      file: path,
+      path: 'line 1',
+      found: `no column ${missing.join(', ')} among ${header.slice(0, 20).join(', ')}`,
+      expected: `a comma-separated header with ${names.join(', ')}`,
+    });
+  }
+  const twice = names.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
+  if (twice) {
+    throw new InputError({ file: path, path: 'line 1', found: `two columns ${twice}`, expected: 'each column once' });
+  }
+  return Object.fromEntries(names.map((name) => [name, header.indexOf(name)])) as Record<Name, number>;
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError({ file: path, found: `a file that cannot be read (${reason})`, expected: 'a UTF-8 CSV file' });
+  }
+}
+
+function splitLine(file: string, entry: { text: string; line: number }): string[] {
+  if (!entry.text.includes('"')) return entry.text.split(',');
+  const cells: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+  while (cell.lastIndex <= entry.text.length) {
+    const match = cell.exec(entry.text);
+    if (!match) {
+      throw new InputError({
+        file,
+        path: `line ${entry.line}`,
+        found: 'a quotation mark out of place',
+        expected: 'cells quoted as a whole, or not at all',
+      });
+    }
+    cells.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
+    if (match[3] === '') break;
+  }
+  return cells;
+}
