@@ -1,0 +1,166 @@
+import { InputError } from '../errors.ts';
+
+/** A node. Loads are nominal: the case's own figure, or installed capacity where a network says so. */
+export interface Bus {
+  id: string;
+  baseKv: number;
+  loadMw: number;
+  loadMvar: number;
+  /** MW drawn at 1 p.u. voltage by a shunt here (iron losses, resistors). */
+  shuntMw: number;
+  /** Mvar injected at 1 p.u. voltage by a shunt here (positive: capacitor, negative: reactor). */
+  shuntMvar: number;
+}
+
+/** A line or transformer as a pi section; an ideal transformer `tap` at `shiftRad` stands at the `from` end. */
+export interface Branch {
+  id: string;
+  kind: 'line' | 'transformer';
+  /** Index of the bus, not its id. */
+  from: number;
+  to: number;
+  rPu: number;
+  xPu: number;
+  /** Total line charging susceptance, half at each end. */
+  bPu: number;
+  /** Off-nominal turns ratio, from over to; 1 when there is none. */
+  tap: number;
+  shiftRad: number;
+  /** Infinity when the source gives none. */
+  ratingMva: number;
+  /** False for a normally open tie. */
+  closed: boolean;
+}
+
+export interface Generation {
+  id: string;
+  bus: number;
+  kind: 'pv' | 'synchronous' | 'static';
+  installedMw: number;
+  /** What the case itself sets. */
+  outputMw: number;
+  outputMvar: number;
+}
+
+/** A bus whose voltage is held: a connection to the external grid (angle 0), or a generator's set point. */
+export interface Source {
+  bus: number;
+  voltagePu: number;
+}
+
+export interface Network {
+  name: string;
+  baseMva: number;
+  buses: Bus[];
+  branches: Branch[];
+  generation: Generation[];
+  /** Connections to the external grid: they take up whatever balance is left. */
+  sources: Source[];
+  /** Buses whose voltage a generator holds (PV buses). Only the Newton power flow serves them. */
+  voltageSetpoints?: Source[];
+  busIndex: Map<string, number>;
+}
+
+const finite = (value: number) => Number.isFinite(value);
+
+function requireThat(holds: boolean, file: string, path: string, found: string, expected: string): void {
+  if (!holds) throw new InputError({ file, path, found, expected });
+}
+
+/**
+ * Builds the index of bus ids and checks every figure: finite numbers, existing ends, impedances other than zero, one
+ * source at least, no bus held twice. `file` names the origin in errors.
+ * @throws InputError naming the element
+ */
+export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.name): Network {
+  const { buses, branches, generation, sources } = parts;
+  const busIndex = new Map<string, number>();
+  const isBus = (index: number) => Number.isInteger(index) && index >= 0 && index < buses.length;
+  requireThat(finite(parts.baseMva) && parts.baseMva > 0, file, 'baseMva', `${parts.baseMva}`, 'a positive MVA base');
+  buses.forEach((bus, i) => {
+    requireThat(!busIndex.has(bus.id), file, `bus ${bus.id}`, 'the same id twice', 'one bus an id');
+    requireThat(bus.baseKv > 0 && finite(bus.baseKv), file, `bus ${bus.id}`, `${bus.baseKv} kV`, 'a positive base kV');
+    const figures = [bus.loadMw, bus.loadMvar, bus.shuntMw, bus.shuntMvar];
+    requireThat(figures.every(finite), file, `bus ${bus.id}`, figures.join(', '), 'finite load and shunt');
+    busIndex.set(bus.id, i);
+  });
+  const branchIds = new Set<string>();
+  for (const branch of branches) {
+    const path = `branch ${branch.id}`;
+    const { rPu, xPu, bPu, tap, shiftRad } = branch;
+    requireThat(!branchIds.has(branch.id), file, path, 'the same id twice', 'one branch an id');
+    branchIds.add(branch.id);
+    requireThat(isBus(branch.from) && isBus(branch.to), file, path, 'an end at no bus', 'two existing buses');
+    requireThat(branch.from !== branch.to, file, path, 'both ends at one bus', 'two different buses');
+    requireThat([rPu, xPu, bPu, shiftRad].every(finite), file, path, `r ${rPu}, x ${xPu}, b ${bPu}`, 'finite numbers');
+    requireThat(rPu !== 0 || xPu !== 0, file, path, 'an impedance of 0', 'r or x other than 0');
+    requireThat(finite(tap) && tap > 0, file, path, `tap ${tap}`, 'a positive turns ratio (1: none)');
+    requireThat(branch.ratingMva > 0, file, path, `rating ${branch.ratingMva}`, 'a positive MVA rating, or Infinity');
+  }
+  for (const unit of generation) {
+    const figures = [unit.installedMw, unit.outputMw, unit.outputMvar];
+    requireThat(isBus(unit.bus), file, `generation ${unit.id}`, 'no such bus', 'an existing bus');
+    requireThat(figures.every(finite), file, `generation ${unit.id}`, figures.join(', '), 'finite MW and Mvar');
+  }
+  requireThat(sources.length > 0, file, 'sources', 'none', 'at least one connection to the external grid');
+  const held = new Set<number>();
+  for (const source of [...sources, ...(parts.voltageSetpoints ?? [])]) {
+    requireThat(isBus(source.bus), file, 'sources', `bus index ${source.bus}`, 'an existing bus');
+    const path = `source at bus ${buses[source.bus].id}`;
+    requireThat(!held.has(source.bus), file, path, 'the voltage held twice', 'one source or set point a bus');
+    const sane = source.voltagePu > 0 && finite(source.voltagePu);
+    requireThat(sane, file, path, `${source.voltagePu} p.u.`, 'a positive voltage');
+    held.add(source.bus);
+  }
+  return { ...parts, busIndex };
+}
+
+/** Number of single-character edits between two ids; only for suggesting what was meant. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/**
+ * Index of the bus with this id (a number is taken as its decimal id).
+ * @throws InputError naming the node and the ids most like it
+ */
+export function busAt(network: Network, id: string | number): number {
+  const wanted = String(id);
+  const index = network.busIndex.get(wanted);
+  if (index !== undefined) return index;
+  const near = network.buses
+    .map((bus) => ({ id: bus.id, distance: editDistance(wanted, bus.id) }))
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .slice(0, 3)
+    .map((candidate) => candidate.id);
+  throw new InputError({
+    path: `network ${network.name}`,
+    found: `node ${wanted}, which does not exist`,
+    expected: `one of its ${network.buses.length} nodes, such as ${near.join(', ')}`,
+  });
+}
+
+/**
+ * Injections per bus, MW and Mvar (generation minus load), with the network's own loads and generation times a share.
+ */
+export function nominalInjection(
+  network: Network,
+  loadShare = 1,
+  generationShare = 1,
+): { injectionMw: Float64Array; injectionMvar: Float64Array } {
+  const injectionMw = Float64Array.from(network.buses, (bus) => -loadShare * bus.loadMw);
+  const injectionMvar = Float64Array.from(network.buses, (bus) => -loadShare * bus.loadMvar);
+  for (const unit of network.generation) {
+    injectionMw[unit.bus] += generationShare * unit.outputMw;
+    injectionMvar[unit.bus] += generationShare * unit.outputMvar;
+  }
+  return { injectionMw, injectionMvar };
+}
