@@ -1,0 +1,176 @@
+import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
+import type { Network } from './network.ts';
+import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
+import { factorise, sparsePattern } from './sparse.ts';
+
+/** Largest power mismatch of any bus, p.u., at which the state counts as found. */
+const mismatchTolerancePu = 1e-9;
+const maxIterations = 30;
+
+/** Nodal admittance matrix Y = G + jB, compressed by rows. */
+function nodalAdmittance(network: Network) {
+  const n = network.buses.length;
+  const rows: Map<number, [number, number]>[] = network.buses.map((bus, i) => {
+    const own: [number, number] = [bus.shuntMw / network.baseMva, bus.shuntMvar / network.baseMva];
+    return new Map([[i, own]]);
+  });
+  const add = (row: number, column: number, g: number, b: number) => {
+    const [g0, b0] = rows[row].get(column) ?? [0, 0];
+    rows[row].set(column, [g0 + g, b0 + b]);
+  };
+  const { fromFrom, fromTo, toFrom, toTo } = branchAdmittances(network);
+  network.branches.forEach(({ from, to, closed }, i) => {
+    if (!closed) return;
+    add(from, from, fromFrom[0][i], fromFrom[1][i]);
+    add(from, to, fromTo[0][i], fromTo[1][i]);
+    add(to, from, toFrom[0][i], toFrom[1][i]);
+    add(to, to, toTo[0][i], toTo[1][i]);
+  });
+  const starts = new Int32Array(n + 1);
+  const entries = rows.flatMap((row, i) => {
+    starts[i + 1] = starts[i] + row.size;
+    return [...row];
+  });
+  return {
+    starts,
+    columns: Int32Array.from(entries, ([column]) => column),
+    g: Float64Array.from(entries, ([, value]) => value[0]),
+    b: Float64Array.from(entries, ([, value]) => value[1]),
+  };
+}
+
+/**
+ * Newton-Raphson in polar coordinates for any network. The unknowns are the angles of all buses but the sources and the
+ * voltages of those that no generator holds; each step solves J [dAngle; dVoltage] = [mismatch P; mismatch Q] by
+ * sparse LU, where with a_ij = angle_i - angle_j
+ *   P_i = V_i sum_j V_j (G_ij cos a_ij + B_ij sin a_ij),  Q_i = V_i sum_j V_j (G_ij sin a_ij - B_ij cos a_ij).
+ * Reactive limits of generators are not enforced. The network must be free of islands.
+ */
+export function createNewton(network: Network): PowerFlow {
+  const { baseMva, buses, sources } = network;
+  const n = buses.length;
+  const { starts, columns, g, b } = nodalAdmittance(network);
+  const setpoints = network.voltageSetpoints ?? [];
+  const fixed = new Set(sources.map((source) => source.bus));
+  const held = new Set([...fixed, ...setpoints.map((setpoint) => setpoint.bus)]);
+  const angleUnknown = new Int32Array(n).fill(-1);
+  const voltageUnknown = new Int32Array(n).fill(-1);
+  let size = 0;
+  for (let bus = 0; bus < n; bus++) if (!fixed.has(bus)) angleUnknown[bus] = size++;
+  for (let bus = 0; bus < n; bus++) if (!held.has(bus)) voltageUnknown[bus] = size++;
+
+  function* jacobianPlaces(): Generator<[number, number]> {
+    for (let i = 0; i < n; i++) {
+      for (let k = starts[i]; k < starts[i + 1]; k++) {
+        for (const row of [angleUnknown[i], voltageUnknown[i]]) {
+          for (const column of [angleUnknown[columns[k]], voltageUnknown[columns[k]]]) {
+            if (row >= 0 && column >= 0) yield [row, column];
+          }
+        }
+      }
+    }
+  }
+  const pattern = sparsePattern(size, jacobianPlaces());
+  const values: number[] = new Array(pattern.rows.length).fill(0);
+  const put = (row: number, column: number, value: number) => {
+    if (row >= 0 && column >= 0) values[pattern.placeOf(row, column)] = value;
+  };
+
+  const [voltage, angle, p, q, re, im] = Array.from({ length: 6 }, () => new Float64Array(n));
+  const mismatch = new Float64Array(size);
+  const result = emptyResult(network);
+  const fill = createResultFiller(network, result);
+
+  /** Powers that leave each bus into the network at the present state. */
+  function powers(): void {
+    for (let i = 0; i < n; i++) {
+      p[i] = 0;
+      q[i] = 0;
+      for (let k = starts[i]; k < starts[i + 1]; k++) {
+        const j = columns[k];
+        const cos = Math.cos(angle[i] - angle[j]);
+        const sin = Math.sin(angle[i] - angle[j]);
+        p[i] += voltage[i] * voltage[j] * (g[k] * cos + b[k] * sin);
+        q[i] += voltage[i] * voltage[j] * (g[k] * sin - b[k] * cos);
+      }
+    }
+  }
+
+  function jacobian(): void {
+    for (let i = 0; i < n; i++) {
+      for (let k = starts[i]; k < starts[i + 1]; k++) {
+        const j = columns[k];
+        const rows = [angleUnknown[i], voltageUnknown[i]];
+        if (i === j) {
+          const square = voltage[i] * voltage[i];
+          put(rows[0], rows[0], -q[i] - b[k] * square);
+          put(rows[0], rows[1], p[i] / voltage[i] + g[k] * voltage[i]);
+          put(rows[1], rows[0], p[i] - g[k] * square);
+          put(rows[1], rows[1], q[i] / voltage[i] - b[k] * voltage[i]);
+          continue;
+        }
+        const cos = Math.cos(angle[i] - angle[j]);
+        const sin = Math.sin(angle[i] - angle[j]);
+        const along = voltage[i] * (g[k] * cos + b[k] * sin);
+        const across = voltage[i] * (g[k] * sin - b[k] * cos);
+        put(rows[0], angleUnknown[j], voltage[j] * across);
+        put(rows[0], voltageUnknown[j], along);
+        put(rows[1], angleUnknown[j], -voltage[j] * along);
+        put(rows[1], voltageUnknown[j], across);
+      }
+    }
+  }
+
+  /** Fills `mismatch`; returns the largest size and its bus. */
+  function measure(injectionMw: Float64Array, injectionMvar: Float64Array): { worst: number; bus: number } {
+    let worst = 0;
+    let worstBus = 0;
+    for (let bus = 0; bus < n; bus++) {
+      const dp = injectionMw[bus] / baseMva - p[bus];
+      const dq = injectionMvar[bus] / baseMva - q[bus];
+      if (angleUnknown[bus] >= 0) mismatch[angleUnknown[bus]] = dp;
+      if (voltageUnknown[bus] >= 0) mismatch[voltageUnknown[bus]] = dq;
+      const own = Math.max(angleUnknown[bus] >= 0 ? Math.abs(dp) : 0, voltageUnknown[bus] >= 0 ? Math.abs(dq) : 0);
+      if (!(own <= worst)) {
+        worst = own;
+        worstBus = bus;
+        if (Number.isNaN(own)) break;
+      }
+    }
+    return { worst, bus: worstBus };
+  }
+
+  function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
+    voltage.fill(1);
+    angle.fill(0);
+    for (const { bus, voltagePu } of [...sources, ...setpoints]) voltage[bus] = voltagePu;
+    for (let iteration = 0; ; iteration++) {
+      powers();
+      const { worst, bus } = measure(injectionMw, injectionMvar);
+      if (worst <= mismatchTolerancePu) {
+        for (let i = 0; i < n; i++) {
+          re[i] = voltage[i] * Math.cos(angle[i]);
+          im[i] = voltage[i] * Math.sin(angle[i]);
+        }
+        fill(re, im, injectionMw, iteration);
+        return result;
+      }
+      const failure = () => new PowerFlowError(network.name, buses[bus].id, worst * baseMva, iteration);
+      if (!Number.isFinite(worst) || iteration === maxIterations) throw failure();
+      jacobian();
+      let step: Float64Array;
+      try {
+        step = factorise(pattern, values)(mismatch);
+      } catch {
+        // a singular Jacobian: the state is at or past the limit of what the network can carry
+        throw failure();
+      }
+      for (let i = 0; i < n; i++) {
+        if (angleUnknown[i] >= 0) angle[i] += step[angleUnknown[i]];
+        if (voltageUnknown[i] >= 0) voltage[i] += step[voltageUnknown[i]];
+      }
+    }
+  }
+
+  return { network, method: 'newton', solve };
+}
