@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
+import { branchNamer } from './matpower.ts';
+import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+
+/** How to read a network file. */
+export interface ReadOptions {
+  /**
+   * Whether a load of the physical form is multiplied by its own `scaling` (`native`, the default: the load the source
+   * says the network has) or not (`ignore`: the load as installed). mv_oberrhein's scaling is 0.6.
+   */
+  loadScaling?: 'native' | 'ignore';
+}
+
+const frequencyHz = 50;
+/** Base of the physical form, which has none of its own; results do not depend on it. */
+const physicalBaseMva = 10;
+
+/** Turns the file's bus ids into indices, with errors that say where a wrong one stands. */
+function busFinder(ids: (string | number)[], file: string): (id: string | number, path: string) => number {
+  const indexOf = new Map(ids.map((id, i) => [String(id), i]));
+  return (id, path) => {
+    const index = indexOf.get(String(id));
+    if (index === undefined)
+      throw new InputError({ file, path, found: `bus ${id}`, expected: 'the id of a bus above' });
+    return index;
+  };
+}
+
+/**
+ * Series impedance z = vk on sn (referred to the low-voltage side), tap by tap_step_pct x tap_pos on the high-voltage
+ * winding, iron losses and magnetising current as shunts, half at each bus, on the turns in use.
+ */
+function transformer(raw: PhysicalForm['trafo'][number], i: number, hv: number, lv: number, buses: Bus[]): Branch {
+  const turnsHv = raw.vn_hv * (1 + ((raw.tap_step_pct ?? 0) * (raw.tap_pos ?? 0)) / 100);
+  const onBase = (physicalBaseMva / raw.sn_MVA) * (raw.vn_lv / buses[lv].baseKv) ** 2;
+  const ironMw = raw.pfe_kW / 1000;
+  const noLoadMva = (raw.i0_pct / 100) * raw.sn_MVA;
+  const magnetisingMvar = Math.sqrt(Math.max(0, noLoadMva ** 2 - ironMw ** 2));
+  const shares = [
+    [hv, buses[hv].baseKv / turnsHv],
+    [lv, buses[lv].baseKv / raw.vn_lv],
+  ];
+  for (const [bus, perTurns] of shares) {
+    buses[bus].shuntMw += (ironMw / 2) * perTurns ** 2;
+    buses[bus].shuntMvar -= (magnetisingMvar / 2) * perTurns ** 2;
+  }
+  return {
+    id: `transformer ${i + 1}`,
+    kind: 'transformer',
+    from: hv,
+    to: lv,
+    rPu: (raw.vkr_pct / 100) * onBase,
+    xPu: Math.sqrt(Math.max(0, raw.vk_pct ** 2 - raw.vkr_pct ** 2) / 1e4) * onBase,
+    bPu: 0,
+    tap: turnsHv / raw.vn_lv / (buses[hv].baseKv / buses[lv].baseKv),
+    shiftRad: 0,
+    ratingMva: raw.sn_MVA,
+    closed: true,
+  };
+}
+
+function fromPhysical(raw: PhysicalForm, file: string, loadScaling: 'native' | 'ignore'): Network {
+  const buses = raw.bus.map(
+    ({ id, baseKV }): Bus => ({ id: `${id}`, baseKv: baseKV, loadMw: 0, loadMvar: 0, shuntMw: 0, shuntMvar: 0 }),
+  );
+  const busOf = busFinder(
+    raw.bus.map((bus) => bus.id),
+    file,
+  );
+  raw.load.forEach((load, i) => {
+    const bus = buses[busOf(load.bus, `load[${i}].bus`)];
+    const factor = loadScaling === 'native' ? load.scaling : 1;
+    bus.loadMw += load.p_MW * factor;
+    bus.loadMvar += load.q_MVAr * factor;
+  });
+  const lines = raw.line.map((line, i): Branch => {
+    const from = busOf(line.from, `line[${i}].from`);
+    const to = busOf(line.to, `line[${i}].to`);
+    const ohmPerPu = buses[from].baseKv ** 2 / physicalBaseMva;
+    return {
+      id: `line ${line.id}`,
+      kind: 'line',
+      from,
+      to,
+      rPu: line.r_ohm / ohmPerPu,
+      xPu: line.x_ohm / ohmPerPu,
+      bPu: 2 * Math.PI * frequencyHz * line.c_nF * 1e-9 * ohmPerPu,
+      tap: 1,
+      shiftRad: 0,
+      ratingMva: line.imax_kA === null ? Number.POSITIVE_INFINITY : Math.sqrt(3) * buses[from].baseKv * line.imax_kA,
+      closed: line.status === 1,
+    };
+  });
+  const transformers = raw.trafo.map((trafo, i) => {
+    const hv = busOf(trafo.hv, `trafo[${i}].hv`);
+    return transformer(trafo, i, hv, busOf(trafo.lv, `trafo[${i}].lv`), buses);
+  });
+  const generation = raw.sgen.map(
+    (unit, i): Generation => ({
+      id: `sgen ${i + 1}`,
+      bus: busOf(unit.bus, `sgen[${i}].bus`),
+      kind: unit.type === 'PV' ? 'pv' : 'static',
+      installedMw: unit.p_MW,
+      outputMw: unit.p_MW,
+      outputMvar: unit.q_MVAr,
+    }),
+  );
+  const sources = raw.ext_grid.map(
+    ({ bus, vm_pu }, i): Source => ({ bus: busOf(bus, `ext_grid[${i}].bus`), voltagePu: vm_pu }),
+  );
+  const branches = [...lines, ...transformers];
+  return prepareNetwork({ name: raw.name, baseMva: physicalBaseMva, buses, branches, generation, sources }, file);
+}
+
+function fromPerUnit(raw: PerUnitForm, file: string): Network {
+  const buses = raw.bus.map(
+    (bus): Bus => ({
+      id: `${bus.id}`,
+      baseKv: bus.baseKV,
+      loadMw: bus.Pd_MW,
+      loadMvar: bus.Qd_MVAr,
+      shuntMw: bus.Gs_MW,
+      shuntMvar: bus.Bs_MVAr,
+    }),
+  );
+  const busOf = busFinder(
+    raw.bus.map((bus) => bus.id),
+    file,
+  );
+  const setVoltage = new Map<number, number>();
+  const generation: Generation[] = [];
+  raw.gen.forEach((gen, i) => {
+    const bus = busOf(gen.bus, `gen[${i}].bus`);
+    if (gen.status === 0) return;
+    if (!setVoltage.has(bus)) setVoltage.set(bus, gen.Vg);
+    if (raw.bus[bus].type === 3) return;
+    const output = { installedMw: gen.Pmax, outputMw: gen.Pg_MW, outputMvar: gen.Qg_MVAr };
+    generation.push({ id: `gen ${i + 1}`, bus, kind: 'synchronous', ...output });
+  });
+  const heldBuses = (type: number) =>
+    raw.bus.flatMap((bus, i): Source[] => {
+      const voltagePu = setVoltage.get(i) ?? (type === 3 ? 1 : undefined);
+      return bus.type === type && voltagePu !== undefined ? [{ bus: i, voltagePu }] : [];
+    });
+  const nameBranch = branchNamer();
+  const branches = raw.branch.map((branch, i): Branch => {
+    const from = busOf(branch.from, `branch[${i}].from`);
+    const to = busOf(branch.to, `branch[${i}].to`);
+    const isTransformer = branch.ratio !== 0 || branch.angle !== 0 || buses[from].baseKv !== buses[to].baseKv;
+    return {
+      id: nameBranch(buses[from].id, buses[to].id),
+      kind: isTransformer ? 'transformer' : 'line',
+      from,
+      to,
+      rPu: branch.r_pu,
+      xPu: branch.x_pu,
+      bPu: branch.b_pu,
+      tap: branch.ratio === 0 ? 1 : branch.ratio,
+      shiftRad: (branch.angle * Math.PI) / 180,
+      ratingMva: branch.rateA_MVA === 0 ? Number.POSITIVE_INFINITY : branch.rateA_MVA,
+      closed: branch.status === 1,
+    };
+  });
+  const held = { sources: heldBuses(3), voltageSetpoints: heldBuses(2) };
+  return prepareNetwork({ name: raw.name, baseMva: raw.baseMVA, buses, branches, generation, ...held }, file);
+}
+
+/** `load[3].p_MW` for a zod path. */
+function pathText(path: PropertyKey[]): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
+}
+
+/** What stands at a path of a parsed file, shortened. */
+function valueAt(value: unknown, path: PropertyKey[]): string {
+  let at = value;
+  for (const key of path) at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
+  const text = at === undefined ? 'nothing' : JSON.stringify(at);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const found = valueAt(value, issue.path);
+  throw new InputError({ file, path: pathText(issue.path), found, expected: issue.message });
+}
+
+/**
+ * Reads a network from JSON, in either form of jsonSchema.ts: with `line` (ohm, kA, transformer nameplates) or with
+ * `branch` (p.u.). Loads are summed at their buses; the `type` 'PV' of a static generator makes it `pv`.
+ * @param file name for errors
+ * @throws InputError with the file and the path of what is wrong
+ */
+export function readNetworkJson(text: string, file: string, options: ReadOptions = {}): Network {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError({ file, found: `no JSON (${(error as Error).message})`, expected: 'a JSON network' });
+  }
+  const keys = z.looseObject({}).safeParse(value);
+  if (!keys.success) throw new InputError({ file, found: valueAt(value, []), expected: 'an object' });
+  if ('branch' in keys.data) return fromPerUnit(checked(perUnitForm, value, file), file);
+  return fromPhysical(checked(physicalForm, value, file), file, options.loadScaling ?? 'native');
+}

@@ -1,0 +1,113 @@
+import { InputError } from '../errors.ts';
+import { runStatements } from './matpowerScript.ts';
+import { type MatpowerTable, statementsOf } from './matpowerText.ts';
+import { type Branch, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+
+/** Fewest columns of each table in case format version 2 that carry meaning here. */
+const columnsNeeded = { bus: 13, gen: 10, branch: 11 };
+
+/** A row as read, with its place for errors. */
+interface Row {
+  values: number[];
+  path: string;
+}
+
+function rowsOf(tables: Map<string, MatpowerTable>, name: keyof typeof columnsNeeded, file: string): Row[] {
+  const table = tables.get(name);
+  const width = columnsNeeded[name];
+  if (!table || table.rows.length === 0) {
+    throw new InputError({ file, path: `mpc.${name}`, found: 'no rows', expected: 'a table of numbers' });
+  }
+  return table.rows.map((values, i) => {
+    const path = `line ${table.lines[i]}, mpc.${name}`;
+    if (values.length < width) {
+      throw new InputError({ file, path, found: `${values.length} columns`, expected: `at least ${width}` });
+    }
+    return { values, path };
+  });
+}
+
+/** Ids `from-to`; a parallel branch gets `#2`, `#3` and so on. */
+export function branchNamer(): (from: string, to: string) => string {
+  const used = new Map<string, number>();
+  return (from, to) => {
+    const name = `${from}-${to}`;
+    const count = (used.get(name) ?? 0) + 1;
+    used.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  };
+}
+
+/**
+ * Reads a MATPOWER case (version 2), including the unit conversions that distribution cases make at their end. Loads
+ * go to their buses; generators in service to `generation` (kind `synchronous`), but for those at a reference bus, whose
+ * output is the power flow's result. A reference bus becomes a source at its generator's set voltage, a PV bus with a
+ * generator a voltage set point. Branches out of service stay as open ties; rateA = 0 means no rating.
+ * @param file name for errors
+ * @throws InputError naming file and line of what it does not understand
+ */
+export function readMatpower(text: string, file: string): Network {
+  const { name, baseMva, tables } = runStatements(statementsOf(text, file), file);
+  if (baseMva === undefined) {
+    throw new InputError({ file, path: 'mpc.baseMVA', found: 'nothing', expected: 'the MVA base' });
+  }
+  const fault = (row: Row, found: string, expected: string) =>
+    new InputError({ file, path: row.path, found, expected });
+
+  const busRows = rowsOf(tables, 'bus', file);
+  const indexOf = new Map<number, number>();
+  const buses = busRows.map((row, i) => {
+    const [id, type, loadMw, loadMvar, shuntMw, shuntMvar, , , , baseKv] = row.values;
+    if (![1, 2, 3].includes(type)) throw fault(row, `bus type ${type}`, '1 (PQ), 2 (PV) or 3 (reference)');
+    if (indexOf.has(id)) throw fault(row, `bus ${id} a second time`, 'one row a bus');
+    indexOf.set(id, i);
+    return { id: String(id), baseKv, loadMw, loadMvar, shuntMw, shuntMvar };
+  });
+  const busOf = (row: Row, id: number): number => {
+    const index = indexOf.get(id);
+    if (index === undefined) throw fault(row, `bus ${id}, which mpc.bus does not have`, 'an existing bus');
+    return index;
+  };
+
+  const setVoltage = new Map<number, number>();
+  const generation: Generation[] = [];
+  rowsOf(tables, 'gen', file).forEach((row, i) => {
+    const [id, outputMw, outputMvar, , , voltagePu, , status, largestMw] = row.values;
+    const bus = busOf(row, id);
+    if (status <= 0) return;
+    if (!setVoltage.has(bus)) setVoltage.set(bus, voltagePu);
+    if (busRows[bus].values[1] === 3) return;
+    generation.push({ id: `gen ${i + 1}`, bus, kind: 'synchronous', installedMw: largestMw, outputMw, outputMvar });
+  });
+
+  const sources: Source[] = [];
+  const voltageSetpoints: Source[] = [];
+  busRows.forEach((row, bus) => {
+    const type = row.values[1];
+    const voltagePu = setVoltage.get(bus);
+    if (type === 3) sources.push({ bus, voltagePu: voltagePu ?? row.values[7] });
+    if (type === 2 && voltagePu !== undefined) voltageSetpoints.push({ bus, voltagePu });
+  });
+
+  const nameBranch = branchNamer();
+  const branches = rowsOf(tables, 'branch', file).map((row): Branch => {
+    const [fromId, toId, rPu, xPu, bPu, ratingMva, , , ratio, shiftDegrees, status] = row.values;
+    const from = busOf(row, fromId);
+    const to = busOf(row, toId);
+    return {
+      id: nameBranch(buses[from].id, buses[to].id),
+      kind: ratio !== 0 || shiftDegrees !== 0 || buses[from].baseKv !== buses[to].baseKv ? 'transformer' : 'line',
+      from,
+      to,
+      rPu,
+      xPu,
+      bPu,
+      tap: ratio === 0 ? 1 : ratio,
+      shiftRad: (shiftDegrees * Math.PI) / 180,
+      ratingMva: ratingMva === 0 ? Number.POSITIVE_INFINITY : ratingMva,
+      closed: status > 0,
+    };
+  });
+  const parts = { name: name ?? file, baseMva, buses, branches, generation, sources, voltageSetpoints };
+  return prepareNetwork(parts, file);
+}
