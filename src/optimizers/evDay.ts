@@ -1,0 +1,202 @@
+/**
+ * One EV over one day: what every solver of it is given, what it gives back, and the laws a plan must keep.
+ * Numbers in brackets are the equations of arXiv 2502.08782. Energies are kWh on the grid side of the charger unless the
+ * name says otherwise; prices EUR/MWh; money EUR.
+ */
+import { InputError } from '../errors.ts';
+
+/** What the owner pays for: every kWh charged, or kWh charged less kWh taken out again. */
+export type OwnerBilling = 'charged' | 'net';
+
+/** The problem of one EV-day, from ISP `fromIsp` to midnight. */
+export interface EvDay {
+  hoursPerIsp: number;
+  /** First ISP to decide: 0 for a whole day, more when planning again during the day. */
+  fromIsp: number;
+  /** ISPs in the day (92, 96 or 100); every series has this length and is indexed by ISP of the day. */
+  ispCount: number;
+  capacityKwh: number;
+  /** Lowest level the contract allows at home (12). */
+  minimumKwh: number;
+  chargeKw: number;
+  dischargeKw: number;
+  /** kWh stored per kWh from the grid, in (0, 1]. */
+  chargeEfficiency: number;
+  /** kWh to the grid per kWh from the battery, in (0, 1]. */
+  dischargeEfficiency: number;
+  /** Energy in the battery at the start of `fromIsp`. */
+  startKwh: number;
+  /** Away while departureIsp <= t < arrivalIsp; equal means no trip. An arrival at or after `ispCount` is another day's. */
+  departureIsp: number;
+  arrivalIsp: number;
+  /** Battery energy of the whole trip; an equal part of it is used in each ISP away (17). */
+  tripKwh: number;
+  /** EUR/MWh; NaN where one cannot trade that way in that ISP. */
+  dayAheadPrice: Float64Array;
+  upPrice: Float64Array;
+  downPrice: Float64Array;
+  /** What the BRP asks per MWh off the day-ahead schedule. */
+  deviationFee: number;
+  ownerPrice: number;
+  ownerBilling: OwnerBilling;
+  /** Battery wear per MWh discharged. */
+  wear: number;
+  /** When planning again: energy per ISP already bought day-ahead for this EV. Absent on the day-ahead plan. */
+  scheduleKwh?: Float64Array;
+}
+
+/** A plan for an EV-day. Series have length `ispCount` and are 0 before `fromIsp` (`energyKwh`: NaN). */
+export interface EvDayPlan {
+  objectiveEur: number;
+  upKwh: Float64Array;
+  downKwh: Float64Array;
+  dayAheadKwh: Float64Array;
+  /** Battery energy at the end of each ISP. */
+  energyKwh: Float64Array;
+  /** Sum of what is missing from "full" at departure and at midnight. The same for every plan of one EV-day. */
+  unmetKwh: number;
+}
+
+/** An unbroken run of ISPs at home, `from` <= t < `to`, that starts and ends at a fixed battery level. */
+export interface HomeStretch {
+  from: number;
+  to: number;
+  startKwh: number;
+  targetKwh: number;
+}
+
+/** Which battery levels an EV-day can be held to. Series by ISP, NaN before `fromIsp`; away, both are the level itself. */
+export interface Reachability {
+  /** Lowest level allowed at the end of the ISP. */
+  floorKwh: Float64Array;
+  /** Highest level reachable at the end of the ISP. */
+  fullestKwh: Float64Array;
+  stretches: HomeStretch[];
+  unmetKwh: number;
+}
+
+export const isAway = (day: EvDay, isp: number): boolean => day.departureIsp <= isp && isp < day.arrivalIsp;
+
+/** Most battery energy that ISP can add (kWh): 0 away, and 0 where neither way of buying exists. */
+export function mostChargedKwh(day: EvDay, isp: number): number {
+  const canBuy = !Number.isNaN(day.dayAheadPrice[isp]) || !Number.isNaN(day.downPrice[isp]);
+  return canBuy && !isAway(day, isp) ? day.chargeEfficiency * day.chargeKw * day.hoursPerIsp : 0;
+}
+
+/** Most battery energy that ISP can take out (kWh): 0 away, and 0 where there is no upward price. */
+export function mostDischargedKwh(day: EvDay, isp: number): number {
+  const canSell = !Number.isNaN(day.upPrice[isp]) && !isAway(day, isp);
+  return canSell ? (day.dischargeKw * day.hoursPerIsp) / day.dischargeEfficiency : 0;
+}
+
+/** Battery energy a trip uses in each ISP away (17). */
+export const tripKwhPerIsp = (day: EvDay): number =>
+  day.arrivalIsp > day.departureIsp ? day.tripKwh / (day.arrivalIsp - day.departureIsp) : 0;
+
+/**
+ * What "full" (13)-(15) and "not below the minimum" (12) mean for this EV-day, where physics may forbid both: the target
+ * of each home stretch is the level reached by charging whenever possible, and the floor is the minimum or, while that is
+ * out of reach, that same level. So charging whenever possible always keeps every rule, and every solver shares them.
+ * A stretch of no ISPs (departure at `fromIsp`) has no target and misses nothing.
+ */
+export function reachability(day: EvDay): Reachability {
+  const floorKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
+  const fullestKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
+  const stretches: HomeStretch[] = [];
+  const tripStepKwh = tripKwhPerIsp(day);
+  let level = day.startKwh;
+  let unmetKwh = 0;
+  let isp = day.fromIsp;
+  while (isp < day.ispCount) {
+    if (isAway(day, isp)) {
+      level -= tripStepKwh;
+      floorKwh[isp] = level;
+      fullestKwh[isp] = level;
+      isp++;
+      continue;
+    }
+    const stretch = { from: isp, to: isp, startKwh: level, targetKwh: level };
+    for (; isp < day.ispCount && !isAway(day, isp); isp++) {
+      level = Math.min(day.capacityKwh, level + mostChargedKwh(day, isp));
+      fullestKwh[isp] = level;
+      floorKwh[isp] = Math.min(day.minimumKwh, level);
+    }
+    stretch.to = isp;
+    stretch.targetKwh = level;
+    stretches.push(stretch);
+    unmetKwh += snap(day.capacityKwh - level);
+  }
+  return { floorKwh, fullestKwh, stretches, unmetKwh };
+}
+
+/** Energies below 1e-9 kWh are dust of floating point. */
+export const snap = (kwh: number): number => (Math.abs(kwh) < 1e-9 ? 0 : kwh);
+
+/** Profit of one ISP (1) in EUR for grid-side energies in kWh, the fee on energy off the schedule included. */
+export function stageReward(day: EvDay, isp: number, upKwh: number, downKwh: number, dayAheadKwh: number): number {
+  const billed = dayAheadKwh + downKwh - (day.ownerBilling === 'net' ? upKwh : 0);
+  let eur = day.ownerPrice * billed - day.wear * upKwh;
+  if (upKwh !== 0) eur += (day.upPrice[isp] - day.deviationFee) * upKwh;
+  if (downKwh !== 0) eur -= (day.downPrice[isp] + day.deviationFee) * downKwh;
+  if (dayAheadKwh !== 0) eur -= day.dayAheadPrice[isp] * dayAheadKwh;
+  if (day.scheduleKwh) eur -= day.deviationFee * Math.abs(dayAheadKwh - day.scheduleKwh[isp]);
+  return eur / 1000;
+}
+
+/** Sum of `stageReward` over the ISPs from `fromIsp` on. */
+export function planReward(day: EvDay, plan: Pick<EvDayPlan, 'upKwh' | 'downKwh' | 'dayAheadKwh'>): number {
+  let eur = 0;
+  for (let t = day.fromIsp; t < day.ispCount; t++) {
+    eur += stageReward(day, t, plan.upKwh[t], plan.downKwh[t], plan.dayAheadKwh[t]);
+  }
+  return eur;
+}
+
+/**
+ * Refuses an EV-day no plan can exist for.
+ * @throws InputError naming the EV: a figure out of range, or a trip that would take the battery below 0
+ */
+export function checkEvDay(day: EvDay, name: string): void {
+  const refuse = (key: string, found: unknown, expected: string): never => {
+    throw new InputError({ path: name, found: `${key} ${found}`, expected });
+  };
+  const between = (key: keyof EvDay, lowest: number, highest: number): void => {
+    const figure = day[key] as number;
+    if (!(figure >= lowest && figure <= highest)) refuse(key, figure, `a number from ${lowest} to ${highest}`);
+  };
+  const whole = (key: keyof EvDay, lowest: number, highest: number): void => {
+    if (!Number.isInteger(day[key])) refuse(key, day[key], 'a whole number');
+    between(key, lowest, highest);
+  };
+  const largest = Number.MAX_VALUE;
+  whole('ispCount', 1, 100_000);
+  whole('fromIsp', 0, day.ispCount);
+  whole('departureIsp', 0, day.ispCount);
+  whole('arrivalIsp', day.departureIsp, largest);
+  for (const key of ['capacityKwh', 'chargeKw', 'dischargeKw', 'tripKwh', 'deviationFee', 'wear'] as const) {
+    between(key, 0, largest);
+  }
+  between('hoursPerIsp', Number.MIN_VALUE, largest);
+  between('minimumKwh', 0, day.capacityKwh);
+  between('startKwh', 0, day.capacityKwh);
+  between('chargeEfficiency', Number.MIN_VALUE, 1);
+  between('dischargeEfficiency', Number.MIN_VALUE, 1);
+  between('ownerPrice', -largest, largest);
+  for (const key of ['dayAheadPrice', 'upPrice', 'downPrice', 'scheduleKwh'] as const) {
+    const series = day[key];
+    if (!series) continue;
+    if (series.length !== day.ispCount) refuse(key, `of ${series.length} ISPs`, `${day.ispCount} ISPs`);
+    const isFault = (figure: number): boolean =>
+      key === 'scheduleKwh' ? !(figure >= 0 && figure < Infinity) : Math.abs(figure) === Infinity;
+    const fault = series.findIndex(isFault);
+    if (fault >= 0) refuse(`${key}[${fault}]`, series[fault], 'a finite figure');
+  }
+  const { fullestKwh } = reachability(day);
+  const empty = fullestKwh.findIndex((kwh) => kwh < -1e-9);
+  if (empty >= 0) {
+    const found = `of ${day.tripKwh} kWh, which leaves ${fullestKwh[empty].toFixed(3)} kWh at the end of ISP ${empty}`;
+    refuse('a trip', found, 'a trip the battery can make');
+  }
+}
+
+export { auditPlan } from './evDayAudit.ts';
