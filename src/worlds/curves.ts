@@ -18,3 +18,8 @@ export function normalCdf(z: number): number {
   const upperTail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
   return z > 0 ? 1 - upperTail : upperTail;
 }
+
+/** One step of an AR(1) process of mean 0 and variance 1. */
+export function fade(value: number, persistence: number, news: number): number {
+  return persistence * value + Math.sqrt(1 - persistence * persistence) * news;
+}

@@ -9,7 +9,7 @@ import {
   type Quantiles,
   type Season,
 } from './calibration.ts';
-import { interpolate, normalCdf } from './curves.ts';
+import { fade, interpolate, normalCdf } from './curves.ts';
 import { stream } from './streams.ts';
 
 export type { Season } from './calibration.ts';
@@ -160,11 +160,6 @@ function setUpward(series: PriceSeries, isp: number, price: number): void {
 function setDownward(series: PriceSeries, isp: number, price: number): void {
   series.downward[isp] = price;
   series.surplus[isp] = price;
-}
-
-/** One step of an AR(1) process of variance 1. */
-function fade(value: number, persistence: number, news: number): number {
-  return persistence * value + Math.sqrt(1 - persistence * persistence) * news;
 }
 
 /** How high a day-ahead price is for its season, as a normal score. */

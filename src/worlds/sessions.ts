@@ -201,15 +201,14 @@ function quarterAt(times: SessionTimes, score: number): number {
   return Math.round(4 * interpolate(times.probabilities, times.hours, normalCdf(score)));
 }
 
-/** ISP of the day by quarter of the wall clock; 96 is the end of the day. */
+/** ISP of the day by quarter of the wall clock: the first of two in autumn, the next after the gap in spring; 96 is the end. */
 function quarterTable(calendar: Calendar, day: Day): Int16Array {
-  const table = new Int16Array(97);
-  for (let quarter = 0; quarter < 96; quarter++) {
-    const hour = String(Math.floor(quarter / 4)).padStart(2, '0');
-    const minute = String((quarter % 4) * 15).padStart(2, '0');
-    table[quarter] = calendar.ispAtLocalTime(day, `${hour}:${minute}`);
-  }
+  const table = new Int16Array(97).fill(-1);
   table[96] = day.ispCount;
+  for (let k = day.ispCount - 1; k >= 0; k--) table[4 * calendar.hourOfDay(day.firstIsp + k) + (k % 4)] = k;
+  for (let quarter = 95; quarter >= 0; quarter--) {
+    if (table[quarter] < 0) table[quarter] = table[quarter + 1];
+  }
   return table;
 }
 
