@@ -1,15 +1,6 @@
-import {
-  ConstantNode,
-  isAccessorNode,
-  isConstantNode,
-  isFunctionNode,
-  isOperatorNode,
-  isParenthesisNode,
-  isSymbolNode,
-  type MathNode,
-  parse,
-} from 'mathjs';
+import type { MathNode } from 'mathjs';
 import { InputError } from '../errors.ts';
+import { mathjs } from '../mathjs.ts';
 import { type MatpowerTable, parseTable, type Statement } from './matpowerText.ts';
 
 /** What an .m file leaves behind when its statements have run. */
@@ -47,6 +38,8 @@ const arithmetic = new Set(['+', '-', '*', '/', '^']);
 export function runStatements(statements: Statement[], file: string): MatpowerCase {
   const result: MatpowerCase = { name: undefined, baseMva: undefined, tables: new Map() };
   const scalars = new Map<string, number>();
+  const { ConstantNode, isAccessorNode, isConstantNode, isFunctionNode, isOperatorNode, parse } = mathjs();
+  const { isParenthesisNode, isSymbolNode } = mathjs();
 
   function fault(line: number, found: string, expected: string): InputError {
     return new InputError({ file, path: `line ${line}`, found, expected });

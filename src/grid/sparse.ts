@@ -1,10 +1,10 @@
-import * as mathjs from 'mathjs';
-import { lusolve, type Matrix, slu } from 'mathjs';
+import type { Matrix } from 'mathjs';
+import { mathjs } from '../mathjs.ts';
 
-// Exported by mathjs, but missing from its type declarations.
-const { SparseMatrix } = mathjs as unknown as {
+/** Exported by mathjs, but missing from its type declarations. */
+interface WithSparseMatrix {
   SparseMatrix: new (data: { values: number[]; index: number[]; ptr: number[]; size: number[] }) => Matrix;
-};
+}
 
 /** The pattern of a square sparse matrix, compressed by columns, whose values change while its places do not. */
 export interface SparsePattern {
@@ -40,6 +40,8 @@ export function sparsePattern(size: number, places: Iterable<[number, number]>):
  */
 export function factorise(pattern: SparsePattern, values: number[]): (b: Float64Array) => Float64Array {
   if (pattern.size === 0) return () => new Float64Array(0);
+  const { lusolve, slu } = mathjs();
+  const { SparseMatrix } = mathjs() as unknown as WithSparseMatrix;
   const matrix = new SparseMatrix({
     values,
     index: pattern.rows,
