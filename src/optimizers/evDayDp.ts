@@ -164,7 +164,8 @@ function setReward(reward: StepReward, day: EvDay, isp: number): void {
   const scheduled = day.scheduleKwh ? day.chargeEfficiency * day.scheduleKwh[isp] : 0;
   if (down < dayAhead + fee) {
     reward.extend(Math.min(scheduled, charge), dayAhead + fee);
-    const crossing = down > dayAhead - fee ? (2 * fee * scheduled) / (down - dayAhead + fee) : charge;
+    const downGain = down - (dayAhead - fee);
+    const crossing = downGain > 0 ? (2 * fee * scheduled) / downGain : charge;
     reward.extend(Math.min(crossing, charge), dayAhead - fee);
   }
   reward.extend(charge, down);

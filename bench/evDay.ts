@@ -1,0 +1,98 @@
+/** How much faster the exact dynamic programme for an EV-day is than its MILP on HiGHS. Alone: `npx tsx bench/evDay.ts`. */
+import { fileURLToPath } from 'node:url';
+import seedrandom from 'seedrandom';
+import type { EvDay } from '../src/optimizers/evDay.ts';
+import { EvDaySolver } from '../src/optimizers/evDayDp.ts';
+import { solveEvDayHighs } from '../src/optimizers/evDayMilp.ts';
+import { loadSolver } from '../src/optimizers/highs.ts';
+
+const DAYS = 200;
+const REPEATS = 50;
+
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  detail: string;
+}
+
+/** Times both solvers on the same 200 days and checks that they agree. */
+export async function benchEvDay(): Promise<Figure[]> {
+  const random = seedrandom('bench/evDay');
+  const days = Array.from({ length: DAYS }, () => randomDay(random));
+  const solver = await loadSolver();
+  const dp = new EvDaySolver();
+  for (let round = 0; round < 20; round++) for (const day of days) dp.solve(day);
+  solveEvDayHighs(solver, days[0]);
+
+  let largestGap = 0;
+  const times = days.map((day) => {
+    const dpMs = timePerCall(() => dp.solve(day), REPEATS);
+    const milpStart = performance.now();
+    const plan = solveEvDayHighs(solver, day);
+    const milpMs = performance.now() - milpStart;
+    largestGap = Math.max(largestGap, Math.abs(plan.objectiveEur - dp.solve(day).objectiveEur));
+    return { dpMs, milpMs, ratio: milpMs / dpMs };
+  });
+  const detail = `median of ${DAYS} random days of 96 ISPs, 11 kW, 60 kWh; largest difference ${largestGap.toExponential(1)} EUR`;
+  const figure = (name: string, unit: string, of: (time: (typeof times)[number]) => number): Figure => ({
+    name,
+    value: median(times.map(of)),
+    unit,
+    detail,
+  });
+  return [
+    figure('EV-day: MILP time / dynamic programme time', 'times', (time) => time.ratio),
+    figure('EV-day: dynamic programme', 'microseconds', (time) => 1000 * time.dpMs),
+    figure('EV-day: MILP on HiGHS', 'milliseconds', (time) => time.milpMs),
+  ];
+}
+
+/** A commuter's weekday under volatile prices: balancing called for upward or downward in about half of the ISPs each. */
+function randomDay(random: () => number): EvDay {
+  const ispCount = 96;
+  const series = (price: (isp: number) => number): Float64Array =>
+    Float64Array.from({ length: ispCount }, (_, t) => price(t));
+  const hourly = Array.from({ length: 24 }, (_, hour) => 90 + 50 * Math.sin((hour - 12) / 3) + 80 * (random() - 0.5));
+  const called = series(() => random());
+  return {
+    hoursPerIsp: 0.25,
+    fromIsp: 0,
+    ispCount,
+    capacityKwh: 60,
+    minimumKwh: 12,
+    chargeKw: 11,
+    dischargeKw: 11,
+    chargeEfficiency: 1,
+    dischargeEfficiency: 1,
+    startKwh: 60,
+    departureIsp: 28 + Math.floor(8 * random()),
+    arrivalIsp: 64 + Math.floor(12 * random()),
+    tripKwh: 5 + 15 * random(),
+    dayAheadPrice: series((t) => hourly[Math.floor(t / 4)]),
+    upPrice: series((t) => (called[t] < 0.5 ? hourly[Math.floor(t / 4)] + 150 * random() : Number.NaN)),
+    downPrice: series((t) => (called[t] > 0.45 ? hourly[Math.floor(t / 4)] - 150 * random() : Number.NaN)),
+    deviationFee: 30,
+    ownerPrice: 85,
+    ownerBilling: 'charged',
+    wear: 0,
+  };
+}
+
+function timePerCall(call: () => void, repeats: number): number {
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) call();
+  return (performance.now() - start) / repeats;
+}
+
+function median(figures: number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.floor(middle - 0.5)] + sorted[Math.floor(middle)]) / 2;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, value, unit, detail } of await benchEvDay()) {
+    process.stdout.write(`${name}: ${value.toPrecision(4)} ${unit} (${detail})\n`);
+  }
+}
