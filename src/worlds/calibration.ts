@@ -40,7 +40,10 @@ export interface PriceCalibration {
   stateShares: readonly number[];
   /** Change of the log odds of state 1 per unit of day-ahead score, and in the evening ramp (16-18 h). */
   upwardTilt: { perScore: number; ramp: number };
-  /** Prices by regulation state. */
+  /**
+   * Prices by regulation state. The summer's upward and downward tables are moved by one or two hundredths of probability from
+   * the published quantiles, to make up for upward calls there being more likely at low day-ahead prices.
+   */
   upwardOnly: Quantiles;
   downwardOnly: Quantiles;
   upwardOfBoth: Quantiles;
@@ -81,11 +84,11 @@ export const PRICE_CALIBRATION: Readonly<Record<Season, PriceCalibration>> = {
     stateShares: [0.72, 0, 0.222, 0.058],
     upwardTilt: { perScore: -0.25, ramp: 0.8 },
     upwardOnly: {
-      probabilities: [0, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.88, 0.92, 0.93, 1],
+      probabilities: [0, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.87, 0.91, 0.92, 1],
       values: [10, 27, 35, 55, 73, 102, 148, 240, 400, 1200, 1260],
     },
     downwardOnly: {
-      probabilities: [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 0.9, 0.99, 1],
+      probabilities: [0, 0.01, 0.02, 0.06, 0.12, 0.24, 0.35, 0.44, 0.54, 0.77, 0.91, 0.99, 1],
       values: [-700, -440, -130, -60, -46, -22, 10, 61, 70, 85, 94, 113, 140],
     },
     upwardOfBoth: {

@@ -28,6 +28,8 @@ export interface GridProfileParameters {
   loadFactor?: { minimum: number; peak: number };
   /** Observed sun, 0..1, one per ISP of the calendar; without it the sun's elevation and random clouds are used. */
   solarShape?: Float64Array;
+  /** Output of PV over installed when the sun of the calendar stands highest, without clouds; a default in loadCalibration.ts. */
+  pvPeak?: number;
   /** Output of synchronous machines as a share of installed; a default per season in loadCalibration.ts. */
   synchronousShare?: number;
 }
@@ -146,10 +148,17 @@ function fillOwnCourse(table: Float64Array, installed: Float64Array, day: Day, s
 
 /** Output of PV as a share of installed, per ISP. */
 function sunShares(p: GridProfileParameters): Float64Array {
-  if (p.solarShape) return p.solarShape.map((shape) => shape * SUN.weekPeakShare[p.season]);
+  if (p.solarShape) {
+    const peak = p.pvPeak ?? SUN.weekPeakShare[p.season];
+    return p.solarShape.map((shape) => shape * peak);
+  }
   const { calendar } = p;
   const { mean, spread } = SUN.clearness[p.season];
   const halfIsp = calendar.hoursPerIsp * 1_800_000;
+  const height = Float64Array.from({ length: calendar.ispCount }, (_, isp) =>
+    sunSine(Date.parse(calendar.localStart(isp)) + halfIsp),
+  );
+  const clearSky = p.pvPeak === undefined ? SUN.clearSkyShare : p.pvPeak / height.reduce((a, b) => Math.max(a, b));
   const shares = new Float64Array(calendar.ispCount);
   for (const day of calendar.days) {
     const random = stream(p.seed, 'grid', 'clouds', day.date);
@@ -158,7 +167,7 @@ function sunShares(p: GridProfileParameters): Float64Array {
     for (let isp = day.firstIsp; isp < day.firstIsp + day.ispCount; isp++) {
       const score = ofDay + Math.sqrt(1 - CLOUD_DAY_SHARE) * passing;
       const clearness = 1 / (1 + Math.exp(-(mean + spread * score)));
-      shares[isp] = SUN.clearSkyShare * clearness * sunSine(Date.parse(calendar.localStart(isp)) + halfIsp);
+      shares[isp] = clearSky * clearness * height[isp];
       passing = fade(passing, CLOUD_PERSISTENCE, random.normal());
     }
   }
@@ -214,8 +223,8 @@ function checkParameters(
       expected: '0 <= minimum <= peak <= 1, shares of installed load',
     });
   }
-  if (!(synchronousShare >= 0 && synchronousShare <= 1)) {
-    throw new InputError({ path: 'synchronousShare', found: `${synchronousShare}`, expected: 'a share from 0 to 1' });
+  for (const [path, share] of Object.entries({ synchronousShare, pvPeak: p.pvPeak ?? 0 })) {
+    if (!(share >= 0 && share <= 1)) throw new InputError({ path, found: `${share}`, expected: 'a share from 0 to 1' });
   }
   if (!p.solarShape) return;
   if (p.solarShape.length !== p.calendar.ispCount) {

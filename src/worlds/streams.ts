@@ -4,7 +4,7 @@ import seedrandom from 'seedrandom';
 export interface Random {
   /** Uniform on [0, 1). One draw. */
   uniform(): number;
-  /** Standard normal (Box-Muller, the sine half unused). Two draws. */
+  /** Standard normal (Box-Muller, the sine half unused; 32-bit draws, so never beyond 6.7). Two draws. */
   normal(): number;
   /** Exponential with mean 1. One draw. */
   exponential(): number;
@@ -21,11 +21,12 @@ export interface Random {
  */
 export function stream(seed: string | number, ...names: (string | number)[]): Random {
   const uniform = seedrandom(`${seed}/${names.join('/')}`);
+  const coarse = uniform.quick;
   return {
     uniform,
     normal: () => {
-      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
-      return radius * Math.cos(2 * Math.PI * uniform());
+      const radius = Math.sqrt(-2 * Math.log(1 - coarse()));
+      return radius * Math.cos(2 * Math.PI * coarse());
     },
     exponential: () => -Math.log(1 - uniform()),
     pick: (weights) => {

@@ -1,0 +1,105 @@
+import { canChargeKwh, canDischargeKwh, emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
+import type { Calendar, Day } from '../time/calendar.ts';
+import type { Fleet } from './sessions.ts';
+
+/** What happened at the start of an ISP: who left, and who came back with how much. */
+export interface PlugEvents {
+  unplugged: number[];
+  pluggedIn: { evs: number[]; energyKwh: number[]; tripKwh: number[]; chargedEnRouteKwh: number[] };
+}
+
+/** Metered energy per EV in one ISP, kWh on the grid side; `energyKwh`: battery at its end, NaN when away. */
+export interface PlantReading extends Setpoints {
+  energyKwh: Float64Array;
+}
+
+/**
+ * The batteries of one fleet as they really are. Cars come and go by their actual sessions; chargers do what they are told
+ * as far as battery and power allow, one thing at a time.
+ */
+export class FleetPlant {
+  readonly energyKwh: Float64Array;
+  private readonly home: Uint8Array;
+  private readonly tripKwh: Float64Array;
+  private readonly enRouteKwh: Float64Array;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly calendar: Calendar,
+  ) {
+    this.energyKwh = fleet.capacityKwh.slice();
+    this.home = new Uint8Array(this.energyKwh.length).fill(1);
+    this.tripKwh = new Float64Array(this.energyKwh.length);
+    this.enRouteKwh = new Float64Array(this.energyKwh.length);
+  }
+
+  /** Departures and arrivals at the start of an ISP. A car that came to the end of its battery charged on the way. */
+  beginIsp(isp: number): PlugEvents {
+    const day = this.calendar.dayOf(isp);
+    const at = isp - day.firstIsp;
+    const { departureIsp, arrivalIsp } = this.fleet.actual[day.index];
+    const events: PlugEvents = {
+      unplugged: [],
+      pluggedIn: { evs: [], energyKwh: [], tripKwh: [], chargedEnRouteKwh: [] },
+    };
+    for (let ev = 0; ev < this.home.length; ev++) {
+      const travels = departureIsp[ev] < arrivalIsp[ev];
+      if (!this.home[ev] && (at === 0 || (travels && arrivalIsp[ev] === at))) this.plugIn(ev, events);
+      if (this.home[ev] && travels && departureIsp[ev] === at) {
+        this.home[ev] = 0;
+        events.unplugged.push(ev);
+      }
+    }
+    return events;
+  }
+
+  private plugIn(ev: number, { pluggedIn }: PlugEvents): void {
+    this.home[ev] = 1;
+    pluggedIn.evs.push(ev);
+    pluggedIn.energyKwh.push(this.energyKwh[ev]);
+    pluggedIn.tripKwh.push(this.tripKwh[ev]);
+    pluggedIn.chargedEnRouteKwh.push(this.enRouteKwh[ev]);
+    this.tripKwh[ev] = 0;
+    this.enRouteKwh[ev] = 0;
+  }
+
+  /** Carries out the setpoints of one ISP (none: every EV idles) and lets the cars on the road use their energy. */
+  run(isp: number, asked: Setpoints | undefined): PlantReading {
+    const day = this.calendar.dayOf(isp);
+    const done = emptySetpoints(this.home.length);
+    for (let ev = 0; ev < this.home.length; ev++) {
+      if (!this.home[ev]) this.drive(ev, day);
+      else if (asked) this.obey(ev, asked, done);
+    }
+    return { ...done, energyKwh: this.energyKwh.map((kwh, ev) => (this.home[ev] ? kwh : Number.NaN)) };
+  }
+
+  private drive(ev: number, { index }: Day): void {
+    const { departureIsp, arrivalIsp, tripKwh } = this.fleet.actual[index];
+    const used = tripKwh[ev] / (arrivalIsp[ev] - departureIsp[ev]);
+    this.tripKwh[ev] += used;
+    const level = this.energyKwh[ev] - used;
+    this.enRouteKwh[ev] += Math.max(0, -level);
+    this.energyKwh[ev] = Math.max(0, level);
+  }
+
+  private obey(ev: number, asked: Setpoints, done: Setpoints): void {
+    const { fleet } = this;
+    const { hoursPerIsp } = this.calendar;
+    const out = asked.upKwh[ev] + asked.congestionUpKwh[ev];
+    const into = asked.downKwh[ev] + asked.dayAheadKwh[ev] + asked.congestionDownKwh[ev];
+    if (out > 0 && into > 0) return;
+    if (out > 0) {
+      const share = Math.min(1, canDischargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / out);
+      done.upKwh[ev] = asked.upKwh[ev] * share;
+      done.congestionUpKwh[ev] = asked.congestionUpKwh[ev] * share;
+      this.energyKwh[ev] -= (out * share) / fleet.dischargeEfficiency[ev];
+    } else if (into > 0) {
+      const share = Math.min(1, canChargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / into);
+      done.downKwh[ev] = asked.downKwh[ev] * share;
+      done.dayAheadKwh[ev] = asked.dayAheadKwh[ev] * share;
+      done.congestionDownKwh[ev] = asked.congestionDownKwh[ev] * share;
+      this.energyKwh[ev] += into * share * fleet.chargeEfficiency[ev];
+    }
+  }
+}
