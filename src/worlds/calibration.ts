@@ -26,7 +26,7 @@ export interface PriceCalibration {
     /** Sunday's slump of surplus sun: mean depth, and relative depth by local hour. Prices stop at the exchange's floor. */
     spellDepth: number;
     spell: Readonly<Record<number, number>>;
-    /** Standard deviation of the day's level, and of an hour about its day; a tenth under the measured, to meet that of the week. */
+    /** Standard deviation of the day's level, and of an hour about its day; up to an eighth under the measured, to meet that of the week. */
     levelSd: number;
     hourSd: number;
     /** Correlation of an hour's deviation with the next hour's. */
