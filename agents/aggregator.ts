@@ -1,0 +1,255 @@
+import { type Agent, reactTo } from '../src/bus/agent.ts';
+import { type Direction, type Message, type MessageOf, toRole } from '../src/bus/messages.ts';
+import { SCHEMES } from '../src/config/rules.ts';
+import type { AggregatorConfig } from '../src/market/cast.ts';
+import { allocateDelivery, DUST_KWH } from '../src/optimizers/delivery.ts';
+import { planFleet } from '../src/optimizers/fleetPlan.ts';
+import { marginalCostUpward, marginalValueDownward } from '../src/optimizers/marginalCost.ts';
+import { type DayBook, FleetBook, overlayPlan } from './fleetBook.ts';
+
+type Volume = 'upKwh' | 'downKwh' | 'dayAheadKwh';
+const KWH_PER_MWH = 1000;
+const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
+const total = (series: Float64Array) => series.reduce((sum, value) => sum + value, 0);
+
+/** Energy the whole fleet plans in an ISP of the day, kWh. */
+const fleetPlan = ({ plans }: DayBook, volume: Volume, at: number) => {
+  let kwh = 0;
+  for (const plan of plans) kwh += plan[volume][at];
+  return kwh;
+};
+
+/**
+ * An aggregator of EVs. The day before it plans every EV on forecast prices (1)-(17), gives its BRP the schedule and the
+ * DSO its prognosis. Each ISP it bids what it planned for the ISP `offerHorizon` ahead, delivers what is activated within
+ * what its EVs can do at that moment, and plans again the EVs that are not where their plan had them.
+ */
+export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) => {
+  const { entry, market, brp } = config;
+  const { hoursPerIsp } = calendar;
+  const mwPerKwh = 1 / (KWH_PER_MWH * hoursPerIsp);
+  const bidsTo = toRole(SCHEMES[market.scheme].bidsTo);
+  const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
+  const limitKw = entry.connectionLimit;
+  const coupled = limitKw !== undefined || minimumBidMw > 0;
+  const coupling = coupled
+    ? {
+        ...(limitKw === undefined ? {} : { connectionLimitKw: limitKw }),
+        ...(minimumBidMw > 0 ? { minimumBidMw } : {}),
+      }
+    : undefined;
+
+  let book: FleetBook | undefined;
+  let deviationFee = 0;
+  let prices: MessageOf<'PriceForecast'> | undefined;
+  let sessions: MessageOf<'SessionForecast'> | undefined;
+  let activatedMw = { upward: 0, downward: 0 };
+  const orders = new Map<number, MessageOf<'FlexOrder'>>();
+  let reading: MessageOf<'MeterReading'> | undefined;
+
+  const solve = (problems: Parameters<typeof planFleet>[0]) =>
+    planFleet(problems, coupling, config.solver, (problem, { objectiveEur }) =>
+      config.onDecision?.({ kind: 'EV-day', problem, objective: objectiveEur }),
+    );
+  const ifOffered = (direction: Direction, series: Float64Array) =>
+    entry.bids[direction] === undefined ? new Float64Array(series.length).fill(Number.NaN) : series;
+
+  const prognosis = (day: number, isp: number, dayBook: DayBook): Message => ({
+    type: 'DPrognosis',
+    from: name,
+    to: toRole('dso'),
+    isp,
+    day,
+    node: entry.node,
+    powerMw: dayBook.prices.dayAhead.map((_, at) => fleetPlan(dayBook, 'dayAheadKwh', at) * mwPerKwh),
+  });
+
+  /** Plans a whole day on its forecasts, and tells BRP and DSO. */
+  function planDay(
+    fleet: FleetBook,
+    forecast: MessageOf<'PriceForecast'>,
+    announced: MessageOf<'SessionForecast'>,
+  ): Message[] {
+    const { day, isp } = forecast;
+    const known = {
+      prices: {
+        dayAhead: forecast.dayAhead,
+        upward: ifOffered('upward', forecast.upward),
+        downward: ifOffered('downward', forecast.downward),
+        deviationFee,
+      },
+      sessions: announced,
+      startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
+    };
+    const plans = solve(Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh)));
+    const dayBook = { ...known, plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh.slice()) };
+    fleet.days.set(day, dayBook);
+    fleet.days.delete(day - 2);
+    const energyMwh = known.prices.dayAhead.map((_, at) => fleetPlan(dayBook, 'dayAheadKwh', at) / KWH_PER_MWH);
+    return [{ type: 'Schedule', from: name, to: brp, isp, day, energyMwh }, prognosis(day, isp, dayBook)];
+  }
+
+  /** Plans again, from the first ISP not yet offered to the end of its day. */
+  function replan(fleet: FleetBook, now: number): Message[] {
+    const from = now + market.offerHorizon;
+    if (entry.replan === 'never' || from >= calendar.ispCount || now < 0) return [];
+    let open = fleet.openProblems(now, from, entry.replan === 'every-isp');
+    if (open.evs.length === 0) return [];
+    if (coupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
+    const day = calendar.dayOf(from);
+    const dayBook = fleet.days.get(day.index)!;
+    solve(open.problems).forEach((plan, k) => {
+      overlayPlan(dayBook.plans[open.evs[k]], plan, from - day.firstIsp);
+    });
+    return [prognosis(day.index, now, dayBook)];
+  }
+
+  function priceOf(fleet: FleetBook, dayBook: DayBook, direction: Direction, at: number): number {
+    const bid = entry.bids[direction]!;
+    if (typeof bid === 'number') return bid;
+    const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
+    let weighted = 0;
+    dayBook.plans.forEach((plan, ev) => {
+      const kwh = plan[PLANNED[direction]][at];
+      if (kwh > 0) weighted += kwh * marginal(fleet.problem(ev, dayBook, 0, dayBook.startKwh[ev]), plan, at);
+    });
+    const cost = weighted / fleetPlan(dayBook, PLANNED[direction], at);
+    return direction === 'upward' ? cost + bid.markup : cost - bid.markup;
+  }
+
+  /** The bids for the ISP that lies the offer horizon ahead: the planned volumes of that ISP. */
+  function offer(fleet: FleetBook, now: number): Message[] {
+    const isp = now + market.offerHorizon;
+    const dayBook = fleet.dayOf(isp);
+    if (!dayBook) return [];
+    const at = calendar.ispOfDay(isp);
+    const bids: Message[] = [];
+    for (const direction of ['upward', 'downward'] as const) {
+      const kwh = entry.bids[direction] === undefined ? 0 : fleetPlan(dayBook, PLANNED[direction], at);
+      const volumeMw = kwh * mwPerKwh;
+      if (kwh <= DUST_KWH || volumeMw < minimumBidMw * (1 - 1e-9)) continue;
+      const priceEurPerMwh = priceOf(fleet, dayBook, direction, at);
+      const { node } = entry;
+      bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
+    }
+    return bids;
+  }
+
+  /** What EVs without a task in that ISP could do for the DSO. */
+  function offerFlexibility(fleet: FleetBook, request: MessageOf<'FlexRequest'>): Message | undefined {
+    const dayBook = fleet.dayOf(request.isp);
+    if (!dayBook || entry.congestionPrice === undefined) return undefined;
+    const at = calendar.ispOfDay(request.isp);
+    let up = 0;
+    let down = 0;
+    for (let ev = 0; ev < fleet.evs; ev++) {
+      const spare = fleet.spare(ev, dayBook, at);
+      up += spare.up;
+      down += spare.down;
+    }
+    const limitMw = limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw / 1000;
+    return {
+      type: 'FlexOffer',
+      from: name,
+      to: request.from,
+      isp: request.isp,
+      node: entry.node,
+      upMw: Math.min(up * mwPerKwh, limitMw),
+      downMw: Math.min(down * mwPerKwh, limitMw),
+      priceEurPerMwh: entry.congestionPrice,
+    };
+  }
+
+  function deliver(fleet: FleetBook, isp: number): Message | undefined {
+    const dayBook = fleet.dayOf(isp);
+    if (!dayBook) return undefined;
+    const at = calendar.ispOfDay(isp);
+    const order = orders.get(isp);
+    const column = (volume: Volume) => Float64Array.from(dayBook.plans, (plan) => plan[volume][at]);
+    const setpoints = allocateDelivery({
+      fleet: fleet.fleet,
+      hoursPerIsp,
+      energyKwh: fleet.energyKwh,
+      plugged: fleet.plugged,
+      plannedUpKwh: column('upKwh'),
+      plannedDownKwh: column('downKwh'),
+      plannedDayAheadKwh: column('dayAheadKwh'),
+      activatedUpKwh: activatedMw.upward / mwPerKwh,
+      activatedDownKwh: activatedMw.downward / mwPerKwh,
+      orderedUpKwh: (order?.upMw ?? 0) / mwPerKwh,
+      orderedDownKwh: (order?.downMw ?? 0) / mwPerKwh,
+      connectionLimitKwh: limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp,
+    });
+    activatedMw = { upward: 0, downward: 0 };
+    orders.delete(isp);
+    return { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...setpoints };
+  }
+
+  /** EV owners pay for what was charged, or for what stays charged. */
+  function billOwners(isp: number): Message | undefined {
+    if (!reading) return undefined;
+    const charged = total(reading.downKwh) + total(reading.dayAheadKwh) + total(reading.congestionDownKwh);
+    const takenOut = total(reading.upKwh) + total(reading.congestionUpKwh);
+    const volumeMwh = (charged - (market.ownerBilling === 'net' ? takenOut : 0)) / KWH_PER_MWH;
+    reading = undefined;
+    if (volumeMwh === 0) return undefined;
+    return {
+      type: 'Payment',
+      from: name,
+      to: toRole('environment'),
+      isp,
+      payer: 'EV owners',
+      payee: name,
+      reason: 'charging',
+      volumeMwh,
+      priceEurPerMwh: market.ownerPrice,
+      amountEur: volumeMwh * market.ownerPrice,
+    };
+  }
+
+  return reactTo({
+    FleetRegistration(fleet) {
+      book = new FleetBook(fleet, fleet.energyKwh, calendar, market, config.fleet.wear);
+    },
+    DeviationFee({ feeEurPerMwh }) {
+      deviationFee = feeEurPerMwh;
+    },
+    PriceForecast(forecast) {
+      prices = forecast;
+    },
+    SessionForecast(forecast) {
+      sessions = forecast;
+    },
+    EvsUnplugged({ evs, isp }) {
+      for (const ev of evs) book?.unplug(ev, isp);
+    },
+    EvsPluggedIn({ evs, energyKwh, isp }) {
+      evs.forEach((ev, k) => {
+        book?.plugIn(ev, isp, energyKwh[k]);
+      });
+    },
+    Activation({ direction, volumeMw }) {
+      activatedMw[direction] = volumeMw;
+    },
+    FlexRequest: (request) => book && offerFlexibility(book, request),
+    FlexOrder(order) {
+      orders.set(order.isp, order);
+    },
+    MeterReading(metered) {
+      reading = metered;
+      book?.closeIsp(metered.isp, metered.energyKwh);
+    },
+    PhaseStart({ phase, isp }) {
+      if (!book) return undefined;
+      if (phase === 'offer') return offer(book, isp);
+      if (phase === 'deliver') return deliver(book, isp);
+      if (phase === 'settle') return billOwners(isp);
+      if (phase !== 'plan') return undefined;
+      const said = replan(book, isp);
+      if (prices && sessions) said.push(...planDay(book, prices, sessions));
+      prices = undefined;
+      sessions = undefined;
+      return said;
+    },
+  });
+};

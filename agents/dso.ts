@@ -1,0 +1,219 @@
+import { type Agent, reactTo } from '../src/bus/agent.ts';
+import {
+  type BidEntry,
+  type BoundaryEntry,
+  type Direction,
+  type Message,
+  type MessageOf,
+  toRole,
+  toTopic,
+} from '../src/bus/messages.ts';
+import { SCHEMES } from '../src/config/rules.ts';
+import { busAt } from '../src/grid/network.ts';
+import { createPowerFlow } from '../src/grid/powerFlow.ts';
+import type { DsoConfig } from '../src/market/cast.ts';
+import type { FlexUnit } from '../src/optimizers/dsoAdjustment.ts';
+import { createGridTest, type Ruling } from './gridTest.ts';
+
+interface Order extends FlexUnit {
+  priceEurPerMwh: number;
+}
+
+/**
+ * The DSO. It tests the volumes the TSO means to use (or all bids, as the scheme says) on a power flow of what it expects;
+ * where they congest a line it asks for flexibility, adjusts at the least cost, and else cuts the boundary (28)-(40).
+ * In every ISP it measures how loaded its lines really are.
+ */
+export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
+  const { entry, market, network } = config;
+  const { hoursPerIsp } = calendar;
+  const { validation } = SCHEMES[market.scheme];
+  const connections = new Map([...config.connections].sort().map(([who, node]) => [who, busAt(network, node)]));
+  const busOf = (aggregator: string) => connections.get(aggregator)!;
+  const buses = network.buses.length;
+  const powerFlow = createPowerFlow(network);
+  const gridTest = validation === 'none' ? undefined : createGridTest(network, powerFlow, entry, config.onDecision);
+
+  const forecasts = new Map<number, MessageOf<'GridForecast'>>();
+  const prognoses = new Map<string, Map<number, Float64Array>>();
+  const bids = new Map<number, BidEntry[]>();
+  const offers = new Map<string, Order>();
+  const orders = new Map<number, Map<string, Order>>();
+  let underTest: { isp: number; tests: { entries: BidEntry[]; green: Ruling | undefined }[] } | undefined;
+  let measured: MessageOf<'GridMeasurement'> | undefined;
+  let metered: MessageOf<'MeteredVolumes'> | undefined;
+
+  /** Injections it expects in an ISP: load and generation forecast, less the day-ahead charging in the prognoses. */
+  function expected(isp: number): { mw: Float64Array; mvar: Float64Array } | undefined {
+    const forecast = forecasts.get(isp);
+    if (!forecast) return undefined;
+    const mw = forecast.injectionMw.slice();
+    const day = calendar.dayOf(isp);
+    for (const [aggregator, bus] of connections) {
+      mw[bus] -= prognoses.get(aggregator)?.get(day.index)?.[isp - day.firstIsp] ?? 0;
+    }
+    return { mw, mvar: forecast.injectionMvar };
+  }
+
+  /** First look: does any of these sets of volumes congest a line? Then aggregators are asked for flexibility. */
+  function validate(isp: number, volumes: BidEntry[][]): Message[] {
+    const grid = expected(isp);
+    if (!grid || !gridTest) return [];
+    offers.clear();
+    let reliefMw = 0;
+    const tests = volumes.map((entries) => {
+      const verdict = gridTest.green(grid, unitsOf(entries));
+      if ('state' in verdict) return { entries, green: verdict };
+      reliefMw = Math.max(reliefMw, verdict.excessMw);
+      return { entries, green: undefined };
+    });
+    underTest = { isp, tests };
+    if (tests.every(({ green }) => green)) return [];
+    return [...connections.keys()].map((to) => ({ type: 'FlexRequest', from: name, to, isp, reliefMw }));
+  }
+
+  const unitsOf = (entries: readonly BidEntry[]) =>
+    entries.map(({ bidder, direction, volumeMw }) => ({
+      name: `${bidder}/${direction}`,
+      bus: busOf(bidder),
+      volumeMw: direction === 'upward' ? volumeMw : -volumeMw,
+    }));
+
+  /** The ruling on every set of volumes under test, to the TSO, and what is ordered to make room for them. */
+  function clear(): Message[] {
+    if (!underTest || !gridTest) return [];
+    const { isp, tests } = underTest;
+    underTest = undefined;
+    const grid = expected(isp);
+    if (!grid) return [];
+    const flexibility = [...offers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const said: Message[] = [];
+    for (const { entries, green } of tests) {
+      if (entries.length === 0) continue;
+      const ruling = green ?? gridTest.congested(grid, unitsOf(entries), flexibility);
+      said.push(boundaryMessage(isp, entries, ruling));
+      for (const adjustment of ruling.adjustments) addOrder(isp, adjustment);
+    }
+    for (const [to, { upMw, downMw, priceEurPerMwh }] of orders.get(isp) ?? []) {
+      said.push({ type: 'FlexOrder', from: name, to, isp, upMw, downMw, priceEurPerMwh });
+    }
+    return said;
+  }
+
+  function addOrder(isp: number, adjustment: { name: string; upMw: number; downMw: number }): void {
+    const offer = offers.get(adjustment.name);
+    if (!offer || adjustment.upMw + adjustment.downMw < 1e-9) return;
+    const ofIsp = orders.get(isp) ?? new Map<string, Order>();
+    const known = ofIsp.get(adjustment.name) ?? { ...offer, upMw: 0, downMw: 0 };
+    ofIsp.set(adjustment.name, {
+      ...known,
+      upMw: Math.min(offer.upMw, known.upMw + adjustment.upMw),
+      downMw: Math.min(offer.downMw, known.downMw + adjustment.downMw),
+    });
+    orders.set(isp, ofIsp);
+  }
+
+  function boundaryMessage(isp: number, entries: readonly BidEntry[], ruling: Ruling): Message {
+    const bounded: BoundaryEntry[] = entries.map((bid) => ({
+      ...bid,
+      boundaryMw: Math.min(bid.volumeMw, Math.abs(ruling.volumeMw.get(`${bid.bidder}/${bid.direction}`) ?? 0)),
+    }));
+    const { state, divisions, linearLoading, acLoading } = ruling;
+    const figures = { state, divisions, linearLoading, acLoading };
+    return { type: 'Boundary', from: name, to: toRole('tso'), isp, ...figures, entries: bounded };
+  }
+
+  /** What the lines carry in this ISP, once both the grid and the EVs have been metered. */
+  function measure(): Message | undefined {
+    if (!measured || !metered) return undefined;
+    const { isp } = measured;
+    const mw = measured.injectionMw.slice();
+    for (const energy of metered.allocations) {
+      const out = energy.upwardMwh + energy.congestionUpMwh;
+      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
+      mw[busOf(energy.aggregator)] += (out - into) / hoursPerIsp;
+    }
+    const flow = powerFlow.solve(mw, measured.injectionMvar);
+    let netLoadMw = 0;
+    let lowestVoltagePu = Number.POSITIVE_INFINITY;
+    for (let bus = 0; bus < buses; bus++) {
+      netLoadMw -= mw[bus];
+      lowestVoltagePu = Math.min(lowestVoltagePu, flow.voltagePu[bus]);
+    }
+    const importMw = flow.sourceMw.reduce((sum, value) => sum + value, 0);
+    measured = undefined;
+    return {
+      type: 'GridState',
+      from: name,
+      to: toTopic('grid'),
+      isp,
+      loading: flow.loading.slice(),
+      lossMw: flow.lossMw,
+      importMw,
+      netLoadMw,
+      lowestVoltagePu,
+    };
+  }
+
+  function payForCongestion(isp: number): Message[] {
+    const ordered = orders.get(isp);
+    orders.delete(isp);
+    if (!ordered || !metered) return [];
+    return metered.allocations.flatMap(({ aggregator, congestionUpMwh, congestionDownMwh }): Message[] => {
+      const order = ordered.get(aggregator);
+      const volumeMwh = congestionUpMwh + congestionDownMwh;
+      if (!order || volumeMwh === 0) return [];
+      const { priceEurPerMwh } = order;
+      const sides = { payer: name, payee: aggregator, reason: 'congestion' as const };
+      const amountEur = volumeMwh * priceEurPerMwh;
+      return [{ type: 'Payment', from: name, to: aggregator, isp, ...sides, volumeMwh, priceEurPerMwh, amountEur }];
+    });
+  }
+
+  const inDirection = (entries: readonly BidEntry[], direction: Direction) =>
+    entries
+      .filter((bid) => bid.direction === direction)
+      .sort((a, b) => (a.bidder < b.bidder ? -1 : a.bidder > b.bidder ? 1 : 0));
+
+  return reactTo({
+    GridForecast(forecast) {
+      forecasts.set(forecast.isp, forecast);
+    },
+    DPrognosis({ from, day, powerMw }) {
+      const known = prognoses.get(from) ?? new Map<number, Float64Array>();
+      known.set(day, powerMw);
+      known.delete(day - 2);
+      prognoses.set(from, known);
+    },
+    BalancingEnergyBid({ from, isp, direction, volumeMw, priceEurPerMwh }) {
+      const forIsp = bids.get(isp) ?? [];
+      forIsp.push({ bidder: from, direction, volumeMw, priceEurPerMwh });
+      bids.set(isp, forIsp);
+    },
+    MeritOrderList: ({ isp, entries }) => validate(isp, [[...entries]]),
+    FlexOffer({ from, upMw, downMw, priceEurPerMwh }) {
+      const price = { upPriceEurPerMwh: priceEurPerMwh, downPriceEurPerMwh: priceEurPerMwh, priceEurPerMwh };
+      offers.set(from, { name: from, bus: busOf(from), upMw, downMw, ...price });
+    },
+    GridMeasurement(measurement) {
+      measured = measurement;
+      return metered?.isp === measurement.isp ? measure() : undefined;
+    },
+    MeteredVolumes(volumes) {
+      metered = volumes;
+      return measured?.isp === volumes.isp ? measure() : undefined;
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'clear') return clear();
+      if (phase === 'settle') {
+        forecasts.delete(isp);
+        return payForCongestion(isp);
+      }
+      if (validation !== 'all bids') return undefined;
+      const target = isp + market.offerHorizon;
+      const all = bids.get(target) ?? [];
+      bids.delete(target);
+      return all.length > 0 ? validate(target, [inDirection(all, 'upward'), inDirection(all, 'downward')]) : undefined;
+    },
+  });
+};

@@ -1,0 +1,256 @@
+import type { MarketRules } from '../src/config/rules.ts';
+import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../src/optimizers/delivery.ts';
+import type { EvDay, EvDayPlan } from '../src/optimizers/evDay.ts';
+import type { Calendar } from '../src/time/calendar.ts';
+
+/** Prices of one day as forecast, NaN in the directions this aggregator does not offer. */
+export interface DayPrices {
+  dayAhead: Float64Array;
+  upward: Float64Array;
+  downward: Float64Array;
+  deviationFee: number;
+}
+
+export interface DaySessions {
+  departureIsp: Int16Array;
+  arrivalIsp: Int16Array;
+  tripKwh: Float64Array;
+}
+
+/** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
+export interface DayBook {
+  prices: DayPrices;
+  sessions: DaySessions;
+  /** Energy each EV was taken to start the day with. */
+  startKwh: Float64Array;
+  plans: EvDayPlan[];
+  /** Day-ahead energy bought for each EV, kWh per ISP: its part of the schedule. */
+  boughtKwh: Float64Array[];
+}
+
+/** Energy differences below this (kWh) are rounding, not a deviation. */
+const DEVIATION_KWH = 1e-6;
+
+/** What an aggregator knows of its EVs: batteries, who is plugged in, who left and came back today, and their plans. */
+export class FleetBook {
+  readonly days = new Map<number, DayBook>();
+  /** Energy at the start of the present ISP: metered when plugged in, by the announced trip when away. */
+  readonly energyKwh: Float64Array;
+  readonly plugged: Uint8Array;
+  /** 1: left since midnight; 2: left and came back. */
+  private readonly trip: Uint8Array;
+  /** 1: its session differs from what was announced. */
+  private readonly surprised: Uint8Array;
+  private readonly session = { departure: 0, arrival: 0 };
+
+  constructor(
+    readonly fleet: FleetParameters,
+    startKwh: Float64Array,
+    private readonly calendar: Calendar,
+    private readonly market: MarketRules,
+    private readonly wear: number,
+  ) {
+    this.energyKwh = Float64Array.from(startKwh);
+    this.plugged = new Uint8Array(startKwh.length).fill(1);
+    this.trip = new Uint8Array(startKwh.length);
+    this.surprised = new Uint8Array(startKwh.length);
+  }
+
+  get evs(): number {
+    return this.energyKwh.length;
+  }
+
+  /** The book of the day an ISP of the run lies in, if that day was planned. */
+  dayOf(isp: number): DayBook | undefined {
+    return isp < 0 || isp >= this.calendar.ispCount ? undefined : this.days.get(this.calendar.dayOf(isp).index);
+  }
+
+  /** Energy an EV will start a day with if all goes as planned: full (13), or what the day before leaves it. */
+  startOfDay(day: number, ev: number): number {
+    const before = this.days.get(day - 1)?.plans[ev].energyKwh;
+    return before ? before[before.length - 1] : this.energyKwh[ev];
+  }
+
+  /** One EV's problem from an ISP of a day on. */
+  problem(
+    ev: number,
+    { prices, sessions }: Pick<DayBook, 'prices' | 'sessions'>,
+    fromIsp: number,
+    startKwh: number,
+  ): EvDay {
+    const { fleet, market } = this;
+    return {
+      hoursPerIsp: this.calendar.hoursPerIsp,
+      fromIsp,
+      ispCount: prices.dayAhead.length,
+      capacityKwh: fleet.capacityKwh[ev],
+      minimumKwh: fleet.minimumKwh[ev],
+      chargeKw: fleet.chargeKw[ev],
+      dischargeKw: fleet.dischargeKw[ev],
+      chargeEfficiency: fleet.chargeEfficiency[ev],
+      dischargeEfficiency: fleet.dischargeEfficiency[ev],
+      startKwh,
+      departureIsp: sessions.departureIsp[ev],
+      arrivalIsp: sessions.arrivalIsp[ev],
+      tripKwh: sessions.tripKwh[ev],
+      dayAheadPrice: prices.dayAhead,
+      upPrice: prices.upward,
+      downPrice: prices.downward,
+      deviationFee: prices.deviationFee,
+      ownerPrice: market.ownerPrice,
+      ownerBilling: market.ownerBilling,
+      wear: this.wear,
+    };
+  }
+
+  /**
+   * EVs that will not be where their plan has them at the start of ISP `from` of the run, or whose session is not the one
+   * announced; with the problem each now has from there to midnight.
+   * @param all every EV, deviated or not
+   */
+  openProblems(now: number, from: number, all: boolean): { evs: number[]; problems: EvDay[] } {
+    const { calendar } = this;
+    const day = calendar.dayOf(from);
+    const book = this.days.get(day.index);
+    const evs: number[] = [];
+    const problems: EvDay[] = [];
+    if (!book) return { evs, problems };
+    const fromIsp = from - day.firstIsp;
+    for (let ev = 0; ev < this.evs; ev++) {
+      const level = this.predict(ev, now, from);
+      const assumed = fromIsp > 0 ? book.plans[ev].energyKwh[fromIsp - 1] : book.startKwh[ev];
+      if (!all && !this.surprised[ev] && Math.abs(level - assumed) <= DEVIATION_KWH) continue;
+      const problem = this.problem(ev, book, fromIsp, level);
+      if (day.firstIsp <= now) {
+        const { departure, arrival } = this.expectedSession(ev, book, now - day.firstIsp, fromIsp);
+        problem.departureIsp = departure;
+        problem.arrivalIsp = arrival;
+      }
+      problem.scheduleKwh = book.boughtKwh[ev];
+      evs.push(ev);
+      problems.push(problem);
+      this.surprised[ev] = 0;
+      if (fromIsp === 0) book.startKwh[ev] = level;
+    }
+    return { evs, problems };
+  }
+
+  /** The trip an EV is expected to make today, given where it is at ISP `now` of the day. */
+  private expectedSession(ev: number, { sessions }: DayBook, now: number, fromIsp: number) {
+    let departure = sessions.departureIsp[ev];
+    let arrival = sessions.arrivalIsp[ev];
+    if (this.plugged[ev]) {
+      if (this.trip[ev] === 2 || arrival <= departure || arrival <= now) departure = arrival = fromIsp;
+      else departure = Math.max(departure, now);
+    } else {
+      departure = Math.min(departure, now);
+      if (arrival <= now) arrival = fromIsp;
+    }
+    this.session.departure = departure;
+    this.session.arrival = Math.max(arrival, departure);
+    return this.session;
+  }
+
+  /** Battery energy at the start of ISP `from`, if the plan is followed from `now` as far as the battery allows. */
+  private predict(ev: number, now: number, from: number): number {
+    let level = this.energyKwh[ev];
+    for (let isp = Math.max(now, 0); isp < from; isp++) {
+      const day = this.calendar.dayOf(isp);
+      const book = this.days.get(day.index)!;
+      const at = isp - day.firstIsp;
+      const today = day.firstIsp <= now;
+      const { departure, arrival } = today
+        ? this.expectedSession(ev, book, now - day.firstIsp, from - day.firstIsp)
+        : { departure: book.sessions.departureIsp[ev], arrival: book.sessions.arrivalIsp[ev] };
+      if (at < departure || at >= arrival) level = this.step(ev, book.plans[ev], at, level);
+      else if (at < book.sessions.arrivalIsp[ev]) level = Math.max(0, level - this.tripStep(ev, book));
+    }
+    return level;
+  }
+
+  private tripStep(ev: number, { sessions }: DayBook): number {
+    const length = sessions.arrivalIsp[ev] - sessions.departureIsp[ev];
+    return length > 0 ? sessions.tripKwh[ev] / length : 0;
+  }
+
+  private step(ev: number, plan: EvDayPlan, isp: number, level: number): number {
+    const { fleet } = this;
+    const { hoursPerIsp } = this.calendar;
+    const up = Math.min(plan.upKwh[isp], canDischargeKwh(fleet, ev, level, hoursPerIsp));
+    const charge = Math.min(plan.downKwh[isp] + plan.dayAheadKwh[isp], canChargeKwh(fleet, ev, level, hoursPerIsp));
+    return level + charge * fleet.chargeEfficiency[ev] - up / fleet.dischargeEfficiency[ev];
+  }
+
+  /** An EV leaves at the start of ISP `isp` of the run. */
+  unplug(ev: number, isp: number): void {
+    const book = this.dayOf(isp);
+    this.plugged[ev] = 0;
+    this.trip[ev] = 1;
+    if (book && book.sessions.departureIsp[ev] !== isp - this.calendar.dayOf(isp).firstIsp) this.surprised[ev] = 1;
+  }
+
+  /** An EV plugs in at the start of ISP `isp` with the energy its charger reads. */
+  plugIn(ev: number, isp: number, energyKwh: number): void {
+    this.plugged[ev] = 1;
+    if (this.trip[ev] === 1) this.trip[ev] = 2;
+    this.energyKwh[ev] = energyKwh;
+    const book = this.dayOf(isp);
+    const at = isp - this.calendar.dayOf(isp).firstIsp;
+    if (book && at > 0 && book.sessions.arrivalIsp[ev] !== at) this.surprised[ev] = 1;
+  }
+
+  /** Notes the metered levels at the end of an ISP (NaN: away, where the announced trip is all that is known). */
+  closeIsp(isp: number, energyKwh: Float64Array): void {
+    const book = this.dayOf(isp);
+    const at = isp - this.calendar.dayOf(isp).firstIsp;
+    for (let ev = 0; ev < this.evs; ev++) {
+      if (!Number.isNaN(energyKwh[ev])) this.energyKwh[ev] = energyKwh[ev];
+      else if (book && at >= book.sessions.departureIsp[ev] && at < book.sessions.arrivalIsp[ev]) {
+        this.energyKwh[ev] = Math.max(0, this.energyKwh[ev] - this.tripStep(ev, book));
+      }
+      if (book) this.noteLateness(ev, book, at + 1);
+    }
+    if (book && at === book.prices.dayAhead.length - 1) this.trip.fill(0);
+  }
+
+  /** An EV that should have come, or gone, by ISP `next` of the day and has not is a surprise each ISP anew. */
+  private noteLateness(ev: number, { sessions }: DayBook, next: number): void {
+    const departure = sessions.departureIsp[ev];
+    const arrival = sessions.arrivalIsp[ev];
+    if (arrival <= departure) return;
+    const lateHome = !this.plugged[ev] && next > arrival;
+    const lateLeaving = this.plugged[ev] === 1 && this.trip[ev] === 0 && next > departure && next <= arrival;
+    if (lateHome || lateLeaving) this.surprised[ev] = 1;
+  }
+
+  /**
+   * Spare energy (kWh) an idle EV could discharge or charge in an ISP of a day beyond its plan, and still be full in time.
+   */
+  spare(ev: number, book: DayBook, at: number): { up: number; down: number } {
+    const plan = book.plans[ev];
+    const departure = book.sessions.departureIsp[ev];
+    const arrival = book.sessions.arrivalIsp[ev];
+    const busy = plan.upKwh[at] + plan.downKwh[at] + plan.dayAheadKwh[at] > 0;
+    if (busy || (departure <= at && at < arrival)) return { up: 0, down: 0 };
+    const { fleet } = this;
+    const { hoursPerIsp } = this.calendar;
+    const level = at > 0 ? plan.energyKwh[at - 1] : book.startKwh[ev];
+    const end = at < departure && departure < arrival ? departure : plan.energyKwh.length;
+    let refill = 0;
+    for (let t = at + 1; t < end; t++) {
+      const busyLater = plan.upKwh[t] + plan.downKwh[t] + plan.dayAheadKwh[t] > 0;
+      if (!busyLater) refill += fleet.chargeKw[ev] * hoursPerIsp * fleet.chargeEfficiency[ev];
+    }
+    return {
+      up: Math.min(canDischargeKwh(fleet, ev, level, hoursPerIsp), refill * fleet.dischargeEfficiency[ev]),
+      down: canChargeKwh(fleet, ev, level, hoursPerIsp),
+    };
+  }
+}
+
+/** Puts the part of a new plan from `fromIsp` on into the plan it replaces. */
+export function overlayPlan(current: EvDayPlan, renewed: EvDayPlan, fromIsp: number): void {
+  for (const key of ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const) {
+    current[key].set(renewed[key].subarray(fromIsp), fromIsp);
+  }
+}

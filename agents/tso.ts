@@ -1,0 +1,224 @@
+import { type Agent, reactTo } from '../src/bus/agent.ts';
+import {
+  type Allocation,
+  type BalancingNeed,
+  type BidEntry,
+  type Direction,
+  type Message,
+  type MessageOf,
+  type PaymentReason,
+  toRole,
+} from '../src/bus/messages.ts';
+import { SCHEMES } from '../src/config/rules.ts';
+import type { TsoConfig } from '../src/market/cast.ts';
+import { clearMeritOrder, type Dispatch } from '../src/optimizers/meritOrder.ts';
+
+interface NominatedDay {
+  energyMwh: Float64Array;
+  customers: readonly string[];
+}
+
+interface Activated {
+  direction: Direction;
+  volumeMw: number;
+  priceEurPerMwh: number;
+}
+
+const DIRECTIONS = ['upward', 'downward'] as const;
+const byName = (a: BidEntry, b: BidEntry) =>
+  a.bidder < b.bidder ? -1 : a.bidder > b.bidder ? 1 : a.direction < b.direction ? -1 : 1;
+
+/**
+ * The TSO. It builds the merit order list (18)-(27), has it validated where the scheme says so, activates in real time
+ * within the boundary, pays for what was delivered, and settles every BRP's imbalance.
+ */
+export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
+  const { market } = config;
+  const { hoursPerIsp } = calendar;
+  const { validation } = SCHEMES[market.scheme];
+  const bids = new Map<number, BidEntry[]>();
+  const forecasts = new Map<number, MessageOf<'RequirementForecast'>>();
+  const boundaries = new Map<number, MessageOf<'Boundary'>[]>();
+  const nominations = new Map<string, Map<number, NominatedDay>>();
+  let system: MessageOf<'SystemState'> | undefined;
+  let activated = new Map<string, Activated[]>();
+  let reserve: { direction: Direction; volumeMw: number }[] = [];
+  let allocations: Allocation[] = [];
+
+  /** Economic dispatch of one direction; undefined where that direction is not called for. */
+  function dispatch(need: BalancingNeed, direction: Direction, offers: readonly BidEntry[]): Dispatch | undefined {
+    if (need === null) return undefined;
+    const offered = offers.reduce((sum, { volumeMw }) => sum + volumeMw, 0);
+    const problem = {
+      direction,
+      requirementMw: need.requirementMw ?? offered,
+      bids: offers.map(({ bidder, volumeMw, priceEurPerMwh }) => ({ name: bidder, volumeMw, priceEurPerMwh })),
+      reservePriceEurPerMwh: need.priceEurPerMwh,
+      useAllFlexibility: market.useAllFlexibility,
+      minimumBidMw: market.minimumBid,
+    };
+    const cleared = clearMeritOrder(problem);
+    config.onDecision?.({ kind: 'merit order', problem, objective: cleared.costEur });
+    return cleared;
+  }
+
+  const offersOf = (entries: readonly BidEntry[], direction: Direction) =>
+    entries.filter((entry) => entry.direction === direction).sort(byName);
+
+  /** The bids it would use in the ISP ahead, cheapest first, for the DSO to validate. */
+  function meritOrderList(now: number): Message | undefined {
+    const isp = now + market.offerHorizon;
+    const forecast = forecasts.get(isp);
+    forecasts.delete(isp);
+    if (validation !== 'selected bids' || !forecast) return undefined;
+    const entries = DIRECTIONS.flatMap((direction) => {
+      const offers = offersOf(bids.get(isp) ?? [], direction);
+      const selected = dispatch(forecast[direction], direction, offers);
+      if (!selected) return [];
+      return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
+    });
+    return entries.length > 0 ? { type: 'MeritOrderList', from: name, to: toRole('dso'), isp, entries } : undefined;
+  }
+
+  /** Activates for this ISP, and answers every bid, be it with 0. */
+  function activate(isp: number): Message[] {
+    const usable =
+      validation === 'none'
+        ? (bids.get(isp) ?? [])
+        : (boundaries.get(isp) ?? []).flatMap(({ entries }) =>
+            entries.map(({ boundaryMw, ...entry }) => ({ ...entry, volumeMw: boundaryMw })),
+          );
+    activated = new Map();
+    reserve = [];
+    const said: Message[] = [];
+    for (const direction of DIRECTIONS) {
+      const need = system?.[direction] ?? null;
+      const offers = offersOf(usable, direction);
+      const taken = dispatch(need, direction, offers);
+      if (taken && taken.reserveMw > 0) reserve.push({ direction, volumeMw: taken.reserveMw });
+      const volumes = new Map(offers.map(({ bidder }, k) => [bidder, taken?.acceptedMw[k] ?? 0]));
+      for (const { bidder, priceEurPerMwh: bidPrice } of offersOf([...(bids.get(isp) ?? usable)], direction)) {
+        const volumeMw = volumes.get(bidder) ?? 0;
+        const priceEurPerMwh = market.settlement === 'pay-as-bid' || !need ? bidPrice : need.priceEurPerMwh;
+        const known = activated.get(bidder) ?? [];
+        activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
+        said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
+      }
+    }
+    bids.delete(isp);
+    boundaries.delete(isp);
+    return said;
+  }
+
+  const payment = (
+    isp: number,
+    to: string,
+    [payer, payee]: [string, string],
+    reason: PaymentReason,
+    volumeMwh: number,
+    priceEurPerMwh: number,
+  ): Message => ({
+    type: 'Payment',
+    from: name,
+    to,
+    isp,
+    payer,
+    payee,
+    reason,
+    volumeMwh,
+    priceEurPerMwh,
+    amountEur: volumeMwh * priceEurPerMwh,
+  });
+
+  /** Pays for upward energy delivered, and is paid for downward energy. */
+  function settleBalancing(isp: number): Message[] {
+    const said: Message[] = [];
+    for (const { aggregator, upwardMwh, downwardMwh } of allocations) {
+      for (const { direction, priceEurPerMwh } of activated.get(aggregator) ?? []) {
+        const delivered = direction === 'upward' ? upwardMwh : downwardMwh;
+        if (delivered === 0) continue;
+        const sides: [string, string] = direction === 'upward' ? [name, aggregator] : [aggregator, name];
+        said.push(payment(isp, aggregator, sides, `balancing ${direction}`, delivered, priceEurPerMwh));
+      }
+    }
+    for (const { direction, volumeMw } of reserve) {
+      const price = system?.[direction]?.priceEurPerMwh ?? 0;
+      const sides: [string, string] = direction === 'upward' ? [name, 'reserve units'] : ['reserve units', name];
+      said.push(payment(isp, toRole('environment'), sides, 'reserve', volumeMw * hoursPerIsp, price));
+    }
+    return said;
+  }
+
+  /**
+   * Settles each BRP's imbalance: nomination minus metered energy, with what was activated (or ordered by the DSO) taken
+   * out of its position first. Energy activated but not delivered thus stays in it.
+   */
+  function settleImbalance(isp: number): Message[] {
+    if (!system) return [];
+    const { shortagePriceEurPerMwh, surplusPriceEurPerMwh } = system;
+    const day = calendar.dayOf(isp);
+    const meteredOf = new Map(allocations.map((allocation) => [allocation.aggregator, allocation]));
+    const said: Message[] = [];
+    for (const brp of [...nominations.keys()].sort()) {
+      const nominated = nominations.get(brp)?.get(day.index);
+      if (!nominated) continue;
+      let meteredMwh = 0;
+      let activatedMwh = 0;
+      for (const customer of nominated.customers) {
+        const energy = meteredOf.get(customer);
+        if (!energy) continue;
+        const congestion = energy.congestionUpMwh - energy.congestionDownMwh;
+        meteredMwh += energy.dayAheadMwh + energy.downwardMwh - energy.upwardMwh - congestion;
+        activatedMwh += congestion;
+        for (const { direction, volumeMw } of activated.get(customer) ?? []) {
+          activatedMwh += (direction === 'upward' ? volumeMw : -volumeMw) * hoursPerIsp;
+        }
+      }
+      const nominatedMwh = nominated.energyMwh[isp - day.firstIsp];
+      const difference = nominatedMwh - meteredMwh - activatedMwh;
+      const imbalanceMwh = Math.abs(difference) < 1e-9 ? 0 : difference;
+      const figures = { nominatedMwh, meteredMwh, activatedMwh, imbalanceMwh };
+      const prices = { shortagePriceEurPerMwh, surplusPriceEurPerMwh };
+      said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices });
+      if (imbalanceMwh > 0) {
+        said.push(payment(isp, brp, [name, brp], 'imbalance', imbalanceMwh, surplusPriceEurPerMwh));
+      } else if (imbalanceMwh < 0) {
+        said.push(payment(isp, brp, [brp, name], 'imbalance', -imbalanceMwh, shortagePriceEurPerMwh));
+      }
+    }
+    return said;
+  }
+
+  return reactTo({
+    RequirementForecast(forecast) {
+      forecasts.set(forecast.isp, forecast);
+    },
+    SystemState(state) {
+      system = state;
+    },
+    Nomination({ from, day, energyMwh, customers }) {
+      const ofBrp = nominations.get(from) ?? new Map<number, NominatedDay>();
+      ofBrp.set(day, { energyMwh, customers: [...customers].sort() });
+      ofBrp.delete(day - 2);
+      nominations.set(from, ofBrp);
+    },
+    BalancingEnergyBid({ from, isp, direction, volumeMw, priceEurPerMwh }) {
+      const forIsp = bids.get(isp) ?? [];
+      forIsp.push({ bidder: from, direction, volumeMw, priceEurPerMwh });
+      bids.set(isp, forIsp);
+    },
+    Boundary(boundary) {
+      const forIsp = boundaries.get(boundary.isp) ?? [];
+      forIsp.push(boundary);
+      boundaries.set(boundary.isp, forIsp);
+    },
+    MeteredVolumes(metered) {
+      allocations = metered.allocations;
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'validate') return meritOrderList(isp);
+      if (phase === 'activate') return activate(isp);
+      return [...settleBalancing(isp), ...settleImbalance(isp)];
+    },
+  });
+};

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+
+/** Phases of one ISP, in order. What is said in one phase is heard, whole, before the next one starts. */
+export const PHASES = [
+  'inform', // the environment publishes forecasts, measurements and plug-in events; BRPs quote their fee
+  'plan', // aggregators plan the next day (at gate closure) or re-plan the rest of this one
+  'nominate', // BRPs buy on the exchange and nominate to the TSO
+  'offer', // aggregators bid for the ISP that lies the offer horizon ahead
+  'validate', // the merit order list reaches the DSO; it tests the grid and asks for flexibility
+  'clear', // the DSO answers with a boundary, and orders congestion flexibility
+  'activate', // the TSO activates balancing energy for this ISP
+  'deliver', // aggregators steer their EVs
+  'meter', // the environment meters; the DSO measures its lines
+  'settle', // everybody pays
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const ROLES = ['environment', 'aggregator', 'brp', 'tso', 'dso', 'exchange'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** To one agent by its name, to everyone in a role, or to the subscribers of a topic. */
+export const toRole = (role: Role) => `role:${role}`;
+export const toTopic = (topic: string) => `topic:${topic}`;
+
+const series = z.custom<Float64Array>((value) => value instanceof Float64Array, 'expected a Float64Array');
+const ispSeries = z.custom<Int16Array>((value) => value instanceof Int16Array, 'expected an Int16Array');
+const mw = z.number().finite().nonnegative();
+const mwh = z.number().finite();
+const price = z.number().finite();
+const direction = z.enum(['upward', 'downward']);
+const isp = z.number().int();
+const day = z.number().int().nonnegative();
+export type Direction = z.infer<typeof direction>;
+
+/** Every message says who speaks (`from`), to whom, and which ISP of the run it is about. */
+const message = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), from: z.string(), to: z.string(), isp, ...shape });
+
+const regulationState = z.union([z.literal(-1), z.literal(0), z.literal(1), z.literal(2)]);
+/** Balancing energy called for in a direction: its price and volume (null: all that is offered); null: none is called for. */
+const balancingNeed = z.strictObject({ priceEurPerMwh: price, requirementMw: mw.nullable() }).nullable();
+export type BalancingNeed = z.infer<typeof balancingNeed>;
+
+const bidShape = { direction, volumeMw: mw, priceEurPerMwh: price };
+const bidEntry = z.strictObject({ bidder: z.string(), ...bidShape });
+const boundaryEntry = z.strictObject({ ...bidEntry.shape, boundaryMw: mw });
+export type BidEntry = z.infer<typeof bidEntry>;
+export type BoundaryEntry = z.infer<typeof boundaryEntry>;
+
+const allocation = z.strictObject({
+  aggregator: z.string(),
+  upwardMwh: mwh,
+  downwardMwh: mwh,
+  dayAheadMwh: mwh,
+  congestionUpMwh: mwh,
+  congestionDownMwh: mwh,
+});
+/** Metered energy of one aggregator in one ISP, MWh, each MWh in exactly one entry. */
+export type Allocation = z.infer<typeof allocation>;
+
+export const PAYMENT_REASONS = [
+  'balancing upward',
+  'balancing downward',
+  'reserve',
+  'day-ahead',
+  'charging',
+  'deviation fee',
+  'deviation energy',
+  'imbalance',
+  'congestion',
+] as const;
+export type PaymentReason = (typeof PAYMENT_REASONS)[number];
+
+/** Everything that can be said. Series are per ISP of a day (NaN: no call in that direction) or per EV, as their names say. */
+export const SCHEMAS = {
+  PhaseStart: message('PhaseStart', { phase: z.enum(PHASES) }),
+  FleetRegistration: message('FleetRegistration', {
+    capacityKwh: series,
+    minimumKwh: series,
+    chargeKw: series,
+    dischargeKw: series,
+    chargeEfficiency: series,
+    dischargeEfficiency: series,
+    energyKwh: series,
+  }),
+  PriceForecast: message('PriceForecast', { day, dayAhead: series, upward: series, downward: series }),
+  SessionForecast: message('SessionForecast', {
+    day,
+    departureIsp: ispSeries,
+    arrivalIsp: ispSeries,
+    tripKwh: series,
+  }),
+  DayAheadClearing: message('DayAheadClearing', { day, priceEurPerMwh: series }),
+  RequirementForecast: message('RequirementForecast', {
+    regulationState,
+    upward: balancingNeed,
+    downward: balancingNeed,
+  }),
+  SystemState: message('SystemState', {
+    regulationState,
+    upward: balancingNeed,
+    downward: balancingNeed,
+    shortagePriceEurPerMwh: price,
+    surplusPriceEurPerMwh: price,
+  }),
+  GridForecast: message('GridForecast', { injectionMw: series, injectionMvar: series }),
+  GridMeasurement: message('GridMeasurement', { injectionMw: series, injectionMvar: series }),
+  EvsUnplugged: message('EvsUnplugged', { evs: z.array(z.number().int().nonnegative()) }),
+  EvsPluggedIn: message('EvsPluggedIn', {
+    evs: z.array(z.number().int().nonnegative()),
+    energyKwh: z.array(z.number()),
+    tripKwh: z.array(z.number()),
+    chargedEnRouteKwh: z.array(z.number()),
+  }),
+  DeviationFee: message('DeviationFee', { day, feeEurPerMwh: price }),
+  Schedule: message('Schedule', { day, energyMwh: series }),
+  DPrognosis: message('DPrognosis', { day, node: z.string(), powerMw: series }),
+  DayAheadOrder: message('DayAheadOrder', {
+    day,
+    lines: z.array(z.strictObject({ account: z.string(), energyMwh: series })),
+  }),
+  DayAheadResult: message('DayAheadResult', { day, priceEurPerMwh: series }),
+  Nomination: message('Nomination', { day, energyMwh: series, customers: z.array(z.string()) }),
+  BalancingEnergyBid: message('BalancingEnergyBid', { node: z.string(), ...bidShape }),
+  MeritOrderList: message('MeritOrderList', { entries: z.array(bidEntry) }),
+  FlexRequest: message('FlexRequest', { reliefMw: mw }),
+  FlexOffer: message('FlexOffer', { node: z.string(), upMw: mw, downMw: mw, priceEurPerMwh: price }),
+  FlexOrder: message('FlexOrder', { upMw: mw, downMw: mw, priceEurPerMwh: price }),
+  Boundary: message('Boundary', {
+    state: z.enum(['green', 'yellow', 'red']),
+    divisions: z.number().int().nonnegative(),
+    linearLoading: z.number(),
+    acLoading: z.number(),
+    entries: z.array(boundaryEntry),
+  }),
+  Activation: message('Activation', { direction, volumeMw: mw, priceEurPerMwh: price }),
+  EvSetpoints: message('EvSetpoints', {
+    upKwh: series,
+    downKwh: series,
+    dayAheadKwh: series,
+    congestionUpKwh: series,
+    congestionDownKwh: series,
+  }),
+  MeterReading: message('MeterReading', {
+    upKwh: series,
+    downKwh: series,
+    dayAheadKwh: series,
+    congestionUpKwh: series,
+    congestionDownKwh: series,
+    energyKwh: series,
+  }),
+  MeteredVolumes: message('MeteredVolumes', { allocations: z.array(allocation) }),
+  GridState: message('GridState', {
+    loading: series,
+    lossMw: z.number(),
+    importMw: z.number(),
+    netLoadMw: z.number(),
+    lowestVoltagePu: z.number(),
+  }),
+  ImbalanceStatement: message('ImbalanceStatement', {
+    nominatedMwh: mwh,
+    meteredMwh: mwh,
+    activatedMwh: mwh,
+    imbalanceMwh: mwh,
+    shortagePriceEurPerMwh: price,
+    surplusPriceEurPerMwh: price,
+  }),
+  Payment: message('Payment', {
+    payer: z.string(),
+    payee: z.string(),
+    reason: z.enum(PAYMENT_REASONS),
+    volumeMwh: mwh,
+    priceEurPerMwh: price,
+    amountEur: z.number().finite(),
+  }),
+};
+
+export type MessageType = keyof typeof SCHEMAS;
+export type MessageOf<T extends MessageType> = z.infer<(typeof SCHEMAS)[T]>;
+export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
+
+/** Who may say what, and in which phase it is heard. `clock` is the bus itself. */
+export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: readonly (Role | 'clock')[] }> = {
+  PhaseStart: { phase: 'any', speakers: ['clock'] },
+  FleetRegistration: { phase: 'inform', speakers: ['environment'] },
+  PriceForecast: { phase: 'inform', speakers: ['environment'] },
+  SessionForecast: { phase: 'inform', speakers: ['environment'] },
+  DayAheadClearing: { phase: 'inform', speakers: ['environment'] },
+  RequirementForecast: { phase: 'inform', speakers: ['environment'] },
+  SystemState: { phase: 'inform', speakers: ['environment'] },
+  GridForecast: { phase: 'inform', speakers: ['environment'] },
+  EvsUnplugged: { phase: 'inform', speakers: ['environment'] },
+  EvsPluggedIn: { phase: 'inform', speakers: ['environment'] },
+  DeviationFee: { phase: 'inform', speakers: ['brp'] },
+  Schedule: { phase: 'plan', speakers: ['aggregator'] },
+  DPrognosis: { phase: 'plan', speakers: ['aggregator'] },
+  DayAheadOrder: { phase: 'nominate', speakers: ['brp'] },
+  DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
+  Nomination: { phase: 'nominate', speakers: ['brp'] },
+  BalancingEnergyBid: { phase: 'offer', speakers: ['aggregator'] },
+  MeritOrderList: { phase: 'validate', speakers: ['tso'] },
+  FlexRequest: { phase: 'validate', speakers: ['dso'] },
+  FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
+  FlexOrder: { phase: 'clear', speakers: ['dso'] },
+  Boundary: { phase: 'clear', speakers: ['dso'] },
+  Activation: { phase: 'activate', speakers: ['tso'] },
+  EvSetpoints: { phase: 'deliver', speakers: ['aggregator'] },
+  MeterReading: { phase: 'meter', speakers: ['environment'] },
+  MeteredVolumes: { phase: 'meter', speakers: ['environment'] },
+  GridMeasurement: { phase: 'meter', speakers: ['environment'] },
+  GridState: { phase: 'meter', speakers: ['dso'] },
+  ImbalanceStatement: { phase: 'settle', speakers: ['tso'] },
+  Payment: { phase: 'settle', speakers: ['tso', 'dso', 'brp', 'exchange', 'aggregator'] },
+};
+
+/** The topics each role subscribes to: the phases it acts at the start of, and what is published to all. */
+export const SUBSCRIPTIONS: Record<Role, readonly string[]> = {
+  environment: ['phase/inform', 'phase/meter'],
+  aggregator: ['phase/plan', 'phase/offer', 'phase/deliver', 'phase/settle', 'forecast'],
+  brp: ['phase/inform', 'phase/nominate', 'phase/settle', 'forecast'],
+  tso: ['phase/validate', 'phase/activate', 'phase/settle'],
+  dso: ['phase/validate', 'phase/clear', 'phase/settle'],
+  exchange: ['phase/settle'],
+};

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+export interface Fault {
+  path: (string | number)[];
+  found: string;
+  expected: string;
+}
+
+const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
+
+/** Number of single-character edits between two words. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+/** Those of the given words that are near enough to be meant, nearest first, at most three. */
+export const nearest = (word: string, words: readonly string[]): string[] =>
+  words
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
+    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+
+/** Of a union's branches the one that came furthest is what the user meant. */
+function bestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined {
+  const depth = (issues: readonly Issue[]) =>
+    Math.max(...issues.map((issue) => issue.path.length * 2 + (issue.code === 'custom' ? 1 : 0)));
+  const ranked = [...branches].filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a));
+  return ranked[0]?.[0];
+}
+
+/** A zod issue as a place, what stood there, and what should. `keysAt` gives the keys allowed at a path. */
+export function faultOf(issue: Issue, root: unknown, prefix: readonly PropertyKey[] = []): Fault {
+  const path = [...prefix, ...issue.path] as (string | number)[];
+  const value = at(root, path);
+  if (issue.code === 'unrecognized_keys') {
+    return {
+      path: [...path, issue.keys[0]],
+      found: `unknown key '${issue.keys[0]}'`,
+      expected: 'a key of the schema',
+    };
+  }
+  if (issue.code === 'invalid_union') {
+    const inner = bestBranch(issue.errors);
+    if (inner && (inner.path.length > 0 || inner.code === 'custom' || inner.code === 'unrecognized_keys')) {
+      return faultOf(inner, root, path);
+    }
+  }
+  const stated = /^found (.*); expected (.*)$/s.exec(issue.message);
+  if (stated) return { path, found: stated[1], expected: stated[2] };
+  const expected = /^expected /.test(issue.message)
+    ? issue.message.slice('expected '.length)
+    : issue.message.replace(/^Invalid (input|option|string): /, '').replace(/^expected /, '');
+  return { path, found: show(value), expected };
+}
+
+/** `['aggregators', 3, 'node']` as `aggregators[3].node`. */
+export const pathText = (path: readonly (string | number)[]): string =>
+  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${key}` : key), '');

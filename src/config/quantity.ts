@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { mathjs } from '../mathjs.ts';
+
+export type Unit = 'MW' | 'kW' | 'kWh' | 'EUR/MWh' | 'share';
+
+let currencyKnown = false;
+
+/** Reads `11 kW` or `30 EUR/MWh` as a number in the given unit; the fault as a sentence if it cannot be that. */
+function inUnit(text: string, unit: Exclude<Unit, 'share'>): number | { fault: string } {
+  const math = mathjs();
+  if (!currencyKnown) {
+    math.createUnit('EUR');
+    currencyKnown = true;
+  }
+  try {
+    const quantity = math.unit(text);
+    if (!quantity.equalBase(math.unit(`1 ${unit}`))) return { fault: `'${text}', which is not in ${unit}` };
+    return Number(quantity.toNumber(unit).toPrecision(14));
+  } catch {
+    return { fault: `'${text}'` };
+  }
+}
+
+function asShare(text: string): number | { fault: string } {
+  const percent = /^\s*(-?\d+(?:\.\d+)?)\s*%\s*$/.exec(text);
+  return percent ? Number(percent[1]) / 100 : { fault: `'${text}'` };
+}
+
+const EXAMPLE: Record<Unit, string> = {
+  MW: 'a power, as 1.5 MW',
+  kW: 'a power, as 11 kW',
+  kWh: 'an energy, as 60 kWh',
+  'EUR/MWh': 'a price, as 30 EUR/MWh',
+  share: 'a share, as 0.95 or 95 %',
+};
+
+/**
+ * A figure of a config: a bare number in the given unit, or text with a unit (`11 kW`, `95 %`), which may be another of the same kind.
+ * @returns a schema whose output is the number in `unit`
+ */
+export function quantity(unit: Unit, range: { min?: number; max?: number } = {}) {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
+  const bounds = [
+    min > Number.NEGATIVE_INFINITY ? `at least ${min}` : '',
+    max < Number.POSITIVE_INFINITY ? `at most ${max}` : '',
+  ].filter(Boolean);
+  const expected = `${EXAMPLE[unit]}${bounds.length ? `, ${bounds.join(' and ')}${unit === 'share' ? '' : ` ${unit}`}` : ''}`;
+  return z
+    .union([z.number(), z.string()], { error: (issue) => describe(issue.input, expected) })
+    .transform((value, context) => {
+      const read = typeof value === 'number' ? value : unit === 'share' ? asShare(value) : inUnit(value, unit);
+      const fault =
+        typeof read !== 'number' ? read.fault : !(read >= min && read <= max) ? JSON.stringify(value) : undefined;
+      if (fault === undefined && typeof read === 'number' && Number.isFinite(read)) return read;
+      context.addIssue({ code: 'custom', message: `found ${fault ?? value}; expected ${expected}` });
+      return z.NEVER;
+    })
+    .meta({ description: EXAMPLE[unit] });
+}
+
+const describe = (input: unknown, expected: string) =>
+  `found ${input === undefined ? 'nothing' : JSON.stringify(input)}; expected ${expected}`;

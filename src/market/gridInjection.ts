@@ -1,0 +1,18 @@
+import type { World } from './world.ts';
+
+/** Load and generation of every bus in an ISP, EVs not included, as injections (generation minus load). */
+export function gridInjection(
+  { network, grid }: Pick<World, 'network' | 'grid'>,
+  isp: number,
+): { injectionMw: Float64Array; injectionMvar: Float64Array } {
+  const buses = network.buses.length;
+  const injectionMw = new Float64Array(buses);
+  const injectionMvar = new Float64Array(buses);
+  const load = new Float64Array(buses);
+  grid.generationMw(isp, injectionMw);
+  grid.loadMw(isp, load);
+  for (let bus = 0; bus < buses; bus++) injectionMw[bus] -= load[bus];
+  grid.loadMvar(isp, load);
+  for (let bus = 0; bus < buses; bus++) injectionMvar[bus] = -load[bus];
+  return { injectionMw, injectionMvar };
+}

@@ -1,0 +1,155 @@
+import type { AggregatorColumn } from './recorder.ts';
+import type { SimulationResult } from './simulate.ts';
+
+/** Figures of one aggregator over the run. */
+export interface AggregatorKpis {
+  profitEur: number;
+  upwardMwh: number;
+  downwardMwh: number;
+  dayAheadMwh: number;
+  congestionMwh: number;
+  offeredMwh: number;
+  activatedMwh: number;
+  /** Activated and not delivered. */
+  undeliveredMwh: number;
+  /** Scheduled day-ahead and not taken, or taken and not scheduled. */
+  offScheduleMwh: number;
+  incomeUpwardEur: number;
+  incomeDownwardEur: number;
+  deviationFeeEur: number;
+}
+
+/** What a run comes to. Energy MWh, money EUR (+ is income), loading per unit of the rating. */
+export interface Kpis {
+  scheme: string;
+  seed: string | number;
+  total: AggregatorKpis;
+  aggregators: Record<string, AggregatorKpis>;
+  /** What every party has earned or, negative, spent; they sum to 0. */
+  balancesEur: Record<string, number>;
+  grid: {
+    /** Highest loading of a branch at a connection to the external grid, and when. */
+    mainLine: { branch: string; loading: number; isp: number; overloadedIsps: number };
+    highest: { branch: string; loading: number; isp: number };
+    /** ISPs in which any branch was above the DSO's limit. */
+    congestedIsps: number;
+    lossMwh: number;
+    lowestVoltagePu: number;
+    /** Largest difference between linear and AC loading over all validations. */
+    linearVersusAc: number;
+  };
+  validations: { green: number; yellow: number; red: number; askedMwh: number; withheldMwh: number };
+}
+
+/** Sums up a run. */
+export function kpisOf(run: Pick<SimulationResult, 'loaded' | 'world' | 'ledger' | 'recorder'>): Kpis {
+  const { loaded, ledger, recorder } = run;
+  const { config } = loaded;
+  const aggregators = Object.fromEntries(config.aggregators.map(({ name }) => [name, aggregatorKpis(run, name)]));
+  const total = Object.values(aggregators).reduce((sum, each) => {
+    for (const key of Object.keys(sum) as (keyof AggregatorKpis)[]) sum[key] += each[key];
+    return sum;
+  }, emptyKpis());
+  const states = { green: 0, yellow: 0, red: 0 };
+  let askedMwh = 0;
+  let withheldMwh = 0;
+  for (const { state, askedMw, boundaryMw } of recorder.validations) {
+    states[state]++;
+    askedMwh += askedMw * run.world.calendar.hoursPerIsp;
+    withheldMwh += (askedMw - boundaryMw) * run.world.calendar.hoursPerIsp;
+  }
+  return {
+    scheme: config.market.scheme,
+    seed: config.seed,
+    total,
+    aggregators,
+    balancesEur: Object.fromEntries(ledger.parties().map((party) => [party, ledger.balance(party)])),
+    grid: gridKpis(run),
+    validations: { ...states, askedMwh, withheldMwh },
+  };
+}
+
+const emptyKpis = (): AggregatorKpis => ({
+  profitEur: 0,
+  upwardMwh: 0,
+  downwardMwh: 0,
+  dayAheadMwh: 0,
+  congestionMwh: 0,
+  offeredMwh: 0,
+  activatedMwh: 0,
+  undeliveredMwh: 0,
+  offScheduleMwh: 0,
+  incomeUpwardEur: 0,
+  incomeDownwardEur: 0,
+  deviationFeeEur: 0,
+});
+
+function aggregatorKpis(
+  { world, ledger, recorder }: Pick<SimulationResult, 'world' | 'ledger' | 'recorder'>,
+  name: string,
+) {
+  const { ispCount, hoursPerIsp } = world.calendar;
+  const from = recorder.place(name, 0)!;
+  const column = (key: AggregatorColumn) => recorder.columns[key].subarray(from, from + ispCount);
+  const sum = (...keys: AggregatorColumn[]) =>
+    keys.reduce((all, key) => column(key).reduce((part, value) => part + value, all), 0);
+  const upwardMwh = sum('upwardMwh');
+  const downwardMwh = sum('downwardMwh');
+  const activatedMwh = sum('activatedUpwardMw', 'activatedDownwardMw') * hoursPerIsp;
+  const scheduled = column('scheduledMwh');
+  return {
+    profitEur: ledger.balance(name),
+    upwardMwh,
+    downwardMwh,
+    dayAheadMwh: sum('dayAheadMwh'),
+    congestionMwh: sum('congestionUpMwh', 'congestionDownMwh'),
+    offeredMwh: sum('bidUpwardMw', 'bidDownwardMw') * hoursPerIsp,
+    activatedMwh,
+    undeliveredMwh: Math.max(0, activatedMwh - upwardMwh - downwardMwh),
+    offScheduleMwh: column('dayAheadMwh').reduce((all, mwh, isp) => all + Math.abs(mwh - scheduled[isp]), 0),
+    incomeUpwardEur: sum('balancingUpwardEur'),
+    incomeDownwardEur: sum('balancingDownwardEur'),
+    deviationFeeEur: sum('deviationFeeEur'),
+  };
+}
+
+function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' | 'world' | 'recorder'>): Kpis['grid'] {
+  const { network, calendar } = world;
+  const limit = loaded.config.dso.loadingLimit;
+  const sources = new Set(network.sources.map(({ bus }) => bus));
+  const atSource = network.branches.map(({ from, to, closed }) => closed && (sources.has(from) || sources.has(to)));
+  const none = { branch: '', loading: 0, isp: -1 };
+  let main = none;
+  let highest = none;
+  let overloadedIsps = 0;
+  let congestedIsps = 0;
+  recorder.loading.forEach((loading, isp) => {
+    let mainOver = false;
+    let anyOver = false;
+    for (let branch = 0; branch < loading.length; branch++) {
+      const value = loading[branch];
+      if (value > highest.loading) highest = { branch: network.branches[branch].id, loading: value, isp };
+      anyOver ||= value > limit;
+      if (!atSource[branch]) continue;
+      if (value > main.loading) main = { branch: network.branches[branch].id, loading: value, isp };
+      mainOver ||= value > limit;
+    }
+    if (mainOver) overloadedIsps++;
+    if (anyOver) congestedIsps++;
+  });
+  return {
+    mainLine: { ...main, overloadedIsps },
+    highest,
+    congestedIsps,
+    lossMwh: recorder.grid.reduce((sum, { lossMw }) => sum + lossMw, 0) * calendar.hoursPerIsp,
+    lowestVoltagePu: recorder.grid.reduce(
+      (least, row) => Math.min(least, row.lowestVoltagePu),
+      Number.POSITIVE_INFINITY,
+    ),
+    linearVersusAc: recorder.validations.reduce(
+      (most, { linearLoading, acLoading }) =>
+        Number.isFinite(acLoading) ? Math.max(most, Math.abs(linearLoading - acLoading)) : most,
+      0,
+    ),
+  };
+}

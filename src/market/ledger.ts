@@ -1,0 +1,46 @@
+import type { MessageOf, PaymentReason } from '../bus/messages.ts';
+
+type Payment = MessageOf<'Payment'>;
+
+/** Double-entry accounts in EUR: every payment is taken from one party and given to another. */
+export class Ledger {
+  private readonly accounts = new Map<string, Map<PaymentReason, number>>();
+
+  post({ payer, payee, reason, amountEur }: Payment): void {
+    this.book(payer, reason, -amountEur);
+    this.book(payee, reason, amountEur);
+  }
+
+  private book(party: string, reason: PaymentReason, amountEur: number): void {
+    const account = this.accounts.get(party) ?? new Map<PaymentReason, number>();
+    account.set(reason, (account.get(reason) ?? 0) + amountEur);
+    this.accounts.set(party, account);
+  }
+
+  parties(): string[] {
+    return [...this.accounts.keys()].sort();
+  }
+
+  /** What a party has earned (or, negative, spent) so far, for one reason or all. */
+  balance(party: string, reason?: PaymentReason): number {
+    const account = this.accounts.get(party);
+    if (!account) return 0;
+    if (reason) return account.get(reason) ?? 0;
+    let total = 0;
+    for (const amount of account.values()) total += amount;
+    return total;
+  }
+
+  /** Sum over all parties, which is 0 but for rounding, and the sum of the absolute entries to judge rounding by. */
+  total(): { sum: number; gross: number } {
+    let sum = 0;
+    let gross = 0;
+    for (const account of this.accounts.values()) {
+      for (const amount of account.values()) {
+        sum += amount;
+        gross += Math.abs(amount);
+      }
+    }
+    return { sum, gross };
+  }
+}

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load.ts';
+import { type FleetConfig, fleetSchema, type SimulationConfig } from '../config/schema.ts';
+import { InputError } from '../errors.ts';
+import { bleiswijkLoadFactors, bleiswijkNetwork } from '../grid/bleiswijk.ts';
+import { busAt, type Network } from '../grid/network.ts';
+import { readNetwork } from '../grid/readNetwork.ts';
+import { validateNetwork } from '../grid/topology.ts';
+import { type Calendar, createCalendar } from '../time/calendar.ts';
+import { type GridProfile, generateGridProfile } from '../worlds/loads.ts';
+import { readPriceFile } from '../worlds/priceFile.ts';
+import { generatePrices, type PriceSeries } from '../worlds/prices.ts';
+import { type Fleet, generateFleet } from '../worlds/sessions.ts';
+
+/** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
+export interface World {
+  calendar: Calendar;
+  network: Network;
+  prices: PriceSeries;
+  grid: GridProfile;
+  /** Per aggregator, in the order of the config. */
+  fleets: { name: string; fleet: Fleet; settings: FleetConfig }[];
+}
+
+/** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
+const fleetSettings = (config: SimulationConfig, own: Record<string, unknown> | undefined): FleetConfig =>
+  own ? fleetSchema.parse({ ...config.fleet, ...own }) : config.fleet;
+
+/**
+ * Makes the world of a run: reads network and prices where files are named, and generates the rest from the seed.
+ * @throws InputError for a file that cannot be read, a period that does not fit, a node that is not on the network
+ */
+export function buildWorld({ config, file, folder }: LoadedConfig): World {
+  const { seed, world } = config;
+  const calendar = createCalendar(config.calendar);
+  const network = 'file' in config.network ? readNetwork(resolve(folder, config.network.file)) : bleiswijkNetwork();
+  validateNetwork(network);
+  config.aggregators.forEach(({ node }, k) => {
+    try {
+      busAt(network, node);
+    } catch (error) {
+      throw new InputError({
+        file,
+        path: `aggregators[${k}].node`,
+        found: `node '${node}', which is not on the network`,
+        expected: error instanceof InputError ? error.message.replace(/^.*expected /, '') : 'a node of the network',
+      });
+    }
+  });
+  const observed =
+    world.prices === 'generated' ? undefined : readPriceFile(resolve(folder, world.prices.file), calendar);
+  const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
+  const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
+  return {
+    calendar,
+    network,
+    prices: observed ?? generatePrices(world.season, calendar, seed),
+    grid: generateGridProfile({
+      network,
+      season: world.season,
+      calendar,
+      seed,
+      ...(loadFactor ? { loadFactor } : {}),
+      ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
+      ...(observed?.solarShape ? { solarShape: observed.solarShape } : {}),
+    }),
+    fleets: config.aggregators.map(({ name, evs, fleet: own }) => {
+      const settings = fleetSettings(config, own);
+      const fleet = generateFleet(
+        {
+          evs,
+          batteryKwh: settings.battery,
+          batterySpread: settings.batterySpread,
+          minimumShare: settings.minimumEnergy,
+          chargeKw: settings.chargePower,
+          dischargeKw: settings.dischargePower,
+          chargeEfficiency: settings.chargeEfficiency,
+          dischargeEfficiency: settings.dischargeEfficiency,
+          surprise: settings.surprise,
+          weekdayTripShare: settings.weekdayTrips,
+          weekendTripShare: settings.weekendTrips,
+        },
+        calendar,
+        seed,
+        name,
+      );
+      return { name, fleet, settings };
+    }),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * How an aggregator spreads what it must deliver in one ISP over its EVs, within what each can really do at that moment.
+ * One EV does one thing per ISP ("in time" stacking, (11)). Energies kWh on the grid side; one entry per EV.
+ */
+
+/** What the EVs of a fleet can do; one entry per EV. */
+export interface FleetParameters {
+  capacityKwh: Float64Array;
+  minimumKwh: Float64Array;
+  chargeKw: Float64Array;
+  dischargeKw: Float64Array;
+  chargeEfficiency: Float64Array;
+  dischargeEfficiency: Float64Array;
+}
+
+export interface Setpoints {
+  upKwh: Float64Array;
+  downKwh: Float64Array;
+  dayAheadKwh: Float64Array;
+  congestionUpKwh: Float64Array;
+  congestionDownKwh: Float64Array;
+}
+
+export interface DeliveryTask {
+  fleet: FleetParameters;
+  hoursPerIsp: number;
+  /** Energy in each battery now. */
+  energyKwh: Float64Array;
+  /** 1 where the EV is plugged in. */
+  plugged: Uint8Array;
+  /** What the plan has each EV do in this ISP. */
+  plannedUpKwh: Float64Array;
+  plannedDownKwh: Float64Array;
+  plannedDayAheadKwh: Float64Array;
+  /** What was activated and ordered for the whole fleet. */
+  activatedUpKwh: number;
+  activatedDownKwh: number;
+  orderedUpKwh: number;
+  orderedDownKwh: number;
+  /** Largest energy through the fleet's connection in an ISP, either way; Infinity when there is no limit. */
+  connectionLimitKwh: number;
+}
+
+/** Volumes below this (kWh) are rounding, not energy. */
+export const DUST_KWH = 1e-9;
+
+/** Most an EV can discharge in one ISP from a battery level (8)-(10), (12). */
+export const canDischargeKwh = (fleet: FleetParameters, ev: number, energyKwh: number, hours: number): number =>
+  Math.max(
+    0,
+    Math.min(fleet.dischargeKw[ev] * hours, (energyKwh - fleet.minimumKwh[ev]) * fleet.dischargeEfficiency[ev]),
+  );
+
+/** Most an EV can charge in one ISP from a battery level (5)-(7), (12). */
+export const canChargeKwh = (fleet: FleetParameters, ev: number, energyKwh: number, hours: number): number =>
+  Math.max(0, Math.min(fleet.chargeKw[ev] * hours, (fleet.capacityKwh[ev] - energyKwh) / fleet.chargeEfficiency[ev]));
+
+export const emptySetpoints = (evs: number): Setpoints => ({
+  upKwh: new Float64Array(evs),
+  downKwh: new Float64Array(evs),
+  dayAheadKwh: new Float64Array(evs),
+  congestionUpKwh: new Float64Array(evs),
+  congestionDownKwh: new Float64Array(evs),
+});
+
+/**
+ * Serves, in this order: activated upward and downward energy (the EVs that planned it first, then idle ones), the
+ * day-ahead charging of the EVs left, and what the DSO ordered, from EVs that are idle. EVs are called in their own
+ * order, so that a cut falls whole on the last of them and leaves the plans of the others as they are.
+ */
+export function allocateDelivery(task: DeliveryTask): Setpoints {
+  const { fleet, hoursPerIsp, energyKwh, plugged } = task;
+  const evs = energyKwh.length;
+  const setpoints = emptySetpoints(evs);
+  const busy = new Uint8Array(evs);
+  let dischargeLeft = task.connectionLimitKwh;
+  let chargeLeft = task.connectionLimitKwh;
+
+  const idlePlan = (ev: number) =>
+    task.plannedUpKwh[ev] + task.plannedDownKwh[ev] + task.plannedDayAheadKwh[ev] < DUST_KWH;
+  const discharge = (ev: number, wanted: number, into: Float64Array): number => {
+    const kwh = Math.min(wanted, canDischargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp), dischargeLeft);
+    if (kwh <= DUST_KWH) return 0;
+    into[ev] = kwh;
+    busy[ev] = 1;
+    dischargeLeft -= kwh;
+    return kwh;
+  };
+  const charge = (ev: number, wanted: number, into: Float64Array): number => {
+    const kwh = Math.min(wanted, canChargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp), chargeLeft);
+    if (kwh <= DUST_KWH) return 0;
+    into[ev] = kwh;
+    busy[ev] = 1;
+    chargeLeft -= kwh;
+    return kwh;
+  };
+
+  /** Serves a volume from the EVs that planned it, then from those with nothing planned. */
+  const serve = (volume: number, planned: Float64Array | undefined, move: typeof discharge, into: Float64Array) => {
+    let left = volume;
+    if (planned) {
+      for (let ev = 0; ev < evs && left > DUST_KWH; ev++) {
+        if (plugged[ev] && planned[ev] > DUST_KWH) left -= move(ev, Math.min(left, planned[ev]), into);
+      }
+    }
+    for (let ev = 0; ev < evs && left > DUST_KWH; ev++) {
+      if (plugged[ev] && !busy[ev] && idlePlan(ev)) left -= move(ev, left, into);
+    }
+  };
+
+  serve(task.activatedUpKwh, task.plannedUpKwh, discharge, setpoints.upKwh);
+  serve(task.activatedDownKwh, task.plannedDownKwh, charge, setpoints.downKwh);
+  for (let ev = 0; ev < evs; ev++) {
+    if (plugged[ev] && !busy[ev] && task.plannedDayAheadKwh[ev] > DUST_KWH) {
+      charge(ev, task.plannedDayAheadKwh[ev], setpoints.dayAheadKwh);
+    }
+  }
+  serve(task.orderedUpKwh, undefined, discharge, setpoints.congestionUpKwh);
+  serve(task.orderedDownKwh, undefined, charge, setpoints.congestionDownKwh);
+  return setpoints;
+}

@@ -1,0 +1,34 @@
+import type { EvDay, EvDayPlan } from './evDay.ts';
+import { solveEvDay } from './evDayDp.ts';
+import { solveFleetHighs } from './fleetMilp.ts';
+import type { Solver } from './highs.ts';
+
+/** What couples the EVs of a fleet, if anything. */
+export interface FleetCoupling {
+  connectionLimitKw?: number;
+  minimumBidMw?: number;
+}
+
+/** Called with every EV-day decided by the fast solver, so that a share can be solved again by the slow one. */
+export type OnDecision = (day: EvDay, plan: EvDayPlan) => void;
+
+/**
+ * Plans a fleet: each EV by itself with the exact dynamic programme, or all together as a MILP where something couples
+ * them. Prices, fee and billing are in each EV's problem.
+ */
+export function planFleet(
+  days: readonly EvDay[],
+  coupling: FleetCoupling | undefined,
+  solver: Solver | undefined,
+  onDecision?: OnDecision,
+): EvDayPlan[] {
+  if (coupling) {
+    if (!solver) throw new Error('a fleet whose EVs are coupled needs HiGHS');
+    return solveFleetHighs(solver, [...days], coupling).plans;
+  }
+  return days.map((day) => {
+    const plan = solveEvDay(day);
+    onDecision?.(day, plan);
+    return plan;
+  });
+}
