@@ -49,7 +49,7 @@ export async function benchEvDay(): Promise<Figure[]> {
 }
 
 /** A commuter's weekday under volatile prices: balancing called for upward or downward in about half of the ISPs each. */
-function randomDay(random: () => number): EvDay {
+export function randomDay(random: () => number): EvDay {
   const ispCount = 96;
   const series = (price: (isp: number) => number): Float64Array =>
     Float64Array.from({ length: ispCount }, (_, t) => price(t));

@@ -2,7 +2,7 @@ import { type EvDay, type EvDayPlan, isAway, planReward, reachability, snap, tri
 import type { SolveOptions, Solver, SparseModel, SparseRow } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
 
-/** Columns of one ISP in an EV-day's MILP. */
+/** Where one ISP stands in an EV-day's MILP: its columns and its balance row. */
 export interface IspColumns {
   up: number;
   down: number;
@@ -16,6 +16,8 @@ export interface IspColumns {
   /** Day-ahead energy above and below the schedule; used only where there is a schedule. */
   above: number;
   below: number;
+  /** Row of the energy balance (16)-(17) of this ISP. */
+  balanceRow: number;
 }
 
 export interface EvDayModel extends SparseModel {
@@ -74,6 +76,7 @@ export function evDayModel(day: EvDay): EvDayModel {
       energy: add(0, lowest, highest),
       above: add(-fee / 1000, 0, day.scheduleKwh ? Number.POSITIVE_INFINITY : 0),
       below: add(-fee / 1000, 0, day.scheduleKwh ? Number.POSITIVE_INFINITY : 0),
+      balanceRow: 0,
     };
     const none = Number.NEGATIVE_INFINITY;
     row(none, 0, [here.up, 1], [here.upOn, -most('up')]);
@@ -87,6 +90,7 @@ export function evDayModel(day: EvDay): EvDayModel {
       [here.dayAhead, stored],
       [here.up, 1 / day.dischargeEfficiency],
     ];
+    here.balanceRow = rows.length;
     const driven = away ? -tripKwhPerIsp(day) : 0;
     const before = columns[t - 1];
     if (before) row(driven, driven, ...moved, [before.energy, -1]);

@@ -7,7 +7,8 @@ const jsLpSolver = jsLpSolverPackage as unknown as typeof jsLpSolverPackage.defa
 /**
  * Solves a sparse model with javascript-lp-solver: a second, independent solver for small models, in plain JavaScript and so
  * without any loading. Its columns start at 0 and have no upper bound, so columns are shifted to their lower bound (those
- * bounded only from above are mirrored), upper bounds become rows, and fixed columns become constants.
+ * bounded only from above are mirrored), upper bounds become rows, fixed columns become constants, and free
+ * columns the difference of two (its own `unrestricted` columns make it call some bounded models unbounded).
  *
  * It rounds and compares with coarse tolerances (about 1e-8): trust `x` to 1e-6, and keep coefficients near 1.
  */
@@ -17,11 +18,10 @@ export function solveJsLp(model: SparseModel): SolveResult {
   const constraints: Record<string, { min?: number; max?: number; equal?: number }> = {};
   const binaries: Record<string, 1> = {};
   const ints: Record<string, 1> = {};
-  const unrestricted: Record<string, 1> = {};
   columns.forEach((column, c) => {
     if (column.isFixed) return;
     variables[`x${c}`] = { cost: column.cost * column.sign };
-    if (column.isFree) unrestricted[`x${c}`] = 1;
+    if (column.isFree) variables[`below${c}`] = { cost: -column.cost };
     const isWhole = model.integer?.[c] === 1;
     if (isWhole && column.span === 1) binaries[`x${c}`] = 1;
     else if (isWhole) ints[`x${c}`] = 1;
@@ -38,6 +38,7 @@ export function solveJsLp(model: SparseModel): SolveResult {
       moved += row.values[k] * columns[c].origin;
       if (columns[c].isFixed || row.values[k] === 0) return;
       variables[`x${c}`][`row${r}`] = row.values[k] * columns[c].sign;
+      if (columns[c].isFree) variables[`below${c}`][`row${r}`] = -row.values[k];
       terms++;
     });
     const [lower, upper] = [row.lower - moved, row.upper - moved];
@@ -59,14 +60,17 @@ export function solveJsLp(model: SparseModel): SolveResult {
     constraints,
     binaries,
     ints,
-    unrestricted,
     options: { tolerance: 0 },
   }) as { feasible: boolean; bounded?: boolean; result: number; [name: string]: number | boolean | undefined };
   if (!solution.feasible || solution.bounded === false) {
     const status = solution.feasible ? 'unbounded' : 'infeasible';
     return { status, objective: Number.NaN, x: new Float64Array(0) };
   }
-  const x = Float64Array.from(columns, (column, c) => column.origin + column.sign * Number(solution[`x${c}`] ?? 0));
+  const columnValue = (name: string): number => Number(solution[name] ?? 0); // columns at 0 are left out of the solution
+  const x = Float64Array.from(
+    columns,
+    ({ origin, sign }, c) => origin + sign * columnValue(`x${c}`) - columnValue(`below${c}`),
+  );
   const objective = x.reduce((sum, value, c) => sum + model.colCost[c] * value, 0);
   return { status: 'optimal', objective, x };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import type { EvDay } from '../../src/optimizers/evDay.ts';
-import { reachability } from '../../src/optimizers/evDay.ts';
+import { type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+
+/** A series by ISP. */
+export const prices = (...list: number[]): Float64Array => Float64Array.from(list);
 
 /** A plain EV-day of `ispCount` ISPs at home, full at the start, flat prices; tests override what they are about. */
 export function plainDay(ispCount: number, changes: Partial<EvDay> = {}): EvDay {
