@@ -28,8 +28,8 @@ export interface Kpis {
   /** What every party has earned or, negative, spent; they sum to 0. */
   balancesEur: Record<string, number>;
   grid: {
-    /** Highest loading of a branch at a connection to the external grid, and when. */
-    mainLine: { branch: string; loading: number; isp: number; overloadedIsps: number };
+    /** Highest loading of a branch at a connection to the external grid, when, and whether the network exported then. */
+    mainLine: { branch: string; loading: number; isp: number; reverse: boolean; overloadedIsps: number };
     highest: { branch: string; loading: number; isp: number };
     /** ISPs in which any branch was above the DSO's limit. */
     congestedIsps: number;
@@ -138,7 +138,7 @@ function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' |
     if (anyOver) congestedIsps++;
   });
   return {
-    mainLine: { ...main, overloadedIsps },
+    mainLine: { ...main, reverse: (recorder.grid[main.isp]?.importMw ?? 0) < 0, overloadedIsps },
     highest,
     congestedIsps,
     lossMwh: recorder.grid.reduce((sum, { lossMw }) => sum + lossMw, 0) * calendar.hoursPerIsp,

@@ -18,6 +18,8 @@ import { buildWorld, type World } from './world.ts';
 export interface SimulateOptions {
   /** Who plays each part where the config names no module of its own. */
   cast: Cast;
+  /** The world of this config, where the caller has already made it. */
+  world?: World;
   /** Called after every ISP. */
   onProgress?: (ispsDone: number, ispsInAll: number) => void;
   /** Share of decisions that the slow twins solve again. */
@@ -53,7 +55,7 @@ export const ENVIRONMENT_NAME = 'world';
  * InvariantViolation when energy, money or a state of charge does not add up
  */
 export async function simulate(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
-  const world = buildWorld(loaded);
+  const world = options.world ?? buildWorld(loaded);
   const { config } = loaded;
   const { calendar } = world;
   const coupled = config.market.minimumBid > 0 || config.aggregators.some(isCoupled);

@@ -1,0 +1,26 @@
+/** The library: what a script needs to run markets, or to write an agent of its own. */
+export { type Agent, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
+export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
+export {
+  type Direction,
+  type Message,
+  type MessageOf,
+  type MessageType,
+  PHASES,
+  type Phase,
+  PROTOCOL,
+  ROLES,
+  type Role,
+  SCHEMAS,
+  SUBSCRIPTIONS,
+  toRole,
+  toTopic,
+} from './bus/messages.ts';
+export { configJsonSchema, type LoadedConfig, loadConfig, type Overrides } from './config/load.ts';
+export { type MarketRules, SCHEMES, type Scheme } from './config/rules.ts';
+export type { SimulationConfig } from './config/schema.ts';
+export { InputError, InvariantViolation } from './errors.ts';
+export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/cast.ts';
+export type { Kpis } from './market/kpis.ts';
+export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
+export { VERSION } from './version.ts';
