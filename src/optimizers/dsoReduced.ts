@@ -2,10 +2,10 @@ import type { LinearModel } from '../grid/linear.ts';
 import type { SparseRow } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
 
-/** Flows this far over a limit, MW, count as within it. */
-export const flowToleranceMw = 1e-9;
-/** A solution of the linear programme this far over a limit, MW, is refused. */
-const solutionToleranceMw = 1e-7;
+/** Flows up to this far over a limit, MW, count as within it: solutions are rounded to about a tenth of this. */
+const flowToleranceMw = 1e-7;
+/** Rounding errors of sums of flows, MW. */
+const roundingMw = 1e-9;
 /** Sensitivities below this are rounding errors of the factorisation. */
 const negligibleSensitivity = 1e-12;
 
@@ -63,7 +63,7 @@ function bindingRows(problem: InjectionProblem): SparseRow[] | undefined {
       indices.push(c);
       values.push(effect);
     });
-    if (least > limit + flowToleranceMw || most < -limit - flowToleranceMw) return undefined;
+    if (least > limit + roundingMw || most < -limit - roundingMw) return undefined;
     if (most <= limit && least >= -limit) continue;
     // the same row, whichever way the branch is drawn
     const flip = values.length > 0 && values[0] < 0 ? -1 : 1;
@@ -79,7 +79,7 @@ function bindingRows(problem: InjectionProblem): SparseRow[] | undefined {
     }
   }
   const kept = [...rows.values()];
-  const crossed = kept.some((row) => row.lower > row.upper + 2 * flowToleranceMw);
+  const crossed = kept.some((row) => row.lower > row.upper + 2 * roundingMw);
   return crossed ? undefined : kept;
 }
 
@@ -114,9 +114,14 @@ function leastViolation(rows: SparseRow[], upper: number[]): number {
   return worstViolation(rows, x);
 }
 
+/** The rows with their bounds this much wider. */
+const widened = (rows: SparseRow[], byMw: number): SparseRow[] =>
+  rows.map((row) => ({ ...row, lower: row.lower - byMw, upper: row.upper + byMw }));
+
 /**
  * Solves the reduced programme with javascript-lp-solver, and checks its answer: a solution against every limit, and
- * an `infeasible` by looking for the smallest violation there is.
+ * an `infeasible` by looking for the smallest violation there is. Where that is within rounding (flexibility that clears a
+ * line exactly), the limits are widened by as little.
  * @returns the columns, or undefined when no values of them clear the limits
  * @throws NumericalError when the solver's answer fails that check
  */
@@ -125,21 +130,22 @@ export function solveReduced(problem: InjectionProblem): Float64Array | undefine
   const rows = bindingRows(problem);
   if (!rows) return undefined;
   const upper = columns.map((column) => column.upperMw);
-  const solved = solveJsLp({
-    sense,
-    colCost: columns.map((column) => column.cost),
-    colLower: upper.map(() => 0),
-    colUpper: upper,
-    rows,
-  });
-  if (solved.status === 'optimal') {
-    const x = solved.x.map((value, c) => Math.min(Math.max(value, 0), upper[c]));
-    const worst = worstViolation(rows, x);
-    if (worst <= solutionToleranceMw) return x;
-    throw new NumericalError(`the adjustment found leaves a line ${worst} MW over its limit`);
+  const solveWith = (limits: SparseRow[]) =>
+    solveJsLp({
+      sense,
+      colCost: columns.map((column) => column.cost),
+      colLower: upper.map(() => 0),
+      colUpper: upper,
+      rows: limits,
+    });
+  let solved = solveWith(rows);
+  if (solved.status === 'infeasible') {
+    if (leastViolation(rows, upper) > flowToleranceMw / 2) return undefined;
+    solved = solveWith(widened(rows, flowToleranceMw / 2));
   }
-  if (solved.status !== 'infeasible') throw new NumericalError(`the adjustment ended as ${solved.status}`);
-  const least = leastViolation(rows, upper);
-  if (least > solutionToleranceMw) return undefined;
-  throw new NumericalError(`no adjustment was found, though one leaves lines within ${least} MW of their limits`);
+  if (solved.status !== 'optimal') throw new NumericalError(`the adjustment ended as ${solved.status}`);
+  const x = solved.x.map((value, c) => Math.min(Math.max(value, 0), upper[c]));
+  const worst = worstViolation(rows, x);
+  if (worst > flowToleranceMw) throw new NumericalError(`the adjustment leaves a line ${worst} MW over its limit`);
+  return x;
 }
