@@ -163,7 +163,7 @@ export function createBus(participants: readonly Participant[], options: BusOpti
       }
     }
     if (message.from !== name) return `said ${message.type} in the name of '${message.from}'`;
-    if (!rule.speakers.has(role)) return `said ${message.type}, which is not for a ${role} to say`;
+    if (!rule.speakers.has(role)) return `said ${message.type}, which is not for the role of ${role} to say`;
     if (rule.phase < phase) return `spoke out of turn: ${message.type} belongs to phase ${PHASES[rule.phase]}`;
     if (++saidInPhase[rank] > floodLimit) {
       return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;

@@ -6,9 +6,22 @@ type Payment = MessageOf<'Payment'>;
 export class Ledger {
   private readonly accounts = new Map<string, Map<PaymentReason, number>>();
 
-  post({ payer, payee, reason, amountEur }: Payment): void {
-    this.book(payer, reason, -amountEur);
-    this.book(payee, reason, amountEur);
+  private pending: Payment[] = [];
+
+  /** Takes a payment in; it is booked when its ISP closes. */
+  post(payment: Payment): void {
+    this.pending.push(payment);
+  }
+
+  /** Books the payments of an ISP, in an order that does not depend on the order in which they were heard. */
+  closeIsp(): void {
+    const order = ({ payer, payee, reason }: Payment) => `${payer}/${payee}/${reason}`;
+    this.pending.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : a.amountEur - b.amountEur));
+    for (const { payer, payee, reason, amountEur } of this.pending) {
+      this.book(payer, reason, -amountEur);
+      this.book(payee, reason, amountEur);
+    }
+    this.pending = [];
   }
 
   private book(party: string, reason: PaymentReason, amountEur: number): void {

@@ -90,6 +90,7 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
   try {
     for (let done = 1; isp < calendar.ispCount; isp++, done++) {
       bus.runIsp(isp, isp < 0 ? EVE_PHASES : PHASES);
+      ledger.closeIsp();
       if (isp >= 0) auditor.closeIsp(isp);
       options.onProgress?.(done, inAll);
       if (done % 24 === 0) await new Promise((resume) => setImmediate(resume));
