@@ -103,19 +103,19 @@ export class EvDaySolver {
     this.bestAt = Math.min(Math.max(0, down, least), Math.max(up, least), most);
     for (let j = 0; j < reward.count; j++) {
       const step = reward.delta[j];
-      if (step > down - DUST_KWH && step < up + DUST_KWH) this.consider(day, isp, level, step, index);
+      if (step < down - DUST_KWH || step > up + DUST_KWH) continue;
+      this.consider(day, isp, step, reward.value[j] + values.at(level + step, index));
     }
     for (let i = from; i < to; i++) {
       const step = values.x[i] - level;
-      if (step <= least - DUST_KWH) continue;
-      if (step >= most + DUST_KWH) break;
-      this.consider(day, isp, level, Math.min(Math.max(step, least), most), index);
+      if (step <= least + DUST_KWH) continue; // the first and last knot have been considered
+      if (step >= most - DUST_KWH) break;
+      this.consider(day, isp, step, reward.at(step) + values.v[i]);
     }
     return this.bestAt;
   }
 
-  private consider(day: EvDay, isp: number, level: number, step: number, index: number): void {
-    const value = this.reward.at(step) + this.values.at(level + step, index);
+  private consider(day: EvDay, isp: number, step: number, value: number): void {
     if (value < this.best - TIE_EUR) return;
     if (value <= this.best + TIE_EUR && !comesBefore(day, isp, step, this.bestAt)) return;
     this.best = Math.max(this.best, value);

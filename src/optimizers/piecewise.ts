@@ -59,9 +59,10 @@ export class ValueStack {
   readonly starts: number[] = [];
   private end = 0;
   private readonly next = new Int32Array(MOST_KNOTS); // first breakpoint right of knot j's window edge
-  private readonly best = new Float64Array(MOST_KNOTS); // best breakpoint inside the window of piece j, -Infinity: none
-  private readonly left = new Float64Array(2 * MOST_KNOTS); // the lines' values at the two ends of the interval in hand
-  private readonly right = new Float64Array(2 * MOST_KNOTS);
+  private readonly event = new Float64Array(MOST_KNOTS); // the E at which knot j's window edge gets there
+  // The lines a + b * E whose envelope is V_t: 2j steps to knot j, 2j + 1 steps along piece j to its best breakpoint.
+  private readonly a = new Float64Array(2 * MOST_KNOTS);
+  private readonly b = new Float64Array(2 * MOST_KNOTS);
 
   /** Empties the stack and pushes the function that is `value` at `x` and forbidden elsewhere. */
   startAt(x: number, value: number): void {
@@ -88,37 +89,60 @@ export class ValueStack {
   push(f: StepReward, lowest: number, highest: number): void {
     const from = this.starts[this.starts.length - 2];
     const to = this.end;
-    const pieces = 2 * f.count - 1;
-    this.reserve((f.count * (to - from) + 2) * pieces + 2);
-    const { x, v } = this;
-    const low = Math.max(lowest, x[from] - f.delta[f.count - 1]);
+    const knots = f.count;
+    const lines = 2 * knots - 1;
+    this.reserve((knots * (to - from) + 2) * lines + 2);
+    const { x, v, a, b, next, event } = this;
+    const low = Math.max(lowest, x[from] - f.delta[knots - 1]);
     const high = Math.max(low, Math.min(highest, x[to - 1] - f.delta[0]));
-    for (let j = 0; j < f.count; j++) {
-      let i = from;
-      while (i < to && x[i] - f.delta[j] <= low + SAME_POINT) i++;
-      this.next[j] = i;
-    }
     x[to] = low;
-    v[to] = this.bestFrom(low, f, from, to);
     this.end = to + 1;
-    let at = low;
-    for (let j = 0; j < f.count - 1; j++) this.best[j] = this.bestInWindow(f, j);
-    while (at < high - SAME_POINT) {
+    if (high - low < SAME_POINT) {
+      v[to] = this.bestFrom(low, f, from, to);
+      this.finish(to);
+      return;
+    }
+    next[0] = from;
+    for (let j = 0; j < knots; j++) {
+      if (j > 0) next[j] = next[j - 1];
+      this.moveKnot(f, j, low, from, to);
+    }
+    for (let j = 0; j < knots - 1; j++) this.setPiece(f, j);
+    let value = a[0] + b[0] * low;
+    for (let k = 1; k < lines; k++) value = Math.max(value, a[k] + b[k] * low);
+    v[to] = value;
+
+    let line = -1; // the line that made the last breakpoint, as it was then
+    let [lineA, lineB] = [0, 0];
+    for (let at = low; at < high; ) {
       let until = high;
-      for (let j = 0; j < f.count; j++) {
-        if (this.next[j] < to) until = Math.min(until, x[this.next[j]] - f.delta[j]);
-      }
+      for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
       if (until > high - SAME_POINT) until = high;
-      this.addInterval(f, at, until, from, to);
+      let best = 0;
+      let bestValue = a[0] + b[0] * until;
+      for (let k = 1; k < lines; k++) {
+        const reached = a[k] + b[k] * until;
+        if (reached <= bestValue) continue;
+        best = k;
+        bestValue = reached;
+      }
+      if (best === line && a[best] === lineA && b[best] === lineB) {
+        x[this.end - 1] = until;
+        v[this.end - 1] = bestValue;
+      } else {
+        if (a[best] + b[best] * at < value - SAME_VALUE) this.addCrossings(lines, at, until);
+        this.add(until, bestValue);
+        line = best;
+        lineA = a[best];
+        lineB = b[best];
+      }
       at = until;
-      for (let j = 0; j < f.count; j++) {
-        let i = this.next[j];
-        if (i >= to || x[i] - f.delta[j] > at + SAME_POINT) continue;
-        do i++;
-        while (i < to && x[i] - f.delta[j] <= at + SAME_POINT);
-        this.next[j] = i;
-        if (j > 0) this.best[j - 1] = this.bestInWindow(f, j - 1);
-        if (j < f.count - 1) this.best[j] = this.bestInWindow(f, j);
+      value = bestValue;
+      for (let j = 0; j < knots; j++) {
+        if (event[j] > at + SAME_POINT) continue;
+        this.moveKnot(f, j, at, from, to);
+        if (j > 0) this.setPiece(f, j - 1);
+        if (j < knots - 1) this.setPiece(f, j);
       }
     }
     this.finish(to);
@@ -127,11 +151,10 @@ export class ValueStack {
   /** max_d f(d) + V(E + d) of the last function, by trying every knot and breakpoint. */
   private bestFrom(e: number, f: StepReward, from: number, to: number): number {
     let best = Number.NEGATIVE_INFINITY;
-    const index = this.starts.length - 2;
     for (let j = 0; j < f.count; j++) {
       const target = e + f.delta[j];
       if (target < this.x[from] - SAME_POINT || target > this.x[to - 1] + SAME_POINT) continue;
-      best = Math.max(best, f.value[j] + this.at(target, index));
+      best = Math.max(best, f.value[j] + this.at(target));
     }
     for (let i = from; i < to; i++) {
       const delta = this.x[i] - e;
@@ -141,58 +164,53 @@ export class ValueStack {
     return best;
   }
 
-  /** Value at E = 0 of the best line "along piece j to a breakpoint": max over the piece's window of V(x) + f's piece. */
-  private bestInWindow(f: StepReward, j: number): number {
+  /** Moves knot j's window edge past the breakpoints it has reached at E = at, and sets its line; outside V: none. */
+  private moveKnot(f: StepReward, j: number, at: number, from: number, to: number): void {
+    const { x } = this;
+    const delta = f.delta[j];
+    const edge = at + delta + SAME_POINT;
+    let i = this.next[j];
+    while (i < to && x[i] <= edge) i++;
+    this.next[j] = i;
+    this.event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
+    const isOutside = i === from || i === to;
+    const slope = isOutside ? 0 : this.s[i - 1];
+    this.b[2 * j] = slope;
+    this.a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : this.v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
+  }
+
+  /** Sets the line along piece j to the best breakpoint in its window; no breakpoint: none. */
+  private setPiece(f: StepReward, j: number): void {
+    const { x, v } = this;
+    const slope = f.slope[j];
+    const to = this.next[j + 1];
     let best = Number.NEGATIVE_INFINITY;
-    for (let i = this.next[j]; i < this.next[j + 1]; i++) best = Math.max(best, this.v[i] + f.slope[j] * this.x[i]);
-    return best + f.value[j] - f.slope[j] * f.delta[j];
+    for (let i = this.next[j]; i < to; i++) {
+      const value = v[i] + slope * x[i];
+      if (value > best) best = value;
+    }
+    this.a[2 * j + 1] = best + f.value[j] - slope * f.delta[j];
+    this.b[2 * j + 1] = -slope;
   }
 
-  /** Adds the upper envelope over one interval on which every line is straight. */
-  private addInterval(f: StepReward, at: number, until: number, from: number, to: number): void {
-    const { x, v, s, left, right } = this;
-    let lines = 0;
-    for (let j = 0; j < f.count; j++) {
-      const i = this.next[j] - 1;
-      if (i >= from && i < to - 1) {
-        const base = v[i] + f.value[j] + s[i] * (f.delta[j] - x[i]);
-        left[lines] = base + s[i] * at;
-        right[lines++] = base + s[i] * until;
-      }
-      if (j < f.count - 1 && this.best[j] > Number.NEGATIVE_INFINITY) {
-        left[lines] = this.best[j] - f.slope[j] * at;
-        right[lines++] = this.best[j] - f.slope[j] * until;
-      }
-    }
-    let first = 0;
-    let last = 0;
-    for (let k = 1; k < lines; k++) {
-      if (left[k] > left[first] || (left[k] === left[first] && right[k] > right[first])) first = k;
-      if (right[k] > right[last] || (right[k] === right[last] && left[k] > left[last])) last = k;
-    }
-    if (left[last] < left[first] - SAME_VALUE) this.addCrossings(first, lines, at, until);
-    this.add(until, right[last]);
-  }
-
-  /** Follows the envelope from line `first` at the left end: the steeper line that is met soonest takes over. */
-  private addCrossings(first: number, lines: number, at: number, until: number): void {
-    const { left, right } = this;
-    let line = first;
+  /** Follows the envelope from the left end of an interval: the steeper line that is met soonest takes over. */
+  private addCrossings(lines: number, at: number, until: number): void {
+    const { a, b } = this;
+    let line = 0;
+    for (let k = 1; k < lines; k++) if (a[k] + b[k] * at > a[line] + b[line] * at) line = k;
     for (;;) {
-      let soonest = 1;
+      let soonest = until;
       let taker = -1;
       for (let k = 0; k < lines; k++) {
-        const ahead = right[k] - right[line];
-        const behind = left[line] - left[k];
-        if (ahead <= SAME_VALUE || ahead + behind <= 0) continue;
-        const share = behind / (ahead + behind);
-        if (share < soonest || (share === soonest && taker >= 0 && right[k] > right[taker])) {
-          soonest = share;
+        if (b[k] <= b[line] || a[k] + b[k] * until <= a[line] + b[line] * until + SAME_VALUE) continue;
+        const meet = Math.max(at, (a[line] - a[k]) / (b[k] - b[line]));
+        if (meet < soonest || (meet === soonest && taker >= 0 && b[k] > b[taker])) {
+          soonest = meet;
           taker = k;
         }
       }
       if (taker < 0) return;
-      this.add(at + soonest * (until - at), left[line] + soonest * (right[line] - left[line]));
+      this.add(soonest, a[taker] + b[taker] * soonest);
       line = taker;
     }
   }
@@ -207,9 +225,11 @@ export class ValueStack {
       n--;
     }
     if (n > from + 1) {
-      const [a, b] = [n - 2, n - 1];
-      const bend = (v[b] - v[a]) * (at - x[b]) - (value - v[b]) * (x[b] - x[a]);
-      if (Math.abs(bend) <= SAME_VALUE * (at - x[a])) n--;
+      const before = n - 2;
+      const middle = n - 1;
+      const rise = (v[middle] - v[before]) * (at - x[middle]);
+      const bend = rise - (value - v[middle]) * (x[middle] - x[before]);
+      if (Math.abs(bend) <= SAME_VALUE * (at - x[before])) n--;
     }
     x[n] = at;
     v[n] = value;
