@@ -9,13 +9,13 @@ export const bleiswijkAggregatorNodes = { upward: [12, 42, 145, 146, 147], downw
 
 /**
  * How much of what is installed runs at once, as shares of installed MW; EVs of the aggregators not included.
- * `load` runs between `minimum` and `peak`, and `minimum` is also a sunny weekend noon (little industry, and rooftop
- * panels behind the meters); `pvPeak` is a clear noon; `machines` are CHP engines of greenhouses: in summer at the least
- * output a gas engine holds, in winter most of the day on heat demand. Chosen, not measured: see `bleiswijkNetwork`.
+ * `load` runs between `minimum` and `peak`; `pvPeak` is a clear noon; `machines` are heat and power engines of
+ * greenhouses: in winter all of them at the published dispatch (spinning reserve left: 11.36 MW), in summer half.
+ * The load factors and the summer share are chosen, not measured: see `bleiswijkNetwork`.
  */
 export const bleiswijkLoadFactors = {
-  summer: { minimum: 0.075, peak: 0.15, pvPeak: 0.8, machines: 0.45 },
-  winter: { minimum: 0.11, peak: 0.22, pvPeak: 0.45, machines: 0.75 },
+  summer: { minimum: 0.145, peak: 0.33, pvPeak: 0.8, machines: 0.5 },
+  winter: { minimum: 0.4, peak: 0.68, pvPeak: 0.45, machines: 0.8026 },
 };
 
 const baseMva = 10;
@@ -27,12 +27,13 @@ const feedersPerSection = 5;
 const firstFeederNode = 7;
 const lineCount = 224;
 const loadCount = 166;
-const installedLoadMw = 66.06;
+const connectedLoadMw = 66.06;
 const loadPowerFactor = 0.98;
 const machineCount = 25;
-const machineMw = 11.36;
 const pvCount = 16;
 const pvMw = 8.5;
+const machineMw = 66.06 - pvMw;
+const spinningReserveMw = 11.36;
 const frequencyHz = 50;
 
 /** A cable, per km. Round figures of aluminium XLPE cables of the 6/10 kV and 18/30 kV classes; r by IEC 60228 at 20 C. */
@@ -42,12 +43,12 @@ interface Cable {
   cMicrofarad: number;
   ampereRating: number;
 }
-const trunkCable: Cable = { rOhm: 0.125, xOhm: 0.1, cMicrofarad: 0.4, ampereRating: 360 };
+const trunkCable: Cable = { rOhm: 0.1, xOhm: 0.1, cMicrofarad: 0.45, ampereRating: 405 };
 const branchCable: Cable = { rOhm: 0.206, xOhm: 0.11, cMicrofarad: 0.33, ampereRating: 275 };
-const mainCable: Cable = { rOhm: 0.164, xOhm: 0.12, cMicrofarad: 0.22, ampereRating: 285 };
+const mainCable: Cable = { rOhm: 0.047, xOhm: 0.1, cMicrofarad: 0.35, ampereRating: 585 };
 const mainLengthKm = 5;
 
-const transformerType = { ratingMva: 10, shortCircuit: 0.1, copperLoss: 0.006, ironMw: 0.009, tap: 0.99 };
+const transformerType = { ratingMva: 15, shortCircuit: 0.1, copperLoss: 0.006, ironMw: 0.012, tap: 0.99 };
 
 function line(id: string, from: number, to: number, kv: number, km: number, cable: Cable, closed: boolean): Branch {
   const ohmPerPu = kv ** 2 / baseMva;
@@ -124,26 +125,36 @@ function layTies(branches: Branch[], feeders: number[][], uniform: () => number)
   }
 }
 
+/** A machine on the first half of every feeder, and the rest as second ones on feeders without an aggregator. */
+function machineNodes(feeders: number[][], aggregatorNodes: readonly number[], uniform: () => number): number[] {
+  const free = feeders.filter((feeder) => !feeder.some((node) => aggregatorNodes.includes(node)));
+  const seconds = draw(free, machineCount - feeders.length, uniform);
+  return [...feeders, ...seconds]
+    .map((feeder) => feeder[Math.floor((uniform() * feeder.length) / 2)])
+    .sort((a, b) => a - b);
+}
+
 /**
  * A network in place of the one behind Bleiswijk station, which is not public: drawn once from the totals its
  * description gives, and nothing else in it is the real one. 182 busbars (nodes 2 to 183; node 1 is the connection point
  * to the external 25 kV grid, which is not the station's), 4 transformers 25/10.5 kV, 224 lines of which 178 are closed
  * and 46 are open ties, 166 loads, 25 synchronous machines, PV at 16 nodes.
  *
- * Readings of the totals. 66.06 MW installed is the loads' connected capacity (PV of 8.5 MW is 12.87 % of it, which is
- * the stated penetration); `loadMw` holds it, and `bleiswijkLoadFactors` say how much of it runs. 11.36 MW spinning
- * reserve is the machines' capacity. A generation unit's `outputMw` is its installed capacity. Loads have power factor
- * 0.98, generation runs at 1.
+ * Readings of the totals. 66.06 MW installed is generation: PV of 8.5 MW is 12.87 % of it, the stated penetration, and
+ * leaves 57.56 MW of machines; run so that 11.36 MW of spinning reserve are left, they make 46.2 MW. How much load is
+ * connected is not published; `loadMw` holds as much as the generation, and `bleiswijkLoadFactors` say how much of it
+ * runs. Loads have power factor 0.98, generation runs at 1. So it is an exporting grid, as one with this much of the
+ * engines of greenhouses is, and low demand means reverse flow.
  *
- * One line (`bleiswijkMainLine`, 285 A at 25 kV: 12.3 MVA) leads to node 2, whose four transformers each feed a 10.5 kV
- * section of five feeders. Its loading, MW, losses aside:
+ * One line (`bleiswijkMainLine`, 585 A at 25 kV: 25.3 MVA) leads to node 2, whose four transformers each feed a 10.5 kV
+ * section of five feeders. What it carries, MW, losses and reactive power aside:
  *
- *     summer, sunny weekend noon  0.8 x 8.5 PV + 0.45 x 11.36 machines - 0.075 x 66.06 load =  7.0 out,  56 %
- *       with 5 x 100 EVs x 11 kW upward                                              + 5.5  = 12.5 out, 101 %
- *     summer, night, all 1,000 EVs charging at once     0.075 x 66.06 - 0.45 x 11.36 + 11.0 = 10.8 in,   88 %
- *     winter, evening peak        0.22 x 66.06 load - 0.75 x 11.36 machines                 =  6.0 in,   49 %
- *       with a fifth of 1,000 EVs charging                                           + 2.2  =  8.2 in,   67 %
- *     winter, night, all 1,000 EVs charging at once      0.11 x 66.06 - 0.75 x 11.36 + 11.0 =  9.7 in,   79 %
+ *     winter, night      0.803 x 57.56 machines - 0.40 x 66.06 load               = 19.8 out,  78 %
+ *       with 5 x 100 EVs x 11 kW upward                                    + 5.5  = 25.3 out, 100 %
+ *     winter, evening    0.803 x 57.56 machines - 0.68 x 66.06 load               =  1.3 out,   5 %
+ *       with all 1,000 EVs charging at once                               - 11.0  =  9.7 in,   38 %
+ *     summer, night      0.5 x 57.56 machines - 0.145 x 66.06 load                = 19.2 out,  76 %
+ *       with 5 x 100 EVs x 11 kW upward                                    + 5.5  = 24.7 out,  98 %
  *
  * @param seed of the drawing; the default one is the case study's
  */
@@ -167,22 +178,28 @@ export function bleiswijkNetwork(seed = 'bleiswijk'): Network {
   const maybeEmpty = feederNodes.filter((node) => !aggregatorNodes.includes(node));
   const empty = new Set(draw(maybeEmpty, feederNodes.length - loadCount, drawFor('joints')));
   const loaded = feederNodes.filter((node) => !empty.has(node));
-  const loadSizes = sizes(loadCount, installedLoadMw, drawFor('loads'));
+  const loadSizes = sizes(loadCount, connectedLoadMw, drawFor('loads'));
   const mvarPerMw = Math.tan(Math.acos(loadPowerFactor));
   loaded.forEach((node, k) => {
     buses[node - 1].loadMw = loadSizes[k];
     buses[node - 1].loadMvar = loadSizes[k] * mvarPerMw;
   });
 
-  const units = (kind: 'pv' | 'synchronous', count: number, totalMw: number): Generation[] => {
-    const uniform = drawFor(kind);
-    const nodes = draw(loaded, count, uniform).sort((a, b) => a - b);
-    return sizes(count, totalMw, uniform).map((installedMw, k) => {
-      const bus = nodes[k] - 1;
-      return { id: `${kind}-${k + 1}`, bus, kind, installedMw, outputMw: installedMw, outputMvar: 0 };
+  const units = (kind: 'pv' | 'synchronous', nodes: number[], totalMw: number, runningShare: number): Generation[] =>
+    sizes(nodes.length, totalMw, drawFor(`${kind} sizes`)).map((installedMw, k) => {
+      const outputMw = runningShare * installedMw;
+      return { id: `${kind}-${k + 1}`, bus: nodes[k] - 1, kind, installedMw, outputMw, outputMvar: 0 };
     });
-  };
-  const generation = [...units('synchronous', machineCount, machineMw), ...units('pv', pvCount, pvMw)];
+  const pvNodes = draw(loaded, pvCount, drawFor('pv')).sort((a, b) => a - b);
+  const generation = [
+    ...units(
+      'synchronous',
+      machineNodes(feeders, aggregatorNodes, drawFor('machines')),
+      machineMw,
+      1 - spinningReserveMw / machineMw,
+    ),
+    ...units('pv', pvNodes, pvMw, 1),
+  ];
   const sources = [{ bus: 0, voltagePu: 1 }];
   return prepareNetwork({ name: 'bleiswijk', baseMva, buses, branches, generation, sources });
 }
