@@ -5,19 +5,11 @@ import type { AggregatorConfig } from '../src/market/cast.ts';
 import { allocateDelivery, DUST_KWH } from '../src/optimizers/delivery.ts';
 import { planFleet } from '../src/optimizers/fleetPlan.ts';
 import { marginalCostUpward, marginalValueDownward } from '../src/optimizers/marginalCost.ts';
-import { type DayBook, FleetBook, overlayPlan } from './fleetBook.ts';
+import { sum } from '../src/series.ts';
+import { type DayBook, FleetBook, FleetPlan, type Volume } from './fleetBook.ts';
 
-type Volume = 'upKwh' | 'downKwh' | 'dayAheadKwh';
 const KWH_PER_MWH = 1000;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
-const total = (series: Float64Array) => series.reduce((sum, value) => sum + value, 0);
-
-/** Energy the whole fleet plans in an ISP of the day, kWh. */
-const fleetPlan = ({ plans }: DayBook, volume: Volume, at: number) => {
-  let kwh = 0;
-  for (const plan of plans) kwh += plan[volume][at];
-  return kwh;
-};
 
 /**
  * An aggregator of EVs. The day before it plans every EV on forecast prices (1)-(17), gives its BRP the schedule and the
@@ -61,7 +53,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     isp,
     day,
     node: entry.node,
-    powerMw: dayBook.prices.dayAhead.map((_, at) => fleetPlan(dayBook, 'dayAheadKwh', at) * mwPerKwh),
+    powerMw: dayBook.prices.dayAhead.map((_, at) => dayBook.plan.total('dayAheadKwh', at) * mwPerKwh),
   });
 
   /** Plans a whole day on its forecasts, and tells BRP and DSO. */
@@ -82,10 +74,10 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
     };
     const plans = solve(Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh)));
-    const dayBook = { ...known, plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh.slice()) };
+    const dayBook = { ...known, plan: new FleetPlan(plans), boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };
     fleet.days.set(day, dayBook);
     fleet.days.delete(day - 2);
-    const energyMwh = known.prices.dayAhead.map((_, at) => fleetPlan(dayBook, 'dayAheadKwh', at) / KWH_PER_MWH);
+    const energyMwh = known.prices.dayAhead.map((_, at) => dayBook.plan.total('dayAheadKwh', at) / KWH_PER_MWH);
     return [{ type: 'Schedule', from: name, to: brp, isp, day, energyMwh }, prognosis(day, isp, dayBook)];
   }
 
@@ -99,7 +91,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const day = calendar.dayOf(from);
     const dayBook = fleet.days.get(day.index)!;
     solve(open.problems).forEach((plan, k) => {
-      overlayPlan(dayBook.plans[open.evs[k]], plan, from - day.firstIsp);
+      dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
     });
     return [prognosis(day.index, now, dayBook)];
   }
@@ -108,12 +100,14 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const bid = entry.bids[direction]!;
     if (typeof bid === 'number') return bid;
     const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
+    const { plan } = dayBook;
     let weighted = 0;
-    dayBook.plans.forEach((plan, ev) => {
-      const kwh = plan[PLANNED[direction]][at];
-      if (kwh > 0) weighted += kwh * marginal(fleet.problem(ev, dayBook, 0, dayBook.startKwh[ev]), plan, at);
+    plan.row(PLANNED[direction], at).forEach((kwh, ev) => {
+      if (kwh <= 0) return;
+      const charging = { dayAheadKwh: plan.series('dayAheadKwh', ev), downKwh: plan.series('downKwh', ev) };
+      weighted += kwh * marginal(fleet.problem(ev, dayBook, 0, dayBook.startKwh[ev]), charging, at);
     });
-    const cost = weighted / fleetPlan(dayBook, PLANNED[direction], at);
+    const cost = weighted / dayBook.plan.total(PLANNED[direction], at);
     return direction === 'upward' ? cost + bid.markup : cost - bid.markup;
   }
 
@@ -125,7 +119,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const at = calendar.ispOfDay(isp);
     const bids: Message[] = [];
     for (const direction of ['upward', 'downward'] as const) {
-      const kwh = entry.bids[direction] === undefined ? 0 : fleetPlan(dayBook, PLANNED[direction], at);
+      const kwh = entry.bids[direction] === undefined ? 0 : dayBook.plan.total(PLANNED[direction], at);
       const volumeMw = kwh * mwPerKwh;
       if (kwh <= DUST_KWH || volumeMw < minimumBidMw * (1 - 1e-9)) continue;
       const priceEurPerMwh = priceOf(fleet, dayBook, direction, at);
@@ -165,15 +159,19 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     if (!dayBook) return undefined;
     const at = calendar.ispOfDay(isp);
     const order = orders.get(isp);
-    const column = (volume: Volume) => Float64Array.from(dayBook.plans, (plan) => plan[volume][at]);
+    const planned = {
+      plannedUpKwh: dayBook.plan.row('upKwh', at),
+      plannedDownKwh: dayBook.plan.row('downKwh', at),
+      plannedDayAheadKwh: dayBook.plan.row('dayAheadKwh', at),
+    };
+    const asked = activatedMw.upward + activatedMw.downward + (order?.upMw ?? 0) + (order?.downMw ?? 0);
+    if (asked === 0 && sum(planned.plannedDayAheadKwh) === 0) return undefined;
     const setpoints = allocateDelivery({
       fleet: fleet.fleet,
       hoursPerIsp,
       energyKwh: fleet.energyKwh,
       plugged: fleet.plugged,
-      plannedUpKwh: column('upKwh'),
-      plannedDownKwh: column('downKwh'),
-      plannedDayAheadKwh: column('dayAheadKwh'),
+      ...planned,
       activatedUpKwh: activatedMw.upward / mwPerKwh,
       activatedDownKwh: activatedMw.downward / mwPerKwh,
       orderedUpKwh: (order?.upMw ?? 0) / mwPerKwh,
@@ -188,8 +186,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   /** EV owners pay for what was charged, or for what stays charged. */
   function billOwners(isp: number): Message | undefined {
     if (!reading) return undefined;
-    const charged = total(reading.downKwh) + total(reading.dayAheadKwh) + total(reading.congestionDownKwh);
-    const takenOut = total(reading.upKwh) + total(reading.congestionUpKwh);
+    const charged = sum(reading.downKwh) + sum(reading.dayAheadKwh) + sum(reading.congestionDownKwh);
+    const takenOut = sum(reading.upKwh) + sum(reading.congestionUpKwh);
     const volumeMwh = (charged - (market.ownerBilling === 'net' ? takenOut : 0)) / KWH_PER_MWH;
     reading = undefined;
     if (volumeMwh === 0) return undefined;

@@ -13,6 +13,7 @@ import { busAt } from '../src/grid/network.ts';
 import { createPowerFlow } from '../src/grid/powerFlow.ts';
 import type { DsoConfig } from '../src/market/cast.ts';
 import type { FlexUnit } from '../src/optimizers/dsoAdjustment.ts';
+import { sum } from '../src/series.ts';
 import { createGridTest, type Ruling } from './gridTest.ts';
 
 interface Order extends FlexUnit {
@@ -140,7 +141,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       netLoadMw -= mw[bus];
       lowestVoltagePu = Math.min(lowestVoltagePu, flow.voltagePu[bus]);
     }
-    const importMw = flow.sourceMw.reduce((sum, value) => sum + value, 0);
+    const importMw = sum(flow.sourceMw);
     measured = undefined;
     return {
       type: 'GridState',

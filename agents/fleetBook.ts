@@ -17,13 +17,73 @@ export interface DaySessions {
   tripKwh: Float64Array;
 }
 
+export const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
+export type Volume = (typeof VOLUMES)[number];
+
+/** The plans of a fleet for a day, a row of EVs per ISP, so that what all do in one ISP lies side by side. */
+export class FleetPlan {
+  private readonly tables: Record<Volume, Float64Array>;
+  private readonly evs: number;
+
+  constructor(plans: readonly EvDayPlan[]) {
+    this.evs = plans.length;
+    const size = this.evs * plans[0].energyKwh.length;
+    this.tables = {
+      upKwh: new Float64Array(size),
+      downKwh: new Float64Array(size),
+      dayAheadKwh: new Float64Array(size),
+      energyKwh: new Float64Array(size),
+    };
+    plans.forEach((plan, ev) => {
+      this.overlay(ev, plan, 0);
+    });
+  }
+
+  /** Puts the part of an EV's new plan from `fromIsp` on in the place of the old one. */
+  overlay(ev: number, plan: EvDayPlan, fromIsp: number): void {
+    for (const volume of VOLUMES) {
+      const table = this.tables[volume];
+      const series = plan[volume];
+      for (let at = fromIsp; at < series.length; at++) table[at * this.evs + ev] = series[at];
+    }
+  }
+
+  /** What each EV does in an ISP; a view, not a copy. */
+  row(volume: Volume, at: number): Float64Array {
+    return this.tables[volume].subarray(at * this.evs, (at + 1) * this.evs);
+  }
+
+  at(volume: Volume, ev: number, at: number): number {
+    return this.tables[volume][at * this.evs + ev];
+  }
+
+  /** What the whole fleet does in an ISP, kWh. */
+  total(volume: Volume, at: number): number {
+    const table = this.tables[volume];
+    let kwh = 0;
+    for (let k = at * this.evs; k < (at + 1) * this.evs; k++) kwh += table[k];
+    return kwh;
+  }
+
+  /** One EV's series over the day. */
+  series(volume: Volume, ev: number): Float64Array {
+    const table = this.tables[volume];
+    return Float64Array.from({ length: table.length / this.evs }, (_, at) => table[at * this.evs + ev]);
+  }
+
+  isIdle(ev: number, at: number): boolean {
+    const k = at * this.evs + ev;
+    return this.tables.upKwh[k] === 0 && this.tables.downKwh[k] === 0 && this.tables.dayAheadKwh[k] === 0;
+  }
+}
+
 /** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
 export interface DayBook {
   prices: DayPrices;
   sessions: DaySessions;
   /** Energy each EV was taken to start the day with. */
   startKwh: Float64Array;
-  plans: EvDayPlan[];
+  plan: FleetPlan;
   /** Day-ahead energy bought for each EV, kWh per ISP: its part of the schedule. */
   boughtKwh: Float64Array[];
 }
@@ -67,8 +127,8 @@ export class FleetBook {
 
   /** Energy an EV will start a day with if all goes as planned: full (13), or what the day before leaves it. */
   startOfDay(day: number, ev: number): number {
-    const before = this.days.get(day - 1)?.plans[ev].energyKwh;
-    return before ? before[before.length - 1] : this.energyKwh[ev];
+    const before = this.days.get(day - 1);
+    return before ? before.plan.at('energyKwh', ev, before.prices.dayAhead.length - 1) : this.energyKwh[ev];
   }
 
   /** One EV's problem from an ISP of a day on. */
@@ -117,8 +177,9 @@ export class FleetBook {
     if (!book) return { evs, problems };
     const fromIsp = from - day.firstIsp;
     for (let ev = 0; ev < this.evs; ev++) {
+      if (!all && fromIsp > 0 && !this.surprised[ev] && this.isOnPlan(ev, now)) continue;
       const level = this.predict(ev, now, from);
-      const assumed = fromIsp > 0 ? book.plans[ev].energyKwh[fromIsp - 1] : book.startKwh[ev];
+      const assumed = this.plannedLevel(ev, book, fromIsp);
       if (!all && !this.surprised[ev] && Math.abs(level - assumed) <= DEVIATION_KWH) continue;
       const problem = this.problem(ev, book, fromIsp, level);
       if (day.firstIsp <= now) {
@@ -133,6 +194,18 @@ export class FleetBook {
       if (fromIsp === 0) book.startKwh[ev] = level;
     }
     return { evs, problems };
+  }
+
+  /** Battery energy an EV's plan has at the start of an ISP of the day. */
+  private plannedLevel(ev: number, book: DayBook, at: number): number {
+    return at > 0 ? book.plan.at('energyKwh', ev, at - 1) : book.startKwh[ev];
+  }
+
+  private isOnPlan(ev: number, now: number): boolean {
+    const book = this.dayOf(now);
+    if (!book) return true;
+    const level = this.plannedLevel(ev, book, this.calendar.ispOfDay(now));
+    return Math.abs(level - this.energyKwh[ev]) <= DEVIATION_KWH;
   }
 
   /** The trip an EV is expected to make today, given where it is at ISP `now` of the day. */
@@ -162,7 +235,7 @@ export class FleetBook {
       const { departure, arrival } = today
         ? this.expectedSession(ev, book, now - day.firstIsp, from - day.firstIsp)
         : { departure: book.sessions.departureIsp[ev], arrival: book.sessions.arrivalIsp[ev] };
-      if (at < departure || at >= arrival) level = this.step(ev, book.plans[ev], at, level);
+      if (at < departure || at >= arrival) level = this.step(ev, book.plan, at, level);
       else if (at < book.sessions.arrivalIsp[ev]) level = Math.max(0, level - this.tripStep(ev, book));
     }
     return level;
@@ -173,11 +246,12 @@ export class FleetBook {
     return length > 0 ? sessions.tripKwh[ev] / length : 0;
   }
 
-  private step(ev: number, plan: EvDayPlan, isp: number, level: number): number {
+  private step(ev: number, plan: FleetPlan, at: number, level: number): number {
     const { fleet } = this;
     const { hoursPerIsp } = this.calendar;
-    const up = Math.min(plan.upKwh[isp], canDischargeKwh(fleet, ev, level, hoursPerIsp));
-    const charge = Math.min(plan.downKwh[isp] + plan.dayAheadKwh[isp], canChargeKwh(fleet, ev, level, hoursPerIsp));
+    const up = Math.min(plan.at('upKwh', ev, at), canDischargeKwh(fleet, ev, level, hoursPerIsp));
+    const planned = plan.at('downKwh', ev, at) + plan.at('dayAheadKwh', ev, at);
+    const charge = Math.min(planned, canChargeKwh(fleet, ev, level, hoursPerIsp));
     return level + charge * fleet.chargeEfficiency[ev] - up / fleet.dischargeEfficiency[ev];
   }
 
@@ -227,30 +301,21 @@ export class FleetBook {
    * Spare energy (kWh) an idle EV could discharge or charge in an ISP of a day beyond its plan, and still be full in time.
    */
   spare(ev: number, book: DayBook, at: number): { up: number; down: number } {
-    const plan = book.plans[ev];
+    const { plan } = book;
     const departure = book.sessions.departureIsp[ev];
     const arrival = book.sessions.arrivalIsp[ev];
-    const busy = plan.upKwh[at] + plan.downKwh[at] + plan.dayAheadKwh[at] > 0;
-    if (busy || (departure <= at && at < arrival)) return { up: 0, down: 0 };
+    if (!plan.isIdle(ev, at) || (departure <= at && at < arrival)) return { up: 0, down: 0 };
     const { fleet } = this;
     const { hoursPerIsp } = this.calendar;
-    const level = at > 0 ? plan.energyKwh[at - 1] : book.startKwh[ev];
-    const end = at < departure && departure < arrival ? departure : plan.energyKwh.length;
+    const level = this.plannedLevel(ev, book, at);
+    const end = at < departure && departure < arrival ? departure : book.prices.dayAhead.length;
     let refill = 0;
     for (let t = at + 1; t < end; t++) {
-      const busyLater = plan.upKwh[t] + plan.downKwh[t] + plan.dayAheadKwh[t] > 0;
-      if (!busyLater) refill += fleet.chargeKw[ev] * hoursPerIsp * fleet.chargeEfficiency[ev];
+      if (plan.isIdle(ev, t)) refill += fleet.chargeKw[ev] * hoursPerIsp * fleet.chargeEfficiency[ev];
     }
     return {
       up: Math.min(canDischargeKwh(fleet, ev, level, hoursPerIsp), refill * fleet.dischargeEfficiency[ev]),
       down: canChargeKwh(fleet, ev, level, hoursPerIsp),
     };
-  }
-}
-
-/** Puts the part of a new plan from `fromIsp` on into the plan it replaces. */
-export function overlayPlan(current: EvDayPlan, renewed: EvDayPlan, fromIsp: number): void {
-  for (const key of ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const) {
-    current[key].set(renewed[key].subarray(fromIsp), fromIsp);
   }
 }

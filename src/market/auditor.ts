@@ -1,6 +1,7 @@
 import type { Allocation, Message, MessageOf, PaymentReason } from '../bus/messages.ts';
 import type { MarketRules } from '../config/rules.ts';
 import { InvariantViolation } from '../errors.ts';
+import { sum } from '../series.ts';
 import type { Ledger } from './ledger.ts';
 
 const KWH = 1e-6;
@@ -50,7 +51,7 @@ export class Auditor {
         if (message.to === 'role:tso') for (const each of message.allocations) this.metered.set(each.aggregator, each);
         break;
       case 'GridMeasurement':
-        this.loadMw = -message.injectionMw.reduce((sum, value) => sum + value, 0);
+        this.loadMw = -sum(message.injectionMw);
         break;
       case 'GridState':
         this.grid = message;
@@ -135,8 +136,10 @@ export class Auditor {
   closeIsp(isp: number): void {
     for (const [aggregator, energy] of this.metered) this.checkAccount(isp, aggregator, energy);
     this.checkGrid(isp);
-    const { sum, gross } = this.ledger.total();
-    if (Math.abs(sum) > EUR * Math.max(1, gross)) this.breach('ledger', isp, `balances sum to ${sum} EUR, not 0`);
+    const total = this.ledger.total();
+    if (Math.abs(total.sum) > EUR * Math.max(1, total.gross)) {
+      this.breach('ledger', isp, `balances sum to ${total.sum} EUR, not 0`);
+    }
     this.metered.clear();
     this.paidMwh.clear();
     this.allowedMw.clear();

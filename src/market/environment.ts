@@ -1,6 +1,7 @@
 import { type Agent, reactTo } from '../bus/agent.ts';
 import { type Allocation, type BalancingNeed, type Message, type MessageOf, toRole, toTopic } from '../bus/messages.ts';
 import { gateClosing, type MarketRules, SCHEMES } from '../config/rules.ts';
+import { sum } from '../series.ts';
 import { FleetPlant, type PlantReading } from '../worlds/plant.ts';
 import type { Random } from '../worlds/streams.ts';
 import { gridInjection } from './gridInjection.ts';
@@ -14,7 +15,7 @@ export interface EnvironmentConfig {
 }
 
 const KWH_PER_MWH = 1000;
-const mwh = (series: Float64Array) => series.reduce((sum, kwh) => sum + kwh, 0) / KWH_PER_MWH;
+const mwh = (series: Float64Array) => sum(series) / KWH_PER_MWH;
 
 /**
  * The world as the agents meet it: it publishes forecasts and what comes true, plugs EVs in and out, carries out what

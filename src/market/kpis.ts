@@ -1,3 +1,4 @@
+import { sum } from '../series.ts';
 import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -91,25 +92,24 @@ function aggregatorKpis(
   const { ispCount, hoursPerIsp } = world.calendar;
   const from = recorder.place(name, 0)!;
   const column = (key: AggregatorColumn) => recorder.columns[key].subarray(from, from + ispCount);
-  const sum = (...keys: AggregatorColumn[]) =>
-    keys.reduce((all, key) => column(key).reduce((part, value) => part + value, all), 0);
-  const upwardMwh = sum('upwardMwh');
-  const downwardMwh = sum('downwardMwh');
-  const activatedMwh = sum('activatedUpwardMw', 'activatedDownwardMw') * hoursPerIsp;
+  const sumOf = (...keys: AggregatorColumn[]) => keys.reduce((all, key) => all + sum(column(key)), 0);
+  const upwardMwh = sumOf('upwardMwh');
+  const downwardMwh = sumOf('downwardMwh');
+  const activatedMwh = sumOf('activatedUpwardMw', 'activatedDownwardMw') * hoursPerIsp;
   const scheduled = column('scheduledMwh');
   return {
     profitEur: ledger.balance(name),
     upwardMwh,
     downwardMwh,
-    dayAheadMwh: sum('dayAheadMwh'),
-    congestionMwh: sum('congestionUpMwh', 'congestionDownMwh'),
-    offeredMwh: sum('bidUpwardMw', 'bidDownwardMw') * hoursPerIsp,
+    dayAheadMwh: sumOf('dayAheadMwh'),
+    congestionMwh: sumOf('congestionUpMwh', 'congestionDownMwh'),
+    offeredMwh: sumOf('bidUpwardMw', 'bidDownwardMw') * hoursPerIsp,
     activatedMwh,
     undeliveredMwh: Math.max(0, activatedMwh - upwardMwh - downwardMwh),
     offScheduleMwh: column('dayAheadMwh').reduce((all, mwh, isp) => all + Math.abs(mwh - scheduled[isp]), 0),
-    incomeUpwardEur: sum('balancingUpwardEur'),
-    incomeDownwardEur: sum('balancingDownwardEur'),
-    deviationFeeEur: sum('deviationFeeEur'),
+    incomeUpwardEur: sumOf('balancingUpwardEur'),
+    incomeDownwardEur: sumOf('balancingDownwardEur'),
+    deviationFeeEur: sumOf('deviationFeeEur'),
   };
 }
 

@@ -1,17 +1,20 @@
 import type { EvDay, EvDayPlan } from './evDay.ts';
 
+/** The charging of a plan. */
+type Charging = Pick<EvDayPlan, 'dayAheadKwh' | 'downKwh'>;
+
 /** ISPs of the home stretch an ISP lies in: before departure, or from arrival on. */
 const stretchEnd = (day: EvDay, isp: number): number =>
   isp < day.departureIsp && day.arrivalIsp > day.departureIsp ? day.departureIsp : day.ispCount;
 
 /** What a kWh on the grid side costs this EV when charged at an ISP by its plan, EUR/MWh, what its owner pays taken off. */
-function chargePrice(day: EvDay, plan: EvDayPlan, isp: number): number {
+function chargePrice(day: EvDay, plan: Charging, isp: number): number {
   if (plan.dayAheadKwh[isp] > 0) return day.dayAheadPrice[isp] - day.ownerPrice;
   return day.downPrice[isp] + day.deviationFee - day.ownerPrice;
 }
 
 /** The dearest charging the plan still has in this stretch after an ISP; undefined if there is none. */
-function dearestCharging(day: EvDay, plan: EvDayPlan, isp: number): number | undefined {
+function dearestCharging(day: EvDay, plan: Charging, isp: number): number | undefined {
   let dearest: number | undefined;
   for (let t = isp + 1; t < stretchEnd(day, isp); t++) {
     if (plan.dayAheadKwh[t] <= 0 && plan.downKwh[t] <= 0) continue;
@@ -25,14 +28,14 @@ function dearestCharging(day: EvDay, plan: EvDayPlan, isp: number): number | und
  * Marginal cost of one more MWh upward at an ISP, EUR/MWh: the dearest kWh the plan charges later in the same home
  * stretch is what puts it back (losses both ways), plus the deviation fee and wear, less what owners are credited.
  */
-export function marginalCostUpward(day: EvDay, plan: EvDayPlan, isp: number): number {
+export function marginalCostUpward(day: EvDay, plan: Charging, isp: number): number {
   const refill = dearestCharging(day, plan, isp) ?? 0;
   const credited = day.ownerBilling === 'net' ? day.ownerPrice : 0;
   return refill / (day.chargeEfficiency * day.dischargeEfficiency) + day.deviationFee + day.wear + credited;
 }
 
 /** Most one more MWh downward is worth at an ISP, EUR/MWh: the dearest later charging it saves, less the deviation fee. */
-export function marginalValueDownward(day: EvDay, plan: EvDayPlan, isp: number): number {
+export function marginalValueDownward(day: EvDay, plan: Charging, isp: number): number {
   const saved = dearestCharging(day, plan, isp) ?? chargePrice(day, plan, isp);
   return saved + day.ownerPrice - day.deviationFee;
 }

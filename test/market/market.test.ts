@@ -162,7 +162,7 @@ describe('the laws of a run', () => {
   const forged = (role: 'aggregator' | 'tso' | 'brp', forge: Parameters<typeof reactTo>[0]): Cast => ({
     ...cast,
     [role]: (self: never) => (heard: never) =>
-      reactTo(forge)((cast[role] as (self: never) => (h: never) => never)(self)(heard)),
+      reactTo(forge)((cast[role] as unknown as (self: never) => (heard: never) => never)(self)(heard)),
   });
 
   it('stops a run in which upward energy is paid twice', async () => {
