@@ -38,16 +38,14 @@ export class EvDaySolver {
   solve(day: EvDay): EvDayPlan {
     const n = day.ispCount;
     const reach = reachability(day);
-    const energyKwh = new Float64Array(n).fill(Number.NaN, 0, day.fromIsp);
     const plan: EvDayPlan = {
       objectiveEur: 0,
       upKwh: new Float64Array(n),
       downKwh: new Float64Array(n),
       dayAheadKwh: new Float64Array(n),
-      energyKwh,
+      energyKwh: reach.fullestKwh, // right while away; each home stretch overwrites its own ISPs
       unmetKwh: reach.unmetKwh,
     };
-    for (let t = day.fromIsp; t < n; t++) energyKwh[t] = reach.fullestKwh[t]; // while away; home stretches overwrite it
     for (const stretch of reach.stretches) {
       this.evaluate(day, stretch, reach);
       this.follow(day, stretch, plan);

@@ -13,9 +13,9 @@ export interface FleetCoupling {
 
 /** When the MILP counts as solved. It stops at a gap or at a number of nodes, never at a time. */
 export interface FleetOptions {
-  /** Relative gap between the plan and the best possible (default 1e-4). */
+  /** Relative gap between the plan and the best possible (default 1e-3). */
   relativeGap?: number;
-  /** Most branch-and-bound nodes (default 2000); the best plan found by then is returned. */
+  /** Most branch-and-bound nodes (default 200); the best plan found by then is returned. */
   maxNodes?: number;
 }
 
@@ -47,7 +47,7 @@ export function solveFleetHighs(
   if (!days.every(isSame)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
   const alone = days.map(solveEvDay);
   if (keepsCoupling(days, alone, coupling)) return sum(alone);
-  const limits = { relativeGap: options.relativeGap ?? 1e-4, maxNodes: options.maxNodes ?? 2000 };
+  const limits = { relativeGap: options.relativeGap ?? 1e-3, maxNodes: options.maxNodes ?? 200 };
 
   const strict = fleetModel(days, coupling);
   const solved = solver.solve(strict, limits);

@@ -114,9 +114,9 @@ export class ValueStack {
 
     let line = -1; // the line that made the last breakpoint, as it was then
     let [lineA, lineB] = [0, 0];
+    let until = high;
+    for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
     for (let at = low; at < high; ) {
-      let until = high;
-      for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
       if (until > high - SAME_POINT) until = high;
       let best = 0;
       let bestValue = a[0] + b[0] * until;
@@ -138,11 +138,14 @@ export class ValueStack {
       }
       at = until;
       value = bestValue;
+      until = high;
       for (let j = 0; j < knots; j++) {
-        if (event[j] > at + SAME_POINT) continue;
-        this.moveKnot(f, j, at, from, to);
-        if (j > 0) this.setPiece(f, j - 1);
-        if (j < knots - 1) this.setPiece(f, j);
+        if (event[j] <= at + SAME_POINT) {
+          this.moveKnot(f, j, at, from, to);
+          if (j > 0) this.setPiece(f, j - 1);
+          if (j < knots - 1) this.setPiece(f, j);
+        }
+        if (event[j] < until) until = event[j];
       }
     }
     this.finish(to);
