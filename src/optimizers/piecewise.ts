@@ -112,7 +112,7 @@ export class ValueStack {
     for (let k = 1; k < lines; k++) value = Math.max(value, a[k] + b[k] * low);
     v[to] = value;
 
-    let line = -1; // the line that made the last breakpoint, as it was then
+    let line = -1; // the line that made the last segment, as it was then
     let [lineA, lineB] = [0, 0];
     let until = high;
     for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
@@ -130,9 +130,11 @@ export class ValueStack {
         x[this.end - 1] = until;
         v[this.end - 1] = bestValue;
       } else {
-        if (a[best] + b[best] * at < value - SAME_VALUE) this.addCrossings(lines, at, until);
+        const spans = a[best] + b[best] * at >= value - SAME_VALUE;
+        if (!spans) this.addCrossings(lines, at, until);
+        const before = this.end;
         this.add(until, bestValue);
-        line = best;
+        line = spans && this.end === before + 1 ? best : -1; // extensible only where it made the whole last segment
         lineA = a[best];
         lineB = b[best];
       }

@@ -84,7 +84,7 @@ describe('newsvendor', () => {
     expect(solveNewsvendor(problem({ scenarios: volumes([1], 90, 900) })).positionMwh).toBe(100);
   });
 
-  it('agrees with HiGHS, and no other position on a fine grid costs less', () => {
+  it('agrees with HiGHS, and no other position on a grid costs less', () => {
     fc.assert(
       fc.property(anyProblem, (one) => {
         const here = solveNewsvendor(one);
@@ -92,8 +92,8 @@ describe('newsvendor', () => {
         expect(here.objectiveEur).toBeCloseTo(there.objectiveEur, 3);
         expect(here.positionMwh).toBeGreaterThanOrEqual(one.lowerMwh);
         expect(here.positionMwh).toBeLessThanOrEqual(one.upperMwh);
-        for (let k = 0; k <= 100; k++) {
-          const position = one.lowerMwh + (k / 100) * (one.upperMwh - one.lowerMwh);
+        for (let k = 0; k <= 20; k++) {
+          const position = one.lowerMwh + (k / 20) * (one.upperMwh - one.lowerMwh);
           expect(costOfPosition(one, position).objectiveEur).toBeGreaterThan(here.objectiveEur - 1e-3);
         }
       }),
