@@ -1,0 +1,21 @@
+/** One figure of the benchmark. */
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  detail: string;
+}
+
+export const show = ({ name, value, unit, detail }: Figure): string =>
+  `${name}: ${value >= 100 ? Math.round(value).toLocaleString('en-GB') : value.toPrecision(3)} ${unit} (${detail})`;
+
+/** Seconds a piece of work takes: the least of some tries, since a busy machine only ever adds. */
+export async function seconds(work: () => unknown, tries = 3): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < tries; k++) {
+    const start = performance.now();
+    await work();
+    least = Math.min(least, (performance.now() - start) / 1000);
+  }
+  return least;
+}
