@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { AgentError } from '../bus/bus.ts';
-import { configJsonSchema, loadConfig, type Overrides } from '../config/load.ts';
+import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
-import { buildWorld } from '../market/world.ts';
 import { VERSION } from '../version.ts';
 import { demoCommand } from './demo.ts';
 import { type RunOptions, runCommand } from './run.ts';
+import { validateCommand } from './validate.ts';
 
 const BAD_INPUT = 2;
 const FAILED = 1;
@@ -31,7 +31,15 @@ const program = new Command('flexagora')
   .description('Agent-based simulator of electricity flexibility markets')
   .version(VERSION)
   .exitOverride()
-  .showHelpAfterError();
+  .configureOutput({
+    outputError: (text, write) =>
+      write(
+        `${text
+          .trim()
+          .replace(/^error: /, 'flexagora: ')
+          .replaceAll('\n', ' ')} (see flexagora --help)\n`,
+      ),
+  });
 
 withOverrides(program.command('run').description('simulate one config and write a run directory'))
   .option('--out <folder>', 'where results go (default: a folder of its own under runs/)')
@@ -41,16 +49,7 @@ withOverrides(program.command('run').description('simulate one config and write 
   .action((config: string, options: RunOptions) => runCommand(config, options));
 
 withOverrides(program.command('validate').description('check a config and all it names, without running it')).action(
-  (file: string, options: Overrides) => {
-    const loaded = loadConfig(file, options);
-    const { calendar, network } = buildWorld(loaded);
-    const { name, aggregators, market } = loaded.config;
-    const evs = aggregators.reduce((sum, entry) => sum + entry.evs, 0);
-    console.log(
-      `${file} is valid: ${name}, ${market.scheme}, ${calendar.days.length} days (${calendar.ispCount} ISPs), ` +
-        `${aggregators.length} aggregators with ${evs} EVs, network ${network.name} (${network.buses.length} buses)`,
-    );
-  },
+  (config: string, options: Overrides) => validateCommand(config, options),
 );
 
 program
@@ -68,9 +67,8 @@ program
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : BAD_INPUT };
-  if (error instanceof InputError) return { text: error.message, code: BAD_INPUT };
-  if (error instanceof AgentError && error.cause instanceof InputError) {
-    return { text: error.message, code: BAD_INPUT };
+  if (error instanceof InputError || (error instanceof AgentError && error.cause instanceof InputError)) {
+    return { text: error.message.replace(/\s*\n\s*/g, ' '), code: BAD_INPUT };
   }
   const known = [AgentError, InvariantViolation, PowerFlowError].some((kind) => error instanceof kind);
   if (known) return { text: (error as Error).message, code: FAILED };

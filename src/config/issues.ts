@@ -46,7 +46,7 @@ function bestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined 
   return ranked[0]?.[0];
 }
 
-/** A zod issue as a place, what stood there, and what should. `keysAt` gives the keys allowed at a path. */
+/** A zod issue as a place, what stood there, and what should. */
 export function faultOf(issue: Issue, root: unknown, prefix: readonly PropertyKey[] = []): Fault {
   const path = [...prefix, ...issue.path] as (string | number)[];
   const value = at(root, path);
@@ -54,7 +54,7 @@ export function faultOf(issue: Issue, root: unknown, prefix: readonly PropertyKe
     return {
       path: [...path, issue.keys[0]],
       found: `unknown key '${issue.keys[0]}'`,
-      expected: 'a key of the schema',
+      expected: 'a key that has a meaning here',
     };
   }
   if (issue.code === 'invalid_union') {
@@ -65,10 +65,30 @@ export function faultOf(issue: Issue, root: unknown, prefix: readonly PropertyKe
   }
   const stated = /^found (.*); expected (.*)$/s.exec(issue.message);
   if (stated) return { path, found: stated[1], expected: stated[2] };
-  const expected = /^expected /.test(issue.message)
-    ? issue.message.slice('expected '.length)
-    : issue.message.replace(/^Invalid (input|option|string): /, '').replace(/^expected /, '');
-  return { path, found: show(value), expected };
+  return { path, found: show(value), expected: expectation(issue) };
+}
+
+const KINDS: Record<string, string> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'keys and values',
+  record: 'keys and values',
+  string: 'text',
+};
+
+/** What a schema asks for: in its own words where it has them, else in ours rather than zod's. */
+function expectation(issue: Issue): string {
+  if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_type') return KINDS[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map((value) => JSON.stringify(value));
+    return values.length === 1 ? values[0] : `one of ${values.join(', ')}`;
+  }
+  return issue.message;
 }
 
 /** `['aggregators', 3, 'node']` as `aggregators[3].node`. */

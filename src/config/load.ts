@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { faultOf, nearest, pathText } from './issues.ts';
@@ -33,40 +33,54 @@ export function readInput(file: string): string {
   }
 }
 
-/** All keys that occur anywhere in a JSON Schema, for "did you mean". */
-function allKeys(schema: unknown, keys = new Set<string>()): Set<string> {
-  if (typeof schema === 'object' && schema !== null) {
-    const { properties } = schema as { properties?: object };
-    if (properties) for (const key of Object.keys(properties)) keys.add(key);
-    for (const inner of Object.values(schema)) allKeys(inner, keys);
-  }
-  return keys;
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  items?: SchemaNode;
+  anyOf?: SchemaNode[];
 }
 
+/** The keys a JSON Schema has a meaning for at a path. */
+function keysAt(schema: SchemaNode | undefined, [step, ...rest]: readonly (string | number)[]): string[] {
+  if (!schema) return [];
+  const { properties = {}, items, anyOf = [] } = schema;
+  const here =
+    step === undefined ? Object.keys(properties) : keysAt(typeof step === 'number' ? items : properties[step], rest);
+  const path = step === undefined ? [] : [step, ...rest];
+  return [...here, ...anyOf.flatMap((branch) => keysAt(branch, path))];
+}
+
+const jsonSchemaOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-07' });
+
 /** The JSON Schema of a config file, for editors. */
-export const configJsonSchema = () =>
-  z.toJSONSchema(simulationSchema, { io: 'input', unrepresentable: 'any', target: 'draft-07' });
+export const configJsonSchema = () => jsonSchemaOf(simulationSchema);
+
+/** `x (line 3)`; or the option of the command line that laid the value over the file's. */
+type Where = (path: (string | number)[]) => { file?: string; path: string };
 
 function checkedBy<S extends z.ZodType>(
   schema: S,
   value: unknown,
-  file: string,
-  lineOf: (path: (string | number)[]) => number | undefined,
+  where: Where,
   prefix: (string | number)[] = [],
 ): z.output<S> {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
   const { path, found, expected } = faultOf(checked.error.issues[0], value);
-  const key = /^unknown key '(.*)'$/.exec(found)?.[1];
-  const near = key === undefined ? [] : nearest(key, [...allKeys(configJsonSchema())]);
-  const fullPath = [...prefix, ...path];
-  const line = lineOf(fullPath);
+  const key = /^unknown key '(.*)'$/s.exec(found)?.[1];
   throw new InputError({
-    file,
-    path: `${pathText(fullPath) || 'top level'}${line === undefined ? '' : ` (line ${line})`}`,
+    ...where([...prefix, ...path]),
     found,
-    expected: near.length > 0 ? `${expected}; did you mean ${near.map((n) => `'${n}'`).join(' or ')}?` : expected,
+    expected:
+      key === undefined
+        ? expected
+        : `${expected}; ${hint(key, keysAt(jsonSchemaOf(schema) as SchemaNode, path.slice(0, -1)))}`,
   });
+}
+
+function hint(key: string, keys: readonly string[]): string {
+  const near = nearest(key, keys).map((name) => `'${name}'`);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${keys.join(', ')}`;
 }
 
 /**
@@ -80,7 +94,7 @@ export function loadConfig(file: string, overrides: Overrides = {}): LoadedConfi
     const { message, pos } = document.errors[0];
     throw new InputError({ file, path: `line ${lines.linePos(pos[0]).line}`, found: message, expected: 'YAML' });
   }
-  const raw: unknown = document.toJS();
+  const raw = contentOf(document, file);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new InputError({
       file,
@@ -88,62 +102,79 @@ export function loadConfig(file: string, overrides: Overrides = {}): LoadedConfi
       expected: 'a config in YAML: keys and values, as in configs/toy.yaml',
     });
   }
-  const lineOf = (path: (string | number)[]): number | undefined => {
+  const where: Where = (path) => {
+    const option = OPTION_OF[pathText(path.slice(0, 2))];
+    if (option && overrides[option] !== undefined) return { path: `--${option} ${overrides[option]}` };
+    const text = pathText(path) || 'top level';
     for (let depth = path.length; depth > 0; depth--) {
       const found = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-      if (found?.range) return lines.linePos(found.range[0]).line;
+      if (found?.range) return { file, path: `${text} (line ${lines.linePos(found.range[0]).line})` };
     }
-    return undefined;
+    return { file, path: text };
   };
-  const config = checkedBy(simulationSchema, withOverrides(raw, overrides), file, lineOf);
-  checkReferences(config, file, lineOf);
+  const config = checkedBy(simulationSchema, withOverrides(raw, overrides), where);
+  checkReferences(config, where);
   config.aggregators.forEach((entry, index) => {
-    if (entry.fleet) checkedBy(fleetSchema.partial(), entry.fleet, file, lineOf, ['aggregators', index, 'fleet']);
+    if (entry.fleet) checkedBy(fleetSchema.partial(), entry.fleet, where, ['aggregators', index, 'fleet']);
   });
   return { config, file, folder: dirname(resolve(file)) };
 }
+
+/** What a YAML document comes to. @throws InputError for an alias that leads nowhere, or to too much */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new InputError({ file, found: (error as Error).message, expected: 'YAML' });
+  }
+}
+
+/** Where in a config the options of the command line go. */
+const OPTION_OF: Partial<Record<string, keyof Overrides>> = { 'market.scheme': 'scheme', seed: 'seed' };
 
 function withOverrides(raw: object, { scheme, seed, prices, network }: Overrides): object {
   const given = raw as { market?: object; world?: object };
   return {
     ...given,
     ...(scheme === undefined ? {} : { market: { ...given.market, scheme } }),
-    ...(seed === undefined ? {} : { seed: /^-?\d+$/.test(seed) ? Number(seed) : seed }),
+    ...(seed === undefined
+      ? {}
+      : { seed: Number.isSafeInteger(Number(seed)) && /^-?\d+$/.test(seed) ? Number(seed) : seed }),
     ...(prices === undefined ? {} : { world: { ...given.world, prices: { file: resolve(prices) } } }),
     ...(network === undefined ? {} : { network: { file: resolve(network) } }),
   };
 }
 
-function checkReferences(
-  config: SimulationConfig,
-  file: string,
-  lineOf: (path: (string | number)[]) => number | undefined,
-): void {
+/** Names that are nobody's to take: of the world, the clock, and the parties that only pay and are paid. */
+const TAKEN = ['world', 'clock', 'EV owners', 'reserve units'];
+
+function checkReferences(config: SimulationConfig, where: Where): void {
   const places: [(string | number)[], string][] = [
-    ...config.aggregators.map(({ name }, k): [(string | number)[], string] => [['aggregators', k, 'name'], name]),
-    ...config.brps.map(({ name }, k): [(string | number)[], string] => [['brps', k, 'name'], name]),
     [['tso', 'name'], config.tso.name],
     [['dso', 'name'], config.dso.name],
     [['exchange', 'name'], config.exchange.name],
+    ...config.brps.map(({ name }, k): [(string | number)[], string] => [['brps', k, 'name'], name]),
+    ...config.aggregators.map(({ name }, k): [(string | number)[], string] => [['aggregators', k, 'name'], name]),
   ];
-  const fault = (path: (string | number)[], found: string, expected: string) => {
-    const line = lineOf(path);
-    return new InputError({
-      file,
-      path: `${pathText(path)}${line === undefined ? '' : ` (line ${line})`}`,
-      found,
-      expected,
-    });
-  };
-  const seen = new Set(['clock', 'world', 'EV owners', 'reserve units']);
+  const seen = new Set(TAKEN);
   for (const [path, name] of places) {
-    if (seen.has(name)) throw fault(path, `the name '${name}' twice`, 'a name of its own for every agent');
+    if (seen.has(name)) {
+      throw new InputError({
+        ...where(path),
+        found: `'${name}', the name of another`,
+        expected: 'a name of its own for every agent',
+      });
+    }
     seen.add(name);
   }
   const brps = config.brps.map(({ name }) => name);
   config.aggregators.forEach(({ brp }, k) => {
     if (brp !== undefined && !brps.includes(brp)) {
-      throw fault(['aggregators', k, 'brp'], `'${brp}'`, `one of the BRPs of this config (${brps.join(', ')})`);
+      throw new InputError({
+        ...where(['aggregators', k, 'brp']),
+        found: `'${brp}'`,
+        expected: `one of the BRPs of this config (${brps.join(', ')})`,
+      });
     }
   });
 }

@@ -12,16 +12,19 @@ export const SCHEMES = {
 export type Scheme = keyof typeof SCHEMES;
 export const SCHEME_NAMES = Object.keys(SCHEMES) as [Scheme, ...Scheme[]];
 
-const requirement = z.union([
-  z.literal('all'),
-  z.strictObject({
-    upward: quantity('MW', { min: 0 }),
-    downward: quantity('MW', { min: 0 }),
-    spread: quantity('share', { min: 0, max: 2 })
-      .prefault(0)
-      .meta({ description: 'standard deviation of the logarithm of the volume, from ISP to ISP' }),
-  }),
-]);
+const requirement = z.union(
+  [
+    z.literal('all'),
+    z.strictObject({
+      upward: quantity('MW', { min: 0 }),
+      downward: quantity('MW', { min: 0 }),
+      spread: quantity('share', { min: 0, max: 2 })
+        .prefault(0)
+        .meta({ description: 'standard deviation of the logarithm of the volume, from ISP to ISP' }),
+    }),
+  ],
+  { error: 'expected all, or MW per direction, as { upward: 1, downward: 1 }' },
+);
 
 /** The rules every party knows; each key that the source paper leaves open is a choice. */
 export const marketRules = z.strictObject({

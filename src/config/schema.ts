@@ -1,9 +1,15 @@
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { quantity } from './quantity.ts';
 import { marketRules } from './rules.ts';
 
-const name = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'expected a name of letters, digits, "_", "." or "-"');
-const node = z.union([z.string().min(1), z.int()]).transform(String);
+const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
+const name = z.string().regex(WORD, 'expected a name of letters, digits, "_", "." or "-"');
+const SEED = 'expected a whole number, or a word of letters, digits, "_", "." or "-"';
+const seed = z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED });
+const node = z
+  .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
+  .transform(String);
 
 const fixedPrice = quantity('EUR/MWh');
 const markup = z.strictObject({ markup: quantity('EUR/MWh') });
@@ -87,11 +93,14 @@ const season = z.enum(['summer', 'winter']);
 /** A simulation, as a config file states it. */
 export const simulationSchema = z.strictObject({
   name: name.default('run'),
-  seed: z.union([z.int(), z.string()]).default(1),
+  seed: seed.default(1),
   calendar: z.strictObject({
     start: z.iso.date('expected a date, as "2024-02-19"'),
     days: z.int().min(1).max(366),
-    timeZone: z.string().default('Europe/Amsterdam'),
+    timeZone: z
+      .string()
+      .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
+      .default('Europe/Amsterdam'),
   }),
   market: marketRules.prefault({}),
   network: z
@@ -102,7 +111,9 @@ export const simulationSchema = z.strictObject({
   world: z.strictObject({
     season,
     prices: z
-      .union([z.literal('generated'), z.strictObject({ file: z.string() })])
+      .union([z.literal('generated'), z.strictObject({ file: z.string() })], {
+        error: 'expected generated, or { file: path }',
+      })
       .default('generated')
       .meta({ description: 'generated for the season, or an observed week from a file' }),
     loadFactor: z
@@ -111,10 +122,10 @@ export const simulationSchema = z.strictObject({
       .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
   }),
   fleet: fleet.prefault({}),
-  aggregators: z.array(aggregator).min(1, 'expected at least one aggregator'),
+  aggregators: z.array(aggregator, 'expected a list of aggregators').min(1, 'expected at least one aggregator'),
   brps: z
     .array(brp)
-    .min(1)
+    .min(1, 'expected at least one BRP')
     .default([brp.parse({ name: 'BRP' })]),
   tso: single('TSO'),
   dso: dso.prefault({}),

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { stringify } from 'yaml';
@@ -25,15 +34,24 @@ function namedFiles({ config, folder }: LoadedConfig): [key: string, path: strin
   return files.flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(folder, path)]]));
 }
 
+function hashOfFile(key: string, path: string): string {
+  try {
+    return sha256(readFileSync(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError({ file: path, path: key, found: `a file that cannot be read (${code})`, expected: 'a file' });
+  }
+}
+
 /** What a run is made of: its config without its files' places, and the content of those files. */
 export interface Fingerprint {
   configHash: string;
   fileHashes: Record<string, string>;
 }
 
-/** Equal fingerprints, seeds and versions give equal results. */
+/** Equal fingerprints, seeds and versions give equal results. @throws InputError for a file that cannot be read */
 export function fingerprintOf(loaded: LoadedConfig): Fingerprint {
-  const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, sha256(readFileSync(path))]));
+  const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, hashOfFile(key, path)]));
   const placeless = JSON.stringify(loaded.config, (key, value) =>
     key === 'file' && typeof value === 'string' ? basename(value) : value,
   );
@@ -55,6 +73,28 @@ export interface RunDirectory {
   abandon(): void;
 }
 
+/** Makes a folder and those above it, and tells which it made, innermost first. */
+function makeFolders(folder: string): string[] {
+  if (existsSync(folder)) return [];
+  const above = makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder); // not `recursive`, which in Node never ends where a parent refuses with ENOENT, as /proc does
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return above;
+    removeIfEmpty(above);
+    throw error;
+  }
+  return [folder, ...above];
+}
+
+function removeIfEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) rmdirSync(folder);
+  } catch {
+    // someone else's files are in it
+  }
+}
+
 /**
  * Prepares a run directory, before the run, so that a place that cannot be written is found at once.
  * @param replace whether a whole result in that place may be replaced (it has the same fingerprint)
@@ -74,11 +114,13 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     if (inside.length > 0) throw fault('a folder that is not empty');
   }
   const partial = join(dirname(target), `.${basename(target)}.partial`);
+  let made: string[] = [];
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    made = makeFolders(dirname(target));
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial);
   } catch (error) {
+    removeIfEmpty(made);
     throw fault(`a place that cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
   const lines: string[] = [];
@@ -101,6 +143,7 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     },
     abandon() {
       rmSync(partial, { recursive: true, force: true });
+      removeIfEmpty(made);
     },
   };
 }

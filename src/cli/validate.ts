@@ -1,0 +1,26 @@
+import { loadConfig, type Overrides } from '../config/load.ts';
+import { loadAgent } from '../market/cast.ts';
+import { buildWorld } from '../market/world.ts';
+
+/** `flexagora validate CONFIG`: loads a config, the files and the modules it names, and says in one line what it holds. */
+export async function validateCommand(file: string, options: Overrides): Promise<void> {
+  const loaded = loadConfig(file, options);
+  const { config, folder } = loaded;
+  const { calendar, network } = buildWorld(loaded);
+  const { name, aggregators, brps, market, tso, dso, exchange } = config;
+  const agents: [key: string, entry: { use?: string | undefined }][] = [
+    ['tso', tso],
+    ['dso', dso],
+    ['exchange', exchange],
+    ...brps.map((entry, k): [string, typeof entry] => [`brps[${k}]`, entry]),
+    ...aggregators.map((entry, k): [string, typeof entry] => [`aggregators[${k}]`, entry]),
+  ];
+  for (const [key, { use }] of agents) {
+    if (use !== undefined) await loadAgent(use, folder, file, `${key}.use`);
+  }
+  const evs = aggregators.reduce((sum, entry) => sum + entry.evs, 0);
+  console.log(
+    `${file} is valid: ${name}, ${market.scheme}, ${calendar.days.length} days (${calendar.ispCount} ISPs), ` +
+      `${aggregators.length} aggregators with ${evs} EVs, network ${network.name} (${network.buses.length} buses)`,
+  );
+}
