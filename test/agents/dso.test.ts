@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { dso } from '../../agents/dso.ts';
+import type { Message, MessageOf } from '../../src/bus/messages.ts';
+import { entries, lineNetwork, only, rules, stage } from './stage.ts';
+
+const CONNECTIONS = new Map([
+  ['A', '2'],
+  ['B', '3'],
+]);
+
+/** A DSO whose main line may carry 0.95 x 10 x 0.98 = 9.31 MW, in the hybrid scheme. */
+const onStage = (dsoEntry: object = {}, scheme = 'hybrid') =>
+  stage(dso, 'DSO', 'dso', {
+    entry: entries({ dso: dsoEntry }).dso,
+    market: rules({ scheme }),
+    network: lineNetwork(),
+    connections: CONNECTIONS,
+  });
+
+/** What the grid injects without the volumes under test, at bus 2. */
+const forecast = (injectionMw: number, isp = 2): Message => ({
+  type: 'GridForecast',
+  from: 'world',
+  to: 'role:dso',
+  isp,
+  injectionMw: Float64Array.of(0, injectionMw, 0),
+  injectionMvar: new Float64Array(3),
+});
+const meritOrderList = (
+  ...volumes: [bidder: string, direction: 'upward' | 'downward', volumeMw: number][]
+): Message => ({
+  type: 'MeritOrderList',
+  from: 'TSO',
+  to: 'role:dso',
+  isp: 2,
+  entries: volumes.map(([bidder, direction, volumeMw]) => ({ bidder, direction, volumeMw, priceEurPerMwh: 20 })),
+});
+const flexOffer = (from: string, upMw: number, downMw: number, priceEurPerMwh: number): Message => ({
+  type: 'FlexOffer',
+  from,
+  to: 'DSO',
+  isp: 2,
+  node: '3',
+  upMw,
+  downMw,
+  priceEurPerMwh,
+});
+const boundaryOf = (said: Message[]): MessageOf<'Boundary'> => only(said, 'Boundary')[0];
+const volumes = ({ entries: bounded }: MessageOf<'Boundary'>) => bounded.map(({ boundaryMw }) => boundaryMw);
+
+describe('traffic light', () => {
+  it('green: nothing is asked of anyone, the boundary is the volume', () => {
+    const agent = onStage();
+    expect(agent.hear(forecast(3), meritOrderList(['A', 'upward', 4], ['B', 'upward', 2]))).toEqual([]);
+    const boundary = boundaryOf(agent.start('clear', 0));
+    expect(boundary).toMatchObject({ state: 'green', divisions: 0 });
+    expect(volumes(boundary)).toEqual([4, 2]);
+    expect(boundary.acLoading).toBeCloseTo(0.9, 2);
+    expect(boundary.linearLoading).toBeCloseTo(9 / 9.8, 9);
+  });
+
+  it('yellow: asks every aggregator for flexibility, and says by how much the line is over', () => {
+    const requests = only(onStage().hear(forecast(6), meritOrderList(['A', 'upward', 4])), 'FlexRequest');
+    expect(requests.map(({ to }) => to)).toEqual(['A', 'B']);
+    expect(requests[0].reliefMw).toBeCloseTo(10 - 9.31, 9);
+  });
+
+  it('orders the cheapest flexibility and leaves the boundary whole where that is enough', () => {
+    const agent = onStage();
+    agent.hear(forecast(6), meritOrderList(['A', 'upward', 4]), flexOffer('A', 0, 0.5, 80), flexOffer('B', 5, 2, 40));
+    const said = agent.start('clear', 0);
+    expect(volumes(boundaryOf(said))).toEqual([4]);
+    expect(boundaryOf(said)).toMatchObject({ state: 'yellow', divisions: 0 });
+    const [order, ...more] = only(said, 'FlexOrder');
+    expect(more).toEqual([]);
+    expect(order).toMatchObject({ to: 'B', upMw: 0, priceEurPerMwh: 40 });
+    expect(order.downMw).toBeCloseTo(10 - 9.31, 6);
+  });
+
+  it('red: the boundary is 0 where no division clears the line', () => {
+    const agent = onStage();
+    agent.hear(forecast(9.3), meritOrderList(['A', 'upward', 4]));
+    const boundary = boundaryOf(agent.start('clear', 0));
+    expect(boundary).toMatchObject({ state: 'red', divisions: 5 });
+    expect(volumes(boundary)).toEqual([0]);
+  });
+
+  it('does not hold volumes to account for a line that is overloaded without them', () => {
+    const agent = onStage();
+    agent.hear(forecast(-12), meritOrderList(['A', 'upward', 2], ['B', 'upward', 1]));
+    expect(volumes(boundaryOf(agent.start('clear', 0)))).toEqual([2, 1]);
+    agent.hear(forecast(-12), meritOrderList(['A', 'downward', 2]));
+    expect(volumes(boundaryOf(agent.start('clear', 0)))).toEqual([0]);
+  });
+});
+
+describe('boundary rules: 6 MW injected, 6 MW asked, room for 3.31 MW', () => {
+  const boundaryBy = (boundaryRule: string) => {
+    const agent = onStage({ boundaryRule });
+    agent.hear(forecast(6), meritOrderList(['A', 'upward', 4], ['B', 'upward', 2]));
+    return boundaryOf(agent.start('clear', 0));
+  };
+
+  it('divide: P / (k + 1)', () => {
+    expect(volumes(boundaryBy('divide'))).toEqual([2, 1]);
+    expect(boundaryBy('divide').divisions).toBe(1);
+  });
+
+  it('divide and halve part ways when one cut is not enough', () => {
+    const cutBy = (boundaryRule: string) => {
+      const agent = onStage({ boundaryRule });
+      agent.hear(forecast(6), meritOrderList(['A', 'upward', 12]));
+      return boundaryOf(agent.start('clear', 0));
+    };
+    expect(cutBy('divide')).toMatchObject({ divisions: 3, entries: [{ boundaryMw: 3 }] });
+    expect(cutBy('halve')).toMatchObject({ divisions: 2, entries: [{ boundaryMw: 3 }] });
+  });
+
+  it('optimal: all the line can carry', () => {
+    const total = volumes(boundaryBy('optimal')).reduce((sum, mw) => sum + mw, 0);
+    expect(total).toBeGreaterThan(3.29);
+    expect(total).toBeLessThanOrEqual(3.31 + 1e-6);
+  });
+
+  it('counts opposite volumes together in one merit order list', () => {
+    const agent = onStage();
+    agent.hear(forecast(6), meritOrderList(['A', 'upward', 4], ['B', 'downward', 2]));
+    expect(boundaryOf(agent.start('clear', 0))).toMatchObject({ state: 'green' });
+  });
+});
+
+describe('dso-managed', () => {
+  const bid = (from: string, direction: 'upward' | 'downward', volumeMw: number): Message => ({
+    type: 'BalancingEnergyBid',
+    from,
+    to: 'role:dso',
+    isp: 2,
+    node: '2',
+    direction,
+    volumeMw,
+    priceEurPerMwh: 20,
+  });
+
+  it('tests each direction by itself at full volume, and forwards the bids', () => {
+    const agent = onStage({}, 'dso-managed');
+    agent.hear(forecast(6), bid('A', 'upward', 6), bid('B', 'downward', 2));
+    agent.start('validate', 0);
+    const boundaries = only(agent.start('clear', 0), 'Boundary');
+    expect(boundaries.map(({ state }) => state)).toEqual(['yellow', 'green']);
+    expect(boundaries.map(volumes)).toEqual([[3], [2]]);
+    expect(boundaries[0].entries[0]).toMatchObject({ bidder: 'A', volumeMw: 6, priceEurPerMwh: 20 });
+  });
+});
+
+describe('metering', () => {
+  it('measures the lines once grid and EVs are metered, whichever is first', () => {
+    const measurement: Message = {
+      type: 'GridMeasurement',
+      from: 'world',
+      to: 'role:dso',
+      isp: 0,
+      injectionMw: Float64Array.of(0, -3, 0),
+      injectionMvar: new Float64Array(3),
+    };
+    const nothing = { upwardMwh: 0, downwardMwh: 0, dayAheadMwh: 0, congestionUpMwh: 0, congestionDownMwh: 0 };
+    const metered: Message = {
+      type: 'MeteredVolumes',
+      from: 'world',
+      to: 'role:dso',
+      isp: 0,
+      allocations: [{ ...nothing, aggregator: 'B', dayAheadMwh: 0.5 }],
+    };
+    for (const messages of [
+      [measurement, metered],
+      [metered, measurement],
+    ]) {
+      const [state, ...more] = only(onStage().hear(...messages), 'GridState');
+      expect(more).toEqual([]);
+      expect(state.netLoadMw).toBeCloseTo(5, 12);
+      expect(state.importMw).toBeCloseTo(5 + state.lossMw, 9);
+      expect(state.loading[0]).toBeCloseTo(0.5, 2);
+    }
+  });
+});
