@@ -235,15 +235,16 @@ export function createBus(participants: readonly Participant[], options: BusOpti
     if (fault !== undefined) fail(rank, fault);
   };
 
+  const onError = (rank: number) => (error: unknown) => {
+    const heard = hearing && speaking === rank ? ` on hearing ${hearing.type} from ${hearing.from}` : '';
+    fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
+  };
+
   sorted.forEach(({ behaviour }, rank) => {
-    const onError = (error: unknown) => {
-      const heard = hearing && speaking === rank ? ` on hearing ${hearing.type} from ${hearing.from}` : '';
-      fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
-    };
     try {
-      behaviour(inboxes[rank]).subscribe({ next: onSaid(rank), error: onError });
+      behaviour(inboxes[rank]).subscribe({ next: onSaid(rank), error: onError(rank) });
     } catch (error) {
-      onError(error);
+      onError(rank)(error);
     }
   });
 
@@ -253,7 +254,11 @@ export function createBus(participants: readonly Participant[], options: BusOpti
     speaking = rank;
     for (let k = 0; k < box.length; k++) {
       hearing = box[k];
-      inbox.next(foreign ? structuredClone(hearing) : hearing);
+      try {
+        inbox.next(foreign ? structuredClone(hearing) : hearing);
+      } catch (error) {
+        onError(rank)(error);
+      }
       if (failure !== undefined) throw failure;
     }
     speaking = -1;

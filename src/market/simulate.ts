@@ -1,6 +1,6 @@
 import { config as rxjsConfig } from 'rxjs';
 import type { Agent, Self } from '../bus/agent.ts';
-import { AgentError, createBus, type Participant } from '../bus/bus.ts';
+import { createBus, type Participant } from '../bus/bus.ts';
 import { type Message, PHASES, type Phase, type Role } from '../bus/messages.ts';
 import { type TraceRow, traceRow } from '../bus/trace.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -46,6 +46,9 @@ export interface SimulationResult {
 /** Before the first day there is nothing to deliver, meter or settle. */
 const EVE_PHASES: readonly Phase[] = PHASES.slice(0, PHASES.indexOf('activate'));
 
+/** ISPs between two looks at the event loop, so that an interrupt is heard. */
+const YIELD_EVERY = 24;
+
 /** The name of the agent that is the world; no other agent may have it. */
 export const ENVIRONMENT_NAME = 'world';
 
@@ -81,23 +84,21 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
     options.listen?.(message, phase, isp);
   };
 
-  let stray: unknown;
-  rxjsConfig.onUnhandledError = (error) => {
-    stray ??= error;
-  };
   const bus = createBus(participants, { observe, ...(options.shuffle ? { shuffle: options.shuffle } : {}) });
   const inAll = calendar.ispCount - isp;
+  // An error thrown in a user's own subscriber would otherwise only reach the event loop, after the run.
+  const { useDeprecatedSynchronousErrorHandling } = rxjsConfig;
+  rxjsConfig.useDeprecatedSynchronousErrorHandling = true;
   try {
     for (let done = 1; isp < calendar.ispCount; isp++, done++) {
       bus.runIsp(isp, isp < 0 ? EVE_PHASES : PHASES);
       ledger.closeIsp();
       if (isp >= 0) auditor.closeIsp(isp);
       options.onProgress?.(done, inAll);
-      if (done % 24 === 0) await new Promise((resume) => setImmediate(resume));
-      if (stray !== undefined) throw strayError(stray, isp);
+      if (done % YIELD_EVERY === 0) await new Promise((resume) => setImmediate(resume));
     }
   } finally {
-    rxjsConfig.onUnhandledError = null;
+    rxjsConfig.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;
   }
   const result = { loaded, world, ledger, recorder, trace, messages: bus.delivered };
   return { ...result, kpis: kpisOf(result), certificates: certifier?.certificates() ?? [] };
@@ -105,9 +106,6 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
 
 const isCoupled = (entry: LoadedConfig['config']['aggregators'][number]) =>
   entry.connectionLimit !== undefined || entry.minimumBid > 0;
-
-const strayError = (error: unknown, isp: number) =>
-  new AgentError('an agent', isp, 'settle', `failed: ${error instanceof Error ? error.message : error}`, error);
 
 /** Everyone who takes part, each with its own streams and its own part of the config. */
 async function assemble(

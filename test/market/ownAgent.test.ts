@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { AgentError } from '../../src/bus/bus.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { InputError } from '../../src/errors.ts';
+import { run, smallMarket } from './helpers.ts';
+
+/** A market in which 'North' is played by the module of the given source. */
+function playedBy(source: string | undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
+  const config = smallMarket();
+  const [north, ...others] = config.aggregators;
+  const own = { ...north, use: './my-aggregator.mjs', options: { mwh: 0.01 } };
+  writeFileSync(join(folder, 'config.yaml'), stringify({ ...config, aggregators: [own, ...others] }));
+  if (source !== undefined) writeFileSync(join(folder, 'my-aggregator.mjs'), source);
+  return loadConfig(join(folder, 'config.yaml'));
+}
+
+/** Buys the same energy for every ISP and never takes it. */
+const HOARDER = `
+import { Observable } from '${import.meta.resolve('rxjs')}';
+export default ({ name, config }) => (heard) => new Observable((out) => heard.subscribe((message) => {
+  if (message.type !== 'PriceForecast') return;
+  const energyMwh = new Float64Array(message.dayAhead.length).fill(config.entry.options.mwh);
+  out.next({ type: 'Schedule', from: name, to: config.brp, isp: message.isp, day: message.day, energyMwh });
+}));`;
+
+describe('a user’s own agent, named in the config by its module', () => {
+  it('takes part like any other: it is heard, metered, charged, and every law still holds', async () => {
+    const { kpis } = await run(playedBy(HOARDER));
+    const { North } = kpis.aggregators;
+    expect(North.dayAheadMwh).toBe(0);
+    expect(North.offScheduleMwh).toBeCloseTo(0.01 * 192, 9);
+    expect(North.deviationFeeEur).toBeCloseTo(-30 * 0.01 * 192, 6);
+    expect(North.profitEur).toBeCloseTo(North.deviationFeeEur, 6);
+  });
+
+  it('may say nothing at all', async () => {
+    const { kpis } = await run(playedBy('export default () => () => ({ subscribe: () => ({ unsubscribe() {} }) });'));
+    expect(kpis.aggregators.North.profitEur).toBe(0);
+  });
+
+  it('that throws where RxJS would only tell the event loop still ends the run', async () => {
+    const rude = `
+      import { Observable } from '${import.meta.resolve('rxjs')}';
+      export default () => (heard) => new Observable(() => heard.subscribe(() => { throw new Error('rude'); }));`;
+    await expect(run(playedBy(rude))).rejects.toThrow(AgentError);
+    await expect(run(playedBy(rude))).rejects.toThrow(
+      /^North, ISP -2, phase inform: failed on hearing \w+ from \w+: rude$/,
+    );
+  });
+
+  it('that says something malformed is named with ISP, phase and message', async () => {
+    const garbled = HOARDER.replace('energyMwh });', 'energyMwh: [1, 2] });');
+    await expect(run(playedBy(garbled))).rejects.toThrow(
+      /^North, ISP -2, phase inform: said a malformed Schedule: energyMwh: expected a Float64Array$/,
+    );
+  });
+
+  it('a module that is not there, or exports no agent, is an input error', async () => {
+    await expect(run(playedBy(undefined))).rejects.toThrow(InputError);
+    await expect(run(playedBy('export const agent = 1;'))).rejects.toThrow(
+      /aggregators\[0\]\.use: found '.\/my-aggregator.mjs' with no function as its default export/,
+    );
+  });
+});
