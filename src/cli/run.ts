@@ -2,7 +2,13 @@ import { cast } from '../../agents/cast.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
 import { type SimulationResult, simulate } from '../market/simulate.ts';
 import { buildWorld } from '../market/world.ts';
-import { defaultRunFolder, fingerprintOf, logRun, openRunDirectory } from '../results/runDirectory.ts';
+import {
+  defaultRunFolder,
+  fingerprintOf,
+  logRun,
+  openRunDirectory,
+  type RunDirectory,
+} from '../results/runDirectory.ts';
 import { progressBar } from './progress.ts';
 import { runReport } from './report.ts';
 
@@ -22,15 +28,16 @@ export async function runAndWrite(
   const world = buildWorld(loaded);
   const fingerprint = fingerprintOf(loaded);
   const folder = options.out ?? defaultRunFolder(config, fingerprint);
-  const directory = openRunDirectory(folder, options.out === undefined);
-  const bar = progressBar(`${config.name} ${config.market.scheme}`, Boolean(options.quiet || options.json));
+  let directory: RunDirectory | undefined;
   const abandon = () => {
-    directory.abandon();
+    directory?.abandon();
     process.exit(130);
   };
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);
+  const bar = progressBar(`${config.name} ${config.market.scheme}`, Boolean(options.quiet || options.json));
   try {
+    directory = openRunDirectory(folder, options.out === undefined);
     const result = await simulate(loaded, {
       cast,
       world,
@@ -42,7 +49,7 @@ export async function runAndWrite(
     directory.write(result, fingerprint);
     return { result, folder };
   } catch (error) {
-    directory.abandon();
+    directory?.abandon();
     throw error;
   } finally {
     bar.stop();
