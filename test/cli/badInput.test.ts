@@ -13,9 +13,9 @@ import {
 interface Case {
   /** Files beside `config.yaml`; a `config.yaml` here takes its place. */
   files?: Record<string, string>;
-  /** In place of `run`. */
-  command?: string;
   args?: string[];
+  /** The whole command line, in place of `run config.yaml` and the arguments above. */
+  line?: string[];
   /** What the message must say: where, what was found, what is expected. */
   says: (string | RegExp)[];
 }
@@ -50,9 +50,9 @@ function expectRefused({ folder, before, outcome: { code, out, err } }: Refusal,
 function refuses(cases: Record<string, Case>): void {
   const refusals = new Map<string, Refusal>();
   beforeAll(async () => {
-    const jobs = Object.values(cases).map(({ files = {}, command = 'run', args = [] }) => ({
+    const jobs = Object.values(cases).map(({ files = {}, args = [], line = ['run', 'config.yaml', ...args] }) => ({
       cwd: folderWith({ 'config.yaml': configText(), ...files }),
-      args: [command, 'config.yaml', ...args],
+      args: line,
     }));
     const before = jobs.map(({ cwd }) => listing(cwd));
     const outcomes = await flexagoraMany(jobs);
@@ -155,18 +155,11 @@ describe('a config with a fault is refused:', () => {
     'an alias of nothing': { files: config({ seed: 'seed: *nothing' }), says: ['config.yaml', 'expected YAML'] },
     nothing: { files: { 'config.yaml': '' }, says: ['config.yaml: found nothing; expected a config in YAML'] },
     'a list': { files: { 'config.yaml': '- 1\n- 2\n' }, says: ['config.yaml: found a list; expected a config'] },
+    'no such file': {
+      line: ['run', 'none.yaml'],
+      says: ['flexagora: none.yaml: found no such file; expected a readable file'],
+    },
     'plain text': { files: { 'config.yaml': 'hello\n' }, says: ['config.yaml: found plain text'] },
-  });
-
-  test('no such file', async () => {
-    const folder = folderWith({});
-    const { code, out, err } = await flexagora(folder, 'run', 'none.yaml');
-    expect({ code, out, err }).toEqual({
-      code: 2,
-      out: '',
-      err: 'flexagora: none.yaml: found no such file; expected a readable file\n',
-    });
-    expect(listing(folder)).toEqual([]);
   });
 });
 
@@ -225,13 +218,12 @@ describe('a file with a fault is refused:', () => {
     },
     'an agent that is not there, found without a run': {
       files: agent('none.mjs'),
-      command: 'validate',
+      line: ['validate', 'config.yaml'],
       says: ['config.yaml: aggregators[0].use', "'none.mjs'"],
     },
     'prices with a gap, found without a run': {
       files: prices(rows.toSpliced(95, 1)),
-      command: 'validate',
-      args: withPrices,
+      line: ['validate', 'config.yaml', ...withPrices],
       says: ['prices.csv', '95 ISPs', '2024-02-19T23:45'],
     },
   });
@@ -266,18 +258,8 @@ describe('a command line with a fault is refused:', () => {
       args: ['--out', `new/${'n'.repeat(300)}`],
       says: ['a place that cannot be written (ENAMETOOLONG)'],
     },
-    'an unknown command': { command: 'rnu', says: ["unknown command 'rnu'", 'Did you mean run?'] },
-  });
-
-  test('no config', async () => {
-    const folder = folderWith({});
-    const { code, out, err } = await flexagora(folder, 'run');
-    expect({ code, out, err }).toEqual({
-      code: 2,
-      out: '',
-      err: "flexagora: missing required argument 'config' (see flexagora --help)\n",
-    });
-    expect(listing(folder)).toEqual([]);
+    'no config': { line: ['run'], says: ["missing required argument 'config' (see flexagora --help)"] },
+    'an unknown command': { line: ['rnu', 'config.yaml'], says: ["unknown command 'rnu'", 'Did you mean run?'] },
   });
 });
 

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { runAndWrite } from '../../src/cli/run.ts';
+import { loadConfig, type Overrides } from '../../src/config/load.ts';
+import type { Kpis } from '../../src/market/kpis.ts';
+import type { Certificate } from '../../src/optimizers/certify.ts';
+import { ROOT } from '../cli/command.ts';
+
+export const TOY = join(ROOT, 'configs/toy.yaml');
+
+/** Runs a config in this process, into a folder. */
+export async function runInto(
+  out: string,
+  options: Overrides & { certify?: number } = {},
+  file = TOY,
+): Promise<string> {
+  const { certify = 0, ...overrides } = options;
+  await runAndWrite(loadConfig(file, overrides), { out, certify, quiet: true });
+  return out;
+}
+
+export type Row = Record<string, number | string | null>;
+export const readTable = async (folder: string, name: string): Promise<Row[]> =>
+  (await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, `${name}.parquet`)) })) as Row[];
+
+const readJson = <T>(folder: string, name: string): T => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+export const readKpis = (folder: string) => readJson<Kpis>(folder, 'kpis.json');
+export const readManifest = (folder: string) =>
+  readJson<Record<string, unknown> & { files: Record<string, string>; certificates: Certificate[] }>(
+    folder,
+    'manifest.json',
+  );
+
+/** The bytes of every file in a folder. */
+export const bytesOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+  );
+
+export const sum = (rows: readonly Row[], column: string): number =>
+  rows.reduce((all, row) => all + Number(row[column]), 0);
