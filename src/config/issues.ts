@@ -38,12 +38,18 @@ export const nearest = (word: string, words: readonly string[]): string[] =>
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 
-/** Of a union's branches the one that came furthest is what the user meant. */
+/** Where several things are wrong at once: a key that is not known is why another is missing. */
+export const tellingOf = (issues: readonly Issue[]): Issue =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+
+/** Of a union's branches the one that came furthest, with the least wrong in it, is what the user meant. */
 function bestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined {
   const depth = (issues: readonly Issue[]) =>
     Math.max(...issues.map((issue) => issue.path.length * 2 + (issue.code === 'custom' ? 1 : 0)));
-  const ranked = [...branches].filter((issues) => issues.length > 0).sort((a, b) => depth(b) - depth(a));
-  return ranked[0]?.[0];
+  const ranked = branches
+    .filter((issues) => issues.length > 0)
+    .sort((a, b) => depth(b) - depth(a) || a.length - b.length);
+  return ranked.length > 0 ? tellingOf(ranked[0]) : undefined;
 }
 
 /** A zod issue as a place, what stood there, and what should. */

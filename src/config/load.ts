@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { faultOf, nearest, pathText } from './issues.ts';
+import { faultOf, nearest, pathText, tellingOf } from './issues.ts';
 import { fleetSchema, type SimulationConfig, simulationSchema } from './schema.ts';
 
 /** What the command line may lay over a config file. */
@@ -66,7 +66,7 @@ function checkedBy<S extends z.ZodType>(
 ): z.output<S> {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  const { path, found, expected } = faultOf(checked.error.issues[0], value);
+  const { path, found, expected } = faultOf(tellingOf(checked.error.issues), value);
   const key = /^unknown key '(.*)'$/s.exec(found)?.[1];
   throw new InputError({
     ...where([...prefix, ...path]),

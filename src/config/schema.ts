@@ -17,9 +17,9 @@ const bidPrice = z.union([markup, fixedPrice]);
 
 /** How one fleet's EVs are. */
 const fleet = z.strictObject({
-  battery: quantity('kWh', { min: 0 }).prefault(60),
+  battery: quantity('kWh', { min: 0.1 }).prefault(60),
   batterySpread: quantity('share', { min: 0, max: 0.5 }).prefault(0),
-  minimumEnergy: quantity('share', { min: 0, max: 1 }).prefault(0.2),
+  minimumEnergy: quantity('share', { min: 0, max: 0.99 }).prefault(0.2),
   chargePower: quantity('kW', { min: 0 }).prefault(11),
   dischargePower: quantity('kW', { min: 0 }).prefault(11),
   chargeEfficiency: quantity('share', { min: 0.01, max: 1 }).prefault(1),
@@ -117,7 +117,8 @@ export const simulationSchema = z.strictObject({
       .default('generated')
       .meta({ description: 'generated for the season, or an observed week from a file' }),
     loadFactor: z
-      .strictObject({ minimum: quantity('share', { min: 0 }), peak: quantity('share', { min: 0 }) })
+      .strictObject({ minimum: quantity('share', { min: 0, max: 1 }), peak: quantity('share', { min: 0, max: 1 }) })
+      .refine(({ minimum, peak }) => minimum <= peak, 'expected a minimum that is not above the peak')
       .optional()
       .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
   }),
