@@ -4,24 +4,28 @@ import seedrandom from 'seedrandom';
 import type { EvDay } from '../src/optimizers/evDay.ts';
 import { EvDaySolver } from '../src/optimizers/evDayDp.ts';
 import { solveEvDayHighs } from '../src/optimizers/evDayMilp.ts';
-import { loadSolver } from '../src/optimizers/highs.ts';
+import { loadSolver, type Solver } from '../src/optimizers/highs.ts';
+import { createCalendar } from '../src/time/calendar.ts';
+import { generatePrices } from '../src/worlds/prices.ts';
+import { generateFleet } from '../src/worlds/sessions.ts';
+import { type Figure, show } from './figure.ts';
 
 const DAYS = 200;
 const BATCHES = 10;
 const BATCH = 10; // the clock is too coarse for one run of the dynamic programme
 
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  detail: string;
-}
-
-/** Times both solvers on the same 200 days and checks that they agree. */
+/** Times both solvers on the same 200 days of two kinds, and checks that they agree. */
 export async function benchEvDay(): Promise<Figure[]> {
   const random = seedrandom('bench/evDay');
-  const days = Array.from({ length: DAYS }, () => randomDay(random));
   const solver = await loadSolver();
+  return [
+    ...compare('uniformly random prices', solver, () => randomDay(random), 2),
+    ...compare('the generated winter and summer worlds', solver, worldDay, 1),
+  ];
+}
+
+function compare(kind: string, solver: Solver, dayOf: (k: number) => EvDay, milpRuns: number): Figure[] {
+  const days = Array.from({ length: DAYS }, (_, k) => dayOf(k));
   const dp = new EvDaySolver();
   for (let round = 0; round < 20; round++) for (const day of days) dp.solve(day);
   solveEvDayHighs(solver, days[0]);
@@ -33,13 +37,13 @@ export async function benchEvDay(): Promise<Figure[]> {
     });
     let plan = dp.solve(day);
     const exactEur = plan.objectiveEur;
-    const milpMs = shortest(2, () => {
+    const milpMs = shortest(milpRuns, () => {
       plan = solveEvDayHighs(solver, day);
     });
     largestGap = Math.max(largestGap, Math.abs(plan.objectiveEur - exactEur));
     return { dpMs: dpMs / BATCH, milpMs, ratio: (BATCH * milpMs) / dpMs };
   });
-  const detail = `median of ${DAYS} random days of 96 ISPs, 11 kW, 60 kWh; largest difference ${largestGap.toExponential(1)} EUR`;
+  const detail = `${kind}; median of ${DAYS} days of 96 ISPs, 11 kW, 60 kWh; largest difference ${largestGap.toExponential(1)} EUR`;
   const figure = (name: string, unit: string, of: (time: (typeof times)[number]) => number): Figure => ({
     name,
     value: median(times.map(of)),
@@ -51,6 +55,27 @@ export async function benchEvDay(): Promise<Figure[]> {
     figure('EV-day: dynamic programme', 'microseconds', (time) => 1000 * time.dpMs),
     figure('EV-day: MILP on HiGHS', 'milliseconds', (time) => time.milpMs),
   ];
+}
+
+/** The k-th day as an agent meets it: prices and sessions of a world of its own, winter and summer in turn. */
+export function worldDay(k: number): EvDay {
+  const [season, start] = k % 2 === 0 ? (['winter', '2024-02-20'] as const) : (['summer', '2023-06-27'] as const);
+  const calendar = createCalendar({ start, days: 1 });
+  const prices = generatePrices(season, calendar, k);
+  const specification = { evs: 1, batteryKwh: 60, minimumShare: 0.2, chargeKw: 11, dischargeKw: 11 };
+  const surprise = { arrivalSdIsps: 0, departureSdIsps: 0, tripSdShare: 0 };
+  const lossless = { chargeEfficiency: 1, dischargeEfficiency: 1 };
+  const { announced } = generateFleet({ ...specification, ...lossless, surprise }, calendar, k, 'bench');
+  const [{ departureIsp, arrivalIsp, tripKwh }] = announced;
+  return {
+    ...randomDay(seedrandom('bench/shape')),
+    departureIsp: departureIsp[0],
+    arrivalIsp: arrivalIsp[0],
+    tripKwh: tripKwh[0],
+    dayAheadPrice: prices.dayAhead,
+    upPrice: prices.upward,
+    downPrice: prices.downward,
+  };
 }
 
 /** A commuter's weekday under volatile prices: balancing called for upward or downward in about half of the ISPs each. */
@@ -102,7 +127,5 @@ function median(figures: number[]): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, value, unit, detail } of await benchEvDay()) {
-    process.stdout.write(`${name}: ${value.toPrecision(4)} ${unit} (${detail})\n`);
-  }
+  for (const figure of await benchEvDay()) process.stdout.write(`${show(figure)}\n`);
 }

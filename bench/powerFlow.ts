@@ -2,13 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { bleiswijkInjection, bleiswijkLoadFactors, bleiswijkNetwork } from '../src/grid/bleiswijk.ts';
 import { createNewton } from '../src/grid/newton.ts';
 import { createPowerFlow, type PowerFlow } from '../src/grid/powerFlow.ts';
-
-interface Measure {
-  name: string;
-  value: number;
-  unit: string;
-  detail: string;
-}
+import { type Figure, show } from './figure.ts';
 
 /** Solves per second over about a second, with loads that differ from one solve to the next. */
 function solvesPerSecond(powerFlow: PowerFlow): number {
@@ -34,10 +28,10 @@ function solvesPerSecond(powerFlow: PowerFlow): number {
 }
 
 /** AC power flows per second on the Bleiswijk network, 183 buses, radial: the sweep, and Newton-Raphson for comparison. */
-export async function benchPowerFlow(): Promise<Measure[]> {
+export async function benchPowerFlow(): Promise<Figure[]> {
   const network = bleiswijkNetwork();
   const detail = `${network.buses.length} buses, ${network.branches.filter((branch) => branch.closed).length} branches`;
-  const measure = (name: string, powerFlow: PowerFlow): Measure => {
+  const measure = (name: string, powerFlow: PowerFlow): Figure => {
     return { name, value: solvesPerSecond(powerFlow), unit: 'solves/s', detail };
   };
   return [
@@ -47,7 +41,5 @@ export async function benchPowerFlow(): Promise<Measure[]> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, value, unit, detail } of await benchPowerFlow()) {
-    process.stdout.write(`${name}: ${value.toFixed(0)} ${unit} (${detail})\n`);
-  }
+  for (const figure of await benchPowerFlow()) process.stdout.write(`${show(figure)}\n`);
 }
