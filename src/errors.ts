@@ -5,12 +5,26 @@ export class InputError extends Error {
   readonly file: string | undefined;
   /** Place inside the file: a key path (`aggregators[3].node`), or a line (`line 12, column price_up`). */
   readonly path: string | undefined;
+  readonly found: string;
+  readonly expected: string;
 
   constructor(fault: { file?: string | undefined; path?: string | undefined; found: string; expected: string }) {
     const where = [fault.file, fault.path].filter(Boolean).join(': ');
     super(`${where ? `${where}: ` : ''}found ${fault.found}; expected ${fault.expected}`);
     this.file = fault.file;
     this.path = fault.path;
+    this.found = fault.found;
+    this.expected = fault.expected;
+  }
+}
+
+/** Does something for which `file` is to blame: an InputError that names no file comes to name this one. */
+export function blaming<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.file !== undefined) throw error;
+    throw new InputError({ file, path: error.path, found: error.found, expected: error.expected });
   }
 }
 

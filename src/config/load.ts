@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { faultOf, nearest, pathText, tellingOf } from './issues.ts';
+import { readInput } from '../input/files.ts';
+import { faultOf, pathText, tellingOf } from '../input/issues.ts';
+import { nearest } from '../input/words.ts';
 import { fleetSchema, type SimulationConfig, simulationSchema } from './schema.ts';
 
 /** What the command line may lay over a config file. */
@@ -19,18 +20,6 @@ export interface LoadedConfig {
   config: SimulationConfig;
   file: string;
   folder: string;
-}
-
-/** Text of a file that the user named. @throws InputError if it cannot be read. */
-export function readInput(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : `a file that cannot be read (${code})`;
-    throw new InputError({ file, found, expected: 'a readable file' });
-  }
 }
 
 interface SchemaNode {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
+import { faultOf, pathText, tellingOf } from '../input/issues.ts';
 import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
 import { branchNamer } from './matpower.ts';
 import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
@@ -167,25 +168,11 @@ function fromPerUnit(raw: PerUnitForm, file: string): Network {
   return prepareNetwork({ name: raw.name, baseMva: raw.baseMVA, buses, branches, generation, ...held }, file);
 }
 
-/** `load[3].p_MW` for a zod path. */
-function pathText(path: PropertyKey[]): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
-}
-
-/** What stands at a path of a parsed file, shortened. */
-function valueAt(value: unknown, path: PropertyKey[]): string {
-  let at = value;
-  for (const key of path) at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
-  const text = at === undefined ? 'nothing' : JSON.stringify(at);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
 function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const found = valueAt(value, issue.path);
-  throw new InputError({ file, path: pathText(issue.path), found, expected: issue.message });
+  const { path, found, expected } = faultOf(tellingOf(result.error.issues), value);
+  throw new InputError({ file, path: pathText(path), found, expected });
 }
 
 /**
@@ -202,7 +189,12 @@ export function readNetworkJson(text: string, file: string, options: ReadOptions
     throw new InputError({ file, found: `no JSON (${(error as Error).message})`, expected: 'a JSON network' });
   }
   const keys = z.looseObject({}).safeParse(value);
-  if (!keys.success) throw new InputError({ file, found: valueAt(value, []), expected: 'an object' });
+  if (!keys.success)
+    throw new InputError({
+      file,
+      found: `${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
+      expected: 'an object',
+    });
   if ('branch' in keys.data) return fromPerUnit(checked(perUnitForm, value, file), file);
   return fromPhysical(checked(physicalForm, value, file), file, options.loadScaling ?? 'native');
 }

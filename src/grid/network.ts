@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { editDistance } from '../input/words.ts';
 
 /** A node. Loads are nominal: the case's own figure, or installed capacity where a network says so. */
 export interface Bus {
@@ -113,19 +114,6 @@ export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.na
     held.add(source.bus);
   }
   return { ...parts, busIndex };
-}
-
-/** Number of single-character edits between two ids; only for suggesting what was meant. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 /**

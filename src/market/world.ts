@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import { type FleetConfig, fleetSchema, type SimulationConfig } from '../config/schema.ts';
-import { InputError } from '../errors.ts';
+import { blaming, InputError } from '../errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../grid/bleiswijk.ts';
 import { busAt, type Network } from '../grid/network.ts';
 import { readNetwork } from '../grid/readNetwork.ts';
@@ -23,14 +23,19 @@ export interface World {
 }
 
 /** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
-const fleetSettings = (config: SimulationConfig, own: Record<string, unknown> | undefined): FleetConfig =>
-  own ? fleetSchema.parse({ ...config.fleet, ...own }) : config.fleet;
+function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown> | undefined): FleetConfig {
+  if (!own) return fleet;
+  const surprise = { ...fleet.surprise, ...(own.surprise as object | undefined) };
+  return fleetSchema.parse({ ...fleet, ...own, surprise });
+}
 
 /**
  * Makes the world of a run: reads network and prices where files are named, and generates the rest from the seed.
  * @throws InputError for a file that cannot be read, a period that does not fit, a node that is not on the network
  */
-export function buildWorld({ config, file, folder }: LoadedConfig): World {
+export const buildWorld = (loaded: LoadedConfig): World => blaming(loaded.file, () => build(loaded));
+
+function build({ config, file, folder }: LoadedConfig): World {
   const { seed, world } = config;
   const calendar = createCalendar(config.calendar);
   const network = 'file' in config.network ? readNetwork(resolve(folder, config.network.file)) : bleiswijkNetwork();
@@ -43,7 +48,7 @@ export function buildWorld({ config, file, folder }: LoadedConfig): World {
         file,
         path: `aggregators[${k}].node`,
         found: `node '${node}', which is not on the network`,
-        expected: error instanceof InputError ? error.message.replace(/^.*expected /, '') : 'a node of the network',
+        expected: error instanceof InputError ? error.expected : 'a node of the network',
       });
     }
   });

@@ -95,6 +95,25 @@ function removeIfEmpty(folders: readonly string[]): void {
   }
 }
 
+/** Removes what runs that were killed have left beside a target; those of running processes stay. */
+function clearLeftOvers(target: string): void {
+  for (const name of readdirSync(dirname(target))) {
+    const [base, pid] = [name.slice(1, 1 + basename(target).length), /\.(\d+)\.partial(\.old)?$/.exec(name)?.[1]];
+    if (!name.startsWith('.') || base !== basename(target) || pid === undefined) continue;
+    if (Number(pid) !== process.pid && isRunning(Number(pid))) continue;
+    rmSync(join(dirname(target), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Prepares a run directory, before the run, so that a place that cannot be written is found at once.
  * @param replace whether a whole result in that place may be replaced (it has the same fingerprint)
@@ -113,11 +132,11 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     }
     if (inside.length > 0) throw fault('a folder that is not empty');
   }
-  const partial = join(dirname(target), `.${basename(target)}.partial`);
+  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   let made: string[] = [];
   try {
     made = makeFolders(dirname(target));
-    rmSync(partial, { recursive: true, force: true });
+    clearLeftOvers(target);
     mkdirSync(partial);
   } catch (error) {
     removeIfEmpty(made);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../errors.ts';
+import { readInput } from '../input/files.ts';
 
 /** A CSV file: its header and its rows, each with the line of the file it stands on (1-based, the header is line 1). */
 export interface CsvTable {
@@ -13,7 +13,7 @@ export interface CsvTable {
  * @throws InputError when the file cannot be read, is not UTF-8 or empty, or a row has more or fewer cells than the header
  */
 export function readCsv(path: string): CsvTable {
-  const lines = readText(path)
+  const lines = readInput(path)
     .split(/\r?\n/)
     .map((text, index) => ({ text, line: index + 1 }));
   while (lines.length > 0 && lines[lines.length - 1].text.trim() === '') lines.pop();
@@ -58,15 +58,6 @@ export function columnPlaces<Name extends string>(
     throw new InputError({ file: path, path: 'line 1', found: `two columns ${twice}`, expected: 'each column once' });
   }
   return Object.fromEntries(names.map((name) => [name, header.indexOf(name)])) as Record<Name, number>;
-}
-
-function readText(path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError({ file: path, found: `a file that cannot be read (${reason})`, expected: 'a UTF-8 CSV file' });
-  }
 }
 
 function splitLine(file: string, entry: { text: string; line: number }): string[] {

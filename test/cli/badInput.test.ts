@@ -207,7 +207,7 @@ describe('a file with a fault is refused:', () => {
     'a network that is a folder': {
       files: { 'grid.m/': '' },
       args: ['--network', 'grid.m'],
-      says: ['grid.m', 'directory'],
+      says: ['grid.m', 'found a folder'],
     },
     'a network of another kind': {
       files: { 'grid.xlsx': 'x' },

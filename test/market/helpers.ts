@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -8,9 +8,12 @@ import { type SimulateOptions, simulate } from '../../src/market/simulate.ts';
 
 /** A config given as an object, read as a file would be. */
 export function loadedConfig(config: object): LoadedConfig {
-  const file = join(mkdtempSync(join(tmpdir(), 'flexagora-')), 'config.yaml');
+  const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
+  const file = join(folder, 'config.yaml');
   writeFileSync(file, stringify(config));
-  return loadConfig(file);
+  const loaded = loadConfig(file);
+  rmSync(folder, { recursive: true });
+  return loaded;
 }
 
 /** Two days of four small fleets on the generated network, with days that turn out other than announced. */

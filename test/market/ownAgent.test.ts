@@ -1,16 +1,22 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { AgentError } from '../../src/bus/bus.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { InputError } from '../../src/errors.ts';
 import { run, smallMarket } from './helpers.ts';
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 /** A market in which 'North' is played by the module of the given source. */
 function playedBy(source: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
+  folders.push(folder);
   const config = smallMarket();
   const [north, ...others] = config.aggregators;
   const own = { ...north, use: './my-aggregator.mjs', options: { mwh: 0.01 } };

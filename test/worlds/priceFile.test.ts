@@ -98,7 +98,7 @@ describe('price file', () => {
     ['a semicolon file', text().replaceAll(',', ';'), /comma-separated header/],
     ['an empty file', '', /an empty file/],
     ['no rows', `${HEADER}\n`, /no rows/],
-    ['bytes that are not UTF-8', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]), /cannot be read/],
+    ['bytes that are not UTF-8', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]), /not UTF-8 text/],
     ['a cell too many', text(rows.with(3, `${rows[3]},`)), /line 5: found 11 cells; expected 10/],
     ['a blank line inside', text(rows.toSpliced(3, 0, '')), /line 5: found 1 cells/],
     ['a broken quote', text(rows.with(3, rows[3].replace(',', ',"'))), /line 5: found a quotation mark/],
