@@ -1,5 +1,6 @@
 import { type Agent, reactTo } from '../src/bus/agent.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../src/bus/messages.ts';
+import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
 import type { AggregatorConfig } from '../src/market/cast.ts';
 import { allocateDelivery, DUST_KWH } from '../src/optimizers/delivery.ts';
@@ -191,18 +192,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const volumeMwh = (charged - (market.ownerBilling === 'net' ? takenOut : 0)) / KWH_PER_MWH;
     reading = undefined;
     if (volumeMwh === 0) return undefined;
-    return {
-      type: 'Payment',
-      from: name,
-      to: toRole('environment'),
-      isp,
-      payer: 'EV owners',
-      payee: name,
-      reason: 'charging',
-      volumeMwh,
-      priceEurPerMwh: market.ownerPrice,
-      amountEur: volumeMwh * market.ownerPrice,
-    };
+    const sides = { payer: 'EV owners', payee: name, reason: 'charging' as const };
+    const to = toRole('environment');
+    return payment({ from: name, to, isp, ...sides, volumeMwh, priceEurPerMwh: market.ownerPrice });
   }
 
   return reactTo({

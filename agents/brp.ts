@@ -1,5 +1,6 @@
 import { type Agent, reactTo } from '../src/bus/agent.ts';
 import { type Allocation, type Message, type MessageOf, type PaymentReason, toRole } from '../src/bus/messages.ts';
+import { payment } from '../src/bus/payment.ts';
 import { gateClosing } from '../src/config/rules.ts';
 import type { BrpConfig } from '../src/market/cast.ts';
 import { solveNewsvendor } from '../src/optimizers/newsvendor.ts';
@@ -130,24 +131,8 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     return { type: 'Nomination', from: name, to: toRole('tso'), isp, day, energyMwh, customers: [...customers] };
   }
 
-  const invoice = (
-    isp: number,
-    payer: string,
-    reason: PaymentReason,
-    volumeMwh: number,
-    priceEurPerMwh: number,
-  ): Message => ({
-    type: 'Payment',
-    from: name,
-    to: payer,
-    isp,
-    payer,
-    payee: name,
-    reason,
-    volumeMwh,
-    priceEurPerMwh,
-    amountEur: volumeMwh * priceEurPerMwh,
-  });
+  const invoice = (isp: number, payer: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) =>
+    payment({ from: name, to: payer, isp, payer, payee: name, reason, volumeMwh, priceEurPerMwh });
 
   const scheduledMwh = (position: DayPosition, customer: string, at: number) =>
     position.schedules.get(customer)?.[at] ?? 0;

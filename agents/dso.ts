@@ -8,6 +8,7 @@ import {
   toRole,
   toTopic,
 } from '../src/bus/messages.ts';
+import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
 import { busAt } from '../src/grid/network.ts';
 import { createPowerFlow } from '../src/grid/powerFlow.ts';
@@ -166,8 +167,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       if (!order || volumeMwh === 0) return [];
       const { priceEurPerMwh } = order;
       const sides = { payer: name, payee: aggregator, reason: 'congestion' as const };
-      const amountEur = volumeMwh * priceEurPerMwh;
-      return [{ type: 'Payment', from: name, to: aggregator, isp, ...sides, volumeMwh, priceEurPerMwh, amountEur }];
+      return [payment({ from: name, to: aggregator, isp, ...sides, volumeMwh, priceEurPerMwh })];
     });
   }
 

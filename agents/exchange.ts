@@ -1,5 +1,6 @@
 import { type Agent, reactTo } from '../src/bus/agent.ts';
 import type { Message } from '../src/bus/messages.ts';
+import { payment } from '../src/bus/payment.ts';
 
 /**
  * The day-ahead exchange. Its prices are given from outside: it clears every order in full at the clearing price of the
@@ -30,18 +31,8 @@ export const exchange: Agent<unknown> = ({ name, calendar }) => {
       for (const [account, energyMwh] of bought.get(day.index) ?? []) {
         const volumeMwh = energyMwh[at];
         if (volumeMwh === 0) continue;
-        payments.push({
-          type: 'Payment',
-          from: name,
-          to: account,
-          isp,
-          payer: account,
-          payee: name,
-          reason: 'day-ahead',
-          volumeMwh,
-          priceEurPerMwh: price,
-          amountEur: volumeMwh * price,
-        });
+        const sides = { payer: account, payee: name, reason: 'day-ahead' as const };
+        payments.push(payment({ from: name, to: account, isp, ...sides, volumeMwh, priceEurPerMwh: price }));
       }
       return payments;
     },

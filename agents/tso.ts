@@ -9,6 +9,7 @@ import {
   type PaymentReason,
   toRole,
 } from '../src/bus/messages.ts';
+import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
 import type { TsoConfig } from '../src/market/cast.ts';
 import { clearMeritOrder, type Dispatch } from '../src/optimizers/meritOrder.ts';
@@ -110,25 +111,14 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     return said;
   }
 
-  const payment = (
+  const pay = (
     isp: number,
     to: string,
     [payer, payee]: [string, string],
     reason: PaymentReason,
     volumeMwh: number,
     priceEurPerMwh: number,
-  ): Message => ({
-    type: 'Payment',
-    from: name,
-    to,
-    isp,
-    payer,
-    payee,
-    reason,
-    volumeMwh,
-    priceEurPerMwh,
-    amountEur: volumeMwh * priceEurPerMwh,
-  });
+  ) => payment({ from: name, to, isp, payer, payee, reason, volumeMwh, priceEurPerMwh });
 
   /** Pays for upward energy delivered, and is paid for downward energy. */
   function settleBalancing(isp: number): Message[] {
@@ -138,13 +128,13 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
         const delivered = direction === 'upward' ? upwardMwh : downwardMwh;
         if (delivered === 0) continue;
         const sides: [string, string] = direction === 'upward' ? [name, aggregator] : [aggregator, name];
-        said.push(payment(isp, aggregator, sides, `balancing ${direction}`, delivered, priceEurPerMwh));
+        said.push(pay(isp, aggregator, sides, `balancing ${direction}`, delivered, priceEurPerMwh));
       }
     }
     for (const { direction, volumeMw } of reserve) {
       const price = system?.[direction]?.priceEurPerMwh ?? 0;
       const sides: [string, string] = direction === 'upward' ? [name, 'reserve units'] : ['reserve units', name];
-      said.push(payment(isp, toRole('environment'), sides, 'reserve', volumeMw * hoursPerIsp, price));
+      said.push(pay(isp, toRole('environment'), sides, 'reserve', volumeMw * hoursPerIsp, price));
     }
     return said;
   }
@@ -181,9 +171,9 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       const prices = { shortagePriceEurPerMwh, surplusPriceEurPerMwh };
       said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices });
       if (imbalanceMwh > 0) {
-        said.push(payment(isp, brp, [name, brp], 'imbalance', imbalanceMwh, surplusPriceEurPerMwh));
+        said.push(pay(isp, brp, [name, brp], 'imbalance', imbalanceMwh, surplusPriceEurPerMwh));
       } else if (imbalanceMwh < 0) {
-        said.push(payment(isp, brp, [brp, name], 'imbalance', -imbalanceMwh, shortagePriceEurPerMwh));
+        said.push(pay(isp, brp, [brp, name], 'imbalance', -imbalanceMwh, shortagePriceEurPerMwh));
       }
     }
     return said;

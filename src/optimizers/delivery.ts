@@ -73,49 +73,47 @@ export function allocateDelivery(task: DeliveryTask): Setpoints {
   const evs = energyKwh.length;
   const setpoints = emptySetpoints(evs);
   const busy = new Uint8Array(evs);
-  let dischargeLeft = task.connectionLimitKwh;
-  let chargeLeft = task.connectionLimitKwh;
 
   const idlePlan = (ev: number) =>
     task.plannedUpKwh[ev] + task.plannedDownKwh[ev] + task.plannedDayAheadKwh[ev] < DUST_KWH;
-  const discharge = (ev: number, wanted: number, into: Float64Array): number => {
-    const kwh = Math.min(wanted, canDischargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp), dischargeLeft);
+  const left = { discharge: task.connectionLimitKwh, charge: task.connectionLimitKwh };
+  const able = { discharge: canDischargeKwh, charge: canChargeKwh };
+  /** Has an EV move up to `wanted`; what it moves. */
+  const move = (way: 'discharge' | 'charge', ev: number, wanted: number, into: Float64Array): number => {
+    const kwh = Math.min(wanted, able[way](fleet, ev, energyKwh[ev], hoursPerIsp), left[way]);
     if (kwh <= DUST_KWH) return 0;
     into[ev] = kwh;
     busy[ev] = 1;
-    dischargeLeft -= kwh;
-    return kwh;
-  };
-  const charge = (ev: number, wanted: number, into: Float64Array): number => {
-    const kwh = Math.min(wanted, canChargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp), chargeLeft);
-    if (kwh <= DUST_KWH) return 0;
-    into[ev] = kwh;
-    busy[ev] = 1;
-    chargeLeft -= kwh;
+    left[way] -= kwh;
     return kwh;
   };
 
   /** Serves a volume from the EVs that planned it, then from those with nothing planned. */
-  const serve = (volume: number, planned: Float64Array | undefined, move: typeof discharge, into: Float64Array) => {
-    let left = volume;
+  const serve = (
+    way: 'discharge' | 'charge',
+    volume: number,
+    planned: Float64Array | undefined,
+    into: Float64Array,
+  ) => {
+    let missing = volume;
     if (planned) {
-      for (let ev = 0; ev < evs && left > DUST_KWH; ev++) {
-        if (plugged[ev] && planned[ev] > DUST_KWH) left -= move(ev, Math.min(left, planned[ev]), into);
+      for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
+        if (plugged[ev] && planned[ev] > DUST_KWH) missing -= move(way, ev, Math.min(missing, planned[ev]), into);
       }
     }
-    for (let ev = 0; ev < evs && left > DUST_KWH; ev++) {
-      if (plugged[ev] && !busy[ev] && idlePlan(ev)) left -= move(ev, left, into);
+    for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
+      if (plugged[ev] && !busy[ev] && idlePlan(ev)) missing -= move(way, ev, missing, into);
     }
   };
 
-  serve(task.activatedUpKwh, task.plannedUpKwh, discharge, setpoints.upKwh);
-  serve(task.activatedDownKwh, task.plannedDownKwh, charge, setpoints.downKwh);
+  serve('discharge', task.activatedUpKwh, task.plannedUpKwh, setpoints.upKwh);
+  serve('charge', task.activatedDownKwh, task.plannedDownKwh, setpoints.downKwh);
   for (let ev = 0; ev < evs; ev++) {
     if (plugged[ev] && !busy[ev] && task.plannedDayAheadKwh[ev] > DUST_KWH) {
-      charge(ev, task.plannedDayAheadKwh[ev], setpoints.dayAheadKwh);
+      move('charge', ev, task.plannedDayAheadKwh[ev], setpoints.dayAheadKwh);
     }
   }
-  serve(task.orderedUpKwh, undefined, discharge, setpoints.congestionUpKwh);
-  serve(task.orderedDownKwh, undefined, charge, setpoints.congestionDownKwh);
+  serve('discharge', task.orderedUpKwh, undefined, setpoints.congestionUpKwh);
+  serve('charge', task.orderedDownKwh, undefined, setpoints.congestionDownKwh);
   return setpoints;
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import type { FleetParameters } from '../optimizers/delivery.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import { interpolate, normalCdf } from './curves.ts';
 import { SESSION_CALIBRATION, type SessionTimes } from './sessionCalibration.ts';
@@ -34,13 +35,7 @@ export interface DaySessions {
 }
 
 /** The EVs of one aggregator: an element an EV, and sessions per day of the calendar. */
-export interface Fleet {
-  capacityKwh: Float64Array;
-  minimumKwh: Float64Array;
-  chargeKw: Float64Array;
-  dischargeKw: Float64Array;
-  chargeEfficiency: Float64Array;
-  dischargeEfficiency: Float64Array;
+export interface Fleet extends FleetParameters {
   /** What the owners announced: what the aggregator can plan with. */
   announced: DaySessions[];
   /** What happened. The same objects as `announced` where no surprise is asked for. */

@@ -1,0 +1,10 @@
+import type { MessageOf } from './messages.ts';
+
+type Payment = MessageOf<'Payment'>;
+
+/** A payment of a volume at a price; a negative amount flows the other way. */
+export const payment = (of: Omit<Payment, 'type' | 'amountEur'>): Payment => ({
+  type: 'Payment',
+  ...of,
+  amountEur: of.volumeMwh * of.priceEurPerMwh,
+});
