@@ -39,13 +39,27 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   let activatedMw = { upward: 0, downward: 0 };
   const orders = new Map<number, MessageOf<'FlexOrder'>>();
   let reading: MessageOf<'MeterReading'> | undefined;
+  /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
+  let departed: MessageOf<'EvsUnplugged'> | undefined;
 
   const solve = (problems: Parameters<typeof planFleet>[0]) =>
     planFleet(problems, coupling, config.solver, (problem, { objectiveEur }) =>
       config.onDecision?.({ kind: 'EV-day', problem, objective: objectiveEur }),
     );
-  const ifOffered = (direction: Direction, series: Float64Array) =>
-    entry.bids[direction] === undefined ? new Float64Array(series.length).fill(Number.NaN) : series;
+  /**
+   * What it can expect for its volumes: nothing in a direction it does not offer, or where its own fixed bid would not be
+   * taken; its own bid where bids are paid as bid. (A bid at marginal cost follows the plan, which takes market prices.)
+   */
+  function expectedPrice(direction: Direction, series: Float64Array): Float64Array {
+    const bid = entry.bids[direction];
+    if (typeof bid === 'object') return series;
+    return series.map((price) => {
+      if (bid === undefined || Number.isNaN(price)) return Number.NaN;
+      const isTaken = market.useAllFlexibility || (direction === 'upward' ? bid <= price : bid >= price);
+      if (!isTaken) return Number.NaN;
+      return market.settlement === 'pay-as-bid' ? bid : price;
+    });
+  }
 
   const prognosis = (day: number, isp: number, dayBook: DayBook): Message => ({
     type: 'DPrognosis',
@@ -67,8 +81,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const known = {
       prices: {
         dayAhead: forecast.dayAhead,
-        upward: ifOffered('upward', forecast.upward),
-        downward: ifOffered('downward', forecast.downward),
+        upward: expectedPrice('upward', forecast.upward),
+        downward: expectedPrice('downward', forecast.downward),
         deviationFee,
       },
       sessions: announced,
@@ -177,6 +191,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       activatedDownKwh: activatedMw.downward / mwPerKwh,
       orderedUpKwh: (order?.upMw ?? 0) / mwPerKwh,
       orderedDownKwh: (order?.downMw ?? 0) / mwPerKwh,
+      spareKwh: (ev) => fleet.spare(ev, dayBook, at),
       connectionLimitKwh: limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp,
     });
     activatedMw = { upward: 0, downward: 0 };
@@ -210,8 +225,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     SessionForecast(forecast) {
       sessions = forecast;
     },
-    EvsUnplugged({ evs, isp }) {
-      for (const ev of evs) book?.unplug(ev, isp);
+    EvsUnplugged(departures) {
+      departed = departures;
     },
     EvsPluggedIn({ evs, energyKwh, isp }) {
       evs.forEach((ev, k) => {
@@ -235,6 +250,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       if (phase === 'deliver') return deliver(book, isp);
       if (phase === 'settle') return billOwners(isp);
       if (phase !== 'plan') return undefined;
+      for (const ev of departed?.evs ?? []) book.unplug(ev, isp);
+      departed = undefined;
       const said = replan(book, isp);
       if (prices && sessions) said.push(...planDay(book, prices, sessions));
       prices = undefined;

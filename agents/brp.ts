@@ -55,17 +55,18 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     return customers.map((to) => ({ type: 'DeviationFee', from: name, to, isp, day, feeEurPerMwh }));
   }
 
-  /** Own position per ISP of a day: one newsvendor an hour over the same hour of the days before, by the day's prices. */
+  /** Own position per ISP of a day: one newsvendor an hour (and price) over the same hour of the days before, by the day's prices. */
   function ownPosition(day: number, dayAhead: Float64Array): Float64Array {
     const { firstIsp } = calendar.days[day];
     const position = new Float64Array(dayAhead.length);
-    const byHour = new Map<number, number>();
+    const known = new Map<string, number>();
     for (let at = 0; at < dayAhead.length; at++) {
       const hour = calendar.hourOfDay(firstIsp + at);
-      let mwh = byHour.get(hour);
+      const alike = `${hour} ${dayAhead[at]}`;
+      let mwh = known.get(alike);
       if (mwh === undefined) {
         mwh = hourPosition(hour, dayAhead[at]);
-        byHour.set(hour, mwh);
+        known.set(alike, mwh);
       }
       position[at] = mwh;
     }

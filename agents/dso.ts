@@ -17,6 +17,9 @@ import type { FlexUnit } from '../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../src/series.ts';
 import { createGridTest, type Ruling } from './gridTest.ts';
 
+/** Volumes below this are rounding. */
+const DUST_MW = 1e-9;
+
 interface Order extends FlexUnit {
   priceEurPerMwh: number;
 }
@@ -40,7 +43,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   const prognoses = new Map<string, Map<number, Float64Array>>();
   const bids = new Map<number, BidEntry[]>();
   const offers = new Map<string, Order>();
-  const orders = new Map<number, Map<string, Order>>();
+  const reserved = new Map<number, { directions: Set<Direction>; orders: Order[] }[]>();
+  let ordered = new Map<string, Order>();
   let underTest: { isp: number; tests: { entries: BidEntry[]; green: Ruling | undefined }[] } | undefined;
   let measured: MessageOf<'GridMeasurement'> | undefined;
   let metered: MessageOf<'MeteredVolumes'> | undefined;
@@ -81,7 +85,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       volumeMw: direction === 'upward' ? volumeMw : -volumeMw,
     }));
 
-  /** The ruling on every set of volumes under test, to the TSO, and what is ordered to make room for them. */
+  /** The ruling on every set of volumes under test, to the TSO; what it would order is kept until they are activated. */
   function clear(): Message[] {
     if (!underTest || !gridTest) return [];
     const { isp, tests } = underTest;
@@ -94,25 +98,32 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       if (entries.length === 0) continue;
       const ruling = green ?? gridTest.congested(grid, unitsOf(entries), flexibility);
       said.push(boundaryMessage(isp, entries, ruling));
-      for (const adjustment of ruling.adjustments) addOrder(isp, adjustment);
-    }
-    for (const [to, { upMw, downMw, priceEurPerMwh }] of orders.get(isp) ?? []) {
-      said.push({ type: 'FlexOrder', from: name, to, isp, upMw, downMw, priceEurPerMwh });
+      const wanted = ruling.adjustments.filter(({ upMw, downMw }) => upMw + downMw > DUST_MW);
+      if (wanted.length === 0) continue;
+      const orders = wanted.map((adjustment) => ({ ...offers.get(adjustment.name)!, ...adjustment }));
+      const directions = new Set(entries.map(({ direction }) => direction));
+      reserved.set(isp, [...(reserved.get(isp) ?? []), { directions, orders }]);
     }
     return said;
   }
 
-  function addOrder(isp: number, adjustment: { name: string; upMw: number; downMw: number }): void {
-    const offer = offers.get(adjustment.name);
-    if (!offer || adjustment.upMw + adjustment.downMw < 1e-9) return;
-    const ofIsp = orders.get(isp) ?? new Map<string, Order>();
-    const known = ofIsp.get(adjustment.name) ?? { ...offer, upMw: 0, downMw: 0 };
-    ofIsp.set(adjustment.name, {
-      ...known,
-      upMw: Math.min(offer.upMw, known.upMw + adjustment.upMw),
-      downMw: Math.min(offer.downMw, known.downMw + adjustment.downMw),
-    });
-    orders.set(isp, ofIsp);
+  /** Orders what makes room for the volumes that are activated; where both directions are, for the larger of them. */
+  function order({ isp, upwardMw, downwardMw }: MessageOf<'ActivationNotice'>): Message[] {
+    const plans = reserved.get(isp) ?? [];
+    reserved.delete(isp);
+    if (upwardMw + downwardMw <= DUST_MW) return [];
+    const leading = upwardMw >= downwardMw ? 'upward' : 'downward';
+    const plan = plans.find(({ directions }) => directions.has(leading));
+    ordered = new Map(plan?.orders.map((each) => [each.name, each]));
+    return [...ordered.values()].map(({ name: to, upMw, downMw, priceEurPerMwh }) => ({
+      type: 'FlexOrder',
+      from: name,
+      to,
+      isp,
+      upMw,
+      downMw,
+      priceEurPerMwh,
+    }));
   }
 
   function boundaryMessage(isp: number, entries: readonly BidEntry[], ruling: Ruling): Message {
@@ -158,11 +169,11 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   }
 
   function payForCongestion(isp: number): Message[] {
-    const ordered = orders.get(isp);
-    orders.delete(isp);
-    if (!ordered || !metered) return [];
+    const orders = ordered;
+    ordered = new Map();
+    if (orders.size === 0 || !metered) return [];
     return metered.allocations.flatMap(({ aggregator, congestionUpMwh, congestionDownMwh }): Message[] => {
-      const order = ordered.get(aggregator);
+      const order = orders.get(aggregator);
       const volumeMwh = congestionUpMwh + congestionDownMwh;
       if (!order || volumeMwh === 0) return [];
       const { priceEurPerMwh } = order;
@@ -196,6 +207,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       const price = { upPriceEurPerMwh: priceEurPerMwh, downPriceEurPerMwh: priceEurPerMwh, priceEurPerMwh };
       offers.set(from, { name: from, bus: busOf(from), upMw, downMw, ...price });
     },
+    ActivationNotice: (notice) => order(notice),
     GridMeasurement(measurement) {
       measured = measurement;
       return metered?.isp === measurement.isp ? measure() : undefined;

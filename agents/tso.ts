@@ -25,6 +25,8 @@ interface Activated {
   priceEurPerMwh: number;
 }
 
+/** Volumes below this are rounding. */
+const DUST_MW = 1e-9;
 const DIRECTIONS = ['upward', 'downward'] as const;
 const byName = (a: BidEntry, b: BidEntry) =>
   a.bidder < b.bidder ? -1 : a.bidder > b.bidder ? 1 : a.direction < b.direction ? -1 : 1;
@@ -56,7 +58,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       bids: offers.map(({ bidder, volumeMw, priceEurPerMwh }) => ({ name: bidder, volumeMw, priceEurPerMwh })),
       reservePriceEurPerMwh: need.priceEurPerMwh,
       useAllFlexibility: market.useAllFlexibility,
-      minimumBidMw: market.minimumBid,
+      minimumBidMw: 0, // applied to bids as they were offered: see `largeEnough`
     };
     const cleared = clearMeritOrder(problem);
     config.onDecision?.({ kind: 'merit order', problem, objective: cleared.costEur });
@@ -73,7 +75,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     forecasts.delete(isp);
     if (validation !== 'selected bids' || !forecast) return undefined;
     const entries = DIRECTIONS.flatMap((direction) => {
-      const offers = offersOf(bids.get(isp) ?? [], direction);
+      const offers = offersOf((bids.get(isp) ?? []).filter(largeEnough), direction);
       const selected = dispatch(forecast[direction], direction, offers);
       if (!selected) return [];
       return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
@@ -81,25 +83,38 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     return entries.length > 0 ? { type: 'MeritOrderList', from: name, to: toRole('dso'), isp, entries } : undefined;
   }
 
+  /** The minimum holds for what was offered, not for the part of it that was selected or let through. */
+  const largeEnough = ({ volumeMw }: BidEntry) => volumeMw >= market.minimumBid - DUST_MW;
+
+  /** Every bid for an ISP: as heard, or as the DSO forwarded them. */
+  const offeredIn = (isp: number): BidEntry[] =>
+    bids.get(isp) ?? (boundaries.get(isp) ?? []).flatMap(({ entries }) => entries);
+
+  /** What may be activated in an ISP: the bids, or of those the DSO has seen what it lets through. */
+  function usableIn(isp: number): BidEntry[] {
+    if (validation === 'none') return (bids.get(isp) ?? []).filter(largeEnough);
+    const validated = (boundaries.get(isp) ?? []).flatMap(({ entries }) => entries);
+    return validated
+      .filter((entry) => validation === 'selected bids' || largeEnough(entry))
+      .map(({ boundaryMw, ...entry }) => ({ ...entry, volumeMw: boundaryMw }));
+  }
+
   /** Activates for this ISP, and answers every bid, be it with 0. */
   function activate(isp: number): Message[] {
-    const usable =
-      validation === 'none'
-        ? (bids.get(isp) ?? [])
-        : (boundaries.get(isp) ?? []).flatMap(({ entries }) =>
-            entries.map(({ boundaryMw, ...entry }) => ({ ...entry, volumeMw: boundaryMw })),
-          );
+    const usable = usableIn(isp);
     activated = new Map();
     reserve = [];
     const said: Message[] = [];
+    const total = { upward: 0, downward: 0 };
     for (const direction of DIRECTIONS) {
       const need = system?.[direction] ?? null;
       const offers = offersOf(usable, direction);
       const taken = dispatch(need, direction, offers);
-      if (taken && taken.reserveMw > 0) reserve.push({ direction, volumeMw: taken.reserveMw });
+      if (taken && taken.reserveMw > DUST_MW) reserve.push({ direction, volumeMw: taken.reserveMw });
       const volumes = new Map(offers.map(({ bidder }, k) => [bidder, taken?.acceptedMw[k] ?? 0]));
-      for (const { bidder, priceEurPerMwh: bidPrice } of offersOf([...(bids.get(isp) ?? usable)], direction)) {
+      for (const { bidder, priceEurPerMwh: bidPrice } of offersOf(offeredIn(isp), direction)) {
         const volumeMw = volumes.get(bidder) ?? 0;
+        total[direction] += volumeMw;
         const priceEurPerMwh = market.settlement === 'pay-as-bid' || !need ? bidPrice : need.priceEurPerMwh;
         const known = activated.get(bidder) ?? [];
         activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
@@ -108,6 +123,10 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     }
     bids.delete(isp);
     boundaries.delete(isp);
+    if (validation !== 'none') {
+      const to = toRole('dso');
+      said.push({ type: 'ActivationNotice', from: name, to, isp, upwardMw: total.upward, downwardMw: total.downward });
+    }
     return said;
   }
 

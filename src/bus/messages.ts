@@ -7,8 +7,8 @@ export const PHASES = [
   'nominate', // BRPs buy on the exchange and nominate to the TSO
   'offer', // aggregators bid for the ISP that lies the offer horizon ahead
   'validate', // the merit order list reaches the DSO; it tests the grid and asks for flexibility
-  'clear', // the DSO answers with a boundary, and orders congestion flexibility
-  'activate', // the TSO activates balancing energy for this ISP
+  'clear', // the DSO answers with a boundary
+  'activate', // the TSO activates balancing energy for this ISP; the DSO orders the flexibility that makes room for it
   'deliver', // aggregators steer their EVs
   'meter', // the environment meters; the DSO measures its lines
   'settle', // everybody pays
@@ -134,6 +134,7 @@ export const SCHEMAS = {
     entries: z.array(boundaryEntry),
   }),
   Activation: message('Activation', { direction, volumeMw: mw, priceEurPerMwh: price }),
+  ActivationNotice: message('ActivationNotice', { upwardMw: mw, downwardMw: mw }),
   EvSetpoints: message('EvSetpoints', {
     upKwh: series,
     downKwh: series,
@@ -201,9 +202,10 @@ export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: rea
   MeritOrderList: { phase: 'validate', speakers: ['tso'] },
   FlexRequest: { phase: 'validate', speakers: ['dso'] },
   FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
-  FlexOrder: { phase: 'clear', speakers: ['dso'] },
+  FlexOrder: { phase: 'activate', speakers: ['dso'] },
   Boundary: { phase: 'clear', speakers: ['dso'] },
   Activation: { phase: 'activate', speakers: ['tso'] },
+  ActivationNotice: { phase: 'activate', speakers: ['tso'] },
   EvSetpoints: { phase: 'deliver', speakers: ['aggregator'] },
   MeterReading: { phase: 'meter', speakers: ['environment'] },
   MeteredVolumes: { phase: 'meter', speakers: ['environment'] },

@@ -48,7 +48,7 @@ const aggregator = z.strictObject({
   replan: z.enum(['never', 'on-deviation', 'every-isp']).default('on-deviation'),
   minimumBid: quantity('MW', { min: 0 }).prefault(0),
   connectionLimit: quantity('kW', { min: 0 }).optional(),
-  congestionPrice: quantity('EUR/MWh').optional().meta({
+  congestionPrice: quantity('EUR/MWh', { min: 0 }).optional().meta({
     description: 'price at which spare flexibility is offered to the DSO; none offered if not given',
   }),
   fleet: z.record(z.string(), z.unknown()).optional().meta({ description: 'keys of `fleet` that differ for this one' }),

@@ -1,8 +1,10 @@
-import type { Allocation, Message, MessageOf, PaymentReason } from '../bus/messages.ts';
-import type { MarketRules } from '../config/rules.ts';
+import type { Allocation, Message, MessageOf } from '../bus/messages.ts';
+import { type MarketRules, SCHEMES } from '../config/rules.ts';
 import { InvariantViolation } from '../errors.ts';
 import { sum } from '../series.ts';
+import type { Calendar } from '../time/calendar.ts';
 import type { Ledger } from './ledger.ts';
+import { SettlementAudit } from './settlementAudit.ts';
 
 const KWH = 1e-6;
 const MWH = 1e-9;
@@ -22,9 +24,11 @@ interface Fleet {
 export class Auditor {
   private readonly fleets = new Map<string, Fleet>();
   private readonly metered = new Map<string, Allocation>();
-  private readonly paidMwh = new Map<string, Map<PaymentReason, number>>();
-  private readonly allowedMw = new Map<string, number>();
-  private readonly orders = new Map<string, number>();
+  private readonly offered = new Map<number, Map<string, number>>();
+  private readonly bounded = new Map<number, Map<string, number>>();
+  private readonly activated = new Map<string, number>();
+  private readonly orders = new Map<string, MessageOf<'FlexOrder'>>();
+  private readonly settlement: SettlementAudit;
   private grid: MessageOf<'GridState'> | undefined;
   private loadMw = 0;
   private broken: InvariantViolation | undefined;
@@ -32,11 +36,16 @@ export class Auditor {
   constructor(
     private readonly ledger: Ledger,
     private readonly market: MarketRules,
-    private readonly hoursPerIsp: number,
-  ) {}
+    private readonly calendar: Calendar,
+    /** kW, where a fleet's connection has a limit. */
+    private readonly connectionLimits: ReadonlyMap<string, number>,
+  ) {
+    this.settlement = new SettlementAudit(market, calendar);
+  }
 
   /** Takes note of a message. */
   observe(message: Message): void {
+    this.settlement.observe(message);
     switch (message.type) {
       case 'FleetRegistration':
         this.fleets.set(message.to, { registration: message, energyKwh: message.energyKwh.slice() });
@@ -56,11 +65,19 @@ export class Auditor {
       case 'GridState':
         this.grid = message;
         break;
+      case 'BalancingEnergyBid':
+        keep(this.offered, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        break;
+      case 'Boundary':
+        for (const { bidder, direction, boundaryMw } of message.entries) {
+          keep(this.bounded, message.isp, `${bidder}/${direction}`, boundaryMw);
+        }
+        break;
       case 'Activation':
-        this.allowedMw.set(`${message.to}/${message.direction}`, message.volumeMw);
+        this.checkActivation(message);
         break;
       case 'FlexOrder':
-        this.orders.set(`${message.to}/${message.isp}`, message.upMw + message.downMw);
+        this.orders.set(message.to, message);
         break;
       case 'Payment':
         this.notePayment(message);
@@ -77,7 +94,7 @@ export class Auditor {
     if (!fleet) return;
     evs.forEach((ev, k) => {
       const expected = fleet.energyKwh[ev] - tripKwh[k] + chargedEnRouteKwh[k];
-      if (Math.abs(expected - energyKwh[k]) > KWH) {
+      if (!(Math.abs(expected - energyKwh[k]) <= KWH)) {
         this.breach(to, isp, `EV ${ev} plugs in with ${energyKwh[k]} kWh, its trip leaves it ${expected} kWh`);
       }
       fleet.energyKwh[ev] = energyKwh[k];
@@ -90,16 +107,20 @@ export class Auditor {
     if (!fleet) return;
     const { chargeEfficiency, dischargeEfficiency, capacityKwh, minimumKwh, chargeKw, dischargeKw } =
       fleet.registration;
+    let fleetOut = 0;
+    let fleetInto = 0;
     for (let ev = 0; ev < energyKwh.length; ev++) {
       const out = upKwh[ev] + congestionUpKwh[ev];
       const into = downKwh[ev] + dayAheadKwh[ev] + congestionDownKwh[ev];
       const after = energyKwh[ev];
+      fleetOut += out;
+      fleetInto += into;
       if (Number.isNaN(after)) {
         if (out + into !== 0) this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh while away`);
         continue;
       }
       const expected = fleet.energyKwh[ev] + into * chargeEfficiency[ev] - out / dischargeEfficiency[ev];
-      if (Math.abs(expected - after) > KWH) {
+      if (!(Math.abs(expected - after) <= KWH)) {
         this.breach(to, isp, `energy of EV ${ev} is ${after} kWh, its balance gives ${expected} kWh`);
       }
       if (after < -KWH || after > capacityKwh[ev] + KWH) {
@@ -109,15 +130,22 @@ export class Auditor {
         this.breach(to, isp, `EV ${ev} was discharged to ${after} kWh, below its minimum of ${minimumKwh[ev]} kWh`);
       }
       if (out > KWH && into > KWH) this.breach(to, isp, `EV ${ev} charged ${into} and discharged ${out} kWh at once`);
-      if (out > dischargeKw[ev] * this.hoursPerIsp + KWH || into > chargeKw[ev] * this.hoursPerIsp + KWH) {
+      if (
+        out > dischargeKw[ev] * this.calendar.hoursPerIsp + KWH ||
+        into > chargeKw[ev] * this.calendar.hoursPerIsp + KWH
+      ) {
         this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh, more than its charger can in one ISP`);
       }
       fleet.energyKwh[ev] = after;
     }
+    const limitKwh = (this.connectionLimits.get(to) ?? Number.POSITIVE_INFINITY) * this.calendar.hoursPerIsp;
+    if (!(fleetOut <= limitKwh + KWH && fleetInto <= limitKwh + KWH)) {
+      this.breach(to, isp, `took ${fleetInto} and gave ${fleetOut} kWh through a connection of ${limitKwh} kWh an ISP`);
+    }
   }
 
   private notePayment({ from, isp, payer, payee, reason, volumeMwh, priceEurPerMwh, amountEur }: MessageOf<'Payment'>) {
-    if (Math.abs(amountEur - volumeMwh * priceEurPerMwh) > EUR) {
+    if (!(Math.abs(amountEur - volumeMwh * priceEurPerMwh) <= EUR)) {
       this.breach(
         from,
         isp,
@@ -125,68 +153,77 @@ export class Auditor {
       );
     }
     if (from !== payer && from !== payee) this.breach(from, isp, `a payment from ${payer} to ${payee}, neither itself`);
-    for (const party of [payer, payee]) {
-      const volumes = this.paidMwh.get(party) ?? new Map<PaymentReason, number>();
-      volumes.set(reason, (volumes.get(reason) ?? 0) + volumeMwh);
-      this.paidMwh.set(party, volumes);
-    }
   }
 
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
-    for (const [aggregator, energy] of this.metered) this.checkAccount(isp, aggregator, energy);
+    for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
     this.checkGrid(isp);
+    const fault = this.settlement.closeIsp(isp, this.metered);
+    if (fault) this.breach(fault.agent, isp, fault.figure);
     const total = this.ledger.total();
-    if (Math.abs(total.sum) > EUR * Math.max(1, total.gross)) {
+    if (!(Math.abs(total.sum) <= EUR * Math.max(1, total.gross))) {
       this.breach('ledger', isp, `balances sum to ${total.sum} EUR, not 0`);
     }
     this.metered.clear();
-    this.paidMwh.clear();
-    this.allowedMw.clear();
+    this.activated.clear();
+    this.orders.clear();
+    this.offered.delete(isp);
+    this.bounded.delete(isp);
     if (this.broken) throw this.broken;
   }
 
-  /** Delivered within what was asked, and every metered MWh in exactly one entry. */
-  private checkAccount(isp: number, aggregator: string, energy: Allocation): void {
-    const { upwardMwh, downwardMwh, dayAheadMwh, congestionUpMwh, congestionDownMwh } = energy;
-    const paid = this.paidMwh.get(aggregator);
-    const bought = (reason: PaymentReason) => paid?.get(reason) ?? 0;
-    const compare = (what: string, metered: number, settled: number) => {
-      if (Math.abs(metered - settled) > MWH) {
-        this.breach(aggregator, isp, `${metered} MWh ${what} metered, ${settled} MWh settled`);
-      }
-    };
-    compare('upward', upwardMwh, bought('balancing upward'));
-    compare('downward', downwardMwh, bought('balancing downward'));
-    compare('day-ahead', dayAheadMwh, bought('day-ahead') + bought('deviation energy'));
-    compare('congestion', congestionUpMwh + congestionDownMwh, bought('congestion'));
-    const takenOut = this.market.ownerBilling === 'net' ? upwardMwh + congestionUpMwh : 0;
-    compare('billed', downwardMwh + dayAheadMwh + congestionDownMwh - takenOut, bought('charging'));
+  /** Delivered within what was asked. */
+  private checkDelivery(isp: number, aggregator: string, energy: Allocation): void {
+    const order = this.orders.get(aggregator);
     const within = (what: string, metered: number, allowedMw: number) => {
-      if (metered > allowedMw * this.hoursPerIsp + MWH) {
+      if (!(metered <= allowedMw * this.calendar.hoursPerIsp + MWH)) {
         this.breach(aggregator, isp, `${metered} MWh ${what} delivered, ${allowedMw} MW asked`);
       }
     };
-    within('upward', upwardMwh, this.allowedMw.get(`${aggregator}/upward`) ?? 0);
-    within('downward', downwardMwh, this.allowedMw.get(`${aggregator}/downward`) ?? 0);
-    const order = `${aggregator}/${isp}`;
-    within('congestion', congestionUpMwh + congestionDownMwh, this.orders.get(order) ?? 0);
-    this.orders.delete(order);
+    within('upward', energy.upwardMwh, this.activated.get(`${aggregator}/upward`) ?? 0);
+    within('downward', energy.downwardMwh, this.activated.get(`${aggregator}/downward`) ?? 0);
+    within('congestion upward', energy.congestionUpMwh, order?.upMw ?? 0);
+    within('congestion downward', energy.congestionDownMwh, order?.downMw ?? 0);
+  }
+
+  /** Activated within what was offered, and within the boundary where there is one. */
+  private checkActivation({ from, to, isp, direction, volumeMw }: MessageOf<'Activation'>): void {
+    const key = `${to}/${direction}`;
+    this.activated.set(key, volumeMw);
+    const offeredMw = this.offered.get(isp)?.get(key) ?? 0;
+    const validated = SCHEMES[this.market.scheme].validation !== 'none';
+    const allowedMw = validated ? Math.min(offeredMw, this.bounded.get(isp)?.get(key) ?? 0) : offeredMw;
+    if (!(volumeMw <= allowedMw + MW)) {
+      this.breach(
+        from,
+        isp,
+        `activates ${volumeMw} MW ${direction} of ${to}, where ${allowedMw} MW are offered and let through`,
+      );
+    }
   }
 
   /** What is drawn from the external grid is load and EVs, less generation, plus losses. */
   private checkGrid(isp: number): void {
-    if (!this.grid) return;
+    if (!this.grid) {
+      this.breach('DSO', isp, 'the grid was not measured');
+      return;
+    }
     let evMw = 0;
     for (const energy of this.metered.values()) {
       const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
-      evMw += (into - energy.upwardMwh - energy.congestionUpMwh) / this.hoursPerIsp;
+      evMw += (into - energy.upwardMwh - energy.congestionUpMwh) / this.calendar.hoursPerIsp;
     }
     const { from, importMw, lossMw } = this.grid;
     const drawn = this.loadMw + evMw + lossMw;
-    if (Math.abs(importMw - drawn) > MW * Math.max(1, Math.abs(drawn))) {
+    if (!(Math.abs(importMw - drawn) <= MW * Math.max(1, Math.abs(drawn)))) {
       this.breach(from, isp, `imports ${importMw} MW where load, EVs and losses make ${drawn} MW`);
     }
     this.grid = undefined;
   }
+}
+
+function keep<K, L, V>(book: Map<K, Map<L, V>>, key: K, inner: L, value: V): void {
+  const known = book.get(key) ?? new Map<L, V>();
+  book.set(key, known.set(inner, value));
 }

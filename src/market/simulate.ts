@@ -67,8 +67,13 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
   const certifier = solver && share > 0 ? createCertifier(solver, share, stream(config.seed, 'certify')) : undefined;
   const participants = await assemble(loaded, world, options.cast, solver, certifier?.witness);
 
+  const connectionLimits = new Map(
+    config.aggregators.flatMap(({ name, connectionLimit }) =>
+      connectionLimit === undefined ? [] : [[name, connectionLimit] as const],
+    ),
+  );
   const ledger = new Ledger();
-  const auditor = new Auditor(ledger, config.market, calendar.hoursPerIsp);
+  const auditor = new Auditor(ledger, config.market, calendar, connectionLimits);
   const recorder = new Recorder(
     config.aggregators.map(({ name }) => name),
     calendar,

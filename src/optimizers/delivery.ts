@@ -37,6 +37,8 @@ export interface DeliveryTask {
   activatedDownKwh: number;
   orderedUpKwh: number;
   orderedDownKwh: number;
+  /** Energy an EV with nothing planned can give or take beyond its plan and still be full in time. */
+  spareKwh: (ev: number) => { up: number; down: number };
   /** Largest energy through the fleet's connection in an ISP, either way; Infinity when there is no limit. */
   connectionLimitKwh: number;
 }
@@ -102,7 +104,7 @@ export function allocateDelivery(task: DeliveryTask): Setpoints {
       }
     }
     for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
-      if (plugged[ev] && !busy[ev] && idlePlan(ev)) missing -= move(way, ev, missing, into);
+      if (plugged[ev] && !busy[ev] && idlePlan(ev)) missing -= move(way, ev, Math.min(missing, task.spareKwh(ev)[way === 'discharge' ? 'up' : 'down']), into);
     }
   };
 

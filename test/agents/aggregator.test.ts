@@ -230,6 +230,7 @@ describe('real time', () => {
   it('an EV that left early cannot deliver; an idle one stands in for it, as far as it can', () => {
     const agent = seller();
     agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 4, evs: [0] });
+    agent.start('plan', 4);
     const setpoints = only(
       agent.hear(activation('upward', 0.022, 4)).concat(agent.start('deliver', 4)),
       'EvSetpoints',

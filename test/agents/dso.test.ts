@@ -71,10 +71,27 @@ describe('traffic light', () => {
     const said = agent.start('clear', 0);
     expect(volumes(boundaryOf(said))).toEqual([4]);
     expect(boundaryOf(said)).toMatchObject({ state: 'yellow', divisions: 0 });
-    const [order, ...more] = only(said, 'FlexOrder');
+    expect(only(said, 'FlexOrder')).toEqual([]);
+    const notice = { type: 'ActivationNotice', from: 'TSO', to: 'role:dso', isp: 2, downwardMw: 0 } as const;
+    const [order, ...more] = only(agent.hear({ ...notice, upwardMw: 4 }), 'FlexOrder');
     expect(more).toEqual([]);
     expect(order).toMatchObject({ to: 'B', upMw: 0, priceEurPerMwh: 40 });
     expect(order.downMw).toBeCloseTo(10 - 9.31, 6);
+  });
+
+  it('orders nothing for volumes that are not activated', () => {
+    const agent = onStage();
+    agent.hear(forecast(6), meritOrderList(['A', 'upward', 4]), flexOffer('B', 5, 2, 40));
+    agent.start('clear', 0);
+    const notice = {
+      type: 'ActivationNotice',
+      from: 'TSO',
+      to: 'role:dso',
+      isp: 2,
+      upwardMw: 0,
+      downwardMw: 0,
+    } as const;
+    expect(agent.hear(notice)).toEqual([]);
   });
 
   it('red: the boundary is 0 where no division clears the line', () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { cast } from '../../agents/cast.ts';
-import { reactTo } from '../../src/bus/agent.ts';
+import { type Handlers, reactTo, type Said } from '../../src/bus/agent.ts';
+import { type Message, type MessageOf, type PaymentReason, SCHEMAS } from '../../src/bus/messages.ts';
 import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import { InvariantViolation } from '../../src/errors.ts';
 import type { Cast } from '../../src/market/cast.ts';
@@ -17,7 +18,8 @@ const bytesOf = ({ kpis, recorder }: SimulationResult) =>
 
 describe('determinism', () => {
   it.each(SCHEME_NAMES)('results do not depend on the order of delivery within a phase (%s)', async (scheme) => {
-    const config = smallMarket({ market: { scheme } });
+    const surprise = { arrivalSdIsps: 30, departureSdIsps: 30, tripSdShare: 0.2 };
+    const config = smallMarket({ market: { scheme }, fleet: { surprise } });
     const expected = bytesOf(await run(config));
     for (let seed = 0; seed < 12; seed++) {
       const shuffled = await run(config, { shuffle: stream(seed, 'shuffle') });
@@ -81,8 +83,8 @@ describe('who speaks to whom in one ISP', () => {
       },
     });
     const busy = [...byIsp.values()].find((edges) => {
-      const all = [...edges].join();
-      return all.includes('BalancingEnergyBid') && all.includes('Activation') && all.includes('settle: TSO');
+      const all = `${[...edges].join()},`;
+      return all.includes('BalancingEnergyBid') && all.includes('Activation,') && all.includes('settle: TSO');
     });
     return [...(busy ?? [])].sort();
   }
@@ -90,6 +92,7 @@ describe('who speaks to whom in one ISP', () => {
 
   it('hybrid: bids to the TSO, merit order list to the DSO, boundary back', async () => {
     expect(market(await conversation('hybrid'))).toEqual([
+      'activate: TSO -> DSO: ActivationNotice',
       'activate: TSO -> aggregator: Activation',
       'clear: DSO -> TSO: Boundary',
       'deliver: aggregator -> world: EvSetpoints',
@@ -100,6 +103,7 @@ describe('who speaks to whom in one ISP', () => {
 
   it('dso-managed: bids to the DSO, which forwards them with boundaries', async () => {
     expect(market(await conversation('dso-managed'))).toEqual([
+      'activate: TSO -> DSO: ActivationNotice',
       'activate: TSO -> aggregator: Activation',
       'clear: DSO -> TSO: Boundary',
       'deliver: aggregator -> world: EvSetpoints',
@@ -158,33 +162,93 @@ describe('the laws of a run', () => {
     expect(kpis.total.offScheduleMwh).toBeLessThan(1e-9);
   });
 
-  /** The cast with one agent whose messages pass through `forge`. */
-  const forged = (role: 'aggregator' | 'tso' | 'brp', forge: Parameters<typeof reactTo>[0]): Cast => ({
-    ...cast,
-    [role]: (self: never) => (heard: never) =>
-      reactTo(forge)((cast[role] as unknown as (self: never) => (heard: never) => never)(self)(heard)),
+  /** The cast with one agent of whose messages some kinds are forged; the rest it says as it is. */
+  const forged = (role: keyof Cast, forge: Handlers): Cast => {
+    const passing = Object.fromEntries(
+      Object.keys(SCHEMAS).map((type) => [type, (message: Message) => message]),
+    ) as Handlers;
+    const honest = cast[role] as unknown as (self: never) => (heard: never) => never;
+    return {
+      ...cast,
+      [role]: (self: never) => (heard: never) => reactTo({ ...passing, ...forge })(honest(self)(heard)),
+    };
+  };
+  const changed =
+    (reason: PaymentReason, change: (payment: MessageOf<'Payment'>) => Said) => (payment: MessageOf<'Payment'>) =>
+      payment.reason === reason ? change(payment) : payment;
+  const priced = (payment: MessageOf<'Payment'>, factor: number) => ({
+    ...payment,
+    priceEurPerMwh: payment.priceEurPerMwh * factor,
+    amountEur: payment.amountEur * factor,
   });
 
-  it('stops a run in which upward energy is paid twice', async () => {
-    const twice = forged('tso', {
-      Payment: (payment) => (payment.reason === 'balancing upward' ? [payment, payment] : payment),
-      Activation: (message) => message,
-      MeritOrderList: (message) => message,
-      ImbalanceStatement: (message) => message,
-    });
-    await expect(run(smallMarket({ fleet: {} }), { cast: twice })).rejects.toThrow(InvariantViolation);
-    await expect(run(smallMarket({ fleet: {} }), { cast: twice })).rejects.toThrow(
-      /^(North|South|West), ISP \d+: [\d.]+ MWh upward metered, [\d.]+ MWh settled$/,
-    );
-  });
-
-  it('stops a run in which an amount is not volume times price', async () => {
-    const greedy = forged('brp', {
-      DeviationFee: (message) => message,
-      DayAheadOrder: (message) => message,
-      Nomination: (message) => message,
-      Payment: (payment) => ({ ...payment, amountEur: payment.amountEur + 1 }),
-    });
-    await expect(run(smallMarket(), { cast: greedy })).rejects.toThrow(/^BRP, ISP \d+: a deviation fee payment of/);
+  test.each<[string, keyof Cast, Handlers, RegExp]>([
+    [
+      'upward energy is paid twice',
+      'tso',
+      { Payment: changed('balancing upward', (payment) => [payment, payment]) },
+      /^TSO, ISP \d+: TSO -> \w+: balancing upward: [\d.]+ MWh settled where [\d.]+ MWh are due$/,
+    ],
+    [
+      'upward energy is charged to who delivered it',
+      'tso',
+      {
+        Payment: changed('balancing upward', (payment) => ({ ...payment, payer: payment.payee, payee: payment.payer })),
+      },
+      /balancing upward: \S+ MWh settled where/,
+    ],
+    [
+      'ten times the price is paid',
+      'tso',
+      { Payment: changed('balancing upward', (payment) => priced(payment, 10)) },
+      /balancing upward: \S+ EUR paid where \S+ EUR are due/,
+    ],
+    [
+      'more is activated than was offered and let through',
+      'tso',
+      { Activation: (message) => ({ ...message, volumeMw: message.volumeMw * 2 + 0.001 }) },
+      /^TSO, ISP \d+: activates \S+ MW \w+ of \w+, where \S+ MW are offered and let through/,
+    ],
+    [
+      'an imbalance is never settled',
+      'tso',
+      { Payment: changed('imbalance', () => undefined) },
+      /imbalance: 0 MWh settled where/,
+    ],
+    [
+      'the deviation fee is charged twice',
+      'brp',
+      { Payment: changed('deviation fee', (payment) => [payment, payment]) },
+      /^BRP, ISP \d+: \w+ -> BRP: deviation fee/,
+    ],
+    [
+      'an amount is not volume times price',
+      'brp',
+      { Payment: (payment) => ({ ...payment, amountEur: payment.amountEur + 1 }) },
+      /^BRP, ISP \d+: a deviation fee payment of/,
+    ],
+    [
+      'a price is no number',
+      'brp',
+      { Payment: (payment) => ({ ...payment, priceEurPerMwh: Number.NaN, amountEur: Number.NaN }) },
+      /^BRP, ISP \d+: a deviation fee payment of NaN EUR/,
+    ],
+    [
+      'owners are billed what they did not agree to',
+      'aggregator',
+      { Payment: changed('charging', (payment) => priced(payment, 100)) },
+      /EV owners -> \w+: charging: \S+ EUR paid where/,
+    ],
+    [
+      'an aggregator bills the TSO for reserve',
+      'aggregator',
+      { Payment: (payment) => ({ ...payment, payer: 'TSO', reason: 'reserve' }) },
+      /TSO -> \w+: reserve: \S+ MWh settled where 0 MWh are due|charging: 0 MWh settled/,
+    ],
+    ['the grid is not measured', 'dso', { GridState: () => undefined }, /^DSO, ISP 0: the grid was not measured$/],
+  ])('a run stops in which %s', async (_, role, forge, figure) => {
+    const config = smallMarket();
+    await expect(run(config, { cast: forged(role, forge) })).rejects.toThrow(InvariantViolation);
+    await expect(run(config, { cast: forged(role, forge) })).rejects.toThrow(figure);
   });
 });
