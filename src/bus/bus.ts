@@ -27,6 +27,8 @@ export interface Participant {
 export interface BusOptions {
   /** Called once for every message said, before anyone hears it. */
   observe?: (message: Message, phase: Phase, round: number) => void;
+  /** A further check of what users' own agents say: the fault as a sentence (`is ...`, `has ...`), or nothing. */
+  checkForeign?: (message: Message, isp: number) => string | undefined;
   /** Tests only: deliver in a random order within each round of a phase. */
   shuffle?: Random;
   /** Largest number of messages one agent may say in one phase. Default: 1000 plus 20 for every agent on the bus. */
@@ -216,6 +218,8 @@ export function createBus(participants: readonly Participant[], options: BusOpti
         const { path, message: why } = checked.error.issues[0];
         return `said a malformed ${message.type}: ${path.join('.') || 'message'}: ${why}`;
       }
+      const fault = options.checkForeign?.(message, isp);
+      if (fault !== undefined) return `said a ${message.type} that ${fault}`;
     }
     if (message.from !== names[rank]) return `said ${message.type} in the name of '${message.from}'`;
     if ((rule.speakerBits & roleBit[rank]) === 0) {

@@ -105,7 +105,10 @@ export const SCHEMAS = {
   }),
   GridForecast: message('GridForecast', { injectionMw: series, injectionMvar: series }),
   GridMeasurement: message('GridMeasurement', { injectionMw: series, injectionMvar: series }),
-  EvsUnplugged: message('EvsUnplugged', { evs: z.array(z.number().int().nonnegative()) }),
+  EvsUnplugged: message('EvsUnplugged', {
+    evs: z.array(z.number().int().nonnegative()),
+    energyKwh: z.array(z.number()),
+  }),
   EvsPluggedIn: message('EvsPluggedIn', {
     evs: z.array(z.number().int().nonnegative()),
     energyKwh: z.array(z.number()),

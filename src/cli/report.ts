@@ -38,6 +38,8 @@ export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly stri
       `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
       `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
+    `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
+      `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered`,
   ].join('\n');
 }
 

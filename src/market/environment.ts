@@ -113,7 +113,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     for (const [to, plant] of plants) {
       const { unplugged, pluggedIn } = plant.beginIsp(isp);
       if (pluggedIn.evs.length > 0) said.push({ type: 'EvsPluggedIn', from: name, to, isp, ...pluggedIn });
-      if (unplugged.length > 0) said.push({ type: 'EvsUnplugged', from: name, to, isp, evs: unplugged });
+      if (unplugged.evs.length > 0) said.push({ type: 'EvsUnplugged', from: name, to, isp, ...unplugged });
     }
     return said;
   }

@@ -15,6 +15,9 @@ export interface AggregatorKpis {
   undeliveredMwh: number;
   /** Scheduled day-ahead and not taken, or taken and not scheduled. */
   offScheduleMwh: number;
+  /** What was missing from full batteries when EVs left, and what they had to charge on the way. */
+  unmetAtDepartureKwh: number;
+  chargedEnRouteKwh: number;
   incomeUpwardEur: number;
   incomeDownwardEur: number;
   deviationFeeEur: number;
@@ -80,6 +83,8 @@ const emptyKpis = (): AggregatorKpis => ({
   activatedMwh: 0,
   undeliveredMwh: 0,
   offScheduleMwh: 0,
+  unmetAtDepartureKwh: 0,
+  chargedEnRouteKwh: 0,
   incomeUpwardEur: 0,
   incomeDownwardEur: 0,
   deviationFeeEur: 0,
@@ -107,6 +112,8 @@ function aggregatorKpis(
     activatedMwh,
     undeliveredMwh: Math.max(0, activatedMwh - upwardMwh - downwardMwh),
     offScheduleMwh: column('dayAheadMwh').reduce((all, mwh, isp) => all + Math.abs(mwh - scheduled[isp]), 0),
+    unmetAtDepartureKwh: sumOf('unmetAtDepartureKwh'),
+    chargedEnRouteKwh: sumOf('chargedEnRouteKwh'),
     incomeUpwardEur: sumOf('balancingUpwardEur'),
     incomeDownwardEur: sumOf('balancingDownwardEur'),
     deviationFeeEur: sumOf('deviationFeeEur'),

@@ -1,4 +1,5 @@
 import type { Direction, Message, MessageOf, PaymentReason } from '../bus/messages.ts';
+import { sum } from '../series.ts';
 import type { Calendar } from '../time/calendar.ts';
 
 /** Figures kept per aggregator and ISP. Volumes MW or MWh as named, money EUR from the aggregator's side (+ is income). */
@@ -17,6 +18,8 @@ export const AGGREGATOR_COLUMNS = [
   'dayAheadMwh',
   'congestionUpMwh',
   'congestionDownMwh',
+  'unmetAtDepartureKwh',
+  'chargedEnRouteKwh',
   'balancingUpwardEur',
   'balancingDownwardEur',
   'dayAheadEur',
@@ -78,6 +81,7 @@ export class Recorder {
   readonly loading: Float32Array[] = [];
   /** Per aggregator: battery energy of every EV at the end of every ISP (row per ISP), where asked for. */
   readonly evEnergyKwh = new Map<string, Float32Array>();
+  private readonly capacityKwh = new Map<string, Float64Array>();
   private readonly index: ReadonlyMap<string, number>;
   private regulationState = 0;
 
@@ -140,6 +144,20 @@ export class Recorder {
             this.set(column as keyof typeof energy, aggregator, message.isp, mwh);
           }
         }
+        break;
+      case 'FleetRegistration':
+        this.capacityKwh.set(message.to, message.capacityKwh);
+        break;
+      case 'EvsUnplugged': {
+        const capacity = this.capacityKwh.get(message.to);
+        message.evs.forEach((ev, k) => {
+          const missing = Math.max(0, (capacity?.[ev] ?? 0) - message.energyKwh[k]);
+          this.add('unmetAtDepartureKwh', message.to, message.isp, missing);
+        });
+        break;
+      }
+      case 'EvsPluggedIn':
+        this.add('chargedEnRouteKwh', message.to, message.isp, sum(message.chargedEnRouteKwh));
         break;
       case 'MeterReading':
         if (this.keepEvs) this.noteEvs(message);

@@ -10,6 +10,7 @@ import { type Random, stream } from '../worlds/streams.ts';
 import { Auditor } from './auditor.ts';
 import { type Cast, loadAgent } from './cast.ts';
 import { environment } from './environment.ts';
+import { foreignRules } from './foreignRules.ts';
 import { type Kpis, kpisOf } from './kpis.ts';
 import { Ledger } from './ledger.ts';
 import { Recorder } from './recorder.ts';
@@ -89,7 +90,15 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
     options.listen?.(message, phase, isp);
   };
 
-  const bus = createBus(participants, { observe, ...(options.shuffle ? { shuffle: options.shuffle } : {}) });
+  const bus = createBus(participants, {
+    observe,
+    checkForeign: foreignRules(
+      calendar,
+      config.market,
+      new Map(config.aggregators.map(({ name, evs }) => [name, evs])),
+    ),
+    ...(options.shuffle ? { shuffle: options.shuffle } : {}),
+  });
   const inAll = calendar.ispCount - isp;
   // An error thrown in a user's own subscriber would otherwise only reach the event loop, after the run.
   const { useDeprecatedSynchronousErrorHandling } = rxjsConfig;

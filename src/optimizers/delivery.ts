@@ -104,7 +104,8 @@ export function allocateDelivery(task: DeliveryTask): Setpoints {
       }
     }
     for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
-      if (plugged[ev] && !busy[ev] && idlePlan(ev)) missing -= move(way, ev, Math.min(missing, task.spareKwh(ev)[way === 'discharge' ? 'up' : 'down']), into);
+      if (plugged[ev] && !busy[ev] && idlePlan(ev))
+        missing -= move(way, ev, Math.min(missing, task.spareKwh(ev)[way === 'discharge' ? 'up' : 'down']), into);
     }
   };
 

@@ -5,7 +5,10 @@ import type { SolveResult, Solver, SparseModel, SparseRow } from './highs.ts';
 
 /** What couples the EVs of one fleet. */
 export interface FleetCoupling {
-  /** The fleet's charging less its discharging, either sign, never exceeds this in an ISP. */
+  /**
+   * In an ISP the fleet's charging never exceeds this, nor does its discharging: each by itself, as it is delivered. What
+   * one EV discharges makes no room for another to charge.
+   */
   connectionLimitKw?: number;
   /** The fleet's upward energy in an ISP is 0 or at least this power; the same for downward. */
   minimumBidMw?: number;
@@ -88,7 +91,7 @@ export function keepsCoupling(days: readonly EvDay[], plans: readonly EvDayPlan[
       down += plan.downKwh[t];
       dayAhead += plan.dayAheadKwh[t];
     }
-    if (Math.abs(down + dayAhead - up) > limitKwh + 1e-6) return false;
+    if (Math.max(down + dayAhead, up) > limitKwh + 1e-6) return false;
     if ([up, down].some((kwh) => kwh > 0 && kwh < bidKwh - 1e-6)) return false;
   }
   return true;
@@ -142,9 +145,9 @@ function fleetModel(days: readonly EvDay[], coupling: FleetCoupling): FleetModel
       joint.parts.map(({ offset, model }) => offset + (model.columns[t]?.[mode] ?? 0));
     const [up, down, dayAhead] = [columnsOf('up'), columnsOf('down'), columnsOf('dayAhead')];
     if (limitKwh < Number.POSITIVE_INFINITY) {
-      const indices = [...down, ...dayAhead, ...up];
-      const values = indices.map((_, k) => (k < 2 * days.length ? 1 : -1));
-      joint.rows.push({ lower: -limitKwh, upper: limitKwh, indices, values });
+      for (const indices of [[...down, ...dayAhead], up]) {
+        joint.rows.push({ lower: 0, upper: limitKwh, indices, values: indices.map(() => 1) });
+      }
     }
     if (bidKwh === 0) continue;
     for (const bid of [up, down]) {

@@ -4,7 +4,7 @@ import type { Fleet } from './sessions.ts';
 
 /** What happened at the start of an ISP: who left, and who came back with how much. */
 export interface PlugEvents {
-  unplugged: number[];
+  unplugged: { evs: number[]; energyKwh: number[] };
   pluggedIn: { evs: number[]; energyKwh: number[]; tripKwh: number[]; chargedEnRouteKwh: number[] };
 }
 
@@ -39,7 +39,7 @@ export class FleetPlant {
     const at = isp - day.firstIsp;
     const { departureIsp, arrivalIsp } = this.fleet.actual[day.index];
     const events: PlugEvents = {
-      unplugged: [],
+      unplugged: { evs: [], energyKwh: [] },
       pluggedIn: { evs: [], energyKwh: [], tripKwh: [], chargedEnRouteKwh: [] },
     };
     for (let ev = 0; ev < this.home.length; ev++) {
@@ -47,7 +47,8 @@ export class FleetPlant {
       if (!this.home[ev] && (at === 0 || (travels && arrivalIsp[ev] === at))) this.plugIn(ev, events);
       if (this.home[ev] && travels && departureIsp[ev] === at) {
         this.home[ev] = 0;
-        events.unplugged.push(ev);
+        events.unplugged.evs.push(ev);
+        events.unplugged.energyKwh.push(this.energyKwh[ev]);
       }
     }
     return events;

@@ -229,7 +229,7 @@ describe('real time', () => {
 
   it('an EV that left early cannot deliver; an idle one stands in for it, as far as it can', () => {
     const agent = seller();
-    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 4, evs: [0] });
+    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 4, evs: [0], energyKwh: [60] });
     agent.start('plan', 4);
     const setpoints = only(
       agent.hear(activation('upward', 0.022, 4)).concat(agent.start('deliver', 4)),
@@ -246,7 +246,7 @@ describe('real time', () => {
     agent.start('plan', -2);
     const energy = [60];
     for (let isp = 0; isp < 32; isp++) liveThrough(agent, isp, energy);
-    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 32, evs: [0] });
+    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 32, evs: [0], energyKwh: [60] });
     for (let isp = 32; isp < 80; isp++) liveThrough(agent, isp, [Number.NaN]);
     const home = { evs: [0], energyKwh: [50], tripKwh: [10], chargedEnRouteKwh: [0] };
     agent.hear({ type: 'EvsPluggedIn', from: 'world', to: 'A', isp: 80, ...home });

@@ -66,6 +66,30 @@ describe('a user’s own agent, named in the config by its module', () => {
     );
   });
 
+  it.each([
+    ['length).fill', 'length - 1).fill', /said a Schedule that has 95 values for a day of 96 ISPs/],
+    ['config.entry.options.mwh', 'NaN', /said a Schedule that has a value that is no finite number/],
+    ['day: message.day', 'day: 1', /said a Schedule that is for day 1, whose gate does not close in this ISP/],
+  ])('that says a series which does not fit is refused (%s -> %s)', async (from, to, fault) => {
+    await expect(run(playedBy(HOARDER.replace(from, to)))).rejects.toThrow(fault);
+  });
+
+  it.each([
+    ['isp: message.isp + 1', /said a BalancingEnergyBid that is for ISP -1, where bids are for ISP 0/],
+    ['isp: message.isp + 2', /said a BalancingEnergyBid that is the second upward one for ISP 0/],
+  ])('that bids for another ISP, or twice, is refused (%s)', async (isp, fault) => {
+    const bidder = `
+      import { Observable } from '${import.meta.resolve('rxjs')}';
+      export default ({ name, config }) => (heard) => new Observable((out) => heard.subscribe((message) => {
+        if (message.phase !== 'offer') return;
+        const bid = { type: 'BalancingEnergyBid', from: name, to: 'role:tso', ${isp}, node: '12', direction: 'upward',
+          volumeMw: 0.01, priceEurPerMwh: 1 };
+        out.next(bid);
+        out.next(bid);
+      }));`;
+    await expect(run(playedBy(bidder))).rejects.toThrow(fault);
+  });
+
   it('a module that is not there, or exports no agent, is an input error', async () => {
     await expect(run(playedBy(undefined))).rejects.toThrow(InputError);
     await expect(run(playedBy('export const agent = 1;'))).rejects.toThrow(
