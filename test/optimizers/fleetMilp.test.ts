@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auditPlan, type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { auditPlan, type EvDay, type EvDayPlan, reachability } from '../../src/optimizers/evDay.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { keepsCoupling, solveFleetHighs } from '../../src/optimizers/fleetMilp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';
@@ -9,6 +9,15 @@ import { anyDay, plainDay, prices } from './evDays.ts';
 const solver = await loadSolver();
 const exact = { relativeGap: 1e-9 };
 const none = Number.NaN;
+
+/** What the fleet charges in an ISP is within the limit, and what it discharges is. */
+function expectWithin(plans: EvDayPlan[], limitKwh: number): void {
+  plans[0].upKwh.forEach((_, t) => {
+    const of = (series: (plan: EvDayPlan) => Float64Array) => plans.reduce((sum, plan) => sum + series(plan)[t], 0);
+    expect(of((plan) => plan.upKwh)).toBeLessThanOrEqual(limitKwh + 1e-6);
+    expect(of((plan) => plan.downKwh) + of((plan) => plan.dayAheadKwh)).toBeLessThanOrEqual(limitKwh + 1e-6);
+  });
+}
 
 describe('fleet', () => {
   it('is the sum of its EVs where nothing binds', () => {
@@ -31,6 +40,35 @@ describe('fleet', () => {
     expect(objectiveEur).toBeCloseTo(((75 + 35) * 2.75) / 1000, 9);
     for (const t of [0, 1]) expect(plans[0].dayAheadKwh[t] + plans[1].dayAheadKwh[t]).toBeCloseTo(2.75, 9);
     for (const plan of plans) expect(auditPlan(day, plan)).toEqual([]);
+  });
+
+  it('lets no EV charge on what another discharges', () => {
+    const seller = plainDay(3, { upPrice: prices(400, none, none) });
+    const buyer = plainDay(3, { startKwh: 57.25, dayAheadPrice: prices(-200, 80, 80) });
+    const days = [seller, seller, buyer];
+    // netted, both sellers could discharge in ISP 0 while the buyer charges, and refill one after the other
+    const { plans } = solveFleetHighs(solver, days, { connectionLimitKw: 11 }, exact);
+    expectWithin(plans, 2.75);
+    expect(plans[0].upKwh[0] + plans[1].upKwh[0]).toBeCloseTo(2.75, 9);
+    expect(plans[2].dayAheadKwh[0]).toBeCloseTo(2.75, 9);
+    days.forEach((day, k) => {
+      expect(auditPlan(day, plans[k])).toEqual([]);
+    });
+
+    const alone = [seller, buyer].map(solveEvDay);
+    expect([alone[0].upKwh[0], alone[1].dayAheadKwh[0]]).toEqual([2.75, 2.75]);
+    expect(keepsCoupling([seller, buyer], alone, { connectionLimitKw: 11 })).toBe(true);
+    expect(keepsCoupling([seller, buyer], alone, { connectionLimitKw: 10 })).toBe(false);
+  });
+
+  it('keeps charging and discharging each within the limit, whatever the EVs', () => {
+    const day = anyDay(4, 4).map((one) => ({ ...one, fromIsp: 0 }));
+    const check = (days: EvDay[], limit: number): void => {
+      const { plans } = solveFleetHighs(solver, days, { connectionLimitKw: limit });
+      expectWithin(plans, limit * 0.25);
+    };
+    const fleets = fc.array(day, { minLength: 3, maxLength: 3 });
+    fc.assert(fc.property(fleets, fc.constantFrom(5, 15), check), { seed: 22, numRuns: 40 });
   });
 
   it('bids only what is large enough together', () => {
