@@ -29,13 +29,22 @@ export interface Ruling {
 }
 
 export interface GridTest {
-  /** The ruling if no line exceeds its limit because of these volumes; else by how much the worst one does. */
+  /**
+   * The ruling if no line exceeds its limit because of these volumes; else by how much the worst one does. Where only AC
+   * finds it over, that is its AC loading over the limit, as active power at the power factor; where AC finds no solution,
+   * half the most that the volumes add to one line.
+   */
   green(grid: ExpectedGrid, units: readonly VolumeUnit[]): Ruling | { excessMw: number };
   /** Traffic light and boundary for volumes that congest a line, given what flexibility was offered (28)-(40). */
   congested(grid: ExpectedGrid, units: readonly VolumeUnit[], flexibility: readonly FlexUnit[]): Ruling;
 }
 
+/** What the linear model decides of a ruling. */
+type Answer = Pick<Ruling, 'divisions' | 'volumeMw' | 'adjustments'>;
+
 const TOLERANCE = 1e-9;
+/** How often an adjustment is sought again, with tighter limits, where AC disagrees with the linear model. */
+const TIGHTENINGS = 3;
 
 /** The DSO's test bench: the linear model decides, the AC power flow confirms. */
 export function createGridTest(
@@ -51,7 +60,8 @@ export function createGridTest(
   const flows = new Float64Array(branches);
   const baseFlows = new Float64Array(branches);
   const limitMw = new Float64Array(branches);
-  let excessMw = 0;
+  const tightMw = new Float64Array(branches);
+  const acLimit = new Float64Array(branches);
 
   const place = (grid: ExpectedGrid, units: readonly VolumeUnit[], share: number) => {
     injection.set(grid.mw);
@@ -66,46 +76,71 @@ export function createGridTest(
     }
   }
 
-  function linearLoading(): number {
-    let worst = 0;
-    excessMw = 0;
-    for (let branch = 0; branch < branches; branch++) {
-      worst = Math.max(worst, Math.abs(flows[branch]) / ratedMw[branch]);
-      excessMw = Math.max(excessMw, Math.abs(flows[branch]) - limitMw[branch]);
-    }
-    return worst;
+  /** The largest of a figure of each branch, at least 0. */
+  function largest(figure: (branch: number) => number): number {
+    let most = 0;
+    for (let branch = 0; branch < branches; branch++) most = Math.max(most, figure(branch));
+    return most;
   }
 
-  /** Highest AC loading of the present injections; Infinity where there is no solution. `within`: nothing over its limit. */
-  function acCheck(grid: ExpectedGrid): { loading: number; within: boolean } {
+  const linearLoading = () => largest((branch) => Math.abs(flows[branch]) / ratedMw[branch]);
+
+  /** AC loading of the present injections; no `loading` where there is no solution. `within`: nothing over `acLimit`. */
+  function acCheck(grid: ExpectedGrid): { loading?: Float64Array; worst: number; within: boolean } {
     try {
       const loading = powerFlow.solve(injection, grid.mvar).loading.slice();
-      const worst = loading.reduce((most, value) => Math.max(most, value), 0);
-      if (worst <= rules.loadingLimit + TOLERANCE) return { loading: worst, within: true };
+      const worst = largest((branch) => loading[branch]);
+      if (worst <= rules.loadingLimit + TOLERANCE) return { loading, worst, within: true };
       const anyhow = powerFlow.solve(grid.mw, grid.mvar).loading;
-      const within = loading.every((value, k) => value <= Math.max(rules.loadingLimit, anyhow[k]) + TOLERANCE);
-      return { loading: worst, within };
+      for (let k = 0; k < branches; k++) acLimit[k] = Math.max(rules.loadingLimit, anyhow[k]);
+      return { loading, worst, within: loading.every((value, k) => value <= acLimit[k] + TOLERANCE) };
     } catch (error) {
-      if (error instanceof PowerFlowError) return { loading: Number.POSITIVE_INFINITY, within: false };
+      if (error instanceof PowerFlowError) return { worst: Number.POSITIVE_INFINITY, within: false };
       throw error;
     }
   }
 
-  const ruled = (
-    state: Ruling['state'],
-    divisions: number,
-    units: readonly VolumeUnit[],
-    share: (unit: VolumeUnit, index: number) => number,
-    adjustments: Ruling['adjustments'],
-    acLoading: number,
-  ): Ruling => ({
-    state,
-    divisions,
-    linearLoading: linearLoading(),
-    acLoading,
-    volumeMw: new Map(units.map((unit, k) => [unit.name, unit.volumeMw * share(unit, k)])),
-    adjustments,
-  });
+  /**
+   * Tightens the linear limit of each line that AC finds over its limit, to the active flow at which it would just keep it
+   * if what AC carries besides (reactive power, losses) stayed as it is. Without a solution, no line may be loaded more than
+   * half as much as the most loaded one is, except by what it carries anyhow.
+   */
+  function tighten(loading: Float64Array | undefined): void {
+    const worst = linearLoading();
+    for (let branch = 0; branch < branches; branch++) {
+      let targetMw = tightMw[branch];
+      if (!loading && worst > 0) targetMw = Math.max((worst / 2) * ratedMw[branch], Math.abs(baseFlows[branch]));
+      if (loading && loading[branch] > acLimit[branch] + TOLERANCE) {
+        const over = (loading[branch] ** 2 - acLimit[branch] ** 2) * network.branches[branch].ratingMva ** 2;
+        targetMw = Math.sqrt(Math.max(0, flows[branch] ** 2 - over)) * 0.999;
+      }
+      tightMw[branch] = Math.min(tightMw[branch], targetMw);
+    }
+  }
+
+  /**
+   * The linear model's answer, once AC confirms it: where AC disagrees, it is asked again with tighter limits. `answer`
+   * decides by `tightMw` and leaves its outcome in `injection`; undefined where it has none.
+   */
+  function confirmed(
+    grid: ExpectedGrid,
+    tries: number,
+    answer: (tried: number) => Answer | undefined,
+  ): Ruling | undefined {
+    tightMw.set(limitMw);
+    for (let tried = 1; tried <= tries; tried++) {
+      const given = answer(tried);
+      if (!given) return undefined;
+      linear.flows(injection, flows);
+      const { loading, worst, within } = acCheck(grid);
+      if (within) return { state: 'yellow', ...given, linearLoading: linearLoading(), acLoading: worst };
+      tighten(loading);
+    }
+    return undefined;
+  }
+
+  const shared = (units: readonly VolumeUnit[], share: number) =>
+    new Map(units.map(({ name, volumeMw }) => [name, volumeMw * share]));
 
   /** Tries the volumes at a share of their size, with the cheapest adjustment that clears what they congest. */
   function attempt(
@@ -115,47 +150,37 @@ export function createGridTest(
     share: number,
     divisions: number,
   ): Ruling | undefined {
-    place(grid, units, share);
-    const problem = { linear, injectionMw: injection, limitMw, units: [...flexibility] };
-    const adjustment = cheapestAdjustment(problem);
-    const objective = adjustment.feasible ? adjustment.costEurPerHour : Number.NaN;
-    onDecision?.({ kind: 'adjustment', network, problem, objective });
-    if (!adjustment.feasible) return undefined;
-    const adjustments = flexibility.map(({ name, bus }, k) => {
-      injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];
-      return { name, upMw: adjustment.upMw[k], downMw: adjustment.downMw[k] };
+    return confirmed(grid, 1 + TIGHTENINGS, () => {
+      place(grid, units, share);
+      const problem = { linear, injectionMw: injection, limitMw: tightMw, units: [...flexibility] };
+      const adjustment = cheapestAdjustment(problem);
+      const objective = adjustment.feasible ? adjustment.costEurPerHour : Number.NaN;
+      onDecision?.({ kind: 'adjustment', network, problem, objective });
+      if (!adjustment.feasible) return undefined;
+      const adjustments = flexibility.map(({ name, bus }, k) => {
+        injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];
+        return { name, upMw: adjustment.upMw[k], downMw: adjustment.downMw[k] };
+      });
+      return { divisions, volumeMw: shared(units, share), adjustments };
     });
-    const { loading, within } = acCheck(grid);
-    if (!within) return undefined;
-    linear.flows(injection, flows);
-    return ruled('yellow', divisions, units, () => share, adjustments, loading);
   }
 
   /** (39)-(40): P / (k + 1), or P / 2^k. */
   const shareAfter = (divisions: number) => (rules.boundaryRule === 'halve' ? 2 ** -divisions : 1 / (divisions + 1));
 
-  /** The largest volumes the grid carries, by one LP; where AC disagrees, again with tighter limits. */
+  /** The largest volumes the grid carries, by one LP. It cannot bring a line below what it carries anyhow. */
   function optimal(grid: ExpectedGrid, units: readonly VolumeUnit[]): Ruling | undefined {
-    const margin = limitMw.slice();
-    for (let tightening = 1; tightening <= rules.divisions; tightening++) {
-      const answer = largestDeliverable({ linear, injectionMw: grid.mw, limitMw: margin, units: [...units] });
+    return confirmed(grid, rules.divisions, (divisions) => {
+      const floored = tightMw.map((mw, branch) => Math.max(mw, Math.abs(baseFlows[branch])));
+      const answer = largestDeliverable({ linear, injectionMw: grid.mw, limitMw: floored, units: [...units] });
       if (!answer.feasible) return undefined;
-      const shares = units.map(({ volumeMw }, k) => (volumeMw === 0 ? 0 : answer.volumeMw[k] / volumeMw));
       injection.set(grid.mw);
       units.forEach(({ bus }, k) => {
         injection[bus] += answer.volumeMw[k];
       });
-      const { loading, within } = acCheck(grid);
-      if (within) {
-        linear.flows(injection, flows);
-        return ruled('yellow', tightening, units, (_, k) => shares[k], [], loading);
-      }
-      const overshoot = Number.isFinite(loading) ? Math.min(1, rules.loadingLimit / loading) : 0.5;
-      for (let branch = 0; branch < branches; branch++) {
-        margin[branch] = Math.max(margin[branch] * overshoot * 0.999, Math.abs(baseFlows[branch]));
-      }
-    }
-    return undefined;
+      const volumeMw = new Map(units.map(({ name }, k) => [name, answer.volumeMw[k]]));
+      return { divisions, volumeMw, adjustments: [] };
+    });
   }
 
   return {
@@ -163,11 +188,13 @@ export function createGridTest(
       setLimits(grid);
       place(grid, units, 1);
       linear.flows(injection, flows);
-      const loading = linearLoading();
+      const excessMw = largest((branch) => Math.abs(flows[branch]) - limitMw[branch]);
       if (excessMw > TOLERANCE) return { excessMw };
-      const { loading: acLoading, within } = acCheck(grid);
-      if (!within) return { excessMw: Math.max(0, loading - rules.loadingLimit) };
-      return ruled('green', 0, units, () => 1, [], acLoading);
+      const { loading, worst, within } = acCheck(grid);
+      if (!within && loading) return { excessMw: largest((k) => (loading[k] - acLimit[k]) * ratedMw[k]) };
+      if (!within) return { excessMw: largest((k) => Math.abs(flows[k] - baseFlows[k]) / 2) };
+      const figures = { linearLoading: linearLoading(), acLoading: worst };
+      return { state: 'green', divisions: 0, ...figures, volumeMw: shared(units, 1), adjustments: [] };
     },
     congested(grid, units, flexibility) {
       setLimits(grid);
@@ -184,7 +211,8 @@ export function createGridTest(
       }
       injection.set(grid.mw);
       linear.flows(injection, flows);
-      return ruled('red', rules.divisions, units, () => 0, [], acCheck(grid).loading);
+      const figures = { linearLoading: linearLoading(), acLoading: acCheck(grid).worst };
+      return { state: 'red', divisions: rules.divisions, ...figures, volumeMw: shared(units, 0), adjustments: [] };
     },
   };
 }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { createGridTest, type Ruling } from '../../agents/gridTest.ts';
+import { createPowerFlow } from '../../src/grid/powerFlow.ts';
+import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
+import { entries, lineNetwork } from './stage.ts';
+
+/** Main line of 10 MVA, of which 9.5 may be used; the linear model sees MW alone, so it lets 9.5 MW through. */
+const bench = (dso: object = {}) => {
+  const network = lineNetwork();
+  return createGridTest(network, createPowerFlow(network), entries({ dso: { powerFactor: 1, ...dso } }).dso);
+};
+/** 5 MW and 6 Mvar injected at bus 2: 7.81 MVA, and room for sqrt(9.5^2 - 6^2) = 7.365 MW. */
+const grid = { mw: Float64Array.of(0, 5, 0), mvar: Float64Array.of(0, 6, 0) };
+const room = Math.sqrt(9.5 ** 2 - 6 ** 2) - 5;
+const units = [
+  { name: 'A/upward', bus: 1, volumeMw: 3 },
+  { name: 'B/upward', bus: 2, volumeMw: 1 },
+];
+const flexibility = (downMw: number): FlexUnit[] => [
+  { name: 'A', bus: 1, upMw: 5, downMw, upPriceEurPerMwh: 80, downPriceEurPerMwh: 80 },
+  { name: 'B', bus: 2, upMw: 5, downMw, upPriceEurPerMwh: 40, downPriceEurPerMwh: 40 },
+];
+const total = ({ volumeMw }: Ruling) => [...volumeMw.values()].reduce((sum, mw) => sum + mw, 0);
+
+describe('grid test where only AC finds the line over its limit', () => {
+  it('says by how much, in MW', () => {
+    const verdict = bench().green(grid, units);
+    if (!('excessMw' in verdict)) throw new Error('green');
+    expect(verdict.excessMw).toBeCloseTo(Math.hypot(9, 6) - 9.5, 1);
+    const narrow = bench({ powerFactor: 0.95 }).green(grid, units);
+    if (!('excessMw' in narrow)) throw new Error('green');
+    expect(narrow.excessMw / verdict.excessMw).toBeCloseTo(0.95, 9);
+  });
+
+  it('uses the flexibility offered, and leaves the boundary whole', () => {
+    const ruling = bench().congested(grid, units, flexibility(3));
+    expect(ruling).toMatchObject({ state: 'yellow', divisions: 0 });
+    expect([...ruling.volumeMw.values()]).toEqual([3, 1]);
+    const [dear, cheap] = ruling.adjustments;
+    expect([dear.upMw, dear.downMw, cheap.upMw]).toEqual([0, 0, 0]);
+    expect(cheap.downMw).toBeGreaterThan(4 - room - 0.01);
+    expect(cheap.downMw).toBeLessThan(4 - room + 0.03);
+    expect(ruling.acLoading).toBeLessThanOrEqual(0.95 + 1e-9);
+    expect(ruling.acLoading).toBeGreaterThan(0.945);
+    expect(ruling.linearLoading).toBeCloseTo((9 - cheap.downMw) / 10, 9);
+    expect(bench().congested(grid, units, flexibility(3))).toEqual(ruling);
+  });
+
+  it('cuts the boundary where no flexibility is offered, or too little', () => {
+    for (const offered of [[], flexibility(0.5)]) {
+      const ruling = bench().congested(grid, units, offered);
+      expect(ruling).toMatchObject({ state: 'yellow', divisions: 1 });
+      expect([...ruling.volumeMw.values()]).toEqual([1.5, 0.5]);
+      expect(ruling.acLoading).toBeLessThanOrEqual(0.95);
+    }
+  });
+
+  it('adds flexibility to a cut where both are needed', () => {
+    const ruling = bench({ boundaryRule: 'divide' }).congested(
+      grid,
+      units.map((unit) => ({ ...unit, volumeMw: unit.volumeMw * 1.25 })),
+      flexibility(0.1),
+    );
+    expect(ruling).toMatchObject({ state: 'yellow', divisions: 1 });
+    const ordered = ruling.adjustments.reduce((sum, { downMw }) => sum + downMw, 0);
+    expect(ordered).toBeCloseTo(2.5 - room, 1);
+    expect(ordered).toBeGreaterThan(0.1);
+  });
+
+  it('optimal: all that AC carries', () => {
+    const ruling = bench({ boundaryRule: 'optimal' }).congested(grid, units, []);
+    expect(ruling.state).toBe('yellow');
+    expect(total(ruling)).toBeGreaterThan(room - 0.03);
+    expect(total(ruling)).toBeLessThanOrEqual(room + 0.01);
+  });
+
+  it('red where the line is full without any volume, and no flexibility is offered', () => {
+    const full = { mw: Float64Array.of(0, 7.4, 0), mvar: Float64Array.of(0, 6, 0) };
+    const ruling = bench().congested(full, units, []);
+    expect(ruling).toMatchObject({ state: 'red', divisions: 5 });
+    expect(total(ruling)).toBe(0);
+    expect(bench().congested(full, units, flexibility(3))).toMatchObject({ state: 'yellow', divisions: 0 });
+  });
+});
+
+describe('grid test where AC finds no solution', () => {
+  const network = lineNetwork(100);
+  network.branches[0].xPu = 0.5;
+  const { dso } = entries({ dso: { loadingLimit: 2 } });
+  const test = createGridTest(network, createPowerFlow(network), dso);
+  const calm = { mw: new Float64Array(3), mvar: new Float64Array(3) };
+  const load = [{ name: 'A/downward', bus: 1, volumeMw: -15 }];
+
+  it('says half of what the volumes add, and has flexibility offset as much', () => {
+    expect(test.green(calm, load)).toEqual({ excessMw: 7.5 });
+    const offered = [{ name: 'B', bus: 2, upMw: 10, downMw: 0, upPriceEurPerMwh: 40, downPriceEurPerMwh: 40 }];
+    const ruling = test.congested(calm, load, offered);
+    expect(ruling).toMatchObject({ state: 'yellow', divisions: 0 });
+    expect(ruling.adjustments[0].upMw).toBeCloseTo(7.5, 6);
+    expect(Number.isFinite(ruling.acLoading)).toBe(true);
+    expect(test.congested(calm, load, []).divisions).toBe(1);
+  });
+});
