@@ -110,7 +110,8 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       const need = system?.[direction] ?? null;
       const offers = offersOf(usable, direction);
       const taken = dispatch(need, direction, offers);
-      if (taken && taken.reserveMw > DUST_MW) reserve.push({ direction, volumeMw: taken.reserveMw });
+      const isShort = taken && need && need.requirementMw !== null && taken.reserveMw > DUST_MW;
+      if (isShort) reserve.push({ direction, volumeMw: taken.reserveMw });
       const volumes = new Map(offers.map(({ bidder }, k) => [bidder, taken?.acceptedMw[k] ?? 0]));
       for (const { bidder, priceEurPerMwh: bidPrice } of offersOf(offeredIn(isp), direction)) {
         const volumeMw = volumes.get(bidder) ?? 0;
