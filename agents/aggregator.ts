@@ -156,15 +156,18 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       up += spare.up;
       down += spare.down;
     }
-    const limitMw = limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw / 1000;
+    const limitKwh = limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp;
+    const charging = dayBook.plan.total('downKwh', at) + dayBook.plan.total('dayAheadKwh', at);
+    const roomUp = Math.max(0, limitKwh - dayBook.plan.total('upKwh', at));
+    const roomDown = Math.max(0, limitKwh - charging);
     return {
       type: 'FlexOffer',
       from: name,
       to: request.from,
       isp: request.isp,
       node: entry.node,
-      upMw: Math.min(up * mwPerKwh, limitMw),
-      downMw: Math.min(down * mwPerKwh, limitMw),
+      upMw: Math.min(up, roomUp) * mwPerKwh,
+      downMw: Math.min(down, roomDown) * mwPerKwh,
       priceEurPerMwh: entry.congestionPrice,
     };
   }
