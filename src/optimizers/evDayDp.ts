@@ -29,7 +29,7 @@ const DUST_KWH = 1e-9;
  */
 export class EvDaySolver {
   private readonly values = new ValueStack();
-  private readonly reward = new StepReward();
+  private readonly rewards: StepReward[] = []; // of each ISP
   private best = 0; // value and step of the best decision considered so far
   private bestAt = 0;
   private lowest = new Float64Array(0); // lowest level that can be reached at the end of each ISP
@@ -63,9 +63,10 @@ export class EvDaySolver {
       this.lowest[t] = level;
     }
     this.values.startAt(stretch.targetKwh, 0);
-    for (let t = stretch.to - 1; t > stretch.from; t--) {
-      setReward(this.reward, day, t);
-      this.values.push(this.reward, this.lowest[t - 1], reach.fullestKwh[t - 1]);
+    for (let t = stretch.to - 1; t >= stretch.from; t--) {
+      this.rewards[t] ??= new StepReward();
+      setReward(this.rewards[t], day, t);
+      if (t > stretch.from) this.values.push(this.rewards[t], this.lowest[t - 1], reach.fullestKwh[t - 1]);
     }
   }
 
@@ -73,7 +74,6 @@ export class EvDaySolver {
   private follow(day: EvDay, stretch: HomeStretch, plan: EvDayPlan): void {
     let level = stretch.startKwh;
     for (let t = stretch.from; t < stretch.to; t++) {
-      setReward(this.reward, day, t);
       const step = this.bestStep(day, t, level, stretch.to - 1 - t);
       if (step > 0) {
         const kwh = snap(Math.min(step / day.chargeEfficiency, day.chargeKw * day.hoursPerIsp));
@@ -90,7 +90,8 @@ export class EvDaySolver {
 
   /** The best change of level from `level`, when what follows is worth function `index` of the stack. */
   private bestStep(day: EvDay, isp: number, level: number, index: number): number {
-    const { values, reward } = this;
+    const { values } = this;
+    const reward = this.rewards[isp];
     const from = values.starts[index];
     const to = values.starts[index + 1];
     const least = reward.delta[0];

@@ -13,7 +13,10 @@
 const SAME_POINT = 1e-9;
 /** A value nearer than this (EUR) to the line through its neighbours is no breakpoint. */
 const SAME_VALUE = 1e-11;
+/** Slopes nearer than this (EUR/kWh) are one. */
+const SAME_SLOPE = 1e-13;
 const MOST_KNOTS = 6;
+const NONE = -1;
 
 /** Reward of one step: straight lines between `count` knots at rising `delta`. */
 export class StepReward {
@@ -58,11 +61,16 @@ export class ValueStack {
   /** First breakpoint of each function, and the end of the last. */
   readonly starts: number[] = [];
   private end = 0;
+  /** Slope of the last segment; NaN before the first. */
+  private slope = Number.NaN;
   private readonly next = new Int32Array(MOST_KNOTS); // first breakpoint right of knot j's window edge
   private readonly event = new Float64Array(MOST_KNOTS); // the E at which knot j's window edge gets there
   // The lines a + b * E whose envelope is V_t: 2j steps to knot j, 2j + 1 steps along piece j to its best breakpoint.
   private readonly a = new Float64Array(2 * MOST_KNOTS);
   private readonly b = new Float64Array(2 * MOST_KNOTS);
+  // The best breakpoint of each piece's window, and its value less the piece's slope.
+  private readonly pieceAt = new Int32Array(MOST_KNOTS);
+  private readonly pieceBest = new Float64Array(MOST_KNOTS);
 
   /** Empties the stack and pushes the function that is `value` at `x` and forbidden elsewhere. */
   startAt(x: number, value: number): void {
@@ -92,14 +100,14 @@ export class ValueStack {
     const knots = f.count;
     const lines = 2 * knots - 1;
     this.reserve((knots * (to - from) + 2) * lines + 2);
-    const { x, v, a, b, next, event } = this;
+    const { x, v, s, a, b, next, event, pieceAt, pieceBest } = this;
     const low = Math.max(lowest, x[from] - f.delta[knots - 1]);
     const high = Math.max(low, Math.min(highest, x[to - 1] - f.delta[0]));
     x[to] = low;
     this.end = to + 1;
     if (high - low < SAME_POINT) {
       v[to] = this.bestFrom(low, f, from, to);
-      this.finish(to);
+      this.starts.push(this.end);
       return;
     }
     next[0] = from;
@@ -112,8 +120,7 @@ export class ValueStack {
     for (let k = 1; k < lines; k++) value = Math.max(value, a[k] + b[k] * low);
     v[to] = value;
 
-    let line = -1; // the line that made the last segment, as it was then
-    let [lineA, lineB] = [0, 0];
+    this.slope = Number.NaN;
     let until = high;
     for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
     for (let at = low; at < high; ) {
@@ -126,31 +133,41 @@ export class ValueStack {
         best = k;
         bestValue = reached;
       }
-      if (best === line && a[best] === lineA && b[best] === lineB) {
-        x[this.end - 1] = until;
-        v[this.end - 1] = bestValue;
-      } else {
-        const spans = a[best] + b[best] * at >= value - SAME_VALUE;
-        if (!spans) this.addCrossings(lines, at, until);
-        const before = this.end;
-        this.add(until, bestValue);
-        line = spans && this.end === before + 1 ? best : -1; // extensible only where it made the whole last segment
-        lineA = a[best];
-        lineB = b[best];
-      }
+      const spans = a[best] + b[best] * at >= value - SAME_VALUE;
+      this.extend(until, bestValue, b[spans ? best : this.addCrossings(lines, at, until)]);
       at = until;
       value = bestValue;
       until = high;
       for (let j = 0; j < knots; j++) {
         if (event[j] <= at + SAME_POINT) {
-          this.moveKnot(f, j, at, from, to);
-          if (j > 0) this.setPiece(f, j - 1);
-          if (j < knots - 1) this.setPiece(f, j);
+          // as moveKnot and widenPiece do, written out: half of the time of an EV-day is spent here
+          const delta = f.delta[j];
+          const edge = at + delta + SAME_POINT;
+          let i = next[j];
+          if (j > 0) {
+            const slope = f.slope[j - 1];
+            for (; i < to && x[i] <= edge; i++) {
+              const reached = v[i] + slope * x[i];
+              if (reached <= pieceBest[j - 1]) continue;
+              pieceBest[j - 1] = reached;
+              pieceAt[j - 1] = i;
+              a[2 * j - 1] = reached + f.value[j - 1] - slope * f.delta[j - 1];
+            }
+          } else {
+            while (i < to && x[i] <= edge) i++;
+          }
+          next[j] = i;
+          event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
+          const isOutside = i === from || i === to;
+          const slope = isOutside ? 0 : s[i - 1];
+          b[2 * j] = slope;
+          a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
+          if (j < knots - 1 && pieceAt[j] < i) this.setPiece(f, j);
         }
         if (event[j] < until) until = event[j];
       }
     }
-    this.finish(to);
+    this.starts.push(this.end);
   }
 
   /** max_d f(d) + V(E + d) of the last function, by trying every knot and breakpoint. */
@@ -186,20 +203,32 @@ export class ValueStack {
 
   /** Sets the line along piece j to the best breakpoint in its window; no breakpoint: none. */
   private setPiece(f: StepReward, j: number): void {
-    const { x, v } = this;
-    const slope = f.slope[j];
-    const to = this.next[j + 1];
-    let best = Number.NEGATIVE_INFINITY;
-    for (let i = this.next[j]; i < to; i++) {
-      const value = v[i] + slope * x[i];
-      if (value > best) best = value;
-    }
-    this.a[2 * j + 1] = best + f.value[j] - slope * f.delta[j];
-    this.b[2 * j + 1] = -slope;
+    this.pieceAt[j] = NONE;
+    this.pieceBest[j] = Number.NEGATIVE_INFINITY;
+    this.a[2 * j + 1] = Number.NEGATIVE_INFINITY;
+    this.b[2 * j + 1] = -f.slope[j];
+    this.widenPiece(f, j, this.next[j]);
   }
 
-  /** Follows the envelope from the left end of an interval: the steeper line that is met soonest takes over. */
-  private addCrossings(lines: number, at: number, until: number): void {
+  /** Takes in the breakpoints that have come into the window of piece j, from the given one on. */
+  private widenPiece(f: StepReward, j: number, first: number): void {
+    const { x, v, pieceBest } = this;
+    const slope = f.slope[j];
+    const to = this.next[j + 1];
+    for (let i = Math.max(first, this.next[j]); i < to; i++) {
+      const value = v[i] + slope * x[i];
+      if (value <= pieceBest[j]) continue;
+      pieceBest[j] = value;
+      this.pieceAt[j] = i;
+      this.a[2 * j + 1] = value + f.value[j] - slope * f.delta[j];
+    }
+  }
+
+  /**
+   * Follows the envelope from the left end of an interval: the steeper line that is met soonest takes over.
+   * @returns the line it ends on
+   */
+  private addCrossings(lines: number, at: number, until: number): number {
     const { a, b } = this;
     let line = 0;
     for (let k = 1; k < lines; k++) if (a[k] + b[k] * at > a[line] + b[line] * at) line = k;
@@ -214,37 +243,28 @@ export class ValueStack {
           taker = k;
         }
       }
-      if (taker < 0) return;
-      this.add(soonest, a[taker] + b[taker] * soonest);
+      if (taker < 0) return line;
+      this.extend(soonest, a[taker] + b[taker] * soonest, b[line]);
       line = taker;
     }
   }
 
-  /** Appends a breakpoint, dropping the one before it when that lies on the line between its neighbours. */
-  private add(at: number, value: number): void {
-    const { x, v, starts } = this;
-    const from = starts[starts.length - 1];
-    let n = this.end;
-    if (at - x[n - 1] < SAME_POINT) {
-      if (n === from + 1) return;
-      n--;
+  /** Carries the function on to a point along a slope: a breakpoint more, or the last one moved where the slope is the same. */
+  private extend(to: number, value: number, slope: number): void {
+    const { x, v, s, end } = this;
+    const last = end - 1;
+    const isFirst = Number.isNaN(this.slope);
+    if (to - x[last] < SAME_POINT || Math.abs(slope - this.slope) <= SAME_SLOPE) {
+      if (isFirst) return;
+      x[last] = to;
+      v[last] = value;
+    } else {
+      s[last] = slope;
+      x[end] = to;
+      v[end] = value;
+      this.slope = slope;
+      this.end = end + 1;
     }
-    if (n > from + 1) {
-      const before = n - 2;
-      const middle = n - 1;
-      const rise = (v[middle] - v[before]) * (at - x[middle]);
-      const bend = rise - (value - v[middle]) * (x[middle] - x[before]);
-      if (Math.abs(bend) <= SAME_VALUE * (at - x[before])) n--;
-    }
-    x[n] = at;
-    v[n] = value;
-    this.end = n + 1;
-  }
-
-  private finish(from: number): void {
-    const { x, v, s } = this;
-    for (let i = from; i < this.end - 1; i++) s[i] = (v[i + 1] - v[i]) / (x[i + 1] - x[i]);
-    this.starts.push(this.end);
   }
 
   private reserve(more: number): void {
