@@ -1,9 +1,24 @@
+/** Prints all figures; each benchmark in a process of its own, so that none runs in the heap another has left. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { benchBus } from './bus.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
 import { benchMarket } from './market.ts';
 import { benchPowerFlow } from './powerFlow.ts';
 
-for (const bench of [benchEvDay, benchBus, benchPowerFlow, benchMarket]) {
-  for (const figure of await bench()) console.log(show(figure));
+const BENCHES = { bus: benchBus, powerFlow: benchPowerFlow, evDay: benchEvDay, market: benchMarket };
+
+const [, , only] = process.argv;
+if (only === undefined) {
+  for (const name of Object.keys(BENCHES)) {
+    const arguments_ = [...process.execArgv, fileURLToPath(import.meta.url), name];
+    const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+} else if (only in BENCHES) {
+  for (const figure of await BENCHES[only as keyof typeof BENCHES]()) console.log(show(figure));
+} else {
+  console.error(`found '${only}'; expected one of ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 2;
 }
