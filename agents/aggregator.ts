@@ -7,7 +7,8 @@ import { allocateDelivery, DUST_KWH } from '../src/optimizers/delivery.ts';
 import { planFleet } from '../src/optimizers/fleetPlan.ts';
 import { marginalCostUpward, marginalValueDownward } from '../src/optimizers/marginalCost.ts';
 import { sum } from '../src/series.ts';
-import { type DayBook, FleetBook, FleetPlan, type Volume } from './fleetBook.ts';
+import { type DayBook, FleetBook } from './fleetBook.ts';
+import { FleetPlan, type Volume } from './fleetPlan.ts';
 
 const KWH_PER_MWH = 1000;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
