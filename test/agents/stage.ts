@@ -1,7 +1,6 @@
 import { Subject } from 'rxjs';
 import type { Agent, Self } from '../../src/bus/agent.ts';
 import type { Message, MessageOf, MessageType, Phase, Role } from '../../src/bus/messages.ts';
-import { loadConfig } from '../../src/config/load.ts';
 import { type MarketRules, marketRules } from '../../src/config/rules.ts';
 import { type SimulationConfig, simulationSchema } from '../../src/config/schema.ts';
 import { type Network, prepareNetwork } from '../../src/grid/network.ts';
@@ -80,5 +79,3 @@ export function lineNetwork(ratingMva = 10): Network {
     sources: [{ bus: 0, voltagePu: 1 }],
   });
 }
-
-export { loadConfig };
