@@ -1,10 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { readInput } from '../input/files.ts';
-import { faultOf, pathText, tellingOf } from '../input/issues.ts';
-import { nearest } from '../input/words.ts';
+import { pathText } from '../input/issues.ts';
+import { checkedBy, jsonSchemaOf, readYaml, type Where } from '../input/yaml.ts';
 import { fleetSchema, type SimulationConfig, simulationSchema } from './schema.ts';
 
 /** What the command line may lay over a config file. */
@@ -22,100 +19,33 @@ export interface LoadedConfig {
   folder: string;
 }
 
-interface SchemaNode {
-  properties?: Record<string, SchemaNode>;
-  items?: SchemaNode;
-  anyOf?: SchemaNode[];
-}
-
-/** The keys a JSON Schema has a meaning for at a path. */
-function keysAt(schema: SchemaNode | undefined, [step, ...rest]: readonly (string | number)[]): string[] {
-  if (!schema) return [];
-  const { properties = {}, items, anyOf = [] } = schema;
-  const here =
-    step === undefined ? Object.keys(properties) : keysAt(typeof step === 'number' ? items : properties[step], rest);
-  const path = step === undefined ? [] : [step, ...rest];
-  return [...here, ...anyOf.flatMap((branch) => keysAt(branch, path))];
-}
-
-const jsonSchemaOf = (schema: z.ZodType) =>
-  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-07' });
-
 /** The JSON Schema of a config file, for editors. */
 export const configJsonSchema = () => jsonSchemaOf(simulationSchema);
-
-/** `x (line 3)`; or the option of the command line that laid the value over the file's. */
-type Where = (path: (string | number)[]) => { file?: string; path: string };
-
-function checkedBy<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  where: Where,
-  prefix: (string | number)[] = [],
-): z.output<S> {
-  const checked = schema.safeParse(value);
-  if (checked.success) return checked.data;
-  const { path, found, expected } = faultOf(tellingOf(checked.error.issues), value);
-  const key = /^unknown key '(.*)'$/s.exec(found)?.[1];
-  throw new InputError({
-    ...where([...prefix, ...path]),
-    found,
-    expected:
-      key === undefined
-        ? expected
-        : `${expected}; ${hint(key, keysAt(jsonSchemaOf(schema) as SchemaNode, path.slice(0, -1)))}`,
-  });
-}
-
-function hint(key: string, keys: readonly string[]): string {
-  const near = nearest(key, keys).map((name) => `'${name}'`);
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${keys.join(', ')}`;
-}
 
 /**
  * Reads and checks a config file (YAML).
  * @throws InputError naming file, line, path, what was found and what is expected
  */
 export function loadConfig(file: string, overrides: Overrides = {}): LoadedConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(readInput(file), { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const { message, pos } = document.errors[0];
-    throw new InputError({ file, path: `line ${lines.linePos(pos[0]).line}`, found: message, expected: 'YAML' });
-  }
-  const raw = contentOf(document, file);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    throw new InputError({
-      file,
-      found: Array.isArray(raw) ? 'a list' : raw === null ? 'nothing' : 'plain text',
-      expected: 'a config in YAML: keys and values, as in configs/toy.yaml',
-    });
-  }
-  const where: Where = (path) => {
+  const { raw, where } = readYaml(file, 'config', 'configs/toy.yaml');
+  const config = checkConfig(withOverrides(raw, overrides), (path) => {
     const option = OPTION_OF[pathText(path.slice(0, 2))];
-    if (option && overrides[option] !== undefined) return { path: `--${option} ${overrides[option]}` };
-    const text = pathText(path) || 'top level';
-    for (let depth = path.length; depth > 0; depth--) {
-      const found = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-      if (found?.range) return { file, path: `${text} (line ${lines.linePos(found.range[0]).line})` };
-    }
-    return { file, path: text };
-  };
-  const config = checkedBy(simulationSchema, withOverrides(raw, overrides), where);
-  checkReferences(config, where);
-  config.aggregators.forEach((entry, index) => {
-    if (entry.fleet) checkedBy(fleetSchema.partial(), entry.fleet, where, ['aggregators', index, 'fleet']);
+    return option && overrides[option] !== undefined ? { path: `--${option} ${overrides[option]}` } : where(path);
   });
   return { config, file, folder: dirname(resolve(file)) };
 }
 
-/** What a YAML document comes to. @throws InputError for an alias that leads nowhere, or to too much */
-function contentOf(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new InputError({ file, found: (error as Error).message, expected: 'YAML' });
-  }
+/**
+ * Checks what a config holds, and that the names in it fit together.
+ * @throws InputError naming the place, what was found and what is expected
+ */
+export function checkConfig(raw: unknown, where: Where): SimulationConfig {
+  const config = checkedBy(simulationSchema, raw, where);
+  checkReferences(config, where);
+  config.aggregators.forEach((entry, index) => {
+    if (entry.fleet) checkedBy(fleetSchema.partial(), entry.fleet, where, ['aggregators', index, 'fleet']);
+  });
+  return config;
 }
 
 /** Where in a config the options of the command line go. */

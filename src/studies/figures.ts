@@ -1,0 +1,95 @@
+import type { AggregatorKpis } from '../market/kpis.ts';
+import type { SimulationResult } from '../market/simulate.ts';
+import type { PriceSeries } from '../worlds/prices.ts';
+
+/** Mean of the elements that are a price, EUR/MWh; NaN if there is none. */
+function meanPrice(prices: Float64Array): number {
+  let total = 0;
+  let count = 0;
+  for (const price of prices) {
+    if (Number.isNaN(price)) continue;
+    total += price;
+    count++;
+  }
+  return total / count;
+}
+
+/** Figures of a world's prices: they follow from season, calendar and seed, whatever the market does. */
+export const WORLD_FIGURES = {
+  meanDayAheadEurPerMwh: ({ dayAhead }: PriceSeries) => meanPrice(dayAhead),
+  meanUpwardEurPerMwh: ({ upward }: PriceSeries) => meanPrice(upward),
+  meanDownwardEurPerMwh: ({ downward }: PriceSeries) => meanPrice(downward),
+  upwardCalledIsps: ({ upward }: PriceSeries) => upward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
+  downwardCalledIsps: ({ downward }: PriceSeries) => downward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
+};
+export type WorldFigure = keyof typeof WORLD_FIGURES;
+
+const TOTALS = [
+  'profitEur',
+  'upwardMwh',
+  'downwardMwh',
+  'dayAheadMwh',
+  'congestionMwh',
+  'offeredMwh',
+  'activatedMwh',
+  'undeliveredMwh',
+  'offScheduleMwh',
+  'unmetAtDepartureKwh',
+  'chargedEnRouteKwh',
+  'incomeUpwardEur',
+  'incomeDownwardEur',
+  'deviationFeeEur',
+] as const satisfies readonly (keyof AggregatorKpis)[];
+
+const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
+  deliveredMwh: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
+  brpEur: ({ kpis, loaded }) => loaded.config.brps.reduce((sum, { name }) => sum + kpis.balancesEur[name], 0),
+  tsoEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.tso.name],
+  dsoEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.dso.name],
+  exchangeEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.exchange.name],
+  ownersEur: ({ kpis }) => kpis.balancesEur['EV owners'],
+  mainLineLoading: ({ kpis }) => kpis.grid.mainLine.loading,
+  mainLineOverloadedIsps: ({ kpis }) => kpis.grid.mainLine.overloadedIsps,
+  highestLoading: ({ kpis }) => kpis.grid.highest.loading,
+  congestedIsps: ({ kpis }) => kpis.grid.congestedIsps,
+  lossMwh: ({ kpis }) => kpis.grid.lossMwh,
+  lowestVoltagePu: ({ kpis }) => kpis.grid.lowestVoltagePu,
+  linearVersusAc: ({ kpis }) => kpis.grid.linearVersusAc,
+  greenValidations: ({ kpis }) => kpis.validations.green,
+  yellowValidations: ({ kpis }) => kpis.validations.yellow,
+  redValidations: ({ kpis }) => kpis.validations.red,
+  askedMwh: ({ kpis }) => kpis.validations.askedMwh,
+  withheldMwh: ({ kpis }) => kpis.validations.withheldMwh,
+  evs: ({ loaded }) => loaded.config.aggregators.reduce((sum, { evs }) => sum + evs, 0),
+  days: ({ world }) => world.calendar.days.length,
+};
+
+/** Figures of a run as a whole, by name: what a study keeps of every run. MWh, EUR (+ is income), loading per unit. */
+export const FIGURES: readonly string[] = [...TOTALS, ...Object.keys(MARKET_FIGURES), ...Object.keys(WORLD_FIGURES)];
+
+/** Other names for a figure. */
+export const FIGURE_ALIASES: Readonly<Record<string, string>> = { profit: 'profitEur' };
+
+const OF_AGGREGATOR = /^aggregators\.(.+)\.([A-Za-z]+)$/;
+
+/** Whether a name is that of a figure of one aggregator, such as `aggregators.EV_Agg1.profitEur`. */
+export const isAggregatorFigure = (name: string): boolean =>
+  (TOTALS as readonly string[]).includes(OF_AGGREGATOR.exec(name)?.[2] ?? '');
+
+/**
+ * The figures of a finished run: all FIGURES, and those asked for of single aggregators.
+ * @param extra names as `aggregators.NAME.FIGURE`; NaN where the run has no such aggregator
+ * @returns figure by name; NaN is "no figure", as a mean price where no ISP was called
+ */
+export function figuresOf(result: SimulationResult, extra: readonly string[] = []): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const name of TOTALS) figures[name] = result.kpis.total[name];
+  for (const [name, figure] of Object.entries(MARKET_FIGURES)) figures[name] = figure(result);
+  for (const [name, figure] of Object.entries(WORLD_FIGURES)) figures[name] = figure(result.world.prices);
+  for (const name of extra) {
+    const [, aggregator, key] = OF_AGGREGATOR.exec(name) ?? [];
+    figures[name] = result.kpis.aggregators[aggregator]?.[key as keyof AggregatorKpis] ?? Number.NaN;
+  }
+  for (const name of Object.keys(figures)) if (!Number.isFinite(figures[name])) figures[name] = Number.NaN;
+  return figures;
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { AgentError } from '../bus/bus.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { InputError } from '../errors.ts';
+import type { Cast } from '../market/cast.ts';
+import { simulate } from '../market/simulate.ts';
+import { VERSION } from '../version.ts';
+import { figuresOf } from './figures.ts';
+
+/** One run to be done, as data: what any worker, on any machine, needs to do it. */
+export interface Job extends LoadedConfig {
+  key: string;
+  /** Version of flexagora that must do it. */
+  version: string;
+  /** Figures of single aggregators to keep besides FIGURES. */
+  extra: readonly string[];
+}
+
+/** What became of a job. Of a run that failed there are no figures, and the error says why. */
+export interface RunRecord {
+  key: string;
+  error: string | null;
+  /** By name; null (in JSON) and NaN are "no figure". */
+  figures: Record<string, number | null>;
+}
+
+/** Where jobs are done. */
+export interface Engine {
+  /** Jobs worth having in flight at once. */
+  readonly width: number;
+  /** Does one job. Rejects only when the engine itself fails; a run that fails is a record with its error. */
+  run(job: Job): Promise<RunRecord>;
+  /** Lets go of workers and connections; work in flight is given up. */
+  close(): Promise<void>;
+}
+
+/**
+ * The key of a run: equal keys give equal results. A hash of version, config (but for its name and what is written
+ * of it), the content of the files it names, and the seed.
+ * @param pointHash hash of the config without its seed, and of its files: see pointHashOf
+ */
+export const runKey = (pointHash: string, seed: string | number): string =>
+  createHash('sha256').update(`${VERSION}\n${pointHash}\n${seed}`).digest('hex').slice(0, 32);
+
+/** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
+function reasonOf(error: unknown): string {
+  const fault = error instanceof AgentError && error.cause instanceof InputError ? error.cause : error;
+  const text =
+    fault instanceof InputError
+      ? `${fault.path ? `${fault.path}: ` : ''}found ${fault.found}; expected ${fault.expected}`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  return text.replace(/\s*\n\s*/g, ' ');
+}
+
+/** Does a job: a whole run of the market, of which the figures are kept. Never rejects. */
+export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
+  try {
+    const figures = figuresOf(await simulate(job, { cast }), job.extra);
+    return { key: job.key, error: null, figures };
+  } catch (error) {
+    return { key: job.key, error: reasonOf(error), figures: {} };
+  }
+}
