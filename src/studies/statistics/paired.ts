@@ -38,9 +38,11 @@ export function pairedDifference(
   };
 
   const rounding = both.reduce((largest, i) => Math.max(largest, Math.abs(a[i]), Math.abs(b[i])), 0) * 1e-12;
-  if (sd <= rounding) {
-    const same = Math.abs(mean) <= rounding;
-    return { ...ofDifference, ...comparison, effectSize: same ? 0 : Number.NaN, p: same ? 1 : 0 };
-  }
-  return { ...ofDifference, ...comparison, effectSize: mean / sd, p: twoSidedTP(mean / standardError, n - 1) };
+  const none = Math.abs(mean) <= rounding;
+  return {
+    ...ofDifference,
+    ...comparison,
+    effectSize: sd <= rounding ? (none ? 0 : Number.NaN) : mean / sd,
+    p: standardError <= rounding ? (none ? 1 : 0) : twoSidedTP(mean / standardError, n - 1),
+  };
 }

@@ -33,6 +33,8 @@ describe('a paired difference', () => {
     expect(pairedDifference(a, a, options)).toMatchObject({ mean: 0, p: 1, effectSize: 0, correlation: 1 });
     const b = a.map((value) => value - 0.1);
     expect(pairedDifference(a, b, options)).toMatchObject({ p: 0, effectSize: Number.NaN });
+    const cancelling = pairedDifference([1, -1, 2, -2], [0, 0, 0, 0], { ...options, antithetic: true });
+    expect(cancelling).toMatchObject({ mean: 0, standardError: 0, p: 1, effectSize: 0 });
   });
 
   it('counts replications where both ran, and is NaN where one did at most', () => {
