@@ -4,10 +4,15 @@ import { AgentError } from '../bus/bus.ts';
 import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
+import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
+import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { type MergeOptions, mergeCommand } from './merge.ts';
 import { type RunOptions, runCommand } from './run.ts';
+import { type StudyOptions, studyCommand } from './study.ts';
 import { validateCommand } from './validate.ts';
+import { type WorkerOptions, workerCommand } from './worker.ts';
 
 const BAD_INPUT = 2;
 const FAILED = 1;
@@ -17,6 +22,23 @@ function share(text: string): number {
   if (text.trim() === '' || !(value >= 0 && value <= 1))
     throw new InvalidArgumentError('expected a share from 0 to 1.');
   return value;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1.');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected seconds, 0 or more.');
+  return value;
+}
+
+function shard(text: string): Shard {
+  const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('expected part/parts, as 1/8 to 8/8.');
+  return { part, of };
 }
 
 const withOverrides = (command: Command) =>
@@ -48,6 +70,50 @@ withOverrides(program.command('run').description('simulate one config and write 
   .option('--json', 'print the figures as JSON')
   .action((config: string, options: RunOptions) => runCommand(config, options));
 
+program
+  .command('study')
+  .description('run a study: many runs over parameters and seeds, with statistics')
+  .argument('<study>', 'study file (YAML)')
+  .option('--dry-run', 'say what would be done and how long it takes, and do nothing')
+  .option('--workers <n>', 'worker threads (default: one a core)', count)
+  .option('--out <folder>', 'where results go (default: runs/ and the study’s name)')
+  .option('--fail-fast', 'stop at the first run that fails')
+  .option('--retry-failed', 'run again what failed before')
+  .option('--queue <url>', 'have the runs done by the workers of a Redis, as redis://host:6379')
+  .option('--patience <seconds>', 'how long to try when Redis goes away', seconds, 120)
+  .option('--shard <i/n>', 'do one of n shares of the runs, for a job array; see merge', shard)
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print the outcome as JSON')
+  .action((file: string, options: StudyOptions) => studyCommand(file, options));
+
+program
+  .command('worker')
+  .description('do the runs of studies that are put into a queue')
+  .requiredOption('--queue <url>', 'Redis, as redis://host:6379')
+  .option('--workers <n>', 'worker threads (default: one a core)', count)
+  .option('--patience <seconds>', 'how long to try when Redis goes away', seconds, 120)
+  .option('--idle <seconds>', 'stop when there has been nothing to do for so long', seconds)
+  .option('--quiet', 'print nothing')
+  .action((options: WorkerOptions) => workerCommand(options));
+
+program
+  .command('merge')
+  .description('make the results of a study from those of its shards')
+  .argument('<study>', 'study file (YAML)')
+  .option('--out <folder>', 'the folder the shards were told')
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print the outcome as JSON')
+  .action((file: string, options: MergeOptions) => mergeCommand(file, options));
+
+program
+  .command('compare')
+  .description('print the comparison table of a study')
+  .argument('<study>', 'study file, or the folder of its results')
+  .option('--out <folder>', 'where the results of the study file are')
+  .option('--csv', 'print it as CSV')
+  .option('--json', 'print it as JSON')
+  .action((study: string, options: CompareOptions) => compareCommand(study, options));
+
 withOverrides(program.command('validate').description('check a config and all it names, without running it')).action(
   (config: string, options: Overrides) => validateCommand(config, options),
 );
@@ -70,7 +136,7 @@ function explain(error: unknown): { text: string; code: number } {
   if (error instanceof InputError || (error instanceof AgentError && error.cause instanceof InputError)) {
     return { text: error.message.replace(/\s*\n\s*/g, ' '), code: BAD_INPUT };
   }
-  const known = [AgentError, InvariantViolation, PowerFlowError].some((kind) => error instanceof kind);
+  const known = [AgentError, InvariantViolation, PowerFlowError, RunFailed].some((kind) => error instanceof kind);
   if (known) return { text: (error as Error).message, code: FAILED };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: FAILED };
 }

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { stringify } from 'yaml';
@@ -17,6 +8,7 @@ import type { SimulationConfig } from '../config/schema.ts';
 import { InputError } from '../errors.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 import { VERSION } from '../version.ts';
+import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { writeTables } from './tables.ts';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
@@ -34,7 +26,7 @@ function namedFiles({ config, folder }: LoadedConfig): [key: string, path: strin
   return files.flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(folder, path)]]));
 }
 
-function hashOfFile(key: string, path: string): string {
+export function hashOfFile(key: string, path: string): string {
   try {
     return sha256(readFileSync(path));
   } catch (error) {
@@ -49,11 +41,15 @@ export interface Fingerprint {
   fileHashes: Record<string, string>;
 }
 
-/** Equal fingerprints, seeds and versions give equal results. @throws InputError for a file that cannot be read */
-export function fingerprintOf(loaded: LoadedConfig): Fingerprint {
-  const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, hashOfFile(key, path)]));
+/**
+ * Equal fingerprints, seeds and versions give equal results.
+ * @param hashOf content of a file, for who asks again and again
+ * @throws InputError for a file that cannot be read
+ */
+export function fingerprintOf(loaded: LoadedConfig, hashOf = hashOfFile): Fingerprint {
+  const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, hashOf(key, path)]));
   const placeless = JSON.stringify(loaded.config, (key, value) =>
-    key === 'file' && typeof value === 'string' ? basename(value) : value,
+    (key === 'file' || key === 'use') && typeof value === 'string' ? basename(value) : value,
   );
   return { configHash: sha256(placeless + JSON.stringify(fileHashes)), fileHashes };
 }
@@ -73,28 +69,6 @@ export interface RunDirectory {
   abandon(): void;
 }
 
-/** Makes a folder and those above it, and tells which it made, innermost first. */
-function makeFolders(folder: string): string[] {
-  if (existsSync(folder)) return [];
-  const above = makeFolders(dirname(folder));
-  try {
-    mkdirSync(folder); // not `recursive`, which in Node never ends where a parent refuses with ENOENT, as /proc does
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return above;
-    removeIfEmpty(above);
-    throw error;
-  }
-  return [folder, ...above];
-}
-
-function removeIfEmpty(folders: readonly string[]): void {
-  try {
-    for (const folder of folders) rmdirSync(folder);
-  } catch {
-    // someone else's files are in it
-  }
-}
-
 /** Removes what runs that were killed have left beside a target; those of running processes stay. */
 function clearLeftOvers(target: string): void {
   for (const name of readdirSync(dirname(target))) {
@@ -102,15 +76,6 @@ function clearLeftOvers(target: string): void {
     if (!name.startsWith('.') || base !== basename(target) || pid === undefined) continue;
     if (Number(pid) !== process.pid && isRunning(Number(pid))) continue;
     rmSync(join(dirname(target), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

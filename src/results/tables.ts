@@ -4,19 +4,23 @@ import { AGGREGATOR_COLUMNS } from '../market/recorder.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 
 type Type = 'INT32' | 'DOUBLE' | 'FLOAT' | 'STRING';
-type Column = [name: string, type: Type, value: (row: number) => number | string | null];
+export type Column = [name: string, type: Type, value: (row: number) => number | string | null];
 
 /** NaN is "no figure": null in a table. */
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-function writeTable(folder: string, name: string, rows: number, columns: Column[]): void {
+/** Writes a Parquet file: a value for every row of every column; null is "no figure". */
+export function writeParquet(filename: string, rows: number, columns: readonly Column[]): void {
   const columnData: ColumnSource[] = columns.map(([column, type, value]) => {
     const data: (number | string | null)[] = new Array(rows);
     for (let row = 0; row < rows; row++) data[row] = value(row);
     return { name: column, type, data };
   });
-  parquetWriteFile({ filename: join(folder, `${name}.parquet`), columnData, createdBy: 'flexagora' });
+  parquetWriteFile({ filename, columnData, createdBy: 'flexagora' });
 }
+
+const writeTable = (folder: string, name: string, rows: number, columns: Column[]): void =>
+  writeParquet(join(folder, `${name}.parquet`), rows, columns);
 
 /** Writes the Parquet tables of a run into a folder. NaN becomes null; ISPs count from 0 over the whole run. */
 export function writeTables(result: SimulationResult, folder: string): void {

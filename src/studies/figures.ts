@@ -20,7 +20,8 @@ export const WORLD_FIGURES = {
   meanUpwardEurPerMwh: ({ upward }: PriceSeries) => meanPrice(upward),
   meanDownwardEurPerMwh: ({ downward }: PriceSeries) => meanPrice(downward),
   upwardCalledIsps: ({ upward }: PriceSeries) => upward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
-  downwardCalledIsps: ({ downward }: PriceSeries) => downward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
+  downwardCalledIsps: ({ downward }: PriceSeries) =>
+    downward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
 };
 export type WorldFigure = keyof typeof WORLD_FIGURES;
 

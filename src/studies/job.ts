@@ -36,11 +36,15 @@ export interface Engine {
 
 /**
  * The key of a run: equal keys give equal results. A hash of version, config (but for its name and what is written
- * of it), the content of the files it names, and the seed.
+ * of it), the content of the files it names, the seed, and what is kept of it.
  * @param pointHash hash of the config without its seed, and of its files: see pointHashOf
+ * @param extra figures of single aggregators that are kept
  */
-export const runKey = (pointHash: string, seed: string | number): string =>
-  createHash('sha256').update(`${VERSION}\n${pointHash}\n${seed}`).digest('hex').slice(0, 32);
+export const runKey = (pointHash: string, seed: string | number, extra: readonly string[]): string =>
+  createHash('sha256')
+    .update([VERSION, pointHash, seed, ...extra].join('\n'))
+    .digest('hex')
+    .slice(0, 32);
 
 /** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
 function reasonOf(error: unknown): string {

@@ -12,6 +12,12 @@ export interface Random {
   pick(weights: readonly number[]): number;
 }
 
+/** A seed that ends so stands for the mirror image of the one before it: every uniform draw u becomes 1 - u, every normal -z. */
+export const ANTITHETIC = '.antithetic';
+
+/** The largest draw of a stream: of mirrored draws too none is 1. */
+const LARGEST = 1 - 2 ** -53;
+
 /**
  * The random stream of a purpose. Equal seed and names give equal draws on every machine; nothing draws from another's
  * stream, so a change of one part of a study leaves the draws of all others alone.
@@ -20,13 +26,17 @@ export interface Random {
  * @param names what the stream is for, widest first: `stream(7, 'prices', 'dayAhead', '2024-02-19')`
  */
 export function stream(seed: string | number, ...names: (string | number)[]): Random {
-  const uniform = seedrandom(`${seed}/${names.join('/')}`);
-  const coarse = uniform.quick;
+  const mirrored = String(seed).endsWith(ANTITHETIC);
+  const plain = mirrored ? String(seed).slice(0, -ANTITHETIC.length) : seed;
+  const draw = seedrandom(`${plain}/${names.join('/')}`);
+  const uniform = mirrored ? () => LARGEST - draw() : draw;
+  const side = mirrored ? -1 : 1;
+  const coarse = draw.quick;
   return {
     uniform,
     normal: () => {
       const radius = Math.sqrt(-2 * Math.log(1 - coarse()));
-      return radius * Math.cos(2 * Math.PI * coarse());
+      return side * radius * Math.cos(2 * Math.PI * coarse());
     },
     exponential: () => -Math.log(1 - uniform()),
     pick: (weights) => {

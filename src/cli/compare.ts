@@ -1,0 +1,68 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import { analyse } from '../studies/analysis.ts';
+import { loadStudy, type Study } from '../studies/load.ts';
+import { outcomesOf } from '../studies/outcomes.ts';
+import { runsOf } from '../studies/run.ts';
+import { Store } from '../studies/store.ts';
+import { csvText, type Table } from '../studies/table.ts';
+import { readCsv } from '../worlds/csv.ts';
+import { studyFolder } from './study.ts';
+import { comparisonsTable } from './studyReport.ts';
+
+export interface CompareOptions {
+  out?: string;
+  csv?: boolean;
+  json?: boolean;
+}
+
+/** `flexagora compare STUDY`: the comparison table of a study's file, from the runs it has by now, or of its results folder. */
+export async function compareCommand(study: string, { out, csv, json }: CompareOptions): Promise<void> {
+  const table =
+    existsSync(study) && statSync(study).isDirectory() ? tableOfFolder(study) : await tableOfFile(study, out);
+  if (json) {
+    const rows = table.rows.map((row) => Object.fromEntries(table.columns.map((column, k) => [column, row[k]])));
+    console.log(JSON.stringify(rows));
+  } else console.log(csv ? csvText(table).trimEnd() : comparisonsTable(table));
+}
+
+function tableOfFolder(folder: string): Table {
+  const path = join(folder, 'comparisons.csv');
+  if (!existsSync(path)) {
+    throw new InputError({
+      file: folder,
+      found: 'no comparisons.csv',
+      expected: 'the results of a finished study that has comparisons; of an unfinished one, name its file',
+    });
+  }
+  const { header, rows } = readCsv(path);
+  const text = ['parameter', 'first', 'second', 'at', 'kpi'];
+  const cell = (value: string, column: number) =>
+    text.includes(header[column]) ? value : value === '' ? null : Number(value);
+  return { columns: header, rows: rows.map(({ cells }) => cells.map(cell)) };
+}
+
+async function tableOfFile(file: string, out: string | undefined): Promise<Table> {
+  const study = loadStudy(file);
+  if (study.comparisons.length === 0) {
+    const expected = 'pairs of levels, as comparisons: [{ market.scheme: [hybrid, tso-managed] }]';
+    throw new InputError({ file, path: 'comparisons', found: 'none', expected });
+  }
+  const folder = studyFolder(study, out);
+  const store = await Store.look(folder, study.name, `--out ${folder}`);
+  const replications = replicationsThere(study, store);
+  if (replications === 0) {
+    const expected = `runs of this study in ${folder}: flexagora study ${file}`;
+    throw new InputError({ file, found: 'no finished runs', expected });
+  }
+  return analyse(study, outcomesOf(study, store.records, replications)).comparisons;
+}
+
+/** Replications of which any run is there. */
+function replicationsThere(study: Study, store: Store): number {
+  const most = study.rule.kind === 'fixed' ? study.rule.replications : study.rule.atMost;
+  let last = 0;
+  for (const { replication, key } of runsOf(study, 0, most)) if (store.has(key)) last = replication + 1;
+  return last;
+}

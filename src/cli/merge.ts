@@ -1,0 +1,57 @@
+import { InputError } from '../errors.ts';
+import { loadStudy } from '../studies/load.ts';
+import { writeResults } from '../studies/results.ts';
+import { runsOf, type StudyRun } from '../studies/run.ts';
+import { Store } from '../studies/store.ts';
+import { shardFolders, studyFolder } from './study.ts';
+import { studyReport } from './studyReport.ts';
+
+export interface MergeOptions {
+  out?: string;
+  quiet?: boolean;
+  json?: boolean;
+}
+
+/** `flexagora merge FILE`: makes the results of a study from those of its shards. */
+export async function mergeCommand(file: string, options: MergeOptions): Promise<void> {
+  const study = loadStudy(file);
+  if (study.rule.kind !== 'fixed') {
+    const expected = 'a number of replications, as shards have';
+    throw new InputError({ file, path: 'replications', found: 'a stop rule', expected });
+  }
+  const { replications } = study.rule;
+  const folder = studyFolder(study, options.out);
+  const option = `--out ${folder}`;
+  const shards = await Promise.all(shardFolders(folder).map((each) => Store.look(each, study.name, option)));
+  const store = await Store.open(folder, study.name, option);
+  try {
+    const runs = [...runsOf(study, 0, replications)];
+    const missing: StudyRun[] = [];
+    let merged = 0;
+    for (const run of runs) {
+      if (store.has(run.key)) continue;
+      const shard = shards.find((each) => each.has(run.key));
+      if (!shard) missing.push(run);
+      else {
+        store.add(shard.records.record(shard.records.row(run.key)!));
+        merged++;
+      }
+    }
+    if (missing.length > 0) {
+      const { point, seed } = missing[0];
+      throw new InputError({
+        file: folder,
+        found: `${runs.length - missing.length} of ${runs.length} runs in ${shards.length} shards (the first that is not there: point ${point}, seed ${seed})`,
+        expected: 'all shards to be done; start those that are not again, they go on where they were',
+      });
+    }
+    const outcome = { replications, verdict: undefined, computed: 0 };
+    const analysis = writeResults(study, store, outcome);
+    if (options.json) console.log(JSON.stringify({ folder, replications, merged, shards: shards.length }));
+    else if (!options.quiet) {
+      console.log(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+    }
+  } finally {
+    store.close();
+  }
+}

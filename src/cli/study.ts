@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { Engine } from '../studies/job.ts';
+import { loadStudy, type Study } from '../studies/load.ts';
+import { writeResults } from '../studies/results.ts';
+import { type RunStudyOptions, runStudy, type Shard } from '../studies/run.ts';
+import { Store } from '../studies/store.ts';
+import { dryRun } from './studyDryRun.ts';
+import { studyProgress } from './studyProgress.ts';
+import { studyReport } from './studyReport.ts';
+import { threadEngine } from './threads.ts';
+
+export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryFailed'> {
+  dryRun?: boolean;
+  workers?: number;
+  out?: string;
+  queue?: string;
+  patience: number;
+  shard?: Shard;
+  quiet?: boolean;
+  json?: boolean;
+}
+
+/** Where a study's results go unless another place is named. */
+export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
+
+/** Where the runs of one shard go. */
+export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, 'shards', `${part}-of-${of}`);
+
+/** `flexagora study FILE`: all runs of a study, on threads, on a queue's workers, or one shard of them. */
+export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
+  const study = loadStudy(file);
+  const whole = studyFolder(study, options.out);
+  if (options.shard) checkShard(study, options.shard);
+  const folder = options.shard ? shardFolder(whole, options.shard) : whole;
+  if (options.dryRun) return dryRun(study, folder, options);
+  const silent = Boolean(options.quiet || options.json);
+  const store = await Store.open(folder, study.name);
+  let engine: Engine | undefined;
+  const leave = () => {
+    store.close();
+    process.stderr.write(
+      `\nStopped: the ${store.records.size} finished runs are kept; the same command goes on from there\n`,
+    );
+    process.exit(130);
+  };
+  process.once('SIGINT', leave);
+  process.once('SIGTERM', leave);
+  const bar = studyProgress(study, silent);
+  try {
+    const elsewhere = options.shard ? await otherShards(study, whole) : () => false;
+    engine = await engineFor(study, folder, options, silent);
+    const outcome = await runStudy(study, store, engine, { ...options, elsewhere, onProgress: bar.update });
+    bar.stop();
+    if (options.shard) {
+      const { part, of } = options.shard;
+      if (options.json) console.log(JSON.stringify({ folder, shard: options.shard, computed: outcome.computed }));
+      else if (!silent) console.log(`Shard ${part} of ${of} is done: ${store.records.size} runs in ${folder}`);
+      return;
+    }
+    const analysis = writeResults(study, store, outcome);
+    if (options.json) console.log(JSON.stringify({ folder, ...outcome }));
+    else if (!silent) console.log(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+  } finally {
+    bar.stop();
+    store.close();
+    process.off('SIGINT', leave);
+    process.off('SIGTERM', leave);
+    await engine?.close();
+  }
+}
+
+async function engineFor(study: Study, folder: string, options: StudyOptions, silent: boolean): Promise<Engine> {
+  if (options.queue === undefined) return threadEngine(options.workers ?? availableParallelism());
+  const { queueEngine } = await import('../studies/queue/coordinator.ts');
+  const onNotice = (text: string) => {
+    if (!silent) process.stderr.write(`flexagora: ${text}\n`);
+  };
+  const name = [study.name, hostname(), resolve(folder)].join(' ');
+  return queueEngine(options.queue, { study: name, patience: options.patience, onNotice });
+}
+
+function checkShard({ rule, file }: Study, { part, of }: Shard): void {
+  if (rule.kind === 'fixed') return;
+  throw new InputError({
+    file,
+    path: 'replications',
+    found: `a stop rule, with --shard ${part}/${of}`,
+    expected: 'a number of replications: a shard does not see the runs of the others, on which the rule depends',
+  });
+}
+
+/** Which runs the study's folder and its other shards have, as of now. */
+async function otherShards(study: Study, whole: string): Promise<(key: string) => boolean> {
+  const stores = await Promise.all(
+    [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study.name, `--out ${whole}`)),
+  );
+  return (key) => stores.some((store) => store.has(key));
+}
+
+/** Folders of all shards of a study that are there, of whatever division. */
+export function shardFolders(whole: string): string[] {
+  const shards = join(whole, 'shards');
+  return existsSync(shards)
+    ? readdirSync(shards)
+        .sort()
+        .map((name) => join(shards, name))
+    : [];
+}

@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import { cast } from '../../agents/cast.ts';
+import { doJob } from '../studies/job.ts';
+import { costOf, type Study } from '../studies/load.ts';
+import { jobOf, runsOf, type Shard } from '../studies/run.ts';
+import { Store } from '../studies/store.ts';
+import { duration } from './studyProgress.ts';
+
+/** EVs an aggregator has at most in a run that is made only to see how fast this machine is. */
+const TRIAL_EVS = 100;
+
+/** Seconds an EV-day takes on this machine: a day of the first point, the second time it is run. */
+async function secondsPerEvDay(study: Study): Promise<number> {
+  const [run] = runsOf(study, 0, 1);
+  const job = jobOf(study, run);
+  job.config.calendar.days = 1;
+  for (const aggregator of job.config.aggregators) aggregator.evs = Math.min(aggregator.evs, TRIAL_EVS);
+  let seconds = Number.NaN;
+  for (let k = 0; k < 2; k++) {
+    const start = performance.now();
+    await doJob(job, cast);
+    seconds = (performance.now() - start) / 1000;
+  }
+  return seconds / costOf(job.config);
+}
+
+/** Says what a study would do and about how long it would take; writes nothing. */
+export async function dryRun(
+  study: Study,
+  folder: string,
+  {
+    workers = availableParallelism(),
+    shard,
+    queue,
+    json,
+  }: { workers?: number; shard?: Shard; queue?: string; json?: boolean },
+): Promise<void> {
+  const { points, parameters, rule, kpis, comparisons } = study;
+  const store = await Store.look(folder, study.name, `--out ${folder}`);
+  const most = rule.kind === 'fixed' ? rule.replications : rule.atMost;
+  const least = rule.kind === 'fixed' ? rule.replications : rule.from;
+  const mine = [...runsOf(study, 0, most)].filter((_, place) => !shard || place % shard.of === shard.part - 1);
+  const missing = mine.filter(({ key }) => !store.has(key));
+  const perEvDay = await secondsPerEvDay(study);
+  const secondsOf = (replications: number) =>
+    (perEvDay *
+      missing.reduce((sum, { point, replication }) => sum + (replication < replications ? study.costs[point] : 0), 0)) /
+    workers;
+  const [shortest, longest] = [secondsOf(least), secondsOf(most)];
+  if (json) {
+    const plan = {
+      points: points.length,
+      replications: { least, most },
+      runs: mine.length,
+      there: mine.length - missing.length,
+    };
+    console.log(JSON.stringify({ folder, ...plan, workers, seconds: { shortest, longest } }));
+    return;
+  }
+  const levels = parameters.map(({ name, levels, range }) =>
+    levels.length > 0
+      ? `  ${name}: ${levels.map(({ label }) => label).join(', ')}`
+      : `  ${name}: ${range!.spec.from} to ${range!.spec.to}${range!.spec.scale === 'log' ? ' (log scale)' : ''}`,
+  );
+  const replications =
+    rule.kind === 'fixed'
+      ? `${most} replications`
+      : `${least} to ${most} replications, until the 95 % interval of ${rule.kpi.name}${rule.pair ? ' differences' : ''} is narrow enough`;
+  console.log(
+    [
+      `${study.name}: ${points.length} points, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
+      ...levels,
+      `KPIs: ${kpis.map(({ name }) => name).join(', ')}; ${comparisons.length} comparisons`,
+      `Runs: ${mine.length}${rule.kind === 'fixed' ? '' : ' at most'}, of which ${mine.length - missing.length} are there and ${missing.length} are to be computed`,
+      queue === undefined
+        ? `Time on ${workers} workers of this machine: about ${shortest === longest ? '' : `${duration(shortest)} to `}${duration(longest)}`
+        : `Time on one worker like this machine's: about ${duration(longest * workers)}, divided by the workers there are`,
+      `Results would go to ${folder}; nothing was written`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,29 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Engine, Job, RunRecord } from '../studies/job.ts';
+
+/**
+ * An engine of worker threads on this machine. A thread that dies, as one that runs out of memory does, makes its run a failed
+ * one; another takes its place.
+ */
+export async function threadEngine(workers: number): Promise<Engine> {
+  const { Piscina } = await import('piscina');
+  const filename = new URL(`./studyWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
+  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers });
+  let closed = false;
+  return {
+    width: 2 * workers, // one in hand and one at hand, so that no thread waits
+    run: async (job: Job): Promise<RunRecord> => {
+      try {
+        return (await pool.run(job)) as RunRecord;
+      } catch (error) {
+        if (closed) throw error;
+        return { key: job.key, error: `the worker died: ${(error as Error).message}`, figures: {} };
+      }
+    },
+    close: async () => {
+      closed = true;
+      await pool.destroy();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import type { Engine } from '../studies/job.ts';
+import { serveQueue } from '../studies/queue/worker.ts';
+import { VERSION } from '../version.ts';
+import { threadEngine } from './threads.ts';
+
+export interface WorkerOptions {
+  /** URL of a Redis. */
+  queue: string;
+  /** Threads; as many as there are cores unless given. */
+  workers?: number;
+  /** Seconds Redis may be away. */
+  patience?: number;
+  /** Seconds without work after which the worker leaves. */
+  idle?: number;
+  /** Seconds of silence after which a worker counts as dead and its runs go to others. */
+  lock?: number;
+  quiet?: boolean;
+}
+
+/**
+ * `flexagora worker --queue URL`: does runs of studies that others started with --queue, until told to stop. The first
+ * SIGINT or SIGTERM lets it finish the runs in hand, the second ends it at once.
+ * @throws InputError where there is no Redis that lets us in
+ * @throws QueueError if Redis went away for good
+ */
+export async function workerCommand(options: WorkerOptions): Promise<void> {
+  const { queue, workers = availableParallelism(), quiet = false, patience, idle, lock } = options;
+  const say = (text: string) => {
+    if (!quiet) console.error(`flexagora worker: ${text}`);
+  };
+  let threads: Promise<Engine> | undefined;
+  const service = await serveQueue(queue, {
+    doJob: async (job) => {
+      threads ??= threadEngine(workers);
+      return (await threads).run(job);
+    },
+    concurrency: workers,
+    patience,
+    idle,
+    lock,
+    onNotice: say,
+  });
+  let asked = false;
+  const leave = () => {
+    if (asked) process.exit(130);
+    asked = true;
+    say('finishing the runs in hand; once more to leave at once');
+    service.stop();
+  };
+  process.on('SIGINT', leave);
+  process.on('SIGTERM', leave);
+  if (!quiet) console.log(`Serving ${service.place} with ${workers} threads (flexagora ${VERSION})`);
+  try {
+    await service.ended;
+    if (!quiet) console.log(`Left ${service.place} after ${service.done} runs`);
+  } finally {
+    process.off('SIGINT', leave);
+    process.off('SIGTERM', leave);
+    await (await threads)?.close();
+  }
+}

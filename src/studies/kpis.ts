@@ -1,0 +1,93 @@
+import type { EvalFunction, MathNode } from 'mathjs';
+import { InputError } from '../errors.ts';
+import { nearest } from '../input/words.ts';
+import { mathjs } from '../mathjs.ts';
+import { FIGURE_ALIASES, FIGURES, isAggregatorFigure } from './figures.ts';
+
+/** A figure a study keeps: one of FIGURES, or arithmetic over them and over KPIs before it. */
+export interface Kpi {
+  name: string;
+  expression: string;
+  /** Figures of single aggregators it needs. */
+  extra: string[];
+  /** @param scope figures and earlier KPIs by name; NaN is missing. @returns NaN for what is no finite number */
+  evaluate(scope: { get(name: string): number | undefined }): number;
+}
+
+const OPERATORS = new Set(['add', 'subtract', 'multiply', 'divide', 'pow', 'unaryMinus', 'unaryPlus']);
+const FUNCTIONS = ['abs', 'ceil', 'exp', 'floor', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'];
+
+/** `aggregators.EV_Agg1.profitEur`, or `aggregators["EV-Agg1"].profitEur`, as the name of a figure. */
+function dottedName(node: MathNode): string | undefined {
+  const math = mathjs();
+  if (math.isSymbolNode(node)) return node.name;
+  if (!math.isAccessorNode(node)) return undefined;
+  const [step, ...more] = node.index.dimensions;
+  const before = dottedName(node.object);
+  if (before === undefined || more.length > 0 || !math.isConstantNode(step)) return undefined;
+  return `${before}.${step.value}`;
+}
+
+class NotArithmetic extends Error {}
+
+/** Where a name of an expression stands for a figure, that figure's own name. */
+function figureNamed(name: string, earlier: readonly string[]): string {
+  const figure = earlier.includes(name) ? name : (FIGURE_ALIASES[name] ?? name);
+  if (earlier.includes(figure) || FIGURES.includes(figure) || isAggregatorFigure(figure)) return figure;
+  const near = nearest(name, [...earlier, ...FIGURES, ...Object.keys(FIGURE_ALIASES)]).map((each) => `'${each}'`);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${FIGURES.join(', ')}`;
+  throw new InputError({ found: `unknown figure '${name}'`, expected: `a figure of a run; ${hint}` });
+}
+
+/** The same expression with every figure under a plain symbol; refuses all that is no arithmetic. */
+function arithmetic(node: MathNode, symbolOf: (name: string) => string): MathNode {
+  const math = mathjs();
+  const within = (inner: MathNode) => arithmetic(inner, symbolOf);
+  const name = dottedName(node);
+  if (name !== undefined) return new math.SymbolNode(symbolOf(name));
+  if (math.isConstantNode(node) && typeof node.value === 'number') return node;
+  if (math.isParenthesisNode(node)) return within(node.content);
+  if (math.isOperatorNode(node) && OPERATORS.has(node.fn)) return node.map(within);
+  if (math.isFunctionNode(node) && math.isSymbolNode(node.fn) && FUNCTIONS.includes(node.fn.name)) {
+    return new math.FunctionNode(node.fn.name, node.args.map(within));
+  }
+  throw new NotArithmetic(node.toString());
+}
+
+/**
+ * Reads the expression of a KPI: numbers, figures, + - * / ^, brackets and FUNCTIONS, nothing else.
+ * @param earlier names of the KPIs before it, which it may use
+ * @throws InputError that names no place: the caller knows it
+ */
+export function parseKpi(name: string, expression: string, earlier: readonly string[]): Kpi {
+  const fault = (found: string) =>
+    new InputError({
+      found,
+      expected: `arithmetic over figures, as profit / deliveredMwh (functions: ${FUNCTIONS.join(', ')})`,
+    });
+  const inputs: string[] = [];
+  const symbolOf = (text: string) => {
+    const figure = figureNamed(text, earlier);
+    if (!inputs.includes(figure)) inputs.push(figure);
+    return `x${inputs.indexOf(figure)}`;
+  };
+  let compiled: EvalFunction;
+  try {
+    compiled = arithmetic(mathjs().parse(expression), symbolOf).compile();
+    compiled.evaluate(new Map(inputs.map((_, k) => [`x${k}`, 1])));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    if (error instanceof NotArithmetic) throw fault(`'${error.message}' in '${expression}'`);
+    throw fault(`'${expression}' (${(error as Error).message})`);
+  }
+  return {
+    name,
+    expression,
+    extra: inputs.filter((input) => !earlier.includes(input) && isAggregatorFigure(input)),
+    evaluate: (scope) => {
+      const values = new Map(inputs.map((input, k) => [`x${k}`, scope.get(input) ?? Number.NaN]));
+      const value: unknown = compiled.evaluate(values);
+      return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+    },
+  };
+}

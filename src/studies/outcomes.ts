@@ -1,0 +1,32 @@
+import type { Study } from './load.ts';
+import type { Records } from './records.ts';
+import { runsOf } from './run.ts';
+
+/** Values of a study's KPIs: by KPI, then by point, then by replication; NaN where a run failed or has no such figure. */
+export interface Outcomes {
+  replications: number;
+  byKpi: Map<string, Float64Array[]>;
+}
+
+/** The KPIs of the finished runs of some replications. Runs that are not there count as missing values. */
+export function outcomesOf(study: Study, records: Records, replications: number): Outcomes {
+  const { kpis, points } = study;
+  const byKpi = new Map(
+    kpis.map(({ name }) => [name, points.map(() => new Float64Array(replications).fill(Number.NaN))]),
+  );
+  for (const { point, replication, key } of runsOf(study, 0, replications)) {
+    const row = records.row(key);
+    if (row === undefined || records.error(row) !== null) continue;
+    const values = kpiValues(study, records, row);
+    for (const { name } of kpis) byKpi.get(name)![point][replication] = values.get(name)!;
+  }
+  return { replications, byKpi };
+}
+
+/** The KPIs of one run. */
+export function kpiValues({ kpis }: Pick<Study, 'kpis'>, records: Records, row: number): Map<string, number> {
+  const values = new Map<string, number>();
+  const scope = { get: (name: string) => values.get(name) ?? records.figure(name, row) };
+  for (const kpi of kpis) values.set(kpi.name, kpi.evaluate(scope));
+  return values;
+}

@@ -1,0 +1,82 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole, writeWholeText } from '../results/files.ts';
+import { type Column, orNull, writeParquet } from '../results/tables.ts';
+import { VERSION } from '../version.ts';
+import { type Analysis, analyse } from './analysis.ts';
+import { FIGURES } from './figures.ts';
+import type { Study } from './load.ts';
+import { kpiValues, outcomesOf } from './outcomes.ts';
+import type { Label } from './parameters.ts';
+import { type FinishedRun, finishedRuns, type StudyOutcome } from './run.ts';
+import { RESULTS, type Store } from './store.ts';
+import { csvText } from './table.ts';
+
+/** A column of levels: numbers, or text. */
+function levelColumn(name: string, labels: readonly Label[], pointAt: (row: number) => number): Column {
+  if (labels.every((label) => typeof label === 'number')) {
+    return [name, 'DOUBLE', (row) => labels[pointAt(row)] as number];
+  }
+  return [name, 'STRING', (row) => String(labels[pointAt(row)])];
+}
+
+/**
+ * Ends a study: writes results.parquet (a row a run, in the order of the design), the tables and the manifest, after which the
+ * store keeps nothing else. Equal studies leave equal bytes, however they were computed.
+ */
+export function writeResults(study: Study, store: Store, outcome: StudyOutcome): Analysis {
+  const { records } = store;
+  const runs = [...finishedRuns(study, records, outcome.replications)];
+  const analysis = analyse(study, outcomesOf(study, records, outcome.replications));
+  store.finish(new Set(runs.map(({ row }) => row)), () => {
+    const at = (name: string) => join(store.folder, name);
+    writeWhole(at(RESULTS), (partial) => writeParquet(partial, runs.length, resultColumns(study, store, runs)));
+    for (const [name, table] of Object.entries(analysis)) {
+      if (table.rows.length > 0) writeWholeText(at(`${name}.csv`), csvText(table));
+      else rmSync(at(`${name}.csv`), { force: true });
+    }
+    writeWhole(at('study.yaml'), (partial) => copyFileSync(study.file, partial));
+    writeWholeText(at('manifest.json'), `${JSON.stringify(manifestOf(study, store, runs, outcome), null, 2)}\n`);
+  });
+  return analysis;
+}
+
+function resultColumns(study: Study, { records }: Store, runs: readonly FinishedRun[]): Column[] {
+  const rows = runs.map(({ row }) => row);
+  const [key, error, ...figures] = records.columns(rows);
+  const derived = study.kpis.filter(({ name, expression }) => !(name === expression && FIGURES.includes(name)));
+  const values = new Map(derived.map(({ name }) => [name, new Float64Array(runs.length)]));
+  runs.forEach(({ row }, place) => {
+    const all = records.error(row) === null ? kpiValues(study, records, row) : undefined;
+    for (const [name, column] of values) column[place] = all?.get(name) ?? Number.NaN;
+  });
+  return [
+    ['point', 'INT32', (at) => runs[at].point],
+    ['replication', 'INT32', (at) => runs[at].replication],
+    ['seed', 'STRING', (at) => runs[at].seed],
+    ...study.parameters.map(({ name }, k) =>
+      levelColumn(
+        name,
+        study.points.map(({ levels }) => levels[k].label),
+        (at) => runs[at].point,
+      ),
+    ),
+    key,
+    error,
+    ...figures,
+    ...[...values].map(([name, column]): Column => [name, 'DOUBLE', (at) => orNull(column[at])]),
+  ];
+}
+
+function manifestOf(study: Study, { records }: Store, runs: readonly { row: number }[], outcome: StudyOutcome) {
+  return {
+    flexagora: VERSION,
+    study: study.name,
+    seed: study.seed,
+    points: study.points.length,
+    replications: outcome.replications,
+    runs: runs.length,
+    failed: runs.filter(({ row }) => records.error(row) !== null).length,
+    ...(outcome.verdict ? { stopRule: outcome.verdict } : {}),
+  };
+}

@@ -1,0 +1,176 @@
+import { VERSION } from '../version.ts';
+import { type Engine, type Job, type RunRecord, runKey } from './job.ts';
+import { extraFigures, type Study, seedOf } from './load.ts';
+import type { Records } from './records.ts';
+import { type Verdict, verdictOf } from './stopRule.ts';
+import type { Store } from './store.ts';
+
+/** One of the runs a study is made of. */
+export interface StudyRun {
+  /** Index of the point. */
+  point: number;
+  replication: number;
+  seed: string;
+  key: string;
+}
+
+/** A share of a study: runs `part`, `part + of`, ... of its list, counted from 1. */
+export interface Shard {
+  part: number;
+  of: number;
+}
+
+/** The runs of some replications, replication by replication, points in order: every world is met by all points in turn. */
+export function* runsOf(study: Study, from: number, to: number): Generator<StudyRun> {
+  const extra = extraFigures(study);
+  for (let replication = from; replication < to; replication++) {
+    const seed = seedOf(study, replication);
+    for (let point = 0; point < study.points.length; point++) {
+      yield { point, replication, seed, key: runKey(study.pointHashes[point], seed, extra) };
+    }
+  }
+}
+
+/** How far a study is. Costs are in EV-days, see Study. */
+export interface Progress {
+  /** Runs of the study as far as it is known to go, and those of them that are there. */
+  runs: number;
+  done: number;
+  failed: number;
+  /** What this process has computed, and what it has still to compute. */
+  costDone: number;
+  costLeft: number;
+}
+
+export interface RunStudyOptions {
+  onProgress?: (progress: Progress, record: RunRecord | undefined, run: StudyRun | undefined) => void;
+  /** Stop at the first run that fails. */
+  failFast?: boolean;
+  /** Run again what failed before. */
+  retryFailed?: boolean;
+  shard?: Shard;
+  /** Whether a run is kept somewhere else: another shard did it. */
+  elsewhere?: (key: string) => boolean;
+}
+
+/** A run failed, and failing runs were not wanted. */
+export class RunFailed extends Error {
+  override readonly name = 'RunFailed';
+}
+
+/** What a study came to. */
+export interface StudyOutcome {
+  replications: number;
+  /** What the stop rule says, where there is one. */
+  verdict: Verdict | undefined;
+  computed: number;
+}
+
+/**
+ * Computes the runs of a study that its store has not, until its stop rule is content. What the rule looks at are whole
+ * rounds of replications, so that the order in which runs finish decides nothing.
+ * @throws RunFailed with `failFast`; what the store or the engine throws. Finished runs are kept in any case
+ */
+export async function runStudy(
+  study: Study,
+  store: Store,
+  engine: Engine,
+  { onProgress, failFast = false, retryFailed = false, shard, elsewhere = () => false }: RunStudyOptions = {},
+): Promise<StudyOutcome> {
+  const { rule } = study;
+  const progress: Progress = { runs: 0, done: 0, failed: 0, costDone: 0, costLeft: 0 };
+  const mine = (place: number) => !shard || place % shard.of === shard.part - 1;
+  let computed = 0;
+
+  /** Runs to do of a round; those that are there are counted. */
+  function* missing(from: number, to: number): Generator<StudyRun> {
+    const asked = new Set<string>();
+    let place = from * study.points.length;
+    for (const run of runsOf(study, from, to)) {
+      if (!mine(place++)) continue;
+      progress.runs++;
+      const row = store.records.row(run.key);
+      const failed = row !== undefined && store.records.error(row) !== null;
+      if (asked.has(run.key) || elsewhere(run.key) || (row !== undefined && !(failed && retryFailed))) {
+        progress.done++;
+        if (failed) progress.failed++;
+        continue;
+      }
+      asked.add(run.key);
+      progress.costLeft += study.costs[run.point];
+      yield run;
+    }
+  }
+
+  async function round(from: number, to: number): Promise<void> {
+    const runs = [...missing(from, to)];
+    onProgress?.(progress, undefined, undefined);
+    await inParallel(runs, engine.width, async (run) => {
+      const record = await engine.run(jobOf(study, run));
+      store.add(record);
+      computed++;
+      progress.done++;
+      progress.costDone += study.costs[run.point];
+      progress.costLeft -= study.costs[run.point];
+      if (record.error !== null) progress.failed++;
+      onProgress?.(progress, record, run);
+      if (record.error !== null && failFast) {
+        throw new RunFailed(`${describe(study, run)} failed: ${record.error} (finished runs are kept)`);
+      }
+    });
+  }
+
+  let replications = rule.kind === 'fixed' ? rule.replications : rule.from;
+  await round(0, replications);
+  if (rule.kind === 'fixed') return { replications, verdict: undefined, computed };
+  let verdict = verdictOf(study, rule, store.records, replications);
+  while (!verdict.met && !verdict.hopeless && replications < rule.atMost) {
+    const next = Math.min(rule.atMost, replications + rule.step);
+    await round(replications, next);
+    replications = next;
+    verdict = verdictOf(study, rule, store.records, replications);
+  }
+  return { replications, verdict, computed };
+}
+
+/** The run as data for a worker. */
+export function jobOf(study: Study, { point, seed, key }: StudyRun): Job {
+  const loaded = study.configAt(study.points[point], seed);
+  return { ...loaded, key, version: VERSION, extra: extraFigures(study) };
+}
+
+/** `run 12 (market.scheme = hybrid, season = winter; seed 1.r3)` */
+export function describe({ parameters, points }: Study, { point, seed }: StudyRun): string {
+  const levels = points[point].levels.map(({ label }, k) => `${parameters[k].name} = ${label}`);
+  return `the run with ${[...levels, `seed ${seed}`].join(', ')}`;
+}
+
+/** A run whose record is at a row of the store's records. */
+export interface FinishedRun extends StudyRun {
+  row: number;
+}
+
+/** The finished runs of some replications, in the order of the results. */
+export function* finishedRuns(study: Study, records: Records, replications: number): Generator<FinishedRun> {
+  for (const run of runsOf(study, 0, replications)) {
+    const row = records.row(run.key);
+    if (row !== undefined) yield { ...run, row };
+  }
+}
+
+/** Does all work, so many at a time; the first that throws ends it, and no more is begun. */
+async function inParallel<T>(items: Iterable<T>, width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items[Symbol.iterator]();
+  let stopped = false;
+  const lane = async (): Promise<void> => {
+    for (let next = queue.next(); !next.done && !stopped; next = queue.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        stopped = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+const WORD = /^[A-Za-z0-9_.-]{1,32}$/;
+const NAME = 'expected a name of up to 32 letters, digits, "_", "." or "-"';
+const SEED = 'expected a whole number, or a word of up to 32 letters, digits, "_", "." or "-"';
+
+const percent = z
+  .string()
+  .regex(/^\s*\d+(\.\d+)?\s*%\s*$/, 'expected a width above 0: a number, or a share of the mean, as 5 %');
+const width = z
+  .union([z.number(), percent], { error: 'expected a width above 0: a number, or a share of the mean, as 5 %' })
+  .transform((value) =>
+    typeof value === 'number' ? { absolute: value } : { ofMean: Number(value.replace('%', '')) / 100 },
+  )
+  .refine(
+    (value) => ('absolute' in value ? value.absolute : value.ofMean) > 0,
+    'expected a width above 0: an interval is never narrower',
+  );
+
+const label = z.union([z.string(), z.number(), z.boolean()]);
+const pair = z.tuple([label, label], 'expected two levels, as [hybrid, tso-managed]');
+const comparison = z
+  .record(
+    z.string(),
+    z.union([z.literal('all'), pair], { error: 'expected two levels, as [hybrid, tso-managed], or all' }),
+  )
+  .refine((entry) => Object.keys(entry).length === 1, 'expected one parameter and two of its levels');
+
+const samples = (least: number, what: string) => z.int(`expected a whole number of ${what}`).min(least).max(1_000_000);
+
+const design = z.union(
+  [
+    z.literal('grid'),
+    z.strictObject({ latinHypercube: samples(2, 'points') }),
+    z.strictObject({ sobolSequence: samples(1, 'points') }),
+    z.strictObject({ sobolIndices: samples(4, 'base points') }),
+    z.strictObject({ morris: samples(2, 'trajectories'), levels: z.int().min(2).max(64).multipleOf(2).default(4) }),
+  ],
+  {
+    error: 'expected grid, { latinHypercube: 64 }, { sobolSequence: 64 }, { sobolIndices: 64 } or { morris: 10 }',
+  },
+);
+
+const untilNarrow = z.strictObject({
+  from: z.int().min(2).default(10).meta({ description: 'replications before the rule is first looked at' }),
+  step: z.int().min(1).default(10).meta({ description: 'replications between two looks' }),
+  atMost: z.int().min(2).max(1_000_000),
+  until: z.strictObject({
+    kpi: z.string(),
+    compare: comparison
+      .optional()
+      .meta({ description: 'the paired difference of these levels, in place of the KPI itself' }),
+    narrowerThan: width.meta({ description: 'full width of the 95 % interval, or a share of the mean, as 5 %' }),
+  }),
+});
+
+/** A range a numeric parameter is swept over. */
+export const rangeSchema = z
+  .strictObject({
+    path: z.string().optional(),
+    from: z.number(),
+    to: z.number(),
+    steps: z.int().min(2).max(10_000).optional().meta({ description: 'levels of a grid' }),
+    scale: z.enum(['linear', 'log']).default('linear'),
+    integer: z.boolean().default(false),
+  })
+  .refine(({ from, to }) => from < to, 'expected a range whose from is below its to')
+  .refine(({ from, scale }) => scale === 'linear' || from > 0, 'expected a range above 0 for a log scale');
+export type Range = z.output<typeof rangeSchema>;
+
+/** Levels under a name of their own: values for one path, or per level what is set where. */
+export const levelsSchema = z.strictObject({
+  path: z.string().optional(),
+  levels: z.union([z.array(z.json()).min(1), z.record(z.string(), z.json())], {
+    error: 'expected a list of levels, or levels by name',
+  }),
+});
+
+/** A study, as its file states it. */
+export const studySchema = z.strictObject({
+  name: z.string(NAME).regex(WORD, NAME),
+  base: z
+    .union([z.string(), z.array(z.string()).min(1), z.record(z.string(), z.string())], {
+      error: 'expected the path of a config, a list of them, or paths by name',
+    })
+    .meta({ description: 'config file the parameters are laid over; several are a parameter named base' }),
+  seed: z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED }).default(1),
+  design: design.default('grid'),
+  parameters: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta({ description: 'config path -> value, list of levels, { from, to }; or name -> { path, levels }' }),
+  replications: z
+    .union([z.int().min(1).max(1_000_000), untilNarrow], {
+      error: 'expected a number of replications, or { from, step, atMost, until: { kpi, narrowerThan } }',
+    })
+    .default(10),
+  antithetic: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'every second replication mirrors the draws of the one before' }),
+  controlVariates: z
+    .array(
+      z.strictObject({
+        kpi: z.string(),
+        mean: z
+          .union([z.number(), z.strictObject({ worlds: z.int().min(2).max(1_000_000) })], {
+            error: 'expected the known mean, or { worlds: 1000 } to find it from generated price worlds',
+          })
+          .default({ worlds: 1000 }),
+      }),
+    )
+    .default([]),
+  kpis: z
+    .array(
+      z.union([
+        z.string(),
+        z
+          .record(z.string(), z.union([z.string(), z.number()]).transform(String))
+          .refine((entry) => Object.keys(entry).length === 1, 'expected one name and its expression'),
+      ]),
+    )
+    .min(1, 'expected at least one KPI')
+    .default(['profit', 'upwardMwh', 'downwardMwh', 'dayAheadMwh', 'withheldMwh', 'mainLineLoading']),
+  comparisons: z.array(comparison).default([]),
+  correction: z.enum(['none', 'bonferroni', 'holm', 'benjamini-hochberg']).default('holm'),
+  quantiles: z.array(z.number().min(0).max(1)).default([0.05, 0.5, 0.95]),
+});
+export type StudyFile = z.output<typeof studySchema>;
+export type DesignEntry = StudyFile['design'];
+export type Comparison = z.output<typeof comparison>;

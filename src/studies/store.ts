@@ -1,0 +1,221 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import { isRunning, makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
+import { VERSION } from '../version.ts';
+import type { RunRecord } from './job.ts';
+import { Records } from './records.ts';
+
+const IDENTITY = 'study.json';
+const LOCK = 'lock';
+const JOURNAL = 'journal.ndjson';
+const PARTS = 'parts';
+export const RESULTS = 'results.parquet';
+/** Runs that an earlier form of the study had, and its present one has not. */
+const UNUSED = 'unused.parquet';
+
+/** Runs a part holds. Until there are as many, they stand in the journal, a line each. */
+const RUNS_PER_PART = 500;
+
+/**
+ * The finished runs of a study, in its folder. Each is on disk before the next is looked at: a line of the journal, and
+ * with many others a Parquet part. What a kill leaves of a line is cut off when the folder is opened again.
+ */
+export class Store {
+  readonly records = new Records();
+  #journalled: number[] = [];
+  #parts = 0;
+
+  private constructor(readonly folder: string) {}
+
+  #path = (...names: string[]) => join(this.folder, ...names);
+
+  /**
+   * Opens the folder of a study, or makes it, for this process alone.
+   * @param option how the user named the folder, for errors
+   * @throws InputError if it holds something else, another study, runs of another version, or is in use
+   */
+  static async open(folder: string, study: string, option = `--out ${folder}`): Promise<Store> {
+    const store = new Store(resolve(folder));
+    const made = onDisk(store.folder, 0, () => makeFolders(store.folder));
+    try {
+      checkIdentity(store.folder, study, option);
+      lock(store.folder, option);
+    } catch (error) {
+      removeIfEmpty(made);
+      throw error;
+    }
+    try {
+      await store.#load();
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  /** The runs of a folder that another process may be writing to, without touching it. */
+  static async look(folder: string, study: string, option: string): Promise<Store> {
+    const store = new Store(resolve(folder));
+    if (existsSync(store.folder)) {
+      checkIdentity(store.folder, study, option, false);
+      await store.#load(false);
+    }
+    return store;
+  }
+
+  async #load(mend = true): Promise<void> {
+    for (const name of [RESULTS, UNUSED]) if (existsSync(this.#path(name))) await this.records.read(this.#path(name));
+    const parts = existsSync(this.#path(PARTS)) ? readdirSync(this.#path(PARTS)).sort() : [];
+    for (const part of parts) {
+      if (part.endsWith('.parquet')) await this.records.read(this.#path(PARTS, part));
+      else if (mend) rmSync(this.#path(PARTS, part));
+    }
+    this.#parts = Math.max(0, ...parts.map((part) => Number.parseInt(part, 10) || 0));
+    if (existsSync(this.#path(JOURNAL))) this.#readJournal(mend);
+  }
+
+  #readJournal(mend: boolean): void {
+    const bytes = readFileSync(this.#path(JOURNAL));
+    const whole = bytes.lastIndexOf(0x0a) + 1;
+    if (mend && whole < bytes.length) truncateSync(this.#path(JOURNAL), whole);
+    for (const line of bytes.subarray(0, whole).toString().split('\n')) {
+      if (line !== '') this.#journalled.push(this.records.add(JSON.parse(line) as RunRecord));
+    }
+  }
+
+  has(key: string): boolean {
+    return this.records.row(key) !== undefined;
+  }
+
+  /** Keeps a finished run. @throws InputError when the disk is full; all runs before it are kept */
+  add(record: RunRecord): void {
+    const line = `${JSON.stringify(record)}\n`;
+    const path = this.#path(JOURNAL);
+    onDisk(this.folder, this.records.size, () => {
+      const length = existsSync(path) ? statSync(path).size : 0;
+      try {
+        appendFileSync(path, line);
+      } catch (error) {
+        if (existsSync(path)) truncateSync(path, length);
+        throw error;
+      }
+    });
+    this.#journalled.push(this.records.add(record));
+    if (this.#journalled.length >= RUNS_PER_PART) this.#writePart();
+  }
+
+  #writePart(): void {
+    onDisk(this.folder, this.records.size, () => {
+      mkdirSync(this.#path(PARTS), { recursive: true });
+      const name = `${String(this.#parts + 1).padStart(6, '0')}.parquet`;
+      this.records.write(this.#path(PARTS, name), this.#journalled);
+      this.#parts++;
+      truncateSync(this.#path(JOURNAL), 0);
+    });
+    this.#journalled = [];
+  }
+
+  /**
+   * Ends a study: results are written first, then parts and journal go, whose runs are all in them.
+   * @param used rows of the runs the results hold
+   * @param write writes the results, each file whole or not at all
+   */
+  finish(used: ReadonlySet<number>, write: () => void): void {
+    onDisk(this.folder, this.records.size, () => {
+      const unused = Array.from({ length: this.records.size }, (_, row) => row).filter((row) => !used.has(row));
+      if (unused.length > 0) this.records.write(this.#path(UNUSED), unused);
+      write();
+      if (unused.length === 0) rmSync(this.#path(UNUSED), { force: true });
+      rmSync(this.#path(PARTS), { recursive: true, force: true });
+      rmSync(this.#path(JOURNAL), { force: true });
+    });
+    this.#journalled = [];
+    this.#parts = 0;
+  }
+
+  /** Leaves the folder to other processes. */
+  close(): void {
+    rmSync(this.#path(LOCK), { force: true });
+  }
+}
+
+function checkIdentity(folder: string, study: string, option: string, make = true): void {
+  const path = join(folder, IDENTITY);
+  const fault = (found: string, expected: string) => new InputError({ path: option, found, expected });
+  if (!existsSync(path)) {
+    const inside = readdirSync(folder).filter((name) => !name.endsWith('.partial'));
+    if (inside.length > 0) {
+      throw fault('a folder that is not empty and holds no study', 'a new folder, or that of this study');
+    }
+    if (make) onDisk(folder, 0, () => writeWholeText(path, `${JSON.stringify({ study, flexagora: VERSION })}\n`));
+    return;
+  }
+  let identity: { study?: string; flexagora?: string } = {};
+  try {
+    identity = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    // told below: it is no study's
+  }
+  if (identity.study !== study) {
+    throw fault(`results of another study ('${identity.study ?? '?'}')`, `a new folder, or that of '${study}'`);
+  }
+  if (identity.flexagora !== VERSION) {
+    const expected = `runs of version ${VERSION}, which alone can be compared with new ones: a new folder, or the old version`;
+    throw fault(`runs of flexagora ${identity.flexagora}`, expected);
+  }
+}
+
+function lock(folder: string, option: string): void {
+  const path = join(folder, LOCK);
+  const mine = `${process.pid} ${hostname()}`;
+  try {
+    writeFileSync(path, mine, { flag: 'wx' });
+    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw placeFault(folder, 0, error);
+  }
+  const [pid, host] = readFileSync(path, 'utf8').split(' ');
+  if (host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
+    writeFileSync(path, mine);
+    return;
+  }
+  throw new InputError({
+    path: option,
+    found: `a folder that process ${pid} on ${host} writes to`,
+    expected: `one process at a time; if that one is gone, remove ${path}`,
+  });
+}
+
+function placeFault(folder: string, kept: number, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error as Error;
+  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
+  return new InputError({
+    file: folder,
+    found: full ? `a full disk (${code})` : `a place that cannot be written (${code})`,
+    expected: `${full ? 'room' : 'a folder that can be written'} for results${
+      kept > 0 ? `; the ${kept} finished runs are kept, and the same command goes on from there` : ''
+    }`,
+  });
+}
+
+/** Does something on disk; what goes wrong there is told in a sentence. */
+function onDisk<T>(folder: string, kept: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw placeFault(folder, kept, error);
+  }
+}
