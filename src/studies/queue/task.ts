@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
+import type { LoadedConfig } from '../../config/load.ts';
+import { type SimulationConfig, simulationSchema } from '../../config/schema.ts';
+import { InputError } from '../../errors.ts';
+import { pathText } from '../../input/issues.ts';
+import { VERSION } from '../../version.ts';
+import type { Job, RunRecord } from '../job.ts';
+
+/** Keys of Redis begin so. */
+export const PREFIX = 'flexagora';
+/** BullMQ's queue of a version. */
+export const queueOf = (version: string) => `runs-${version}`;
+export const KEYS = {
+  /** Set of the versions that have a queue. */
+  versions: `${PREFIX}:versions`,
+  /** There while a worker of a version is connected. */
+  workers: (version: string) => `${PREFIX}:workers:${version}`,
+  /** Hash of the records of a study that the coordinator has not taken yet, by the run's key. */
+  results: (study: string) => `${PREFIX}:results:${study}`,
+  /** Content of a file. */
+  file: (sha256: string) => `${PREFIX}:file:${sha256}`,
+};
+
+export const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+
+const word = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+const fileSchema = z.strictObject({
+  /** What it is to the config. */
+  key: z.enum(['network', 'prices']),
+  name: z.string().regex(/^(?!\.{1,2}$)[^/\\\0]{1,255}$/, 'expected a file name without a folder'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+const taskSchema = z.strictObject({
+  version: z.string(),
+  study: word,
+  key: word,
+  extra: z.array(z.string()),
+  /** Base name of the config file. */
+  file: z.string(),
+  config: simulationSchema,
+  files: z.array(fileSchema).max(2),
+});
+const recordSchema = z.strictObject({
+  key: word,
+  error: z.string().nullable(),
+  figures: z.record(z.string(), z.number().nullable()),
+});
+
+/** A job as it lies in Redis: data only. Of the files its config names it has the hashes. */
+export type Task = z.output<typeof taskSchema>;
+export type TravellingFile = z.output<typeof fileSchema>;
+
+/** Files a config names, with what they are to it. */
+function namedFiles({ network, world }: SimulationConfig): { key: TravellingFile['key']; path: string }[] {
+  const files: { key: TravellingFile['key']; path: string }[] = [];
+  if ('file' in network) files.push({ key: 'network', path: network.file });
+  if (world.prices !== 'generated') files.push({ key: 'prices', path: world.prices.file });
+  return files;
+}
+
+/** The place in a config that names a module of the user's own, if there is one. */
+function placeOfCode(config: SimulationConfig): { path: string; use: string } | undefined {
+  const entries: [string, { use?: string | undefined }][] = [
+    ...(['tso', 'dso', 'exchange'] as const).map((role): [string, { use?: string | undefined }] => [
+      role,
+      config[role],
+    ]),
+    ...config.brps.map((entry, k): [string, typeof entry] => [`brps[${k}]`, entry]),
+    ...config.aggregators.map((entry, k): [string, typeof entry] => [`aggregators[${k}]`, entry]),
+  ];
+  const found = entries.find(([, { use }]) => use !== undefined);
+  return found && { path: `${found[0]}.use`, use: found[1].use! };
+}
+
+/** @throws InputError for a config that names code, which a queue does not carry */
+export function refuseCode({ config, file }: LoadedConfig): void {
+  const code = placeOfCode(config);
+  if (code === undefined) return;
+  throw new InputError({
+    file,
+    path: code.path,
+    found: `'${code.use}', a module of your own`,
+    expected: 'none with --queue, which carries data and no code to other machines; --shard can run such a study',
+  });
+}
+
+/**
+ * Makes jobs fit to travel.
+ * @returns a function that makes a task of a job, and the content of every file met so far, by its hash
+ */
+export function packer(study: string) {
+  const contents = new Map<string, Buffer>();
+  const known = new Map<string, Omit<TravellingFile, 'key'>>();
+  function travelling(key: TravellingFile['key'], path: string): TravellingFile {
+    let file = known.get(path);
+    if (file === undefined) {
+      const content = readBytes(path, key);
+      file = { name: basename(path), sha256: sha256(content) };
+      known.set(path, file);
+      contents.set(file.sha256, content);
+    }
+    return { key, ...file };
+  }
+  /** @throws InputError for a config that names code, or a file that cannot be read */
+  function pack(job: Job): Task {
+    refuseCode(job);
+    const { version, key, extra, file, folder, config } = job;
+    const files = namedFiles(config).map((named) => travelling(named.key, resolve(folder, named.path)));
+    return { version, study, key, extra: [...extra], file: basename(file), config, files };
+  }
+  return { pack, contents };
+}
+
+function readBytes(file: string, path: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError({ file, path, found: `a file that cannot be read (${code})`, expected: 'a file' });
+  }
+}
+
+/** Why a task is not done by this worker, or the task. Nothing is taken on trust: it comes over the network. */
+export function unpack(data: unknown): { task: Task } | { refused: string } {
+  const version = (data as { version?: unknown } | null)?.version;
+  if (version !== VERSION) {
+    return { refused: `it is for version ${JSON.stringify(version)?.slice(0, 40)}; this worker is version ${VERSION}` };
+  }
+  const { data: task, error } = taskSchema.safeParse(data);
+  if (error) {
+    const { path, message } = error.issues[0];
+    return { refused: `it is no job of flexagora: ${pathText(path as (string | number)[])}: ${message}` };
+  }
+  const code = placeOfCode(task.config);
+  if (code) return { refused: `${code.path} names code, and a worker runs none but its own` };
+  const keysOf = (files: readonly { key: string }[]) => files.map(({ key }) => key).join(' and ') || 'none';
+  const named = keysOf(namedFiles(task.config));
+  if (named !== keysOf(task.files)) return { refused: `its config names files (${named}) that did not come with it` };
+  return { task };
+}
+
+/**
+ * The job of a task.
+ * @param places where this machine has the task's files, in the same order
+ */
+export function jobOf(task: Task, folder: string, places: readonly string[]): Job {
+  const { version, key, extra, file } = task;
+  const config = { ...task.config };
+  task.files.forEach((travelled, k) => {
+    if (travelled.key === 'network') config.network = { file: places[k] };
+    else config.world = { ...config.world, prices: { file: places[k] } };
+  });
+  return { version, key, extra, file, folder, config };
+}
+
+/** What a worker says became of a run; undefined if that is nothing one could understand. */
+export function recordFrom(text: string): RunRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

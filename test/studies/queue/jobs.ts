@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { cast } from '../../../agents/cast.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { doJob, type Job, type RunRecord } from '../../../src/studies/job.ts';
+import { VERSION } from '../../../src/version.ts';
+import { configText, folderWith } from '../../cli/command.ts';
+
+/** Jobs of one config that differ in their seed. */
+export function jobsOf(
+  count: number,
+  lines: Parameters<typeof configText>[0] = {},
+  files: Record<string, string> = {},
+) {
+  const folder = folderWith({ 'config.yaml': configText(lines), ...files });
+  return Array.from({ length: count }, (_, k): Job => {
+    const loaded = loadConfig(`${folder}/config.yaml`, { seed: String(k + 1) });
+    const key = createHash('sha256').update(`${folder} ${k}`).digest('hex').slice(0, 32);
+    return { ...loaded, key, version: VERSION, extra: ['aggregators.Up.profitEur'] };
+  });
+}
+
+/** The record as it is after a journey as JSON. */
+export const inJson = (record: RunRecord): RunRecord => JSON.parse(JSON.stringify(record)) as RunRecord;
+
+/** What comes of jobs when they are done right here. */
+export async function recordsHere(jobs: readonly Job[]): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const job of jobs) records.push(inJson(await doJob(job, cast)));
+  return records;
+}
+
+/** A record that says what the job was, without a simulation. */
+export const stubRecord = ({ key, config }: Job): RunRecord => ({
+  key,
+  error: null,
+  figures: { seed: Number(config.seed), evs: config.aggregators[0].evs },
+});

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import type { WorkerOptions } from '../../../src/cli/worker.ts';
+import type { Job, RunRecord } from '../../../src/studies/job.ts';
+import { queueEngine } from '../../../src/studies/queue/coordinator.ts';
+import { PREFIX, queueOf } from '../../../src/studies/queue/task.ts';
+import { serveQueue } from '../../../src/studies/queue/worker.ts';
+import { VERSION } from '../../../src/version.ts';
+import { ROOT } from '../../cli/command.ts';
+import { jobsOf, recordsHere, stubRecord } from './jobs.ts';
+import { describeWithRedis, freePort, startRedis } from './redis.ts';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const children = new Set<ReturnType<typeof spawn>>();
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/** Starts a script of this folder as a process of its own. */
+function script(name: string, ...args: string[]) {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(process.execPath, ['--import', TSX, path, ...args], { cwd: ROOT, stdio: 'pipe' });
+  children.add(child);
+  const said = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said.err += text;
+  });
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.on('close', (code, signal) => {
+      children.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  return { kill: (signal: NodeJS.Signals) => child.kill(signal), said, ended };
+}
+
+const workerProcess = (options: WorkerOptions) =>
+  script('workerProcess.ts', JSON.stringify({ workers: 1, lock: 2, ...options }));
+
+const leave: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of leave.splice(0)) await end();
+});
+
+async function engineOf(url: string, study = 'study') {
+  const engine = await queueEngine(url, { study, pace: { collectMs: 50, checkMs: 500 } });
+  leave.push(() => engine.close());
+  return engine;
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20);
+}
+
+/** Gives jobs to an engine and keeps count of their records. */
+function given(jobs: readonly Job[], run: (job: Job) => Promise<RunRecord>) {
+  const came: RunRecord[] = [];
+  const all = Promise.all(
+    jobs.map(async (job) => {
+      came.push(await run(job));
+      return came.at(-1)!;
+    }),
+  );
+  all.catch(() => {});
+  return { came, all };
+}
+
+describeWithRedis('runs of a queue', () => {
+  /** A run of about a second. */
+  const LONG = { calendar: 'calendar: { start: 2024-02-19, days: 4 }' };
+
+  test('are each done once, whichever worker dies and however often Redis does', async () => {
+    const redis = await startRedis();
+    const [first, second] = [workerProcess({ queue: redis.url }), workerProcess({ queue: redis.url })];
+    const jobs = jobsOf(14, LONG);
+    const here = await recordsHere(jobs);
+    const { run } = await engineOf(redis.url);
+    const { came, all } = given(jobs, run);
+    await until(() => came.length >= 3);
+    first.kill('SIGKILL');
+    await until(() => came.length >= 5);
+    await redis.stop('SIGTERM');
+    await redis.start();
+    await until(() => came.length >= 8);
+    await redis.stop('SIGKILL');
+    await redis.start();
+    expect(await all).toEqual(here);
+    expect(came.length).toBe(jobs.length);
+    expect((await first.ended).signal).toBe('SIGKILL');
+    second.kill('SIGTERM');
+    expect(await second.ended).toEqual({ code: 0, signal: null });
+    expect(second.said.err).not.toMatch(/ioredis|bullmq|node_modules/);
+  });
+
+  test('that are in hand are finished by a worker told to stop, and no more', async () => {
+    const redis = await startRedis();
+    const raw = new Redis(redis.url);
+    leave.push(() => raw.quit());
+    const worker = workerProcess({ queue: redis.url });
+    const { run, close } = await engineOf(redis.url);
+    const { came, all } = given(jobsOf(5, LONG), run);
+    const [waiting, active] = ['wait', 'active'].map((list) => () => raw.llen(`${PREFIX}:${queueOf(VERSION)}:${list}`));
+    await until(async () => came.length === 1 && (await active()) === 1);
+    worker.kill('SIGTERM');
+    expect(await worker.ended).toEqual({ code: 0, signal: null });
+    await until(() => came.length > 1);
+    const left = 5 - came.length;
+    expect([left > 0, await active(), await waiting()]).toEqual([true, 0, left]);
+    expect(worker.said.out).toBe(
+      `Serving ${redis.url} with 1 threads (flexagora ${VERSION})\nLeft ${redis.url} after ${came.length} runs\n`,
+    );
+    await close();
+    expect(await waiting()).toBe(0);
+    await expect(all).rejects.toThrow('the study was closed');
+  });
+
+  test('that were in the queue of a killed coordinator are collected by the next', async () => {
+    const redis = await startRedis();
+    const jobs = jobsOf(40);
+    const done: string[] = [];
+    const service = await serveQueue(redis.url, {
+      concurrency: 2,
+      lock: 2,
+      doJob: async (job) => {
+        await sleep(50);
+        done.push(job.key);
+        return stubRecord(job);
+      },
+    });
+    leave.push(() => {
+      service.stop();
+      return service.ended;
+    });
+    const coordinator = script('coordinatorProcess.ts', redis.url, 'study', JSON.stringify(jobs));
+    await until(() => coordinator.said.out.length > 0);
+    coordinator.kill('SIGKILL');
+    await coordinator.ended;
+    const taken = coordinator.said.out.trim().split('\n');
+    const { run } = await engineOf(redis.url);
+    const rest = jobs.filter(({ key }) => !taken.includes(key));
+    expect(rest.length).toBeGreaterThan(0);
+    expect(await Promise.all(rest.map(run))).toEqual(rest.map(stubRecord));
+    // done again is only what the first had taken out of Redis and not told of yet
+    expect(done.length).toBeLessThan(jobs.length + rest.length);
+  });
+
+  test('are waited for by no worker without a Redis', async () => {
+    const queue = `redis://:open-sesame@127.0.0.1:${await freePort()}`;
+    const { said, ended } = workerProcess({ queue });
+    expect(await ended).toEqual({ code: 2, signal: null });
+    expect(said.out).toBe('');
+    expect(said.err).toMatch(
+      /^flexagora: --queue redis:\/\/127\.0\.0\.1:\d+: found no server there .*; expected .*\n$/,
+    );
+  });
+});
