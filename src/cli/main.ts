@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import { AgentError } from '../bus/bus.ts';
 import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
+import { studyJsonSchema } from '../studies/load.ts';
 import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
@@ -127,8 +128,11 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema of config files')
-  .action(() => console.log(JSON.stringify(configJsonSchema(), null, 2)));
+  .description('print the JSON Schema of config files, or of study files')
+  .addArgument(new Argument('[kind]', 'of which files').choices(['config', 'study']).default('config'))
+  .action((kind: string) =>
+    console.log(JSON.stringify(kind === 'study' ? studyJsonSchema() : configJsonSchema(), null, 2)),
+  );
 
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
-import { checkedBy, type Path, readYaml, type Where } from '../input/yaml.ts';
+import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { ANTITHETIC } from '../worlds/streams.ts';
 import { nearPaths, setAt } from './configPath.ts';
@@ -29,6 +29,9 @@ export interface Study extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 
   /** The config of a point with a seed. */
   configAt(point: Point, seed: string | number): LoadedConfig;
 }
+
+/** The JSON Schema of a study file, for editors. */
+export const studyJsonSchema = () => jsonSchemaOf(studySchema);
 
 /** Figures of single aggregators a study's KPIs need. */
 export const extraFigures = ({ kpis }: Pick<Study, 'kpis'>): string[] => [
