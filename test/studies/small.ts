@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { cast } from '../../agents/cast.ts';
+import type { SimulationConfig } from '../../src/config/schema.ts';
+import { doJob, type Engine, type Job, type RunRecord } from '../../src/studies/job.ts';
+import { loadStudy, type Study } from '../../src/studies/load.ts';
+import { writeResults } from '../../src/studies/results.ts';
+import { type RunStudyOptions, runStudy, type StudyOutcome } from '../../src/studies/run.ts';
+import { Store } from '../../src/studies/store.ts';
+import { configText, folderWith } from '../cli/command.ts';
+
+/** The name of the fee of all BRPs, as a parameter. */
+export const FEE = 'brps[*].deviationFee';
+
+/** A study file over `config.yaml`, with the given keys. */
+export const studyText = (entry: object = {}): string => stringify({ name: 'small', base: 'config.yaml', ...entry });
+
+/** A folder with a study, `study.yaml`, over the small config. */
+export const studyIn = (entry: object = {}, files: Record<string, string> = {}): string =>
+  folderWith({ 'config.yaml': configText(), 'study.yaml': studyText(entry), ...files });
+
+/** The study that a folder of its own holds. */
+export const studyOf = (entry: object = {}, files: Record<string, string> = {}) =>
+  loadStudy(join(studyIn(entry, files), 'study.yaml'));
+
+/** An engine in this process that says what it was asked for. */
+export interface InlineEngine extends Engine {
+  keys: string[];
+}
+
+function inline(doOne: (job: Job) => Promise<RunRecord>, width = 1): InlineEngine {
+  const keys: string[] = [];
+  const run = (job: Job) => {
+    keys.push(job.key);
+    return doOne(job);
+  };
+  return { width, keys, run, close: async () => {} };
+}
+
+/** Whole runs of the market, one after another. */
+export const marketEngine = () => inline((job) => doJob(job, cast));
+
+type Answer = Record<string, number> | string;
+
+/** An engine whose runs have the figures that a function gives; text is why a run failed. */
+export const fakeEngine = (answer: (config: SimulationConfig, job: Job) => Answer, width = 1): InlineEngine =>
+  inline(async (job) => recordOf(job, answer(job.config, job)), width);
+
+const recordOf = ({ key }: Job, answer: Answer): RunRecord =>
+  typeof answer === 'string' ? { key, error: answer, figures: {} } : { key, error: null, figures: answer };
+
+/** A fake engine of many lanes whose runs end in an order that `delay` (ms) makes. */
+export const unorderedEngine = (
+  answer: (config: SimulationConfig, job: Job) => Answer,
+  delay: () => number,
+): InlineEngine =>
+  inline(async (job) => {
+    await sleep(delay());
+    return recordOf(job, answer(job.config, job));
+  }, 7);
+
+/** Computes what a study of a folder lacks, in this process, and hands it on. */
+async function computed<T>(
+  folder: string,
+  engine: Engine,
+  options: RunStudyOptions & { out?: string },
+  then: (study: Study, store: Store, outcome: StudyOutcome) => T,
+): Promise<T> {
+  const study = loadStudy(join(folder, 'study.yaml'));
+  const store = await Store.open(join(folder, options.out ?? 'results'), study.name);
+  try {
+    return then(study, store, await runStudy(study, store, engine, options));
+  } finally {
+    store.close();
+  }
+}
+
+/** Computes what a study of a folder lacks, and leaves it there as a study that ends just then. */
+export const compute = (folder: string, engine: Engine, options: RunStudyOptions & { out?: string } = {}) =>
+  computed(folder, engine, options, (_study, _store, outcome) => outcome);
+
+/** Computes what a study of a folder lacks, and writes its results. */
+export const finish = (folder: string, engine: Engine, options: RunStudyOptions & { out?: string } = {}) =>
+  computed(folder, engine, options, (study, store, outcome) => {
+    return { study, outcome, analysis: writeResults(study, store, outcome), records: store.records };
+  });
+
+/** The rows of a table by the names of its columns. */
+export const rowsOf = ({ columns, rows }: { columns: string[]; rows: unknown[][] }): Record<string, unknown>[] =>
+  rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));
+
+/** What the files of a folder hold: text as it is, and of other files a hash. */
+export const contentsOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => {
+        const bytes = readFileSync(join(folder, name));
+        const hash = () => createHash('sha256').update(bytes).digest('hex');
+        return [name, name.endsWith('.parquet') ? `${bytes.length} bytes, ${hash()}` : bytes.toString()];
+      }),
+  );
