@@ -40,10 +40,11 @@ function placeOf(url: string): string {
   const fault = (found: string) =>
     new InputError({ path: `--queue ${withoutPassword(url)}`, found, expected: EXPECTED });
   if (!URL.canParse(url)) throw fault('text that is no URL');
-  const { protocol, username, password, hostname, port, pathname } = new URL(url);
+  const { protocol, username, password, hostname, port, pathname, search } = new URL(url);
   if (protocol !== 'redis:' && protocol !== 'rediss:') throw fault(`a URL of ${protocol.slice(0, -1)}`);
   if (hostname === '') throw fault('a URL without a host');
   if (!/^\/?\d{0,4}$/.test(pathname)) throw fault(`'${pathname.slice(1)}' where the number of a database may stand`);
+  if (search !== '') throw fault('a URL with a query');
   try {
     decodeURIComponent(username + password);
   } catch {
@@ -102,7 +103,8 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
   const timer = setTimeout(() => client.disconnect(), FIRST_ANSWER_MS);
   try {
     await client.connect();
-    const info = await client.info();
+    if (lastError) throw lastError; // connected, but not to that database
+    const info = await client.info().catch(() => ''); // not everyone may ask
     const version = /^redis_version:(\d+)\.(\d+)/m.exec(info)?.slice(1).map(Number);
     if (version && (version[0] - OLDEST_VERSION[0] || version[1] - OLDEST_VERSION[1]) < 0) {
       lastError = new Error(`Redis ${version.join('.')}, which is older than ${OLDEST_VERSION.join('.')}`);
@@ -171,8 +173,8 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
 }
 
 /** What Redis said no to, with what to do about the one a user can mend. */
-function refusalOf(place: string, { message }: Error): QueueError {
-  const text = message.replace(/\s+/g, ' ');
+export function refusalOf(place: string, { message }: Error): QueueError {
+  const text = message.replace(/\s+/g, ' ').replace(/\.?( script: .*)?$/, '');
   return new QueueError(
     text.startsWith('OOM') ? `${place} is full: give it more memory (${text})` : `${place} refuses: ${text}`,
   );

@@ -34,7 +34,7 @@ const CLOSING_MS = 3000;
  * Workers leave a record under the run's key in a hash of the study, and only then is the job done for BullMQ. So a job
  * that is in the queue no more and has no record there was lost by Redis, and is added again. A run may be done twice,
  * by a worker thought dead; its record is taken once.
- * @throws InputError where there is no Redis that lets us in
+ * @throws InputError where there is no Redis that lets us in; QueueError where it lets us do nothing
  */
 export async function queueEngine(url: string, options: QueueEngineOptions): Promise<Engine> {
   const { onNotice = () => {}, width = 256, pace = {} } = options;
@@ -77,7 +77,7 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
       if (!stored.has(hash)) stored.set(hash, store(hash));
       await stored.get(hash);
     }
-    if (failure) throw failure;
+    if (inFlight.get(task.key) !== entry) return; // its record came from an earlier time, or the study was closed
     const jobId = idOf(task.key);
     await ask(queue.add('run', task, { jobId, removeOnComplete: true, removeOnFail: { age: FAILED_SECONDS } }));
     entry.added = true;
@@ -143,7 +143,13 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
     await Promise.all(ids.filter(isOurs).map((id) => ask(queue.remove(id))));
   }
 
-  await removeOurs(await ask(client.zrange(queue.toKey('failed'), '0', '-1')));
+  try {
+    await removeOurs(await ask(client.zrange(queue.toKey('failed'), '0', '-1')));
+    await collect();
+  } catch (error) {
+    redis.close();
+    throw error;
+  }
   const watched = (async () => {
     for (let nextCheck = 0; !failure; await sleep(collectMs)) {
       await collect();

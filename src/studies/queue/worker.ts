@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VERSION } from '../../version.ts';
 import type { Job, RunRecord } from '../job.ts';
-import { type ConnectionOptions, connect, DEFAULT_PATIENCE, QueueError } from './connection.ts';
+import { type ConnectionOptions, connect, DEFAULT_PATIENCE, QueueError, refusalOf } from './connection.ts';
 import { fileCache } from './fileCache.ts';
 import { jobOf, KEYS, PREFIX, queueOf, type Task, unpack } from './task.ts';
 
@@ -104,8 +104,17 @@ export async function serveQueue(url: string, options: ServeOptions): Promise<Se
       skipVersionCheck: true,
     },
   );
+  /** BullMQ asks again at once where Redis refuses, as one that is full does. */
+  async function rest(): Promise<void> {
+    if (stopping || worker.isPaused()) return;
+    await worker.pause(true);
+    await sleep(LOOK_MS);
+    if (!stopping) await worker.resume();
+  }
   worker.on('error', (error) => {
-    if (error.name === 'ReplyError') tellOnce(`${redis.place} refuses: ${error.message.replace(/\s+/g, ' ')}`);
+    if (error.name !== 'ReplyError') return;
+    tellOnce(refusalOf(redis.place, error).message);
+    void rest();
   });
 
   let end!: () => void;
@@ -162,7 +171,7 @@ export async function serveQueue(url: string, options: ServeOptions): Promise<Se
         await ask(client.set(KEYS.workers(VERSION), 1, 'PX', PRESENCE_MS));
         if (inHand === 0) await tellOfOtherVersions();
       } catch (error) {
-        if (error instanceof QueueError) tellOnce(error.message);
+        if (error instanceof QueueError && !stopping) tellOnce(error.message);
       }
       const idleFor = inHand > 0 || client.status !== 'ready' ? 0 : (Date.now() - busyAt) / 1000;
       if (idle !== undefined && idleFor >= idle) stop();

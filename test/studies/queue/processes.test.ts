@@ -1,20 +1,26 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { WorkerOptions } from '../../../src/cli/worker.ts';
 import type { Job, RunRecord } from '../../../src/studies/job.ts';
 import { queueEngine } from '../../../src/studies/queue/coordinator.ts';
 import { PREFIX, queueOf } from '../../../src/studies/queue/task.ts';
 import { serveQueue } from '../../../src/studies/queue/worker.ts';
 import { VERSION } from '../../../src/version.ts';
-import { ROOT } from '../../cli/command.ts';
-import { jobsOf, recordsHere, stubRecord } from './jobs.ts';
+import { configText, flexagora, folderWith, ROOT, start } from '../../cli/command.ts';
+import { jobsOf, stubRecord } from './jobs.ts';
 import { describeWithRedis, freePort, startRedis } from './redis.ts';
 
+vi.setConfig({ testTimeout: 180_000 }); // processes start slowly on a busy machine
+
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** Where processes that are killed may leave what they like. */
+const temporary = folderWith({});
 const children = new Set<ReturnType<typeof spawn>>();
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
@@ -23,7 +29,8 @@ afterAll(() => {
 /** Starts a script of this folder as a process of its own. */
 function script(name: string, ...args: string[]) {
   const path = fileURLToPath(new URL(name, import.meta.url));
-  const child = spawn(process.execPath, ['--import', TSX, path, ...args], { cwd: ROOT, stdio: 'pipe' });
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, ['--import', TSX, path, ...args], { cwd: ROOT, env, stdio: 'pipe' });
   children.add(child);
   const said = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -73,30 +80,38 @@ function given(jobs: readonly Job[], run: (job: Job) => Promise<RunRecord>) {
 }
 
 describeWithRedis('runs of a queue', () => {
-  /** A run of about a second. */
-  const LONG = { calendar: 'calendar: { start: 2024-02-19, days: 4 }' };
+  /** A run of half a second or so. */
+  const LONG = { calendar: 'calendar: { start: 2024-02-19, days: 2 }' };
 
-  test('are each done once, whichever worker dies and however often Redis does', async () => {
+  test('come to the bytes that one thread comes to, whichever worker dies and however often Redis does', async () => {
+    const study = [
+      ...['name: small', 'base: config.yaml', 'seed: 5', 'replications: 6', 'antithetic: true'],
+      'parameters: { market.scheme: [hybrid, dso-managed] }',
+    ].join('\n');
+    const folder = folderWith({ 'config.yaml': configText(LONG), 'study.yaml': study });
+    const command = (...options: string[]) => ['study', 'study.yaml', '--quiet', ...options];
     const redis = await startRedis();
-    const [first, second] = [workerProcess({ queue: redis.url }), workerProcess({ queue: redis.url })];
-    const jobs = jobsOf(14, LONG);
-    const here = await recordsHere(jobs);
-    const { run } = await engineOf(redis.url);
-    const { came, all } = given(jobs, run);
-    await until(() => came.length >= 3);
-    first.kill('SIGKILL');
-    await until(() => came.length >= 5);
+    const there = start(folder, ...command('--queue', redis.url, '--out', 'there'));
+    const [killed, left] = [workerProcess({ queue: redis.url }), workerProcess({ queue: redis.url })];
+    const journal = join(folder, 'there/journal.ndjson');
+    const isDone = (runs: number) => () =>
+      existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > runs;
+    await until(isDone(2));
+    killed.kill('SIGKILL');
+    await until(isDone(4));
     await redis.stop('SIGTERM');
     await redis.start();
-    await until(() => came.length >= 8);
+    await until(isDone(6));
     await redis.stop('SIGKILL');
     await redis.start();
-    expect(await all).toEqual(here);
-    expect(came.length).toBe(jobs.length);
-    expect((await first.ended).signal).toBe('SIGKILL');
-    second.kill('SIGTERM');
-    expect(await second.ended).toEqual({ code: 0, signal: null });
-    expect(second.said.err).not.toMatch(/ioredis|bullmq|node_modules/);
+    expect(await there.ended).toEqual({ code: 0, signal: null, out: '', err: '' });
+    expect((await killed.ended).signal).toBe('SIGKILL');
+    left.kill('SIGTERM');
+    expect(await left.ended).toEqual({ code: 0, signal: null });
+    expect(left.said.err).not.toMatch(/ioredis|bullmq|node_modules/);
+    expect((await flexagora(folder, ...command('--workers', '1', '--out', 'here'))).code).toBe(0);
+    const results = (name: string) => readFileSync(join(folder, name, 'results.parquet'));
+    expect(results('there').equals(results('here'))).toBe(true);
   });
 
   test('that are in hand are finished by a worker told to stop, and no more', async () => {
@@ -151,13 +166,35 @@ describeWithRedis('runs of a queue', () => {
     expect(done.length).toBeLessThan(jobs.length + rest.length);
   });
 
-  test('are waited for by no worker without a Redis', async () => {
-    const queue = `redis://:open-sesame@127.0.0.1:${await freePort()}`;
-    const { said, ended } = workerProcess({ queue });
-    expect(await ended).toEqual({ code: 2, signal: null });
-    expect(said.out).toBe('');
-    expect(said.err).toMatch(
-      /^flexagora: --queue redis:\/\/127\.0\.0\.1:\d+: found no server there .*; expected .*\n$/,
-    );
+  test('are not waited for where there is no Redis, or none any more, or by a worker told twice to stop', async () => {
+    const [redis, nobody] = [await startRedis(), `redis://:open-sesame@127.0.0.1:${await freePort()}`];
+    const [refused, left, told] = [
+      workerProcess({ queue: nobody }),
+      workerProcess({ queue: redis.url, patience: 1 }),
+      workerProcess({ queue: redis.url }),
+    ];
+    expect(await refused.ended).toEqual({ code: 2, signal: null });
+    expect(refused.said).toEqual({
+      out: '',
+      err: expect.stringMatching(/^flexagora: --queue redis:\/\/127\.0\.0\.1:\d+: found no server there .*\n$/),
+    });
+    const { run } = await engineOf(redis.url);
+    const { all } = given(jobsOf(2, { calendar: 'calendar: { start: 2024-02-19, days: 200 }' }), run);
+    const raw = new Redis(redis.url);
+    await until(async () => (await raw.llen(`${PREFIX}:${queueOf(VERSION)}:active`)) === 2);
+    await raw.quit();
+    told.kill('SIGTERM');
+    await until(() => told.said.err.includes('once more to leave at once'));
+    told.kill('SIGINT');
+    expect(await told.ended).toEqual({ code: 130, signal: null });
+    await redis.stop('SIGKILL');
+    expect(await left.ended).toEqual({ code: 1, signal: null });
+    expect(left.said.err.split('\n')).toEqual([
+      `flexagora worker: ${redis.url} went away; trying to reach it again for 1 s`,
+      `flexagora: ${redis.url} went away and was not back within 1 s`,
+      '',
+    ]);
+    await leave.pop()!();
+    await expect(all).rejects.toThrow('the study was closed');
   });
 });

@@ -330,6 +330,7 @@ describeWithRedis('a connection', () => {
     ['redis://', 'a URL without a host'],
     ['redis://localhost/jobs', "'jobs' where the number of a database may stand"],
     [`redis://:%zz${SECRET}@localhost`, 'a password with a % that is not written as %25'],
+    [`redis://localhost?password=${SECRET}`, 'a URL with a query'],
     ['redis://no-such-host.invalid', 'a host that nobody knows'],
   ])('to %s is refused', async (url, found) => {
     expect((await refusal(url)).found).toContain(found);
@@ -354,6 +355,10 @@ describeWithRedis('a connection', () => {
     const { port } = server.address() as { port: number };
     expect((await refusal(`redis://127.0.0.1:${port}`)).found).toContain(found);
     server.close();
+  });
+
+  test('to a database that is not there is refused', async () => {
+    expect((await refusal(`redis://127.0.0.1:${(await startRedis()).port}/99`)).found).toContain('out of range');
   });
 
   test('needs the password, where there is one', async () => {
