@@ -6,8 +6,16 @@ import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
 import { benchMarket } from './market.ts';
 import { benchPowerFlow } from './powerFlow.ts';
+import { benchMemory, benchStudies } from './studies.ts';
 
-const BENCHES = { bus: benchBus, powerFlow: benchPowerFlow, evDay: benchEvDay, market: benchMarket };
+const BENCHES = {
+  bus: benchBus,
+  powerFlow: benchPowerFlow,
+  evDay: benchEvDay,
+  market: benchMarket,
+  studies: benchStudies,
+  memory: benchMemory,
+};
 
 const [, , only] = process.argv;
 if (only === undefined) {
