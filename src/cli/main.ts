@@ -5,6 +5,7 @@ import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
 import { studyJsonSchema } from '../studies/load.ts';
+import { QueueError } from '../studies/queue/connection.ts';
 import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
@@ -140,7 +141,9 @@ function explain(error: unknown): { text: string; code: number } {
   if (error instanceof InputError || (error instanceof AgentError && error.cause instanceof InputError)) {
     return { text: error.message.replace(/\s*\n\s*/g, ' '), code: BAD_INPUT };
   }
-  const known = [AgentError, InvariantViolation, PowerFlowError, RunFailed].some((kind) => error instanceof kind);
+  const known = [AgentError, InvariantViolation, PowerFlowError, QueueError, RunFailed].some(
+    (kind) => error instanceof kind,
+  );
   if (known) return { text: (error as Error).message, code: FAILED };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: FAILED };
 }

@@ -23,6 +23,9 @@ export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryF
   json?: boolean;
 }
 
+/** Exit code of a program that was told to stop. */
+const INTERRUPTED = 130;
+
 /** Where a study's results go unless another place is named. */
 export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
 
@@ -39,19 +42,18 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   const silent = Boolean(options.quiet || options.json);
   const store = await Store.open(folder, study.name);
   let engine: Engine | undefined;
+  let interrupted = false;
   const leave = () => {
-    store.close();
-    process.stderr.write(
-      `\nStopped: the ${store.records.size} finished runs are kept; the same command goes on from there\n`,
-    );
-    process.exit(130);
+    interrupted = true;
+    void engine?.close(); // gives up the runs in hand, which ends all below
   };
   process.once('SIGINT', leave);
   process.once('SIGTERM', leave);
   const bar = studyProgress(study, silent);
   try {
     const elsewhere = options.shard ? await otherShards(study, whole) : () => false;
-    engine = await engineFor(study, folder, options, silent);
+    engine = await engineFor(study, folder, options);
+    if (interrupted) await engine.close();
     const outcome = await runStudy(study, store, engine, { ...options, elsewhere, onProgress: bar.update });
     bar.stop();
     if (options.shard) {
@@ -63,6 +65,12 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     const analysis = writeResults(study, store, outcome);
     if (options.json) console.log(JSON.stringify({ folder, ...outcome }));
     else if (!silent) console.log(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+  } catch (error) {
+    if (!interrupted) throw error;
+    bar.stop();
+    const kept = `${store.records.size} finished runs are kept; the same command goes on from there`;
+    if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
+    process.exitCode = INTERRUPTED;
   } finally {
     bar.stop();
     store.close();
@@ -72,11 +80,11 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   }
 }
 
-async function engineFor(study: Study, folder: string, options: StudyOptions, silent: boolean): Promise<Engine> {
+async function engineFor(study: Study, folder: string, options: StudyOptions): Promise<Engine> {
   if (options.queue === undefined) return threadEngine(options.workers ?? availableParallelism());
   const { queueEngine } = await import('../studies/queue/coordinator.ts');
   const onNotice = (text: string) => {
-    if (!silent) process.stderr.write(`flexagora: ${text}\n`);
+    if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);
   };
   const name = [study.name, hostname(), resolve(folder)].join(' ');
   return queueEngine(options.queue, { study: name, patience: options.patience, onNotice });
