@@ -91,6 +91,8 @@ export function figuresOf(result: SimulationResult, extra: readonly string[] = [
     const [, aggregator, key] = OF_AGGREGATOR.exec(name) ?? [];
     figures[name] = result.kpis.aggregators[aggregator]?.[key as keyof AggregatorKpis] ?? Number.NaN;
   }
-  for (const name of Object.keys(figures)) if (!Number.isFinite(figures[name])) figures[name] = Number.NaN;
+  // JSON knows neither -0 nor infinities: figures are the same whether they have been through a file or not.
+  for (const name of Object.keys(figures))
+    figures[name] = Number.isFinite(figures[name]) ? figures[name] + 0 : Number.NaN;
   return figures;
 }

@@ -83,12 +83,11 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
     entry.added = true;
   }
 
-  /** Takes the records that workers have left. */
+  /** Takes the records that workers have left; Redis keeps each until it is taken. */
   async function collect(): Promise<void> {
     const records = await ask(client.hgetall(KEYS.results(study)));
     const keys = Object.keys(records);
     if (keys.length === 0) return;
-    await ask(client.hdel(KEYS.results(study), ...keys));
     for (const key of keys) {
       const record = recordFrom(records[key]);
       const entry = inFlight.get(key);
@@ -97,6 +96,8 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
       else if (entry) entry.resolve(record);
       else early.set(key, record);
     }
+    await sleep(0); // by now who waited for them has them on disk
+    await ask(client.hdel(KEYS.results(study), ...keys));
   }
 
   /** Files first, then jobs: brings back what Redis has lost. A job that a worker refused is rejected. */
