@@ -9,6 +9,7 @@ import { configJsonSchema, loadConfig, type Overrides } from '../../src/config/l
 import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import type { SimulationConfig, simulationSchema } from '../../src/config/schema.ts';
 import { buildWorld } from '../../src/market/world.ts';
+import { studyJsonSchema } from '../../src/studies/load.ts';
 
 type Given = (typeof simulationSchema)['_input'];
 
@@ -209,9 +210,12 @@ describe('configs/', () => {
     expect(files).toEqual(expect.arrayContaining(['toy.yaml', 'bleiswijk-winter.yaml', 'bleiswijk-summer.yaml']));
   });
 
-  test('the JSON Schema is that of the sources', () => {
-    const committed: unknown = JSON.parse(readFileSync(join(CONFIGS, 'simulation.schema.json'), 'utf8'));
-    const stale = 'stale: run `flexagora schema > configs/simulation.schema.json`';
-    expect(committed, stale).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+  test.each([
+    ['simulation', 'schema', configJsonSchema],
+    ['study', 'schema study', studyJsonSchema],
+  ])('the JSON Schema of a %s is that of the sources', (name, command, schema) => {
+    const committed: unknown = JSON.parse(readFileSync(join(CONFIGS, `${name}.schema.json`), 'utf8'));
+    const stale = `stale: run \`flexagora ${command} > configs/${name}.schema.json\``;
+    expect(committed, stale).toEqual(JSON.parse(JSON.stringify(schema())));
   });
 });
