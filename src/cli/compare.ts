@@ -8,7 +8,7 @@ import { runsOf } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
 import { readCsv } from '../worlds/csv.ts';
-import { studyFolder } from './study.ts';
+import { studyFolder } from './studyFolders.ts';
 import { comparisonsTable } from './studyReport.ts';
 
 export interface CompareOptions {

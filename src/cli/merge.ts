@@ -3,7 +3,7 @@ import { loadStudy } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
 import { runsOf, type StudyRun } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
-import { shardFolders, studyFolder } from './study.ts';
+import { shardFolders, studyFolder } from './studyFolders.ts';
 import { studyReport } from './studyReport.ts';
 
 export interface MergeOptions {

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism, hostname } from 'node:os';
-import { join, resolve } from 'node:path';
-import { InputError } from '../errors.ts';
+import { resolve } from 'node:path';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
 import { type RunStudyOptions, runStudy, type Shard } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { dryRun } from './studyDryRun.ts';
+import { checkShard, otherShards, shardFolder, studyFolder } from './studyFolders.ts';
 import { studyProgress } from './studyProgress.ts';
 import { studyReport } from './studyReport.ts';
 import { threadEngine } from './threads.ts';
@@ -26,19 +25,14 @@ export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryF
 /** Exit code of a program that was told to stop. */
 const INTERRUPTED = 130;
 
-/** Where a study's results go unless another place is named. */
-export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
-
-/** Where the runs of one shard go. */
-export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, 'shards', `${part}-of-${of}`);
-
 /** `flexagora study FILE`: all runs of a study, on threads, on a queue's workers, or one shard of them. */
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
   const study = loadStudy(file);
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
-  if (options.dryRun) return dryRun(study, folder, options);
+  const elsewhere = options.shard ? await otherShards(study, whole) : () => false;
+  if (options.dryRun) return dryRun(study, folder, elsewhere, options);
   const silent = Boolean(options.quiet || options.json);
   const store = await Store.open(folder, study.name);
   let engine: Engine | undefined;
@@ -51,7 +45,6 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   process.once('SIGTERM', leave);
   const bar = studyProgress(study, silent);
   try {
-    const elsewhere = options.shard ? await otherShards(study, whole) : () => false;
     engine = await engineFor(study, folder, options);
     if (interrupted) await engine.close();
     const outcome = await runStudy(study, store, engine, { ...options, elsewhere, onProgress: bar.update });
@@ -88,32 +81,4 @@ async function engineFor(study: Study, folder: string, options: StudyOptions): P
   };
   const name = [study.name, hostname(), resolve(folder)].join(' ');
   return queueEngine(options.queue, { study: name, patience: options.patience, onNotice });
-}
-
-function checkShard({ rule, file }: Study, { part, of }: Shard): void {
-  if (rule.kind === 'fixed') return;
-  throw new InputError({
-    file,
-    path: 'replications',
-    found: `a stop rule, with --shard ${part}/${of}`,
-    expected: 'a number of replications: a shard does not see the runs of the others, on which the rule depends',
-  });
-}
-
-/** Which runs the study's folder and its other shards have, as of now. */
-async function otherShards(study: Study, whole: string): Promise<(key: string) => boolean> {
-  const stores = await Promise.all(
-    [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study.name, `--out ${whole}`)),
-  );
-  return (key) => stores.some((store) => store.has(key));
-}
-
-/** Folders of all shards of a study that are there, of whatever division. */
-export function shardFolders(whole: string): string[] {
-  const shards = join(whole, 'shards');
-  return existsSync(shards)
-    ? readdirSync(shards)
-        .sort()
-        .map((name) => join(shards, name))
-    : [];
 }

@@ -33,6 +33,7 @@ async function secondsPerEvDay(study: Study): Promise<number> {
 export async function dryRun(
   study: Study,
   folder: string,
+  elsewhere: (key: string) => boolean,
   {
     workers = availableParallelism(),
     shard,
@@ -44,22 +45,26 @@ export async function dryRun(
   const store = await Store.look(folder, study.name, `--out ${folder}`);
   const most = rule.kind === 'fixed' ? rule.replications : rule.atMost;
   const least = rule.kind === 'fixed' ? rule.replications : rule.from;
-  const mine = [...runsOf(study, 0, most)].filter((_, place) => !shard || place % shard.of === shard.part - 1);
-  const missing = mine.filter(({ key }) => !store.has(key));
-  const perEvDay = await secondsPerEvDay(study);
-  const secondsOf = (replications: number) =>
-    (perEvDay *
-      missing.reduce((sum, { point, replication }) => sum + (replication < replications ? study.costs[point] : 0), 0)) /
-    workers;
-  const [shortest, longest] = [secondsOf(least), secondsOf(most)];
+  const perEvDay = (await secondsPerEvDay(study)) / workers;
+  const counts = { runs: 0, missing: 0 };
+  const seconds = { shortest: 0, longest: 0 };
+  let place = 0;
+  for (const { key, point, replication } of runsOf(study, 0, most)) {
+    if (shard && place++ % shard.of !== shard.part - 1) continue;
+    counts.runs++;
+    if (store.has(key) || elsewhere(key)) continue;
+    counts.missing++;
+    seconds.longest += perEvDay * study.costs[point];
+    if (replication < least) seconds.shortest += perEvDay * study.costs[point];
+  }
   if (json) {
     const plan = {
       points: points.length,
       replications: { least, most },
-      runs: mine.length,
-      there: mine.length - missing.length,
+      runs: counts.runs,
+      there: counts.runs - counts.missing,
     };
-    console.log(JSON.stringify({ folder, ...plan, workers, seconds: { shortest, longest } }));
+    console.log(JSON.stringify({ folder, ...plan, workers, seconds }));
     return;
   }
   const levels = parameters.map(({ name, levels, range }) =>
@@ -76,10 +81,10 @@ export async function dryRun(
       `${study.name}: ${points.length} points, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
       ...levels,
       `KPIs: ${kpis.map(({ name }) => name).join(', ')}; ${comparisons.length} comparisons`,
-      `Runs: ${mine.length}${rule.kind === 'fixed' ? '' : ' at most'}, of which ${mine.length - missing.length} are there and ${missing.length} are to be computed`,
+      `Runs: ${counts.runs}${rule.kind === 'fixed' ? '' : ' at most'}, of which ${counts.runs - counts.missing} are there and ${counts.missing} are to be computed`,
       queue === undefined
-        ? `Time on ${workers} workers of this machine: about ${shortest === longest ? '' : `${duration(shortest)} to `}${duration(longest)}`
-        : `Time on one worker like this machine's: about ${duration(longest * workers)}, divided by the workers there are`,
+        ? `Time on ${workers} workers of this machine: about ${least === most ? '' : `${duration(seconds.shortest)} to `}${duration(seconds.longest)}`
+        : `Time on one worker like this machine's: about ${duration(seconds.longest * workers)}, divided by the workers there are`,
       `Results would go to ${folder}; nothing was written`,
     ].join('\n'),
   );

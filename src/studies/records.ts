@@ -52,7 +52,7 @@ export class Records {
   }
 
   /** Names of the figures that any run has, those of every run first. */
-  figureNames(): string[] {
+  #figureNames(): string[] {
     const names = [...this.#figures.keys()];
     const extra = names.filter((name) => !FIGURES.includes(name)).sort();
     return [...FIGURES.filter((name) => names.includes(name)), ...extra];
@@ -84,7 +84,7 @@ export class Records {
   /** The run at a row, as a worker gave it. */
   record(row: number): RunRecord {
     const error = this.error(row);
-    const names = error === null ? this.figureNames() : [];
+    const names = error === null ? this.#figureNames() : [];
     return {
       key: this.key(row),
       error,
@@ -92,12 +92,12 @@ export class Records {
     };
   }
 
-  /** Columns of a Parquet table with one row for each of the given rows. */
-  columns(rows: readonly number[]): Column[] {
+  /** Columns of a Parquet table with one row for each of the given rows: key, error, and figures. */
+  columns(rows: readonly number[], figures = this.#figureNames()): Column[] {
     return [
       ['key', 'STRING', (at) => this.key(rows[at])],
       ['error', 'STRING', (at) => this.error(rows[at])],
-      ...this.figureNames().map((name): Column => [name, 'DOUBLE', (at) => orNull(this.figure(name, rows[at]))]),
+      ...figures.map((name): Column => [name, 'DOUBLE', (at) => orNull(this.figure(name, rows[at]))]),
     ];
   }
 

@@ -5,7 +5,7 @@ import { type Column, orNull, writeParquet } from '../results/tables.ts';
 import { VERSION } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { FIGURES } from './figures.ts';
-import type { Study } from './load.ts';
+import { extraFigures, type Study } from './load.ts';
 import { kpiValues, outcomesOf } from './outcomes.ts';
 import type { Label } from './parameters.ts';
 import { type FinishedRun, finishedRuns, type StudyOutcome } from './run.ts';
@@ -43,8 +43,9 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
 
 function resultColumns(study: Study, { records }: Store, runs: readonly FinishedRun[]): Column[] {
   const rows = runs.map(({ row }) => row);
-  const [key, error, ...figures] = records.columns(rows);
-  const derived = study.kpis.filter(({ name, expression }) => !(name === expression && FIGURES.includes(name)));
+  const extra = extraFigures(study);
+  const [key, error, ...figures] = records.columns(rows, [...FIGURES, ...extra]);
+  const derived = study.kpis.filter(({ name }) => !FIGURES.includes(name) && !extra.includes(name));
   const values = new Map(derived.map(({ name }) => [name, new Float64Array(runs.length)]));
   runs.forEach(({ row }, place) => {
     const all = records.error(row) === null ? kpiValues(study, records, row) : undefined;

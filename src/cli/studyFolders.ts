@@ -1,0 +1,41 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { Study } from '../studies/load.ts';
+import type { Shard } from '../studies/run.ts';
+import { Store } from '../studies/store.ts';
+
+/** Where a study's results go unless another place is named. */
+export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
+
+/** Where the runs of one shard go. */
+export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, 'shards', `${part}-of-${of}`);
+
+/** @throws InputError for a study that cannot be done in shards */
+export function checkShard({ rule, file }: Study, { part, of }: Shard): void {
+  if (rule.kind === 'fixed') return;
+  throw new InputError({
+    file,
+    path: 'replications',
+    found: `a stop rule, with --shard ${part}/${of}`,
+    expected: 'a number of replications: a shard does not see the runs of the others, on which the rule depends',
+  });
+}
+
+/** Which runs the study's folder and its other shards have, as of now. */
+export async function otherShards(study: Study, whole: string): Promise<(key: string) => boolean> {
+  const stores = await Promise.all(
+    [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study.name, `--out ${whole}`)),
+  );
+  return (key) => stores.some((store) => store.has(key));
+}
+
+/** Folders of all shards of a study that are there, of whatever division. */
+export function shardFolders(whole: string): string[] {
+  const shards = join(whole, 'shards');
+  return existsSync(shards)
+    ? readdirSync(shards)
+        .sort()
+        .map((name) => join(shards, name))
+    : [];
+}
