@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Study } from '../studies/load.ts';
 import type { Shard } from '../studies/run.ts';
-import { Store } from '../studies/store.ts';
+import { SHARDS, Store } from '../studies/store.ts';
 
 /** Where a study's results go unless another place is named. */
 export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
 
 /** Where the runs of one shard go. */
-export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, 'shards', `${part}-of-${of}`);
+export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, SHARDS, `${part}-of-${of}`);
 
 /** @throws InputError for a study that cannot be done in shards */
 export function checkShard({ rule, file }: Study, { part, of }: Shard): void {
@@ -32,7 +32,7 @@ export async function otherShards(study: Study, whole: string): Promise<(key: st
 
 /** Folders of all shards of a study that are there, of whatever division. */
 export function shardFolders(whole: string): string[] {
-  const shards = join(whole, 'shards');
+  const shards = join(whole, SHARDS);
   return existsSync(shards)
     ? readdirSync(shards)
         .sort()

@@ -21,6 +21,8 @@ const IDENTITY = 'study.json';
 const LOCK = 'lock';
 const JOURNAL = 'journal.ndjson';
 const PARTS = 'parts';
+/** Folders of shards, each a store of its own. */
+export const SHARDS = 'shards';
 export const RESULTS = 'results.parquet';
 /** Runs that an earlier form of the study had, and its present one has not. */
 const UNUSED = 'unused.parquet';
@@ -155,7 +157,7 @@ function checkIdentity(folder: string, study: string, option: string, make = tru
   const path = join(folder, IDENTITY);
   const fault = (found: string, expected: string) => new InputError({ path: option, found, expected });
   if (!existsSync(path)) {
-    const inside = readdirSync(folder).filter((name) => !name.endsWith('.partial'));
+    const inside = readdirSync(folder).filter((name) => name !== SHARDS && !name.endsWith('.partial'));
     if (inside.length > 0) {
       throw fault('a folder that is not empty and holds no study', 'a new folder, or that of this study');
     }
