@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { cast } from '../../agents/cast.ts';
 import { doJob } from '../studies/job.ts';
 import { costOf, type Study } from '../studies/load.ts';
-import { jobOf, runsOf, type Shard } from '../studies/run.ts';
+import { inShard, jobOf, runsOf, type Shard } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { duration } from './studyProgress.ts';
 
@@ -48,9 +48,9 @@ export async function dryRun(
   const perEvDay = (await secondsPerEvDay(study)) / workers;
   const counts = { runs: 0, missing: 0 };
   const seconds = { shortest: 0, longest: 0 };
-  let place = 0;
-  for (const { key, point, replication } of runsOf(study, 0, most)) {
-    if (shard && place++ % shard.of !== shard.part - 1) continue;
+  for (const run of runsOf(study, 0, most)) {
+    const { key, point, replication } = run;
+    if (shard && !inShard(run, shard)) continue;
     counts.runs++;
     if (store.has(key) || elsewhere(key)) continue;
     counts.missing++;

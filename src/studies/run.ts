@@ -14,11 +14,15 @@ export interface StudyRun {
   key: string;
 }
 
-/** A share of a study: runs `part`, `part + of`, ... of its list, counted from 1. */
+/** A share of a study: one of so many, counted from 1. */
 export interface Shard {
   part: number;
   of: number;
 }
+
+/** Whether a run is of a shard. Each shard meets every point in turn, so that none has only those that take long. */
+export const inShard = ({ point, replication }: StudyRun, { part, of }: Shard): boolean =>
+  (point + replication) % of === part - 1;
 
 /** The runs of some replications, replication by replication, points in order: every world is met by all points in turn. */
 export function* runsOf(study: Study, from: number, to: number): Generator<StudyRun> {
@@ -79,15 +83,13 @@ export async function runStudy(
 ): Promise<StudyOutcome> {
   const { rule } = study;
   const progress: Progress = { runs: 0, done: 0, failed: 0, costDone: 0, costLeft: 0 };
-  const mine = (place: number) => !shard || place % shard.of === shard.part - 1;
   let computed = 0;
 
   /** Runs to do of a round; those that are there are counted. */
   function* missing(from: number, to: number): Generator<StudyRun> {
     const asked = new Set<string>();
-    let place = from * study.points.length;
     for (const run of runsOf(study, from, to)) {
-      if (!mine(place++)) continue;
+      if (shard && !inShard(run, shard)) continue;
       progress.runs++;
       const row = store.records.row(run.key);
       const failed = row !== undefined && store.records.error(row) !== null;
