@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { FEE, studyIn } from '../studies/small.ts';
+import { flexagoraMany, listing, type Outcome } from './command.ts';
+
+const study = {
+  parameters: { [FEE]: [0, 30], 'market.scheme': ['hybrid', 'tso-managed'] },
+  replications: 3,
+  kpis: ['profit', 'upwardMwh', { perMwh: 'profit / deliveredMwh' }],
+  comparisons: [{ [FEE]: [0, 30] }],
+};
+const rule = { from: 4, step: 3, atMost: 20, until: { kpi: 'profit', narrowerThan: 5 } };
+const folder = studyIn(study, {
+  'rule.yaml': `name: ruled\nbase: config.yaml\nkpis: [profit]\nreplications: ${JSON.stringify(rule)}\n`,
+  'plain.yaml': 'name: plain\nbase: config.yaml\nreplications: 1\n',
+});
+const dry = ['study', 'study.yaml', '--dry-run'];
+const lines = {
+  dryRun: dry,
+  dryJson: [...dry, '--json', '--workers', '3'],
+  dryShard: [...dry, '--json', '--shard', '2/5'],
+  dryRule: ['study', 'rule.yaml', '--dry-run'],
+  dryRuleJson: ['study', 'rule.yaml', '--dry-run', '--json'],
+  study: ['study', 'study.yaml', '--workers', '2'],
+  again: ['study', 'study.yaml', '--json'],
+  quiet: ['study', 'study.yaml', '--quiet'],
+  dryAfter: [...dry, '--json'],
+  ofFile: ['compare', 'study.yaml'],
+  ofFolder: ['compare', 'runs/small'],
+  ofFileJson: ['compare', 'study.yaml', '--json'],
+  ofFolderJson: ['compare', 'runs/small', '--json'],
+  ofFileCsv: ['compare', 'study.yaml', '--csv'],
+  ofFolderCsv: ['compare', 'runs/small', '--csv'],
+  plain: ['study', 'plain.yaml', '--json', '--out', 'elsewhere', '--workers', '1'],
+} satisfies Record<string, string[]>;
+const outcomes = {} as Record<keyof typeof lines, Outcome>;
+const written = {} as Record<keyof typeof lines, string[]>;
+
+beforeAll(async () => {
+  const names = Object.keys(lines) as (keyof typeof lines)[];
+  const before = listing(folder);
+  const dryLines = names.slice(0, names.indexOf('study'));
+  const run = async (some: typeof names) => {
+    const ended = await flexagoraMany(some.map((name) => ({ cwd: folder, args: lines[name] })));
+    some.forEach((name, k) => {
+      outcomes[name] = ended[k];
+    });
+  };
+  await run(dryLines);
+  written.dryRun = listing(folder).filter((name) => !before.includes(name));
+  await run(names.slice(dryLines.length));
+}, 120_000);
+
+const json = (name: keyof typeof lines) => {
+  expect(outcomes[name]).toMatchObject({ code: 0, err: '' });
+  return JSON.parse(outcomes[name].out);
+};
+
+describe('a dry run', () => {
+  test('writes nothing', () => {
+    expect(written.dryRun).toEqual([]);
+  });
+
+  test('says what would be done, for people', () => {
+    expect(outcomes.dryRun).toMatchObject({ code: 0, err: '' });
+    const said = outcomes.dryRun.out.split('\n');
+    expect(said.slice(0, 5)).toEqual([
+      'small: 4 points, 3 replications',
+      `  ${FEE}: 0, 30`,
+      '  market.scheme: hybrid, tso-managed',
+      'KPIs: profit, upwardMwh, perMwh; 1 comparisons',
+      'Runs: 12, of which 0 are there and 12 are to be computed',
+    ]);
+    expect(said[5]).toMatch(/^Time on \d+ workers of this machine: about \d+ s$/);
+    expect(said[6]).toBe('Results would go to runs/small; nothing was written');
+  });
+
+  test('says it as figures', () => {
+    const { seconds, ...plan } = json('dryJson');
+    const replications = { least: 3, most: 3 };
+    expect(plan).toEqual({ folder: 'runs/small', points: 4, replications, runs: 12, there: 0, workers: 3 });
+    expect(seconds.shortest).toBeGreaterThan(0);
+    expect(seconds.shortest).toBe(seconds.longest);
+    expect(seconds.longest).toBeLessThan(60);
+    expect(json('dryShard')).toMatchObject({ runs: 3, there: 0, folder: join('runs/small/shards/2-of-5') });
+  });
+
+  test('of a stop rule says the least and the most', () => {
+    expect(outcomes.dryRule.out).toMatch(
+      /^ruled: 1 points, 4 to 20 replications, until the 95 % interval of profit is/,
+    );
+    expect(outcomes.dryRule.out).toContain('Runs: 20 at most, of which 0 are there and 20 are to be computed');
+    const { seconds, ...plan } = json('dryRuleJson');
+    expect(plan).toMatchObject({ replications: { least: 4, most: 20 }, runs: 20 });
+    expect(seconds.longest / seconds.shortest).toBeCloseTo(5, 6);
+  });
+
+  test('counts what is there', () => {
+    expect(json('dryAfter')).toMatchObject({ runs: 12, there: 12, seconds: { shortest: 0, longest: 0 } });
+  });
+});
+
+describe('a study', () => {
+  test('says what it came to', () => {
+    expect(outcomes.study).toMatchObject({ code: 0, err: '' });
+    const [head, ...rest] = outcomes.study.out.split('\n');
+    expect(head).toBe('small: 4 points x 3 replications; 12 runs computed now, 0 were there, 0 failed');
+    const text = rest.join('\n');
+    for (const said of ['market.scheme', 'perMwh', '(mean over all)', 'p adjusted for 9 comparisons: holm', 'slope']) {
+      expect(text).toContain(said);
+    }
+    expect(text).toMatch(/\nResults: runs\/small\n$/);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  test('leaves its files and no others', () => {
+    const tables = ['summary.csv', 'comparisons.csv', 'regression.csv'];
+    expect(listing(join(folder, 'runs'))).toEqual(
+      [
+        'small',
+        ...[...tables, 'results.parquet', 'manifest.json', 'study.json', 'study.yaml'].map((name) => `small/${name}`),
+      ].sort(),
+    );
+    expect(readFileSync(join(folder, 'runs/small/study.yaml'))).toEqual(readFileSync(join(folder, 'study.yaml')));
+  });
+
+  test('says it as JSON, or not at all', () => {
+    expect(json('again')).toEqual({ folder: 'runs/small', replications: 3, computed: 0 });
+    expect(json('plain')).toEqual({ folder: 'elsewhere', replications: 1, computed: 1 });
+    expect(outcomes.quiet).toMatchObject({ code: 0, out: '', err: '' });
+  });
+});
+
+describe('a comparison', () => {
+  test('is the same of the file and of its folder', () => {
+    for (const [file, place] of [
+      ['ofFile', 'ofFolder'],
+      ['ofFileCsv', 'ofFolderCsv'],
+    ] as const) {
+      expect(outcomes[file]).toMatchObject({ code: 0, err: '' });
+      expect(outcomes[place]).toEqual(outcomes[file]);
+    }
+    expect(outcomes.ofFileCsv.out).toBe(readFileSync(join(folder, 'runs/small/comparisons.csv'), 'utf8'));
+  });
+
+  test('has a line for every pair, combination and KPI', () => {
+    const rows = outcomes.ofFile.out.split('\n').filter((line) => line.startsWith(`${FEE}: 0 - 30`));
+    expect(rows).toHaveLength(3 * 3);
+    expect(rows[0]).toMatch(/market\.scheme = hybrid +profit +3 /);
+    const of = json('ofFileJson') as Record<string, unknown>[];
+    expect(of).toHaveLength(9);
+    const numbers = (all: Record<string, unknown>[]) => all.map(({ first: _, second: __, ...row }) => row);
+    expect(numbers(json('ofFolderJson'))).toEqual(numbers(of));
+    expect(of[0]).toMatchObject({
+      parameter: FEE,
+      first: 0,
+      second: 30,
+      at: 'market.scheme = hybrid',
+      kpi: 'profit',
+      n: 3,
+    });
+  });
+});
