@@ -104,7 +104,7 @@ describe.skipIf(!canMount)('on a full disk a study', () => {
   test('ends with one line and 2, and the same command finishes it', async () => {
     const entry = { parameters: { [FEE]: [0, 30, 300] }, replications: 4, kpis: ['profit'] };
     const { folder, makeRoom } = nearlyFull(entry, 4);
-    const line = ['study', 'study.yaml', '--out', 'results', '--workers', '2', '--json'];
+    const line = ['study', 'study.yaml', '--out', 'results', '--workers', '1', '--json'];
     const { code, out, err } = await flexagora(folder, ...line);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(

@@ -142,21 +142,20 @@ test('a level at which the market cannot run makes its runs fail, and no others'
 });
 
 describe('the command', () => {
-  const outcomes = {} as Record<'plain' | 'json' | 'failFast', Outcome>;
+  const outcomes = {} as Record<'plain' | 'failFast', Outcome>;
   const folder = studyIn({ parameters: { 'aggregators[0].node': [9999, 12] }, replications: 1, kpis: ['profit'] });
   beforeAll(async () => {
     const line = ['study', 'study.yaml', '--workers', '1'];
-    const [failFast, plain, json] = await flexagoraMany(
-      [['--fail-fast'], [], ['--json']].map((more) => ({ cwd: folder, args: [...line, ...more] })),
+    const [failFast, plain] = await flexagoraMany(
+      [['--fail-fast'], []].map((more) => ({ cwd: folder, args: [...line, ...more] })),
     );
-    Object.assign(outcomes, { failFast, plain, json });
+    Object.assign(outcomes, { failFast, plain });
   }, 60_000);
 
   test('ends well when runs fail, and says how many and why', () => {
     expect(outcomes.plain).toMatchObject({ code: 0, err: '' });
     expect(outcomes.plain.out).toMatch(/ 1 failed\n/);
     expect(outcomes.plain.out).toMatch(/Runs that failed:\n {2}1 runs at 1 points: aggregators\[.\]\.node/);
-    expect(JSON.parse(outcomes.json.out)).toMatchObject({ folder: 'runs/small', replications: 1, computed: 0 });
   });
 
   test('with --fail-fast ends with 1, in one line that says which run and that the others are kept', () => {

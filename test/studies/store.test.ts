@@ -4,7 +4,6 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -19,7 +18,7 @@ import type { RunRecord } from '../../src/studies/job.ts';
 import { Store } from '../../src/studies/store.ts';
 import { VERSION } from '../../src/version.ts';
 import { stream } from '../../src/worlds/streams.ts';
-import { configText, folderWith, listing } from '../cli/command.ts';
+import { configText, folderWith, listing, priceRows, priceText } from '../cli/command.ts';
 import {
   compute,
   contentsOf,
@@ -29,6 +28,7 @@ import {
   type InlineEngine,
   marketEngine,
   studyIn,
+  studyOf,
   studyText,
   unorderedEngine,
 } from './small.ts';
@@ -263,20 +263,51 @@ describe('a study that is extended computes only what is new, and ends as a new 
   });
 });
 
-test('runs do not depend on where the study and its config lie, nor on what they are called', async () => {
-  const prices = { 'config.yaml': 'renamed below' };
+describe('a run is known', () => {
+  const file = (name: string) => `world: { season: winter, prices: { file: ${name} } }`;
+  const entry = {
+    parameters: { 'world.prices.file': ['prices.csv', 'more/prices.csv'], [FEE]: [0, 30] },
+    replications: 2,
+  };
+  const files = {
+    'config.yaml': configText({ world: file('prices.csv') }),
+    'prices.csv': priceText(priceRows()),
+    'more/prices.csv': priceText(priceRows().map((row) => row.replace(',90,', ',95,'))),
+  };
+  const keysOf = (study: object, beside: Record<string, string>) => {
+    const { points, pointHashes } = studyOf(study, beside);
+    expect(points).toHaveLength(4);
+    return pointHashes;
+  };
+
+  test('wherever study, config and the files they name lie, and whatever they are called', () => {
+    const keys = keysOf(entry, files);
+    expect(new Set(keys).size).toBe(4);
+    expect(keysOf(entry, files)).toEqual(keys);
+    const renamed = configText({ name: 'name: renamed', world: file('../prices.csv'), seed: 'seed: 99' });
+    const output = { 'output.messages': false };
+    const elsewhere = { name: 'other', base: 'deep/er.yaml', ...entry, parameters: { ...entry.parameters, ...output } };
+    expect(keysOf(elsewhere, { ...files, 'deep/er.yaml': renamed })).toEqual(keys);
+  });
+
+  test('as another when the content of a file changes', () => {
+    const changed = keysOf(entry, { ...files, 'more/prices.csv': files['prices.csv'] });
+    const keys = keysOf(entry, files);
+    expect(changed.slice(0, 2)).toEqual(keys.slice(0, 2));
+    expect(changed.slice(2)).toEqual(keys.slice(0, 2)); // what a file holds counts, not where it lies
+  });
+});
+
+test('results do not depend on where the study and its config lie', async () => {
   const entry = { parameters: FEES, replications: 1 };
   const keysIn = async (folder: string) => {
     const engine = marketEngine();
     await finish(folder, engine);
     return { keys: engine.keys, results: contentsOf(join(folder, 'results'))['results.parquet'] };
   };
-  const here = studyIn(entry);
-  const there = studyIn({ ...entry, base: 'deep/er/other.yaml' }, prices);
-  mkdirSync(join(there, 'deep/er'), { recursive: true });
+  const there = studyIn({ ...entry, base: 'deep/er/other.yaml' }, { 'deep/er/other.yaml': configText() });
   rmSync(join(there, 'config.yaml'));
-  writeFileSync(join(there, 'deep/er/other.yaml'), readFileSync(join(here, 'config.yaml')));
-  expect(await keysIn(there)).toEqual(await keysIn(here));
+  expect(await keysIn(there)).toEqual(await keysIn(studyIn(entry)));
 });
 
 describe('the folder of a study', () => {
