@@ -19,6 +19,7 @@ import { Store } from '../../src/studies/store.ts';
 import { VERSION } from '../../src/version.ts';
 import { stream } from '../../src/worlds/streams.ts';
 import { configText, folderWith, listing, priceRows, priceText } from '../cli/command.ts';
+import { readTable } from '../results/runs.ts';
 import {
   compute,
   contentsOf,
@@ -43,6 +44,7 @@ const answer: Parameters<typeof fakeEngine>[0] = ({ brps, seed }) => {
         profitEur: 100 - fee + random.normal(),
         upwardMwh: random.uniform(),
         meanUpwardEurPerMwh: random.uniform() < 0.5 ? Number.NaN : 90,
+        dsoEur: Number.NaN,
       };
 };
 const FEES = { [FEE]: [0, 13, 30] };
@@ -192,7 +194,9 @@ describe('a study ends with the same bytes', () => {
       writeFileSync(join(folder, 'results/lock'), `999999999 ${hostname()}`);
       const { outcome } = await finish(folder, engine);
       expect(outcome.computed).toBe(0);
-      expect(contentsOf(join(folder, 'results')), steps[done]).toEqual(whole);
+      const there = contentsOf(join(folder, 'results'));
+      expect({ ...there, 'unused.parquet': '' }, steps[done]).toEqual({ ...whole, 'unused.parquet': '' });
+      expect((await Store.look(join(folder, 'results'), 'small', '')).records.size).toBe(4 * 8 + 3 * 192);
     }
   });
 });
@@ -382,6 +386,22 @@ describe('the folder of a study', () => {
     const { outcome } = await finish(folder, engine, { out: 'elsewhere' });
     expect(outcome.computed).toBe(3 * 8 - 7);
   });
+});
+
+test('a figure of an aggregator is one column, and goes when the study no longer asks for it', async () => {
+  const answer = fakeEngine(() => ({ profitEur: 1, 'aggregators.Up.profitEur': 2, 'aggregators.Down.profitEur': 3 }));
+  const one = { replications: 2, kpis: ['profit', 'aggregators.Up.profitEur'] };
+  const other = { replications: 2, kpis: ['profit', { each: 'aggregators.Down.profitEur * 2' }] };
+  const [folder, fresh] = [studyIn(one), studyIn(other)];
+  await finish(folder, answer);
+  expect(
+    Object.keys((await readTable(join(folder, 'results'), 'results'))[0]).filter((name) => /^aggr/.test(name)),
+  ).toEqual(['aggregators.Up.profitEur']);
+  writeFileSync(join(folder, 'study.yaml'), readFileSync(join(fresh, 'study.yaml')));
+  await finish(folder, answer);
+  await finish(fresh, answer);
+  const bytes = (place: string) => contentsOf(join(place, 'results'))['results.parquet'];
+  expect(bytes(folder)).toBe(bytes(fresh));
 });
 
 test('what is kept of a run comes back as it was', async () => {
