@@ -85,6 +85,15 @@ describe('runs that fail', () => {
     expect(studyReport(loaded, records, outcome, analysis)).toContain('18 runs at 3 points: no luck');
   });
 
+  test('have no figure whatever, not even one that is always the same', async () => {
+    const { analysis } = await finish(studyIn({ ...study, kpis: [{ four: 4 }] }), fakeEngine(at13));
+    expect(rowsOf(analysis.summary).map(({ n, mean }) => [n, mean])).toEqual([
+      [6, 4],
+      [0, Number.NaN],
+      [6, 4],
+    ]);
+  });
+
   test('of mirrored pairs take their twins with them', async () => {
     const entry = { ...study, antithetic: true };
     const some = fails(({ seed }) => String(seed) === '1.r2.antithetic');

@@ -388,6 +388,19 @@ describe('the folder of a study', () => {
   });
 });
 
+test('points that come to the same config are computed once, and are rows each', async () => {
+  const fees = { fee: { path: FEE, levels: { low: 0, none: '0 EUR/MWh', high: 30 } } };
+  const folder = studyIn({ parameters: fees, replications: 3, kpis: KPIS });
+  const { outcome } = await finish(
+    folder,
+    unorderedEngine(answer, () => 1),
+  );
+  expect(outcome.computed).toBe(2 * 3);
+  const rows = await readTable(join(folder, 'results'), 'results');
+  expect(rows.map(({ fee }) => fee)).toEqual(Array(3).fill(['low', 'none', 'high']).flat());
+  for (let k = 0; k < 9; k += 3) expect({ ...rows[k + 1], fee: 'low', point: 0 }).toEqual(rows[k]);
+});
+
 test('a figure of an aggregator is one column, and goes when the study no longer asks for it', async () => {
   const answer = fakeEngine(() => ({ profitEur: 1, 'aggregators.Up.profitEur': 2, 'aggregators.Down.profitEur': 3 }));
   const one = { replications: 2, kpis: ['profit', 'aggregators.Up.profitEur'] };

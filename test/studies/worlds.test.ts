@@ -137,6 +137,22 @@ describe('the world of a replication', () => {
   });
 });
 
+test('the second replication of a pair mirrors the first', () => {
+  const study = studyOf({ antithetic: true, replications: 8 });
+  const middle = (pair: number) => {
+    const [one, other] = [2 * pair, 2 * pair + 1].map(
+      (r) => buildWorld(study.configAt(study.points[0], seedOf(study, r))).prices.dayAhead,
+    );
+    return one.map((price, isp) => (price + other[isp]) / 2);
+  };
+  const first = middle(0);
+  for (let pair = 1; pair < 4; pair++) {
+    middle(pair).forEach((price, isp) => {
+      expect(Math.abs(price - first[isp])).toBeLessThan(0.0101); // prices are in cents
+    });
+  }
+});
+
 describe('a mirrored seed', () => {
   const seed = fc.oneof(fc.nat().map(String), fc.stringMatching(/^[\w-]{1,12}$/));
 
