@@ -42,7 +42,7 @@ async function engineSeconds(study: Study, engine: Engine, workers: number): Pro
 /** Two workers against one, turn about so that a busy moment hits both, and the machinery against bare runs. */
 export async function benchStudies(): Promise<Figure[]> {
   const [one, two] = await inFolder(weeks(6), async (study) => {
-    const engines = [await threadEngine(1), await threadEngine(2)];
+    const engines = [threadEngine(1), threadEngine(2)];
     const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let turn = 0; turn < 2; turn++) {
       for (const k of [0, 1]) least[k] = Math.min(least[k], await engineSeconds(study, engines[k], k + 1));

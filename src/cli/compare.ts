@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { analyse } from '../studies/analysis.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { outcomesOf } from '../studies/outcomes.ts';
+import type { Label } from '../studies/parameters.ts';
 import { runsOf } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
@@ -37,10 +38,20 @@ function tableOfFolder(folder: string): Table {
     });
   }
   const { header, rows } = readCsv(path);
-  const text = ['parameter', 'first', 'second', 'at', 'kpi'];
-  const cell = (value: string, column: number) =>
-    text.includes(header[column]) ? value : value === '' ? null : Number(value);
+  const text = ['parameter', 'at', 'kpi'];
+  const levels = ['first', 'second'];
+  const cell = (value: string, column: number) => {
+    if (text.includes(header[column])) return value;
+    if (levels.includes(header[column])) return labelFrom(value);
+    return value === '' ? null : Number(value);
+  };
   return { columns: header, rows: rows.map(({ cells }) => cells.map(cell)) };
+}
+
+/** A level as it was before it was written: a number, true or false, or text. */
+function labelFrom(text: string): Label {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && String(Number(text)) === text ? Number(text) : text;
 }
 
 async function tableOfFile(file: string, out: string | undefined): Promise<Table> {

@@ -29,8 +29,9 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
     const missing: StudyRun[] = [];
     let merged = 0;
     for (const run of runs) {
-      if (store.has(run.key)) continue;
-      const shard = shards.find((each) => each.has(run.key));
+      if (store.succeeded(run.key)) continue;
+      const shard = shards.find((each) => each.succeeded(run.key)) ?? shards.find((each) => each.has(run.key));
+      if (store.has(run.key) && !shard?.succeeded(run.key)) continue;
       if (!shard) missing.push(run);
       else {
         store.add(shard.records.record(shard.records.row(run.key)!));

@@ -31,7 +31,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
-  const elsewhere = options.shard ? await otherShards(study, whole) : () => false;
+  const elsewhere = options.shard ? await otherShards(study, whole, options.retryFailed) : () => false;
   if (options.dryRun) return dryRun(study, folder, elsewhere, options);
   const silent = Boolean(options.quiet || options.json);
   const store = await Store.open(folder, study.name);

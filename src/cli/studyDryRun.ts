@@ -50,7 +50,7 @@ export async function dryRun(
   const seconds = { shortest: 0, longest: 0 };
   for (const run of runsOf(study, 0, most)) {
     const { key, point, replication } = run;
-    if (shard && !inShard(run, shard)) continue;
+    if (shard && !inShard(run, points.length, shard)) continue;
     counts.runs++;
     if (store.has(key) || elsewhere(key)) continue;
     counts.missing++;

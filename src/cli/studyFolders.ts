@@ -22,12 +22,15 @@ export function checkShard({ rule, file }: Study, { part, of }: Shard): void {
   });
 }
 
-/** Which runs the study's folder and its other shards have, as of now. */
-export async function otherShards(study: Study, whole: string): Promise<(key: string) => boolean> {
+/**
+ * Which runs the study's folder and its other shards have, as of now.
+ * @param retryFailed those that failed do not count
+ */
+export async function otherShards(study: Study, whole: string, retryFailed = false): Promise<(key: string) => boolean> {
   const stores = await Promise.all(
     [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study.name, `--out ${whole}`)),
   );
-  return (key) => stores.some((store) => store.has(key));
+  return (key) => stores.some((store) => (retryFailed ? store.succeeded(key) : store.has(key)));
 }
 
 /** Folders of all shards of a study that are there, of whatever division. */

@@ -2,7 +2,7 @@ import type { Analysis } from '../studies/analysis.ts';
 import type { Study } from '../studies/load.ts';
 import type { Records } from '../studies/records.ts';
 import { finishedRuns, type StudyOutcome } from '../studies/run.ts';
-import type { Table } from '../studies/table.ts';
+import type { Cell, Table } from '../studies/table.ts';
 import { textTable } from './report.ts';
 
 /** Rows a terminal is shown; files hold them all. */
@@ -25,7 +25,9 @@ function within(mean: number, low: number, high: number): string {
   return `${text(mean).replace(/^-(?=[0.,]*$)/, '')} ±${text(half)}`;
 }
 
-type Row = Record<string, string | number | boolean | null>;
+type Row = Record<string, Cell>;
+/** A figure of a table, NaN where there is none. */
+const figure = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : Number.NaN);
 const asRows = ({ columns, rows }: Table): Row[] =>
   rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));
 
@@ -43,8 +45,8 @@ function pointsTable({ parameters, kpis }: Study, summary: Table): string {
     const levels = parameters.map(({ name }) => String(ofPoint[0][name]));
     const cells = ofPoint.map((row) =>
       'controlledMean' in row && Number.isFinite(row.controlledMean)
-        ? within(Number(row.controlledMean), Number(row.controlledLow), Number(row.controlledHigh))
-        : within(Number(row.mean), Number(row.low), Number(row.high)),
+        ? within(figure(row.controlledMean), figure(row.controlledLow), figure(row.controlledHigh))
+        : within(figure(row.mean), figure(row.low), figure(row.high)),
     );
     const least = Math.min(...ofPoint.map(({ n }) => Number(n)));
     lines.push([...(levels.length > 0 ? levels : ['(base)']), String(least), ...cells]);
@@ -61,17 +63,17 @@ export function comparisonsTable(table: Table): string {
     String(row.at ?? ''),
     String(row.kpi),
     String(row.n),
-    briefly(Number(row.firstMean)),
-    briefly(Number(row.secondMean)),
-    briefly(Number(row.difference)),
-    row.low === null ? '-' : `[${briefly(Number(row.low))}, ${briefly(Number(row.high))}]`,
-    briefly(Number(Number(row.effectSize).toPrecision(3))),
+    briefly(figure(row.firstMean)),
+    briefly(figure(row.secondMean)),
+    briefly(figure(row.difference)),
+    row.low === null ? '-' : `[${briefly(figure(row.low))}, ${briefly(figure(row.high))}]`,
+    briefly(Number(figure(row.effectSize).toPrecision(3))),
     row.pAdjusted === null || Number.isNaN(row.pAdjusted)
       ? '-'
-      : Number(row.pAdjusted) < 1e-4
+      : figure(row.pAdjusted) < 1e-4
         ? '<0.0001'
-        : Number(row.pAdjusted).toFixed(4),
-    Number.isFinite(row.varianceSavedByPairing) ? `${(100 * Number(row.varianceSavedByPairing)).toFixed(1)} %` : '-',
+        : figure(row.pAdjusted).toFixed(4),
+    Number.isFinite(row.varianceSavedByPairing) ? `${(100 * figure(row.varianceSavedByPairing)).toFixed(1)} %` : '-',
   ]);
   const header = [
     'comparison',
@@ -94,9 +96,9 @@ function linesTable(table: Table): string {
     String(row.parameter),
     String(row.at),
     String(row.kpi),
-    briefly(Number(row.slope)),
-    `[${briefly(Number(row.slopeLow))}, ${briefly(Number(row.slopeHigh))}]`,
-    briefly(Number(Number(row.rSquared).toFixed(2))),
+    briefly(figure(row.slope)),
+    `[${briefly(figure(row.slopeLow))}, ${briefly(figure(row.slopeHigh))}]`,
+    briefly(Number(figure(row.rSquared).toFixed(2))),
   ]);
   return shown([['line along', 'at', 'KPI', 'slope', '95 % interval', 'R2'], ...cells], 'regression.csv');
 }
@@ -105,12 +107,12 @@ function sensitivityTable(table: Table): string {
   const cells = asRows(table).map((row) => {
     const sobol = 'first' in row;
     const span = (of: string) =>
-      `${briefly(Number(row[of]))} [${briefly(Number(row[`${of}Low`]))}, ${briefly(Number(row[`${of}High`]))}]`;
+      `${briefly(figure(row[of]))} [${briefly(figure(row[`${of}Low`]))}, ${briefly(figure(row[`${of}High`]))}]`;
     return [
       String(row.kpi),
       String(row.parameter),
       sobol ? span('first') : span('muStar'),
-      sobol ? span('total') : briefly(Number(row.sigma)),
+      sobol ? span('total') : briefly(figure(row.sigma)),
     ];
   });
   const sobol = table.columns.includes('first');
@@ -130,7 +132,7 @@ function savings({ kpis }: Study, summary: Table): string[] {
   return ways.flatMap(([column, name]) => {
     if (!summary.columns.includes(column)) return [];
     const shares = kpis.flatMap((kpi) => {
-      const saved = rows.flatMap((row) => (row.kpi === kpi.name ? [Number(row[column])] : []));
+      const saved = rows.flatMap((row) => (row.kpi === kpi.name ? [figure(row[column])] : []));
       const told = saved.filter(Number.isFinite).sort((a, b) => a - b);
       return told.length > 0 ? [`${kpi.name} ${(100 * told[told.length >> 1]).toFixed(0)} %`] : [];
     });
@@ -138,20 +140,20 @@ function savings({ kpis }: Study, summary: Table): string[] {
   });
 }
 
-/** Why runs failed: every reason once, the most frequent first. */
+/** Why runs failed: an example of each kind, the most frequent first. Kinds are told apart by their words, not figures. */
 function failures(study: Study, records: Records, replications: number): string[] {
-  const reasons = new Map<string, { count: number; points: Set<number> }>();
+  const reasons = new Map<string, { count: number; points: Set<number>; example: string }>();
   for (const { row, point } of finishedRuns(study, records, replications)) {
     const error = records.error(row);
     if (error === null) continue;
     const kind = error.replace(/-?\d+(\.\d+)?/g, '#');
-    const known = reasons.get(kind) ?? { count: 0, points: new Set() };
-    reasons.set(kind, { count: known.count + 1, points: known.points.add(point) });
+    const known = reasons.get(kind) ?? { count: 0, points: new Set(), example: error };
+    reasons.set(kind, { ...known, count: known.count + 1, points: known.points.add(point) });
   }
   return [...reasons]
     .sort(([, a], [, b]) => b.count - a.count)
     .slice(0, 5)
-    .map(([reason, { count, points }]) => `  ${count} runs at ${points.size} points: ${reason}`);
+    .map(([, { count, points, example }]) => `  ${count} runs at ${points.size} points, as: ${example}`);
 }
 
 /** What a study came to, for people. */

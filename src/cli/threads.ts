@@ -9,17 +9,21 @@ const YOUNG_MB = 8;
  * An engine of worker threads on this machine. A thread that dies, as one that runs out of memory does, makes its run a failed
  * one; another takes its place.
  */
-export async function threadEngine(workers: number): Promise<Engine> {
-  const { Piscina } = await import('piscina');
+export function threadEngine(workers: number): Engine {
   const filename = new URL(`./studyWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-  const pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, resourceLimits });
+  const start = async () => {
+    const { Piscina } = await import('piscina');
+    return new Piscina({ filename, minThreads: workers, maxThreads: workers, resourceLimits });
+  };
+  let pool: ReturnType<typeof start> | undefined;
   let closed = false;
   return {
     width: 2 * workers, // one in hand and one at hand, so that no thread waits
     run: async (job: Job): Promise<RunRecord> => {
       try {
-        return (await pool.run(job)) as RunRecord;
+        pool ??= start(); // not before there is something to do
+        return (await (await pool).run(job)) as RunRecord;
       } catch (error) {
         if (closed) throw error;
         return { key: job.key, error: `the worker died: ${(error as Error).message}`, figures: {} };
@@ -27,7 +31,7 @@ export async function threadEngine(workers: number): Promise<Engine> {
     },
     close: async () => {
       closed = true;
-      await pool.destroy();
+      await (await pool)?.destroy();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import type { Engine } from '../studies/job.ts';
 import { serveQueue } from '../studies/queue/worker.ts';
 import { VERSION } from '../version.ts';
 import { threadEngine } from './threads.ts';
@@ -29,12 +28,9 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   const say = (text: string) => {
     if (!quiet) console.error(`flexagora worker: ${text}`);
   };
-  let threads: Promise<Engine> | undefined;
+  const threads = threadEngine(workers);
   const service = await serveQueue(queue, {
-    doJob: async (job) => {
-      threads ??= threadEngine(workers);
-      return (await threads).run(job);
-    },
+    doJob: threads.run,
     concurrency: workers,
     patience,
     idle,
@@ -57,6 +53,6 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   } finally {
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
-    await (await threads)?.close();
+    await threads.close();
   }
 }

@@ -5,14 +5,16 @@ import type { Path } from '../input/yaml.ts';
 
 type Step = { key: string } | { index: number } | { named: string } | { all: true };
 
-const TOKEN = /^(?:(?:^|\.)([A-Za-z_][\w-]*)|\[(?:(\d+)|(\*)|([\w.-]+))\])/;
+const IN_BRACKETS = String.raw`\[(?:(\d+)|(\*)|([\w.-]+))\]`;
+const FIRST = /^([A-Za-z][\w-]*)/;
+const NEXT = new RegExp(String.raw`^(?:\.([A-Za-z][\w-]*)|${IN_BRACKETS})`);
 
 /** `aggregators[*].evs` in steps. In brackets: a number, `*` for every entry, or the name of an entry. */
 function stepsOf(text: string): Step[] {
   const steps: Step[] = [];
   let rest = text;
-  while (rest !== '') {
-    const token = (steps.length === 0 ? TOKEN : /^(?:\.([A-Za-z_][\w-]*)|\[(?:(\d+)|(\*)|([\w.-]+))\])/).exec(rest);
+  do {
+    const token = (steps.length === 0 ? FIRST : NEXT).exec(rest);
     if (!token) {
       throw new InputError({ found: `'${text}'`, expected: 'a path in a config, as brps[0].deviationFee' });
     }
@@ -21,7 +23,7 @@ function stepsOf(text: string): Step[] {
     else if (index !== undefined) steps.push({ index: Number(index) });
     else steps.push(all === undefined ? { named } : { all: true });
     rest = rest.slice(whole.length);
-  }
+  } while (rest !== '');
   return steps;
 }
 
@@ -57,6 +59,13 @@ export function setAt(config: object, text: string, value: unknown): Path[] {
             .split(/(?=[.[])/)
             .slice(0, place)
             .join('');
+    if ('key' in step && Array.isArray(at)) {
+      const meant = text.replace(so, `${so}[*]`);
+      throw new InputError({
+        found: `'${text}', where ${so} is a list`,
+        expected: `its entries; did you mean '${meant}'?`,
+      });
+    }
     const keys = 'key' in step ? [step.key] : entriesAt(at, step, so);
     return keys.flatMap((key) => {
       if (place === steps.length - 1) {

@@ -42,13 +42,17 @@ const TOTALS = [
   'deviationFeeEur',
 ] as const satisfies readonly (keyof AggregatorKpis)[];
 
+/** What parties have earned together; who never paid nor was paid has 0. */
+const balanceOf = ({ kpis }: SimulationResult, ...parties: string[]): number =>
+  parties.reduce((sum, party) => sum + (kpis.balancesEur[party] ?? 0), 0);
+
 const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
   deliveredMwh: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
-  brpEur: ({ kpis, loaded }) => loaded.config.brps.reduce((sum, { name }) => sum + kpis.balancesEur[name], 0),
-  tsoEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.tso.name],
-  dsoEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.dso.name],
-  exchangeEur: ({ kpis, loaded }) => kpis.balancesEur[loaded.config.exchange.name],
-  ownersEur: ({ kpis }) => kpis.balancesEur['EV owners'],
+  brpEur: (result) => balanceOf(result, ...result.loaded.config.brps.map(({ name }) => name)),
+  tsoEur: (result) => balanceOf(result, result.loaded.config.tso.name),
+  dsoEur: (result) => balanceOf(result, result.loaded.config.dso.name),
+  exchangeEur: (result) => balanceOf(result, result.loaded.config.exchange.name),
+  ownersEur: (result) => balanceOf(result, 'EV owners'),
   mainLineLoading: ({ kpis }) => kpis.grid.mainLine.loading,
   mainLineOverloadedIsps: ({ kpis }) => kpis.grid.mainLine.overloadedIsps,
   highestLoading: ({ kpis }) => kpis.grid.highest.loading,

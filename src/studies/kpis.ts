@@ -71,6 +71,7 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
     if (!inputs.includes(figure)) inputs.push(figure);
     return `x${inputs.indexOf(figure)}`;
   };
+  if (expression.trim() === '') throw fault('nothing');
   let compiled: EvalFunction;
   try {
     compiled = arithmetic(mathjs().parse(expression), symbolOf).compile();
@@ -86,8 +87,12 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
     extra: inputs.filter((input) => !earlier.includes(input) && isAggregatorFigure(input)),
     evaluate: (scope) => {
       const values = new Map(inputs.map((input, k) => [`x${k}`, scope.get(input) ?? Number.NaN]));
-      const value: unknown = compiled.evaluate(values);
-      return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+      try {
+        const value: unknown = compiled.evaluate(values);
+        return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+      } catch {
+        return Number.NaN; // as the larger of a number and the root of a negative one
+      }
     },
   };
 }

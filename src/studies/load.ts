@@ -6,7 +6,7 @@ import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../inp
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { ANTITHETIC } from '../worlds/streams.ts';
 import { nearPaths, setAt } from './configPath.ts';
-import { FIGURES } from './figures.ts';
+import { FIGURES, isAggregatorFigure } from './figures.ts';
 import type { Kpi } from './kpis.ts';
 import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';
 import { type Point, pointsOf } from './points.ts';
@@ -84,8 +84,12 @@ export function loadStudy(file: string): Study {
   };
 }
 
-/** Columns of the results that are not named by the study file. */
-const RESERVED = ['point', 'replication', 'seed', 'key', 'error'];
+/** Columns of results.parquet and summary.csv that are not named by the study file. */
+const RESERVED = [
+  ...['point', 'replication', 'seed', 'key', 'error'],
+  ...['kpi', 'runs', 'n', 'mean', 'sd', 'low', 'high', 'bootstrapLow', 'bootstrapHigh', 'antitheticVarianceSaved'],
+  ...['controlledMean', 'controlledLow', 'controlledHigh', 'controlVarianceSaved'],
+];
 
 /** Parameters and KPIs are columns of the results, besides all figures: no two may have one name. */
 function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], where: Where): void {
@@ -93,11 +97,11 @@ function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], wh
   const columns: [string, Path][] = [
     ...parameters.map(({ name }): [string, Path] => [name, ['parameters', name]]),
     ...kpis.flatMap(({ name, expression }, k): [string, Path][] =>
-      name === expression && FIGURES.includes(name) ? [] : [[name, ['kpis', k]]],
+      name === expression && (FIGURES.includes(name) || isAggregatorFigure(name)) ? [] : [[name, ['kpis', k]]],
     ),
   ];
   for (const [name, at] of columns) {
-    if (taken.has(name)) {
+    if (taken.has(name) || /^q[\d.]+$/.test(name) || isAggregatorFigure(name)) {
       const expected = 'a name that no figure, parameter, KPI or other column of the results has';
       throw new InputError({ ...where(at), found: `'${name}'`, expected });
     }

@@ -19,6 +19,8 @@ export interface Level {
   /** What it is called in results: a number where all levels of the parameter are numbers (of one unit). */
   label: Label;
   settings: Setting[];
+  /** As the study file has it, where it may be more than the label: 30 EUR/MWh. */
+  given?: unknown;
   /** For the parameter `base`: which of the study's base configs. */
   base?: number;
 }
@@ -48,19 +50,18 @@ export function readParameters(
   const fixed: Setting[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     const at: Path = ['parameters', name];
-    if (name === 'seed' || (isEntry(entry) && entry.path === 'seed')) {
-      const expected = 'replications, each of which has a seed of its own';
-      throw new InputError({ ...where(at), found: 'the seed as a parameter', expected });
-    }
-    const setting = (path: string, value: unknown, place: Path): Setting => ({
-      path,
-      value: withWholePaths(path, value, folder),
-      at: place,
-    });
+    const setting = (path: string, value: unknown, place: Path): Setting => {
+      refuseSeed(path, where(place));
+      const whole = withWholePaths(path, value, folder);
+      return path === NETWORK_FILE
+        ? { path: 'network', value: { file: whole }, at: place }
+        : { path, value: whole, at: place };
+    };
     if (Array.isArray(entry)) {
       parameters.push({ name, levels: listed(entry, at, where, (value, place) => [setting(name, value, place)]) });
     } else if (isEntry(entry) && ('from' in entry || 'to' in entry)) {
       const spec = checkedBy(rangeSchema, entry, where, at);
+      refuseSeed(spec.path ?? name, where(at));
       parameters.push(ranged(name, spec, at));
     } else if (isEntry(entry) && 'levels' in entry) {
       const { path, levels } = checkedBy(levelsSchema, entry, where, at);
@@ -78,6 +79,15 @@ export function readParameters(
   return { parameters, fixed };
 }
 
+/** A network is generated or from a file: who names a file does not want the other. */
+const NETWORK_FILE = 'network.file';
+
+function refuseSeed(path: string, place: ReturnType<Where>): void {
+  if (!/^seed\b/.test(path)) return;
+  const expected = 'replications, each of which has a seed of its own';
+  throw new InputError({ ...place, found: 'the seed as a parameter', expected });
+}
+
 function listed(
   values: readonly unknown[],
   at: Path,
@@ -90,7 +100,7 @@ function listed(
     if (labels.indexOf(label) === k) return;
     throw new InputError({ ...where([...at, k]), found: `${label} for the second time`, expected: 'different levels' });
   });
-  return values.map((value, k) => ({ label: labels[k], settings: settingsOf(value, [...at, k]) }));
+  return values.map((value, k) => ({ label: labels[k], given: value, settings: settingsOf(value, [...at, k]) }));
 }
 
 /** Levels by name: values for one path, or for each name what is set where. */

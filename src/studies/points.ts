@@ -59,7 +59,7 @@ export function pointsOf(
     }
     return grid(parameters).map((levels, index) => ({ index, levels }));
   }
-  const most = 'sobolIndices' in design ? sobolDimensions / 2 : sobolDimensions;
+  const most = 'sobolIndices' in design ? sobolDimensions >> 1 : sobolDimensions;
   const limit = 'sobolIndices' in design || 'sobolSequence' in design ? most : Number.POSITIVE_INFINITY;
   if (parameters.length < 1 || parameters.length > limit) {
     const expected = Number.isFinite(limit)

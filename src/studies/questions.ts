@@ -100,8 +100,8 @@ function pairsOf(
     return labels.flatMap((first, a) => labels.slice(a + 1).map((second) => ({ parameter, first, second })));
   }
   const [first, second] = levels.map((given, k) => {
-    const found = labels.find((label) => label === given || label === Number.parseFloat(String(given)));
-    if (found !== undefined) return found;
+    const found = all.find((level) => level.label === given || level.given === given);
+    if (found) return found.label;
     throw new InputError({
       ...where([...at, name, k]),
       found: `'${given}'`,

@@ -20,9 +20,15 @@ export interface Shard {
   of: number;
 }
 
-/** Whether a run is of a shard. Each shard meets every point in turn, so that none has only those that take long. */
-export const inShard = ({ point, replication }: StudyRun, { part, of }: Shard): boolean =>
-  (point + replication) % of === part - 1;
+/**
+ * Whether a run is of a shard. All have as many, to one run, and meet every point in turn, so that none has only those that
+ * take long: runs are dealt like cards, the points of each replication from one further on.
+ * @param points how many the study has
+ */
+export function inShard({ point, replication }: StudyRun, points: number, { part, of }: Shard): boolean {
+  const place = replication * points + ((point + replication) % points);
+  return place % of === part - 1;
+}
 
 /** The runs of some replications, replication by replication, points in order: every world is met by all points in turn. */
 export function* runsOf(study: Study, from: number, to: number): Generator<StudyRun> {
@@ -89,7 +95,7 @@ export async function runStudy(
   function* missing(from: number, to: number): Generator<StudyRun> {
     const asked = new Set<string>();
     for (const run of runsOf(study, from, to)) {
-      if (shard && !inShard(run, shard)) continue;
+      if (shard && !inShard(run, study.points.length, shard)) continue;
       progress.runs++;
       const row = store.records.row(run.key);
       const failed = row !== undefined && store.records.error(row) !== null;

@@ -4,6 +4,8 @@ const WORD = /^[A-Za-z0-9_.-]{1,32}$/;
 const NAME = 'expected a name of up to 32 letters, digits, "_", "." or "-"';
 const SEED = 'expected a whole number, or a word of up to 32 letters, digits, "_", "." or "-"';
 
+const isNotEmpty = (entries: object) => Object.keys(entries).length > 0;
+
 const percent = z
   .string()
   .regex(/^\s*\d+(\.\d+)?\s*%\s*$/, 'expected a width above 0: a number, or a share of the mean, as 5 %');
@@ -34,7 +36,10 @@ const design = z.union(
     z.strictObject({ latinHypercube: samples(2, 'points') }),
     z.strictObject({ sobolSequence: samples(1, 'points') }),
     z.strictObject({ sobolIndices: samples(4, 'base points') }),
-    z.strictObject({ morris: samples(2, 'trajectories'), levels: z.int().min(2).max(64).multipleOf(2).default(4) }),
+    z.strictObject({
+      morris: samples(2, 'trajectories'),
+      levels: z.int().min(2).max(64).multipleOf(2, 'expected an even number of levels').default(4),
+    }),
   ],
   {
     error: 'expected grid, { latinHypercube: 64 }, { sobolSequence: 64 }, { sobolIndices: 64 } or { morris: 10 }',
@@ -65,24 +70,42 @@ export const rangeSchema = z
     integer: z.boolean().default(false),
   })
   .refine(({ from, to }) => from < to, 'expected a range whose from is below its to')
-  .refine(({ from, scale }) => scale === 'linear' || from > 0, 'expected a range above 0 for a log scale');
+  .refine(({ from, scale }) => scale === 'linear' || from > 0, 'expected a range above 0 for a log scale')
+  .refine(
+    ({ from, to, integer }) => !integer || (Number.isInteger(from) && Number.isInteger(to)),
+    'expected whole numbers as the ends of a range of whole numbers',
+  )
+  .refine(
+    ({ from, to, integer, steps = 2 }) => !integer || steps <= to - from + 1,
+    'expected no more steps than there are whole numbers in the range',
+  );
 export type Range = z.output<typeof rangeSchema>;
 
 /** Levels under a name of their own: values for one path, or per level what is set where. */
 export const levelsSchema = z.strictObject({
   path: z.string().optional(),
-  levels: z.union([z.array(z.json()).min(1), z.record(z.string(), z.json())], {
-    error: 'expected a list of levels, or levels by name',
-  }),
+  levels: z.union(
+    [z.array(z.json()).min(1), z.record(z.string(), z.json()).refine(isNotEmpty, 'expected at least one level')],
+    {
+      error: 'expected a list of levels, or levels by name',
+    },
+  ),
 });
 
 /** A study, as its file states it. */
 export const studySchema = z.strictObject({
   name: z.string(NAME).regex(WORD, NAME),
   base: z
-    .union([z.string(), z.array(z.string()).min(1), z.record(z.string(), z.string())], {
-      error: 'expected the path of a config, a list of them, or paths by name',
-    })
+    .union(
+      [
+        z.string(),
+        z.array(z.string()).min(1),
+        z.record(z.string(), z.string()).refine(isNotEmpty, 'expected at least one config'),
+      ],
+      {
+        error: 'expected the path of a config, a list of them, or paths by name',
+      },
+    )
     .meta({ description: 'config file the parameters are laid over; several are a parameter named base' }),
   seed: z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED }).default(1),
   design: design.default('grid'),

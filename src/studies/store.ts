@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -50,6 +51,9 @@ export class Store {
    */
   static async open(folder: string, study: string, option = `--out ${folder}`): Promise<Store> {
     const store = new Store(resolve(folder));
+    if (existsSync(store.folder) && !statSync(store.folder).isDirectory()) {
+      throw new InputError({ path: option, found: 'a file', expected: 'a new folder, or that of this study' });
+    }
     const made = onDisk(store.folder, 0, () => makeFolders(store.folder));
     try {
       checkIdentity(store.folder, study, option);
@@ -78,6 +82,9 @@ export class Store {
   }
 
   async #load(mend = true): Promise<void> {
+    if (mend) {
+      for (const name of readdirSync(this.folder)) if (name.endsWith('.partial')) rmSync(this.#path(name));
+    }
     for (const name of [RESULTS, UNUSED]) if (existsSync(this.#path(name))) await this.records.read(this.#path(name));
     const parts = existsSync(this.#path(PARTS)) ? readdirSync(this.#path(PARTS)).sort() : [];
     for (const part of parts) {
@@ -93,12 +100,19 @@ export class Store {
     const whole = bytes.lastIndexOf(0x0a) + 1;
     if (mend && whole < bytes.length) truncateSync(this.#path(JOURNAL), whole);
     for (const line of bytes.subarray(0, whole).toString().split('\n')) {
-      if (line !== '') this.#journalled.push(this.records.add(JSON.parse(line) as RunRecord));
+      const record = recordFrom(line);
+      if (record) this.#journalled.push(this.records.add(record));
     }
   }
 
   has(key: string): boolean {
     return this.records.row(key) !== undefined;
+  }
+
+  /** Whether a run is there and has not failed. */
+  succeeded(key: string): boolean {
+    const row = this.records.row(key);
+    return row !== undefined && this.records.error(row) === null;
   }
 
   /** Keeps a finished run. @throws InputError when the disk is full; all runs before it are kept */
@@ -153,11 +167,22 @@ export class Store {
   }
 }
 
+/** The record of a journal line; undefined of one that a power cut has spoiled. */
+function recordFrom(line: string): RunRecord | undefined {
+  try {
+    return JSON.parse(line) as RunRecord;
+  } catch {
+    return undefined;
+  }
+}
+
 function checkIdentity(folder: string, study: string, option: string, make = true): void {
   const path = join(folder, IDENTITY);
   const fault = (found: string, expected: string) => new InputError({ path: option, found, expected });
   if (!existsSync(path)) {
-    const inside = readdirSync(folder).filter((name) => name !== SHARDS && !name.endsWith('.partial'));
+    const inside = onDisk(folder, 0, () => readdirSync(folder)).filter(
+      (name) => name !== SHARDS && !name.endsWith('.partial'),
+    );
     if (inside.length > 0) {
       throw fault('a folder that is not empty and holds no study', 'a new folder, or that of this study');
     }
@@ -182,15 +207,20 @@ function checkIdentity(folder: string, study: string, option: string, make = tru
 function lock(folder: string, option: string): void {
   const path = join(folder, LOCK);
   const mine = `${process.pid} ${hostname()}`;
+  const own = `${path}.${process.pid}.partial`;
   try {
-    writeFileSync(path, mine, { flag: 'wx' });
+    writeFileSync(own, mine);
+    linkSync(own, path); // unlike a write, there with its content or not at all
     return;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw placeFault(folder, 0, error);
+  } finally {
+    rmSync(own, { force: true });
   }
-  const [pid, host] = readFileSync(path, 'utf8').split(' ');
-  if (host === hostname() && (Number(pid) === process.pid || !isRunning(Number(pid)))) {
-    writeFileSync(path, mine);
+  const [pid, host = hostname()] = readFileSync(path, 'utf8').split(' ');
+  const isGone = !(Number(pid) > 0) || Number(pid) === process.pid || !isRunning(Number(pid));
+  if (host === hostname() && isGone) {
+    onDisk(folder, 0, () => writeWholeText(path, mine));
     return;
   }
   throw new InputError({
