@@ -180,7 +180,7 @@ refuses({
     },
     'the seed as a parameter': {
       study: vary('seed: [1, 2]'),
-      says: [at('parameters.seed', 3), 'the seed as a parameter; expected replications'],
+      says: [at('parameters.seed[0]', 3), 'the seed as a parameter; expected replications'],
     },
     'the seed as a parameter of another name': {
       study: vary('world: { path: seed, levels: [1, 2] }'),

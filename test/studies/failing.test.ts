@@ -32,7 +32,7 @@ describe('runs that fail', () => {
     expect(outcome.computed).toBe(18);
     const [summary, all] = [rowsOf(analysis.summary), rowsOf(ofAll.summary)];
     expect([summary[0], summary[2]]).toEqual([all[0], all[2]]);
-    expect(summary[1]).toMatchObject({ runs: 6, n: 0, mean: Number.NaN, low: Number.NaN, 'q0.5': Number.NaN });
+    expect(summary[1]).toMatchObject({ runs: 6, n: 0, mean: null, low: null, 'q0.5': null });
 
     const rows = await readTable(join(folder, 'results'), 'results');
     expect(rows).toHaveLength(18);
@@ -80,8 +80,8 @@ describe('runs that fail', () => {
       studyIn(study),
       fakeEngine(() => 'no luck'),
     );
-    for (const row of rowsOf(analysis.summary)) expect(row).toMatchObject({ n: 0, mean: Number.NaN });
-    for (const row of rowsOf(analysis.comparisons)) expect(row).toMatchObject({ n: 0, p: Number.NaN });
+    for (const row of rowsOf(analysis.summary)) expect(row).toMatchObject({ n: 0, mean: null });
+    for (const row of rowsOf(analysis.comparisons)) expect(row).toMatchObject({ n: 0, p: null });
     expect(studyReport(loaded, records, outcome, analysis)).toContain('18 runs at 3 points: no luck');
   });
 
@@ -89,7 +89,7 @@ describe('runs that fail', () => {
     const { analysis } = await finish(studyIn({ ...study, kpis: [{ four: 4 }] }), fakeEngine(at13));
     expect(rowsOf(analysis.summary).map(({ n, mean }) => [n, mean])).toEqual([
       [6, 4],
-      [0, Number.NaN],
+      [0, null],
       [6, 4],
     ]);
   });
@@ -164,7 +164,7 @@ describe('the command', () => {
   test('ends well when runs fail, and says how many and why', () => {
     expect(outcomes.plain).toMatchObject({ code: 0, err: '' });
     expect(outcomes.plain.out).toMatch(/ 1 failed\n/);
-    expect(outcomes.plain.out).toMatch(/Runs that failed:\n {2}1 runs at 1 points: aggregators\[.\]\.node/);
+    expect(outcomes.plain.out).toMatch(/Runs that failed:\n {2}1 runs at 1 points, as: aggregators\[.\]\.node/);
   });
 
   test('with --fail-fast ends with 1, in one line that says which run and that the others are kept', () => {
