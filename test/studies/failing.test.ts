@@ -45,7 +45,7 @@ describe('runs that fail', () => {
     expect(readManifest(join(folder, 'results'))).toMatchObject({ runs: 18, failed: 6 });
     const report = studyReport(loaded, records, outcome, analysis);
     expect(report).toContain('18 runs computed now, 0 were there, 6 failed');
-    expect(report).toMatch(/Runs that failed:\n {2}6 runs at 1 points: ISP .+ no power flow/);
+    expect(report).toMatch(/Runs that failed:\n {2}6 runs at 1 points, as: ISP .+ no power flow/);
 
     writeFileSync(join(fewer, 'study.yaml'), studyText({ ...study, parameters: { [FEE]: [0, 30] } }));
     const { analysis: without } = await finish(fewer, fakeEngine(fee));
@@ -82,7 +82,7 @@ describe('runs that fail', () => {
     );
     for (const row of rowsOf(analysis.summary)) expect(row).toMatchObject({ n: 0, mean: null });
     for (const row of rowsOf(analysis.comparisons)) expect(row).toMatchObject({ n: 0, p: null });
-    expect(studyReport(loaded, records, outcome, analysis)).toContain('18 runs at 3 points: no luck');
+    expect(studyReport(loaded, records, outcome, analysis)).toContain('18 runs at 3 points, as: no luck');
   });
 
   test('have no figure whatever, not even one that is always the same', async () => {
