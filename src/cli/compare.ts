@@ -5,7 +5,7 @@ import { analyse } from '../studies/analysis.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { outcomesOf } from '../studies/outcomes.ts';
 import type { Label } from '../studies/parameters.ts';
-import { runsOf } from '../studies/run.ts';
+import { replicationsOf, runsOf } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
 import { readCsv } from '../worlds/csv.ts';
@@ -72,8 +72,10 @@ async function tableOfFile(file: string, out: string | undefined): Promise<Table
 
 /** Replications of which any run is there. */
 function replicationsThere(study: Study, store: Store): number {
-  const most = study.rule.kind === 'fixed' ? study.rule.replications : study.rule.atMost;
   let last = 0;
-  for (const { replication, key } of runsOf(study, 0, most)) if (store.has(key)) last = replication + 1;
+  for (const { replication, key } of runsOf(study, 0, replicationsOf(study))) {
+    if (store.has(key)) last = replication + 1;
+    else if (replication > last + 1) break;
+  }
   return last;
 }

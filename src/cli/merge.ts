@@ -23,6 +23,10 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
   const folder = studyFolder(study, options.out);
   const option = `--out ${folder}`;
   const shards = await Promise.all(shardFolders(folder).map((each) => Store.look(each, study.name, option)));
+  if (shards.length === 0) {
+    const expected = `shards of this study in ${folder}: flexagora study ${file} --shard 1/2 and so on`;
+    throw new InputError({ file: folder, found: 'no shards', expected });
+  }
   const store = await Store.open(folder, study.name, option);
   try {
     const runs = [...runsOf(study, 0, replications)];
@@ -46,7 +50,7 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
         expected: 'all shards to be done; start those that are not again, they go on where they were',
       });
     }
-    const outcome = { replications, verdict: undefined, computed: 0 };
+    const outcome = { replications, verdict: undefined, computed: 0, found: new Set(runs.map(({ key }) => key)).size };
     const analysis = writeResults(study, store, outcome);
     if (options.json) console.log(JSON.stringify({ folder, replications, merged, shards: shards.length }));
     else if (!options.quiet) {

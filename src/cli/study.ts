@@ -1,9 +1,11 @@
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { InputError } from '../errors.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
-import { type RunStudyOptions, runStudy, type Shard } from '../studies/run.ts';
+import { type RunStudyOptions, runStudy, runsOf, type Shard } from '../studies/run.ts';
+import type { Verdict } from '../studies/stopRule.ts';
 import { Store } from '../studies/store.ts';
 import { dryRun } from './studyDryRun.ts';
 import { checkShard, otherShards, shardFolder, studyFolder } from './studyFolders.ts';
@@ -28,6 +30,7 @@ const INTERRUPTED = 130;
 /** `flexagora study FILE`: all runs of a study, on threads, on a queue's workers, or one shard of them. */
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
   const study = loadStudy(file);
+  if (study.notice && !options.quiet) process.stderr.write(`flexagora: ${study.notice}\n`);
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
@@ -45,14 +48,22 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   process.once('SIGTERM', leave);
   const bar = studyProgress(study, silent);
   try {
+    if (!options.shard) checkSame(study, store, folder);
     engine = await engineFor(study, folder, options);
     if (interrupted) await engine.close();
-    const outcome = await runStudy(study, store, engine, { ...options, elsewhere, onProgress: bar.update });
+    const outcome = await runStudy(study, store, engine, {
+      ...options,
+      elsewhere,
+      onProgress: bar.update,
+      onVerdict: (verdict) => tellIfFar(study, verdict, options),
+    });
     bar.stop();
     if (options.shard) {
       const { part, of } = options.shard;
-      if (options.json) console.log(JSON.stringify({ folder, shard: options.shard, computed: outcome.computed }));
-      else if (!silent) console.log(`Shard ${part} of ${of} is done: ${store.records.size} runs in ${folder}`);
+      const { size: runs, failures: failed } = store.records;
+      if (options.json)
+        console.log(JSON.stringify({ folder, shard: options.shard, computed: outcome.computed, runs, failed }));
+      else if (!silent) console.log(`Shard ${part} of ${of} is done: ${runs} runs in ${folder}, ${failed} failed`);
       return;
     }
     const analysis = writeResults(study, store, outcome);
@@ -71,6 +82,25 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     process.off('SIGTERM', leave);
     await engine?.close();
   }
+}
+
+/** A folder whose runs are all others than this study's is another study's, whatever its name. */
+function checkSame(study: Study, store: Store, folder: string): void {
+  if (store.records.size === 0) return;
+  for (const { key } of runsOf(study, 0, 1)) if (store.has(key)) return;
+  throw new InputError({
+    path: `--out ${folder}`,
+    found: `${store.records.size} runs of which none is of this study: its base, seed or every level is another`,
+    expected: 'another folder; or remove this one to begin anew',
+  });
+}
+
+/** Says early that a stop rule will hardly be met. */
+function tellIfFar({ rule }: Study, { needed, replications }: Verdict, { quiet }: StudyOptions): void {
+  if (quiet || rule.kind === 'fixed' || !(needed > rule.atMost)) return;
+  process.stderr.write(
+    `flexagora: after ${replications} replications it looks as if the stop rule takes about ${needed}, more than atMost (${rule.atMost})\n`,
+  );
 }
 
 async function engineFor(study: Study, folder: string, options: StudyOptions): Promise<Engine> {

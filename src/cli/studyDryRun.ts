@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { cast } from '../../agents/cast.ts';
 import { doJob } from '../studies/job.ts';
 import { costOf, type Study } from '../studies/load.ts';
-import { inShard, jobOf, runsOf, type Shard } from '../studies/run.ts';
+import { inShard, jobOf, replicationsOf, runsOf, type Shard } from '../studies/run.ts';
 import { Store } from '../studies/store.ts';
 import { duration } from './studyProgress.ts';
 
@@ -43,14 +43,14 @@ export async function dryRun(
 ): Promise<void> {
   const { points, parameters, rule, kpis, comparisons } = study;
   const store = await Store.look(folder, study.name, `--out ${folder}`);
-  const most = rule.kind === 'fixed' ? rule.replications : rule.atMost;
+  const most = replicationsOf(study);
   const least = rule.kind === 'fixed' ? rule.replications : rule.from;
-  const perEvDay = (await secondsPerEvDay(study)) / workers;
+  const perEvDay = (await secondsPerEvDay(study)) / Math.min(workers, availableParallelism());
   const counts = { runs: 0, missing: 0 };
   const seconds = { shortest: 0, longest: 0 };
   for (const run of runsOf(study, 0, most)) {
     const { key, point, replication } = run;
-    if (shard && !inShard(run, points.length, shard)) continue;
+    if (shard && !inShard(run, most, shard)) continue;
     counts.runs++;
     if (store.has(key) || elsewhere(key)) continue;
     counts.missing++;

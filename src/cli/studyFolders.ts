@@ -38,6 +38,7 @@ export function shardFolders(whole: string): string[] {
   const shards = join(whole, SHARDS);
   return existsSync(shards)
     ? readdirSync(shards)
+        .filter((name) => /^\d+-of-\d+$/.test(name))
         .sort()
         .map((name) => join(shards, name))
     : [];

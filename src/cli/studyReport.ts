@@ -48,11 +48,24 @@ function pointsTable({ parameters, kpis }: Study, summary: Table): string {
         ? within(figure(row.controlledMean), figure(row.controlledLow), figure(row.controlledHigh))
         : within(figure(row.mean), figure(row.low), figure(row.high)),
     );
-    const least = Math.min(...ofPoint.map(({ n }) => Number(n)));
-    lines.push([...(levels.length > 0 ? levels : ['(base)']), String(least), ...cells]);
+    const [{ ok, runs }] = ofPoint;
+    lines.push([
+      ...(levels.length > 0 ? levels : ['(base)']),
+      ok === runs ? String(runs) : `${ok} of ${runs}`,
+      ...cells,
+    ]);
   }
   const names = parameters.length > 0 ? parameters.map(({ name }) => name) : [''];
-  return shown([[...names, 'n', ...kpis.map(({ name }) => name)], ...lines], 'summary.csv');
+  return shown([[...names, 'runs', ...kpis.map(({ name }) => name)], ...lines], 'summary.csv');
+}
+
+/** A difference and its interval: as control variates correct it, where there are any. */
+function differenceCells(row: Row): [string, string] {
+  const isControlled = Number.isFinite(figure(row.controlledDifference));
+  const [mean, low, high] = isControlled
+    ? [row.controlledDifference, row.controlledLow, row.controlledHigh]
+    : [row.difference, row.low, row.high];
+  return [briefly(figure(mean)), low === null ? '-' : `[${briefly(figure(low))}, ${briefly(figure(high))}]`];
 }
 
 /** The table of comparisons. @param table as in comparisons.csv */
@@ -65,8 +78,7 @@ export function comparisonsTable(table: Table): string {
     String(row.n),
     briefly(figure(row.firstMean)),
     briefly(figure(row.secondMean)),
-    briefly(figure(row.difference)),
-    row.low === null ? '-' : `[${briefly(figure(row.low))}, ${briefly(figure(row.high))}]`,
+    ...differenceCells(row),
     briefly(Number(figure(row.effectSize).toPrecision(3))),
     row.pAdjusted === null || Number.isNaN(row.pAdjusted)
       ? '-'
@@ -122,6 +134,12 @@ function sensitivityTable(table: Table): string {
   return shown([header, ...cells], 'sensitivity.csv');
 }
 
+/** How the p values of the table of comparisons are to be read. */
+function comparisonsNote({ correction, controls }: Study, { rows }: Table): string {
+  const family = correction === 'none' ? 'p as it is' : `p adjusted by ${correction} over ${rows.length} rows`;
+  return `(${family}${controls.length > 0 ? '; differences corrected by control variates' : ''})`;
+}
+
 /** What antithetic pairs and control variates saved: the middle one of all points. */
 function savings({ kpis }: Study, summary: Table): string[] {
   const ways: [column: string, name: string][] = [
@@ -158,29 +176,28 @@ function failures(study: Study, records: Records, replications: number): string[
 
 /** What a study came to, for people. */
 export function studyReport(study: Study, records: Records, outcome: StudyOutcome, analysis: Analysis): string {
-  const { replications, verdict, computed } = outcome;
+  const { replications, verdict, computed, found } = outcome;
   const runs = [...finishedRuns(study, records, replications)];
   const failed = runs.filter(({ row }) => records.error(row) !== null).length;
   const parts = [
-    `${study.name}: ${study.points.length} points x ${replications} replications; ${computed} runs computed now, ${runs.length - computed} were there, ${failed} failed`,
+    `${study.name}: ${study.points.length} points x ${replications} replications; ${computed} runs computed now, ${found} were there, ${failed} failed`,
   ];
   if (verdict) {
     const width = `the widest 95 % interval is ${briefly(verdict.width)} wide, wanted below ${briefly(verdict.wanted)}`;
     parts.push(
       verdict.met
-        ? `Stop rule met: ${width}`
+        ? `Stop rule met: ${width}${verdict.untold > 0 ? `; but of ${verdict.untold} of the intervals it asks for nothing is known: every run failed` : ''}`
         : verdict.hopeless
           ? 'Stop rule NOT met: no run gave the figure it looks at'
           : `Stop rule NOT met: ${width}; at this spread it takes about ${briefly(verdict.needed)} replications`,
     );
   }
-  parts.push('', pointsTable(study, analysis.summary), ...savings(study, analysis.summary));
+  parts.push('', pointsTable(study, analysis.summary));
+  if (study.controls.length > 0) parts.push('(means corrected by control variates; plain ones are in summary.csv)');
+  if (failed > 0) parts.push('(where runs failed, figures are those of the worlds in which none did)');
+  parts.push(...savings(study, analysis.summary));
   if (analysis.comparisons.rows.length > 0) {
-    parts.push(
-      '',
-      comparisonsTable(analysis.comparisons),
-      `(p adjusted for ${analysis.comparisons.rows.length} comparisons: ${study.correction})`,
-    );
+    parts.push('', comparisonsTable(analysis.comparisons), comparisonsNote(study, analysis.comparisons));
   }
   if (analysis.regression.rows.length > 0) parts.push('', linesTable(analysis.regression));
   if (analysis.sensitivity.rows.length > 0) parts.push('', sensitivityTable(analysis.sensitivity));

@@ -1,5 +1,8 @@
 import { cast } from '../../agents/cast.ts';
-import { doJob, type Job } from '../studies/job.ts';
+import { doJob, type Job, verifyJob } from '../studies/job.ts';
 
 /** What a worker thread does: one run at a time. */
-export default (job: Job) => doJob(job, cast);
+export default (job: Job) => {
+  verifyJob(job);
+  return doJob(job, cast);
+};

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Engine, Job, RunRecord } from '../studies/job.ts';
+import { type Engine, type Job, type RunRecord, WORKER_DIED } from '../studies/job.ts';
+import { RunFailed } from '../studies/run.ts';
 
 /** Room for new objects in each thread: V8's default would take 50 MB a thread and be no faster. */
 const YOUNG_MB = 8;
@@ -25,8 +26,9 @@ export function threadEngine(workers: number): Engine {
         pool ??= start(); // not before there is something to do
         return (await (await pool).run(job)) as RunRecord;
       } catch (error) {
-        if (closed) throw error;
-        return { key: job.key, error: `the worker died: ${(error as Error).message}`, figures: {} };
+        const { code, message } = error as Error & { code?: string };
+        if (closed || !code?.startsWith('ERR_WORKER')) throw new RunFailed(message);
+        return { key: job.key, error: `${WORKER_DIED}${message}`, figures: {} };
       }
     },
     close: async () => {

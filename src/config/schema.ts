@@ -59,7 +59,9 @@ const aggregator = z.strictObject({
 const brp = z.strictObject({
   name,
   deviationFee: z
-    .union([quantity('EUR/MWh', { min: 0 }), z.strictObject({ margin: quantity('EUR/MWh') })])
+    .union([quantity('EUR/MWh', { min: 0 }), z.strictObject({ margin: quantity('EUR/MWh') })], {
+      error: 'expected a price, as 30 EUR/MWh, or { margin: 5 }',
+    })
     .default(30)
     .meta({ description: 'EUR/MWh (fixed), or { margin }: the imbalance cost per MWh seen lately plus a margin' }),
   feeMemoryDays: z.int().min(1).default(7),

@@ -13,12 +13,13 @@ export type Where = (path: Path) => { file?: string; path: string };
 /**
  * Reads a YAML file that must hold keys and values.
  * @param example of such a file, for who gave something else
- * @returns its content, and `where` for errors: `x (line 3)`
+ * @returns its content, its text, and `where` for errors: `x (line 3)`
  * @throws InputError for a file that cannot be read, is no YAML, or holds something else
  */
-export function readYaml(file: string, kind: string, example: string): { raw: object; where: Where } {
+export function readYaml(file: string, kind: string, example: string): { raw: object; where: Where; text: string } {
+  const text = readInput(file);
   const lines = new LineCounter();
-  const document = parseDocument(readInput(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     const { message, pos } = document.errors[0];
     throw new InputError({ file, path: `line ${lines.linePos(pos[0]).line}`, found: message, expected: 'YAML' });
@@ -32,20 +33,22 @@ export function readYaml(file: string, kind: string, example: string): { raw: ob
     });
   }
   const where: Where = (path) => {
-    const text = pathText(path) || 'top level';
+    const named = pathText(path) || 'top level';
     for (let depth = path.length; depth > 0; depth--) {
       const found = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-      if (found?.range) return { file, path: `${text} (line ${lines.linePos(found.range[0]).line})` };
+      if (found?.range) return { file, path: `${named} (line ${lines.linePos(found.range[0]).line})` };
     }
-    return { file, path: text };
+    return { file, path: named };
   };
-  return { raw, where };
+  return { raw, where, text };
 }
 
 /** What a YAML document comes to. @throws InputError for an alias that leads nowhere, or to too much */
 function contentOf(document: Document, file: string): unknown {
   try {
-    return document.toJS();
+    const content: unknown = document.toJS();
+    JSON.stringify(content); // an alias inside what it stands for has no end
+    return content;
   } catch (error) {
     throw new InputError({ file, found: (error as Error).message, expected: 'YAML' });
   }

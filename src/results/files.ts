@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder and those above it, and tells which it made, innermost first. */
@@ -39,6 +49,9 @@ export function writeWhole(path: string, write: (partial: string) => void): void
   const partial = `${path}.${process.pid}.partial`;
   try {
     write(partial);
+    const file = openSync(partial, 'r+');
+    fsyncSync(file); // or a power cut may leave the name without the content
+    closeSync(file);
     renameSync(partial, path);
   } finally {
     rmSync(partial, { force: true });

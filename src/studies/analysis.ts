@@ -1,16 +1,15 @@
 import { stream } from '../worlds/streams.ts';
 import { elementaryEffects, morrisTrajectories } from './designs/morris.ts';
 import { splitSaltelli } from './designs/saltelli.ts';
-import { elsewhere, estimateAt, estimatePair, type Stratum, strata } from './estimates.ts';
+import { elsewhere, estimateAt, estimatePair, meanOver, strata } from './estimates.ts';
 import { type KnownMean, knownMeans } from './knownMeans.ts';
 import type { Study } from './load.ts';
 import type { Outcomes } from './outcomes.ts';
-import type { Label } from './parameters.ts';
+import { type Label, placeOf } from './parameters.ts';
 import type { LevelPair } from './questions.ts';
 import { adjust } from './statistics/correction.ts';
 import { morrisMeasures } from './statistics/morris.ts';
-import { type PairedDifference, pairedDifference } from './statistics/paired.ts';
-import { lineAlong } from './statistics/regression.ts';
+import { type Line, lineAlong } from './statistics/regression.ts';
 import { sobolIndices } from './statistics/sobolIndices.ts';
 import { spread } from './statistics/summary.ts';
 import { type Cell, type Table, tableOf } from './table.ts';
@@ -53,6 +52,7 @@ function summaryTable(study: Study, outcomes: Outcomes, means: readonly KnownMea
         ...Object.fromEntries(study.parameters.map((parameter, k) => [parameter.name, levels[k].label])),
         kpi: name,
         runs: outcomes.replications,
+        ok: outcomes.succeeded[index],
         n: all.n,
         mean: all.mean,
         sd: all.sd,
@@ -76,68 +76,40 @@ function summaryTable(study: Study, outcomes: Outcomes, means: readonly KnownMea
   return tableOf(rows);
 }
 
-/** Per replication, the mean over some points; NaN where a run is missing. */
-function meanOverPoints(values: readonly Float64Array[], points: readonly number[]): Float64Array {
-  return values[points[0]].map(
-    (_, replication) => points.reduce((sum, point) => sum + values[point][replication], 0) / points.length,
-  );
-}
-
-/** The difference over all strata together: per replication the mean of each level's runs. */
-function pooled(study: Study, outcomes: Outcomes, kpi: string, all: readonly Stratum[]): PairedDifference {
-  const values = outcomes.byKpi.get(kpi)!;
-  const [first, second] = (['first', 'second'] as const).map((side) =>
-    meanOverPoints(
-      values,
-      all.map((stratum) => stratum[side]),
-    ),
-  );
-  const random = stream(study.seed, 'bootstrap', kpi, 'pooled', all[0].first, all[0].second);
-  return pairedDifference(first, second, { antithetic: study.antithetic, random, resamples: RESAMPLES });
-}
-
 const OVERALL = '(mean over all)';
 
 function comparisonTable(study: Study, outcomes: Outcomes, means: readonly KnownMean[][]): Table {
   const rows = study.comparisons.flatMap((pair) => {
-    const all = strata(study, pair);
-    return study.kpis.flatMap(({ name }) => {
-      const values = outcomes.byKpi.get(name)!;
-      const each = all.map((stratum) => ({
-        ...comparisonRow(study, pair, name, stratum.at),
-        difference: estimatePair(study, outcomes, means, name, stratum.first, stratum.second, RESAMPLES),
-        levels: [meanOf(values[stratum.first]), meanOf(values[stratum.second])],
-      }));
-      if (all.length < 2) return each;
-      const [first, second] = (['first', 'second'] as const).map((side) =>
-        meanOf(
-          meanOverPoints(
-            values,
-            all.map((stratum) => stratum[side]),
-          ),
-        ),
-      );
-      const over = { difference: pooled(study, outcomes, name, all), levels: [first, second] };
-      return [...each, { ...comparisonRow(study, pair, name, OVERALL), ...over }];
-    });
+    const each = strata(study, pair).map(({ at, first, second }) => ({ at, first: [first], second: [second] }));
+    const over = {
+      at: OVERALL,
+      first: each.flatMap(({ first }) => first),
+      second: each.flatMap(({ second }) => second),
+    };
+    return study.kpis.flatMap(({ name }) =>
+      (each.length > 1 ? [...each, over] : each).map(({ at, first, second }) => ({
+        ...comparisonRow(study, pair, name, at),
+        difference: estimatePair(study, outcomes, means, name, first, second, RESAMPLES),
+      })),
+    );
   });
-  const adjusted = adjust(
-    rows.map(({ difference }) => difference.p),
-    study.correction,
+  const pValues = rows.map(({ difference: { p, controlled } }) =>
+    controlled && !Number.isNaN(controlled.p) ? controlled.p : p,
   );
+  const adjusted = adjust(pValues, study.correction);
   return tableOf(
-    rows.map(({ difference, levels, ...row }, k) => ({
+    rows.map(({ difference, ...row }, k) => ({
       ...row,
       n: difference.n,
-      firstMean: levels[0],
-      secondMean: levels[1],
+      firstMean: difference.firstMean,
+      secondMean: difference.secondMean,
       difference: difference.mean,
       low: difference.low,
       high: difference.high,
       bootstrapLow: difference.bootstrapLow,
       bootstrapHigh: difference.bootstrapHigh,
       effectSize: difference.effectSize,
-      p: difference.p,
+      p: pValues[k],
       pAdjusted: adjusted[k],
       correlation: difference.correlation,
       varianceSavedByPairing: difference.varianceSavedByPairing,
@@ -164,46 +136,85 @@ const comparisonRow = ({ parameters }: Study, { parameter, first, second }: Leve
 const isNumeric = (labels: readonly Label[]): labels is number[] =>
   labels.every((label) => typeof label === 'number') && new Set(labels).size > 1;
 
-/** Lines along every numeric parameter: one where all else is alike, and one over everything. */
-function regressionTable(study: Study, { byKpi, replications }: Outcomes): Table {
-  const { parameters, points, design } = study;
+/**
+ * The line of a KPI along x over independent replications (pairs, if mirrored). Levels at which every run failed are left out,
+ * and then replications that lack one of the others: a line through changing levels would take one for the other.
+ * @param values by level, then by replication
+ */
+function lineThrough(x: readonly number[], values: readonly Float64Array[], antithetic: boolean): Line {
+  const there = [...x.keys()].filter((level) => values[level].some((value) => !Number.isNaN(value)));
+  const step = antithetic ? 2 : 1;
+  const units = Array.from({ length: Math.floor((values[0]?.length ?? 0) / step) }, (_, unit) =>
+    there.map((level) => values[level].subarray(unit * step, (unit + 1) * step).reduce((sum, y) => sum + y, 0) / step),
+  );
+  const complete = units.filter((outcomes) => !outcomes.some(Number.isNaN));
+  return lineAlong(
+    there.map((level) => x[level]),
+    complete,
+  );
+}
+
+/** Lines along every numeric parameter: one where all else is alike, and one of the mean over all else. */
+function regressionTable(study: Study, { byKpi }: Outcomes): Table {
+  const { parameters, points, design, antithetic } = study;
   const rows = parameters.flatMap(({ name }, k) => {
     const x = points.map(({ levels }) => levels[k].label);
     if (!isNumeric(x)) return [];
-    const groups = new Map<string, number[]>();
-    if (design === 'grid') {
-      for (const { index } of points) {
-        const at = elsewhere(study, index, k);
-        groups.set(at, [...(groups.get(at) ?? []), index]);
-      }
+    const lines = design === 'grid' ? [...groupsBy(points, ({ index }) => elsewhere(study, k)[index])] : [];
+    const groups = lines.map(([at, members]) => ({
+      at,
+      x: members.map(({ index }) => x[index]),
+      over: members.map(({ index }) => [index]),
+    }));
+    if (design !== 'grid') groups.push({ at: OVERALL, x, over: points.map(({ index }) => [index]) });
+    if (groups.length > 1) {
+      const byLevel = [...groupsBy(points, ({ index }) => x[index])];
+      groups.push({
+        at: OVERALL,
+        x: byLevel.map(([level]) => level),
+        over: byLevel.map(([, members]) => members.map(({ index }) => index)),
+      });
     }
-    if (groups.size !== 1) groups.set(OVERALL, [...points.keys()]);
-    return [...groups].flatMap(([at, members]) =>
-      study.kpis.map((kpi) => {
-        const values = byKpi.get(kpi.name)!;
-        const line = lineAlong(
-          members.map((point) => x[point]),
-          Array.from({ length: replications }, (_, r) => members.map((point) => values[point][r])),
-        );
-        return { parameter: name, at, kpi: kpi.name, ...line };
+    return groups.flatMap((group) =>
+      study.kpis.map(({ name: kpi }) => {
+        const values = group.over.map((members) => meanOver(byKpi.get(kpi)!, members));
+        return { parameter: name, at: group.at, kpi, ...lineThrough(group.x, values, antithetic) };
       }),
     );
   });
   return tableOf(rows);
 }
 
+function groupsBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 /** Sobol indices or Morris measures of the mean outcome over replications, where the design was made for them. */
 function sensitivityTable(study: Study, { byKpi }: Outcomes): Table {
-  const { design, parameters, seed } = study;
+  const { design, parameters, points, seed } = study;
   if (design === 'grid' || !('sobolIndices' in design || 'morris' in design)) return tableOf([]);
   const names = parameters.map(({ name }) => name);
-  const rows = study.kpis.flatMap(({ name: kpi }) => {
-    const outputs = byKpi.get(kpi)!.map(meanOf);
-    const measures: object[] =
-      'morris' in design
-        ? morrisMeasures(elementaryEffects(morrisTrajectories(design.morris, names, seed, design.levels), outputs))
-        : sobolIndices(splitSaltelli(outputs, names.length), stream(seed, 'bootstrap', kpi, 'indices'));
-    return measures.map((measure, k) => ({ parameter: names[k], kpi, ...(measure as Record<string, Cell>) }));
-  });
+  const measuresOf = (outputs: readonly number[], kpi: string): object[] => {
+    if ('sobolIndices' in design) {
+      return sobolIndices(splitSaltelli(outputs, names.length), stream(seed, 'bootstrap', kpi, 'indices'));
+    }
+    const trajectories = morrisTrajectories(design.morris, names, seed, design.levels);
+    const realised = points.map(({ levels }) => levels.map((level, k) => placeOf(parameters[k], level)));
+    return morrisMeasures(elementaryEffects(trajectories, outputs, realised));
+  };
+  const rows = study.kpis.flatMap(({ name: kpi }) =>
+    measuresOf(byKpi.get(kpi)!.map(meanOf), kpi).map((measure, k) => ({
+      parameter: names[k],
+      kpi,
+      ...(measure as Record<string, Cell>),
+    })),
+  );
   return tableOf(rows);
 }

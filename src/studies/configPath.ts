@@ -94,7 +94,11 @@ export function nearPaths(text: string, config: SimulationConfig): string[] {
   return leafPaths(config)
     .map((path) => ({
       path,
-      distance: Math.min(editDistance(plain(path), plain(text)), editDistance(last(path), last(text)) + 0.5),
+      distance: Math.min(
+        editDistance(plain(path), plain(text)),
+        editDistance(last(path), last(text)) + 0.5,
+        last(text).length > 2 && last(path).endsWith(last(text)) ? 1 : Number.POSITIVE_INFINITY,
+      ),
       length: last(path).length,
     }))
     .filter(({ distance, length }) => distance <= Math.max(2, length / 3))

@@ -4,6 +4,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import type { Cast } from '../market/cast.ts';
 import { simulate } from '../market/simulate.ts';
+import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
 import { figuresOf } from './figures.ts';
 
@@ -46,8 +47,22 @@ export const runKey = (pointHash: string, seed: string | number, extra: readonly
     .digest('hex')
     .slice(0, 32);
 
+/** Hash of all that decides a run but its seed: the config without its name and what is written of it, and its files. */
+export function pointHashOf(loaded: LoadedConfig, hashOf = hashOfFile): string {
+  const { name: _, output: __, ...config } = loaded.config;
+  return fingerprintOf({ ...loaded, config: { ...config, seed: 0 } as LoadedConfig['config'] }, hashOf).configHash;
+}
+
+/** Fails unless a job's config and files are those its key was made of: a file may have changed since. */
+export function verifyJob(job: Job): void {
+  if (runKey(pointHashOf(job), job.config.seed, job.extra) === job.key) return;
+  throw new Error(
+    `a file that the config names has changed since the study began (seed ${job.config.seed}); start it again`,
+  );
+}
+
 /** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, folder: string): string {
   const fault = error instanceof AgentError && error.cause instanceof InputError ? error.cause : error;
   const text =
     fault instanceof InputError
@@ -55,8 +70,14 @@ function reasonOf(error: unknown): string {
       : error instanceof Error
         ? error.message
         : String(error);
-  return text.replace(/\s*\n\s*/g, ' ');
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('file://', '')
+    .replaceAll(`${folder}/`, '');
 }
+
+/** How the error of a run begins that failed for no reason of its own: it is run again when the study goes on. */
+export const WORKER_DIED = 'the worker died: ';
 
 /** Does a job: a whole run of the market, of which the figures are kept. Never rejects. */
 export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
@@ -64,6 +85,6 @@ export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
     const figures = figuresOf(await simulate(job, { cast }), job.extra);
     return { key: job.key, error: null, figures };
   } catch (error) {
-    return { key: job.key, error: reasonOf(error), figures: {} };
+    return { key: job.key, error: reasonOf(error, job.folder), figures: {} };
   }
 }

@@ -87,6 +87,7 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
     extra: inputs.filter((input) => !earlier.includes(input) && isAggregatorFigure(input)),
     evaluate: (scope) => {
       const values = new Map(inputs.map((input, k) => [`x${k}`, scope.get(input) ?? Number.NaN]));
+      if ([...values.values()].some(Number.isNaN)) return Number.NaN; // sign(missing) would be 0
       try {
         const value: unknown = compiled.evaluate(values);
         return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;

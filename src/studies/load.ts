@@ -3,10 +3,11 @@ import { checkConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
-import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
+import { hashOfFile } from '../results/runDirectory.ts';
 import { ANTITHETIC } from '../worlds/streams.ts';
 import { nearPaths, setAt } from './configPath.ts';
 import { FIGURES, isAggregatorFigure } from './figures.ts';
+import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
 import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';
 import { type Point, pointsOf } from './points.ts';
@@ -16,10 +17,14 @@ import { type StudyFile, studySchema } from './schema.ts';
 /** A study that has been checked: every point's config is known to be sound. */
 export interface Study extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 'correction' | 'quantiles' | 'design'> {
   file: string;
+  /** The study file as it was read. */
+  text: string;
   parameters: Parameter[];
   points: Point[];
   /** Hash of each point's config but for the seed, and of the files it names. */
   pointHashes: string[];
+  /** What a user should be told before it runs. */
+  notice: string | undefined;
   /** What a run of each point takes, EV-days: its aggregators' EVs and a grid's worth of them, times days. */
   costs: number[];
   kpis: Kpi[];
@@ -49,7 +54,7 @@ export function seedOf({ seed, antithetic }: Pick<Study, 'seed' | 'antithetic'>,
  * @throws InputError naming file, line, path, what was found and what is expected
  */
 export function loadStudy(file: string): Study {
-  const { raw, where } = readYaml(file, 'study', 'configs/studies/deviation-fee.yaml');
+  const { raw, where, text } = readYaml(file, 'study', 'configs/studies/deviation-fee.yaml');
   const entry = checkedBy(studySchema, raw, where);
   const folder = dirname(resolve(file));
   const { bases, baseLevels } = readBases(entry.base, folder, where);
@@ -66,28 +71,63 @@ export function loadStudy(file: string): Study {
   };
   const checked = points.map((point) => {
     const loaded = configAt(point, entry.seed);
-    return { hash: pointHashOf(loaded, hashOf), cost: costOf(loaded.config) };
+    const { world, calendar, aggregators } = loaded.config;
+    const names = aggregators.map((each) => each.name);
+    const prices = JSON.stringify([world.season, world.prices, calendar]);
+    return { hash: pointHashOf(loaded, hashOf), cost: costOf(loaded.config), aggregators: names, prices };
   });
 
-  const kpis = readKpis(entry.kpis, where);
+  const kpis = readKpis(entry.kpis, new Set(checked.flatMap(({ aggregators }) => aggregators)), where);
   const comparisons = readComparisons(entry, parameters, where);
-  checkControls(entry.controlVariates, kpis, where);
-  const { name, seed, antithetic, correction, quantiles, design } = entry;
+  checkControls(entry.controlVariates, kpis, new Set(checked.map(({ prices }) => prices)).size, where);
   const rule = readRule(entry, parameters, kpis, where);
   checkColumns(parameters, kpis, where);
+  const pointHashes = checked.map(({ hash }) => hash);
+  const { name, seed, antithetic, correction, quantiles, design } = entry;
   return {
-    ...{ file, name, seed, antithetic, correction, quantiles, design, parameters, points, kpis, comparisons, rule },
-    pointHashes: checked.map(({ hash }) => hash),
+    ...{ name, seed, antithetic, correction, quantiles, design },
+    ...{ file, text, parameters, points, kpis, comparisons, rule },
+    pointHashes,
+    notice: design === 'grid' ? sameMarket(points, pointHashes, parameters) : undefined,
     costs: checked.map(({ cost }) => cost),
     controls: entry.controlVariates,
     configAt,
   };
 }
 
+/** Of a grid, the first two levels that make no difference to what is simulated: a slip, most likely. */
+function sameMarket(
+  points: readonly Point[],
+  hashes: readonly string[],
+  parameters: readonly Parameter[],
+): string | undefined {
+  const first = new Map<string, Point>();
+  for (const [index, point] of points.entries()) {
+    const same = first.get(hashes[index]);
+    first.set(hashes[index], same ?? point);
+    if (!same) continue;
+    const k = point.levels.findIndex(({ label }, parameter) => label !== same.levels[parameter].label);
+    return `levels ${same.levels[k].label} and ${point.levels[k].label} of ${parameters[k].name} make the same market`;
+  }
+  return undefined;
+}
+
 /** Columns of results.parquet and summary.csv that are not named by the study file. */
 const RESERVED = [
   ...['point', 'replication', 'seed', 'key', 'error'],
-  ...['kpi', 'runs', 'n', 'mean', 'sd', 'low', 'high', 'bootstrapLow', 'bootstrapHigh', 'antitheticVarianceSaved'],
+  ...[
+    'kpi',
+    'runs',
+    'ok',
+    'n',
+    'mean',
+    'sd',
+    'low',
+    'high',
+    'bootstrapLow',
+    'bootstrapHigh',
+    'antitheticVarianceSaved',
+  ],
   ...['controlledMean', 'controlledLow', 'controlledHigh', 'controlVarianceSaved'],
 ];
 
@@ -115,12 +155,6 @@ const GRID_IN_EVS = 250;
 /** What a run takes, in EV-days. */
 export const costOf = ({ aggregators, calendar }: LoadedConfig['config']): number =>
   calendar.days * aggregators.reduce((evs, each) => evs + each.evs, GRID_IN_EVS);
-
-/** Hash of all that decides a run but its seed: the config without its name and what is written of it, and its files. */
-export function pointHashOf(loaded: LoadedConfig, hashOf = hashOfFile): string {
-  const { name: _, output: __, ...config } = loaded.config;
-  return fingerprintOf({ ...loaded, config: { ...config, seed: 0 } as LoadedConfig['config'] }, hashOf).configHash;
-}
 
 function readBases(base: StudyFile['base'], folder: string, where: Where) {
   const files: [label: string | undefined, path: string, at: Path][] =

@@ -5,6 +5,8 @@ import { runsOf } from './run.ts';
 /** Values of a study's KPIs: by KPI, then by point, then by replication; NaN where a run failed or has no such figure. */
 export interface Outcomes {
   replications: number;
+  /** By point, runs that did not fail. */
+  succeeded: number[];
   byKpi: Map<string, Float64Array[]>;
 }
 
@@ -14,13 +16,15 @@ export function outcomesOf(study: Study, records: Records, replications: number)
   const byKpi = new Map(
     kpis.map(({ name }) => [name, points.map(() => new Float64Array(replications).fill(Number.NaN))]),
   );
+  const succeeded = points.map(() => 0);
   for (const { point, replication, key } of runsOf(study, 0, replications)) {
     const row = records.row(key);
     if (row === undefined || records.error(row) !== null) continue;
+    succeeded[point]++;
     const values = kpiValues(study, records, row);
     for (const { name } of kpis) byKpi.get(name)![point][replication] = values.get(name)!;
   }
-  return { replications, byKpi };
+  return { replications, succeeded, byKpi };
 }
 
 /** The KPIs of one run. */

@@ -50,6 +50,7 @@ export function readParameters(
   const fixed: Setting[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     const at: Path = ['parameters', name];
+    refuseLineEnds(name, where(at));
     const setting = (path: string, value: unknown, place: Path): Setting => {
       refuseSeed(path, where(place));
       const whole = withWholePaths(path, value, folder);
@@ -63,7 +64,7 @@ export function readParameters(
       const spec = checkedBy(rangeSchema, entry, where, at);
       refuseSeed(spec.path ?? name, where(at));
       parameters.push(ranged(name, spec, at));
-    } else if (isEntry(entry) && 'levels' in entry) {
+    } else if (isEntry(entry) && ('levels' in entry || 'path' in entry)) {
       const { path, levels } = checkedBy(levelsSchema, entry, where, at);
       const inside: Path = [...at, 'levels'];
       if (Array.isArray(levels)) {
@@ -88,6 +89,11 @@ function refuseSeed(path: string, place: ReturnType<Where>): void {
   throw new InputError({ ...place, found: 'the seed as a parameter', expected });
 }
 
+function refuseLineEnds(text: unknown, place: ReturnType<Where>): void {
+  if (typeof text !== 'string' || !/[\r\n]/.test(text)) return;
+  throw new InputError({ ...place, found: JSON.stringify(text), expected: 'a name of one line' });
+}
+
 function listed(
   values: readonly unknown[],
   at: Path,
@@ -97,6 +103,7 @@ function listed(
   if (values.length === 0) throw new InputError({ ...where(at), found: 'an empty list', expected: 'levels' });
   const labels = labelsOf(values);
   labels.forEach((label, k) => {
+    refuseLineEnds(label, where([...at, k]));
     if (labels.indexOf(label) === k) return;
     throw new InputError({ ...where([...at, k]), found: `${label} for the second time`, expected: 'different levels' });
   });
@@ -113,6 +120,7 @@ function named(
 ): Level[] {
   return Object.entries(levels).map(([label, value]) => {
     const place = [...at, label];
+    refuseLineEnds(label, where(place));
     if (path !== undefined) return { label, settings: [setting(path, value, place)] };
     if (!isEntry(value)) {
       const expected = 'what is set at this level, as { world.season: winter }; or a path beside the levels';
@@ -142,6 +150,20 @@ export function inRange({ from, to, scale, integer }: Range, share: number, clos
   const tidy = Number(value.toPrecision(12));
   if (!integer) return tidy;
   return Math.min(to, closed ? Math.round(tidy) : Math.floor(tidy));
+}
+
+/** Where in a parameter's range a level lies, 0 to 1: of a list, its place in it. */
+export function placeOf({ levels, range }: Parameter, { label }: Level): number {
+  if (!range)
+    return (
+      Math.max(
+        0,
+        levels.findIndex((each) => each.label === label),
+      ) / Math.max(1, levels.length - 1)
+    );
+  const { from, to, scale } = range.spec;
+  const value = Number(label);
+  return scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 }
 
 const WITH_UNIT = /^\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*(\D*?)\s*$/;

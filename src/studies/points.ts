@@ -4,7 +4,7 @@ import { latinHypercube } from './designs/latinHypercube.ts';
 import { morrisTrajectories } from './designs/morris.ts';
 import { saltelliPoints } from './designs/saltelli.ts';
 import { sobolDimensions, sobolSequence } from './designs/sobolSequence.ts';
-import { inRange, type Label, type Level, type Parameter } from './parameters.ts';
+import { inRange, type Level, type Parameter } from './parameters.ts';
 import type { DesignEntry } from './schema.ts';
 
 /** One combination of levels: what is simulated once a replication. */
@@ -14,7 +14,8 @@ export interface Point {
   levels: Level[];
 }
 
-export const labelsAt = (point: Point): Label[] => point.levels.map(({ label }) => label);
+/** More than this could not be told in a table, nor be simulated in a lifetime of weeks. */
+const MOST_POINTS = 100_000;
 
 /** Every combination of levels, the last parameter changing fastest. */
 const grid = (parameters: readonly Parameter[]): Level[][] =>
@@ -25,7 +26,7 @@ const grid = (parameters: readonly Parameter[]): Level[][] =>
 
 /** The level of a parameter at a place in the unit interval; of a range, a level of its own. */
 function levelAt({ levels, range }: Parameter, share: number, closed: boolean): Level {
-  if (!range) return levels[Math.min(levels.length - 1, Math.floor(share * levels.length))];
+  if (!range) return levels[closed ? Math.round(share * (levels.length - 1)) : Math.floor(share * levels.length)];
   const value = inRange(range.spec, share, closed);
   return { label: value, settings: [{ path: range.path, value, at: range.at }] };
 }
@@ -57,7 +58,17 @@ export function pointsOf(
         expected: 'steps: how many levels; or a design that samples the range',
       });
     }
+    const count = parameters.reduce((product, { levels }) => product * levels.length, 1);
+    if (count > MOST_POINTS) {
+      const expected = `at most ${MOST_POINTS}; or a design that samples`;
+      throw new InputError({ ...where(['parameters']), found: `a grid of ${count} points`, expected });
+    }
     return grid(parameters).map((levels, index) => ({ index, levels }));
+  }
+  for (const { range, name } of parameters) {
+    if (range?.spec.steps === undefined) continue;
+    const expected = 'a range without steps: the design draws from all of it';
+    throw new InputError({ ...where(range.at), found: `steps in a sampled design (${name})`, expected });
   }
   const most = 'sobolIndices' in design ? sobolDimensions >> 1 : sobolDimensions;
   const limit = 'sobolIndices' in design || 'sobolSequence' in design ? most : Number.POSITIVE_INFINITY;

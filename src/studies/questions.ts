@@ -27,7 +27,7 @@ export type StopRule =
     };
 
 /** The KPIs of a study file, in its order. */
-export function readKpis(entries: StudyFile['kpis'], where: Where): Kpi[] {
+export function readKpis(entries: StudyFile['kpis'], aggregators: ReadonlySet<string>, where: Where): Kpi[] {
   const kpis: Kpi[] = [];
   entries.forEach((entry, k) => {
     const [name, expression] = typeof entry === 'string' ? [entry, entry] : Object.entries(entry)[0];
@@ -37,13 +37,26 @@ export function readKpis(entries: StudyFile['kpis'], where: Where): Kpi[] {
       throw new InputError({ ...place, found: `'${name}' for the second time`, expected: 'KPIs of different names' });
     }
     try {
-      kpis.push(parseKpi(name, expression, names));
+      const kpi = parseKpi(name, expression, names);
+      checkAggregators(kpi, aggregators);
+      kpis.push(kpi);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError({ ...place, found: error.found, expected: error.expected });
     }
   });
   return kpis;
+}
+
+/** The aggregators a KPI names must be in some config of the study. */
+function checkAggregators({ extra }: Kpi, aggregators: ReadonlySet<string>): void {
+  for (const figure of extra) {
+    const name = figure.split('.').slice(1, -1).join('.');
+    if (aggregators.has(name)) continue;
+    const near = nearest(name, [...aggregators]);
+    const expected = `an aggregator of this study (${(near.length > 0 ? near : [...aggregators]).join(', ')})`;
+    throw new InputError({ found: `unknown aggregator '${name}'`, expected });
+  }
 }
 
 function kpiNamed(name: string, at: Path, kpis: readonly Kpi[], where: Where): Kpi {
@@ -62,10 +75,23 @@ export function readComparisons(
   return comparisons.flatMap((comparison, k) => pairsOf(comparison, ['comparisons', k], design, parameters, where));
 }
 
-/** Controls need a KPI of the study, and a mean that can be known. */
-export function checkControls(controls: StudyFile['controlVariates'], kpis: readonly Kpi[], where: Where): void {
+/**
+ * Controls need a KPI of the study, and a mean that can be known.
+ * @param priceWorlds kinds of price worlds the points have: seasons, calendars
+ */
+export function checkControls(
+  controls: StudyFile['controlVariates'],
+  kpis: readonly Kpi[],
+  priceWorlds: number,
+  where: Where,
+): void {
   controls.forEach(({ kpi, mean }, k) => {
     const { expression } = kpiNamed(kpi, ['controlVariates', k, 'kpi'], kpis, where);
+    if (typeof mean === 'number' && priceWorlds > 1) {
+      const expected = 'mean: { worlds: 1000 }, which is found for each of them';
+      const found = `one mean for points with ${priceWorlds} different kinds of prices`;
+      throw new InputError({ ...where(['controlVariates', k, 'mean']), found, expected });
+    }
     if (typeof mean === 'number' || expression in WORLD_FIGURES) return;
     throw new InputError({
       ...where(['controlVariates', k]),
@@ -100,7 +126,9 @@ function pairsOf(
     return labels.flatMap((first, a) => labels.slice(a + 1).map((second) => ({ parameter, first, second })));
   }
   const [first, second] = levels.map((given, k) => {
-    const found = all.find((level) => level.label === given || level.given === given);
+    const found = all.find(
+      ({ label, given: text }) => label === given || text === given || String(label) === String(given),
+    );
     if (found) return found.label;
     throw new InputError({
       ...where([...at, name, k]),

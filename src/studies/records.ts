@@ -33,6 +33,11 @@ export class Records {
     return this.#keys.length;
   }
 
+  /** How many of them failed. */
+  get failures(): number {
+    return this.#errors.size;
+  }
+
   row(key: string): number | undefined {
     return this.#rows.get(key);
   }

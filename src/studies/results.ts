@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole, writeWholeText } from '../results/files.ts';
 import { type Column, orNull, writeParquet } from '../results/tables.ts';
@@ -35,7 +35,7 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
       if (table.rows.length > 0) writeWholeText(at(`${name}.csv`), csvText(table));
       else rmSync(at(`${name}.csv`), { force: true });
     }
-    writeWhole(at('study.yaml'), (partial) => copyFileSync(study.file, partial));
+    writeWholeText(at('study.yaml'), study.text);
     writeWholeText(at('manifest.json'), `${JSON.stringify(manifestOf(study, store, runs, outcome), null, 2)}\n`);
   });
   return analysis;
@@ -72,6 +72,7 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
 function manifestOf(study: Study, { records }: Store, runs: readonly { row: number }[], outcome: StudyOutcome) {
   return {
     flexagora: VERSION,
+    node: process.versions.node,
     study: study.name,
     seed: study.seed,
     points: study.points.length,

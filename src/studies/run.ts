@@ -1,5 +1,5 @@
 import { VERSION } from '../version.ts';
-import { type Engine, type Job, type RunRecord, runKey } from './job.ts';
+import { type Engine, type Job, type RunRecord, runKey, WORKER_DIED } from './job.ts';
 import { extraFigures, type Study, seedOf } from './load.ts';
 import type { Records } from './records.ts';
 import { type Verdict, verdictOf } from './stopRule.ts';
@@ -20,15 +20,15 @@ export interface Shard {
   of: number;
 }
 
+/** Replications a study has at most. */
+export const replicationsOf = ({ rule }: Study): number => (rule.kind === 'fixed' ? rule.replications : rule.atMost);
+
 /**
- * Whether a run is of a shard. All have as many, to one run, and meet every point in turn, so that none has only those that
- * take long: runs are dealt like cards, the points of each replication from one further on.
- * @param points how many the study has
+ * Whether a run is of a shard. Runs are dealt like cards, point by point: all shards have as many of every point, to one run,
+ * and none has only those that take long.
  */
-export function inShard({ point, replication }: StudyRun, points: number, { part, of }: Shard): boolean {
-  const place = replication * points + ((point + replication) % points);
-  return place % of === part - 1;
-}
+export const inShard = ({ point, replication }: StudyRun, replications: number, { part, of }: Shard): boolean =>
+  (point * replications + replication) % of === part - 1;
 
 /** The runs of some replications, replication by replication, points in order: every world is met by all points in turn. */
 export function* runsOf(study: Study, from: number, to: number): Generator<StudyRun> {
@@ -59,6 +59,8 @@ export interface RunStudyOptions {
   /** Run again what failed before. */
   retryFailed?: boolean;
   shard?: Shard;
+  /** Is told what the stop rule finds at its first look. */
+  onVerdict?: (verdict: Verdict) => void;
   /** Whether a run is kept somewhere else: another shard did it. */
   elsewhere?: (key: string) => boolean;
 }
@@ -74,6 +76,8 @@ export interface StudyOutcome {
   /** What the stop rule says, where there is one. */
   verdict: Verdict | undefined;
   computed: number;
+  /** Runs that were there when it began. */
+  found: number;
 }
 
 /**
@@ -85,21 +89,32 @@ export async function runStudy(
   study: Study,
   store: Store,
   engine: Engine,
-  { onProgress, failFast = false, retryFailed = false, shard, elsewhere = () => false }: RunStudyOptions = {},
+  {
+    onProgress,
+    onVerdict,
+    failFast = false,
+    retryFailed = false,
+    shard,
+    elsewhere = () => false,
+  }: RunStudyOptions = {},
 ): Promise<StudyOutcome> {
   const { rule } = study;
   const progress: Progress = { runs: 0, done: 0, failed: 0, costDone: 0, costLeft: 0 };
   let computed = 0;
+  const found = new Set<string>();
 
   /** Runs to do of a round; those that are there are counted. */
   function* missing(from: number, to: number): Generator<StudyRun> {
     const asked = new Set<string>();
     for (const run of runsOf(study, from, to)) {
-      if (shard && !inShard(run, study.points.length, shard)) continue;
+      if (shard && !inShard(run, replicationsOf(study), shard)) continue;
       progress.runs++;
       const row = store.records.row(run.key);
-      const failed = row !== undefined && store.records.error(row) !== null;
-      if (asked.has(run.key) || elsewhere(run.key) || (row !== undefined && !(failed && retryFailed))) {
+      const error = row === undefined ? null : store.records.error(row);
+      const failed = error !== null;
+      const again = failed && (retryFailed || error.startsWith(WORKER_DIED));
+      if (row !== undefined) found.add(run.key);
+      if (asked.has(run.key) || elsewhere(run.key) || (row !== undefined && !again)) {
         progress.done++;
         if (failed) progress.failed++;
         continue;
@@ -130,15 +145,16 @@ export async function runStudy(
 
   let replications = rule.kind === 'fixed' ? rule.replications : rule.from;
   await round(0, replications);
-  if (rule.kind === 'fixed') return { replications, verdict: undefined, computed };
+  if (rule.kind === 'fixed') return { replications, verdict: undefined, computed, found: found.size };
   let verdict = verdictOf(study, rule, store.records, replications);
+  onVerdict?.(verdict);
   while (!verdict.met && !verdict.hopeless && replications < rule.atMost) {
     const next = Math.min(rule.atMost, replications + rule.step);
     await round(replications, next);
     replications = next;
     verdict = verdictOf(study, rule, store.records, replications);
   }
-  return { replications, verdict, computed };
+  return { replications, verdict, computed, found: found.size };
 }
 
 /** The run as data for a worker. */
@@ -147,7 +163,7 @@ export function jobOf(study: Study, { point, seed, key }: StudyRun): Job {
   return { ...loaded, key, version: VERSION, extra: extraFigures(study) };
 }
 
-/** `run 12 (market.scheme = hybrid, season = winter; seed 1.r3)` */
+/** `the run with market.scheme = hybrid, season = winter, seed 1.r3` */
 export function describe({ parameters, points }: Study, { point, seed }: StudyRun): string {
   const levels = points[point].levels.map(({ label }, k) => `${parameters[k].name} = ${label}`);
   return `the run with ${[...levels, `seed ${seed}`].join(', ')}`;

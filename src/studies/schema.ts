@@ -28,6 +28,12 @@ const comparison = z
   )
   .refine((entry) => Object.keys(entry).length === 1, 'expected one parameter and two of its levels');
 
+/** What is compared, whichever comes first. */
+const sidesOf = (entry: z.output<typeof comparison>) => {
+  const [[name, levels]] = Object.entries(entry);
+  return JSON.stringify([name, ...(levels === 'all' ? levels : [...levels].map(String).sort())]);
+};
+
 const samples = (least: number, what: string) => z.int(`expected a whole number of ${what}`).min(least).max(1_000_000);
 
 const design = z.union(
@@ -145,9 +151,15 @@ export const studySchema = z.strictObject({
     )
     .min(1, 'expected at least one KPI')
     .default(['profit', 'upwardMwh', 'downwardMwh', 'dayAheadMwh', 'withheldMwh', 'mainLineLoading']),
-  comparisons: z.array(comparison).default([]),
+  comparisons: z
+    .array(comparison)
+    .refine((all) => new Set(all.map(sidesOf)).size === all.length, 'expected every comparison once')
+    .default([]),
   correction: z.enum(['none', 'bonferroni', 'holm', 'benjamini-hochberg']).default('holm'),
-  quantiles: z.array(z.number().min(0).max(1)).default([0.05, 0.5, 0.95]),
+  quantiles: z
+    .array(z.number().min(0).max(1))
+    .refine((all) => new Set(all).size === all.length, 'expected different quantiles')
+    .default([0.05, 0.5, 0.95]),
 });
 export type StudyFile = z.output<typeof studySchema>;
 export type DesignEntry = StudyFile['design'];

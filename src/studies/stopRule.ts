@@ -8,6 +8,8 @@ import type { Records } from './records.ts';
 /** What a stop rule finds after some replications. */
 export interface Verdict {
   met: boolean;
+  /** Intervals asked for that no run says anything of, as all failed; the rule looks at the others. */
+  untold: number;
   /** No run at all gave the KPI, so that more would not help. */
   hopeless: boolean;
   /** Width of the widest interval of those asked for, and what it had to be narrower than. NaN: an interval cannot be told. */
@@ -32,7 +34,7 @@ export function verdictOf(
   const means = knownMeans(study);
   const estimates = rule.pair
     ? strata(study, rule.pair).map(({ first, second }) =>
-        estimatePair(study, outcomes, means, rule.kpi.name, first, second),
+        estimatePair(study, outcomes, means, rule.kpi.name, [first], [second]),
       )
     : study.points.map((_, point) => estimateAt(study, outcomes, means, rule.kpi.name, point));
   const widths = estimates
@@ -50,6 +52,7 @@ export function verdictOf(
   });
   return {
     met: widths.length > 0 && widths.every((each) => ratio(each) < 1),
+    untold: estimates.length - widths.length,
     hopeless: widths.length === 0,
     width,
     wanted,

@@ -5,13 +5,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../errors.ts';
 import { isRunning, makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
 import { VERSION } from '../version.ts';
@@ -39,6 +42,7 @@ export class Store {
   readonly records = new Records();
   #journalled: number[] = [];
   #parts = 0;
+  #unlock = () => {};
 
   private constructor(readonly folder: string) {}
 
@@ -47,9 +51,10 @@ export class Store {
   /**
    * Opens the folder of a study, or makes it, for this process alone.
    * @param option how the user named the folder, for errors
+   * @param silenceMs after which the lock of a process on another machine is taken for left over
    * @throws InputError if it holds something else, another study, runs of another version, or is in use
    */
-  static async open(folder: string, study: string, option = `--out ${folder}`): Promise<Store> {
+  static async open(folder: string, study: string, option = `--out ${folder}`, silenceMs = SILENCE_MS): Promise<Store> {
     const store = new Store(resolve(folder));
     if (existsSync(store.folder) && !statSync(store.folder).isDirectory()) {
       throw new InputError({ path: option, found: 'a file', expected: 'a new folder, or that of this study' });
@@ -57,7 +62,7 @@ export class Store {
     const made = onDisk(store.folder, 0, () => makeFolders(store.folder));
     try {
       checkIdentity(store.folder, study, option);
-      lock(store.folder, option);
+      store.#unlock = await lock(store.folder, option, silenceMs);
     } catch (error) {
       removeIfEmpty(made);
       throw error;
@@ -83,20 +88,31 @@ export class Store {
 
   async #load(mend = true): Promise<void> {
     if (mend) {
-      for (const name of readdirSync(this.folder)) if (name.endsWith('.partial')) rmSync(this.#path(name));
+      for (const name of readdirSync(this.folder))
+        if (name.endsWith('.partial')) rmSync(this.#path(name), { recursive: true });
     }
-    for (const name of [RESULTS, UNUSED]) if (existsSync(this.#path(name))) await this.records.read(this.#path(name));
+    // Read first, applied last: what another process moves from here to a part in between is seen twice rather than not.
+    const journal = existsSync(this.#path(JOURNAL)) ? readFileSync(this.#path(JOURNAL)) : Buffer.alloc(0);
     const parts = existsSync(this.#path(PARTS)) ? readdirSync(this.#path(PARTS)).sort() : [];
-    for (const part of parts) {
-      if (part.endsWith('.parquet')) await this.records.read(this.#path(PARTS, part));
-      else if (mend) rmSync(this.#path(PARTS, part));
+    for (const part of parts) if (mend && !part.endsWith('.parquet')) rmSync(this.#path(PARTS, part));
+    const files = parts.filter((part) => part.endsWith('.parquet')).map((part) => this.#path(PARTS, part));
+    for (const file of [...[RESULTS, UNUSED].map((name) => this.#path(name)).filter(existsSync), ...files]) {
+      await this.#readFile(file);
     }
     this.#parts = Math.max(0, ...parts.map((part) => Number.parseInt(part, 10) || 0));
-    if (existsSync(this.#path(JOURNAL))) this.#readJournal(mend);
+    this.#readJournal(journal, mend);
   }
 
-  #readJournal(mend: boolean): void {
-    const bytes = readFileSync(this.#path(JOURNAL));
+  async #readFile(file: string): Promise<void> {
+    try {
+      await this.records.read(file);
+    } catch (error) {
+      const expected = 'runs as they were written; remove the file, and they are computed again';
+      throw new InputError({ file, found: `a damaged file (${(error as Error).message})`, expected });
+    }
+  }
+
+  #readJournal(bytes: Buffer, mend: boolean): void {
     const whole = bytes.lastIndexOf(0x0a) + 1;
     if (mend && whole < bytes.length) truncateSync(this.#path(JOURNAL), whole);
     for (const line of bytes.subarray(0, whole).toString().split('\n')) {
@@ -105,6 +121,7 @@ export class Store {
     }
   }
 
+  /** Whether a run is there, failed or not. */
   has(key: string): boolean {
     return this.records.row(key) !== undefined;
   }
@@ -150,12 +167,16 @@ export class Store {
    */
   finish(used: ReadonlySet<number>, write: () => void): void {
     onDisk(this.folder, this.records.size, () => {
-      const unused = Array.from({ length: this.records.size }, (_, row) => row).filter((row) => !used.has(row));
+      const unused = Array.from({ length: this.records.size }, (_, row) => row)
+        .filter((row) => !used.has(row))
+        .sort((a, b) => (this.records.key(a) < this.records.key(b) ? -1 : 1));
       if (unused.length > 0) this.records.write(this.#path(UNUSED), unused);
       write();
       if (unused.length === 0) rmSync(this.#path(UNUSED), { force: true });
-      rmSync(this.#path(PARTS), { recursive: true, force: true });
+      const done = this.#path(`${PARTS}.${process.pid}.partial`);
+      if (existsSync(this.#path(PARTS))) renameSync(this.#path(PARTS), done); // all at once: none comes back without the others
       rmSync(this.#path(JOURNAL), { force: true });
+      rmSync(done, { recursive: true, force: true });
     });
     this.#journalled = [];
     this.#parts = 0;
@@ -163,14 +184,15 @@ export class Store {
 
   /** Leaves the folder to other processes. */
   close(): void {
-    rmSync(this.#path(LOCK), { force: true });
+    this.#unlock();
   }
 }
 
 /** The record of a journal line; undefined of one that a power cut has spoiled. */
 function recordFrom(line: string): RunRecord | undefined {
   try {
-    return JSON.parse(line) as RunRecord;
+    const record = JSON.parse(line) as RunRecord;
+    return typeof record.key === 'string' && typeof record.figures === 'object' ? record : undefined;
   } catch {
     return undefined;
   }
@@ -191,7 +213,7 @@ function checkIdentity(folder: string, study: string, option: string, make = tru
   }
   let identity: { study?: string; flexagora?: string } = {};
   try {
-    identity = JSON.parse(readFileSync(path, 'utf8'));
+    identity = JSON.parse(readFileSync(path, 'utf8')) ?? {};
   } catch {
     // told below: it is no study's
   }
@@ -204,30 +226,67 @@ function checkIdentity(folder: string, study: string, option: string, make = tru
   }
 }
 
-function lock(folder: string, option: string): void {
+/** A lock is touched so often while its process lives, and is taken for left over when it was not for so long. */
+const BEAT_MS = 5_000;
+const SILENCE_MS = 20_000;
+
+/**
+ * Takes the folder for this process. The lock of a process that is gone is taken over: of one on another machine that shows
+ * only in that it is not touched any more, for which this waits.
+ * @returns lets go of the folder
+ */
+async function lock(folder: string, option: string, silenceMs: number): Promise<() => void> {
   const path = join(folder, LOCK);
   const mine = `${process.pid} ${hostname()}`;
+  const touched = () => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const begin = { at: Date.now(), touched: touched() };
+  while (!tryLock(path, mine)) {
+    const [pid, host = hostname()] = readOr(path, '').split(' ');
+    const isAlive =
+      host === hostname()
+        ? Number(pid) > 0 && Number(pid) !== process.pid && isRunning(Number(pid))
+        : Date.now() - begin.at < silenceMs;
+    if (!isAlive) rmSync(path, { force: true });
+    else if (host === hostname() || touched() !== begin.touched) {
+      throw new InputError({
+        path: option,
+        found: `a folder that process ${pid} on ${host} writes to`,
+        expected: `one process at a time; if that one is gone, remove ${path}`,
+      });
+    } else await sleep(silenceMs / 40);
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    if (readOr(path, '') === mine) utimesSync(path, now, now);
+  }, BEAT_MS);
+  beat.unref();
+  return () => {
+    clearInterval(beat);
+    if (readOr(path, '') === mine) rmSync(path, { force: true });
+  };
+}
+
+function readOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Whether the lock is now ours. It is there with its content or not at all. */
+function tryLock(path: string, mine: string): boolean {
   const own = `${path}.${process.pid}.partial`;
   try {
     writeFileSync(own, mine);
-    linkSync(own, path); // unlike a write, there with its content or not at all
-    return;
+    linkSync(own, path);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw placeFault(folder, 0, error);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw placeFault(dirname(path), 0, error);
   } finally {
     rmSync(own, { force: true });
   }
-  const [pid, host = hostname()] = readFileSync(path, 'utf8').split(' ');
-  const isGone = !(Number(pid) > 0) || Number(pid) === process.pid || !isRunning(Number(pid));
-  if (host === hostname() && isGone) {
-    onDisk(folder, 0, () => writeWholeText(path, mine));
-    return;
-  }
-  throw new InputError({
-    path: option,
-    found: `a folder that process ${pid} on ${host} writes to`,
-    expected: `one process at a time; if that one is gone, remove ${path}`,
-  });
 }
 
 function placeFault(folder: string, kept: number, error: unknown): Error {

@@ -103,7 +103,7 @@ describe('a study', () => {
     const [head, ...rest] = outcomes.study.out.split('\n');
     expect(head).toBe('small: 4 points x 2 replications; 8 runs computed now, 0 were there, 0 failed');
     const text = rest.join('\n');
-    for (const said of ['market.scheme', 'perMwh', '(mean over all)', 'p adjusted for 9 comparisons: holm', 'slope']) {
+    for (const said of ['market.scheme', 'perMwh', '(mean over all)', 'p adjusted by holm over 9 rows', 'slope']) {
       expect(text).toContain(said);
     }
     expect(text).toMatch(/\nResults: runs\/small\n$/);
@@ -122,7 +122,7 @@ describe('a study', () => {
   });
 
   test('says it as JSON, or not at all', () => {
-    expect(json('again')).toEqual({ folder: 'runs/small', replications: 2, computed: 0 });
+    expect(json('again')).toEqual({ folder: 'runs/small', replications: 2, computed: 0, found: 8 });
     expect(outcomes.quiet).toMatchObject({ code: 0, out: '', err: '' });
     expect(listing(join(folder, 'elsewhere'))).toContain('results.parquet');
   });

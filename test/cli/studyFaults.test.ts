@@ -153,7 +153,7 @@ describe('shards', () => {
       const runs = [...runsOf(study, 0, replications)];
       const sizes = Array.from(
         { length: of },
-        (_, k) => runs.filter((run) => inShard(run, points, { part: k + 1, of })).length,
+        (_, k) => runs.filter((run) => inShard(run, replications, { part: k + 1, of })).length,
       );
       expect(Math.max(...sizes), `${points} points, ${replications} replications, ${of} shards`).toBe(
         Math.ceil((points * replications) / of),

@@ -54,8 +54,8 @@ describe('the command', () => {
   test('does a share of the runs', () => {
     for (const { code, err } of [outcomes.first, outcomes.second]) expect({ code, err }).toEqual({ code: 0, err: '' });
     const { computed, ...first } = JSON.parse(outcomes.first.out);
-    expect(first).toEqual({ folder: 'results/shards/1-of-2', shard: { part: 1, of: 2 } });
-    expect(outcomes.second.out).toBe(`Shard 2 of 2 is done: ${9 - computed} runs in results/shards/2-of-2\n`);
+    expect(first).toEqual({ folder: 'results/shards/1-of-2', shard: { part: 1, of: 2 }, runs: computed, failed: 0 });
+    expect(outcomes.second.out).toBe(`Shard 2 of 2 is done: ${9 - computed} runs in results/shards/2-of-2, 0 failed\n`);
   });
 
   test('refuses to merge what is not whole, and says what is missing', () => {

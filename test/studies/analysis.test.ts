@@ -300,7 +300,7 @@ test('a summary says what its runs say', async () => {
   };
   const { summary } = await tablesOf(entry, answer);
   expect(Object.keys(summary[0])).toEqual([
-    ...['point', FEE, 'kpi', 'runs', 'n', 'mean', 'sd', 'q0', 'q0.25', 'q1'],
+    ...['point', FEE, 'kpi', 'runs', 'ok', 'n', 'mean', 'sd', 'q0', 'q0.25', 'q1'],
     ...['low', 'high', 'bootstrapLow', 'bootstrapHigh'],
   ]);
   for (const point of [0, 1]) {

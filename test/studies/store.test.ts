@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
@@ -356,11 +357,17 @@ describe('the folder of a study', () => {
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 
-  test('that a process of another machine holds is refused, whatever its number', async () => {
+  test('that a process of another machine holds is refused, whatever its number, while it shows signs of life', async () => {
     const folder = folderWith({});
     (await open(folder)).close();
-    writeFileSync(join(folder, 'lock'), '999999999 elsewhere');
-    await expect(open(folder)).rejects.toThrow(/process 999999999 on elsewhere/);
+    const lock = join(folder, 'lock');
+    writeFileSync(lock, '999999999 elsewhere');
+    let beats = 0;
+    const beat = setInterval(() => utimesSync(lock, 1000 + ++beats, 1000 + beats), 100);
+    await expect(Store.open(folder, 'small', '--out x', 4000)).rejects.toThrow(/process 999999999 on elsewhere/);
+    clearInterval(beat);
+    (await Store.open(folder, 'small', '--out x', 400)).close();
+    expect(existsSync(lock)).toBe(false);
   });
 
   test('can be looked at while another process writes, and is not touched', async () => {

@@ -36,10 +36,15 @@ export function morrisTrajectories(
  * Elementary effects: what each step of a trajectory changed in the output, per unit of the input's range.
  * @param points of `morrisTrajectories`
  * @param outputs at those points; NaN where a run failed
- * @returns by input, then by trajectory; NaN where either end of the step failed
+ * @param realised where in its range each input really was, when it takes certain values only
+ * @returns by input, then by trajectory; NaN where either end of the step failed, or nothing moved
  * @throws RangeError when there are not as many outputs as points
  */
-export function elementaryEffects(points: readonly number[][], outputs: ArrayLike<number>): number[][] {
+export function elementaryEffects(
+  points: readonly number[][],
+  outputs: ArrayLike<number>,
+  realised = points,
+): number[][] {
   if (points.length !== outputs.length) {
     throw new RangeError(`${outputs.length} outputs do not go with ${points.length} points`);
   }
@@ -49,7 +54,8 @@ export function elementaryEffects(points: readonly number[][], outputs: ArrayLik
     if (p % (inputs + 1) === 0) return;
     const from = points[p - 1];
     const moved = point.findIndex((coordinate, input) => coordinate !== from[input]);
-    effects[moved].push((outputs[p] - outputs[p - 1]) / (point[moved] - from[moved]));
+    const step = realised[p][moved] - realised[p - 1][moved];
+    effects[moved].push(step === 0 ? Number.NaN : (outputs[p] - outputs[p - 1]) / step);
   });
   return effects;
 }

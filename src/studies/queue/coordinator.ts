@@ -55,6 +55,8 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
   const inFlight = new Map<string, InFlight>();
   /** Records of runs nobody has asked for yet: an earlier coordinator had them done. */
   const early = new Map<string, RunRecord>();
+  /** Keys of records that were handed out since Redis was last told to forget some. */
+  const taken: string[] = [];
   let failure: QueueError | undefined;
   let loneSince: number | undefined;
   let saidLone = false;
@@ -85,19 +87,19 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
 
   /** Takes the records that workers have left; Redis keeps each until it is taken. */
   async function collect(): Promise<void> {
+    // Whoever waited for those of the last time has them on disk by now, or the study has ended.
+    if (taken.length > 0) await ask(client.hdel(KEYS.results(study), ...taken.splice(0)));
     const records = await ask(client.hgetall(KEYS.results(study)));
     const keys = Object.keys(records);
-    if (keys.length === 0) return;
     for (const key of keys) {
       const record = recordFrom(records[key]);
       const entry = inFlight.get(key);
       inFlight.delete(key);
+      if (entry) taken.push(key);
       if (record?.key !== key) entry?.reject(new QueueError(`a worker left no record of run ${key} that makes sense`));
       else if (entry) entry.resolve(record);
       else early.set(key, record);
     }
-    await sleep(0); // by now who waited for them has them on disk
-    await ask(client.hdel(KEYS.results(study), ...keys));
   }
 
   /** Files first, then jobs: brings back what Redis has lost. A job that a worker refused is rejected. */
@@ -167,6 +169,7 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
       const ready = early.get(key);
       if (ready) {
         early.delete(key);
+        taken.push(key);
         return ready;
       }
       const twin = inFlight.get(key);

@@ -1,3 +1,4 @@
+import { twoSidedTP } from './distributions.ts';
 import { spread, tInterval } from './summary.ts';
 
 /** A quantity that goes with the one estimated and whose mean is known: each replication's mean price, say. */
@@ -16,6 +17,8 @@ export interface Controlled {
   standardError: number;
   low: number;
   high: number;
+  /** Of the two-sided t test that the mean is 0. */
+  p: number;
   /** What a unit of each control is worth, in the order of the controls; 0 for one that says nothing new. */
   coefficients: number[];
   /** 1 - Var(controlled estimate) / Var(plain mean); below 0 where the controls only add noise. */
@@ -55,7 +58,8 @@ export function controlMean(y: Float64Array, controls: readonly Control[], confi
   const [low, high] = tInterval(mean, standardError, df, confidence);
   const byControl = controls.map((_, index) => coefficients[axes.findIndex((axis) => axis.index === index)] ?? 0);
   const varianceSaved = 1 - variance / (plain.squares / (n - 1) / n);
-  return { mean, standardError, low, high, coefficients: byControl, varianceSaved };
+  const p = standardError === 0 ? Number(mean === 0) : twoSidedTP(mean / standardError, df);
+  return { mean, standardError, low, high, p, coefficients: byControl, varianceSaved };
 }
 
 /** A control, and the direction in which it departs from those before it. */

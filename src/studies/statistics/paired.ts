@@ -4,6 +4,9 @@ import { spread } from './summary.ts';
 
 /** How much a differs from b in the same worlds: the estimate is that of a - b. */
 export interface PairedDifference extends Estimate {
+  /** Means of a and of b over the runs that count, so that their difference is `mean`. */
+  firstMean: number;
+  secondMean: number;
   /** Between a and b, over runs. */
   correlation: number;
   /** Cohen's d_z: mean over standard deviation of the differences; NaN where they are all alike and not 0. */
@@ -29,10 +32,13 @@ export function pairedDifference(
   const ofDifference = estimate(differences, options);
   const { n, mean, sd, standardError } = ofDifference;
 
-  const both = [...differences.keys()].filter((i) => !Number.isNaN(differences[i]));
+  const counts = (i: number) => !Number.isNaN(differences[i]);
+  const both = [...differences.keys()].filter((i) => counts(i) && (!options.antithetic || counts(i ^ 1)));
   const [ofA, ofB] = [a, b].map((values) => spread(both.map((i) => values[i])));
   const shared = both.reduce((sum, i) => sum + (a[i] - ofA.mean) * (b[i] - ofB.mean), 0);
   const comparison = {
+    firstMean: ofA.mean,
+    secondMean: ofB.mean,
     correlation: shared / Math.sqrt(ofA.squares * ofB.squares),
     varianceSavedByPairing: (2 * shared) / (ofA.squares + ofB.squares),
   };
