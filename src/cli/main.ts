@@ -31,6 +31,11 @@ function count(text: string): number {
   return Number(text);
 }
 
+function index(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 0.');
+  return Number(text);
+}
+
 function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected seconds, 0 or more.');
@@ -77,6 +82,7 @@ program
   .description('run a study: many runs over parameters and seeds, with statistics')
   .argument('<study>', 'study file (YAML)')
   .option('--dry-run', 'say what would be done and how long it takes, and do nothing')
+  .option('--point <index>', 'print the config of one point, and do nothing', index)
   .option('--workers <n>', 'worker threads (default: one a core)', count)
   .option('--out <folder>', 'where results go (default: runs/ and the study’s name)')
   .option('--fail-fast', 'stop at the first run that fails')

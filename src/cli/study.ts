@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { stringify } from 'yaml';
 import { InputError } from '../errors.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
@@ -15,6 +16,7 @@ import { threadEngine } from './threads.ts';
 
 export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryFailed'> {
   dryRun?: boolean;
+  point?: number;
   workers?: number;
   out?: string;
   queue?: string;
@@ -31,6 +33,7 @@ const INTERRUPTED = 130;
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
   const study = loadStudy(file);
   if (study.notice && !options.quiet) process.stderr.write(`flexagora: ${study.notice}\n`);
+  if (options.point !== undefined) return console.log(configText(study, options.point));
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
@@ -82,6 +85,19 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     process.off('SIGTERM', leave);
     await engine?.close();
   }
+}
+
+/** The config of one point, to be run alone: files it names under their whole paths. */
+function configText(study: Study, index: number): string {
+  const point = study.points[index];
+  if (!point) {
+    const expected = `0 to ${study.points.length - 1}, as in the column point of the results`;
+    throw new InputError({ path: `--point ${index}`, found: `no such point`, expected });
+  }
+  const { config, folder } = study.configAt(point, study.seed);
+  return stringify(config, (key, value) =>
+    (key === 'file' || key === 'use') && typeof value === 'string' ? resolve(folder, value) : value,
+  ).trimEnd();
 }
 
 /** A folder whose runs are all others than this study's is another study's, whatever its name. */
