@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'threads',
+    maxWorkers: 2,
     reporters: ['default', './test/plainSummary.ts'],
   },
 });

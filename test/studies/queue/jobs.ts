@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { cast } from '../../../agents/cast.ts';
-import { loadConfig } from '../../../src/config/load.ts';
-import { doJob, type Job, type RunRecord } from '../../../src/studies/job.ts';
+import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
+import { doJob, type Job, pointHashOf, type RunRecord, runKey } from '../../../src/studies/job.ts';
 import { VERSION } from '../../../src/version.ts';
 import { configText, folderWith } from '../../cli/command.ts';
 
@@ -14,9 +13,18 @@ export function jobsOf(
   const folder = folderWith({ 'config.yaml': configText(lines), ...files });
   return Array.from({ length: count }, (_, k): Job => {
     const loaded = loadConfig(`${folder}/config.yaml`, { seed: String(k + 1) });
-    const key = createHash('sha256').update(`${folder} ${k}`).digest('hex').slice(0, 32);
-    return { ...loaded, key, version: VERSION, extra: ['aggregators.Up.profitEur'] };
+    const extra = ['aggregators.Up.profitEur'];
+    return { ...loaded, key: runKey(hashOf(loaded), loaded.config.seed, extra), version: VERSION, extra };
   });
+}
+
+/** Of a config that names what is not there, as a module nobody will load, something in place of its hash. */
+function hashOf(loaded: LoadedConfig): string {
+  try {
+    return pointHashOf(loaded);
+  } catch {
+    return loaded.folder;
+  }
 }
 
 /** The record as it is after a journey as JSON. */
