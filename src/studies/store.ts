@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   existsSync,
-  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -9,20 +8,17 @@ import {
   rmSync,
   statSync,
   truncateSync,
-  utimesSync,
-  writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
-import { isRunning, makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
+import { makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
 import { VERSION } from '../version.ts';
+import { onDisk } from './disk.ts';
 import type { RunRecord } from './job.ts';
+import { lock, SILENCE_MS } from './lock.ts';
 import { Records } from './records.ts';
 
 const IDENTITY = 'study.json';
-const LOCK = 'lock';
 const JOURNAL = 'journal.ndjson';
 const PARTS = 'parts';
 /** Folders of shards, each a store of its own. */
@@ -223,90 +219,5 @@ function checkIdentity(folder: string, study: string, option: string, make = tru
   if (identity.flexagora !== VERSION) {
     const expected = `runs of version ${VERSION}, which alone can be compared with new ones: a new folder, or the old version`;
     throw fault(`runs of flexagora ${identity.flexagora}`, expected);
-  }
-}
-
-/** A lock is touched so often while its process lives, and is taken for left over when it was not for so long. */
-const BEAT_MS = 5_000;
-const SILENCE_MS = 20_000;
-
-/**
- * Takes the folder for this process. The lock of a process that is gone is taken over: of one on another machine that shows
- * only in that it is not touched any more, for which this waits.
- * @returns lets go of the folder
- */
-async function lock(folder: string, option: string, silenceMs: number): Promise<() => void> {
-  const path = join(folder, LOCK);
-  const mine = `${process.pid} ${hostname()}`;
-  const touched = () => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  const begin = { at: Date.now(), touched: touched() };
-  while (!tryLock(path, mine)) {
-    const [pid, host = hostname()] = readOr(path, '').split(' ');
-    const isAlive =
-      host === hostname()
-        ? Number(pid) > 0 && Number(pid) !== process.pid && isRunning(Number(pid))
-        : Date.now() - begin.at < silenceMs;
-    if (!isAlive) rmSync(path, { force: true });
-    else if (host === hostname() || touched() !== begin.touched) {
-      throw new InputError({
-        path: option,
-        found: `a folder that process ${pid} on ${host} writes to`,
-        expected: `one process at a time; if that one is gone, remove ${path}`,
-      });
-    } else await sleep(silenceMs / 40);
-  }
-  const beat = setInterval(() => {
-    const now = new Date();
-    if (readOr(path, '') === mine) utimesSync(path, now, now);
-  }, BEAT_MS);
-  beat.unref();
-  return () => {
-    clearInterval(beat);
-    if (readOr(path, '') === mine) rmSync(path, { force: true });
-  };
-}
-
-function readOr(path: string, otherwise: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return otherwise;
-  }
-}
-
-/** Whether the lock is now ours. It is there with its content or not at all. */
-function tryLock(path: string, mine: string): boolean {
-  const own = `${path}.${process.pid}.partial`;
-  try {
-    writeFileSync(own, mine);
-    linkSync(own, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw placeFault(dirname(path), 0, error);
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
-
-function placeFault(folder: string, kept: number, error: unknown): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error as Error;
-  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
-  return new InputError({
-    file: folder,
-    found: full ? `a full disk (${code})` : `a place that cannot be written (${code})`,
-    expected: `${full ? 'room' : 'a folder that can be written'} for results${
-      kept > 0 ? `; the ${kept} finished runs are kept, and the same command goes on from there` : ''
-    }`,
-  });
-}
-
-/** Does something on disk; what goes wrong there is told in a sentence. */
-function onDisk<T>(folder: string, kept: number, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw placeFault(folder, kept, error);
   }
 }
