@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { RunRecord } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
+import { kpiValues } from '../studies/outcomes.ts';
 import type { Progress, StudyRun } from '../studies/run.ts';
 import { tInterval } from '../studies/statistics/summary.ts';
 
@@ -62,9 +63,7 @@ export function studyProgress(study: Study, quiet: boolean) {
   return {
     update({ runs, done, failed, costDone, costLeft }: Progress, record?: RunRecord, run?: StudyRun) {
       if (record && run && record.error === null) {
-        const values = new Map<string, number>();
-        const scope = { get: (name: string) => values.get(name) ?? record.figures[name] ?? Number.NaN };
-        for (const each of study.kpis) values.set(each.name, each.evaluate(scope));
+        const values = kpiValues(study, (name) => record.figures[name] ?? Number.NaN);
         running.add(run.point, values.get(kpi.name)!);
       }
       if (!started) bar.start(runs, done, { left: '?', interval: '', failures: '' });

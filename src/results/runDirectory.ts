@@ -11,7 +11,7 @@ import { VERSION } from '../version.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { writeTables } from './tables.ts';
 
-const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
 /** Files a config names, by the key that names them. */
 function namedFiles({ config, folder }: LoadedConfig): [key: string, path: string][] {

@@ -8,6 +8,7 @@ import type { Outcomes } from './outcomes.ts';
 import { type Label, placeOf } from './parameters.ts';
 import type { LevelPair } from './questions.ts';
 import { adjust } from './statistics/correction.ts';
+import type { Estimate } from './statistics/estimate.ts';
 import { morrisMeasures } from './statistics/morris.ts';
 import { type Line, lineAlong } from './statistics/regression.ts';
 import { sobolIndices } from './statistics/sobolIndices.ts';
@@ -46,7 +47,6 @@ function summaryTable(study: Study, outcomes: Outcomes, means: readonly KnownMea
   const rows = study.points.flatMap(({ index, levels }) =>
     study.kpis.map(({ name }) => {
       const all = estimateAt(study, outcomes, means, name, index, RESAMPLES);
-      const { controlled } = all;
       return {
         point: index,
         ...Object.fromEntries(study.parameters.map((parameter, k) => [parameter.name, levels[k].label])),
@@ -62,18 +62,22 @@ function summaryTable(study: Study, outcomes: Outcomes, means: readonly KnownMea
         bootstrapLow: all.bootstrapLow,
         bootstrapHigh: all.bootstrapHigh,
         ...(study.antithetic ? { antitheticVarianceSaved: all.antitheticVarianceSaved ?? Number.NaN } : {}),
-        ...(study.controls.length > 0
-          ? {
-              controlledMean: controlled?.mean ?? Number.NaN,
-              controlledLow: controlled?.low ?? Number.NaN,
-              controlledHigh: controlled?.high ?? Number.NaN,
-              controlVarianceSaved: controlled?.varianceSaved ?? Number.NaN,
-            }
-          : {}),
+        ...controlledColumns(study, 'controlledMean', all),
       };
     }),
   );
   return tableOf(rows);
+}
+
+/** What control variates make of an estimate, where the study has any. */
+function controlledColumns({ controls }: Study, mean: string, { controlled }: Estimate): Record<string, number> {
+  if (controls.length === 0) return {};
+  return {
+    [mean]: controlled?.mean ?? Number.NaN,
+    controlledLow: controlled?.low ?? Number.NaN,
+    controlledHigh: controlled?.high ?? Number.NaN,
+    controlVarianceSaved: controlled?.varianceSaved ?? Number.NaN,
+  };
 }
 
 const OVERALL = '(mean over all)';
@@ -113,14 +117,7 @@ function comparisonTable(study: Study, outcomes: Outcomes, means: readonly Known
       pAdjusted: adjusted[k],
       correlation: difference.correlation,
       varianceSavedByPairing: difference.varianceSavedByPairing,
-      ...(study.controls.length > 0
-        ? {
-            controlledDifference: difference.controlled?.mean ?? Number.NaN,
-            controlledLow: difference.controlled?.low ?? Number.NaN,
-            controlledHigh: difference.controlled?.high ?? Number.NaN,
-            controlVarianceSaved: difference.controlled?.varianceSaved ?? Number.NaN,
-          }
-        : {}),
+      ...controlledColumns(study, 'controlledDifference', difference),
     })),
   );
 }

@@ -21,16 +21,16 @@ export function outcomesOf(study: Study, records: Records, replications: number)
     const row = records.row(key);
     if (row === undefined || records.error(row) !== null) continue;
     succeeded[point]++;
-    const values = kpiValues(study, records, row);
+    const values = kpiValues(study, (name) => records.figure(name, row));
     for (const { name } of kpis) byKpi.get(name)![point][replication] = values.get(name)!;
   }
   return { replications, succeeded, byKpi };
 }
 
-/** The KPIs of one run. */
-export function kpiValues({ kpis }: Pick<Study, 'kpis'>, records: Records, row: number): Map<string, number> {
+/** The KPIs of one run, of which `figureOf` gives the figures; NaN is "no figure". */
+export function kpiValues({ kpis }: Pick<Study, 'kpis'>, figureOf: (name: string) => number): Map<string, number> {
   const values = new Map<string, number>();
-  const scope = { get: (name: string) => values.get(name) ?? records.figure(name, row) };
+  const scope = { get: (name: string) => values.get(name) ?? figureOf(name) };
   for (const kpi of kpis) values.set(kpi.name, kpi.evaluate(scope));
   return values;
 }

@@ -48,7 +48,7 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
   const derived = study.kpis.filter(({ name }) => !FIGURES.includes(name) && !extra.includes(name));
   const values = new Map(derived.map(({ name }) => [name, new Float64Array(runs.length)]));
   runs.forEach(({ row }, place) => {
-    const all = records.error(row) === null ? kpiValues(study, records, row) : undefined;
+    const all = records.error(row) === null ? kpiValues(study, (name) => records.figure(name, row)) : undefined;
     for (const [name, column] of values) column[place] = all?.get(name) ?? Number.NaN;
   });
   return [

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../../results/runDirectory.ts';
 import { VERSION } from '../../version.ts';
 import type { Engine, RunRecord } from '../job.ts';
 import { type ConnectionOptions, connect, QueueError } from './connection.ts';
-import { KEYS, PREFIX, packer, queueOf, recordFrom, sha256, type Task } from './task.ts';
+import { KEYS, PREFIX, packer, queueOf, recordFrom, type Task } from './task.ts';
 
 export interface QueueEngineOptions extends ConnectionOptions {
   /** Names the study. A coordinator that takes another's place must name it as that one did; no two at once may share it. */

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256, type TravellingFile } from './task.ts';
+import { sha256 } from '../../results/runDirectory.ts';
+import type { TravellingFile } from './task.ts';
 
 /**
  * Files that came over the network, in a temporary folder of this process. Each is fetched once.

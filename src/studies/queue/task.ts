@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
@@ -6,6 +5,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { type SimulationConfig, simulationSchema } from '../../config/schema.ts';
 import { InputError } from '../../errors.ts';
 import { pathText } from '../../input/issues.ts';
+import { sha256 } from '../../results/runDirectory.ts';
 import { VERSION } from '../../version.ts';
 import type { Job, RunRecord } from '../job.ts';
 
@@ -23,8 +23,6 @@ export const KEYS = {
   /** Content of a file. */
   file: (sha256: string) => `${PREFIX}:file:${sha256}`,
 };
-
-export const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
 const word = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const fileSchema = z.strictObject({
