@@ -23,6 +23,17 @@ export interface FleetSpec {
   /** Probability that an EV makes its trip on a Monday-Friday, on a Saturday or Sunday; default 1, as in the paper. */
   weekdayTripShare?: number;
   weekendTripShare?: number;
+  /** EVs leave and come back at these hours of the wall clock in place of the calibrated times; trip energies as ever. */
+  window?: SessionWindow;
+  /** All aggregators whose fleets are alike draw the same EVs, sessions and surprises, whatever their names. */
+  alike?: boolean;
+}
+
+/** One time away for all EVs: wall-clock hours 0-24, and the standard deviation of both about them (0: all at once). */
+export interface SessionWindow {
+  departureHour: number;
+  arrivalHour: number;
+  sdHours: number;
 }
 
 /** One day of a fleet, an element an EV. ISPs of the day, 0-based; an EV is away from departure up to before arrival. */
@@ -55,6 +66,8 @@ const SHORTEST_TRIP_ISPS = 4;
 const LARGEST_TRIP_SHARE = 0.9;
 /** No battery is smaller than this part of the specified one, whatever the spread. */
 const SMALLEST_BATTERY_SHARE = 0.3;
+/** Stands for the owner in the streams of fleets that are alike; the space keeps it apart from all names. */
+const ALIKE = 'alike fleets';
 
 /**
  * EVs and one trip a day each (see sessionCalibration.ts for the figures and their sources).
@@ -69,7 +82,8 @@ const SMALLEST_BATTERY_SHARE = 0.3;
  */
 export function generateFleet(spec: FleetSpec, calendar: Calendar, seed: string | number, owner: string): Fleet {
   checkSpec(spec, owner);
-  const random = stream(seed, owner, 'evs');
+  const drawnBy = spec.alike ? ALIKE : owner;
+  const random = stream(seed, drawnBy, 'evs');
   const habits: Habits = {
     departure: new Float64Array(spec.evs),
     arrival: new Float64Array(spec.evs),
@@ -99,8 +113,8 @@ export function generateFleet(spec: FleetSpec, calendar: Calendar, seed: string 
   const chargeKwhPerIsp = spec.chargeKw * spec.chargeEfficiency * calendar.hoursPerIsp;
   let midnightKwh = capacityKwh.slice();
   for (const day of calendar.days) {
-    const announced = announcedDay(spec, habits, calendar, day, seed, owner);
-    const actual = surprising ? surprisedDay(spec, announced, day, seed, owner) : announced;
+    const announced = announcedDay(spec, habits, calendar, day, seed, drawnBy);
+    const actual = surprising ? surprisedDay(spec, announced, day, seed, drawnBy) : announced;
     const announcedEnd = limitTrips(announced, day, capacityKwh, midnightKwh, chargeKwhPerIsp);
     const actualEnd = surprising ? limitTrips(actual, day, capacityKwh, midnightKwh, chargeKwhPerIsp) : announcedEnd;
     midnightKwh = announcedEnd.map((kwh, ev) => Math.min(kwh, actualEnd[ev]));
@@ -122,8 +136,13 @@ function announcedDay(
   const weekend = day.weekday >= 6;
   const { departure, arrival, trip } = SESSION_CALIBRATION;
   const tripShare = (weekend ? spec.weekendTripShare : spec.weekdayTripShare) ?? 1;
+  const { window } = spec;
   const departures = weekend ? departure.weekend : departure.weekday;
   const arrivals = weekend ? arrival.weekend : arrival.weekday;
+  const departureQuarter = (score: number): number =>
+    window ? windowQuarter(window.departureHour, window, score) : quarterAt(departures, score);
+  const arrivalQuarter = (score: number): number =>
+    window ? windowQuarter(window.arrivalHour, window, score) : quarterAt(arrivals, score);
   const ispOfQuarter = quarterTable(calendar, day);
   const sessions = emptyDay(spec.evs);
   for (let ev = 0; ev < spec.evs; ev++) {
@@ -132,8 +151,8 @@ function announcedDay(
     const arrivalScore = mix(habits.arrival[ev], random.normal(), arrival.habitShare);
     const tripScore = mix(habits.trip[ev], random.normal(), trip.habitShare);
     if (!travels) continue;
-    const arrivalIsp = Math.max(SHORTEST_TRIP_ISPS, ispOfQuarter[quarterAt(arrivals, arrivalScore)]);
-    const departureIsp = ispOfQuarter[quarterAt(departures, departureScore)];
+    const arrivalIsp = Math.max(SHORTEST_TRIP_ISPS, ispOfQuarter[arrivalQuarter(arrivalScore)]);
+    const departureIsp = ispOfQuarter[departureQuarter(departureScore)];
     sessions.arrivalIsp[ev] = arrivalIsp;
     sessions.departureIsp[ev] = Math.min(departureIsp, arrivalIsp - SHORTEST_TRIP_ISPS);
     sessions.tripKwh[ev] = trip.medianKwh * Math.exp(trip.logSd * tripScore);
@@ -196,6 +215,11 @@ function quarterAt(times: SessionTimes, score: number): number {
   return Math.round(4 * interpolate(times.probabilities, times.hours, normalCdf(score)));
 }
 
+/** Quarter of an hour on the wall clock, 0..96, at a normal score about an hour of a window. */
+function windowQuarter(hour: number, { sdHours }: SessionWindow, score: number): number {
+  return Math.min(96, Math.max(0, Math.round(4 * (hour + sdHours * score))));
+}
+
 /** ISP of the day by quarter of the wall clock: the first of two in autumn, the next after the gap in spring; 96 is the end. */
 function quarterTable(calendar: Calendar, day: Day): Int16Array {
   const table = new Int16Array(97).fill(-1);
@@ -230,4 +254,10 @@ function checkSpec(spec: FleetSpec, owner: string): void {
     const share = spec[key] ?? 1;
     check(key, share, share >= 0 && share <= 1, 'a probability from 0 to 1');
   }
+  if (!spec.window) return;
+  const { departureHour, arrivalHour, sdHours } = spec.window;
+  check('window.departureHour', departureHour, departureHour >= 0 && departureHour <= 23, 'an hour from 0 to 23');
+  const later = arrivalHour >= departureHour + 1 && arrivalHour <= 24;
+  check('window.arrivalHour', arrivalHour, later, `an hour from ${departureHour + 1} (departure and an hour) to 24`);
+  check('window.sdHours', sdHours, sdHours >= 0 && sdHours <= 12, 'hours from 0 to 12');
 }

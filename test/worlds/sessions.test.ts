@@ -154,6 +154,41 @@ describe('sessions', () => {
     );
   });
 
+  it('leave and come back in a window where one is given, with the trips of the calibrated fleet', () => {
+    const window = { departureHour: 8, arrivalHour: 18, sdHours: 0 };
+    const sharp = generateFleet({ ...SPEC, window }, week, 5, 'A').announced;
+    const calibrated = generateFleet(SPEC, week, 5, 'A').announced;
+    for (const [d, day] of sharp.entries()) {
+      expect(new Set(day.departureIsp)).toEqual(new Set([32]));
+      expect(new Set(day.arrivalIsp)).toEqual(new Set([72]));
+      if (d === 0) expect(day.tripKwh).toEqual(calibrated[d].tripKwh);
+    }
+    const wide = generateFleet({ ...SPEC, evs: 4000, window: { ...window, sdHours: 1 } }, week, 5, 'A').announced[2];
+    for (const [isps, hour] of [
+      [wide.departureIsp, 8],
+      [wide.arrivalIsp, 18],
+    ] as const) {
+      const hours = Array.from(isps, (isp) => isp / 4);
+      expect(Math.abs(mean(hours) - hour)).toBeLessThan(0.06);
+      expect(Math.abs(sd(hours) - 1)).toBeLessThan(0.05);
+    }
+    for (const [start, isps] of [
+      ['2024-03-31', [28, 68]],
+      ['2024-10-27', [36, 76]],
+    ] as const) {
+      const day = generateFleet({ ...SPEC, window }, createCalendar({ start, days: 1 }), 5, 'A').announced[0];
+      expect([day.departureIsp[0], day.arrivalIsp[0]]).toEqual(isps);
+    }
+  });
+
+  it('are the same for all aggregators whose fleets are alike, surprises too', () => {
+    const spec = { ...SPEC, batterySpread: 0.1, surprise: SURPRISE, alike: true };
+    const fleet = generateFleet(spec, week, 5, 'A');
+    expect(generateFleet(spec, week, 5, 'B')).toEqual(fleet);
+    expect(generateFleet(spec, week, 6, 'B')).not.toEqual(fleet);
+    expect(generateFleet({ ...spec, alike: false }, week, 5, 'A')).not.toEqual(fleet);
+  });
+
   it.each<[Partial<FleetSpec>, string]>([
     [{ evs: 1.5 }, 'evs'],
     [{ evs: -1 }, 'evs'],
@@ -168,6 +203,10 @@ describe('sessions', () => {
     [{ surprise: { ...SURPRISE, arrivalSdIsps: -1 } }, 'surprise.arrivalSdIsps'],
     [{ weekdayTripShare: 1.1 }, 'weekdayTripShare'],
     [{ weekendTripShare: Number.NaN }, 'weekendTripShare'],
+    [{ window: { departureHour: -1, arrivalHour: 18, sdHours: 0 } }, 'window.departureHour'],
+    [{ window: { departureHour: 18, arrivalHour: 8, sdHours: 0 } }, 'window.arrivalHour'],
+    [{ window: { departureHour: 8, arrivalHour: Number.NaN, sdHours: 0 } }, 'window.arrivalHour'],
+    [{ window: { departureHour: 8, arrivalHour: 18, sdHours: -1 } }, 'window.sdHours'],
   ])('refuse %j', (change, key) => {
     const generate = (): unknown => generateFleet({ ...SPEC, ...change }, week, 1, 'EV_Agg7');
     expect(generate).toThrow(InputError);
