@@ -48,13 +48,25 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
   let reserve: { direction: Direction; volumeMw: number }[] = [];
   let allocations: Allocation[] = [];
 
-  /** Economic dispatch of one direction; undefined where that direction is not called for. */
-  function dispatch(need: BalancingNeed, direction: Direction, offers: readonly BidEntry[]): Dispatch | undefined {
+  const shareTaken =
+    typeof market.requirement === 'object' && 'share' in market.requirement ? market.requirement.share : 1;
+  const volumeOf = (entries: readonly BidEntry[]) => entries.reduce((sum, { volumeMw }) => sum + volumeMw, 0);
+
+  /**
+   * Economic dispatch of one direction; undefined where that direction is not called for.
+   * @param offers what can be used
+   * @param offered what was bid, before anyone cut it: what a share is taken of
+   */
+  function dispatch(
+    need: BalancingNeed,
+    direction: Direction,
+    offers: readonly BidEntry[],
+    offered: readonly BidEntry[],
+  ): Dispatch | undefined {
     if (need === null) return undefined;
-    const offered = offers.reduce((sum, { volumeMw }) => sum + volumeMw, 0);
     const problem = {
       direction,
-      requirementMw: need.requirementMw ?? offered,
+      requirementMw: need.requirementMw ?? Math.min(shareTaken * volumeOf(offered), volumeOf(offers)),
       bids: offers.map(({ bidder, volumeMw, priceEurPerMwh }) => ({ name: bidder, volumeMw, priceEurPerMwh })),
       reservePriceEurPerMwh: need.priceEurPerMwh,
       useAllFlexibility: market.useAllFlexibility,
@@ -76,7 +88,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     if (validation !== 'selected bids' || !forecast) return undefined;
     const entries = DIRECTIONS.flatMap((direction) => {
       const offers = offersOf((bids.get(isp) ?? []).filter(largeEnough), direction);
-      const selected = dispatch(forecast[direction], direction, offers);
+      const selected = dispatch(forecast[direction], direction, offers, offers);
       if (!selected) return [];
       return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
     });
@@ -109,11 +121,12 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     for (const direction of DIRECTIONS) {
       const need = system?.[direction] ?? null;
       const offers = offersOf(usable, direction);
-      const taken = dispatch(need, direction, offers);
+      const offered = offersOf(offeredIn(isp), direction);
+      const taken = dispatch(need, direction, offers, offered.filter(largeEnough));
       const isShort = taken && need && need.requirementMw !== null && taken.reserveMw > DUST_MW;
       if (isShort) reserve.push({ direction, volumeMw: taken.reserveMw });
       const volumes = new Map(offers.map(({ bidder }, k) => [bidder, taken?.acceptedMw[k] ?? 0]));
-      for (const { bidder, priceEurPerMwh: bidPrice } of offersOf(offeredIn(isp), direction)) {
+      for (const { bidder, priceEurPerMwh: bidPrice } of offered) {
         const volumeMw = volumes.get(bidder) ?? 0;
         total[direction] += volumeMw;
         const priceEurPerMwh = market.settlement === 'pay-as-bid' || !need ? bidPrice : need.priceEurPerMwh;

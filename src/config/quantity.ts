@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mathjs } from '../mathjs.ts';
 
-export type Unit = 'MW' | 'kW' | 'kWh' | 'EUR/MWh' | 'share';
+export type Unit = 'MW' | 'kW' | 'kWh' | 'h' | 'EUR/MWh' | 'share';
 
 let currencyKnown = false;
 
@@ -30,6 +30,7 @@ const EXAMPLE: Record<Unit, string> = {
   MW: 'a power, as 1.5 MW',
   kW: 'a power, as 11 kW',
   kWh: 'an energy, as 60 kWh',
+  h: 'a time, as 1.5 h',
   'EUR/MWh': 'a price, as 30 EUR/MWh',
   share: 'a share, as 0.95 or 95 %',
 };

@@ -16,6 +16,12 @@ const requirement = z.union(
   [
     z.literal('all'),
     z.strictObject({
+      share: quantity('share', { min: 0, max: 1 }).meta({
+        description:
+          'of what is offered in a direction the TSO takes this share, cheapest first; no reserve units fill up',
+      }),
+    }),
+    z.strictObject({
       upward: quantity('MW', { min: 0 }),
       downward: quantity('MW', { min: 0 }),
       spread: quantity('share', { min: 0, max: 2 })
@@ -23,7 +29,7 @@ const requirement = z.union(
         .meta({ description: 'standard deviation of the logarithm of the volume, from ISP to ISP' }),
     }),
   ],
-  { error: 'expected all, or MW per direction, as { upward: 1, downward: 1 }' },
+  { error: 'expected all, { share: 50 % }, or MW per direction, as { upward: 1, downward: 1 }' },
 );
 
 /** The rules every party knows; each key that the source paper leaves open is a choice. */
@@ -41,7 +47,8 @@ export const marketRules = z.strictObject({
     .default('12:00')
     .meta({ description: 'local time of the day before at which day-ahead schedules are final' }),
   requirement: requirement.default('all').meta({
-    description: 'balancing energy asked for in the direction called: all that is offered, or MW per direction',
+    description:
+      'balancing energy asked for in the direction called: all that is offered, a share of it, or MW per direction',
   }),
   useAllFlexibility: z.boolean().default(true).meta({ description: 'bids go before reserve units whatever they cost' }),
   minimumBid: quantity('MW', { min: 0 }).prefault(0),

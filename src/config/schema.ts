@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { forecastSchema } from './forecast.ts';
 import { quantity } from './quantity.ts';
 import { marketRules } from './rules.ts';
 
@@ -10,6 +11,8 @@ const seed = z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED });
 const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
   .transform(String);
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of the day, as "08:00"');
 
 const fixedPrice = quantity('EUR/MWh');
 const markup = z.strictObject({ markup: quantity('EUR/MWh') });
@@ -25,8 +28,28 @@ const fleet = z.strictObject({
   chargeEfficiency: quantity('share', { min: 0.01, max: 1 }).prefault(1),
   dischargeEfficiency: quantity('share', { min: 0.01, max: 1 }).prefault(1),
   wear: quantity('EUR/MWh', { min: 0 }).prefault(0),
+  standsFor: z
+    .int()
+    .min(1)
+    .default(1)
+    .meta({ description: 'EVs that one simulated EV stands for: fewer, heavier EVs in place of many' }),
   weekdayTrips: quantity('share', { min: 0, max: 1 }).prefault(1),
   weekendTrips: quantity('share', { min: 0, max: 1 }).prefault(1),
+  sessions: z
+    .union(
+      [
+        z.literal('drawn'),
+        z.strictObject({
+          departure: clockTime,
+          arrival: clockTime,
+          spread: quantity('h', { min: 0, max: 12 }).prefault(0).meta({ description: 'standard deviation of both' }),
+        }),
+      ],
+      { error: 'expected drawn, or a window, as { departure: "08:00", arrival: "18:00", spread: 1 h }' },
+    )
+    .default('drawn')
+    .meta({ description: 'when EVs are away: drawn like observed sessions, or in one window for all' }),
+  alike: z.boolean().default(false).meta({ description: 'all fleets have the same EVs and sessions' }),
   surprise: z
     .strictObject({
       arrivalSdIsps: z.number().min(0).default(0),
@@ -118,12 +141,17 @@ export const simulationSchema = z.strictObject({
       })
       .default('generated')
       .meta({ description: 'generated for the season, or an observed week from a file' }),
+    missingPrice: z.enum(['not-called', 'zero', 'imbalance']).default('not-called').meta({
+      description:
+        'where a direction has no balancing price: it is not called; it is called at 0; or at the imbalance price of that side',
+    }),
     loadFactor: z
       .strictObject({ minimum: quantity('share', { min: 0, max: 1 }), peak: quantity('share', { min: 0, max: 1 }) })
       .refine(({ minimum, peak }) => minimum <= peak, 'expected a minimum that is not above the peak')
       .optional()
       .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
   }),
+  forecast: forecastSchema,
   fleet: fleet.prefault({}),
   aggregators: z.array(aggregator, 'expected a list of aggregators').min(1, 'expected at least one aggregator'),
   brps: z

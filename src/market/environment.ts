@@ -34,7 +34,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
 
   /** Volume factor of an ISP: 1, or lognormal where the config gives a spread; one draw an ISP, in order. */
   function requiredMw(isp: number): { upward: number; downward: number } | undefined {
-    if (requirement === 'all') return undefined;
+    if (requirement === 'all' || 'share' in requirement) return undefined;
     const known = volumes.get(isp);
     if (known) return known;
     const day = calendar.dayOf(isp);

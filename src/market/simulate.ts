@@ -95,7 +95,7 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions): 
     checkForeign: foreignRules(
       calendar,
       config.market,
-      new Map(config.aggregators.map(({ name, evs }) => [name, evs])),
+      new Map(world.fleets.map(({ name, fleet }) => [name, fleet.capacityKwh.length])),
     ),
     ...(options.shuffle ? { shuffle: options.shuffle } : {}),
   });

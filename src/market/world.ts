@@ -8,9 +8,11 @@ import { readNetwork } from '../grid/readNetwork.ts';
 import { validateNetwork } from '../grid/topology.ts';
 import { type Calendar, createCalendar } from '../time/calendar.ts';
 import { type GridProfile, generateGridProfile } from '../worlds/loads.ts';
+import { fillMissingPrices } from '../worlds/missingPrices.ts';
 import { readPriceFile } from '../worlds/priceFile.ts';
 import { generatePrices, type PriceSeries } from '../worlds/prices.ts';
-import { type Fleet, generateFleet } from '../worlds/sessions.ts';
+import { type Fleet, generateFleet, type SessionWindow } from '../worlds/sessions.ts';
+import { standingFor } from '../worlds/standIns.ts';
 
 /** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
 export interface World {
@@ -28,6 +30,25 @@ function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown>
   const surprise = { ...fleet.surprise, ...(own.surprise as object | undefined) };
   return fleetSchema.parse({ ...fleet, ...own, surprise });
 }
+
+/**
+ * EVs of a fleet that are simulated: each stands for as many as the config says.
+ * @throws InputError where that is not a whole number of them
+ */
+function simulatedEvs(config: SimulationConfig, evs: number, own: Record<string, unknown> | undefined, index: number) {
+  const { standsFor } = fleetSettings(config, own);
+  if (evs % standsFor === 0) return evs / standsFor;
+  const found = `${evs} EVs, of which each simulated one stands for ${standsFor}`;
+  throw new InputError({ path: `aggregators[${index}].evs`, found, expected: `a multiple of ${standsFor}` });
+}
+
+const hourOf = (clock: string) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
+
+const windowOf = ({ departure, arrival, spread }: Exclude<FleetConfig['sessions'], 'drawn'>): SessionWindow => ({
+  departureHour: hourOf(departure),
+  arrivalHour: hourOf(arrival),
+  sdHours: spread,
+});
 
 /**
  * Makes the world of a run: reads network and prices where files are named, and generates the rest from the seed.
@@ -59,7 +80,7 @@ function build({ config, file, folder }: LoadedConfig): World {
   return {
     calendar,
     network,
-    prices: observed ?? generatePrices(world.season, calendar, seed),
+    prices: fillMissingPrices(observed ?? generatePrices(world.season, calendar, seed), world.missingPrice),
     grid: generateGridProfile({
       network,
       season: world.season,
@@ -69,11 +90,11 @@ function build({ config, file, folder }: LoadedConfig): World {
       ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
       ...(observed?.solarShape ? { solarShape: observed.solarShape } : {}),
     }),
-    fleets: config.aggregators.map(({ name, evs, fleet: own }) => {
+    fleets: config.aggregators.map(({ name, evs, fleet: own }, k) => {
       const settings = fleetSettings(config, own);
       const fleet = generateFleet(
         {
-          evs,
+          evs: simulatedEvs(config, evs, own, k),
           batteryKwh: settings.battery,
           batterySpread: settings.batterySpread,
           minimumShare: settings.minimumEnergy,
@@ -84,12 +105,14 @@ function build({ config, file, folder }: LoadedConfig): World {
           surprise: settings.surprise,
           weekdayTripShare: settings.weekdayTrips,
           weekendTripShare: settings.weekendTrips,
+          alike: settings.alike,
+          ...(settings.sessions === 'drawn' ? {} : { window: windowOf(settings.sessions) }),
         },
         calendar,
         seed,
         name,
       );
-      return { name, fleet, settings };
+      return { name, fleet: standingFor(fleet, settings.standsFor), settings };
     }),
   };
 }

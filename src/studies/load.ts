@@ -152,9 +152,9 @@ function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], wh
 /** EVs a grid without any costs as much as: the power flows, the world, the agents. */
 const GRID_IN_EVS = 250;
 
-/** What a run takes, in EV-days. */
-export const costOf = ({ aggregators, calendar }: LoadedConfig['config']): number =>
-  calendar.days * aggregators.reduce((evs, each) => evs + each.evs, GRID_IN_EVS);
+/** What a run takes, in EV-days of simulated EVs. */
+export const costOf = ({ aggregators, calendar, fleet }: LoadedConfig['config']): number =>
+  calendar.days * aggregators.reduce((evs, each) => evs + each.evs / fleet.standsFor, GRID_IN_EVS);
 
 function readBases(base: StudyFile['base'], folder: string, where: Where) {
   const files: [label: string | undefined, path: string, at: Path][] =
