@@ -29,9 +29,13 @@ export interface ObservedSession {
   kind: string;
 }
 
-/** What was understood of a file, whatever its layout. `notes` say in full sentences what a rule filled in or left out. */
-export type Observed = { file: string; format: string; timeZone: string; notes: string[] } & (
-  | { kind: 'prices'; prices: Partial<Record<PriceSeriesName, ObservedSeries>> }
+/**
+ * What was understood of a file, whatever its layout. `notes` say in full sentences what a rule filled in or left out.
+ * `timeZone` is the one in which days are counted; `duplicates` the number of rows dropped because another says the same.
+ * Beside prices a file may hold `loads` (the sun, the wind).
+ */
+export type Observed = { file: string; format: string; timeZone: string; notes: string[]; duplicates?: number } & (
+  | { kind: 'prices'; prices: Partial<Record<PriceSeriesName, ObservedSeries>>; loads?: ObservedSeries[] }
   | { kind: 'sessions'; sessions: ObservedSession[] }
   | { kind: 'loads'; loads: ObservedSeries[] }
   | { kind: 'network'; network: Network }

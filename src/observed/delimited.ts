@@ -1,0 +1,105 @@
+import { InputError } from '../errors.ts';
+import { readInput } from '../input/files.ts';
+
+/** A file of cells separated by comma, semicolon or tab, all as text. Row `k` stands on line `k + 2`. */
+export interface Table {
+  file: string;
+  delimiter: Delimiter;
+  /** As written, without blanks around. */
+  header: string[];
+  rows: string[][];
+  /** Whether the last cell of the last row may be cut off: the file ends in it, without line end or quotation mark. */
+  openEnd: boolean;
+}
+
+const DELIMITERS = [',', ';', '\t'] as const;
+type Delimiter = (typeof DELIMITERS)[number];
+const NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+
+export const lineOf = (row: number): number => row + 2;
+
+/** A cell as it is shown to people: quoted, and not too long. */
+export const shown = (cell: string): string =>
+  cell === '' ? 'an empty cell' : `'${cell.length > 40 ? `${cell.slice(0, 40)}...` : cell}'`;
+
+/**
+ * Read a UTF-8 file of cells with a header. What separates them is what the header has most of. A byte order mark, any
+ * line ends and blank lines at the end are tolerated; cells may be quoted, but hold no line end. Lines that are quoted as a
+ * whole, as some ENTSO-E exports have them, are unwrapped.
+ * @throws InputError when the file cannot be read, is empty or no such text, or a row has more or fewer cells than the header
+ */
+export function readDelimited(file: string): Table {
+  const text = readInput(file);
+  if (text.includes('\0')) {
+    throw new InputError({ file, found: 'zero bytes, as in UTF-16 or binary files', expected: 'UTF-8 text' });
+  }
+  let lines = text.split(/\r\n|\n|\r/);
+  while (lines.length > 0 && lines[lines.length - 1].trim() === '') lines.pop();
+  if (lines.length === 0) throw new InputError({ file, found: 'an empty file', expected: 'a header and rows' });
+  const openEnd = !/[\r\n"]\s*$/.test(text.slice(-1000));
+  if (wrapped(lines[0])) lines = lines.map((line) => (wrapped(line) ? line.slice(1, -1).replaceAll('""', '"') : line));
+
+  const delimiter = delimiterOf(file, lines[0]);
+  const header = cellsOf(file, lines[0], 0, delimiter).map((name) => name.trim());
+  const twice = header.find((name, k) => name !== '' && header.indexOf(name) !== k);
+  if (twice !== undefined) {
+    throw new InputError({ file, path: 'line 1', found: `two columns ${shown(twice)}`, expected: 'each column once' });
+  }
+  if (lines.length === 1) throw new InputError({ file, found: 'a header and no rows', expected: 'rows' });
+  const rows = new Array<string[]>(lines.length - 1);
+  for (let row = 0; row < rows.length; row++) {
+    const cells = cellsOf(file, lines[row + 1], row + 1, delimiter);
+    if (cells.length !== header.length) {
+      throw new InputError({
+        file,
+        path: `line ${lineOf(row)}`,
+        found: `${cells.length} cells`,
+        expected: `${header.length} cells, separated by ${NAMES[delimiter]} as in the header`,
+      });
+    }
+    rows[row] = cells;
+  }
+  return { file, delimiter, header, rows, openEnd };
+}
+
+/** Whether a line is one quoted cell that holds quoted cells. */
+const wrapped = (line: string): boolean => /^"[^"]+(,|;)""/.test(line) && line.endsWith('"');
+
+function delimiterOf(file: string, header: string): Delimiter {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length - 1);
+  const most = Math.max(...counts);
+  if (most > 0) return DELIMITERS[counts.indexOf(most)];
+  throw new InputError({
+    file,
+    path: 'line 1',
+    found: `one column, ${shown(header)}`,
+    expected: 'a header of columns separated by commas, semicolons or tabs',
+  });
+}
+
+const QUOTED: Record<Delimiter, RegExp> = {
+  ',': /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y,
+  ';': /(?:"((?:[^"]|"")*)"|([^";]*))(;|$)/y,
+  '\t': /(?:"((?:[^"]|"")*)"|([^"\t]*))(\t|$)/y,
+};
+
+function cellsOf(file: string, line: string, index: number, delimiter: Delimiter): string[] {
+  if (!line.includes('"')) return line.split(delimiter);
+  const cells: string[] = [];
+  const cell = QUOTED[delimiter];
+  cell.lastIndex = 0;
+  while (true) {
+    const match = cell.exec(line);
+    if (!match) {
+      throw new InputError({
+        file,
+        path: `line ${index + 1}`,
+        found: 'a quotation mark out of place',
+        expected: 'cells quoted as a whole, or not at all',
+      });
+    }
+    cells.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
+    if (match[3] === '') return cells;
+  }
+}

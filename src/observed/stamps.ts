@@ -1,0 +1,108 @@
+import { InputError } from '../errors.ts';
+import type { Clock, Stamp } from './clock.ts';
+import { lineOf, shown, type Table } from './delimited.ts';
+import { refuseCutOff } from './numbers.ts';
+
+/** Instants of the rows of a file, milliseconds since 1970; NaN for a row whose wall time may mean two instants. */
+export interface Instants {
+  at: Float64Array;
+  notes: string[];
+}
+
+export interface StampColumn {
+  place: number;
+  parse: (cell: string) => Stamp | undefined;
+  /** What a stamp looks like, for errors. */
+  form: string;
+  /** The clock of stamps without offset. */
+  clock: Clock;
+  /** Whether an empty cell is a time not known (NaN), and not a fault. */
+  optional?: boolean;
+  /** Whether wall times that the clock skips in spring are left out (NaN, with a note), and not a fault. */
+  fillsSkippedHour?: boolean;
+}
+
+/**
+ * Instants of a column of stamps. A wall time that the clock repeats (autumn) is told apart by the order of rows, if the
+ * file has that whole hour twice; otherwise its rows are NaN, with a note.
+ * @throws InputError for a stamp that is malformed, does not exist, or has an offset where others have none
+ */
+export function instantsOf(table: Table, column: StampColumn): Instants {
+  const { place, clock, optional = false, fillsSkippedHour = false } = column;
+  const at = new Float64Array(table.rows.length);
+  const twice: { row: number; wallMs: number; instants: number[] }[] = [];
+  const skipped: number[] = [];
+  let withOffset: boolean | undefined;
+  for (let row = 0; row < at.length; row++) {
+    const cell = table.rows[row][place].trim();
+    if (cell === '' && optional) {
+      at[row] = Number.NaN;
+      continue;
+    }
+    const stamp = column.parse(cell);
+    if (!stamp) throw refuse(table, row, place, shown(cell), `an existing time, as ${column.form}`);
+    const hasOffset = stamp.offset !== undefined;
+    withOffset ??= hasOffset;
+    if (hasOffset !== withOffset) {
+      const expected = `a time ${withOffset ? 'with' : 'without'} offset, as in the lines before`;
+      throw refuse(table, row, place, shown(cell), expected);
+    }
+    if (stamp.offset !== undefined) {
+      at[row] = stamp.wallMs - stamp.offset * 60_000;
+      continue;
+    }
+    const instants = clock.instantsAt(stamp.wallMs);
+    if (instants.length === 0 && fillsSkippedHour) {
+      at[row] = Number.NaN;
+      skipped.push(row);
+      continue;
+    }
+    if (instants.length === 0) {
+      const expected = `a time that exists in ${clock.timeZone}, whose clock skips this one; or another --time-zone`;
+      throw refuse(table, row, place, shown(cell), expected);
+    }
+    at[row] = instants[0];
+    if (instants.length > 1) twice.push({ row, wallMs: stamp.wallMs, instants });
+  }
+  refuseCutOff(table, place);
+  const notes = tellApart(at, twice, clock);
+  if (skipped.length > 0) {
+    notes.push(
+      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${lineOf(skipped[0])}) are left out; ` +
+        'if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone.',
+    );
+  }
+  return { at, notes };
+}
+
+/** Sets the instants of the rows of repeated hours, and says which were left out. */
+function tellApart(at: Float64Array, twice: { row: number; wallMs: number; instants: number[] }[], clock: Clock) {
+  const notes: string[] = [];
+  const hours = new Map<string, typeof twice>();
+  for (const each of twice) {
+    const date = clock.iso(each.instants[0]).slice(0, 10);
+    hours.set(date, [...(hours.get(date) ?? []), each]);
+  }
+  for (const [date, rows] of hours) {
+    const descending = at[0] > at[at.length - 1];
+    const inOrder = descending ? rows.toReversed() : rows;
+    const half = inOrder.length / 2;
+    const evenly = inOrder.slice(0, half).every(({ wallMs }, k) => {
+      const minute = new Date(wallMs).getUTCMinutes();
+      return wallMs === inOrder[half + k]?.wallMs && minute === (k * 60) / half;
+    });
+    const whole = Number.isInteger(half) && half <= 12 && evenly;
+    inOrder.forEach(({ row, instants }, k) => {
+      at[row] = whole ? instants[k < half ? 0 : 1] : Number.NaN;
+    });
+    notes.push(
+      whole
+        ? `On ${date} the clock repeats an hour; the order of rows tells the two apart.`
+        : `On ${date} the clock repeats an hour; which of the two the ${rows.length} rows mean is not said, so they are left out.`,
+    );
+  }
+  return notes;
+}
+
+const refuse = ({ file, header }: Table, row: number, place: number, found: string, expected: string) =>
+  new InputError({ file, path: `line ${lineOf(row)}, column ${header[place]}`, found, expected });

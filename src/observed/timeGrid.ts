@@ -1,0 +1,155 @@
+import { InputError } from '../errors.ts';
+import type { Clock } from './clock.ts';
+import { lineOf, type Table } from './delimited.ts';
+
+const MINUTES = [5, 15, 30, 60];
+const MS_PER_MINUTE = 60_000;
+/** Ten years of five-minute intervals, and some. */
+const MAXIMUM_INTERVALS = 1_100_000;
+
+/** Where the rows of a file stand on an even grid of intervals. */
+export interface TimeGrid {
+  startMs: number;
+  stepMinutes: number;
+  count: number;
+  /** Rows dropped because another says exactly the same. */
+  duplicates: number;
+  notes: string[];
+  /** Values by interval, NaN where no row has one. */
+  place(values: Float64Array): Float64Array;
+}
+
+export interface Rows {
+  table: Table;
+  /** Start of each row's interval, milliseconds since 1970; NaN leaves a row out. */
+  at: Float64Array;
+  /** Length of each row's interval, minutes, where the file says it. */
+  minutes?: Float64Array;
+  /** What decides whether two rows of one instant say the same. */
+  values: readonly Float64Array[];
+}
+
+/**
+ * Puts rows, in whatever order, on an even grid of 5, 15, 30 or 60 minutes. The step is the most frequent distance of stamps,
+ * or the shortest length that the file states; a row that states a longer one counts for all intervals in it.
+ * @throws InputError for rows that contradict each other, stamps off the grid, and a period that is mostly empty
+ */
+export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): TimeGrid {
+  const fault = (row: number, found: string, expected: string) =>
+    new InputError({ file: table.file, path: `line ${lineOf(row)}`, found, expected });
+  const inOrder = orderOf(at);
+  if (inOrder.length === 0) {
+    throw new InputError({ file: table.file, found: 'no row whose time is known', expected: 'rows of a time series' });
+  }
+
+  const order = new Int32Array(inOrder.length);
+  let kept = 0;
+  let duplicates = 0;
+  for (const row of inOrder) {
+    const last = kept > 0 ? order[kept - 1] : -1;
+    if (last < 0 || at[last] !== at[row]) {
+      order[kept++] = row;
+      continue;
+    }
+    const same = values.every((column) => Object.is(column[last], column[row]));
+    if (!same || (minutes && minutes[last] !== minutes[row])) {
+      const [first, second] = [Math.min(last, row), Math.max(last, row)];
+      const found = `${clock.iso(at[row])} a second time, with other values than in line ${lineOf(first)}`;
+      throw fault(second, found, 'each interval once');
+    }
+    duplicates++;
+  }
+  const rows = order.subarray(0, kept);
+
+  const stepMinutes = minutes ? shortest(rows, minutes) : commonest(rows, at);
+  if (stepMinutes === undefined || !MINUTES.includes(stepMinutes)) {
+    throw new InputError({
+      file: table.file,
+      found: stepMinutes === undefined ? 'one interval' : `intervals of ${stepMinutes} minutes`,
+      expected: `several intervals, of ${MINUTES.join(', ')} minutes`,
+    });
+  }
+  const step = stepMinutes * MS_PER_MINUTE;
+  const off = rows.find((row) => at[row] % step !== 0 || (minutes !== undefined && minutes[row] % stepMinutes !== 0));
+  if (off !== undefined) {
+    const expected = `the start of an interval of ${stepMinutes} minutes, as most of the file has: a whole ${PART[stepMinutes]}`;
+    throw fault(off, clock.iso(at[off]), expected);
+  }
+
+  const startMs = at[rows[0]];
+  const last = rows[kept - 1];
+  const count = (at[last] - startMs) / step + (minutes ? minutes[last] / stepMinutes : 1);
+  if (count > MAXIMUM_INTERVALS || count > 20 * kept + 1000) {
+    const found = `${kept} rows between ${clock.iso(startMs)} and ${clock.iso(at[last])}`;
+    throw new InputError({ file: table.file, found, expected: `most of the ${count} intervals of that period` });
+  }
+
+  const rowOf = new Int32Array(count).fill(-1);
+  let repeated = 0;
+  for (const row of rows) {
+    const first = (at[row] - startMs) / step;
+    const length = minutes ? minutes[row] / stepMinutes : 1;
+    for (let k = first; k < first + length; k++) {
+      if (rowOf[k] >= 0) {
+        const found = `${clock.iso(startMs + k * step)}, which line ${lineOf(rowOf[k])} has too`;
+        throw fault(row, found, 'intervals that do not overlap');
+      }
+      rowOf[k] = row;
+    }
+    if (length > 1) repeated++;
+  }
+
+  const notes: string[] = [];
+  if (duplicates > 0) notes.push(`${duplicates} rows that repeat another one exactly were dropped.`);
+  if (repeated > 0) notes.push(`${repeated} rows of longer intervals count for every ${stepMinutes} minutes in them.`);
+  return {
+    startMs,
+    stepMinutes,
+    count,
+    duplicates,
+    notes,
+    place: (column) => Float64Array.from(rowOf, (row) => (row < 0 ? Number.NaN : column[row])),
+  };
+}
+
+const PART: Record<number, string> = { 5: 'five minutes', 15: 'quarter of an hour', 30: 'half hour', 60: 'hour' };
+
+/** Rows whose time is known, by time; rows of one instant as in the file. */
+function orderOf(at: Float64Array): Int32Array {
+  const rows = Int32Array.from(at.keys()).filter((row) => !Number.isNaN(at[row]));
+  if (rows.every((row, k) => k === 0 || at[rows[k - 1]] <= at[row])) return rows;
+  return rows.sort((a, b) => at[a] - at[b] || a - b);
+}
+
+function shortest(rows: Int32Array, minutes: Float64Array): number {
+  return rows.reduce((least, row) => Math.min(least, minutes[row]), Number.POSITIVE_INFINITY);
+}
+
+/** The most frequent distance of neighbours, minutes; the shorter of two equally frequent ones. */
+function commonest(rows: Int32Array, at: Float64Array): number | undefined {
+  const counts = new Map<number, number>();
+  for (let k = 1; k < rows.length; k++) {
+    const distance = (at[rows[k]] - at[rows[k - 1]]) / MS_PER_MINUTE;
+    counts.set(distance, (counts.get(distance) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
+}
+
+/** A stretch of intervals without value. */
+export interface Gap {
+  startMs: number;
+  intervals: number;
+}
+
+/** Stretches in which a series has no value. */
+export function gapsOf(series: { startMs: number; stepMinutes: number; values: Float64Array }): Gap[] {
+  const gaps: Gap[] = [];
+  series.values.forEach((value, k) => {
+    if (!Number.isNaN(value)) return;
+    const last = gaps.at(-1);
+    const startMs = series.startMs + k * series.stepMinutes * MS_PER_MINUTE;
+    if (last && last.startMs + last.intervals * series.stepMinutes * MS_PER_MINUTE === startMs) last.intervals++;
+    else gaps.push({ startMs, intervals: 1 });
+  });
+  return gaps;
+}
