@@ -1,6 +1,7 @@
 import type { AggregatorKpis } from '../market/kpis.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 import type { PriceSeries } from '../worlds/prices.ts';
+import { BEHAVIOUR_FIGURES } from './behaviour.ts';
 
 /** Mean of the elements that are a price, EUR/MWh; NaN if there is none. */
 function meanPrice(prices: Float64Array): number {
@@ -47,6 +48,7 @@ const balanceOf = ({ kpis }: SimulationResult, ...parties: string[]): number =>
   parties.reduce((sum, party) => sum + (kpis.balancesEur[party] ?? 0), 0);
 
 const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
+  ...BEHAVIOUR_FIGURES,
   deliveredMwh: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
   brpEur: (result) => balanceOf(result, ...result.loaded.config.brps.map(({ name }) => name)),
   tsoEur: (result) => balanceOf(result, result.loaded.config.tso.name),

@@ -1,0 +1,78 @@
+import type { AggregatorColumn } from '../market/recorder.ts';
+import type { SimulationResult } from '../market/simulate.ts';
+
+type Run = Pick<SimulationResult, 'world' | 'recorder'>;
+
+/** Volume of all aggregators in every ISP, MWh. */
+function volumes({ world, recorder }: Run, column: AggregatorColumn): Float64Array {
+  const { ispCount } = world.calendar;
+  const series = recorder.columns[column];
+  const total = new Float64Array(ispCount);
+  for (let place = 0; place < series.length; place++) total[place % ispCount] += series[place];
+  return total;
+}
+
+/** Mean of the prices at which volumes were, weighted by volume, EUR/MWh; NaN where there was no volume. */
+export function weightedMean(prices: Float64Array, weights: Float64Array): number {
+  let total = 0;
+  let sum = 0;
+  weights.forEach((weight, isp) => {
+    if (weight === 0) return;
+    total += weight;
+    sum += weight * prices[isp];
+  });
+  return sum / total;
+}
+
+/**
+ * Price range that the middle 90 % of a volume was spread over: from its 5 % to its 95 % quantile by volume, EUR/MWh; NaN where
+ * there was no volume.
+ */
+export function weightedSpread(prices: Float64Array, weights: Float64Array): number {
+  const isps = [...weights.keys()].filter((isp) => weights[isp] > 0).sort((a, b) => prices[a] - prices[b]);
+  const total = isps.reduce((sum, isp) => sum + weights[isp], 0);
+  const quantile = (p: number) => {
+    let left = p * total;
+    for (const isp of isps) {
+      left -= weights[isp];
+      if (left <= 1e-12 * total) return prices[isp];
+    }
+    return Number.NaN;
+  };
+  return quantile(0.95) - quantile(0.05);
+}
+
+/** Share of a volume that lies in ISPs where a price is missing or 0; NaN where there was no volume. */
+function shareWithout(prices: Float64Array, weights: Float64Array): number {
+  const absent = prices.map((price) => (Number.isNaN(price) || price === 0 ? 1 : 0));
+  return weightedMean(absent, weights);
+}
+
+/** Highest loading of a line to the external grid while the network exports, p.u.; 0 where it never does. */
+function reverseLoading({ world, recorder }: Run): number {
+  const { network } = world;
+  const sources = new Set(network.sources.map(({ bus }) => bus));
+  const main = [...network.branches.keys()].filter((index) => {
+    const { from, to, closed } = network.branches[index];
+    return closed && (sources.has(from) || sources.has(to));
+  });
+  let highest = 0;
+  recorder.loading.forEach((loading, isp) => {
+    if (recorder.grid[isp].importMw >= 0) return;
+    for (const branch of main) highest = Math.max(highest, loading[branch]);
+  });
+  return highest;
+}
+
+/** Where volumes went, and at which prices: what claims about the behaviour of fleets are about. */
+export const BEHAVIOUR_FIGURES: Record<string, (run: Run) => number> = {
+  upwardAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'upwardMwh')),
+  downwardAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'downwardMwh')),
+  purchasesAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'dayAheadMwh')),
+  upwardPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.upward, volumes(run, 'upwardMwh')),
+  downwardPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.downward, volumes(run, 'downwardMwh')),
+  purchasesPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.dayAhead, volumes(run, 'dayAheadMwh')),
+  downwardWithoutUpwardPriceShare: (run) => shareWithout(run.world.prices.upward, volumes(run, 'downwardMwh')),
+  upwardWithoutDownwardPriceShare: (run) => shareWithout(run.world.prices.downward, volumes(run, 'upwardMwh')),
+  mainLineReverseLoading: reverseLoading,
+};
