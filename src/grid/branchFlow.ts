@@ -11,7 +11,7 @@ export interface BranchAdmittances {
 
 /**
  * Two-port admittances of every branch (zero when open): with t = tap e^(j shift) and y = 1 / (r + jx),
- * Yff = (y + jb/2) / tap^2, Yft = -y / conj(t), Ytf = -y / t, Ytt = y + jb/2.
+ * Yff = (y + (g + jb)/2) / tap^2, Yft = -y / conj(t), Ytf = -y / t, Ytt = y + (g + jb)/2.
  */
 export function branchAdmittances(network: Network): BranchAdmittances {
   const n = network.branches.length;
@@ -19,19 +19,19 @@ export function branchAdmittances(network: Network): BranchAdmittances {
   const result = { fromFrom: pair(), fromTo: pair(), toFrom: pair(), toTo: pair() };
   network.branches.forEach((branch, i) => {
     if (!branch.closed) return;
-    const { rPu, xPu, bPu, tap, shiftRad } = branch;
+    const { rPu, xPu, bPu, gPu = 0, tap, shiftRad } = branch;
     const square = rPu * rPu + xPu * xPu;
     const g = rPu / square;
     const b = -xPu / square;
     const cos = Math.cos(shiftRad) / tap;
     const sin = Math.sin(shiftRad) / tap;
-    result.fromFrom[0][i] = g / (tap * tap);
+    result.fromFrom[0][i] = (g + gPu / 2) / (tap * tap);
     result.fromFrom[1][i] = (b + bPu / 2) / (tap * tap);
     result.fromTo[0][i] = -(g * cos - b * sin);
     result.fromTo[1][i] = -(g * sin + b * cos);
     result.toFrom[0][i] = -(g * cos + b * sin);
     result.toFrom[1][i] = -(b * cos - g * sin);
-    result.toTo[0][i] = g;
+    result.toTo[0][i] = g + gPu / 2;
     result.toTo[1][i] = b + bPu / 2;
   });
   return result;
@@ -61,7 +61,13 @@ export function createResultFiller(network: Network, result: PowerFlowResult) {
   const closed = Int32Array.from(branches.flatMap((branch, i) => (branch.closed ? [i] : [])));
   const from = Int32Array.from(branches, (branch) => branch.from);
   const to = Int32Array.from(branches, (branch) => branch.to);
-  const perRating = Float64Array.from(branches, (branch) => baseMva / branch.ratingMva);
+  const perRating = (end: 'from' | 'to') =>
+    Float64Array.from(
+      branches,
+      ({ ratingMva, ratedVoltagePu }) => (baseMva / ratingMva) * (ratedVoltagePu?.[end] ?? 1),
+    );
+  const perRatingFrom = perRating('from');
+  const perRatingTo = perRating('to');
   const shuntMw = Float64Array.from(buses, (bus) => bus.shuntMw);
   /** Active power that leaves each bus into branches and its shunt, MW. */
   const outMw = new Float64Array(buses.length);
@@ -89,7 +95,7 @@ export function createResultFiller(network: Network, result: PowerFlowResult) {
       const toCurrent = Math.sqrt(tRe * tRe + tIm * tIm);
       result.branchMw[i] = fromMw;
       result.branchMva[i] = Math.max(fromCurrent * result.voltagePu[f], toCurrent * result.voltagePu[t]) * baseMva;
-      result.loading[i] = Math.max(fromCurrent, toCurrent) * perRating[i];
+      result.loading[i] = Math.max(fromCurrent * perRatingFrom[i], toCurrent * perRatingTo[i]);
       outMw[f] += fromMw;
       outMw[t] += toMw;
       lossMw += fromMw + toMw;

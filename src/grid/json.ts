@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { faultOf, pathText, tellingOf } from '../input/issues.ts';
+import { lineBranch, physicalBaseMva, transformerBranch } from './elements.ts';
 import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
 import { branchNamer } from './matpower.ts';
 import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+import { readPandapower } from './pandapower.ts';
+import { claimsPandapower, isPandapower, parsePandapower } from './pandapowerTables.ts';
 
 /** How to read a network file. */
 export interface ReadOptions {
@@ -15,8 +18,6 @@ export interface ReadOptions {
 }
 
 const frequencyHz = 50;
-/** Base of the physical form, which has none of its own; results do not depend on it. */
-const physicalBaseMva = 10;
 
 /** Turns the file's bus ids into indices, with errors that say where a wrong one stands. */
 function busFinder(ids: (string | number)[], file: string): (id: string | number, path: string) => number {
@@ -26,39 +27,6 @@ function busFinder(ids: (string | number)[], file: string): (id: string | number
     if (index === undefined)
       throw new InputError({ file, path, found: `bus ${id}`, expected: 'the id of a bus above' });
     return index;
-  };
-}
-
-/**
- * Series impedance z = vk on sn (referred to the low-voltage side), tap by tap_step_pct x tap_pos on the high-voltage
- * winding, iron losses and magnetising current as shunts, half at each bus, on the turns in use.
- */
-function transformer(raw: PhysicalForm['trafo'][number], i: number, hv: number, lv: number, buses: Bus[]): Branch {
-  const turnsHv = raw.vn_hv * (1 + ((raw.tap_step_pct ?? 0) * (raw.tap_pos ?? 0)) / 100);
-  const onBase = (physicalBaseMva / raw.sn_MVA) * (raw.vn_lv / buses[lv].baseKv) ** 2;
-  const ironMw = raw.pfe_kW / 1000;
-  const noLoadMva = (raw.i0_pct / 100) * raw.sn_MVA;
-  const magnetisingMvar = Math.sqrt(Math.max(0, noLoadMva ** 2 - ironMw ** 2));
-  const shares = [
-    [hv, buses[hv].baseKv / turnsHv],
-    [lv, buses[lv].baseKv / raw.vn_lv],
-  ];
-  for (const [bus, perTurns] of shares) {
-    buses[bus].shuntMw += (ironMw / 2) * perTurns ** 2;
-    buses[bus].shuntMvar -= (magnetisingMvar / 2) * perTurns ** 2;
-  }
-  return {
-    id: `transformer ${i + 1}`,
-    kind: 'transformer',
-    from: hv,
-    to: lv,
-    rPu: (raw.vkr_pct / 100) * onBase,
-    xPu: Math.sqrt(Math.max(0, raw.vk_pct ** 2 - raw.vkr_pct ** 2) / 1e4) * onBase,
-    bPu: 0,
-    tap: turnsHv / raw.vn_lv / (buses[hv].baseKv / buses[lv].baseKv),
-    shiftRad: 0,
-    ratingMva: raw.sn_MVA,
-    closed: true,
   };
 }
 
@@ -79,24 +47,34 @@ function fromPhysical(raw: PhysicalForm, file: string, loadScaling: 'native' | '
   const lines = raw.line.map((line, i): Branch => {
     const from = busOf(line.from, `line[${i}].from`);
     const to = busOf(line.to, `line[${i}].to`);
-    const ohmPerPu = buses[from].baseKv ** 2 / physicalBaseMva;
-    return {
-      id: `line ${line.id}`,
-      kind: 'line',
-      from,
-      to,
-      rPu: line.r_ohm / ohmPerPu,
-      xPu: line.x_ohm / ohmPerPu,
-      bPu: 2 * Math.PI * frequencyHz * line.c_nF * 1e-9 * ohmPerPu,
-      tap: 1,
-      shiftRad: 0,
-      ratingMva: line.imax_kA === null ? Number.POSITIVE_INFINITY : Math.sqrt(3) * buses[from].baseKv * line.imax_kA,
-      closed: line.status === 1,
-    };
+    const ends = { id: `line ${line.id}`, from, to, closed: line.status === 1 };
+    const bSiemens = 2 * Math.PI * frequencyHz * line.c_nF * 1e-9;
+    const ratedKa = line.imax_kA ?? Number.POSITIVE_INFINITY;
+    return lineBranch(ends, buses[from].baseKv, { rOhm: line.r_ohm, xOhm: line.x_ohm, bSiemens, ratedKa });
   });
   const transformers = raw.trafo.map((trafo, i) => {
-    const hv = busOf(trafo.hv, `trafo[${i}].hv`);
-    return transformer(trafo, i, hv, busOf(trafo.lv, `trafo[${i}].lv`), buses);
+    const from = busOf(trafo.hv, `trafo[${i}].hv`);
+    const to = busOf(trafo.lv, `trafo[${i}].lv`);
+    const ends = { id: `transformer ${i + 1}`, from, to, closed: true };
+    if (trafo.vkr_pct > trafo.vk_pct) {
+      const found = `${trafo.vkr_pct} %`;
+      throw new InputError({
+        file,
+        path: `trafo[${i}].vkr_pct`,
+        found,
+        expected: `vk_pct (${trafo.vk_pct} %) at most`,
+      });
+    }
+    return transformerBranch(ends, buses[from].baseKv, buses[to].baseKv, {
+      ratedMva: trafo.sn_MVA,
+      hvKv: trafo.vn_hv,
+      lvKv: trafo.vn_lv,
+      resistance: trafo.vkr_pct / 100,
+      reactance: Math.sqrt(trafo.vk_pct ** 2 - trafo.vkr_pct ** 2) / 100,
+      ironMw: trafo.pfe_kW / 1000,
+      noLoad: trafo.i0_pct / 100,
+      hvTurns: 1 + ((trafo.tap_step_pct ?? 0) * (trafo.tap_pos ?? 0)) / 100,
+    });
   });
   const generation = raw.sgen.map(
     (unit, i): Generation => ({
@@ -176,8 +154,8 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
 }
 
 /**
- * Reads a network from JSON, in either form of jsonSchema.ts: with `line` (ohm, kA, transformer nameplates) or with
- * `branch` (p.u.). Loads are summed at their buses; the `type` 'PV' of a static generator makes it `pv`.
+ * Reads a network from JSON: a pandapower net (see pandapower.ts), or either form of jsonSchema.ts: with `line` (ohm, kA,
+ * transformer nameplates) or with `branch` (p.u.). Of the latter two, loads are summed at their buses; the `type` 'PV' of a static generator makes it `pv`.
  * @param file name for errors
  * @throws InputError with the file and the path of what is wrong
  */
@@ -186,6 +164,7 @@ export function readNetworkJson(text: string, file: string, options: ReadOptions
   try {
     value = JSON.parse(text);
   } catch (error) {
+    if (claimsPandapower(text)) return readPandapower(parsePandapower(text, file), file, options);
     throw new InputError({ file, found: `no JSON (${(error as Error).message})`, expected: 'a JSON network' });
   }
   const keys = z.looseObject({}).safeParse(value);
@@ -195,6 +174,7 @@ export function readNetworkJson(text: string, file: string, options: ReadOptions
       found: `${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
       expected: 'an object',
     });
+  if (isPandapower(value)) return readPandapower(value, file, options);
   if ('branch' in keys.data) return fromPerUnit(checked(perUnitForm, value, file), file);
   return fromPhysical(checked(physicalForm, value, file), file, options.loadScaling ?? 'native');
 }

@@ -24,11 +24,15 @@ export interface Branch {
   xPu: number;
   /** Total line charging susceptance, half at each end. */
   bPu: number;
+  /** Total shunt conductance (iron losses, leakage), half at each end; none when left out. */
+  gPu?: number;
   /** Off-nominal turns ratio, from over to; 1 when there is none. */
   tap: number;
   shiftRad: number;
   /** Infinity when the source gives none. */
   ratingMva: number;
+  /** A transformer's rated voltage at either end over the base kV of the bus there, at which it has its rating; else 1. */
+  ratedVoltagePu?: { from: number; to: number };
   /** False for a normally open tie. */
   closed: boolean;
 }
@@ -59,6 +63,9 @@ export interface Network {
   sources: Source[];
   /** Buses whose voltage a generator holds (PV buses). Only the Newton power flow serves them. */
   voltageSetpoints?: Source[];
+  /** What a rule of its reader filled in or left out, in full sentences. */
+  notes?: string[];
+  /** Index of a bus by its id, or by the id of another that a closed switch makes one with it. */
   busIndex: Map<string, number>;
 }
 
@@ -88,15 +95,24 @@ export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.na
   const branchIds = new Set<string>();
   for (const branch of branches) {
     const path = `branch ${branch.id}`;
-    const { rPu, xPu, bPu, tap, shiftRad } = branch;
+    const { rPu, xPu, bPu, gPu = 0, tap, shiftRad, ratedVoltagePu = { from: 1, to: 1 } } = branch;
     requireThat(!branchIds.has(branch.id), file, path, 'the same id twice', 'one branch an id');
     branchIds.add(branch.id);
     requireThat(isBus(branch.from) && isBus(branch.to), file, path, 'an end at no bus', 'two existing buses');
     requireThat(branch.from !== branch.to, file, path, 'both ends at one bus', 'two different buses');
-    requireThat([rPu, xPu, bPu, shiftRad].every(finite), file, path, `r ${rPu}, x ${xPu}, b ${bPu}`, 'finite numbers');
+    const impedance = [rPu, xPu, bPu, gPu, shiftRad];
+    requireThat(impedance.every(finite), file, path, `r ${rPu}, x ${xPu}, b ${bPu}, g ${gPu}`, 'finite numbers');
     requireThat(rPu !== 0 || xPu !== 0, file, path, 'an impedance of 0', 'r or x other than 0');
     requireThat(finite(tap) && tap > 0, file, path, `tap ${tap}`, 'a positive turns ratio (1: none)');
     requireThat(branch.ratingMva > 0, file, path, `rating ${branch.ratingMva}`, 'a positive MVA rating, or Infinity');
+    const ratedAt = Object.values(ratedVoltagePu);
+    requireThat(
+      ratedAt.every((pu) => finite(pu) && pu > 0),
+      file,
+      path,
+      `rated voltages ${ratedAt.join(', ')}`,
+      'positive rated voltages',
+    );
   }
   for (const unit of generation) {
     const figures = [unit.installedMw, unit.outputMw, unit.outputMvar];

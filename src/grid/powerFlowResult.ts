@@ -13,7 +13,8 @@ export interface PowerFlowResult {
   branchMw: Float64Array;
   /**
    * Per branch: the larger end's current over the rated one, per unit. The rated current is `ratingMva` at the bus's
-   * base kV, because heat follows current: at 1 p.u. voltage this is branchMva / ratingMva. 0 where no rating is given.
+   * base kV (a transformer's own rated voltage, where given), because heat follows current: at 1 p.u. voltage this is
+   * branchMva / ratingMva. 0 where no rating is given.
    */
   loading: Float64Array;
   /** Active power lost in branches and shunts. */

@@ -6,7 +6,7 @@ import { readMatpower } from './matpower.ts';
 import type { Network } from './network.ts';
 
 /**
- * Reads a network file: `.m` (MATPOWER case) or `.json` (see json.ts).
+ * Reads a network file: `.m` (MATPOWER case) or `.json` (a pandapower net, or a form of the project: see json.ts).
  * @throws InputError when the file cannot be read, is of another kind, or holds a fault
  */
 export function readNetwork(path: string, options: ReadOptions = {}): Network {

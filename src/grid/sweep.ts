@@ -30,8 +30,11 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
   }
   for (const branch of branches) {
     if (!branch.closed) continue;
-    shuntB[position[branch.from]] += branch.bPu / 2 / (branch.tap * branch.tap);
-    shuntB[position[branch.to]] += branch.bPu / 2;
+    const { from, to, bPu, gPu = 0, tap } = branch;
+    shuntB[position[from]] += bPu / 2 / (tap * tap);
+    shuntB[position[to]] += bPu / 2;
+    shuntG[position[from]] += gPu / 2 / (tap * tap);
+    shuntG[position[to]] += gPu / 2;
   }
   for (let at = sources.length; at < n; at++) {
     const bus = order[at];

@@ -1,0 +1,309 @@
+import { InputError } from '../errors.ts';
+import { assemble, type RawNetwork } from './assembly.ts';
+import { lineBranch } from './elements.ts';
+import type { ReadOptions } from './json.ts';
+import type { Branch, Network } from './network.ts';
+import { type ElementRow, type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
+import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
+
+/** Tables that describe no part of the grid: measurements, costs, controllers and the like act on no power flow. */
+const NO_PART_OF_THE_GRID = new Set([
+  'measurement',
+  'pwl_cost',
+  'poly_cost',
+  'characteristic',
+  'controller',
+  'group',
+  'profiles',
+  'substation',
+  'trafo_characteristic_table',
+  'trafo_characteristic_spline',
+  'shunt_characteristic_table',
+  'shunt_characteristic_spline',
+  'q_capability_characteristic',
+  'q_capability_curve_table',
+  'bus_dc',
+]);
+
+/** Columns of loads that are not of constant power, before and since pandapower 3.1. */
+const VOLTAGE_DEPENDENT = [
+  'const_z_percent',
+  'const_i_percent',
+  'const_z_p_percent',
+  'const_i_p_percent',
+  'const_z_q_percent',
+  'const_i_q_percent',
+];
+
+type Reader = (row: ElementRow) => void;
+
+/** What the readers of elements share: where buses are, and what has been read so far. */
+interface Reading {
+  raw: RawNetwork;
+  fHz: number;
+  busOf(row: ElementRow, column: string): number;
+  scaling(row: ElementRow): number;
+  /** Branches by the name of their table, then index, for switches. */
+  lines: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }>;
+  transformers: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }>;
+  threeWinding: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }[]>;
+}
+
+/** Elements at one bus: loads, generation, shunts, sources. */
+function busElements({ raw, busOf, scaling }: Reading): Record<string, Reader> {
+  const load = (row: ElementRow, mw: number, mvar: number) => raw.loads.push({ bus: busOf(row, 'bus'), mw, mvar });
+  const shunt = (row: ElementRow, mw: number, mvar: number) => raw.shunts.push({ bus: busOf(row, 'bus'), mw, mvar });
+  const unit = (row: ElementRow, kind: 'pv' | 'synchronous' | 'static', mw: number, mvar: number, installed = mw) => {
+    const figures = { installedMw: installed, outputMw: mw, outputMvar: mvar };
+    raw.generation.push({ id: row.name, bus: busOf(row, 'bus'), kind, ...figures });
+  };
+  const threePhases = (row: ElementRow, of: 'p' | 'q') =>
+    ['a', 'b', 'c'].reduce((sum, phase) => sum + row.number(of === 'p' ? `p_${phase}_mw` : `q_${phase}_mvar`), 0);
+
+  return {
+    load(row) {
+      for (const column of VOLTAGE_DEPENDENT) {
+        const percent = row.number(column, 0);
+        if (percent !== 0) throw row.fault(column, `${percent} %`, '0: loads here have constant power');
+      }
+      load(row, row.number('p_mw') * scaling(row), row.number('q_mvar') * scaling(row));
+    },
+    asymmetric_load(row) {
+      load(row, threePhases(row, 'p') * scaling(row), threePhases(row, 'q') * scaling(row));
+    },
+    motor(row) {
+      const share = (row.number('loading_percent', 100) / 100) * row.notNegative('scaling', 1);
+      const mw = (row.notNegative('pn_mech_mw') / (row.positive('efficiency_percent', 100) / 100)) * share;
+      const cosPhi = row.positive('cos_phi');
+      if (cosPhi > 1) throw row.fault('cos_phi', `${cosPhi}`, '1 at most');
+      load(row, mw, mw * Math.sqrt(cosPhi ** -2 - 1));
+    },
+    ward(row) {
+      load(row, row.number('ps_mw'), row.number('qs_mvar'));
+      shunt(row, row.number('pz_mw'), -row.number('qz_mvar'));
+    },
+    sgen(row) {
+      const kind = /^pv/i.test(row.text('type') ?? '') ? 'pv' : 'static';
+      unit(row, kind, row.number('p_mw') * scaling(row), row.number('q_mvar', 0) * scaling(row));
+    },
+    asymmetric_sgen(row) {
+      const kind = /^pv/i.test(row.text('type') ?? '') ? 'pv' : 'static';
+      unit(row, kind, threePhases(row, 'p') * scaling(row), threePhases(row, 'q') * scaling(row));
+    },
+    storage(row) {
+      const share = row.notNegative('scaling', 1);
+      const mw = -row.number('p_mw') * share;
+      const mvar = -row.number('q_mvar', 0) * share;
+      unit(row, 'static', mw, mvar, Math.abs(mw));
+    },
+    gen(row) {
+      const bus = busOf(row, 'bus');
+      const held = { bus, voltagePu: row.positive('vm_pu'), path: row.name };
+      if (row.flag('slack', false)) {
+        raw.sources.push(held);
+        return;
+      }
+      raw.setpoints.push(held);
+      const mw = row.number('p_mw') * row.notNegative('scaling', 1);
+      unit(row, 'synchronous', mw, 0, Math.max(Math.abs(mw), row.number('max_p_mw', 0)));
+    },
+    ext_grid(row) {
+      raw.sources.push({ bus: busOf(row, 'bus'), voltagePu: row.positive('vm_pu'), path: row.name });
+    },
+    shunt(row) {
+      if (row.flag('step_dependency_table', false)) {
+        throw row.fault('step_dependency_table', 'a table of steps', 'p_mw and q_mvar of one step');
+      }
+      const { baseKv } = raw.buses[busOf(row, 'bus')];
+      const steps = row.notNegative('step', 1) * (baseKv / row.positive('vn_kv', baseKv)) ** 2;
+      shunt(row, row.number('p_mw') * steps, -row.number('q_mvar') * steps);
+    },
+  };
+}
+
+/** Elements between buses. Out of service they stay, as ties. */
+function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: Reading): Record<string, Reader> {
+  const closed = () => ({ from: false, to: false });
+  return {
+    line(row) {
+      const from = busOf(row, 'from_bus');
+      const ends = { id: row.name, from, to: busOf(row, 'to_bus'), closed: row.flag('in_service', true) };
+      const systems = row.positive('parallel', 1);
+      const km = row.positive('length_km');
+      const limit = row.positive('max_i_ka', Number.POSITIVE_INFINITY);
+      const line = {
+        rOhm: (row.notNegative('r_ohm_per_km') * km) / systems,
+        xOhm: (row.number('x_ohm_per_km') * km) / systems,
+        bSiemens: 2 * Math.PI * fHz * row.notNegative('c_nf_per_km') * 1e-9 * km * systems,
+        gSiemens: row.notNegative('g_us_per_km', 0) * 1e-6 * km * systems,
+        ratedKa: limit * row.positive('df', 1) * systems,
+      };
+      const branch = { branch: lineBranch(ends, raw.buses[from].baseKv, line), openAt: closed() };
+      raw.branches.push(branch);
+      lines.set(row.index, branch);
+    },
+    trafo(row) {
+      const from = busOf(row, 'hv_bus');
+      const to = busOf(row, 'lv_bus');
+      const ends = { id: row.name, from, to, closed: row.flag('in_service', true) };
+      const branch = {
+        branch: transformerOf(row, ends, raw.buses[from].baseKv, raw.buses[to].baseKv, raw.notes),
+        openAt: closed(),
+      };
+      raw.branches.push(branch);
+      transformers.set(row.index, branch);
+    },
+    trafo3w(row) {
+      const buses = [busOf(row, 'hv_bus'), busOf(row, 'mv_bus'), busOf(row, 'lv_bus')];
+      const star = raw.buses.length;
+      const inService = row.flag('in_service', true);
+      raw.buses.push({ id: `${row.name} star`, baseKv: raw.buses[buses[0]].baseKv, inService });
+      const kvs = buses.map((bus) => raw.buses[bus].baseKv);
+      const windings = windingsOf(row, buses, star, kvs, inService, raw.notes);
+      const switched = windings.map((branch) => ({ branch, openAt: closed() }));
+      raw.branches.push(...switched);
+      threeWinding.set(row.index, switched);
+    },
+    impedance(row) {
+      for (const [there, back] of [
+        ['rft_pu', 'rtf_pu'],
+        ['xft_pu', 'xtf_pu'],
+      ]) {
+        if (row.number(there) !== row.number(back)) {
+          throw row.fault(back, `${row.number(back)}`, `${there} (${row.number(there)}): the same both ways`);
+        }
+      }
+      for (const column of ['gf_pu', 'gt_pu', 'bf_pu', 'bt_pu']) {
+        if (row.number(column, 0) !== 0) throw row.fault(column, `${row.number(column)}`, '0: no shunt of its own');
+      }
+      const from = busOf(row, 'from_bus');
+      const ends = { id: row.name, from, to: busOf(row, 'to_bus'), closed: row.flag('in_service', true) };
+      const { baseKv } = raw.buses[from];
+      const ohmPerPu = baseKv ** 2 / row.positive('sn_mva');
+      const line = { rOhm: row.number('rft_pu') * ohmPerPu, xOhm: row.number('xft_pu') * ohmPerPu };
+      const rest = { bSiemens: 0, ratedKa: Number.POSITIVE_INFINITY };
+      raw.branches.push({ branch: lineBranch(ends, baseKv, { ...line, ...rest }), openAt: closed() });
+    },
+  };
+}
+
+/** An open switch at a branch opens that end; a closed one between buses makes them one, or is an impedance. */
+function readSwitch(row: ElementRow, { raw, busOf, lines, transformers, threeWinding }: Reading): void {
+  const bus = busOf(row, 'bus');
+  const kind = row.text('et');
+  const isClosed = row.flag('closed', true);
+  if (kind === 'b') {
+    const other = busOf(row, 'element');
+    const ohm = row.notNegative('z_ohm', 0);
+    if (isClosed && ohm === 0 && bus !== other) raw.joined.push({ one: bus, other, path: row.name });
+    if (isClosed && ohm > 0) {
+      // pandapower's default ratio of r to x in a switch
+      const line = { rOhm: (ohm * 2) / Math.sqrt(5), xOhm: ohm / Math.sqrt(5), bSiemens: 0 };
+      const rated = { ratedKa: row.positive('in_ka', Number.POSITIVE_INFINITY) };
+      const ends = { id: row.name, from: bus, to: other, closed: true };
+      const branch = lineBranch(ends, raw.buses[bus].baseKv, { ...line, ...rated });
+      raw.branches.push({ branch, openAt: { from: false, to: false } });
+    }
+    return;
+  }
+  const element = row.reference('element');
+  const [single, table] = kind === 'l' ? [lines, 'line'] : [transformers, 'trafo'];
+  if (kind !== 'l' && kind !== 't' && kind !== 't3') {
+    throw row.fault('et', JSON.stringify(kind ?? null), "'b', 'l', 't' or 't3'");
+  }
+  const own = single.get(element);
+  const branches = kind === 't3' ? threeWinding.get(element) : own && [own];
+  if (!branches)
+    throw row.fault('element', `${kind === 't3' ? 'trafo3w' : table} ${element}`, 'an element of that table');
+  const at = branches.find(({ branch }) => branch.from === bus || branch.to === bus);
+  if (!at) throw row.fault('bus', `bus ${raw.buses[bus].id}`, `an end of ${branches[0].branch.id}`);
+  if (!isClosed) at.openAt[at.branch.from === bus ? 'from' : 'to'] = true;
+}
+
+function positiveScalar({ scalars }: PandapowerTables, key: string, file: string): number {
+  const value = scalars.get(key);
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  throw new InputError({ file, path: key, found: JSON.stringify(value) ?? 'nothing', expected: 'a positive number' });
+}
+
+/** Tables of before pandapower 2 hold kW, and of unknown ones nobody knows what they do to the grid. */
+function refuseWhatIsNotKnown(tables: PandapowerTables['tables'], known: ReadonlySet<string>, file: string): void {
+  for (const [table, rows] of tables) {
+    const old = rows.find((row) => row.has('p_kw') || row.has('sn_kva'));
+    if (old) {
+      const expected = 'p_mw and sn_mva: open it in pandapower 2 or later and save it again';
+      throw new InputError({ file, path: old.name, found: 'kW, as before pandapower 2', expected });
+    }
+    if (known.has(table) || NO_PART_OF_THE_GRID.has(table)) continue;
+    const active = rows.filter((row) => row.has('in_service') && row.flag('in_service'));
+    if (active.length > 0) {
+      const expected = `elements this reader knows (${[...known].join(', ')}), or out of service`;
+      throw new InputError({ file, path: active[0].name, found: `an element of table ${table} in service`, expected });
+    }
+  }
+}
+
+/**
+ * Reads a pandapower net from JSON as `pandapower.to_json` writes it (2.x and 3.x), by pandapower's own models: buses that
+ * closed bus-bus switches join become one, transformers are T sections with their taps, `asymmetric` loads and generation
+ * count by the sum of their phases. Ids of buses are pandapower's indices. Loads and static generation are multiplied by
+ * their `scaling` unless that is ignored. What has no equal here is refused by name when it is in service.
+ * @param value the parsed JSON
+ * @throws InputError naming file, element and column
+ */
+export function readPandapower(value: unknown, file: string, options: ReadOptions = {}): Network {
+  const content = pandapowerTables(value, file);
+  const { tables, scalars } = content;
+  const name = scalars.get('name');
+  const raw: RawNetwork = {
+    name: typeof name === 'string' && name !== '' ? name : file.replace(/^.*[\\/]|\.json$/gi, ''),
+    buses: [],
+    joined: [],
+    branches: [],
+    loads: [],
+    shunts: [],
+    generation: [],
+    sources: [],
+    setpoints: [],
+    notes: [],
+  };
+  const rows = (table: string) => tables.get(table) ?? [];
+  const places = new Map<number, number>();
+  for (const row of rows('bus')) {
+    places.set(row.index, raw.buses.length);
+    raw.buses.push({ id: `${row.index}`, baseKv: row.positive('vn_kv'), inService: row.flag('in_service', true) });
+  }
+  const reading: Reading = {
+    raw,
+    fHz: positiveScalar(content, 'f_hz', file),
+    busOf(row, column) {
+      const index = row.reference(column);
+      const place = places.get(index);
+      if (place === undefined) throw row.fault(column, `bus ${index}`, 'the index of a bus');
+      return place;
+    },
+    scaling: (row) => (options.loadScaling === 'ignore' ? 1 : row.notNegative('scaling', 1)),
+    lines: new Map(),
+    transformers: new Map(),
+    threeWinding: new Map(),
+  };
+  const atBuses = busElements(reading);
+  const between = branchElements(reading);
+  refuseWhatIsNotKnown(tables, new Set(['bus', 'switch', ...Object.keys(atBuses), ...Object.keys(between)]), file);
+  for (const [table, read] of Object.entries(between)) rows(table).forEach(read);
+  for (const row of rows('switch')) readSwitch(row, reading);
+  for (const [table, read] of Object.entries(atBuses)) {
+    for (const row of rows(table)) if (row.flag('in_service', true)) read(row);
+  }
+  const angles = new Set(
+    rows('ext_grid').flatMap((row) => (row.flag('in_service', true) ? row.number('va_degree', 0) : [])),
+  );
+  if (angles.size > 1) {
+    const found = `sources at angles ${[...angles].join(', ')} degrees`;
+    throw new InputError({ file, path: 'ext_grid', found, expected: 'one angle: all sources stand at 0 here' });
+  }
+  const unrated = raw.branches.filter(({ branch }) => branch.kind === 'line' && branch.ratingMva === Infinity).length;
+  if (unrated > 0) raw.notes.push(`${unrated} lines, impedances or switches have no current limit, so no loading.`);
+  if (rows('controller').length > 0) raw.notes.push('Controllers are not run: taps and set points stay as saved.');
+  return assemble(raw, file);
+}
