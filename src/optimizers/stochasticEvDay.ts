@@ -1,0 +1,210 @@
+import { type EvDay, type EvDayPlan, reachability } from './evDay.ts';
+import { EvDaySolver } from './evDayDp.ts';
+import { daysOf, type PriceScenario } from './stochastic.ts';
+
+/** A day-ahead schedule and what it earns in each scenario, when the rest of the day is then planned best for it. */
+export interface Candidate {
+  scheduleKwh: Float64Array;
+  profitEur: Float64Array;
+}
+
+/** Gains smaller than this (EUR) are not worth another step. */
+const SMALLEST_GAIN_EUR = 1e-9;
+const MOST_STEPS = 12;
+
+/** Weighted mean of what a schedule earns. */
+export const meanProfit = ({ profitEur }: Pick<Candidate, 'profitEur'>, weights: Float64Array): number =>
+  weights.reduce((sum, weight, w) => sum + weight * profitEur[w], 0);
+
+/**
+ * The home stretches of an EV-day as problems of their own, each in every scenario. A stretch starts and ends at levels no
+ * decision changes, so that the best schedule of a day is made of the best schedules of its stretches.
+ */
+export function stretchesOf(problem: EvDay, scenarios: readonly PriceScenario[]): StretchOverScenarios[] {
+  const solver = new EvDaySolver();
+  const inEach = daysOf(problem, scenarios).map((day) => {
+    const atHome = { departureIsp: 0, arrivalIsp: 0, tripKwh: 0 };
+    return reachability(day).stretches.map(({ from, to, startKwh }): EvDay => {
+      return { ...day, ...atHome, fromIsp: from, ispCount: to, startKwh };
+    });
+  });
+  return inEach[0].map(
+    (_, k) =>
+      new StretchOverScenarios(
+        inEach.map((stretches) => stretches[k]),
+        solver,
+      ),
+  );
+}
+
+/**
+ * One home stretch of an EV-day over scenarios. First stage: the day-ahead schedule. Second stage, once prices are known: all energies, with
+ * the deviation fee on day-ahead energy off the schedule (which itself settles at the day-ahead price, see `stageReward`).
+ * So a schedule s earns, in scenario w,
+ *
+ *     V_w(s) = max over plans of  R_w(plan) - fee * sum_t |d_t - s_t|
+ *
+ * which the dynamic programme finds exactly. As |x| >= mu x / fee for any |mu| <= fee, and a schedule is the same in all
+ * scenarios, the weighted mean of V_w(s) over scenarios is for every s at most
+ *
+ *     L(mu) = sum_w weight_w * max over plans of (R_w(plan) - sum_t mu_wt d_t),   sum_w weight_w mu_wt <= 0
+ *
+ * and each of those maxima is an ordinary EV-day whose day-ahead price is higher by mu_wt: the Lagrangian bound. At mu = 0
+ * it is the wait-and-see bound. The median over scenarios of what its days buy is a good schedule to start from.
+ */
+export class StretchOverScenarios {
+  readonly pool: Candidate[] = [];
+  private readonly days: EvDay[];
+  private readonly solver: EvDaySolver;
+  /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
+  private readonly shift: Float64Array[];
+  private readonly order: number[]; // scratch of the median
+
+  /** @param days the same ISPs at home in each scenario */
+  constructor(days: EvDay[], solver: EvDaySolver) {
+    this.days = days;
+    this.solver = solver;
+    this.shift = days.map(({ ispCount }) => new Float64Array(ispCount));
+    this.order = days.map((_, w) => w);
+  }
+
+  /** Starts the pool with what each scenario by itself would buy, and climbs from the best of that. */
+  start(weights: Float64Array): void {
+    let best = Number.NEGATIVE_INFINITY;
+    let plansOfBest: EvDayPlan[] = [];
+    for (const day of this.days) {
+      const plans = this.consider(this.solver.solve(day).dayAheadKwh);
+      const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
+      if (value <= best) continue;
+      best = value;
+      plansOfBest = plans!;
+    }
+    this.climb(this.median(plansOfBest.map(bought), weights), weights);
+  }
+
+  /** Takes a schedule into the pool. @returns the best plan of each scenario once it is booked; none if it was known */
+  private consider(scheduleKwh: Float64Array): EvDayPlan[] | undefined {
+    if (this.pool.some((known) => isSame(known.scheduleKwh, scheduleKwh))) return undefined;
+    const plans = this.days.map((day) => this.solver.solve({ ...day, scheduleKwh }));
+    this.pool.push({ scheduleKwh, profitEur: Float64Array.from(plans, ({ objectiveEur }) => objectiveEur) });
+    return plans;
+  }
+
+  /**
+   * Takes a schedule to where no single step helps: plans of all scenarios for it, then the median of what they buy, which is
+   * the best schedule for those plans, and so on. Every schedule seen joins the pool.
+   */
+  private climb(scheduleKwh: Float64Array, weights: Float64Array): void {
+    let best = Number.NEGATIVE_INFINITY;
+    let schedule = scheduleKwh;
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const plans = this.consider(schedule);
+      const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
+      if (value <= best + SMALLEST_GAIN_EUR) return;
+      best = value;
+      schedule = this.median(plans!.map(bought), weights);
+    }
+  }
+
+  /**
+   * Lowers the Lagrangian bound by subgradient steps of Polyak's length, and climbs from the schedules met on the way.
+   * @returns the lowest bound (EUR) on the weighted mean profit of any schedule
+   */
+  tighten(weights: Float64Array, iterations: number): number {
+    let bound = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < iterations; k++) {
+      const spare = this.projectShift(weights);
+      let value = spare;
+      const buys = this.days.map((day, w) => {
+        if (weights[w] === 0) return undefined;
+        const dayAheadPrice = day.dayAheadPrice.map((price, t) => price + this.shift[w][t]);
+        const plan = this.solver.solve({ ...day, dayAheadPrice });
+        value += weights[w] * plan.objectiveEur;
+        return plan.dayAheadKwh;
+      });
+      bound = Math.min(bound, value);
+      this.climb(this.median(buys, weights), weights);
+      const gap = value - Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
+      if (gap <= SMALLEST_GAIN_EUR || !this.stepShift(buys, weights, gap)) break;
+    }
+    return bound;
+  }
+
+  /** Moves mu along what each scenario buys over the mean of all. Returns whether there was anywhere to go. */
+  private stepShift(buys: (Float64Array | undefined)[], weights: Float64Array, gapEur: number): boolean {
+    const average = new Float64Array(this.shift[0].length);
+    buys.forEach((kwh, w) => {
+      kwh?.forEach((energy, t) => {
+        average[t] += weights[w] * energy;
+      });
+    });
+    let square = 0;
+    buys.forEach((kwh, w) => {
+      kwh?.forEach((energy, t) => {
+        square += weights[w] * ((energy - average[t]) / 1000) ** 2;
+      });
+    });
+    if (square === 0) return false;
+    buys.forEach((kwh, w) => {
+      kwh?.forEach((energy, t) => {
+        this.shift[w][t] += ((gapEur / square) * (energy - average[t])) / 1000;
+      });
+    });
+    return true;
+  }
+
+  /**
+   * Brings mu back within the fee and to a weighted sum of 0 over the scenarios, for each ISP.
+   * @returns what the bound must add (EUR) for sums that are still above 0 by rounding
+   */
+  private projectShift(weights: Float64Array): number {
+    const { shift } = this;
+    const { deviationFee: fee, chargeKw, hoursPerIsp, fromIsp, ispCount } = this.days[0];
+    let spare = 0;
+    for (let t = fromIsp; t < ispCount; t++) {
+      let move = 0;
+      let sum = 0;
+      for (let step = 0; step < 20; step++) {
+        sum = 0;
+        let inside = 0;
+        for (let w = 0; w < shift.length; w++) {
+          const moved = shift[w][t] - move;
+          sum += weights[w] * Math.min(fee, Math.max(-fee, moved));
+          if (Math.abs(moved) < fee) inside += weights[w];
+        }
+        if (Math.abs(sum) < 1e-12 || inside === 0) break;
+        move += sum / inside;
+      }
+      if (Math.abs(sum) > 1e-9) {
+        for (const series of shift) series[t] = 0;
+        continue;
+      }
+      for (const series of shift) series[t] = Math.min(fee, Math.max(-fee, series[t] - move));
+      spare += (Math.max(0, sum) * chargeKw * hoursPerIsp) / 1000;
+    }
+    return spare;
+  }
+
+  /** Weighted median of each ISP's energy, the lower of two. */
+  private median(series: (Float64Array | undefined)[], weights: Float64Array): Float64Array {
+    const { order } = this;
+    const length = this.shift[0].length;
+    return Float64Array.from({ length }, (_, t) => {
+      const at = (w: number): number => series[w]?.[t] ?? 0;
+      order.sort((a, b) => at(a) - at(b));
+      let passed = 0;
+      for (const w of order) {
+        passed += weights[w];
+        if (passed >= 0.5 - 1e-12) return at(w);
+      }
+      return 0;
+    });
+  }
+}
+
+const bought = ({ dayAheadKwh }: EvDayPlan): Float64Array => dayAheadKwh;
+
+const mean = (plans: readonly EvDayPlan[], weights: Float64Array): number =>
+  plans.reduce((sum, { objectiveEur }, w) => sum + weights[w] * objectiveEur, 0);
+
+const isSame = (a: Float64Array, b: Float64Array): boolean => a.every((kwh, t) => Math.abs(kwh - b[t]) < 1e-9);

@@ -1,0 +1,95 @@
+import { bestOf, exchange, totalProfit, worstWeights } from './candidateChoice.ts';
+import type { EvDay, EvDayPlan } from './evDay.ts';
+import { solveEvDay } from './evDayDp.ts';
+import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
+import { stretchesOf } from './stochasticEvDay.ts';
+
+export interface FleetOverScenarios {
+  /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
+  schedulesKwh: Float64Array[];
+  /**
+   * Each EV's best plan for the schedule in the most probable scenario (the first of equals). Its energies are those of that
+   * scenario, `dayAheadKwh` included: where that differs from the schedule, the plan means to deviate.
+   */
+  plans: EvDayPlan[];
+  /** Which scenario that is. */
+  reference: number;
+  /** Of the fleet's total profit. */
+  expectedEur: number;
+  cvarEur: number;
+  /** (1 - cvarWeight) * expectedEur + cvarWeight * cvarEur */
+  objectiveEur: number;
+  /** No schedules have a higher objective than this. */
+  boundEur: number;
+  /** Total profit by scenario. */
+  profitEur: Float64Array;
+}
+
+export interface StochasticOptions {
+  /** Steps towards a lower bound and a better schedule, for each EV (default 20). */
+  iterations?: number;
+}
+
+/** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
+const ROUNDS = 3;
+
+/**
+ * The day-ahead schedules of a fleet that are best over scenarios of a day, when every EV plans the rest of its day once
+ * prices are known, and energy off the schedule costs the deviation fee (`stageReward`).
+ *
+ * Each EV gets a pool of schedules and a Lagrangian bound (see `StretchOverScenarios`). For expected profit EVs are
+ * independent and each takes the best of its pool. CVaR of the total couples them: it is the least mean profit over the
+ * weights that may be given to scenarios, so the worst such weights are sought, EVs extend their pools for them, and one
+ * schedule of each pool is chosen by exchange. A heuristic: `boundEur - objectiveEur` is how far from the best it can be.
+ *
+ * @param problems EV-days that `checkEvDay` accepts, without schedule; their own prices do not count
+ * @throws Error for what `checkStochastic` refuses
+ */
+export function planFleetOverScenarios(
+  problems: readonly EvDay[],
+  scenarios: readonly PriceScenario[],
+  risk: Risk,
+  options: StochasticOptions = {},
+): FleetOverScenarios {
+  const probability = checkStochastic(problems, scenarios, risk);
+  const iterations = options.iterations ?? 20;
+  const stretches = problems.map((problem) => stretchesOf(problem, scenarios));
+  const units = stretches.flat();
+  for (const unit of units) unit.start(probability);
+  const tighten = (weights: Float64Array, steps: number): number =>
+    units.reduce((eur, unit) => eur + unit.tighten(weights, steps), 0);
+
+  const pools = units.map(({ pool }) => pool);
+  const objectiveOf = (choice: typeof chosen): number =>
+    riskOf(totalProfit(choice, scenarios.length), probability, risk).objectiveEur;
+
+  let boundEur = tighten(probability, iterations);
+  let chosen = pools.map((pool) => bestOf(pool, probability));
+  for (let round = 0; round < ROUNDS && risk.cvarWeight > 0 && risk.alpha > 0; round++) {
+    const weights = worstWeights(pools, probability, risk);
+    boundEur = Math.min(boundEur, tighten(weights, iterations));
+    for (const start of [chosen, pools.map((pool) => bestOf(pool, weights))]) {
+      const better = exchange(pools, start, probability, risk);
+      if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
+    }
+  }
+
+  const profitEur = totalProfit(chosen, scenarios.length);
+  const { expectedEur, cvarEur, objectiveEur } = riskOf(profitEur, probability, risk);
+  const reference = probability.indexOf(Math.max(...probability));
+  const schedulesKwh: Float64Array[] = [];
+  let next = 0;
+  for (const [ev, own] of stretches.entries()) {
+    const scheduleKwh = new Float64Array(problems[ev].ispCount);
+    for (let k = 0; k < own.length; k++) {
+      chosen[next++].scheduleKwh.forEach((kwh, t) => {
+        scheduleKwh[t] += kwh;
+      });
+    }
+    schedulesKwh.push(scheduleKwh);
+  }
+  const plans = problems.map((problem, ev) =>
+    solveEvDay({ ...daysOf(problem, [scenarios[reference]])[0], scheduleKwh: schedulesKwh[ev] }),
+  );
+  return { schedulesKwh, plans, reference, expectedEur, cvarEur, objectiveEur, boundEur, profitEur };
+}
