@@ -2,6 +2,8 @@ import { InputError } from '../errors.ts';
 import type { FleetParameters } from '../optimizers/delivery.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import { interpolate, normalCdf } from './curves.ts';
+import { dateBefore, fleetNights, type Nights, staysOfKind } from './fitted/sessionsFleet.ts';
+import type { SessionsModel, StaysPart } from './fitted/sessionsModel.ts';
 import { SESSION_CALIBRATION, type SessionTimes } from './sessionCalibration.ts';
 import { stream } from './streams.ts';
 
@@ -20,11 +22,13 @@ export interface FleetSpec {
   batterySpread?: number;
   /** How far a day turns out other than announced; all 0 is a perfect announcement. */
   surprise: { arrivalSdIsps: number; departureSdIsps: number /** Relative. */; tripSdShare: number };
-  /** Probability that an EV makes its trip on a Monday-Friday, on a Saturday or Sunday; default 1, as in the paper. */
+  /** Probability that an EV makes its trip on a Monday-Friday, on a Saturday or Sunday; default 1, as in the paper, or the model's. */
   weekdayTripShare?: number;
   weekendTripShare?: number;
   /** EVs leave and come back at these hours of the wall clock in place of the calibrated times; trip energies as ever. */
   window?: SessionWindow;
+  /** Kind of charger of a fitted model whose nights at home the fleet spends; needed if the model has several. */
+  kind?: string;
   /** All aggregators whose fleets are alike draw the same EVs, sessions and surprises, whatever their names. */
   alike?: boolean;
 }
@@ -77,10 +81,21 @@ const ALIKE = 'alike fleets';
  *
  * Draws come from one stream per aggregator and day, the same number for each EV in order: an EV added at the end, a day, an
  * aggregator or a surprise changes no other draw. All EVs start the first day full.
+ *
+ * With a fitted model the times and energies are those of its nights at home: an EV arrives on day d and leaves on day d + 1 as one
+ * night has it, and the trip of day d took what that night charges. It is away for at least an hour: where a night's
+ * leaving and the next one's arrival are nearer, it leaves earlier. A day without a night at home is one without a trip.
  * @param owner name of the aggregator
+ * @param model of observed sessions, in place of the calibrated figures
  * @throws InputError that names the key of a specification out of range
  */
-export function generateFleet(spec: FleetSpec, calendar: Calendar, seed: string | number, owner: string): Fleet {
+export function generateFleet(
+  spec: FleetSpec,
+  calendar: Calendar,
+  seed: string | number,
+  owner: string,
+  model?: SessionsModel,
+): Fleet {
   checkSpec(spec, owner);
   const drawnBy = spec.alike ? ALIKE : owner;
   const random = stream(seed, drawnBy, 'evs');
@@ -111,9 +126,14 @@ export function generateFleet(spec: FleetSpec, calendar: Calendar, seed: string 
   const { arrivalSdIsps, departureSdIsps, tripSdShare } = spec.surprise;
   const surprising = arrivalSdIsps > 0 || departureSdIsps > 0 || tripSdShare > 0;
   const chargeKwhPerIsp = spec.chargeKw * spec.chargeEfficiency * calendar.hoursPerIsp;
+  const stays = model && staysOfKind(model, spec.kind, owner);
+  const nights = stays && fleetNights(stays, spec.evs, seed, drawnBy);
   let midnightKwh = capacityKwh.slice();
   for (const day of calendar.days) {
-    const announced = announcedDay(spec, habits, calendar, day, seed, drawnBy);
+    const announced =
+      nights && stays
+        ? fittedDay(spec, stays, nights(dateBefore(day.date)), nights(day.date), calendar, day)
+        : announcedDay(spec, habits, calendar, day, seed, drawnBy);
     const actual = surprising ? surprisedDay(spec, announced, day, seed, drawnBy) : announced;
     const announcedEnd = limitTrips(announced, day, capacityKwh, midnightKwh, chargeKwhPerIsp);
     const actualEnd = surprising ? limitTrips(actual, day, capacityKwh, midnightKwh, chargeKwhPerIsp) : announcedEnd;
@@ -156,6 +176,34 @@ function announcedDay(
     sessions.arrivalIsp[ev] = arrivalIsp;
     sessions.departureIsp[ev] = Math.min(departureIsp, arrivalIsp - SHORTEST_TRIP_ISPS);
     sessions.tripKwh[ev] = trip.medianKwh * Math.exp(trip.logSd * tripScore);
+  }
+  return sessions;
+}
+
+/** A day between two nights of a fitted model. */
+function fittedDay(
+  { window, ...spec }: FleetSpec,
+  stays: StaysPart,
+  before: Nights,
+  after: Nights,
+  calendar: Calendar,
+  day: Day,
+): DaySessions {
+  const tripShare =
+    (day.weekday >= 6 ? spec.weekendTripShare : spec.weekdayTripShare) ?? stays.tripShare[after.dayType];
+  const ispOfQuarter = quarterTable(calendar, day);
+  const sessions = emptyDay(spec.evs);
+  for (let ev = 0; ev < spec.evs; ev++) {
+    if (after.tripPlace[ev] >= tripShare) continue;
+    const arrivalQuarter = window
+      ? windowQuarter(window.arrivalHour, window, after.arrivalScore[ev])
+      : Math.round(4 * after.arrivalHour[ev]);
+    const departureQuarter = window
+      ? windowQuarter(window.departureHour, window, before.leavingScore[ev])
+      : Math.round(4 * before.leavingHour[ev]);
+    sessions.arrivalIsp[ev] = Math.max(SHORTEST_TRIP_ISPS, ispOfQuarter[arrivalQuarter]);
+    sessions.departureIsp[ev] = Math.min(ispOfQuarter[departureQuarter], sessions.arrivalIsp[ev] - SHORTEST_TRIP_ISPS);
+    sessions.tripKwh[ev] = after.energyKwh[ev];
   }
   return sessions;
 }
