@@ -16,7 +16,8 @@ const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh
 /**
  * An aggregator of EVs. The day before it plans every EV on forecast prices (1)-(17), gives its BRP the schedule and the
  * DSO its prognosis. Each ISP it bids what it planned for the ISP `offerHorizon` ahead, delivers what is activated within
- * what its EVs can do at that moment, and plans again the EVs that are not where their plan had them.
+ * what its EVs can do at that moment, and plans again the EVs that are not where their plan had them, or all of them when
+ * prices are forecast anew. What its EVs cannot do of what it has bid, it says as soon as it knows.
  */
 export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) => {
   const { entry, market, brp } = config;
@@ -36,6 +37,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   let book: FleetBook | undefined;
   let deviationFee = 0;
   let prices: MessageOf<'PriceForecast'> | undefined;
+  let update: MessageOf<'PriceUpdate'> | undefined;
   let sessions: MessageOf<'SessionForecast'> | undefined;
   let activatedMw = { upward: 0, downward: 0 };
   const orders = new Map<number, MessageOf<'FlexOrder'>>();
@@ -62,6 +64,12 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     });
   }
 
+  const pricesToPlanOn = ({ dayAhead, upward, downward }: MessageOf<'PriceForecast' | 'PriceUpdate'>) => ({
+    dayAhead,
+    upward: expectedPrice('upward', upward),
+    downward: expectedPrice('downward', downward),
+  });
+
   const prognosis = (day: number, isp: number, dayBook: DayBook): Message => ({
     type: 'DPrognosis',
     from: name,
@@ -80,12 +88,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   ): Message[] {
     const { day, isp } = forecast;
     const known = {
-      prices: {
-        dayAhead: forecast.dayAhead,
-        upward: expectedPrice('upward', forecast.upward),
-        downward: expectedPrice('downward', forecast.downward),
-        deviationFee,
-      },
+      prices: { ...pricesToPlanOn(forecast), deviationFee },
       sessions: announced,
       startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
     };
@@ -97,11 +100,21 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     return [{ type: 'Schedule', from: name, to: brp, isp, day, energyMwh }, prognosis(day, isp, dayBook)];
   }
 
+  /** Takes over what was told anew of a day; whether anything was. */
+  function takeUpdate(fleet: FleetBook, day: number): boolean {
+    const dayBook = fleet.days.get(day);
+    if (update?.day !== day || !dayBook) return false;
+    Object.assign(dayBook.prices, pricesToPlanOn(update));
+    update = undefined;
+    return true;
+  }
+
   /** Plans again, from the first ISP not yet offered to the end of its day. */
   function replan(fleet: FleetBook, now: number): Message[] {
     const from = now + market.offerHorizon;
     if (entry.replan === 'never' || from >= calendar.ispCount || now < 0) return [];
-    let open = fleet.openProblems(now, from, entry.replan === 'every-isp');
+    const isTold = takeUpdate(fleet, calendar.dayOf(from).index);
+    let open = fleet.openProblems(now, from, isTold || entry.replan === 'every-isp');
     if (open.evs.length === 0) return [];
     if (coupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
     const day = calendar.dayOf(from);
@@ -225,6 +238,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     },
     PriceForecast(forecast) {
       prices = forecast;
+    },
+    PriceUpdate(told) {
+      update = told;
     },
     SessionForecast(forecast) {
       sessions = forecast;

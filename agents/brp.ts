@@ -1,5 +1,12 @@
 import { type Agent, reactTo } from '../src/bus/agent.ts';
-import { type Allocation, type Message, type MessageOf, type PaymentReason, toRole } from '../src/bus/messages.ts';
+import {
+  type Allocation,
+  type Direction,
+  type Message,
+  type MessageOf,
+  type PaymentReason,
+  toRole,
+} from '../src/bus/messages.ts';
 import { payment } from '../src/bus/payment.ts';
 import { gateClosing } from '../src/config/rules.ts';
 import type { BrpConfig } from '../src/market/cast.ts';
@@ -165,9 +172,22 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     return said;
   }
 
+  /**
+   * Price of the imbalance that energy activated and not delivered leaves: upward, what is short; downward, what is too much.
+   * Only a cost is passed on: nobody shall gain by not delivering.
+   */
+  const nonDeliveryPrice = (direction: Direction, statement: MessageOf<'ImbalanceStatement'>) =>
+    Math.max(0, direction === 'upward' ? statement.shortagePriceEurPerMwh : -statement.surplusPriceEurPerMwh);
+
+  const chargeNonDelivery = (statement: MessageOf<'ImbalanceStatement'>): Message[] =>
+    statement.undelivered.flatMap(({ aggregator, direction, volumeMwh }) => {
+      const price = nonDeliveryPrice(direction, statement);
+      return price > 0 ? [invoice(statement.isp, aggregator, 'non-delivery', volumeMwh, price)] : [];
+    });
+
   /** Remembers what this ISP's imbalance cost, for the next fee and the next position. */
   function learn(statement: MessageOf<'ImbalanceStatement'>): void {
-    const { isp, imbalanceMwh, shortagePriceEurPerMwh, surplusPriceEurPerMwh } = statement;
+    const { isp, imbalanceMwh, shortagePriceEurPerMwh, surplusPriceEurPerMwh, undelivered } = statement;
     const day = calendar.dayOf(isp);
     const at = isp - day.firstIsp;
     const position = positionOf(day.index);
@@ -177,12 +197,15 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     for (const metered of allocations) {
       deviationMwh += deviationOf(metered, scheduledMwh(position, metered.aggregator, at));
     }
+    let passedOnEur = 0;
+    for (const { direction, volumeMwh } of undelivered)
+      passedOnEur += nonDeliveryPrice(direction, statement) * volumeMwh;
     experience.push({
       hour: calendar.hourOfDay(isp),
       needMwh: position.ownMwh[at] - imbalanceMwh,
       shortagePrice: shortagePriceEurPerMwh,
       surplusPrice: surplusPriceEurPerMwh,
-      costEur: (price - unit) * imbalanceMwh,
+      costEur: (price - unit) * imbalanceMwh - passedOnEur,
       deviationMwh,
     });
     if (experience.length > memory) experience.shift();
@@ -201,6 +224,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     },
     ImbalanceStatement(statement) {
       learn(statement);
+      return chargeNonDelivery(statement);
     },
     PhaseStart({ phase, isp }) {
       if (phase === 'inform') return announceFee(isp);

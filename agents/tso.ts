@@ -25,6 +25,8 @@ interface Activated {
   priceEurPerMwh: number;
 }
 
+type Undelivered = MessageOf<'ImbalanceStatement'>['undelivered'][number];
+
 /** Volumes below this are rounding. */
 const DUST_MW = 1e-9;
 const DIRECTIONS = ['upward', 'downward'] as const;
@@ -42,12 +44,15 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
   const bids = new Map<number, BidEntry[]>();
   const forecasts = new Map<number, MessageOf<'RequirementForecast'>>();
   const boundaries = new Map<number, MessageOf<'Boundary'>[]>();
+  /** By ISP, and bidder and direction: MW of a bid that its fleet has said it cannot deliver. */
+  const unavailable = new Map<number, Map<string, number>>();
   const nominations = new Map<string, Map<number, NominatedDay>>();
   let system: MessageOf<'SystemState'> | undefined;
   let activated = new Map<string, Activated[]>();
   let reserve: { direction: Direction; volumeMw: number }[] = [];
   let allocations: Allocation[] = [];
 
+  const penaltyEurPerMwh = market.nonDelivery === 'imbalance' ? 0 : market.nonDelivery.penalty;
   const shareTaken =
     typeof market.requirement === 'object' && 'share' in market.requirement ? market.requirement.share : 1;
   const volumeOf = (entries: readonly BidEntry[]) => entries.reduce((sum, { volumeMw }) => sum + volumeMw, 0);
@@ -102,8 +107,20 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
   const offeredIn = (isp: number): BidEntry[] =>
     bids.get(isp) ?? (boundaries.get(isp) ?? []).flatMap(({ entries }) => entries);
 
-  /** What may be activated in an ISP: the bids, or of those the DSO has seen what it lets through. */
+  /** What may be activated in an ISP: what was let through, as far as its bidder has not said that it cannot deliver it. */
   function usableIn(isp: number): BidEntry[] {
+    const missing = unavailable.get(isp);
+    if (!missing) return letThroughIn(isp);
+    const bidMw = new Map(offeredIn(isp).map((bid) => [`${bid.bidder}/${bid.direction}`, bid.volumeMw]));
+    return letThroughIn(isp).map((entry) => {
+      const key = `${entry.bidder}/${entry.direction}`;
+      const leftMw = Math.max(0, (bidMw.get(key) ?? 0) - (missing.get(key) ?? 0));
+      return { ...entry, volumeMw: Math.min(entry.volumeMw, leftMw) };
+    });
+  }
+
+  /** The bids, or of those the DSO has seen what it lets through. */
+  function letThroughIn(isp: number): BidEntry[] {
     if (validation === 'none') return (bids.get(isp) ?? []).filter(largeEnough);
     const validated = (boundaries.get(isp) ?? []).flatMap(({ entries }) => entries);
     return validated
@@ -137,6 +154,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     }
     bids.delete(isp);
     boundaries.delete(isp);
+    unavailable.delete(isp);
     if (validation !== 'none') {
       const to = toRole('dso');
       said.push({ type: 'ActivationNotice', from: name, to, isp, upwardMw: total.upward, downwardMw: total.downward });
@@ -187,6 +205,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       if (!nominated) continue;
       let meteredMwh = 0;
       let activatedMwh = 0;
+      const undelivered: Undelivered[] = [];
       for (const customer of nominated.customers) {
         const energy = meteredOf.get(customer);
         if (!energy) continue;
@@ -195,6 +214,8 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
         activatedMwh += congestion;
         for (const { direction, volumeMw } of activated.get(customer) ?? []) {
           activatedMwh += (direction === 'upward' ? volumeMw : -volumeMw) * hoursPerIsp;
+          const missingMwh = volumeMw * hoursPerIsp - (direction === 'upward' ? energy.upwardMwh : energy.downwardMwh);
+          if (missingMwh > DUST_MW) undelivered.push({ aggregator: customer, direction, volumeMwh: missingMwh });
         }
       }
       const nominatedMwh = nominated.energyMwh[isp - day.firstIsp];
@@ -202,7 +223,12 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       const imbalanceMwh = Math.abs(difference) < 1e-9 ? 0 : difference;
       const figures = { nominatedMwh, meteredMwh, activatedMwh, imbalanceMwh };
       const prices = { shortagePriceEurPerMwh, surplusPriceEurPerMwh };
-      said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices });
+      said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices, undelivered });
+      for (const { aggregator, volumeMwh } of undelivered) {
+        if (penaltyEurPerMwh === 0) continue;
+        const sides: [string, string] = [aggregator, name];
+        said.push(pay(isp, aggregator, sides, 'non-delivery', volumeMwh, penaltyEurPerMwh));
+      }
       if (imbalanceMwh > 0) {
         said.push(pay(isp, brp, [name, brp], 'imbalance', imbalanceMwh, surplusPriceEurPerMwh));
       } else if (imbalanceMwh < 0) {
@@ -229,6 +255,10 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       const forIsp = bids.get(isp) ?? [];
       forIsp.push({ bidder: from, direction, volumeMw, priceEurPerMwh });
       bids.set(isp, forIsp);
+    },
+    Unavailability({ from, isp, direction, volumeMw }) {
+      const ofIsp = unavailable.get(isp) ?? new Map<string, number>();
+      unavailable.set(isp, ofIsp.set(`${from}/${direction}`, volumeMw));
     },
     Boundary(boundary) {
       const forIsp = boundaries.get(boundary.isp) ?? [];

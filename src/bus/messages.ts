@@ -67,6 +67,7 @@ export const PAYMENT_REASONS = [
   'deviation fee',
   'deviation energy',
   'imbalance',
+  'non-delivery',
   'congestion',
 ] as const;
 export type PaymentReason = (typeof PAYMENT_REASONS)[number];
@@ -84,6 +85,13 @@ export const SCHEMAS = {
     energyKwh: series,
   }),
   PriceForecast: message('PriceForecast', { day, dayAhead: series, upward: series, downward: series }),
+  PriceUpdate: message('PriceUpdate', { day, dayAhead: series, upward: series, downward: series }),
+  ScenarioForecast: message('ScenarioForecast', {
+    day,
+    scenarios: z.array(
+      z.strictObject({ probability: z.number().nonnegative(), dayAhead: series, upward: series, downward: series }),
+    ),
+  }),
   SessionForecast: message('SessionForecast', {
     day,
     departureIsp: ispSeries,
@@ -136,8 +144,10 @@ export const SCHEMAS = {
     acLoading: z.number(),
     entries: z.array(boundaryEntry),
   }),
+  Unavailability: message('Unavailability', { direction, volumeMw: mw }),
   Activation: message('Activation', { direction, volumeMw: mw, priceEurPerMwh: price }),
   ActivationNotice: message('ActivationNotice', { upwardMw: mw, downwardMw: mw }),
+  DeliveryShortfall: message('DeliveryShortfall', { direction, volumeMw: mw }),
   EvSetpoints: message('EvSetpoints', {
     upKwh: series,
     downKwh: series,
@@ -168,6 +178,7 @@ export const SCHEMAS = {
     imbalanceMwh: mwh,
     shortagePriceEurPerMwh: price,
     surplusPriceEurPerMwh: price,
+    undelivered: z.array(z.strictObject({ aggregator: z.string(), direction, volumeMwh: mwh })),
   }),
   Payment: message('Payment', {
     payer: z.string(),
@@ -188,6 +199,8 @@ export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: rea
   PhaseStart: { phase: 'any', speakers: ['clock'] },
   FleetRegistration: { phase: 'inform', speakers: ['environment'] },
   PriceForecast: { phase: 'inform', speakers: ['environment'] },
+  PriceUpdate: { phase: 'inform', speakers: ['environment'] },
+  ScenarioForecast: { phase: 'inform', speakers: ['environment'] },
   SessionForecast: { phase: 'inform', speakers: ['environment'] },
   DayAheadClearing: { phase: 'inform', speakers: ['environment'] },
   RequirementForecast: { phase: 'inform', speakers: ['environment'] },
@@ -201,6 +214,7 @@ export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: rea
   DayAheadOrder: { phase: 'nominate', speakers: ['brp'] },
   DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
   Nomination: { phase: 'nominate', speakers: ['brp'] },
+  Unavailability: { phase: 'plan', speakers: ['aggregator'] },
   BalancingEnergyBid: { phase: 'offer', speakers: ['aggregator'] },
   MeritOrderList: { phase: 'validate', speakers: ['tso'] },
   FlexRequest: { phase: 'validate', speakers: ['dso'] },
@@ -209,6 +223,7 @@ export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: rea
   Boundary: { phase: 'clear', speakers: ['dso'] },
   Activation: { phase: 'activate', speakers: ['tso'] },
   ActivationNotice: { phase: 'activate', speakers: ['tso'] },
+  DeliveryShortfall: { phase: 'deliver', speakers: ['aggregator'] },
   EvSetpoints: { phase: 'deliver', speakers: ['aggregator'] },
   MeterReading: { phase: 'meter', speakers: ['environment'] },
   MeteredVolumes: { phase: 'meter', speakers: ['environment'] },

@@ -61,6 +61,15 @@ export const marketRules = z.strictObject({
     description:
       'MWh that bear the deviation fee: upward + downward + missed or extra day-ahead (gross), or metered minus schedule (net)',
   }),
+  nonDelivery: z
+    .union([z.literal('imbalance'), z.strictObject({ penalty: quantity('EUR/MWh', { min: 0 }) })], {
+      error: 'expected imbalance, or { penalty: 100 EUR/MWh }',
+    })
+    .default('imbalance')
+    .meta({
+      description:
+        'for activated energy that does not come the aggregator pays its BRP what that imbalance costs it (imbalance), and the TSO a penalty on top ({ penalty })',
+    }),
 });
 export type MarketRules = z.output<typeof marketRules>;
 

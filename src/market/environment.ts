@@ -1,7 +1,11 @@
 import { type Agent, reactTo } from '../bus/agent.ts';
 import { type Allocation, type BalancingNeed, type Message, type MessageOf, toRole, toTopic } from '../bus/messages.ts';
+import type { ForecastConfig } from '../config/forecast.ts';
 import { gateClosing, type MarketRules, SCHEMES } from '../config/rules.ts';
+import type { PriceScenario } from '../optimizers/stochastic.ts';
 import { sum } from '../series.ts';
+import { createForecaster } from '../worlds/forecaster.ts';
+import { type SystemView, systemAt } from '../worlds/forecasts.ts';
 import { FleetPlant, type PlantReading } from '../worlds/plant.ts';
 import type { Random } from '../worlds/streams.ts';
 import { gridInjection } from './gridInjection.ts';
@@ -10,6 +14,7 @@ import type { World } from './world.ts';
 export interface EnvironmentConfig {
   world: World;
   market: MarketRules;
+  forecast: ForecastConfig;
   /** BRP -> the aggregators it is responsible for. */
   customers: ReadonlyMap<string, readonly string[]>;
 }
@@ -22,10 +27,11 @@ const mwh = (series: Float64Array) => sum(series) / KWH_PER_MWH;
  * their aggregator asks of them, and meters. It decides nothing.
  */
 export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, random }) => {
-  const { world, market, customers } = config;
+  const { world, market, customers, forecast } = config;
   const { prices } = world;
   const { offerHorizon, requirement } = market;
   const gate = gateClosing(calendar, market);
+  const forecaster = createForecaster(forecast, world, random);
   const validated = SCHEMES[market.scheme].validation !== 'none';
   const plants = new Map(world.fleets.map(({ name: owner, fleet }) => [owner, new FleetPlant(fleet, calendar)]));
   const asked = new Map<string, MessageOf<'EvSetpoints'>>();
@@ -50,12 +56,12 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
   const need = (price: number, requirementMw: number | undefined): BalancingNeed =>
     Number.isNaN(price) ? null : { priceEurPerMwh: price, requirementMw: requirementMw ?? null };
 
-  const system = (isp: number) => {
+  const system = (isp: number, { regulationState, upward, downward }: SystemView) => {
     const required = requiredMw(isp);
     return {
-      regulationState: prices.regulationState[isp] as -1 | 0 | 1 | 2,
-      upward: need(prices.upward[isp], required?.upward),
-      downward: need(prices.downward[isp], required?.downward),
+      regulationState,
+      upward: need(upward, required?.upward),
+      downward: need(downward, required?.downward),
     };
   };
 
@@ -67,15 +73,15 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
       return { type: 'FleetRegistration', from: name, to, isp, ...parameters, energyKwh };
     });
 
-  /** What is known of a day when its gate closes. Forecasts are perfect: they are what will be. */
+  /** What is known of a day when its gate closes, and, to the exchange alone, at what it will clear. */
   function publishDay(isp: number, day: number): Message[] {
     const { firstIsp, ispCount } = calendar.days[day];
-    const ofDay = (series: Float64Array) => series.slice(firstIsp, firstIsp + ispCount);
-    const dayAhead = ofDay(prices.dayAhead);
-    const series = { dayAhead, upward: ofDay(prices.upward), downward: ofDay(prices.downward) };
+    const priceEurPerMwh = prices.dayAhead.slice(firstIsp, firstIsp + ispCount);
+    const scenarios = forecaster.scenarios?.(isp, day);
     return [
-      { type: 'PriceForecast', from: name, to: toTopic('forecast'), isp, day, ...series },
-      { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh: dayAhead },
+      { type: 'PriceForecast', from: name, to: toTopic('forecast'), isp, day, ...forecaster.day(isp, day) },
+      ...(scenarios ? [scenarioForecast(isp, day, scenarios)] : []),
+      { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh },
       ...world.fleets.map(({ name: to, fleet }): Message => {
         const { departureIsp, arrivalIsp, tripKwh } = fleet.announced[day];
         return { type: 'SessionForecast', from: name, to, isp, day, departureIsp, arrivalIsp, tripKwh };
@@ -83,15 +89,37 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     ];
   }
 
+  const scenarioForecast = (isp: number, day: number, scenarios: PriceScenario[]): Message => ({
+    type: 'ScenarioForecast',
+    from: name,
+    to: toTopic('forecast'),
+    isp,
+    day,
+    scenarios,
+  });
+
+  /** The rest of a day told anew: as its first ISP is about to be offered, and every so many ISPs from there. */
+  function updateDay(isp: number): Message[] {
+    const ahead = isp + offerHorizon;
+    if (!forecaster.update || forecast.updateEveryIsps === 'never' || isp < 0 || ahead >= calendar.ispCount) return [];
+    if (calendar.ispOfDay(ahead) % forecast.updateEveryIsps !== 0) return [];
+    const day = calendar.dayOf(ahead).index;
+    return [{ type: 'PriceUpdate', from: name, to: toTopic('forecast'), isp, day, ...forecaster.update(isp, day) }];
+  }
+
   function inform(isp: number): Message[] {
     const said: Message[] = isp === -offerHorizon ? register(isp) : [];
     const day = gate(isp);
     if (day !== undefined) said.push(...publishDay(isp, day));
+    said.push(...updateDay(isp));
     const ahead = isp + offerHorizon;
     if (ahead < calendar.ispCount) {
-      said.push({ type: 'RequirementForecast', from: name, to: toRole('tso'), isp: ahead, ...system(ahead) });
+      const view = system(ahead, forecaster.system(isp, ahead));
+      said.push({ type: 'RequirementForecast', from: name, to: toRole('tso'), isp: ahead, ...view });
       if (validated) {
-        said.push({ type: 'GridForecast', from: name, to: toRole('dso'), isp: ahead, ...gridInjection(world, ahead) });
+        const { network } = world;
+        const injection = gridInjection({ network, grid: forecaster.grid(isp) }, ahead);
+        said.push({ type: 'GridForecast', from: name, to: toRole('dso'), isp: ahead, ...injection });
       }
     }
     if (isp >= 0) said.push(...comeTrue(isp));
@@ -105,7 +133,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
         from: name,
         to: toRole('tso'),
         isp,
-        ...system(isp),
+        ...system(isp, systemAt(prices, isp)),
         shortagePriceEurPerMwh: prices.shortage[isp],
         surplusPriceEurPerMwh: prices.surplus[isp],
       },

@@ -1,8 +1,9 @@
-import type { World } from './world.ts';
+import type { Network } from '../grid/network.ts';
+import type { GridView } from '../worlds/forecasts.ts';
 
-/** Load and generation of every bus in an ISP, EVs not included, as injections (generation minus load). */
+/** Load and generation of every bus in an ISP, as they are or as forecast, EVs not included, as injections (generation minus load). */
 export function gridInjection(
-  { network, grid }: Pick<World, 'network' | 'grid'>,
+  { network, grid }: { network: Network; grid: GridView },
   isp: number,
 ): { injectionMw: Float64Array; injectionMvar: Float64Array } {
   const buses = network.buses.length;

@@ -106,7 +106,12 @@ export class SettlementAudit {
 
   /** The first payment of an ISP that is not as it should be, given what was metered. */
   closeIsp(isp: number, metered: ReadonlyMap<string, Allocation>): SettlementFault | undefined {
-    const owed = new Map(this.owedIn(isp, metered).map((flow) => [keyOf(flow), flow]));
+    const owed = new Map<string, Flow>();
+    for (const flow of this.owedIn(isp, metered)) {
+      const known = owed.get(keyOf(flow));
+      const volumeMwh = flow.volumeMwh + (known?.volumeMwh ?? 0);
+      owed.set(keyOf(flow), { ...flow, volumeMwh, amountEur: flow.amountEur + (known?.amountEur ?? 0) });
+    }
     const fault = this.compare(owed);
     this.paid = new Map();
     this.activations = new Map();
@@ -153,6 +158,7 @@ export class SettlementAudit {
       owe(aggregator, contract.brp, 'deviation fee', this.deviation(energy, offSchedule), fee);
       owe(aggregator, contract.brp, 'deviation energy', offSchedule, dayAheadPrice);
     }
+    this.oweNonDelivery(metered, owe);
     this.oweImbalance(day.index, at, metered, owe);
     this.oweReserve(owe);
     return flows;
@@ -179,6 +185,26 @@ export class SettlementAudit {
       const price = this.market.settlement === 'pay-as-bid' ? bid : cleared;
       if (direction === 'upward') owe(from, aggregator, 'balancing upward', energy.upwardMwh, price);
       else owe(aggregator, from, 'balancing downward', energy.downwardMwh, price);
+    }
+  }
+
+  /** Activated and not delivered: what that energy costs the BRP at the imbalance price, and the TSO's penalty. */
+  private oweNonDelivery(
+    metered: ReadonlyMap<string, Allocation>,
+    owe: (...flow: [string, string, PaymentReason, number, number]) => void,
+  ): void {
+    if (!this.system) return;
+    const { shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = this.system;
+    const rule = this.market.nonDelivery;
+    for (const [aggregator, energy] of metered) {
+      for (const { from, direction, volumeMw } of this.activations.get(aggregator) ?? []) {
+        const delivered = direction === 'upward' ? energy.upwardMwh : energy.downwardMwh;
+        const missing = volumeMw * this.calendar.hoursPerIsp - delivered;
+        const brp = this.fees.get(aggregator)?.brp;
+        const price = direction === 'upward' ? shortage : -surplus;
+        if (brp !== undefined && price > 0) owe(aggregator, brp, 'non-delivery', missing, price);
+        if (rule !== 'imbalance') owe(aggregator, from, 'non-delivery', missing, rule.penalty);
+      }
     }
   }
 

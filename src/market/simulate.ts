@@ -162,7 +162,7 @@ async function assemble(
   }
 
   return Promise.all([
-    participant(ENVIRONMENT_NAME, 'environment', { world, market, customers }, environment),
+    participant(ENVIRONMENT_NAME, 'environment', { world, market, forecast: config.forecast, customers }, environment),
     participant(config.exchange.name, 'exchange', config.exchange, cast.exchange, config.exchange.use, 'exchange'),
     participant(config.tso.name, 'tso', { entry: config.tso, market, onDecision }, cast.tso, config.tso.use, 'tso'),
     participant(

@@ -22,6 +22,12 @@ export interface World {
   grid: GridProfile;
   /** Per aggregator, in the order of the config. */
   fleets: { name: string; fleet: Fleet; settings: FleetConfig }[];
+  seed: string | number;
+  /** Draws of this world's kind for other days or another seed: what forecasts may be made of. */
+  draw: {
+    prices(calendar: Calendar, seed: string | number): PriceSeries;
+    grid(calendar: Calendar, seed: string | number): GridProfile;
+  };
 }
 
 /** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
@@ -77,19 +83,24 @@ function build({ config, file, folder }: LoadedConfig): World {
     world.prices === 'generated' ? undefined : readPriceFile(resolve(folder, world.prices.file), calendar);
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
   const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
+  const draw: World['draw'] = {
+    prices: (of, by) => fillMissingPrices(generatePrices(world.season, of, by), world.missingPrice),
+    grid: (of, by) => generateGridProfile({ ...gridParameters, calendar: of, seed: by }),
+  };
+  const gridParameters = {
+    network,
+    season: world.season,
+    ...(loadFactor ? { loadFactor } : {}),
+    ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
+  };
+  const { solarShape } = observed ?? {};
   return {
     calendar,
     network,
-    prices: fillMissingPrices(observed ?? generatePrices(world.season, calendar, seed), world.missingPrice),
-    grid: generateGridProfile({
-      network,
-      season: world.season,
-      calendar,
-      seed,
-      ...(loadFactor ? { loadFactor } : {}),
-      ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
-      ...(observed?.solarShape ? { solarShape: observed.solarShape } : {}),
-    }),
+    seed,
+    draw,
+    prices: observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed),
+    grid: generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) }),
     fleets: config.aggregators.map(({ name, evs, fleet: own }, k) => {
       const settings = fleetSettings(config, own);
       const fleet = generateFleet(

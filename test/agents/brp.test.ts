@@ -69,6 +69,7 @@ const statement = (isp: number, imbalanceMwh: number, shortage = 90, surplus = 2
   imbalanceMwh,
   shortagePriceEurPerMwh: shortage,
   surplusPriceEurPerMwh: surplus,
+  undelivered: [],
 });
 const feeQuoted = (agent: Staged, isp: number) => only(agent.start('inform', isp), 'DeviationFee')[0]?.feeEurPerMwh;
 

@@ -1,0 +1,31 @@
+import { type Forecaster, type ForecastSettings, type ForecastWorld, systemAt, trueDay } from './forecasts.ts';
+import { noisyForecaster } from './forecastsNoisy.ts';
+import { persistentForecaster } from './forecastsPersistent.ts';
+import type { Random } from './streams.ts';
+
+/** Forecasts that are what will be. */
+const perfectForecaster = (world: ForecastWorld): Forecaster => ({
+  day: (_, day) => trueDay(world, day),
+  system: (_, isp) => systemAt(world.prices, isp),
+  grid: () => world.grid,
+});
+
+/**
+ * Makes who knows what of a world beforehand. The world itself is the same whatever the forecasts: their chance comes from
+ * streams of their own.
+ * @param random a stream of the forecasts, named by what it is for and by date
+ */
+export function createForecaster(
+  settings: ForecastSettings,
+  world: ForecastWorld,
+  random: (...purpose: (string | number)[]) => Random,
+): Forecaster {
+  switch (settings.kind) {
+    case 'perfect':
+      return perfectForecaster(world);
+    case 'persistence':
+      return persistentForecaster(world, settings.holdIsps);
+    case 'noisy':
+      return noisyForecaster(settings, world, random);
+  }
+}
