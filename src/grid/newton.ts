@@ -2,6 +2,7 @@ import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow
 import type { Network } from './network.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
 import { factorise, sparsePattern } from './sparse.ts';
+import { validateNetwork } from './topology.ts';
 
 /** Largest power mismatch of any bus, p.u., at which the state counts as found. */
 const mismatchTolerancePu = 1e-9;
@@ -39,18 +40,32 @@ function nodalAdmittance(network: Network) {
   };
 }
 
+/** Angles of a network at rest: those of the sources, turned by the phase shifts of the transformers on the way. */
+function anglesAtRest(network: Network): Float64Array {
+  const { order, parentBus, parentBranch } = validateNetwork(network);
+  const angles = new Float64Array(network.buses.length);
+  for (const bus of order) {
+    if (parentBranch[bus] < 0) continue;
+    const { from, shiftRad } = network.branches[parentBranch[bus]];
+    angles[bus] = angles[parentBus[bus]] + (from === bus ? shiftRad : -shiftRad);
+  }
+  return angles;
+}
+
 /**
  * Newton-Raphson in polar coordinates for any network. The unknowns are the angles of all buses but the sources and the
  * voltages of those that no generator holds; each step solves J [dAngle; dVoltage] = [mismatch P; mismatch Q] by
  * sparse LU, where with a_ij = angle_i - angle_j
  *   P_i = V_i sum_j V_j (G_ij cos a_ij + B_ij sin a_ij),  Q_i = V_i sum_j V_j (G_ij sin a_ij - B_ij cos a_ij).
- * Reactive limits of generators are not enforced. The network must be free of islands.
+ * Reactive limits of generators are not enforced.
+ * @throws InputError when a bus has no path to a source
  */
 export function createNewton(network: Network): PowerFlow {
   const { baseMva, buses, sources } = network;
   const n = buses.length;
   const { starts, columns, g, b } = nodalAdmittance(network);
   const setpoints = network.voltageSetpoints ?? [];
+  const atRest = anglesAtRest(network);
   const fixed = new Set(sources.map((source) => source.bus));
   const held = new Set([...fixed, ...setpoints.map((setpoint) => setpoint.bus)]);
   const angleUnknown = new Int32Array(n).fill(-1);
@@ -142,7 +157,7 @@ export function createNewton(network: Network): PowerFlow {
 
   function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
     voltage.fill(1);
-    angle.fill(0);
+    angle.set(atRest);
     for (const { bus, voltagePu } of [...sources, ...setpoints]) voltage[bus] = voltagePu;
     for (let iteration = 0; ; iteration++) {
       powers();

@@ -1,9 +1,10 @@
 import { InputError } from '../errors.ts';
 import { assemble, type RawNetwork } from './assembly.ts';
+import type { ElementRow } from './elementRow.ts';
 import { lineBranch } from './elements.ts';
 import type { ReadOptions } from './json.ts';
 import type { Branch, Network } from './network.ts';
-import { type ElementRow, type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
+import { type IndexedRow, type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
 import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
 
 /** Tables that describe no part of the grid: measurements, costs, controllers and the like act on no power flow. */
@@ -35,7 +36,7 @@ const VOLTAGE_DEPENDENT = [
   'const_i_q_percent',
 ];
 
-type Reader = (row: ElementRow) => void;
+type Reader = (row: IndexedRow) => void;
 
 /** What the readers of elements share: where buses are, and what has been read so far. */
 interface Reading {
@@ -206,7 +207,7 @@ function readSwitch(row: ElementRow, { raw, busOf, lines, transformers, threeWin
     }
     return;
   }
-  const element = row.reference('element');
+  const element = row.whole('element');
   const [single, table] = kind === 'l' ? [lines, 'line'] : [transformers, 'trafo'];
   if (kind !== 'l' && kind !== 't' && kind !== 't3') {
     throw row.fault('et', JSON.stringify(kind ?? null), "'b', 'l', 't' or 't3'");
@@ -277,7 +278,7 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
     raw,
     fHz: positiveScalar(content, 'f_hz', file),
     busOf(row, column) {
-      const index = row.reference(column);
+      const index = row.whole(column);
       const place = places.get(index);
       if (place === undefined) throw row.fault(column, `bus ${index}`, 'the index of a bus');
       return place;

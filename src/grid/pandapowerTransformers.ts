@@ -1,6 +1,6 @@
+import type { ElementRow } from './elementRow.ts';
 import { type TransformerData, transformerBranch } from './elements.ts';
 import type { Branch } from './network.ts';
-import type { ElementRow } from './pandapowerTables.ts';
 
 type Ends = Pick<Branch, 'id' | 'from' | 'to' | 'closed'>;
 

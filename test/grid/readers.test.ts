@@ -201,7 +201,7 @@ describe('a damaged file', () => {
 
 test('a path that cannot be read, or is of another kind', () => {
   expect(() => readNetwork('/nowhere/net.m')).toThrow(InputError);
-  expect(() => readNetwork('/nowhere/net.xml')).toThrow(/'\.xml'; expected \.m or \.json/);
+  expect(() => readNetwork('/nowhere/net.xml')).toThrow(/'\.xml'; expected \.m, \.json or a folder/);
 });
 
 describe.skipIf(withoutData)('public networks (skipped without ../shared/data/networks)', () => {
