@@ -1,13 +1,15 @@
 import { InputError } from '../errors.ts';
 import { readInput } from '../input/files.ts';
 
-/** A file of cells separated by comma, semicolon or tab, all as text. Row `k` stands on line `k + 2`. */
+/** A file of cells separated by comma, semicolon or tab, all as text. */
 export interface Table {
   file: string;
   delimiter: Delimiter;
   /** As written, without blanks around. */
   header: string[];
   rows: string[][];
+  /** Line of the file on which a row stands, 1-based. */
+  lineOf(row: number): number;
   /** Whether the last cell of the last row may be cut off: the file ends in it, without line end or quotation mark. */
   openEnd: boolean;
 }
@@ -16,7 +18,25 @@ const DELIMITERS = [',', ';', '\t'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 const NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 
-export const lineOf = (row: number): number => row + 2;
+/** What is wrong with a cell. */
+export const refuseCell = (table: Table, row: number, place: number, found: string, expected: string): InputError =>
+  new InputError({
+    file: table.file,
+    path: `line ${table.lineOf(row)}, column ${table.header[place]}`,
+    found,
+    expected,
+  });
+
+/** The rows of a table that pass a test. */
+export function rowsWhere(table: Table, keep: (cells: string[]) => boolean): Table {
+  const kept = [...table.rows.keys()].filter((row) => keep(table.rows[row]));
+  return {
+    ...table,
+    rows: kept.map((row) => table.rows[row]),
+    lineOf: (row) => table.lineOf(kept[row]),
+    openEnd: table.openEnd && kept.at(-1) === table.rows.length - 1,
+  };
+}
 
 /** A cell as it is shown to people: quoted, and not too long. */
 export const shown = (cell: string): string =>
@@ -46,6 +66,7 @@ export function readDelimited(file: string): Table {
     throw new InputError({ file, path: 'line 1', found: `two columns ${shown(twice)}`, expected: 'each column once' });
   }
   if (lines.length === 1) throw new InputError({ file, found: 'a header and no rows', expected: 'rows' });
+  const lineOf = (row: number): number => row + 2;
   const rows = new Array<string[]>(lines.length - 1);
   for (let row = 0; row < rows.length; row++) {
     const cells = cellsOf(file, lines[row + 1], row + 1, delimiter);
@@ -59,7 +80,7 @@ export function readDelimited(file: string): Table {
     }
     rows[row] = cells;
   }
-  return { file, delimiter, header, rows, openEnd };
+  return { file, delimiter, header, rows, lineOf, openEnd };
 }
 
 /** Whether a line is one quoted cell that holds quoted cells. */

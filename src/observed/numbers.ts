@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { lineOf, shown, type Table } from './delimited.ts';
+import { refuseCell, shown, type Table } from './delimited.ts';
 
 /** How a file writes numbers. */
 export interface NumberStyle {
@@ -68,7 +68,7 @@ function decide(
   const point = decimal['.'] ?? grouping[','];
   const comma = decimal[','] ?? grouping['.'];
   if (point && comma) {
-    const expected = `decimals as in line ${lineOf(Math.min(point.row, comma.row))}`;
+    const expected = `decimals as in line ${table.lineOf(Math.min(point.row, comma.row))}`;
     throw refuse(table, point.row > comma.row ? point : comma, expected);
   }
   const unclearPoint = unclear['.'];
@@ -85,8 +85,8 @@ function decide(
   return { decimal: chosen ?? '.', grouped };
 }
 
-const refuse = ({ file, header }: Table, { row, place, cell }: Place, expected: string) =>
-  new InputError({ file, path: `line ${lineOf(row)}, column ${header[place]}`, found: shown(cell), expected });
+const refuse = (table: Table, { row, place, cell }: Place, expected: string) =>
+  refuseCell(table, row, place, shown(cell), expected);
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 const GROUPED = /^([+-]?[1-9]\d{0,2})((?:,\d{3})+)(\.\d*)?$/;
@@ -152,7 +152,7 @@ export function refuseCutOff(table: Table, place: number): void {
   const row = table.rows.length - 1;
   throw new InputError({
     file: table.file,
-    path: `line ${lineOf(row)}`,
+    path: `line ${table.lineOf(row)}`,
     found: 'an end of the file in the middle of a line, so that digits may be lost',
     expected: 'a line end after the last row',
   });

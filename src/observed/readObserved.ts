@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { InputError } from '../errors.ts';
+import { blaming, InputError } from '../errors.ts';
 import { readNetwork } from '../grid/readNetwork.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readDelimited, type Table } from './delimited.ts';
+import { isElaadnl, readElaadnl } from './elaadnl.ts';
+import { isEntsoeDayAhead, isEntsoeImbalance, readEntsoeDayAhead, readEntsoeImbalance } from './entsoe.ts';
 import type { Observed } from './observed.ts';
+import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
 
@@ -16,6 +19,10 @@ interface Format {
 
 /** In the order in which they are tried; the last one takes whatever no other knows. */
 const FORMATS: readonly Format[] = [
+  { name: 'entsoe-day-ahead', recognises: isEntsoeDayAhead, read: readEntsoeDayAhead },
+  { name: 'entsoe-imbalance', recognises: isEntsoeImbalance, read: readEntsoeImbalance },
+  { name: 'tennet-settlement', recognises: isTennetSettlement, read: readTennetSettlement },
+  { name: 'elaadnl', recognises: isElaadnl, read: readElaadnl },
   {
     name: 'tidy',
     recognises: () => true,
@@ -46,7 +53,7 @@ export function readObserved(path: string, options: { format?: string; timeZone?
   }
   const table = readDelimited(path);
   const reader = FORMATS.find(({ name, recognises }) => (format ? name === format : recognises(table.header)))!;
-  return reader.read(table, clock);
+  return blaming(path, () => reader.read(table, clock));
 }
 
 const isNetwork = (path: string): boolean =>

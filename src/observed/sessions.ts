@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { lineOf, type Table } from './delimited.ts';
+import type { Table } from './delimited.ts';
 import type { ObservedSession } from './observed.ts';
 
 const MS_PER_HOUR = 3_600_000;
@@ -39,7 +39,7 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
   let impossible = 0;
   for (const [why, those] of out) {
     impossible += those.length;
-    const lines = those.slice(0, 3).map(({ row }) => lineOf(row));
+    const lines = those.slice(0, 3).map(({ row }) => table.lineOf(row));
     notes.push(
       `${those.length} sessions left out: ${why} (lines ${lines.join(', ')}${those.length > 3 ? ', ...' : ''}).`,
     );
@@ -48,7 +48,7 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
     const [why, those] = [...out].sort((a, b) => b[1].length - a[1].length)[0];
     throw new InputError({
       file: table.file,
-      path: `line ${lineOf(those[0].row)}`,
+      path: `line ${table.lineOf(those[0].row)}`,
       found: `${impossible} of ${distinct.length} sessions that cannot be, most of them because: ${why}`,
       expected: 'sessions whose times, energies and powers fit each other',
     });
@@ -71,8 +71,8 @@ function withoutDuplicates(table: Table, rows: readonly SessionRow[]) {
     if (other !== undefined) {
       throw new InputError({
         file: table.file,
-        path: `line ${lineOf(each.row)}`,
-        found: `session ${each.id} a second time, with other values than in line ${lineOf(other)}`,
+        path: `line ${table.lineOf(each.row)}`,
+        found: `session ${each.id} a second time, with other values than in line ${table.lineOf(other)}`,
         expected: 'each session once',
       });
     }

@@ -1,6 +1,5 @@
-import { InputError } from '../errors.ts';
 import type { Clock, Stamp } from './clock.ts';
-import { lineOf, shown, type Table } from './delimited.ts';
+import { refuseCell, shown, type Table } from './delimited.ts';
 import { refuseCutOff } from './numbers.ts';
 
 /** Instants of the rows of a file, milliseconds since 1970; NaN for a row whose wall time may mean two instants. */
@@ -20,6 +19,8 @@ export interface StampColumn {
   optional?: boolean;
   /** Whether wall times that the clock skips in spring are left out (NaN, with a note), and not a fault. */
   fillsSkippedHour?: boolean;
+  /** Whether some stamps may have an offset and others none. */
+  mixesOffsets?: boolean;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface StampColumn {
  * @throws InputError for a stamp that is malformed, does not exist, or has an offset where others have none
  */
 export function instantsOf(table: Table, column: StampColumn): Instants {
-  const { place, clock, optional = false, fillsSkippedHour = false } = column;
+  const { place, clock, optional = false, fillsSkippedHour = false, mixesOffsets = false } = column;
   const at = new Float64Array(table.rows.length);
   const twice: { row: number; wallMs: number; instants: number[] }[] = [];
   const skipped: number[] = [];
@@ -40,12 +41,12 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
       continue;
     }
     const stamp = column.parse(cell);
-    if (!stamp) throw refuse(table, row, place, shown(cell), `an existing time, as ${column.form}`);
+    if (!stamp) throw refuseCell(table, row, place, shown(cell), `an existing time, as ${column.form}`);
     const hasOffset = stamp.offset !== undefined;
     withOffset ??= hasOffset;
-    if (hasOffset !== withOffset) {
+    if (hasOffset !== withOffset && !mixesOffsets) {
       const expected = `a time ${withOffset ? 'with' : 'without'} offset, as in the lines before`;
-      throw refuse(table, row, place, shown(cell), expected);
+      throw refuseCell(table, row, place, shown(cell), expected);
     }
     if (stamp.offset !== undefined) {
       at[row] = stamp.wallMs - stamp.offset * 60_000;
@@ -59,7 +60,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
     }
     if (instants.length === 0) {
       const expected = `a time that exists in ${clock.timeZone}, whose clock skips this one; or another --time-zone`;
-      throw refuse(table, row, place, shown(cell), expected);
+      throw refuseCell(table, row, place, shown(cell), expected);
     }
     at[row] = instants[0];
     if (instants.length > 1) twice.push({ row, wallMs: stamp.wallMs, instants });
@@ -68,7 +69,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
   const notes = tellApart(at, twice, clock);
   if (skipped.length > 0) {
     notes.push(
-      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${lineOf(skipped[0])}) are left out; ` +
+      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])}) are left out; ` +
         'if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone.',
     );
   }
@@ -103,6 +104,3 @@ function tellApart(at: Float64Array, twice: { row: number; wallMs: number; insta
   }
   return notes;
 }
-
-const refuse = ({ file, header }: Table, row: number, place: number, found: string, expected: string) =>
-  new InputError({ file, path: `line ${lineOf(row)}, column ${header[place]}`, found, expected });

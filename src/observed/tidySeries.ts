@@ -1,15 +1,21 @@
 import { InputError } from '../errors.ts';
 import { type Clock, isoStamp } from './clock.ts';
 import { type ColumnRole, PRICE_LIMIT, plainName, roleOf } from './columns.ts';
-import { lineOf, shown, type Table } from './delimited.ts';
+import { shown, type Table } from './delimited.ts';
+import { gapNotes } from './gaps.ts';
 import { numberStyle, numbersOf, parseNumber } from './numbers.ts';
 import type { Observed, ObservedSeries, PriceSeriesName } from './observed.ts';
 import { type Instants, instantsOf } from './stamps.ts';
-import { gapsOf, type TimeGrid, timeGrid } from './timeGrid.ts';
+import { type TimeGrid, timeGrid } from './timeGrid.ts';
 
-const TIME_NAME = /^(timestamp|time|datetime|date_time|start|interval|from|utc|local)(_|$)/;
+const TIME_NAME = /^(timestamp|time|datetime|date_time|start|interval|from|utc|local)(_(?!end|until|to|stop)|$)/;
 const FORM = '2024-02-19T00:15:00+01:00';
 const POWER_LIMIT = 1_000_000;
+
+/** Upward and downward prices are empty where the TSO did not call, which is no gap. */
+const PRICES_OF_EVERY_ISP = ['dayAhead', 'shortage', 'surplus', 'regulationState'] as const;
+
+type Prices = Partial<Record<PriceSeriesName, ObservedSeries>>;
 
 interface Column {
   place: number;
@@ -30,7 +36,7 @@ export function readTidySeries(table: Table, clock: Clock): Observed {
     times.includes(place) ? [] : [{ place, header, role: roleOf(header) }],
   );
   for (const { header, role } of columns) if (role.is === 'unclear price') throw unclear(table, header, role.lacks);
-  const hasPrices = columns.some(({ role }) => role.is === 'price');
+  const hasPrices = columns.some(({ role }) => role.is === 'price' || role.is === 'state');
   const taken = columns.filter((column) => isTaken(table, column, hasPrices));
   if (taken.length === 0) {
     throw new InputError({ file: table.file, path: 'line 1', found: 'no column of numbers', expected: EXPECTED });
@@ -47,11 +53,12 @@ export function readTidySeries(table: Table, clock: Clock): Observed {
   if (left.length > 0) notes.push(`Columns that are not read: ${left.join(', ')}.`);
 
   const series = taken.map(({ header, role }, k) => seriesOf(header, role, raw[k], grid, notes));
-  const common = { file: table.file, format: 'tidy', timeZone: clock.timeZone, notes, duplicates: grid.duplicates };
   const loads = series.filter((_, k) => ['power', 'energy', 'other'].includes(taken[k].role.is));
-  if (!hasPrices) return noting({ ...common, kind: 'loads', loads }, clock);
-  const prices = pricesOf(table, taken, series, notes);
-  return noting({ ...common, kind: 'prices', prices, ...(loads.length > 0 ? { loads } : {}) }, clock);
+  const prices = hasPrices ? pricesOf(table, taken, series, notes) : {};
+  notes.push(...gapNotes([...loads, ...PRICES_OF_EVERY_ISP.flatMap((name) => prices[name] ?? [])], clock));
+  const common = { file: table.file, format: 'tidy', timeZone: clock.timeZone, notes, duplicates: grid.duplicates };
+  if (!hasPrices) return { ...common, kind: 'loads', loads };
+  return { ...common, kind: 'prices', prices, ...(loads.length > 0 ? { loads } : {}) };
 }
 
 const EXPECTED = 'a time series: a column of times and columns of numbers, with names as day_ahead_eur_mwh or load_mw';
@@ -59,7 +66,10 @@ const EXPECTED = 'a time series: a column of times and columns of numbers, with 
 /** The times of the rows; several columns of them (UTC and local) must agree. */
 function timesOf(table: Table, clock: Clock): { instants: Instants; times: number[] } {
   const stamped = table.header.flatMap((_, place) => (isoStamp(table.rows[0][place].trim()) ? [place] : []));
-  const named = stamped.filter((place) => TIME_NAME.test(plainName(table.header[place])));
+  const hasOffset = (place: number) => isoStamp(table.rows[0][place].trim())?.offset !== undefined;
+  const named = stamped
+    .filter((place) => TIME_NAME.test(plainName(table.header[place])))
+    .sort((a, b) => Number(hasOffset(b)) - Number(hasOffset(a)));
   const times = named.length > 0 ? named : stamped.slice(0, 1);
   if (times.length === 0) {
     throw new InputError({
@@ -87,7 +97,7 @@ function timesOf(table: Table, clock: Clock): { instants: Instants; times: numbe
       const [one, two] = [times[0], times[k + 1]].map((place) => `${table.header[place]} ${table.rows[row][place]}`);
       throw new InputError({
         file: table.file,
-        path: `line ${lineOf(row)}`,
+        path: `line ${table.lineOf(row)}`,
         found: `${one} and ${two}`,
         expected: 'two times that are the same instant',
       });
@@ -147,30 +157,24 @@ function seriesOf(
   grid: TimeGrid,
   notes: string[],
 ): ObservedSeries {
-  const { startMs, stepMinutes } = grid;
-  const values = grid.place(raw);
-  const series = (unit: ObservedSeries['unit']): ObservedSeries => ({
-    name: header,
-    unit,
-    startMs,
-    stepMinutes,
-    values,
-  });
   if (role.is === 'price') {
     if (role.factor !== 1) notes.push(`${header} was multiplied by ${role.factor}, to EUR/MWh.`);
-    return series('EUR/MWh');
+    return grid.series(header, 'EUR/MWh', raw);
   }
   if (role.is === 'energy') {
-    notes.push(
-      `${header} was divided by ${stepMinutes / 60} h, from ${role.unit}h in the interval to mean ${role.unit}.`,
+    const hours = grid.stepMinutes / 60;
+    notes.push(`${header} was divided by ${hours} h, from ${role.unit}h in the interval to mean ${role.unit}.`);
+    return grid.series(
+      header,
+      role.unit,
+      raw.map((energy) => energy / hours),
     );
-    return { ...series(role.unit), values: values.map((energy) => energy / (stepMinutes / 60)) };
   }
-  return series(role.is === 'power' ? role.unit : '');
+  return grid.series(header, role.is === 'power' ? role.unit : '', raw);
 }
 
-function pricesOf(table: Table, taken: Column[], series: ObservedSeries[], notes: string[]) {
-  const prices: Partial<Record<PriceSeriesName, ObservedSeries>> = {};
+function pricesOf(table: Table, taken: Column[], series: ObservedSeries[], notes: string[]): Prices {
+  const prices: Prices = {};
   for (const [k, { header, role }] of taken.entries()) {
     if (role.is !== 'price') continue;
     const other = prices[role.name];
@@ -208,26 +212,4 @@ function stateOf(table: Table, states: ObservedSeries[], notes: string[]): Obser
   });
   if (filled > 0) notes.push(`Where ${first.name} is empty, ${second.name} was taken: ${filled} intervals.`);
   return { ...first, values };
-}
-
-/** Adds what is missing to the notes, series by series; the same gaps are told once. */
-export function noting<O extends Observed>(observed: O, clock: Clock): O {
-  const all = [
-    ...('prices' in observed ? Object.values(observed.prices) : []),
-    ...('loads' in observed ? (observed.loads ?? []) : []),
-  ];
-  const told = new Map<string, string[]>();
-  for (const series of all) {
-    const gaps = gapsOf(series);
-    if (gaps.length === 0) continue;
-    const missing = gaps.reduce((sum, { intervals }) => sum + intervals, 0);
-    const first = gaps.slice(0, 3).map(({ startMs, intervals }) => `${clock.iso(startMs)} (${intervals})`);
-    const text = `${missing} of ${series.values.length} intervals missing, in ${gaps.length} stretches: ${first.join(', ')}${gaps.length > 3 ? ', ...' : ''}`;
-    told.set(text, [...(told.get(text) ?? []), series.name]);
-  }
-  for (const [text, names] of told) {
-    const who = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-    observed.notes.push(`${who}: ${text}.`);
-  }
-  return observed;
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import { lineOf, type Table } from './delimited.ts';
+import type { Table } from './delimited.ts';
+import type { ObservedSeries } from './observed.ts';
 
 const MINUTES = [5, 15, 30, 60];
 const MS_PER_MINUTE = 60_000;
@@ -11,12 +12,11 @@ const MAXIMUM_INTERVALS = 1_100_000;
 export interface TimeGrid {
   startMs: number;
   stepMinutes: number;
-  count: number;
   /** Rows dropped because another says exactly the same. */
   duplicates: number;
   notes: string[];
-  /** Values by interval, NaN where no row has one. */
-  place(values: Float64Array): Float64Array;
+  /** A series of the values of the rows, NaN where no row has one. */
+  series(name: string, unit: ObservedSeries['unit'], values: Float64Array): ObservedSeries;
 }
 
 export interface Rows {
@@ -36,7 +36,7 @@ export interface Rows {
  */
 export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): TimeGrid {
   const fault = (row: number, found: string, expected: string) =>
-    new InputError({ file: table.file, path: `line ${lineOf(row)}`, found, expected });
+    new InputError({ file: table.file, path: `line ${table.lineOf(row)}`, found, expected });
   const inOrder = orderOf(at);
   if (inOrder.length === 0) {
     throw new InputError({ file: table.file, found: 'no row whose time is known', expected: 'rows of a time series' });
@@ -54,7 +54,7 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
     const same = values.every((column) => Object.is(column[last], column[row]));
     if (!same || (minutes && minutes[last] !== minutes[row])) {
       const [first, second] = [Math.min(last, row), Math.max(last, row)];
-      const found = `${clock.iso(at[row])} a second time, with other values than in line ${lineOf(first)}`;
+      const found = `${clock.iso(at[row])} a second time, with other values than in line ${table.lineOf(first)}`;
       throw fault(second, found, 'each interval once');
     }
     duplicates++;
@@ -91,7 +91,7 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
     const length = minutes ? minutes[row] / stepMinutes : 1;
     for (let k = first; k < first + length; k++) {
       if (rowOf[k] >= 0) {
-        const found = `${clock.iso(startMs + k * step)}, which line ${lineOf(rowOf[k])} has too`;
+        const found = `${clock.iso(startMs + k * step)}, which line ${table.lineOf(rowOf[k])} has too`;
         throw fault(row, found, 'intervals that do not overlap');
       }
       rowOf[k] = row;
@@ -105,10 +105,12 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
   return {
     startMs,
     stepMinutes,
-    count,
     duplicates,
     notes,
-    place: (column) => Float64Array.from(rowOf, (row) => (row < 0 ? Number.NaN : column[row])),
+    series: (name, unit, column) => {
+      const values = Float64Array.from(rowOf, (row) => (row < 0 ? Number.NaN : column[row]));
+      return { name, unit, startMs, stepMinutes, values };
+    },
   };
 }
 
@@ -133,23 +135,4 @@ function commonest(rows: Int32Array, at: Float64Array): number | undefined {
     counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
-}
-
-/** A stretch of intervals without value. */
-export interface Gap {
-  startMs: number;
-  intervals: number;
-}
-
-/** Stretches in which a series has no value. */
-export function gapsOf(series: { startMs: number; stepMinutes: number; values: Float64Array }): Gap[] {
-  const gaps: Gap[] = [];
-  series.values.forEach((value, k) => {
-    if (!Number.isNaN(value)) return;
-    const last = gaps.at(-1);
-    const startMs = series.startMs + k * series.stepMinutes * MS_PER_MINUTE;
-    if (last && last.startMs + last.intervals * series.stepMinutes * MS_PER_MINUTE === startMs) last.intervals++;
-    else gaps.push({ startMs, intervals: 1 });
-  });
-  return gaps;
 }

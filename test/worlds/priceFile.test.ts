@@ -71,6 +71,8 @@ describe('price file', () => {
     expect(read(text(rows.toReversed()))).toEqual(plain);
     const utc = rows.map((row) => row.replace(/^[^,]*/, (stamp) => new Date(stamp).toISOString()));
     expect(read(text(utc))).toEqual(plain);
+    expect(read(text().replaceAll(',', ';'))).toEqual(plain);
+    expect(read(text().replaceAll(',', ';').replaceAll('.', ','))).toEqual(plain);
   });
 
   it('may leave out the sun', () => {
@@ -78,6 +80,16 @@ describe('price file', () => {
     expect(read(text(rows.map(without), without(HEADER))).solarShape).toBeUndefined();
     expect(read(text(rows.map((row) => row.replace(/\d+$/, '')))).solarShape).toBeUndefined();
     expect(read(text(rows.map((row) => row.replace(/\d+$/, '0')))).solarShape).toBeUndefined();
+  });
+
+  it('may hold more than is needed, and a row twice', () => {
+    const longer = rowsOf(createCalendar({ start: '2024-02-18', days: 5 }));
+    const { notes, ...series } = read(text(longer));
+    expect(series.dayAhead).toEqual(Float64Array.from(longer.slice(96, 288), (row) => Number(row.split(',')[2])));
+    expect(notes.join()).not.toContain('dropped');
+    expect(read(text([...rows, rows[7]])).notes.join()).toContain(
+      '1 rows that repeat another one exactly were dropped',
+    );
   });
 
   it.each(['2023-03-26', '2023-10-29'])('holds every ISP of %s, when the clock changes', (start) => {
@@ -88,14 +100,21 @@ describe('price file', () => {
   });
 
   it.each<[name: string, content: string | Uint8Array, message: RegExp]>([
+    ['no day-ahead prices', text(rows, HEADER.replace('day_ahead_eur_mwh', 'b')), /found no day-ahead prices/],
+    ['no shortage prices', text(rows, HEADER.replace('price_shortage_eur_mwh', 'b')), /found no shortage prices/],
     [
-      'columns missing',
-      text(rows, HEADER.replace('isp,day_ahead_eur_mwh', 'a,b')),
-      /line 1: found no column day_ahead/,
+      'a price that is none',
+      text(rows, HEADER.replace(/price_up/, 'p')),
+      /line 1: .*'p_eur_mwh' that does not say its kind/,
     ],
-    ['several columns missing', text(rows, HEADER.replace(/price_(up|down)/g, 'p')), /price_up_eur_mwh, price_down/],
-    ['a column twice', text(rows, HEADER.replace(',isp,', ',day_ahead_eur_mwh,')), /two columns day_ahead_eur_mwh/],
-    ['a semicolon file', text().replaceAll(',', ';'), /comma-separated header/],
+    ['a price without unit', text(rows, HEADER.replace('ahead_eur_mwh', 'ahead')), /'day_ahead' .* say its unit/],
+    ['a column twice', text(rows, HEADER.replace(',isp,', ',day_ahead_eur_mwh,')), /two columns 'day_ahead_eur_mwh'/],
+    ['a price twice', text(rows, HEADER.replace(',isp,', ',da_eur_mwh,')), /two columns of the same price, 'da_eur/],
+    [
+      'loads',
+      text(rows, HEADER.replaceAll('eur_mwh', 'mw').replaceAll('regulation', 'r')),
+      /a file of loads; expected prices/,
+    ],
     ['an empty file', '', /an empty file/],
     ['no rows', `${HEADER}\n`, /no rows/],
     ['bytes that are not UTF-8', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]), /not UTF-8 text/],
@@ -105,35 +124,59 @@ describe('price file', () => {
     [
       'a decimal comma',
       replaced(9, (cells) => cells.splice(2, 1, '"50,5"')),
-      /line 11, column day_ahead.*'50,5'.*point/,
+      /line 11, column day_ahead.*'50,5'; expected decimals as in line 2/,
     ],
     ['text for a number', replaced(9, (cells) => cells.splice(2, 1, 'n/a')), /found 'n\/a'/],
     ['an infinite price', replaced(9, (cells) => cells.splice(2, 1, 'Infinity')), /found 'Infinity'/],
     [
       'an empty day-ahead price',
       replaced(0, (cells) => cells.splice(2, 1, '')),
-      /line 2, column day_ahead.*an empty cell/,
+      /column day_ahead.*95 ISPs with a day-ahead price on 2024-02-19; .*T00:00:00/,
     ],
-    ['an empty shortage price', replaced(0, (cells) => cells.splice(3, 1, '')), /price_shortage.*an empty cell/],
-    ['an empty surplus price', replaced(0, (cells) => cells.splice(4, 1, ' ')), /price_surplus.*an empty cell/],
-    ['no state', replaced(0, (cells) => cells.splice(5, 2, '', '')), /regulation_state_inferred: found an empty cell/],
+    [
+      'an empty shortage price',
+      replaced(0, (cells) => cells.splice(3, 1, '')),
+      /price_shortage.*95 ISPs with a shortage price/,
+    ],
+    [
+      'an empty surplus price',
+      replaced(0, (cells) => cells.splice(4, 1, ' ')),
+      /price_surplus.*95 ISPs with a surplus price/,
+    ],
+    [
+      'no state',
+      replaced(0, (cells) => cells.splice(5, 2, '', '')),
+      /regulation_state: found 95 ISPs with a regulation state/,
+    ],
     [
       'a state that is none',
-      replaced(1, (cells) => cells.splice(5, 1, '3')),
-      /regulation_state: found 3; expected -1, 0/,
+      replaced(1, (cells) => cells.splice(5, 1, '1.5')),
+      /regulation_state: found 1.5; expected -1, 0/,
     ],
     ['no price of a direction called', replaced(2, (cells) => cells.splice(7, 1, '')), /price_up.*regulation state 1/],
     ['a price of a direction not called', replaced(2, (cells) => cells.splice(8, 1, '9')), /9 in regulation state 1/],
     ['negative sun', replaced(2, (cells) => cells.splice(9, 1, '-1')), /nl_solar_mw_hourly: found -1/],
-    ['an ISP missing', text(rows.toSpliced(100, 2)), /94 ISPs on 2024-02-20.*2024-02-20T01:00:00\+01:00; expected 96/],
-    ['an ISP twice', text([...rows, rows[7]]), /line 194, column timestamp_local: found 2024-02-19T01:45.*second time/],
+    [
+      'an ISP missing',
+      text(rows.toSpliced(100, 2)),
+      /94 ISPs with a day-ahead price on 2024-02-20.*2024-02-20T01:00:00\+01:00; expected 96/,
+    ],
+    [
+      'an ISP twice, differently',
+      text([...rows, rows[7].replace(/,\d+$/, ',39')]),
+      /line 194: found 2024-02-19T01:45.*second time, with other values than in line 9/,
+    ],
     ['a stamp off the quarter', text(rows.with(1, rows[1].replace('00:15:00', '00:10:00'))), /whole quarter/],
-    ['a stamp without offset', text(rows.with(1, rows[1].replace('+01:00', ''))), /time with offset/],
+    [
+      'a stamp without offset',
+      text(rows.with(1, rows[1].replace('+01:00', ''))),
+      /with offset, as in the lines before/,
+    ],
     ['a date that does not exist', text(rows.with(1, rows[1].replace('02-19', '02-30'))), /an existing time/],
     [
       'another period',
       text(rowsOf(createCalendar({ start: '2024-02-20', days: 2 }))),
-      /2024-02-21; expected 2024-02-19/,
+      /0 ISPs with a day-ahead price on 2024-02-19/,
     ],
   ])('refuses %s', (_name, content, message) => {
     expect(() => read(content)).toThrow(InputError);

@@ -1,0 +1,185 @@
+import { InputError } from '../errors.ts';
+import { type Clock, clockOf, dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
+import { PRICE_LIMIT, plainName, priceFactor } from './columns.ts';
+import { refuseCell, rowsWhere, shown, type Table } from './delimited.ts';
+import { gapNotes } from './gaps.ts';
+import { numberStyle, numbersOf } from './numbers.ts';
+import type { Observed, ObservedSeries } from './observed.ts';
+import { instantsOf } from './stamps.ts';
+import { timeGrid } from './timeGrid.ts';
+
+/** What the platform writes where it has no value. */
+const MISSING = new Set(['n/e', 'N/A', '-']);
+const INTERVAL = /^(mtu|time|imbalance settlement period|balancing time unit|isp)\b(?!.*price)/i;
+const FORM = '01.01.2023 00:00 - 01.01.2023 01:00';
+const LENGTHS = [15, 30, 60];
+const MS_PER_MINUTE = 60_000;
+/** Clocks the platform shows, by a place that keeps them. */
+const CLOCKS: Record<string, string> = {
+  UTC: 'UTC',
+  'CET/CEST': 'Europe/Brussels',
+  'WET/WEST': 'Europe/Lisbon',
+  'EET/EEST': 'Europe/Athens',
+};
+
+const intervalPlace = (header: readonly string[]): number => header.findIndex((name) => INTERVAL.test(name));
+const isDayAhead = (name: string): boolean => /day-?ahead price/i.test(name);
+const isImbalance = (name: string): boolean => /imbalance price/i.test(name);
+
+export const isEntsoeDayAhead = (header: readonly string[]): boolean =>
+  intervalPlace(header) >= 0 && header.some(isDayAhead);
+export const isEntsoeImbalance = (header: readonly string[]): boolean =>
+  intervalPlace(header) >= 0 && header.some(isImbalance);
+
+/**
+ * Reads day-ahead prices exported from the ENTSO-E Transparency Platform, in the layout of the old or of the new site. Of
+ * several auctions (`Sequence`) the coupled one counts.
+ * @throws InputError for another currency or unit, several areas, and anything that cannot be read
+ */
+export function readEntsoeDayAhead(table: Table, clock: Clock): Observed {
+  const notes: string[] = [];
+  const main = mainAuction(table, notes);
+  const place = theOnly(main, isDayAhead, 'a column Day-ahead Price');
+  return read(main, clock, 'entsoe-day-ahead', { dayAhead: place }, notes);
+}
+
+/**
+ * Reads imbalance prices exported from the ENTSO-E Transparency Platform. The price of positive imbalance (`+`, long) is the
+ * surplus price, that of negative imbalance (`-`, short) the shortage price; one price without sign is both.
+ * @throws InputError for another currency or unit, several areas or price columns of one sign, and anything that cannot be read
+ */
+export function readEntsoeImbalance(table: Table, clock: Clock): Observed {
+  const signOf = (name: string): '+' | '-' | undefined => {
+    if (/\+|positive|long|surplus|excess/i.test(name.replace(/ - .*$/, ''))) return '+';
+    return /(^|\/ )- ?imbalance|\[-\]|\(-\)|negative|short|insufficient/i.test(name) ? '-' : undefined;
+  };
+  const signed = table.header.some((name) => isImbalance(name) && signOf(name) !== undefined);
+  const placeOf = (sign: '+' | '-') =>
+    theOnly(
+      table,
+      (name) => isImbalance(name) && (!signed || signOf(name) === sign),
+      `one column ${sign} Imbalance Price [EUR/MWh]`,
+    );
+  const notes = signed ? [] : ['One imbalance price is given; it counts for shortage and for surplus.'];
+  return read(table, clock, 'entsoe-imbalance', { shortage: placeOf('-'), surplus: placeOf('+') }, notes);
+}
+
+function theOnly(table: Table, is: (name: string) => boolean, expected: string): number {
+  const places = table.header.flatMap((name, place) => (is(name) ? [place] : []));
+  if (places.length === 1) return places[0];
+  const found =
+    places.length === 0 ? `none among ${table.header.join(', ').slice(0, 200)}` : `${places.length} of them`;
+  throw new InputError({ file: table.file, path: 'line 1', found, expected });
+}
+
+/** The rows of the coupled auction: without sequence, or of the first one. */
+function mainAuction(table: Table, notes: string[]): Table {
+  const place = table.header.findIndex((name) => /^sequence$/i.test(name));
+  if (place < 0) return table;
+  const labels = [...new Set(table.rows.map((cells) => cells[place].trim()))].sort();
+  if (labels.length === 1) return table;
+  const main =
+    labels.find((label) => /^without/i.test(label)) ?? labels.find((label) => /^(sequence )?1$/i.test(label));
+  if (main === undefined) {
+    const found = `sequences ${labels.join(', ').slice(0, 200)}`;
+    throw new InputError({ file: table.file, path: `column ${table.header[place]}`, found, expected: 'Sequence 1' });
+  }
+  const kept = rowsWhere(table, (cells) => cells[place].trim() === main);
+  notes.push(`${table.rows.length - kept.rows.length} rows of other auctions than ${main} are left out.`);
+  return kept;
+}
+
+type Places = Partial<Record<'dayAhead' | 'shortage' | 'surplus', number>>;
+
+function read(table: Table, clock: Clock, format: string, places: Places, notes: string[]): Observed {
+  refuseSeveral(table, /^area$/i, () => true, 'one area');
+  const named = Object.entries(places);
+  refuseSeveral(
+    table,
+    /^currency$/i,
+    (cells) => named.some(([, place]) => cells[place].trim() !== '' && !MISSING.has(cells[place].trim())),
+    'EUR',
+  );
+  const factors = named.map(([, place]) => factorOf(table, place));
+
+  const interval = intervalPlace(table.header);
+  const own = clockOfHeader(table.header[interval], clock);
+  const { at, notes: said } = instantsOf(table, {
+    place: interval,
+    parse: (cell) => boundsOf(cell)?.[0],
+    form: FORM,
+    clock: own,
+    mixesOffsets: true,
+  });
+  const minutes = at.map((start, row) => lengthOf(table, row, interval, start, own));
+  const style = numberStyle(table, [...new Set(named.map(([, place]) => place))]);
+  const values = named.map(([, place], k) =>
+    numbersOf(table, { place, factor: factors[k], ...PRICE_LIMIT }, style, MISSING),
+  );
+  const grid = timeGrid({ table, at, minutes, values }, clock);
+  const prices: Record<string, ObservedSeries> = {};
+  named.forEach(([name, place], k) => {
+    prices[name] = grid.series(table.header[place], 'EUR/MWh', values[k]);
+  });
+  return {
+    file: table.file,
+    format,
+    timeZone: clock.timeZone,
+    notes: [...notes, ...said, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
+    duplicates: grid.duplicates,
+    kind: 'prices',
+    prices,
+  };
+}
+
+/** Refuses a column with several contents, or with another than expected. */
+function refuseSeveral(table: Table, name: RegExp, counts: (cells: string[]) => boolean, expected: string): void {
+  const place = table.header.findIndex((each) => name.test(each));
+  if (place < 0) return;
+  let first: string | undefined;
+  table.rows.forEach((cells, row) => {
+    const cell = cells[place].trim();
+    if (!counts(cells) || cell === '') return;
+    first ??= expected === 'EUR' ? 'EUR' : cell;
+    if (cell !== first)
+      throw refuseCell(table, row, place, shown(cell), expected === 'EUR' ? 'EUR' : `${first}, ${expected} a file`);
+  });
+}
+
+function factorOf(table: Table, place: number): number {
+  const name = table.header[place];
+  const inEuro = table.header.some((each) => /^currency$/i.test(each)) && /\[currency\/mwh\]/i.test(name);
+  const factor = inEuro ? 1 : priceFactor(plainName(name));
+  if (factor !== undefined) return factor;
+  throw new InputError({ file: table.file, path: 'line 1', found: shown(name), expected: 'a price in EUR/MWh' });
+}
+
+function clockOfHeader(name: string, clock: Clock): Clock {
+  const label = /\(([^)]*)\)/.exec(name)?.[1].toUpperCase();
+  if (label === undefined) return clock;
+  const zone = CLOCKS[label];
+  if (zone !== undefined) return clockOf(zone);
+  throw new InputError({ path: 'line 1', found: shown(name), expected: `times in ${Object.keys(CLOCKS).join(', ')}` });
+}
+
+/** Start and end of an interval. */
+function boundsOf(cell: string): [Stamp, Stamp] | undefined {
+  const parts = cell.replace(/ \((UTC|[CWE]E?E?T\/[CWE]E?E?ST)\)$/, '').split(' - ');
+  const [start, end] = parts.map((part) => {
+    const [, text, label] = /^(.*?)(?: \((CES?T)\))?$/.exec(part.trim())!;
+    const stamp = dayFirstStamp(text) ?? isoStamp(text);
+    return stamp && label ? { ...stamp, offset: label === 'CEST' ? 120 : 60 } : stamp;
+  });
+  return parts.length === 2 && start && end ? [start, end] : undefined;
+}
+
+/** Minutes of the interval of a row: what its two wall times differ, or (at a clock change) the two instants. */
+function lengthOf(table: Table, row: number, place: number, startMs: number, clock: Clock): number {
+  const cell = table.rows[row][place].trim();
+  const [start, end] = boundsOf(cell)!;
+  const ends = end.offset === undefined ? clock.instantsAt(end.wallMs) : [end.wallMs - end.offset * MS_PER_MINUTE];
+  const lengths = [end.wallMs - start.wallMs, ...ends.map((ms) => ms - startMs)].map((ms) => ms / MS_PER_MINUTE);
+  const length = lengths.find((minutes) => LENGTHS.includes(minutes));
+  if (length !== undefined) return length;
+  throw refuseCell(table, row, place, shown(cell), `an interval of ${LENGTHS.join(', ')} minutes`);
+}

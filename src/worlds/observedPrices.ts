@@ -1,0 +1,215 @@
+import { InputError } from '../errors.ts';
+import { clockOf } from '../observed/clock.ts';
+import type { Observed, ObservedSeries, PriceSeriesName } from '../observed/observed.ts';
+import type { Calendar } from '../time/calendar.ts';
+import { emptyPrices, type PriceSeries } from './prices.ts';
+
+const ISP_MINUTES = 15;
+const MS_PER_MINUTE = 60_000;
+
+/** Rules that fill in prices that are missing: `previous` takes that of the interval before. */
+export type FillRule = 'none' | 'previous';
+
+export interface ObservedPrices {
+  prices: PriceSeries;
+  /** Full sentences on what a rule made of the files. */
+  notes: string[];
+}
+
+/**
+ * Prices of every ISP of a calendar from observed files, which may each hold a part of them (day-ahead, imbalance) or of the
+ * period. Hourly and half-hourly prices hold for all ISPs in them. A regulation state that no file gives is inferred: 2 where
+ * the imbalance prices differ, else 1 where the price is at least the day-ahead price and not negative, else -1. Upward and
+ * downward prices that no file gives are the shortage price in states 1 and 2, the surplus price in states -1 and 2.
+ * @throws InputError for a price that no file has, two that differ, gaps (unless `fill` names a rule), and balancing prices
+ * that do not fit the regulation state
+ */
+export function toPriceSeries(
+  observed: readonly Observed[],
+  calendar: Calendar,
+  { fill = 'none' }: { fill?: FillRule } = {},
+): ObservedPrices {
+  const notes: string[] = [];
+  const take = (name: PriceSeriesName, needed: boolean): Merged | undefined => {
+    const merged = merge(name, observed, calendar, notes);
+    if (merged && fill === 'previous') fillFromPrevious(merged, notes);
+    if (needed) refuseGaps(name, merged, observed, calendar);
+    return merged;
+  };
+  const prices = emptyPrices(calendar.ispCount);
+  prices.dayAhead.set(take('dayAhead', true)!.values);
+  prices.shortage.set(take('shortage', true)!.values);
+  prices.surplus.set(take('surplus', true)!.values);
+
+  const state = merge('regulationState', observed, calendar, notes);
+  if (state) {
+    refuseGaps('regulationState', state, observed, calendar);
+    prices.regulationState.set(state.values);
+  } else {
+    inferStates(prices);
+    notes.push('No file has the regulation state; it is inferred from the prices, and never 0.');
+  }
+  for (const [name, called, imbalance] of BALANCING) {
+    const given = merge(name, observed, calendar, notes);
+    fillBalancing(prices, name, called, given, imbalance, calendar);
+    if (!given)
+      notes.push(`No file has ${LABELS[name]}s; they are the ${imbalance} price where the state calls ${name}.`);
+  }
+  return { prices, notes };
+}
+
+const BALANCING = [
+  ['upward', [1, 2], 'shortage'],
+  ['downward', [-1, 2], 'surplus'],
+] as const;
+
+const LABELS: Record<PriceSeriesName, string> = {
+  dayAhead: 'day-ahead price',
+  shortage: 'shortage price',
+  surplus: 'surplus price',
+  upward: 'upward price',
+  downward: 'downward price',
+  regulationState: 'regulation state',
+};
+
+interface Merged {
+  name: PriceSeriesName;
+  /** By ISP of the calendar; NaN where no file has a value. */
+  values: Float64Array;
+  /** File and column of the first that has it, and first and last date of all, for errors. */
+  file: string;
+  column: string;
+  from: string;
+  to: string;
+}
+
+/** What the files together say of one price; undefined if none has it. */
+function merge(
+  name: PriceSeriesName,
+  observed: readonly Observed[],
+  calendar: Calendar,
+  notes: string[],
+): Merged | undefined {
+  const sources = observed.flatMap((each) => {
+    const series = each.kind === 'prices' ? each.prices[name] : undefined;
+    return series ? [{ file: each.file, series }] : [];
+  });
+  if (sources.length === 0) return undefined;
+  const values = new Float64Array(calendar.ispCount).fill(Number.NaN);
+  for (const { file, series } of sources) {
+    if (series.stepMinutes < ISP_MINUTES) {
+      const found = `${LABELS[name]}s of every ${series.stepMinutes} minutes`;
+      throw new InputError({ file, path: `column ${series.name}`, found, expected: 'prices of 15, 30 or 60 minutes' });
+    }
+    if (series.stepMinutes > ISP_MINUTES) {
+      notes.push(`${series.name} of every ${series.stepMinutes} minutes holds for all ISPs in them.`);
+    }
+    for (let isp = 0; isp < values.length; isp++) {
+      const value = valueAt(series, startOf(calendar, isp));
+      if (Number.isNaN(value)) continue;
+      if (!Number.isNaN(values[isp]) && values[isp] !== value) {
+        const found = `${value} at ${calendar.localStart(isp)}, where another file has ${values[isp]}`;
+        throw new InputError({ file, path: `column ${series.name}`, found, expected: 'files that agree' });
+      }
+      values[isp] = value;
+    }
+  }
+  const clock = clockOf(calendar.timeZone);
+  const dateAt = (place: (series: ObservedSeries) => number, pick: (...values: number[]) => number) =>
+    clock.iso(pick(...sources.map(({ series }) => place(series)))).slice(0, 10);
+  return {
+    name,
+    values,
+    file: sources[0].file,
+    column: sources[0].series.name,
+    from: dateAt(({ startMs }) => startMs, Math.min),
+    to: dateAt(lastStart, Math.max),
+  };
+}
+
+/** Value of the interval that holds an instant; NaN outside the series. */
+export function valueAt({ startMs, stepMinutes, values }: ObservedSeries, ms: number): number {
+  const place = Math.floor((ms - startMs) / (stepMinutes * MS_PER_MINUTE));
+  return values[place] ?? Number.NaN;
+}
+
+/** Start of the last interval of a series, milliseconds since 1970. */
+export const lastStart = ({ startMs, stepMinutes, values }: ObservedSeries): number =>
+  startMs + (values.length - 1) * stepMinutes * MS_PER_MINUTE;
+
+const startOf = (calendar: Calendar, isp: number): number => Date.parse(calendar.localStart(isp));
+
+function fillFromPrevious({ name, values, column }: Merged, notes: string[]): void {
+  let filled = 0;
+  for (let isp = 1; isp < values.length; isp++) {
+    if (!Number.isNaN(values[isp]) || Number.isNaN(values[isp - 1])) continue;
+    values[isp] = values[isp - 1];
+    filled++;
+  }
+  if (filled > 0) notes.push(`${column}: ${filled} ISPs without ${LABELS[name]} have that of the ISP before.`);
+}
+
+function refuseGaps(
+  name: PriceSeriesName,
+  merged: Merged | undefined,
+  observed: readonly Observed[],
+  calendar: Calendar,
+): void {
+  const first = calendar.days[0].date;
+  const last = calendar.days[calendar.days.length - 1].date;
+  const period = `${first === last ? first : `${first} to ${last}`} (${calendar.timeZone})`;
+  if (!merged) {
+    const files = observed.map(({ file }) => file).join(', ');
+    throw new InputError({ file: files, found: `no ${LABELS[name]}s`, expected: `a file that has them for ${period}` });
+  }
+  const { values, file, column, from, to } = merged;
+  const gap = values.findIndex(Number.isNaN);
+  if (gap < 0) return;
+  const path = `column ${column}`;
+  if (values.every(Number.isNaN)) {
+    const found = `${LABELS[name]}s of ${from} to ${to}`;
+    throw new InputError({ file, path, found, expected: period });
+  }
+  const day = calendar.dayOf(gap);
+  const there = values
+    .subarray(day.firstIsp, day.firstIsp + day.ispCount)
+    .reduce((count, value) => count + Number(!Number.isNaN(value)), 0);
+  throw new InputError({
+    file,
+    path,
+    found: `${there} ISPs with a ${LABELS[name]} on ${day.date}; the first one without starts at ${calendar.localStart(gap)}`,
+    expected: `${day.ispCount} ISPs on that day, and all of ${period}`,
+  });
+}
+
+function inferStates({ dayAhead, shortage, surplus, regulationState }: PriceSeries): void {
+  for (let isp = 0; isp < regulationState.length; isp++) {
+    const single = shortage[isp] === surplus[isp];
+    const upward = shortage[isp] >= dayAhead[isp] && shortage[isp] >= 0;
+    regulationState[isp] = single ? (upward ? 1 : -1) : 2;
+  }
+}
+
+function fillBalancing(
+  prices: PriceSeries,
+  name: 'upward' | 'downward',
+  called: readonly number[],
+  given: Merged | undefined,
+  imbalance: 'shortage' | 'surplus',
+  calendar: Calendar,
+): void {
+  for (let isp = 0; isp < calendar.ispCount; isp++) {
+    const state = prices.regulationState[isp];
+    const calls = called.includes(state);
+    const price = given ? given.values[isp] : calls ? prices[imbalance][isp] : Number.NaN;
+    if (given && calls === Number.isNaN(price)) {
+      throw new InputError({
+        file: given.file,
+        path: `column ${given.column}`,
+        found: `${calls ? `no ${LABELS[name]}` : price} in regulation state ${state}, at ${calendar.localStart(isp)}`,
+        expected: calls ? 'a price' : 'an empty cell',
+      });
+    }
+    prices[name][isp] = price;
+  }
+}
