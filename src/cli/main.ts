@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { type MergeOptions, mergeCommand } from './merge.ts';
+import { PAPERS, type ReproduceOptions, reproduceCommand } from './reproduce.ts';
 import { type RunOptions, runCommand } from './run.ts';
 import { type StudyOptions, studyCommand } from './study.ts';
 import { validateCommand } from './validate.ts';
@@ -132,6 +133,21 @@ program
   .option('--quiet', 'print nothing')
   .option('--json', 'print the figures as JSON')
   .action((options: Pick<RunOptions, 'quiet' | 'json'>) => demoCommand(options));
+
+program
+  .command('reproduce')
+  .description('put the claims of a paper to the test, under each reading of what it leaves open')
+  .addArgument(new Argument('<paper>', 'which one').choices(PAPERS))
+  .option('--winter-prices <file>', 'observed prices of 19 - 25 February 2024')
+  .option('--summer-prices <file>', 'observed prices of 26 June - 2 July 2023')
+  .option('--seeds <n>', 'generated worlds of each season', count, 200)
+  .option('--observed-seeds <n>', 'worlds of sessions and loads for the observed prices', count, 20)
+  .option('--all-evs', 'simulate each of the 1,000 EVs, in place of 100 that stand for ten each')
+  .option('--workers <n>', 'worker threads (default: one a core)', count)
+  .option('--out <folder>', 'where results go (default: runs/ and the paper’s name)')
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print the matrix as JSON')
+  .action((paper: string, options: ReproduceOptions) => reproduceCommand(paper, options));
 
 program
   .command('schema')

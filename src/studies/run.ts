@@ -183,7 +183,11 @@ export function* finishedRuns(study: Study, records: Records, replications: numb
 }
 
 /** Does all work, so many at a time; the first that throws ends it, and no more is begun. */
-async function inParallel<T>(items: Iterable<T>, width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: Iterable<T>,
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items[Symbol.iterator]();
   let stopped = false;
   const lane = async (): Promise<void> => {

@@ -1,0 +1,43 @@
+import { CLAIMS } from '../reproduction/claims.ts';
+import type { ColumnFindings, Finding } from '../reproduction/matrix.ts';
+import type { Runs } from '../reproduction/runs.ts';
+import { textTable } from './report.ts';
+
+const figure = (value: number): string => {
+  if (Number.isNaN(value)) return '-';
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 3;
+  return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+};
+
+/** `holds      20.3 [18.1, 22.5]` */
+const cellText = ({ verdict, n, mean, low, high }: Finding, seeds: number): string => {
+  if (n === 0) return `${verdict}: no seed has one`;
+  const some = n < seeds ? ` (${n} seeds)` : '';
+  return `${verdict} ${figure(mean)} [${figure(low)}, ${figure(high)}]${some}`;
+};
+
+/** The matrix of claims and columns, and below it each part of each claim with its statistic. */
+export function matrixReport(columns: readonly ColumnFindings[], all: readonly Runs[]): string {
+  const seedsOf = new Map(all.map(({ experiment: { source } }) => [source.name, source.seeds]));
+  const head = columns.map(({ source, reading, fee }) => `${source}, ${reading}, fee ${fee}`);
+  const claims = CLAIMS.map(({ number, sentence }) => `${number}. ${sentence}`);
+  const legend = head.map((text, k) => `  ${String.fromCharCode(65 + k)}  ${text}`);
+  const letters = head.map((_, k) => String.fromCharCode(65 + k));
+  const matrix = textTable([
+    ['claim', ...letters],
+    ...CLAIMS.map(({ number }, row) => [String(number), ...columns.map(({ findings }) => findings[row].verdict)]),
+  ]);
+  const details = CLAIMS.map(({ number, sentence }, row) =>
+    [
+      `${number}. ${sentence}`,
+      ...columns[0].findings[row].parts.flatMap(({ part }, index) => [
+        `   ${part.id}: ${part.says} (${part.unit})`,
+        ...columns.map(({ source, findings }, k) => {
+          const { finding } = findings[row].parts[index];
+          return `      ${letters[k]}  ${cellText(finding, seedsOf.get(source) ?? 0)}`;
+        }),
+      ]),
+    ].join('\n'),
+  );
+  return [...claims, '', 'Columns:', ...legend, '', matrix, '', ...details].join('\n');
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { writeWhole, writeWholeText } from '../results/files.ts';
+import { writeParquet } from '../results/tables.ts';
+import { FIGURES } from '../studies/figures.ts';
+import { RESULTS, type Store } from '../studies/store.ts';
+import { type Cell, csvText, tableOf } from '../studies/table.ts';
+import type { ColumnFindings } from './matrix.ts';
+import type { Runs } from './runs.ts';
+
+/** Ends a reproduction: results.parquet (a row a run) and claims.csv (a row for each part of a claim in each column). */
+export function writeReproduction(store: Store, all: readonly Runs[], columns: readonly ColumnFindings[]): void {
+  const { records } = store;
+  const found = new Map(
+    all
+      .flatMap((runs) => [...runs.places()])
+      .flatMap((place) => {
+        const row = records.row(place.key);
+        return row === undefined ? [] : [[row, place] as const];
+      }),
+  );
+  const rows = [...found.keys()];
+  const places = [...found.values()];
+  store.finish(new Set(rows), () => {
+    writeWhole(join(store.folder, RESULTS), (partial) =>
+      writeParquet(partial, rows.length, [
+        ['source', 'STRING', (at) => places[at].source],
+        ['reading', 'STRING', (at) => places[at].reading],
+        ['season', 'STRING', (at) => places[at].season],
+        ['fee', 'DOUBLE', (at) => places[at].fee],
+        ['scheme', 'STRING', (at) => places[at].scheme],
+        ['seed', 'STRING', (at) => places[at].seed],
+        ...records.columns(rows, [...FIGURES]),
+      ]),
+    );
+    writeWholeText(join(store.folder, 'claims.csv'), csvText(tableOf(claimRows(columns))));
+  });
+}
+
+const claimRows = (columns: readonly ColumnFindings[]): Record<string, Cell>[] =>
+  columns.flatMap(({ source, reading, fee, findings }) =>
+    findings.flatMap(({ claim, verdict, parts }) =>
+      parts.map(({ part, finding }) => ({
+        ...{ source, reading, fee, claim: claim.number, claimVerdict: verdict },
+        ...{ part: part.id, says: part.says, unit: part.unit },
+        ...finding,
+      })),
+    ),
+  );
