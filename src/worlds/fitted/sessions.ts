@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import type { ObservedSession } from '../../observed/observed.ts';
 import { normalCdf } from '../curves.ts';
-import { ascending, correlationOf, normalQuantile, ranksOf, shareBetween } from './samples.ts';
+import { ascending, correlationOf, meanOf, normalQuantile, ranksOf, shareBetween } from './samples.ts';
 import { normalScores, quantileOf } from './scores.ts';
 import { ANY_KIND, KINDS_AWAY, type LocalSession, localSessions, stayDays, staysOf } from './sessionsClock.ts';
 import {
@@ -146,13 +146,19 @@ function fitJoint(
         return Math.min(1, sessions[k].energyKwh / most);
       });
       const scores = normalScores(shares);
-      const correlation = copula(
-        members.map((k) => arrival[k]),
-        scores,
-      );
-      for (const [j, k] of members.entries()) energy[k] = untied(scores[j], arrival[k], correlation);
+      const arrivals = members.map((k) => arrival[k]);
+      const mean = meanOf(arrivals);
+      const sd = Math.max(0.001, Math.sqrt(meanOf(arrivals.map((score) => (score - mean) ** 2))));
+      const come = arrivals.map((score) => (score - mean) / sd);
+      const correlation = copula(come, scores);
+      for (const [j, k] of members.entries()) energy[k] = untied(scores[j], come[j], correlation);
       const fromHours = index === 0 ? 0 : rounded(Math.min(...members.map((k) => hours[k])));
-      return { fromHours, share: quantilesOf(shares), correlation };
+      return {
+        fromHours,
+        share: quantilesOf(shares),
+        correlation,
+        arrivalScore: { mean: rounded(mean), sd: rounded(sd) },
+      };
     });
   const joint = { sessions: n, arrival: quantilesOf(sessions.map((s) => s.arrivalHour)), blocks, classes };
   return { joint, scores: { arrival, leaving, energy } };

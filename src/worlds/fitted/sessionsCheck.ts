@@ -3,7 +3,7 @@ import { createCalendar } from '../../time/calendar.ts';
 import { type Fleet, generateFleet } from '../sessions.ts';
 import { stream } from '../streams.ts';
 import type { CheckRow } from './check.ts';
-import { ascending, meanOf, spearmanOf } from './samples.ts';
+import { ascending, correlationOf, meanOf, ranksOf } from './samples.ts';
 import { quantileOf } from './scores.ts';
 import { type LocalSession, localSessions, staysOf } from './sessionsClock.ts';
 import {
@@ -23,55 +23,67 @@ const FEWEST = 30;
 /** EVs and weeks of the fleet whose implied nights are judged; it starts on a Monday. */
 const FLEET = { evs: 500, start: '2024-01-08', days: 57 };
 
-interface Statistic {
-  name: string;
-  unit: string;
-  of(sessions: readonly ClockSession[]): number;
+/** What sessions are compared by. */
+interface Columns {
+  arrival: ArrayLike<number>;
+  connected: ArrayLike<number>;
+  energy: ArrayLike<number>;
+  power: ArrayLike<number>;
+  /** Ranks of the first three. */
+  ranks: readonly ArrayLike<number>[];
 }
 
-const quantileRows = (name: string, unit: string, value: (s: ClockSession) => number): Statistic[] =>
-  [0.1, 0.5, 0.9].map((p) => ({
-    name: `${name}, quantile ${100 * p} %`,
-    unit,
-    of: (sessions) => quantileOf(ascending(sessions.map(value)), p),
-  }));
-
-const share = (name: string, holds: (s: ClockSession) => boolean): Statistic => ({
-  name,
-  unit: '%',
-  of: (sessions) => (100 * sessions.filter(holds).length) / sessions.length,
-});
-
-const rank = (name: string, a: (s: ClockSession) => number, b: (s: ClockSession) => number): Statistic => ({
-  name: `rank correlation ${name}`,
-  unit: '',
-  of: (sessions) => spearmanOf(sessions.map(a), sessions.map(b)),
-});
-
-const arrival = (s: ClockSession): number => s.arrivalHour;
-const connected = (s: ClockSession): number => s.connectedHours;
-const energy = (s: ClockSession): number => s.energyKwh;
-const power = (s: ClockSession): number => s.energyKwh / s.connectedHours;
-
-/** What sessions are compared by, whatever they are. */
-const STATISTICS: readonly Statistic[] = [
-  ...quantileRows('arrival', 'h', arrival),
-  ...[
-    [0, 6],
-    [6, 12],
-    [12, 16],
-    [16, 20],
-    [20, 24],
-  ].map(([from, to]) => share(`arrivals from ${from} to ${to} h`, (s) => s.arrivalHour >= from && s.arrivalHour < to)),
-  ...quantileRows('connected', 'h', connected),
-  ...quantileRows('energy', 'kWh', energy),
-  { name: 'energy, mean', unit: 'kWh', of: (sessions) => meanOf(sessions.map(energy)) },
-  ...quantileRows('mean power', 'kW', power).slice(2),
-  rank('arrival, connected', arrival, connected),
-  rank('connected, energy', connected, energy),
-  rank('arrival, energy', arrival, energy),
-  share('overnight', (s) => s.arrivalHour + s.connectedHours >= 24),
+const QUANTILES = [0.1, 0.5, 0.9];
+const HOURS = [0, 6, 12, 16, 20, 24];
+const NAMES: readonly [name: string, unit: string][] = [
+  ...quantileNames('arrival', 'h'),
+  ...HOURS.slice(1).map((to, k): [string, string] => [`arrivals from ${HOURS[k]} to ${to} h`, '%']),
+  ...quantileNames('connected', 'h'),
+  ...quantileNames('energy', 'kWh'),
+  ['energy, mean', 'kWh'],
+  ['mean power, quantile 90 %', 'kW'],
+  ['rank correlation of arrival and time connected', ''],
+  ['rank correlation of time connected and energy', ''],
+  ['rank correlation of arrival and energy', ''],
+  ['overnight', '%'],
 ];
+
+function quantileNames(name: string, unit: string): [string, string][] {
+  return QUANTILES.map((p) => [`${name}, quantile ${100 * p} %`, unit]);
+}
+
+function columnsOf(sessions: readonly ClockSession[]): Columns {
+  const column = (of: (s: ClockSession) => number): Float64Array => Float64Array.from(sessions, of);
+  const arrival = column((s) => s.arrivalHour);
+  const connected = column((s) => s.connectedHours);
+  const energy = column((s) => s.energyKwh);
+  const power = column((s) => s.energyKwh / s.connectedHours);
+  return { arrival, connected, energy, power, ranks: [arrival, connected, energy].map(ranksOf) };
+}
+
+/** The statistics, in the order of their names. */
+function statisticsOf({ arrival, connected, energy, power, ranks }: Columns): number[] {
+  const count = arrival.length;
+  const [arrivals, lengths, energies, powers] = [arrival, connected, energy, power].map(ascending);
+  const quantiles = (sorted: Float64Array): number[] => QUANTILES.map((p) => quantileOf(sorted, p));
+  const percent = (holds: (k: number) => boolean): number => {
+    let found = 0;
+    for (let k = 0; k < count; k++) if (holds(k)) found++;
+    return (100 * found) / count;
+  };
+  return [
+    ...quantiles(arrivals),
+    ...HOURS.slice(1).map((to, h) => percent((k) => arrival[k] >= HOURS[h] && arrival[k] < to)),
+    ...quantiles(lengths),
+    ...quantiles(energies),
+    meanOf(energies),
+    quantileOf(powers, 0.9),
+    correlationOf(ranks[0], ranks[1]),
+    correlationOf(ranks[1], ranks[2]),
+    correlationOf(ranks[0], ranks[2]),
+    percent((k) => arrival[k] + connected[k] >= 24),
+  ];
+}
 
 /**
  * Judges a model of sessions: each statistic of the sessions it was fitted on, of sessions it generates, and of sessions it never
@@ -89,7 +101,11 @@ export function checkSessions(
   const rows: CheckRow[] = [];
   for (const [kind, { sessions, stays }] of Object.entries(model.kinds)) {
     const ofKind = (observed: readonly ObservedSession[]): LocalSession[] =>
-      localSessions(observed, model.timeZone, kind).filter((session) => session.kind === kind);
+      localSessions(
+        observed.filter((session) => session.kind === kind || session.kind === ''),
+        model.timeZone,
+        kind,
+      );
     const [before, after] = [ofKind(trained), ofKind(tested)];
     for (const day of DAY_TYPES) {
       rows.push(...compared(`sessions ${kind} ${day}`, day, before, after, drawn(sessions, kind, day, seed), seed));
@@ -115,40 +131,49 @@ function compared(
 ): CheckRow[] {
   const [before, after] = [trained, tested].map((all) => all.filter(({ dayType }) => dayType === day));
   if (before.length < FEWEST || after.length < FEWEST || generated.length < FEWEST) return [];
-  const noise = [before, after].map((sessions, k) => resampledSd(sessions, stream(seed, 'check', what, k)));
-  return STATISTICS.filter(({ name }) => name !== 'overnight' || what.startsWith('sessions')).map(
-    ({ name, unit, of }, k) => ({
-      what,
-      statistic: name,
-      unit,
-      fitted: of(before),
-      generated: of(generated),
-      tested: of(after),
-      noise: Math.hypot(noise[0][k], noise[1][k]),
-    }),
+  const [old, unseen, made] = [before, after, generated].map(columnsOf);
+  const noise = [old, unseen].map((columns, k) =>
+    resampledSd(columns, k === 0 ? before : after, stream(seed, 'check', what, k)),
   );
+  const [fitted, tests, generates] = [old, unseen, made].map(statisticsOf);
+  return NAMES.map(([statistic, unit], k) => ({
+    what,
+    statistic,
+    unit,
+    fitted: fitted[k],
+    generated: generates[k],
+    tested: tests[k],
+    noise: Math.hypot(noise[0][k], noise[1][k]),
+  })).filter(({ statistic }) => statistic !== 'overnight' || what.startsWith('sessions'));
 }
 
-/** Standard deviation of every statistic when users, or else days, are drawn again. */
-function resampledSd(sessions: readonly LocalSession[], random: { uniform(): number }): number[] {
-  const groups = new Map<string, LocalSession[]>();
-  for (const session of sessions) {
-    const key = session.user || `${session.day}`;
-    const group = groups.get(key);
-    if (group) group.push(session);
-    else groups.set(key, [session]);
-  }
+/**
+ * Standard deviation of every statistic when users, or else days, are drawn again. Ranks stay those of the whole sample, which
+ * spares sorting and makes the correlations' spread no other but in small samples.
+ */
+function resampledSd(columns: Columns, sessions: readonly LocalSession[], random: { uniform(): number }): number[] {
+  const groups = new Map<string, number[]>();
+  sessions.forEach(({ user, day }, k) => {
+    const group = groups.get(user || `${day}`);
+    if (group) group.push(k);
+    else groups.set(user || `${day}`, [k]);
+  });
   const lists = [...groups.values()];
-  const values = STATISTICS.map(() => [] as number[]);
-  for (let k = 0; k < RESAMPLES; k++) {
-    const sample = lists.flatMap(() => lists[Math.floor(random.uniform() * lists.length)]);
-    STATISTICS.forEach(({ of }, s) => {
-      values[s].push(of(sample));
+  const drawnAgain = Array.from({ length: RESAMPLES }, () => {
+    const places = lists.flatMap(() => lists[Math.floor(random.uniform() * lists.length)]);
+    const pick = (column: ArrayLike<number>): Float64Array => Float64Array.from(places, (k) => column[k]);
+    const { arrival, connected, energy, power, ranks } = columns;
+    return statisticsOf({
+      arrival: pick(arrival),
+      connected: pick(connected),
+      energy: pick(energy),
+      power: pick(power),
+      ranks: ranks.map(pick),
     });
-  }
-  return values.map((own) => {
-    const mean = meanOf(own);
-    return Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (own.length - 1));
+  });
+  return NAMES.map((_, k) => {
+    const mean = meanOf(drawnAgain.map((values) => values[k]));
+    return Math.sqrt(drawnAgain.reduce((sum, values) => sum + (values[k] - mean) ** 2, 0) / (RESAMPLES - 1));
   });
 }
 

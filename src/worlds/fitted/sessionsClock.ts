@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
 import type { ObservedSession } from '../../observed/observed.ts';
 import { type ClockSession, type DayType, dayTypeOf } from './sessionsModel.ts';
 
@@ -31,20 +31,22 @@ export function localSessions(
   timeZone: string,
   unknownKind = ANY_KIND,
 ): LocalSession[] {
+  const localMs = wallClock(timeZone);
   const sessions: (LocalSession & { arrivalMs: number })[] = [];
   for (const { arrivalMs, departureMs, energyKwh, kind, user, charger } of observed) {
     if (!(departureMs > arrivalMs && energyKwh > 0)) continue;
-    const arrival = DateTime.fromMillis(arrivalMs, { zone: timeZone });
-    const departure = DateTime.fromMillis(departureMs, { zone: timeZone });
+    const arrival = localMs(arrivalMs) / MS_PER_DAY;
+    const departure = localMs(departureMs) / MS_PER_DAY;
+    const [day, lastDay] = [Math.floor(arrival), Math.floor(departure)];
     sessions.push({
       arrivalMs,
       kind: kind || unknownKind,
       user: user || charger,
-      day: dayNumber(arrival),
-      nights: dayNumber(departure) - dayNumber(arrival),
-      dayType: dayTypeOf(arrival.weekday),
-      arrivalHour: hourOf(arrival),
-      departureHour: hourOf(departure),
+      day,
+      nights: lastDay - day,
+      dayType: dayTypeOf(weekdayOf(day)),
+      arrivalHour: 24 * (arrival - day),
+      departureHour: 24 * (departure - lastDay),
       connectedHours: (departureMs - arrivalMs) / 3_600_000,
       energyKwh,
     });
@@ -52,8 +54,26 @@ export function localSessions(
   return sessions.sort((a, b) => a.arrivalMs - b.arrivalMs);
 }
 
-const hourOf = (time: DateTime): number => time.hour + time.minute / 60 + time.second / 3600;
-const dayNumber = (time: DateTime): number => Date.UTC(time.year, time.month - 1, time.day) / 86_400_000;
+const MS_PER_DAY = 86_400_000;
+
+/** Weekday, 1 = Monday .. 7 = Sunday, of a day counted from 1970-01-01, a Thursday. */
+const weekdayOf = (day: number): number => ((day + 3) % 7) + 1;
+
+/** From instants to the wall clock of a zone, in milliseconds as if it were UTC; asks for the offset but once a day. */
+function wallClock(timeZone: string): (ms: number) => number {
+  const zone = IANAZone.create(timeZone);
+  const minutesOfDay = new Map<number, number>();
+  return (ms) => {
+    const day = Math.floor(ms / MS_PER_DAY);
+    let minutes = minutesOfDay.get(day);
+    if (minutes === undefined) {
+      const [start, end] = [day, day + 1].map((each) => zone.offset(each * MS_PER_DAY));
+      minutes = start === end ? start : Number.NaN;
+      minutesOfDay.set(day, minutes);
+    }
+    return ms + 60_000 * (Number.isNaN(minutes) ? zone.offset(ms) : minutes);
+  };
+}
 
 /**
  * Nights at home: the sessions of a user that span one midnight, one a night (the longest), by the clock. A stay's energy is all
@@ -90,7 +110,7 @@ export function stayDays(
   const rows = new Map<string, { user: string; dayType: DayType; days: number; stays: number }>();
   for (const [user, { first, last }] of spans) {
     for (let day = first; day <= last; day++) {
-      const dayType = dayTypeOf(((day + 3) % 7) + 1); // 1970-01-01 was a Thursday
+      const dayType = dayTypeOf(weekdayOf(day));
       const key = `${dayType} ${user}`;
       const row = rows.get(key);
       if (row) row.days++;

@@ -30,7 +30,16 @@ const joint = z.strictObject({
     .min(1)
     .meta({ description: 'equally likely blocks of arrival, earliest first: when it leaves, given when it came' }),
   classes: z
-    .array(z.strictObject({ fromHours: z.number(), share: quantiles, correlation }))
+    .array(
+      z.strictObject({
+        fromHours: z.number(),
+        share: quantiles,
+        correlation,
+        arrivalScore: z
+          .strictObject({ mean: z.number(), sd: z.number().min(0.001) })
+          .meta({ description: 'of the normal scores of arrival in the class' }),
+      }),
+    )
     .min(1)
     .meta({ description: 'classes of hours connected, shortest first: energy as a share of what could be charged' }),
 });
@@ -115,8 +124,9 @@ export function sessionAt(
     tied(normalQuantile(place * blocks - index), leavingScore, block.correlation),
   );
   const connectedHours = nights ? 24 - arrivalHour + leaving : leaving;
-  const { share, correlation } = classOf(joint, connectedHours);
-  const energyKwh = quantileAt(share, tied(arrivalScore, energyScore, correlation)) * chargeable(model, connectedHours);
+  const { share, correlation, arrivalScore: inClass } = classOf(joint, connectedHours);
+  const come = (arrivalScore - inClass.mean) / inClass.sd;
+  const energyKwh = quantileAt(share, tied(come, energyScore, correlation)) * chargeable(model, connectedHours);
   return { arrivalHour, connectedHours, energyKwh };
 }
 
