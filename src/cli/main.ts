@@ -4,12 +4,14 @@ import { AgentError } from '../bus/bus.ts';
 import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
+import { FORMAT_NAMES } from '../observed/readObserved.ts';
 import { studyJsonSchema } from '../studies/load.ts';
 import { QueueError } from '../studies/queue/connection.ts';
 import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { type ImportOptions, importCommand } from './import.ts';
 import { type MergeOptions, mergeCommand } from './merge.ts';
 import { PAPERS, type ReproduceOptions, reproduceCommand } from './reproduce.ts';
 import { type RunOptions, runCommand } from './run.ts';
@@ -122,6 +124,17 @@ program
   .option('--csv', 'print it as CSV')
   .option('--json', 'print it as JSON')
   .action((study: string, options: CompareOptions) => compareCommand(study, options));
+
+program
+  .command('import')
+  .description('show what is understood of files with prices, loads, sessions or a network')
+  .argument('<file...>', 'files; of a SimBench network its folder')
+  .option('--format <format>', `how the files are laid out, if not as found: ${FORMAT_NAMES.join(', ')}`)
+  .option('--time-zone <zone>', 'of stamps without offset, and of days (default: Europe/Amsterdam)')
+  .option('--out <file>', 'write the one file as a tidy CSV file')
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print it as JSON')
+  .action((files: string[], options: ImportOptions) => importCommand(files, options));
 
 withOverrides(program.command('validate').description('check a config and all it names, without running it')).action(
   (config: string, options: Overrides) => validateCommand(config, options),

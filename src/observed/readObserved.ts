@@ -49,7 +49,7 @@ export function readObserved(path: string, options: { format?: string; timeZone?
   }
   if (format === 'network' || (format === undefined && isNetwork(path))) {
     const network = readNetwork(path);
-    return { file: path, format: 'network', timeZone, notes: [], kind: 'network', network };
+    return { file: path, format: 'network', timeZone, notes: network.notes ?? [], kind: 'network', network };
   }
   const table = readDelimited(path);
   const reader = FORMATS.find(({ name, recognises }) => (format ? name === format : recognises(table.header)))!;

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { InputError } from '../errors.ts';
+import { readObserved } from '../observed/readObserved.ts';
+import { summaryOf } from '../observed/summary.ts';
+import { tidyText } from '../observed/tidyText.ts';
+import { writeWholeText } from '../results/files.ts';
+import { importReport } from './importReport.ts';
+
+export interface ImportOptions {
+  format?: string;
+  timeZone?: string;
+  out?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** `flexagora import FILE...`: shows what was understood of files, and writes one of them as a tidy file. */
+export function importCommand(files: readonly string[], options: ImportOptions): void {
+  const { format, timeZone, out, json, quiet } = options;
+  if (out !== undefined && files.length > 1) {
+    throw new InputError({
+      path: `--out ${out}`,
+      found: `${files.length} files`,
+      expected: 'one file to write as a tidy one',
+    });
+  }
+  const reading = { ...(format === undefined ? {} : { format }), ...(timeZone === undefined ? {} : { timeZone }) };
+  const observed = files.map((file) => readObserved(file, reading));
+  if (out !== undefined) writeNew(out, tidyText(observed[0]));
+  if (quiet) return;
+  const summaries = observed.map(summaryOf);
+  console.log(json ? JSON.stringify(summaries, null, 2) : summaries.map(importReport).join('\n\n'));
+}
+
+function writeNew(path: string, text: string): void {
+  const fault = (found: string) =>
+    new InputError({ path: `--out ${path}`, found, expected: 'a new file in a place that can be written' });
+  if (existsSync(path)) throw fault('a file or folder that is there already');
+  if (!existsSync(dirname(path))) throw fault('no such folder');
+  try {
+    writeWholeText(path, text);
+  } catch (error) {
+    throw fault(`a place that cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
