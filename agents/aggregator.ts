@@ -3,7 +3,7 @@ import { type Direction, type Message, type MessageOf, toRole } from '../src/bus
 import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
 import type { AggregatorConfig } from '../src/market/cast.ts';
-import { allocateDelivery, DUST_KWH } from '../src/optimizers/delivery.ts';
+import { allocateDelivery, DUST_KWH, type Setpoints } from '../src/optimizers/delivery.ts';
 import { planFleet } from '../src/optimizers/fleetPlan.ts';
 import { marginalCostUpward, marginalValueDownward } from '../src/optimizers/marginalCost.ts';
 import { sum } from '../src/series.ts';
@@ -11,6 +11,8 @@ import { type DayBook, FleetBook } from './fleetBook.ts';
 import { FleetPlan, type Volume } from './fleetPlan.ts';
 
 const KWH_PER_MWH = 1000;
+/** Power that is missing by less than this (MW) is rounding. */
+const SHORTFALL_MW = 1e-9;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
 
 /**
@@ -40,6 +42,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   let update: MessageOf<'PriceUpdate'> | undefined;
   let sessions: MessageOf<'SessionForecast'> | undefined;
   let activatedMw = { upward: 0, downward: 0 };
+  /** MW bid by ISP and direction, until it is delivered. */
+  const bidden = new Map<number, Record<Direction, number>>();
   const orders = new Map<number, MessageOf<'FlexOrder'>>();
   let reading: MessageOf<'MeterReading'> | undefined;
   /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
@@ -147,6 +151,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     if (!dayBook) return [];
     const at = calendar.ispOfDay(isp);
     const bids: Message[] = [];
+    const volumes = { upward: 0, downward: 0 };
     for (const direction of ['upward', 'downward'] as const) {
       const kwh = entry.bids[direction] === undefined ? 0 : dayBook.plan.total(PLANNED[direction], at);
       const volumeMw = kwh * mwPerKwh;
@@ -154,7 +159,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       const priceEurPerMwh = priceOf(fleet, dayBook, direction, at);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
+      volumes[direction] = volumeMw;
     }
+    if (bids.length > 0) bidden.set(isp, volumes);
     return bids;
   }
 
@@ -186,34 +193,71 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     };
   }
 
-  function deliver(fleet: FleetBook, isp: number): Message | undefined {
-    const dayBook = fleet.dayOf(isp);
-    if (!dayBook) return undefined;
+  /** Spreads what is asked of the fleet in an ISP over its EVs, as they are (or will be) by then. */
+  function allocate(
+    fleet: FleetBook,
+    dayBook: DayBook,
+    isp: number,
+    evs: Pick<FleetBook, 'energyKwh' | 'plugged'>,
+    askedMw: Record<Direction | 'upOrder' | 'downOrder', number>,
+  ): Setpoints {
     const at = calendar.ispOfDay(isp);
-    const order = orders.get(isp);
-    const planned = {
+    return allocateDelivery({
+      fleet: fleet.fleet,
+      hoursPerIsp,
+      energyKwh: evs.energyKwh,
+      plugged: evs.plugged,
       plannedUpKwh: dayBook.plan.row('upKwh', at),
       plannedDownKwh: dayBook.plan.row('downKwh', at),
       plannedDayAheadKwh: dayBook.plan.row('dayAheadKwh', at),
-    };
-    const asked = activatedMw.upward + activatedMw.downward + (order?.upMw ?? 0) + (order?.downMw ?? 0);
-    if (asked === 0 && sum(planned.plannedDayAheadKwh) === 0) return undefined;
-    const setpoints = allocateDelivery({
-      fleet: fleet.fleet,
-      hoursPerIsp,
-      energyKwh: fleet.energyKwh,
-      plugged: fleet.plugged,
-      ...planned,
-      activatedUpKwh: activatedMw.upward / mwPerKwh,
-      activatedDownKwh: activatedMw.downward / mwPerKwh,
-      orderedUpKwh: (order?.upMw ?? 0) / mwPerKwh,
-      orderedDownKwh: (order?.downMw ?? 0) / mwPerKwh,
+      activatedUpKwh: askedMw.upward / mwPerKwh,
+      activatedDownKwh: askedMw.downward / mwPerKwh,
+      orderedUpKwh: askedMw.upOrder / mwPerKwh,
+      orderedDownKwh: askedMw.downOrder / mwPerKwh,
       spareKwh: (ev) => fleet.spare(ev, dayBook, at),
       connectionLimitKwh: limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp,
     });
+  }
+
+  /** What of a volume asked for in each direction the EVs do not make, to TSO and BRP. */
+  const tellMissing = (
+    type: 'Unavailability' | 'DeliveryShortfall',
+    isp: number,
+    askedMw: Record<Direction, number>,
+    { upKwh, downKwh }: Setpoints,
+  ): Message[] =>
+    (['upward', 'downward'] as const).flatMap((direction) => {
+      const volumeMw = askedMw[direction] - sum(direction === 'upward' ? upKwh : downKwh) * mwPerKwh;
+      if (volumeMw <= SHORTFALL_MW) return [];
+      return [toRole('tso'), brp].map((to): Message => ({ type, from: name, to, isp, direction, volumeMw }));
+    });
+
+  /** Takes back, of the bids for the next ISPs, what its EVs will not be able to deliver. */
+  function withdraw(fleet: FleetBook, now: number): Message[] {
+    const said: Message[] = [];
+    for (const [isp, askedMw] of bidden) {
+      const dayBook = fleet.dayOf(isp);
+      const evs = dayBook && isp > now && now >= 0 ? fleet.outlook(now, isp) : undefined;
+      if (!dayBook || !evs) continue;
+      const setpoints = allocate(fleet, dayBook, isp, evs, { ...askedMw, upOrder: 0, downOrder: 0 });
+      said.push(...tellMissing('Unavailability', isp, askedMw, setpoints));
+    }
+    return said;
+  }
+
+  function deliver(fleet: FleetBook, isp: number): Message[] | undefined {
+    const dayBook = fleet.dayOf(isp);
+    bidden.delete(isp);
+    if (!dayBook) return undefined;
+    const order = orders.get(isp);
+    const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
+    const asked = sum(Object.values(askedMw));
+    if (asked === 0 && dayBook.plan.total('dayAheadKwh', calendar.ispOfDay(isp)) === 0) return undefined;
+    const setpoints = allocate(fleet, dayBook, isp, fleet, askedMw);
     activatedMw = { upward: 0, downward: 0 };
     orders.delete(isp);
-    return { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...setpoints };
+    const steering: Message = { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...setpoints };
+    return [steering, ...tellMissing('DeliveryShortfall', isp, askedMw, setpoints)];
   }
 
   /** EV owners pay for what was charged, or for what stays charged. */
@@ -272,7 +316,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       if (phase !== 'plan') return undefined;
       for (const ev of departed?.evs ?? []) book.unplug(ev, isp);
       departed = undefined;
-      const said = replan(book, isp);
+      const said = withdraw(book, isp);
+      said.push(...replan(book, isp));
       if (prices && sessions) said.push(...planDay(book, prices, sessions));
       prices = undefined;
       sessions = undefined;

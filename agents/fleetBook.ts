@@ -182,6 +182,46 @@ export class FleetBook {
     return level;
   }
 
+  /**
+   * Level and whereabouts of the EVs in an ISP to come, as far as can be told in ISP `now` of the run: those that are late are
+   * not counted on. Undefined where every EV can do what its plan has it do then.
+   */
+  outlook(now: number, isp: number): { energyKwh: Float64Array; plugged: Uint8Array } | undefined {
+    const book = this.dayOf(isp);
+    if (!book) return undefined;
+    const at = this.calendar.ispOfDay(isp);
+    const { hoursPerIsp } = this.calendar;
+    const isAble = (ev: number) => {
+      const up = book.plan.at('upKwh', ev, at);
+      const down = book.plan.at('downKwh', ev, at);
+      if (up + down === 0) return true;
+      if (!this.isExpected(ev, now, isp)) return false;
+      const level = this.predict(ev, now, isp);
+      const canUp = canDischargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH;
+      return up <= canUp && down <= canChargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH;
+    };
+    const all = Array.from({ length: this.evs }, (_, ev) => ev);
+    if (all.every(isAble)) return undefined;
+    return {
+      energyKwh: Float64Array.from(all, (ev) => this.predict(ev, now, isp)),
+      plugged: Uint8Array.from(all, (ev) => (this.isExpected(ev, now, isp) ? 1 : 0)),
+    };
+  }
+
+  /** Whether an EV can be counted on to be plugged in at an ISP after `now`. */
+  private isExpected(ev: number, now: number, isp: number): boolean {
+    const day = this.calendar.dayOf(isp);
+    const book = this.days.get(day.index)!;
+    const at = isp - day.firstIsp;
+    if (day.firstIsp > now) {
+      const { departureIsp, arrivalIsp } = book.sessions;
+      return at < departureIsp[ev] || at >= arrivalIsp[ev];
+    }
+    const isLate = !this.plugged[ev] && book.sessions.arrivalIsp[ev] <= now - day.firstIsp;
+    const { departure, arrival } = this.expectedSession(ev, book, now - day.firstIsp, at);
+    return !isLate && (at < departure || at >= arrival);
+  }
+
   private tripStep(ev: number, { sessions }: DayBook): number {
     const length = sessions.arrivalIsp[ev] - sessions.departureIsp[ev];
     return length > 0 ? sessions.tripKwh[ev] / length : 0;

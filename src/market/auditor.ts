@@ -27,6 +27,7 @@ export class Auditor {
   private readonly offered = new Map<number, Map<string, number>>();
   private readonly bounded = new Map<number, Map<string, number>>();
   private readonly activated = new Map<string, number>();
+  private readonly unavailable = new Map<number, Map<string, number>>();
   private readonly orders = new Map<string, MessageOf<'FlexOrder'>>();
   private readonly settlement: SettlementAudit;
   private grid: MessageOf<'GridState'> | undefined;
@@ -67,6 +68,9 @@ export class Auditor {
         break;
       case 'BalancingEnergyBid':
         keep(this.offered, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        break;
+      case 'Unavailability':
+        keep(this.unavailable, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
         break;
       case 'Boundary':
         for (const { bidder, direction, boundaryMw } of message.entries) {
@@ -170,6 +174,7 @@ export class Auditor {
     this.orders.clear();
     this.offered.delete(isp);
     this.bounded.delete(isp);
+    this.unavailable.delete(isp);
     if (this.broken) throw this.broken;
   }
 
@@ -187,13 +192,14 @@ export class Auditor {
     within('congestion downward', energy.congestionDownMwh, order?.downMw ?? 0);
   }
 
-  /** Activated within what was offered, and within the boundary where there is one. */
+  /** Activated within what was offered and not taken back, and within the boundary where there is one. */
   private checkActivation({ from, to, isp, direction, volumeMw }: MessageOf<'Activation'>): void {
     const key = `${to}/${direction}`;
     this.activated.set(key, volumeMw);
     const offeredMw = this.offered.get(isp)?.get(key) ?? 0;
     const validated = SCHEMES[this.market.scheme].validation !== 'none';
-    const allowedMw = validated ? Math.min(offeredMw, this.bounded.get(isp)?.get(key) ?? 0) : offeredMw;
+    const letThroughMw = validated ? (this.bounded.get(isp)?.get(key) ?? 0) : offeredMw;
+    const allowedMw = Math.min(Math.max(0, offeredMw - (this.unavailable.get(isp)?.get(key) ?? 0)), letThroughMw);
     if (!(volumeMw <= allowedMw + MW)) {
       this.breach(
         from,

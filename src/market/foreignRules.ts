@@ -46,6 +46,8 @@ export function foreignRules(
         bidden.add(key);
         return undefined;
       }
+      case 'Unavailability':
+        return message.isp > now ? undefined : `is for ISP ${message.isp}, which has begun`;
       case 'EvSetpoints': {
         const { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh } = message;
         const evs = evsOf.get(message.from);

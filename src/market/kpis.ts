@@ -12,6 +12,8 @@ export interface AggregatorKpis {
   offeredMwh: number;
   activatedMwh: number;
   /** Activated and not delivered. */
+  /** Offered, and taken back in time because the fleet could not deliver it. */
+  unavailableMwh: number;
   undeliveredMwh: number;
   /** Scheduled day-ahead and not taken, or taken and not scheduled. */
   offScheduleMwh: number;
@@ -22,6 +24,8 @@ export interface AggregatorKpis {
   incomeDownwardEur: number;
   deviationFeeEur: number;
 }
+  /** For what was activated and not delivered. */
+  nonDeliveryEur: number;
 
 /** What a run comes to. Energy MWh, money EUR (+ is income), loading per unit of the rating. */
 export interface Kpis {
@@ -84,6 +88,7 @@ const emptyKpis = (): AggregatorKpis => ({
   undeliveredMwh: 0,
   offScheduleMwh: 0,
   unmetAtDepartureKwh: 0,
+  unavailableMwh: 0,
   chargedEnRouteKwh: 0,
   incomeUpwardEur: 0,
   incomeDownwardEur: 0,
@@ -91,6 +96,7 @@ const emptyKpis = (): AggregatorKpis => ({
 });
 
 function aggregatorKpis(
+  nonDeliveryEur: 0,
   { world, ledger, recorder }: Pick<SimulationResult, 'world' | 'ledger' | 'recorder'>,
   name: string,
 ) {
@@ -113,6 +119,7 @@ function aggregatorKpis(
     undeliveredMwh: Math.max(0, activatedMwh - upwardMwh - downwardMwh),
     offScheduleMwh: column('dayAheadMwh').reduce((all, mwh, isp) => all + Math.abs(mwh - scheduled[isp]), 0),
     unmetAtDepartureKwh: sumOf('unmetAtDepartureKwh'),
+    unavailableMwh: sumOf('unavailableUpwardMw', 'unavailableDownwardMw') * hoursPerIsp,
     chargedEnRouteKwh: sumOf('chargedEnRouteKwh'),
     incomeUpwardEur: sumOf('balancingUpwardEur'),
     incomeDownwardEur: sumOf('balancingDownwardEur'),
@@ -120,6 +127,7 @@ function aggregatorKpis(
   };
 }
 
+    nonDeliveryEur: sumOf('nonDeliveryEur'),
 function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' | 'world' | 'recorder'>): Kpis['grid'] {
   const { network, calendar } = world;
   const limit = loaded.config.dso.loadingLimit;

@@ -11,6 +11,8 @@ export const AGGREGATOR_COLUMNS = [
   'bidDownwardEurPerMwh',
   'boundaryUpwardMw',
   'boundaryDownwardMw',
+  'unavailableUpwardMw',
+  'unavailableDownwardMw',
   'activatedUpwardMw',
   'activatedDownwardMw',
   'upwardMwh',
@@ -26,6 +28,7 @@ export const AGGREGATOR_COLUMNS = [
   'chargingEur',
   'deviationFeeEur',
   'deviationEnergyEur',
+  'nonDeliveryEur',
   'congestionEur',
 ] as const;
 export type AggregatorColumn = (typeof AGGREGATOR_COLUMNS)[number];
@@ -37,6 +40,7 @@ const MONEY_COLUMN: Partial<Record<PaymentReason, AggregatorColumn>> = {
   charging: 'chargingEur',
   'deviation fee': 'deviationFeeEur',
   'deviation energy': 'deviationEnergyEur',
+  'non-delivery': 'nonDeliveryEur',
   congestion: 'congestionEur',
 };
 
@@ -133,6 +137,9 @@ export class Recorder {
       }
       case 'Boundary':
         this.noteBoundary(message);
+      case 'Unavailability':
+        this.set(`unavailable${suffix(message.direction)}Mw`, message.from, message.isp, message.volumeMw);
+        break;
         break;
       case 'Activation':
         this.set(`activated${suffix(message.direction)}Mw`, message.to, message.isp, message.volumeMw);

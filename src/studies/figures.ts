@@ -34,6 +34,7 @@ const TOTALS = [
   'congestionMwh',
   'offeredMwh',
   'activatedMwh',
+  'unavailableMwh',
   'undeliveredMwh',
   'offScheduleMwh',
   'unmetAtDepartureKwh',
@@ -41,6 +42,7 @@ const TOTALS = [
   'incomeUpwardEur',
   'incomeDownwardEur',
   'deviationFeeEur',
+  'nonDeliveryEur',
 ] as const satisfies readonly (keyof AggregatorKpis)[];
 
 /** What parties have earned together; who never paid nor was paid has 0. */
@@ -62,6 +64,12 @@ const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
   lossMwh: ({ kpis }) => kpis.grid.lossMwh,
   lowestVoltagePu: ({ kpis }) => kpis.grid.lowestVoltagePu,
   linearVersusAc: ({ kpis }) => kpis.grid.linearVersusAc,
+  linearErrorMean: ({ kpis }) => kpis.grid.linear.metered.meanAbsolute,
+  linearErrorLargest: ({ kpis }) => Math.abs(kpis.grid.linear.largest.linear - kpis.grid.linear.largest.ac),
+  linearBiasForward: ({ kpis }) => kpis.grid.linear.forward.bias,
+  linearBiasReverse: ({ kpis }) => kpis.grid.linear.reverse.bias,
+  linearMissed: ({ kpis }) => kpis.grid.linear.missed,
+  linearFalseAlarms: ({ kpis }) => kpis.grid.linear.falseAlarms,
   greenValidations: ({ kpis }) => kpis.validations.green,
   yellowValidations: ({ kpis }) => kpis.validations.yellow,
   redValidations: ({ kpis }) => kpis.validations.red,
