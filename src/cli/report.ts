@@ -39,8 +39,18 @@ export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly stri
       `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
     `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
-      `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered`,
+      `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
+      (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
+    ...forecastCostLines(kpis, others),
   ].join('\n');
+}
+
+/** What wrong forecasts cost each party against the same run with perfect ones. */
+function forecastCostLines({ forecastCostEur: cost, aggregators }: Kpis, others: readonly string[]): string[] {
+  if (!cost) return [];
+  const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (cost[name] ?? 0), 0);
+  const each = others.map((party) => `${party} ${figure(cost[party] ?? 0)}`);
+  return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
 }
 
 const aggregatorCells = (each: Kpis['total']) => [

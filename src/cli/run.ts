@@ -1,6 +1,7 @@
 import { cast } from '../../agents/cast.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
-import { type SimulationResult, simulate } from '../market/simulate.ts';
+import { simulateWithCost } from '../market/forecastCost.ts';
+import type { SimulationResult } from '../market/simulate.ts';
 import { buildWorld } from '../market/world.ts';
 import {
   defaultRunFolder,
@@ -38,7 +39,7 @@ export async function runAndWrite(
   const bar = progressBar(`${config.name} ${config.market.scheme}`, Boolean(options.quiet || options.json));
   try {
     directory = openRunDirectory(folder, options.out === undefined);
-    const result = await simulate(loaded, {
+    const result = await simulateWithCost(loaded, {
       cast,
       world,
       onProgress: bar.update,

@@ -35,6 +35,8 @@ export interface Kpis {
   aggregators: Record<string, AggregatorKpis>;
   /** What every party has earned or, negative, spent; they sum to 0. */
   balancesEur: Record<string, number>;
+  /** What wrong forecasts cost every party (see `forecastCost`), where anything was uncertain and it was asked. */
+  forecastCostEur?: Record<string, number>;
   grid: {
     /** Highest loading of a branch at a connection to the external grid, when, and whether the network exported then. */
     mainLine: { branch: string; loading: number; isp: number; reverse: boolean; overloadedIsps: number };
@@ -85,18 +87,18 @@ const emptyKpis = (): AggregatorKpis => ({
   congestionMwh: 0,
   offeredMwh: 0,
   activatedMwh: 0,
+  unavailableMwh: 0,
   undeliveredMwh: 0,
   offScheduleMwh: 0,
   unmetAtDepartureKwh: 0,
-  unavailableMwh: 0,
   chargedEnRouteKwh: 0,
   incomeUpwardEur: 0,
   incomeDownwardEur: 0,
   deviationFeeEur: 0,
+  nonDeliveryEur: 0,
 });
 
 function aggregatorKpis(
-  nonDeliveryEur: 0,
   { world, ledger, recorder }: Pick<SimulationResult, 'world' | 'ledger' | 'recorder'>,
   name: string,
 ) {
@@ -116,18 +118,18 @@ function aggregatorKpis(
     congestionMwh: sumOf('congestionUpMwh', 'congestionDownMwh'),
     offeredMwh: sumOf('bidUpwardMw', 'bidDownwardMw') * hoursPerIsp,
     activatedMwh,
+    unavailableMwh: sumOf('unavailableUpwardMw', 'unavailableDownwardMw') * hoursPerIsp,
     undeliveredMwh: Math.max(0, activatedMwh - upwardMwh - downwardMwh),
     offScheduleMwh: column('dayAheadMwh').reduce((all, mwh, isp) => all + Math.abs(mwh - scheduled[isp]), 0),
     unmetAtDepartureKwh: sumOf('unmetAtDepartureKwh'),
-    unavailableMwh: sumOf('unavailableUpwardMw', 'unavailableDownwardMw') * hoursPerIsp,
     chargedEnRouteKwh: sumOf('chargedEnRouteKwh'),
     incomeUpwardEur: sumOf('balancingUpwardEur'),
     incomeDownwardEur: sumOf('balancingDownwardEur'),
     deviationFeeEur: sumOf('deviationFeeEur'),
+    nonDeliveryEur: sumOf('nonDeliveryEur'),
   };
 }
 
-    nonDeliveryEur: sumOf('nonDeliveryEur'),
 function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' | 'world' | 'recorder'>): Kpis['grid'] {
   const { network, calendar } = world;
   const limit = loaded.config.dso.loadingLimit;

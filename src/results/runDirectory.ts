@@ -139,6 +139,8 @@ const manifestOf = (result: SimulationResult, { configHash, fileHashes }: Finger
   files: fileHashes,
   seed: result.loaded.config.seed,
   scheme: result.loaded.config.market.scheme,
+  forecast: result.loaded.config.forecast.kind,
+  ...(result.kpis.forecastCostEur ? { forecastCostEur: result.kpis.forecastCostEur } : {}),
   network: result.world.network.name,
   isps: result.world.calendar.ispCount,
   messages: result.messages,

@@ -85,11 +85,22 @@ export const FIGURES: readonly string[] = [...TOTALS, ...Object.keys(MARKET_FIGU
 /** Other names for a figure. */
 export const FIGURE_ALIASES: Readonly<Record<string, string>> = { profit: 'profitEur' };
 
+/** What wrong forecasts cost parties, EUR: worked out where a KPI names one, as the market is run a second time for it. */
+const FORECAST_COSTS: Record<string, (result: SimulationResult) => readonly string[]> = {
+  forecastCostAggregatorsEur: ({ loaded }) => loaded.config.aggregators.map(({ name }) => name),
+  forecastCostBrpEur: ({ loaded }) => loaded.config.brps.map(({ name }) => name),
+  forecastCostTsoEur: ({ loaded }) => [loaded.config.tso.name],
+  forecastCostDsoEur: ({ loaded }) => [loaded.config.dso.name],
+  forecastCostExchangeEur: ({ loaded }) => [loaded.config.exchange.name],
+  forecastCostOwnersEur: () => ['EV owners'],
+};
+export const FORECAST_COST_FIGURES = Object.keys(FORECAST_COSTS);
+
 const OF_AGGREGATOR = /^aggregators\.(.+)\.([A-Za-z]+)$/;
 
-/** Whether a name is that of a figure of one aggregator, such as `aggregators.EV_Agg1.profitEur`. */
-export const isAggregatorFigure = (name: string): boolean =>
-  (TOTALS as readonly string[]).includes(OF_AGGREGATOR.exec(name)?.[2] ?? '');
+/** Whether a name is that of a figure kept only where asked for: of one aggregator, as `aggregators.EV_Agg1.profitEur`, or a forecast's cost. */
+export const isExtraFigure = (name: string): boolean =>
+  name in FORECAST_COSTS || (TOTALS as readonly string[]).includes(OF_AGGREGATOR.exec(name)?.[2] ?? '');
 
 /**
  * The figures of a finished run: all FIGURES, and those asked for of single aggregators.
@@ -102,6 +113,11 @@ export function figuresOf(result: SimulationResult, extra: readonly string[] = [
   for (const [name, figure] of Object.entries(MARKET_FIGURES)) figures[name] = figure(result);
   for (const [name, figure] of Object.entries(WORLD_FIGURES)) figures[name] = figure(result.world.prices);
   for (const name of extra) {
+    const parties = FORECAST_COSTS[name]?.(result);
+    if (parties) {
+      figures[name] = parties.reduce((sum, party) => sum + (result.kpis.forecastCostEur?.[party] ?? 0), 0);
+      continue;
+    }
     const [, aggregator, key] = OF_AGGREGATOR.exec(name) ?? [];
     figures[name] = result.kpis.aggregators[aggregator]?.[key as keyof AggregatorKpis] ?? Number.NaN;
   }

@@ -2,13 +2,13 @@ import type { EvalFunction, MathNode } from 'mathjs';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import { mathjs } from '../mathjs.ts';
-import { FIGURE_ALIASES, FIGURES, isAggregatorFigure } from './figures.ts';
+import { FIGURE_ALIASES, FIGURES, FORECAST_COST_FIGURES, isExtraFigure } from './figures.ts';
 
 /** A figure a study keeps: one of FIGURES, or arithmetic over them and over KPIs before it. */
 export interface Kpi {
   name: string;
   expression: string;
-  /** Figures of single aggregators it needs. */
+  /** Figures it needs that are kept only where asked for. */
   extra: string[];
   /** @param scope figures and earlier KPIs by name; NaN is missing. @returns NaN for what is no finite number */
   evaluate(scope: { get(name: string): number | undefined }): number;
@@ -33,8 +33,10 @@ class NotArithmetic extends Error {}
 /** Where a name of an expression stands for a figure, that figure's own name. */
 function figureNamed(name: string, earlier: readonly string[]): string {
   const figure = earlier.includes(name) ? name : (FIGURE_ALIASES[name] ?? name);
-  if (earlier.includes(figure) || FIGURES.includes(figure) || isAggregatorFigure(figure)) return figure;
-  const near = nearest(name, [...earlier, ...FIGURES, ...Object.keys(FIGURE_ALIASES)]).map((each) => `'${each}'`);
+  if (earlier.includes(figure) || FIGURES.includes(figure) || isExtraFigure(figure)) return figure;
+  const near = nearest(name, [...earlier, ...FIGURES, ...FORECAST_COST_FIGURES, ...Object.keys(FIGURE_ALIASES)]).map(
+    (each) => `'${each}'`,
+  );
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${FIGURES.join(', ')}`;
   throw new InputError({ found: `unknown figure '${name}'`, expected: `a figure of a run; ${hint}` });
 }
@@ -84,7 +86,7 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
   return {
     name,
     expression,
-    extra: inputs.filter((input) => !earlier.includes(input) && isAggregatorFigure(input)),
+    extra: inputs.filter((input) => !earlier.includes(input) && isExtraFigure(input)),
     evaluate: (scope) => {
       const values = new Map(inputs.map((input, k) => [`x${k}`, scope.get(input) ?? Number.NaN]));
       if ([...values.values()].some(Number.isNaN)) return Number.NaN; // sign(missing) would be 0

@@ -6,7 +6,7 @@ import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../inp
 import { hashOfFile } from '../results/runDirectory.ts';
 import { ANTITHETIC } from '../worlds/streams.ts';
 import { nearPaths, setAt } from './configPath.ts';
-import { FIGURES, isAggregatorFigure } from './figures.ts';
+import { FIGURES, isExtraFigure } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
 import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';
@@ -137,11 +137,11 @@ function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], wh
   const columns: [string, Path][] = [
     ...parameters.map(({ name }): [string, Path] => [name, ['parameters', name]]),
     ...kpis.flatMap(({ name, expression }, k): [string, Path][] =>
-      name === expression && (FIGURES.includes(name) || isAggregatorFigure(name)) ? [] : [[name, ['kpis', k]]],
+      name === expression && (FIGURES.includes(name) || isExtraFigure(name)) ? [] : [[name, ['kpis', k]]],
     ),
   ];
   for (const [name, at] of columns) {
-    if (taken.has(name) || /^q[\d.]+$/.test(name) || isAggregatorFigure(name)) {
+    if (taken.has(name) || /^q[\d.]+$/.test(name) || isExtraFigure(name)) {
       const expected = 'a name that no figure, parameter, KPI or other column of the results has';
       throw new InputError({ ...where(at), found: `'${name}'`, expected });
     }
