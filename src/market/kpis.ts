@@ -11,9 +11,9 @@ export interface AggregatorKpis {
   congestionMwh: number;
   offeredMwh: number;
   activatedMwh: number;
-  /** Activated and not delivered. */
   /** Offered, and taken back in time because the fleet could not deliver it. */
   unavailableMwh: number;
+  /** Activated and not delivered. */
   undeliveredMwh: number;
   /** Scheduled day-ahead and not taken, or taken and not scheduled. */
   offScheduleMwh: number;
@@ -23,9 +23,9 @@ export interface AggregatorKpis {
   incomeUpwardEur: number;
   incomeDownwardEur: number;
   deviationFeeEur: number;
-}
   /** For what was activated and not delivered. */
   nonDeliveryEur: number;
+}
 
 /** What a run comes to. Energy MWh, money EUR (+ is income), loading per unit of the rating. */
 export interface Kpis {

@@ -135,11 +135,11 @@ export class Recorder {
         this.set(`bid${suffix(direction)}EurPerMwh`, from, isp, priceEurPerMwh);
         break;
       }
-      case 'Boundary':
-        this.noteBoundary(message);
       case 'Unavailability':
         this.set(`unavailable${suffix(message.direction)}Mw`, message.from, message.isp, message.volumeMw);
         break;
+      case 'Boundary':
+        this.noteBoundary(message);
         break;
       case 'Activation':
         this.set(`activated${suffix(message.direction)}Mw`, message.to, message.isp, message.volumeMw);

@@ -64,12 +64,6 @@ const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
   lossMwh: ({ kpis }) => kpis.grid.lossMwh,
   lowestVoltagePu: ({ kpis }) => kpis.grid.lowestVoltagePu,
   linearVersusAc: ({ kpis }) => kpis.grid.linearVersusAc,
-  linearErrorMean: ({ kpis }) => kpis.grid.linear.metered.meanAbsolute,
-  linearErrorLargest: ({ kpis }) => Math.abs(kpis.grid.linear.largest.linear - kpis.grid.linear.largest.ac),
-  linearBiasForward: ({ kpis }) => kpis.grid.linear.forward.bias,
-  linearBiasReverse: ({ kpis }) => kpis.grid.linear.reverse.bias,
-  linearMissed: ({ kpis }) => kpis.grid.linear.missed,
-  linearFalseAlarms: ({ kpis }) => kpis.grid.linear.falseAlarms,
   greenValidations: ({ kpis }) => kpis.validations.green,
   yellowValidations: ({ kpis }) => kpis.validations.yellow,
   redValidations: ({ kpis }) => kpis.validations.red,
@@ -103,8 +97,8 @@ export const isExtraFigure = (name: string): boolean =>
   name in FORECAST_COSTS || (TOTALS as readonly string[]).includes(OF_AGGREGATOR.exec(name)?.[2] ?? '');
 
 /**
- * The figures of a finished run: all FIGURES, and those asked for of single aggregators.
- * @param extra names as `aggregators.NAME.FIGURE`; NaN where the run has no such aggregator
+ * The figures of a finished run: all FIGURES, and those asked for besides.
+ * @param extra names as `aggregators.NAME.FIGURE` (NaN where the run has no such aggregator), or costs of forecasts
  * @returns figure by name; NaN is "no figure", as a mean price where no ISP was called
  */
 export function figuresOf(result: SimulationResult, extra: readonly string[] = []): Record<string, number> {
