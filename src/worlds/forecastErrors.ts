@@ -1,8 +1,8 @@
 import { fade, normalCdf } from './curves.ts';
 import type { Random } from './streams.ts';
 
-/** The farthest ahead an error still grows, ISPs: two days of the autumn's clock change, and the longest offer horizon. */
-const LONGEST_LEAD = 208;
+/** Errors that lack less than this share of their largest variance have grown. */
+const GROWN = 1e-6;
 
 /** Share of its largest variance an error has at a lead: what is not foreseen of an AR(1) whose memory is `growthHours`. */
 export const grownVariance = (leadHours: number, growthHours: number): number =>
@@ -15,18 +15,22 @@ export const grownVariance = (leadHours: number, growthHours: number): number =>
  */
 export class ErrorField {
   private readonly table: Float64Array;
+  private readonly longestLead: number;
 
   /**
    * @param steps of the series in the day: ISPs or hours
    * @param hoursPerIsp of the leads
+   * @param mostLead ISPs beyond which nobody will look
    */
   constructor(
     random: Random,
     steps: number,
     hoursPerIsp: number,
     { growthHours, autocorrelation }: { growthHours: number; autocorrelation: number },
+    mostLead = Number.POSITIVE_INFINITY,
   ) {
-    const width = LONGEST_LEAD + 1;
+    this.longestLead = Math.min(mostLead, Math.ceil((-Math.log(GROWN) * growthHours) / (2 * hoursPerIsp)));
+    const width = this.longestLead + 1;
     const news = new Float64Array(width);
     const spread = Float64Array.from({ length: width }, (_, lead) =>
       Math.sqrt(grownVariance(lead * hoursPerIsp, growthHours) - grownVariance((lead - 1) * hoursPerIsp, growthHours)),
@@ -45,7 +49,7 @@ export class ErrorField {
 
   /** The error of a step forecast so many ISPs ahead; none of what has begun. */
   at(step: number, lead: number): number {
-    return this.table[step * (LONGEST_LEAD + 1) + Math.min(LONGEST_LEAD, Math.max(0, lead))];
+    return this.table[step * (this.longestLead + 1) + Math.min(this.longestLead, Math.max(0, lead))];
   }
 }
 

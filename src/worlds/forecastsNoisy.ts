@@ -12,6 +12,10 @@ import {
 import type { Random } from './streams.ts';
 
 export const ISPS_PER_HOUR = 4;
+/** ISPs ahead that the grid is forecast at most: the longest offer horizon a config may have. */
+const GRID_LEAD = 8;
+/** ISPs ahead that a day is forecast at most: from the first ISP of the day before, both of 100. */
+const DAY_LEAD = 200;
 
 /** Standard deviation of the error of a price once it has grown, EUR/MWh. */
 export const priceSd = ({ sd, relativeSd }: Pick<PriceErrors, 'sd' | 'relativeSd'>, price: number): number =>
@@ -59,7 +63,8 @@ export function noisyForecaster(
     const { date, ispCount } = calendar.days[day];
     const field = (name: 'dayAhead' | 'upward' | 'downward' | 'load' | 'pv', steps: number = ispCount) => {
       const figures = settings[name === 'upward' || name === 'downward' ? 'balancing' : name];
-      return new ErrorField(random('forecast', name, date), steps, hoursPerIsp, figures);
+      const mostLead = name === 'load' || name === 'pv' ? GRID_LEAD : DAY_LEAD;
+      return new ErrorField(random('forecast', name, date), steps, hoursPerIsp, figures, mostLead);
     };
     const made = {
       dayAhead: field('dayAhead', ispCount / ISPS_PER_HOUR),
@@ -104,7 +109,7 @@ export function noisyForecaster(
     return { dayAhead, upward, downward };
   }
 
-  const pvMw = pvOf(world);
+  let pvMw: ReturnType<typeof pvOf> | undefined;
   return {
     day(now, day) {
       const { firstIsp } = calendar.days[day];
@@ -137,6 +142,7 @@ export function noisyForecaster(
         },
         generationMw(isp, out) {
           grid.generationMw(isp, out);
+          pvMw ??= pvOf(world);
           const pv = pvMw(out);
           const by = factor('pv', isp) - 1;
           for (let bus = 0; bus < out.length; bus++) out[bus] += by * pv[bus];
