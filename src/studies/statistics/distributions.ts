@@ -1,18 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** What we use of jstat, which ships no types. */
-interface Jstat {
-  studentt: { inv(p: number, df: number): number; cdf(t: number, df: number): number };
-  normal: { inv(p: number, mean: number, sd: number): number };
-}
-
-let loaded: Jstat | undefined;
-
-/** jstat, loaded on first use: it takes some 10 ms. */
-function jstat(): Jstat {
-  loaded ??= (createRequire(import.meta.url)('jstat') as { jStat: Jstat }).jStat;
-  return loaded;
-}
+import { jstat } from '../../jstat.ts';
 
 /** The t below which a Student variable falls with probability `p`, to 1e-7. NaN where there is no degree of freedom. */
 export function tQuantile(p: number, df: number): number {

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import type { Random } from '../streams.ts';
+import { leastSquaresFit } from './gaussNewton.ts';
+import type { Days } from './localDays.ts';
+import { correlationsAt, type DayProcess } from './persistence.ts';
+import { rounded } from './scores.ts';
+
+const coefficients = z.array(z.number());
+/**
+ * A seasonal ARMA process of hours with mean 0 and variance 1:
+ * ar(B) dailyAr(B^24) weeklyAr(B^168) x = ma(B) dailyMa(B^24) e, where ar(B) is 1 - a1 B - a2 B^2 - ... and ma(B) is
+ * 1 + m1 B + m2 B^2 + ...
+ */
+export const arimaSchema = z.strictObject({
+  ar: coefficients,
+  dailyAr: coefficients,
+  weeklyAr: coefficients,
+  ma: coefficients,
+  dailyMa: coefficients,
+});
+export type Arima = z.output<typeof arimaSchema>;
+export type ArimaOrders = { [Name in keyof Arima]: number };
+
+const FACTORS = ['ar', 'dailyAr', 'weeklyAr', 'ma', 'dailyMa'] as const;
+const HOURS: { [Name in keyof Arima]: number } = { ar: 1, dailyAr: 24, weeklyAr: 168, ma: 1, dailyMa: 24 };
+/** The longest memory of what is generated, days. */
+const MEMORY_DAYS = 70;
+
+/** The orders a fit chooses from; the daily and weekly ones are those of the hourly electricity price literature. */
+export const ORDERS: readonly ArimaOrders[] = [
+  [1, 0],
+  [2, 0],
+  [1, 1],
+  [2, 1],
+  [3, 1],
+  [2, 2],
+].map(([ar, ma]) => ({ ar, dailyAr: 1, weeklyAr: 1, ma, dailyMa: 1 }));
+
+/** Lags with a coefficient, of a product of polynomials in the backshift operator; `sign` as they stand in them. */
+function product(sign: 1 | -1, factors: readonly { every: number; values: readonly number[] }[]): Map<number, number> {
+  let terms = new Map([[0, 1]]);
+  for (const { every, values } of factors) {
+    const next = new Map(terms);
+    for (const [lag, coefficient] of terms) {
+      values.forEach((value, k) => {
+        const at = lag + every * (k + 1);
+        next.set(at, (next.get(at) ?? 0) + sign * value * coefficient);
+      });
+    }
+    terms = next;
+  }
+  terms.delete(0);
+  return terms;
+}
+
+/** x[t] as a sum over lags of `ar` times x and `ma` times e, plus e[t]. */
+function lagsOf(model: Arima): { ar: [number, number][]; ma: [number, number][] } {
+  const of = (sign: 1 | -1, names: readonly (keyof Arima)[]) => [
+    ...product(
+      sign,
+      names.map((name) => ({ every: HOURS[name], values: model[name] })),
+    ),
+  ];
+  return {
+    ar: of(-1, ['ar', 'dailyAr', 'weeklyAr']).map(([lag, value]): [number, number] => [lag, -value]),
+    ma: of(1, ['ma', 'dailyMa']),
+  };
+}
+
+/**
+ * One-step errors of a model on a series, after as many values as it looks back on; where the series has a gap (NaN) the
+ * prediction stands in, and the error is 0.
+ */
+export function arimaErrors(model: Arima, series: ArrayLike<number>): Float64Array {
+  const { ar, ma } = lagsOf(model);
+  const first = Math.max(0, ...ar.map(([lag]) => lag));
+  const values = Float64Array.from(series, (value, t) => (t < first && Number.isNaN(value) ? 0 : value));
+  const errors = new Float64Array(series.length);
+  for (let t = first; t < values.length; t++) {
+    let predicted = 0;
+    for (const [lag, coefficient] of ar) predicted += coefficient * values[t - lag];
+    for (const [lag, coefficient] of ma) if (t >= lag) predicted += coefficient * errors[t - lag];
+    if (Number.isNaN(values[t])) values[t] = predicted;
+    else errors[t] = values[t] - predicted;
+  }
+  return errors.subarray(first);
+}
+
+/**
+ * Coefficients of an AR process from its partial correlations (Durbin-Levinson); stationary if these are within -1 and 1
+ * (Monahan 1984).
+ */
+export function fromPartial(partial: readonly number[]): number[] {
+  let all: number[] = [];
+  for (const last of partial) all = [...all.map((value, k) => value - last * all[all.length - 1 - k]), last];
+  return all;
+}
+
+/** Partial correlations of a series from its correlations at lags 0, 1, 2, ... (Durbin-Levinson). */
+function partialOf(correlations: readonly number[]): number[] {
+  const partial: number[] = [];
+  for (let order = 1; order < correlations.length; order++) {
+    const past = fromPartial(partial);
+    const above = past.reduce((sum, value, k) => sum - value * correlations[order - 1 - k], correlations[order]);
+    const below = past.reduce((sum, value, k) => sum - value * correlations[k + 1], 1);
+    partial.push(above / below);
+  }
+  return partial;
+}
+
+/** AR coefficients that give a process these correlations at lags 1, 2, ... (Yule-Walker). */
+export const yuleWalker = (correlations: readonly number[]): number[] => fromPartial(partialOf([1, ...correlations]));
+
+/**
+ * Fits a seasonal ARMA model by conditional least squares: Gauss-Newton on the partial correlations of each factor, so that
+ * every step is stationary and invertible, from Yule-Walker's start.
+ * @param series of mean 0, an hour a value; NaN where there is none
+ * @returns the model and its sum of squared errors over `count` of them
+ */
+export function fitArima(
+  series: ArrayLike<number>,
+  orders: ArimaOrders,
+): { model: Arima; squares: number; count: number } {
+  const lags = Array.from({ length: orders.ar + 1 }, (_, lag) => lag);
+  const start = FACTORS.flatMap((name) =>
+    name === 'ar'
+      ? partialOf(correlationsAt(series, lags)).map((value) => Math.atanh(Math.max(-0.99, Math.min(0.99, value))))
+      : new Array<number>(orders[name]).fill(0.1),
+  );
+  const modelOf = (point: readonly number[]): Arima => {
+    let at = 0;
+    const model = {} as Arima;
+    for (const name of FACTORS) {
+      const partial = point.slice(at, at + orders[name]).map((value) => Math.tanh(value));
+      at += orders[name];
+      const isMa = name === 'ma' || name === 'dailyMa';
+      model[name] = fromPartial(partial).map((value) => (isMa ? -value : value));
+    }
+    return model;
+  };
+  const { point, squares } = leastSquaresFit((trial) => arimaErrors(modelOf(trial), series), start);
+  const first = orders.ar + 24 * orders.dailyAr + 168 * orders.weeklyAr;
+  let count = 0;
+  for (let t = first; t < series.length; t++) if (!Number.isNaN(series[t])) count++;
+  return { model: modelOf(point), squares, count };
+}
+
+/** The model of lowest BIC among some orders, its coefficients rounded. */
+export function chooseArima(series: ArrayLike<number>, choices: readonly ArimaOrders[] = ORDERS): Arima {
+  let best: { model: Arima; bic: number } | undefined;
+  for (const orders of choices) {
+    const { model, squares, count } = fitArima(series, orders);
+    const parameters = FACTORS.reduce((sum, name) => sum + orders[name], 0);
+    const bic = count * Math.log(squares / count) + parameters * Math.log(count);
+    if (!best || bic < best.bic) best = { model, bic };
+  }
+  const { model } = best!;
+  return Object.fromEntries(FACTORS.map((name) => [name, model[name].map((value) => rounded(value))])) as Arima;
+}
+
+/** Weights of the last errors in a value, newest first, scaled so that the process has variance 1. */
+export function impulseResponse(model: Arima, hours: number): Float64Array {
+  const { ar, ma } = lagsOf(model);
+  const weights = new Float64Array(hours);
+  weights[0] = 1;
+  for (let t = 1; t < hours; t++) {
+    for (const [lag, coefficient] of ar) if (lag <= t) weights[t] += coefficient * weights[t - lag];
+  }
+  const withMa = weights.map((value, t) =>
+    ma.reduce((sum, [lag, coefficient]) => sum + (lag <= t ? coefficient * weights[t - lag] : 0), value),
+  );
+  const scale = Math.sqrt(withMa.reduce((sum, value) => sum + value * value, 0));
+  return withMa.map((value) => value / scale);
+}
+
+/** An ARMA process, day by day: each hour a weighted sum of the news of the hours before it, which are named by date. */
+export function arimaProcess(model: Arima, dayOf: Days, random: (date: string) => Random): DayProcess {
+  const weights = impulseResponse(model, MEMORY_DAYS * 24);
+  const draw = (source: Random): Float64Array => Float64Array.from({ length: 25 }, () => source.normal());
+  const drawn = new Map<number, Float64Array>();
+  const newsOf = (day: number): Float64Array => {
+    let news = drawn.get(day);
+    if (!news) {
+      news = draw(random(dayOf(day).date)).subarray(0, dayOf(day).hours.length);
+      drawn.set(day, news);
+    }
+    return news;
+  };
+  return (day, fresh) => {
+    const steps = dayOf(day).hours.length;
+    const past: Float64Array[] = [fresh ? draw(fresh).subarray(0, steps) : newsOf(day)];
+    let length = steps;
+    for (let back = 1; length < weights.length + steps; back++) {
+      past.push(newsOf(day - back));
+      length += past[back].length;
+    }
+    const all = new Float64Array(length);
+    let at = length;
+    for (const news of past) {
+      at -= news.length;
+      all.set(news, at);
+    }
+    return Float64Array.from({ length: steps }, (_, k) => {
+      const now = length - steps + k;
+      let sum = 0;
+      for (let lag = 0; lag < weights.length; lag++) sum += weights[lag] * all[now - lag];
+      return sum;
+    });
+  };
+}

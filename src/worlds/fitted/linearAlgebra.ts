@@ -1,0 +1,63 @@
+/** Solves a small linear system by elimination with pivots. */
+export function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]]);
+  const n = rows.length;
+  for (let i = 0; i < n; i++) {
+    let pivot = i;
+    for (let k = i + 1; k < n; k++) if (Math.abs(rows[k][i]) > Math.abs(rows[pivot][i])) pivot = k;
+    [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
+    for (let k = 0; k < n; k++) {
+      if (k === i) continue;
+      const factor = rows[k][i] / rows[i][i];
+      for (let j = i; j <= n; j++) rows[k][j] -= factor * rows[i][j];
+    }
+  }
+  return rows.map((row, i) => row[n] / row[i]);
+}
+
+const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let k = 0; k < u.length; k++) sum += u[k] * v[k];
+  return sum;
+};
+
+/**
+ * Non-negative least squares, minimise |Ax - b|^2 with x >= 0, by active sets (Lawson and Hanson 1974, chapter 23).
+ * @param columns of A, linearly independent
+ */
+export function nonNegativeLeastSquares(columns: readonly ArrayLike<number>[], b: ArrayLike<number>): number[] {
+  const gram = columns.map((u) => columns.map((v) => dot(u, v)));
+  const target = columns.map((u) => dot(u, b));
+  const tolerance = 1e-10 * Math.max(...target.map(Math.abs));
+  const x = columns.map(() => 0);
+  const free = new Set<number>();
+  for (let round = 0; round < 10 * columns.length; round++) {
+    const slopes = target.map((value, i) => (free.has(i) ? 0 : value - dot(gram[i], x)));
+    const steepest = slopes.indexOf(Math.max(...slopes));
+    if (slopes[steepest] <= tolerance) break;
+    free.add(steepest);
+    for (;;) {
+      const places = [...free];
+      const best = solve(
+        places.map((i) => places.map((j) => gram[i][j])),
+        places.map((i) => target[i]),
+      );
+      const blocked = places.filter((_, k) => best[k] <= 0);
+      if (blocked.length === 0) {
+        places.forEach((i, k) => {
+          x[i] = best[k];
+        });
+        break;
+      }
+      const step = Math.min(...places.map((i, k) => (best[k] <= 0 ? x[i] / (x[i] - best[k]) : 1)));
+      places.forEach((i, k) => {
+        x[i] += step * (best[k] - x[i]);
+        if (best[k] <= 0 && x[i] <= 1e-12) {
+          x[i] = 0;
+          free.delete(i);
+        }
+      });
+    }
+  }
+  return x;
+}

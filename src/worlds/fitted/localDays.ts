@@ -1,0 +1,65 @@
+import { IANAZone } from 'luxon';
+
+/** One local day, as far as models of a day need it. Cheaper than a calendar, which knows every ISP. */
+export interface LocalDay {
+  /** Days since 1970. */
+  number: number;
+  date: string;
+  /** 1 = Monday .. 7 = Sunday. */
+  weekday: number;
+  /** 0 weekday, 1 Saturday, 2 Sunday. */
+  kind: 0 | 1 | 2;
+  /** 1 on 1 January, 0 half a year later, a cosine between: how much of a winter's day it is. */
+  winter: number;
+  /** Start of the day, milliseconds since 1970. */
+  startMs: number;
+  /** Wall-clock hour (0-23) of each hour of the day; 23 or 25 of them when the clock changes. */
+  hours: readonly number[];
+}
+
+export const ISPS_PER_HOUR = 4;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Days of a date since 1970, and back. */
+export const dayNumber = (date: string): number => Date.parse(date) / DAY_MS;
+export const dateOfDay = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
+
+/** Finds local days by their number, in a time zone whose clock changes by whole hours; every day is worked out once. */
+export type Days = (number: number) => LocalDay;
+export function localDays(timeZone: string): Days {
+  const zone = IANAZone.create(timeZone);
+  const known = new Map<number, LocalDay>();
+  const midnight = (utc: number): number => {
+    const first = utc - zone.offset(utc) * 60_000;
+    return utc - zone.offset(first) * 60_000;
+  };
+  return (number) => {
+    const there = known.get(number);
+    if (there) return there;
+    const utc = number * DAY_MS;
+    const startMs = midnight(utc);
+    const count = (midnight(utc + DAY_MS) - startMs) / HOUR_MS;
+    const hours = Array.from({ length: count }, (_, k) =>
+      count === 24 ? k : new Date(startMs + k * HOUR_MS + zone.offset(startMs + k * HOUR_MS) * 60_000).getUTCHours(),
+    );
+    const weekday = ((number + 3) % 7) + 1;
+    const dayOfYear = (utc - Date.UTC(new Date(utc).getUTCFullYear(), 0, 1)) / DAY_MS;
+    const day: LocalDay = {
+      number,
+      date: dateOfDay(number),
+      weekday,
+      kind: weekday === 7 ? 2 : weekday === 6 ? 1 : 0,
+      winter: (1 + Math.cos((2 * Math.PI * dayOfYear) / 365.25)) / 2,
+      startMs,
+      hours,
+    };
+    known.set(number, day);
+    return day;
+  };
+}
+
+/** Local date of an instant. */
+export function dateOf(ms: number, timeZone: string): string {
+  return new Date(ms + IANAZone.create(timeZone).offset(ms) * 60_000).toISOString().slice(0, 10);
+}

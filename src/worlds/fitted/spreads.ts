@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import type { Random } from '../streams.ts';
+import { clusterScore, normalCorrelation } from './clusters.ts';
+import { nonNegativeLeastSquares } from './linearAlgebra.ts';
+import type { Days } from './localDays.ts';
+import { fitParetoTail, paretoQuantile } from './paretoTail.ts';
+import { correlationsAt, fading, type Parts, partsOf, partsProcess, partsSchema } from './persistence.ts';
+import { hoursOf, type PriceHistory, referencePrice } from './priceHistory.ts';
+import { decileOf } from './regulation.ts';
+import {
+  mixtureQuantiles,
+  normalScores,
+  quantileOf,
+  rounded,
+  type ScoreTable,
+  scoreTableSchema,
+  TABLE_PROBABILITIES,
+} from './scores.ts';
+
+const row = (length: number) => z.array(z.number()).length(length);
+
+/**
+ * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price,
+ * quarter of the hour and length of the run of its state add, and deviation goes by hour.
+ */
+export const spreadSchema = z.strictObject({
+  table: scoreTableSchema,
+  hour: row(24),
+  decile: row(10),
+  quarter: row(2).meta({ description: 'first quarter of an hour, the other three' }),
+  run: row(3).meta({ description: 'first ISP of a state, second, later' }),
+  deviation: z.array(z.number().positive()).length(24),
+  tail: z
+    .strictObject({ above: z.number(), shape: z.number(), scale: z.number() })
+    .optional()
+    .meta({ description: 'generalised Pareto distribution from which the top of the table is made; for the reader' }),
+});
+export type Spread = z.output<typeof spreadSchema>;
+
+/** Which imbalance price of which regulation state, and on what side of the reference its spread counts as positive. */
+export const SPREADS = {
+  upward: { state: 1, price: 'shortage', side: 1 },
+  downward: { state: -1, price: 'surplus', side: -1 },
+  upwardOfBoth: { state: 2, price: 'shortage', side: 1 },
+  downwardOfBoth: { state: 2, price: 'surplus', side: -1 },
+  middle: { state: 0, price: 'shortage', side: 1 },
+} as const;
+export type SpreadName = keyof typeof SPREADS;
+
+/** Spreads over the reference (the day-ahead price, or 0 where that is negative) of every state, and how they go on. */
+export const spreadsSchema = z.strictObject({
+  upward: spreadSchema.optional(),
+  downward: spreadSchema.optional(),
+  upwardOfBoth: spreadSchema.optional(),
+  downwardOfBoth: spreadSchema.optional(),
+  middle: spreadSchema.optional(),
+  persistence: z.strictObject({ shared: partsSchema, upward: partsSchema, downward: partsSchema }).meta({
+    description:
+      'of the two normal processes whose squares make x: what both directions share, and what each has of its own',
+  }),
+});
+export type SpreadsModel = z.output<typeof spreadsSchema>;
+
+/** Largest and smallest balancing price of the European platforms (ACER decision 01/2020 as amended), EUR/MWh. */
+export const PRICE_LIMIT = 15_000;
+/** The share of spreads above which the fitted tail takes the place of the observed one. */
+const TAIL_SHARE = 0.01;
+const TAIL_FROM = 0.02;
+/** A level's mean is drawn to 0, and an hour's deviation to the common one, as if so many more spreads had been seen. */
+const SHRINK = 10;
+const SCALES = [0, 0.5, 1, 2, 4, 8, 16, 32, 64];
+const LAGS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288];
+
+/** What an ISP's spread depends on. */
+export interface SpreadContext {
+  hour: number;
+  decile: number;
+  /** 0 in the first quarter of an hour, else 1. */
+  quarter: number;
+  /** ISPs for which the state has held, 1 or more. */
+  run: number;
+}
+
+const runLevel = (run: number): number => Math.min(run, 3) - 1;
+
+export const spreadScore = (
+  spread: Omit<Spread, 'table'>,
+  { hour, decile, quarter, run }: SpreadContext,
+  x: number,
+): number =>
+  spread.hour[hour] +
+  spread.decile[decile] +
+  spread.quarter[quarter] +
+  spread.run[runLevel(run)] +
+  spread.deviation[hour] * x;
+
+/** Fits spreads of all states that occur in a history. */
+export function fitSpreads(history: PriceHistory, bounds: readonly number[]): SpreadsModel {
+  const contexts = contextsOf(history, bounds);
+  const x = { upward: nothing(history), downward: nothing(history) };
+  const spreads: Partial<Record<SpreadName, Spread>> = {};
+  for (const [name, { state, price, side }] of Object.entries(SPREADS) as [
+    SpreadName,
+    (typeof SPREADS)[SpreadName],
+  ][]) {
+    const isps = contexts.map((_, isp) => isp).filter((isp) => history.state[isp] === state && contexts[isp]);
+    if (isps.length === 0) continue;
+    const values = isps.map((isp) => side * (history[price][isp] - referencePrice(history.dayAhead[isp])));
+    const those = isps.map((isp) => contexts[isp]!);
+    const { spread, left } = fitSpread(values, those);
+    spreads[name] = spread;
+    if (state === 2) continue; // too few, and too far apart, to tell how they go on
+    const direction = side > 0 ? x.upward : x.downward;
+    isps.forEach((isp, k) => {
+      direction[isp] = left[k];
+    });
+  }
+  return { ...spreads, persistence: fitPersistence(x.upward, x.downward) };
+}
+
+const nothing = ({ state }: PriceHistory): Float64Array => new Float64Array(state.length).fill(Number.NaN);
+
+function contextsOf(history: PriceHistory, bounds: readonly number[]): (SpreadContext | undefined)[] {
+  const hours = hoursOf(history);
+  let run = 0;
+  return Array.from(history.state, (state, isp) => {
+    run = isp > 0 && history.state[isp - 1] === state ? run + 1 : 1;
+    const { dayAhead, shortage, surplus } = history;
+    if (Number.isNaN(dayAhead[isp] + shortage[isp] + surplus[isp])) return undefined;
+    return { hour: hours[isp], decile: decileOf(bounds, dayAhead[isp]), quarter: isp % 4 === 0 ? 0 : 1, run };
+  });
+}
+
+function fitSpread(
+  values: readonly number[],
+  contexts: readonly SpreadContext[],
+): { spread: Spread; left: Float64Array } {
+  const scores = normalScores(values);
+  const levelOf = [
+    (at: SpreadContext) => at.hour,
+    (at: SpreadContext) => at.decile,
+    (at: SpreadContext) => at.quarter,
+    (at: SpreadContext) => runLevel(at.run),
+  ];
+  const effects = [24, 10, 2, 3].map((levels) => new Float64Array(levels));
+  const left = Float64Array.from(scores);
+  for (let round = 0; round < 15; round++) {
+    effects.forEach((effect, k) => {
+      const sums = new Float64Array(effect.length);
+      const counts = new Float64Array(effect.length).fill(SHRINK);
+      contexts.forEach((at, i) => {
+        sums[levelOf[k](at)] += left[i] + effect[levelOf[k](at)];
+        counts[levelOf[k](at)]++;
+      });
+      const next = sums.map((sum, level) => sum / counts[level]);
+      contexts.forEach((at, i) => {
+        left[i] += effect[levelOf[k](at)] - next[levelOf[k](at)];
+      });
+      effects[k] = next;
+    });
+  }
+  const variance = left.reduce((sum, value) => sum + value * value, 0) / left.length;
+  const squares = new Float64Array(24).fill(SHRINK * variance);
+  const counts = new Float64Array(24).fill(SHRINK);
+  contexts.forEach(({ hour }, i) => {
+    squares[hour] += left[i] * left[i];
+    counts[hour]++;
+  });
+  const [hour, decile, quarter, run] = effects.map((effect) => Array.from(effect, (value) => rounded(value, 3)));
+  const deviation = Array.from(squares, (sum, at) => rounded(Math.sqrt(sum / counts[at]), 3));
+  const model = { hour, decile, quarter, run, deviation };
+  const x = left.map((value, i) => value / deviation[contexts[i].hour]);
+  return { spread: { ...model, ...tableOf(values, contexts, model) }, left: x };
+}
+
+/** The table that gives back the observed distribution, its top from a generalised Pareto tail. */
+function tableOf(
+  values: readonly number[],
+  contexts: readonly SpreadContext[],
+  model: Omit<Spread, 'table'>,
+): { table: ScoreTable; tail?: Spread['tail'] } {
+  const every = Math.max(1, Math.floor(contexts.length / 1500)) | 1;
+  const some = contexts.filter((_, k) => k % every === 0);
+  const scores = mixtureQuantiles(
+    some.map((at) => spreadScore(model, at, 0)),
+    some.map(({ hour }) => model.deviation[hour]),
+    TABLE_PROBABILITIES,
+  );
+  const sorted = Float64Array.from(values).sort();
+  const threshold = quantileOf(sorted, 1 - TAIL_FROM);
+  const excesses = sorted.filter((value) => value > threshold).map((value) => value - threshold);
+  const tail =
+    excesses.length >= 20 && excesses[0] < excesses[excesses.length - 1] ? fitParetoTail(excesses) : undefined;
+  const prices = TABLE_PROBABILITIES.map((probability) => {
+    if (!tail || probability < 1 - TAIL_SHARE) return quantileOf(sorted, probability);
+    return Math.min(PRICE_LIMIT, threshold + paretoQuantile(tail, (1 - probability) / TAIL_FROM));
+  });
+  const rising = prices.map((_, k) => rounded(Math.max(...prices.slice(0, k + 1)), 5));
+  const table = { scores: scores.map((score) => rounded(score)), values: rising };
+  if (!tail) return { table };
+  return { table, tail: { above: rounded(threshold), shape: rounded(tail.shape), scale: rounded(tail.scale) } };
+}
+
+/** Parts that both directions share, and parts that each has of its own, by non-negative least squares on all correlations. */
+function fitPersistence(upward: Float64Array, downward: Float64Array): SpreadsModel['persistence'] {
+  const hours = LAGS.map((lag) => lag / 4);
+  const across = correlationsAt(upward, LAGS, downward).map(
+    (one, k) => (one + correlationsAt(downward, LAGS, upward)[k]) / 2,
+  );
+  const measured = [correlationsAt(upward, LAGS), correlationsAt(downward, LAGS), across];
+  const whole = 3 * LAGS.length; // the weight of correlation 1 at lag 0
+  const none = LAGS.map(() => 0);
+  const curves = SCALES.map((scale) => hours.map((hour) => fading(scale, hour)));
+  const columns = [
+    ...curves.map((curve) => [whole, whole, ...curve, ...curve, ...curve]),
+    ...curves.map((curve) => [whole, 0, ...curve, ...none, ...none]),
+    ...curves.map((curve) => [0, whole, ...none, ...curve, ...none]),
+  ];
+  const target = [whole, whole, ...measured.flat().map(normalCorrelation)];
+  const shares = nonNegativeLeastSquares(columns, target);
+  const n = SCALES.length;
+  const shared = shares.slice(0, n).reduce((a, b) => a + b, 0);
+  const part = (k: number, total: number): Parts => partsOf(shares.slice(k * n, (k + 1) * n), total, SCALES);
+  return {
+    shared: part(0, Math.min(1, shared)),
+    upward: part(1, Math.max(0, 1 - shared)),
+    downward: part(2, Math.max(0, 1 - shared)),
+  };
+}
+
+/** x of both directions, ISP by ISP, day by day. */
+export function spreadProcesses(
+  { shared, upward, downward }: SpreadsModel['persistence'],
+  dayOf: Days,
+  random: (purpose: string, date: string) => Random,
+): (day: number, fresh?: (purpose: string) => Random) => { upward: Float64Array; downward: Float64Array } {
+  const named = (name: string, parts: Parts) => {
+    const process = partsProcess(parts, 4, dayOf, (date) => random(name, date));
+    return (day: number, fresh?: (purpose: string) => Random) => process(day, fresh?.(name));
+  };
+  const pair = [1, 2].map((which) => ({
+    shared: named(`spreads${which}`, shared),
+    upward: named(`upwardSpread${which}`, upward),
+    downward: named(`downwardSpread${which}`, downward),
+  }));
+  return (day, fresh) => {
+    const common = pair.map((one) => one.shared(day, fresh));
+    const scores = (name: 'upward' | 'downward'): Float64Array => {
+      const own = pair.map((one) => one[name](day, fresh));
+      return common[0].map((value, k) => clusterScore(value + own[0][k], common[1][k] + own[1][k]));
+    };
+    return { upward: scores('upward'), downward: scores('downward') };
+  };
+}
