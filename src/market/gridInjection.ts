@@ -1,4 +1,5 @@
 import type { Network } from '../grid/network.ts';
+import { seriesOf } from '../series.ts';
 import type { GridView } from '../worlds/forecasts.ts';
 
 /** Load and generation of every bus in an ISP, as they are or as forecast, EVs not included, as injections (generation minus load). */
@@ -7,9 +8,7 @@ export function gridInjection(
   isp: number,
 ): { injectionMw: Float64Array; injectionMvar: Float64Array } {
   const buses = network.buses.length;
-  const injectionMw = new Float64Array(buses);
-  const injectionMvar = new Float64Array(buses);
-  const load = new Float64Array(buses);
+  const [injectionMw, injectionMvar, load] = seriesOf(3, buses);
   grid.generationMw(isp, injectionMw);
   grid.loadMw(isp, load);
   for (let bus = 0; bus < buses; bus++) injectionMw[bus] -= load[bus];

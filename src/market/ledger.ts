@@ -6,18 +6,20 @@ type Payment = MessageOf<'Payment'>;
 export class Ledger {
   private readonly accounts = new Map<string, Map<PaymentReason, number>>();
 
-  private pending: Payment[] = [];
+  private pending: { order: string; payment: Payment }[] = [];
 
   /** Takes a payment in; it is booked when its ISP closes. */
   post(payment: Payment): void {
-    this.pending.push(payment);
+    this.pending.push({ order: `${payment.payer}/${payment.payee}/${payment.reason}`, payment });
   }
 
   /** Books the payments of an ISP, in an order that does not depend on the order in which they were heard. */
   closeIsp(): void {
-    const order = ({ payer, payee, reason }: Payment) => `${payer}/${payee}/${reason}`;
-    this.pending.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : a.amountEur - b.amountEur));
-    for (const { payer, payee, reason, amountEur } of this.pending) {
+    this.pending.sort((a, b) =>
+      a.order < b.order ? -1 : a.order > b.order ? 1 : a.payment.amountEur - b.payment.amountEur,
+    );
+    for (const { payment } of this.pending) {
+      const { payer, payee, reason, amountEur } = payment;
       this.book(payer, reason, -amountEur);
       this.book(payee, reason, amountEur);
     }

@@ -83,6 +83,8 @@ export class Recorder {
   readonly grid: GridRow[] = [];
   /** Per ISP of the run: loading of every branch, p.u. of its rating. */
   readonly loading: Float32Array[] = [];
+  /** The same by the linear model, signed, where the DSO says it. */
+  readonly linearLoading: (Float32Array | undefined)[] = [];
   /** Per aggregator: battery energy of every EV at the end of every ISP (row per ISP), where asked for. */
   readonly evEnergyKwh = new Map<string, Float32Array>();
   private readonly capacityKwh = new Map<string, Float64Array>();
@@ -173,10 +175,11 @@ export class Recorder {
         this.regulationState = message.regulationState;
         break;
       case 'GridState': {
-        const { isp, importMw, lossMw, netLoadMw, lowestVoltagePu, loading } = message;
+        const { isp, importMw, lossMw, netLoadMw, lowestVoltagePu, loading, linearLoading } = message;
         const { regulationState } = this;
         this.grid.push({ isp, importMw, lossMw, netLoadMw, lowestVoltagePu, regulationState });
-        this.loading.push(Float32Array.from(loading));
+        this.loading.push(new Float32Array(loading));
+        this.linearLoading.push(linearLoading && Float32Array.from(linearLoading));
         break;
       }
       case 'Payment': {

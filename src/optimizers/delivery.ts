@@ -1,3 +1,5 @@
+import { seriesOf } from '../series.ts';
+
 /**
  * How an aggregator spreads what it must deliver in one ISP over its EVs, within what each can really do at that moment.
  * One EV does one thing per ISP ("in time" stacking, (11)). Energies kWh on the grid side; one entry per EV.
@@ -57,13 +59,10 @@ export const canDischargeKwh = (fleet: FleetParameters, ev: number, energyKwh: n
 export const canChargeKwh = (fleet: FleetParameters, ev: number, energyKwh: number, hours: number): number =>
   Math.max(0, Math.min(fleet.chargeKw[ev] * hours, (fleet.capacityKwh[ev] - energyKwh) / fleet.chargeEfficiency[ev]));
 
-export const emptySetpoints = (evs: number): Setpoints => ({
-  upKwh: new Float64Array(evs),
-  downKwh: new Float64Array(evs),
-  dayAheadKwh: new Float64Array(evs),
-  congestionUpKwh: new Float64Array(evs),
-  congestionDownKwh: new Float64Array(evs),
-});
+export function emptySetpoints(evs: number): Setpoints {
+  const [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh] = seriesOf(5, evs);
+  return { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh };
+}
 
 /**
  * Serves, in this order: activated upward and downward energy (the EVs that planned it first, then idle ones), the

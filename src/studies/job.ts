@@ -3,17 +3,19 @@ import { AgentError } from '../bus/bus.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import type { Cast } from '../market/cast.ts';
+import { simulateWithCost } from '../market/forecastCost.ts';
 import { simulate } from '../market/simulate.ts';
+import { WorldCache } from '../market/worldCache.ts';
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
-import { figuresOf } from './figures.ts';
+import { FORECAST_COST_FIGURES, figuresOf } from './figures.ts';
 
 /** One run to be done, as data: what any worker, on any machine, needs to do it. */
 export interface Job extends LoadedConfig {
   key: string;
   /** Version of flexagora that must do it. */
   version: string;
-  /** Figures of single aggregators to keep besides FIGURES. */
+  /** Figures to keep besides FIGURES. */
   extra: readonly string[];
 }
 
@@ -79,10 +81,14 @@ function reasonOf(error: unknown, folder: string): string {
 /** How the error of a run begins that failed for no reason of its own: it is run again when the study goes on. */
 export const WORKER_DIED = 'the worker died: ';
 
+/** Points of a study meet the same world in turn; two seasons, and two price sources, make four. */
+const worlds = new WorldCache(4);
+
 /** Does a job: a whole run of the market, of which the figures are kept. Never rejects. */
 export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
   try {
-    const figures = figuresOf(await simulate(job, { cast }), job.extra);
+    const run = job.extra.some((name) => FORECAST_COST_FIGURES.includes(name)) ? simulateWithCost : simulate;
+    const figures = figuresOf(await run(job, { cast, world: worlds.worldOf(job) }), job.extra);
     return { key: job.key, error: null, figures };
   } catch (error) {
     return { key: job.key, error: reasonOf(error, job.folder), figures: {} };

@@ -1,4 +1,5 @@
-import { canChargeKwh, canDischargeKwh, emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
+import { canChargeKwh, canDischargeKwh, type Setpoints } from '../optimizers/delivery.ts';
+import { seriesOf } from '../series.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import type { Fleet } from './sessions.ts';
 
@@ -67,12 +68,14 @@ export class FleetPlant {
   /** Carries out the setpoints of one ISP (none: every EV idles) and lets the cars on the road use their energy. */
   run(isp: number, asked: Setpoints | undefined): PlantReading {
     const day = this.calendar.dayOf(isp);
-    const done = emptySetpoints(this.home.length);
+    const [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, energyKwh] = seriesOf(6, this.home.length);
+    const done = { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh };
     for (let ev = 0; ev < this.home.length; ev++) {
       if (!this.home[ev]) this.drive(ev, day);
       else if (asked) this.obey(ev, asked, done);
+      energyKwh[ev] = this.home[ev] ? this.energyKwh[ev] : Number.NaN;
     }
-    return { ...done, energyKwh: this.energyKwh.map((kwh, ev) => (this.home[ev] ? kwh : Number.NaN)) };
+    return { ...done, energyKwh };
   }
 
   private drive(ev: number, { index }: Day): void {
