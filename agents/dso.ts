@@ -10,6 +10,7 @@ import {
 } from '../src/bus/messages.ts';
 import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
+import { createLinearModel, linearLoading } from '../src/grid/linear.ts';
 import { busAt } from '../src/grid/network.ts';
 import { createPowerFlow } from '../src/grid/powerFlow.ts';
 import type { DsoConfig } from '../src/market/cast.ts';
@@ -37,6 +38,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   const busOf = (aggregator: string) => connections.get(aggregator)!;
   const buses = network.buses.length;
   const powerFlow = createPowerFlow(network);
+  const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
+  const linear = isLinear ? createLinearModel(network) : undefined;
   const gridTest = validation === 'none' ? undefined : createGridTest(network, powerFlow, entry, config.onDecision);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
@@ -161,6 +164,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       to: toTopic('grid'),
       isp,
       loading: flow.loading.slice(),
+      ...(linear ? { linearLoading: linearLoading(linear, mw, entry.powerFactor) } : {}),
       lossMw: flow.lossMw,
       importMw,
       netLoadMw,

@@ -166,6 +166,8 @@ export const SCHEMAS = {
   MeteredVolumes: message('MeteredVolumes', { allocations: z.array(allocation) }),
   GridState: message('GridState', {
     loading: series,
+    /** By the linear model, of what it counts as the rating; above 0 from `from` to `to`. A DSO may do without. */
+    linearLoading: series.optional(),
     lossMw: z.number(),
     importMw: z.number(),
     netLoadMw: z.number(),

@@ -1,5 +1,6 @@
 import type { Kpis } from '../market/kpis.ts';
 import type { Calendar } from '../time/calendar.ts';
+import { linearReport } from './linearReport.ts';
 
 const figure = (value: number, digits = 0) =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
@@ -37,6 +38,7 @@ export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly stri
     `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
       `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
       `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
+    linearReport(kpis.grid.linear, (isp) => ispName(calendar, isp)),
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
     `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
       `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +

@@ -30,6 +30,16 @@ export function linearSusceptance(rPu: number, xPu: number): number {
   return xPu / (rPu * rPu + xPu * xPu);
 }
 
+/**
+ * Loading of every branch by the linear model: its flow over the most that it allows, rating x powerFactor (36).
+ * @returns p.u. per branch, signed as the flow; 0 where no rating is given
+ */
+export function linearLoading(linear: LinearModel, injectionMw: Float64Array, powerFactor: number): Float64Array {
+  const loading = linear.flows(injectionMw);
+  for (let branch = 0; branch < loading.length; branch++) loading[branch] /= linear.limitMw(branch, 1, powerFactor);
+  return loading;
+}
+
 interface FlowSolver {
   flows(injectionMw: Float64Array, into: Float64Array): void;
   sensitivity(bus: number, into: Float64Array): void;

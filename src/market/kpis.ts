@@ -1,4 +1,5 @@
 import { sum } from '../series.ts';
+import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -47,6 +48,8 @@ export interface Kpis {
     lowestVoltagePu: number;
     /** Largest difference between linear and AC loading over all validations. */
     linearVersusAc: number;
+    /** How the linear model did against AC, ISP by ISP. */
+    linear: LinearVersusAc;
   };
   validations: { green: number; yellow: number; red: number; askedMwh: number; withheldMwh: number };
 }
@@ -168,5 +171,6 @@ function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' |
         Number.isFinite(acLoading) ? Math.max(most, Math.abs(linearLoading - acLoading)) : most,
       0,
     ),
+    linear: linearVersusAc(network, recorder, limit),
   };
 }

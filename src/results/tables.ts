@@ -76,6 +76,11 @@ function writeBranches({ recorder, world }: SimulationResult, folder: string): v
     ['isp', 'INT32', (row) => Math.floor(row / length)],
     ['branch', 'STRING', (row) => branches[closed[row % length]].id],
     ['loading', 'FLOAT', (row) => recorder.loading[Math.floor(row / length)][closed[row % length]]],
+    [
+      'linearLoading',
+      'FLOAT',
+      (row) => recorder.linearLoading[Math.floor(row / length)]?.[closed[row % length]] ?? null,
+    ],
   ]);
 }
 

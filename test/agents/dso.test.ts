@@ -196,6 +196,8 @@ describe('metering', () => {
       expect(state.netLoadMw).toBeCloseTo(5, 12);
       expect(state.importMw).toBeCloseTo(5 + state.lossMw, 9);
       expect(state.loading[0]).toBeCloseTo(0.5, 2);
+      // 5 MW against 10 MVA at a power factor of 0.98, by the linear model
+      expect(state.linearLoading?.[0]).toBeCloseTo(5 / 9.8, 12);
     }
   });
 });

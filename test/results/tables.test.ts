@@ -57,7 +57,7 @@ describe('the tables of a run', () => {
     expect(sum(tables.grid, 'lossMw') / 4).toBeCloseTo(grid.lossMwh, 9);
     expect(Math.min(...tables.grid.map((row) => Number(row.lowestVoltagePu)))).toBe(grid.lowestVoltagePu);
     const peak = tables.branches.reduce((a, b) => (Number(b.loading) > Number(a.loading) ? b : a));
-    expect(peak).toEqual({ isp: grid.highest.isp, branch: grid.highest.branch, loading: grid.highest.loading });
+    expect(peak).toMatchObject({ isp: grid.highest.isp, branch: grid.highest.branch, loading: grid.highest.loading });
     for (const state of ['green', 'yellow', 'red'] as const) {
       expect(tables.validations.filter((row) => row.state === state)).toHaveLength(validations[state]);
     }
