@@ -238,6 +238,48 @@ describe('real time', () => {
     expect([...setpoints.upKwh]).toEqual([0, 2.75]);
   });
 
+  it('what an EV that left early cannot do it takes back in time, and of what is activated at once it says what is missing', () => {
+    const agent = onStage({});
+    const twice = none();
+    twice[4] = twice[5] = 1000;
+    agent.hear(registration(2), fee(10), priceForecast(flat(100), twice), sessionForecast([0, 0]));
+    agent.start('plan', -2);
+    for (let isp = -2; isp < 4; isp++) {
+      if (isp >= 0) expect(agent.start('plan', isp)).toEqual([]);
+      agent.start('offer', isp);
+    }
+    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 4, evs: [0, 1], energyKwh: [60, 60] });
+    const said = agent.start('plan', 4);
+    const told = only(said, 'Unavailability');
+    expect(told.map(({ to }) => to)).toEqual(['role:tso', 'BRP']);
+    expect(told[0]).toMatchObject({ isp: 5, direction: 'upward' });
+    expect(told[0].volumeMw).toBeCloseTo(0.022, 12);
+    const missing = only(
+      agent.hear(activation('upward', 0.022, 4)).concat(agent.start('deliver', 4)),
+      'DeliveryShortfall',
+    );
+    expect(missing.map(({ to }) => to)).toEqual(['role:tso', 'BRP']);
+    expect(missing[0]).toMatchObject({ isp: 4, direction: 'upward' });
+    expect(missing[0].volumeMw).toBeCloseTo(0.022, 12);
+  });
+
+  it('when the rest of the day is told anew, plans all EVs again on what it is told, and keeps to what it has bid', () => {
+    const agent = seller();
+    const upwardAt12 = none();
+    upwardAt12[12] = 2000;
+    const dayAhead = flat(100);
+    dayAhead[10] = 40;
+    agent.hear({ ...priceForecast(dayAhead, upwardAt12), type: 'PriceUpdate', isp: 0 } as Message);
+    expect(only(agent.start('plan', 0), 'DPrognosis')).toHaveLength(1);
+    const offered = (isp: number) => only(agent.start('offer', isp), 'BalancingEnergyBid').map(({ isp: at }) => at);
+    expect([0, 1, 2, 3].flatMap(offered)).toEqual([]); // no longer in ISP 4
+    expect(offered(10)).toEqual([12]);
+    const never = seller({ replan: 'never' });
+    never.hear({ ...priceForecast(dayAhead, upwardAt12), type: 'PriceUpdate', isp: 0 } as Message);
+    expect(never.start('plan', 0)).toEqual([]);
+    expect(only(never.start('offer', 2), 'BalancingEnergyBid')).toHaveLength(1);
+  });
+
   it('an EV that comes home late, and lower than announced, is planned again from what it brings', () => {
     const agent = onStage({});
     const dayAhead = flat(100);

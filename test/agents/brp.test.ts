@@ -133,6 +133,27 @@ describe('deviation fee', () => {
   });
 });
 
+describe('energy activated and not delivered', () => {
+  const failing = (shortage: number, surplus: number, direction: 'upward' | 'downward') => {
+    const agent = onStage({});
+    const said = agent.hear({
+      ...statement(0, direction === 'upward' ? -0.1 : 0.1, shortage, surplus),
+      undelivered: [{ aggregator: 'A', direction, volumeMwh: 0.1 }],
+    } as Message);
+    return only(said, 'Payment').map(({ payer, payee, reason, amountEur }) => [payer, payee, reason, amountEur]);
+  };
+
+  it('costs its aggregator what that imbalance costs the BRP', () => {
+    expect(failing(90, 20, 'upward')).toEqual([['A', 'BRP', 'non-delivery', 9]]);
+    expect(failing(90, -50, 'downward')).toEqual([['A', 'BRP', 'non-delivery', 5]]);
+  });
+
+  it('brings its aggregator nothing where the imbalance brings the BRP something', () => {
+    expect(failing(90, 20, 'downward')).toEqual([]);
+    expect(failing(-30, -30, 'upward')).toEqual([]);
+  });
+});
+
 describe('its own day-ahead position', () => {
   it('buys what its customers have needed beyond their schedules, between the least and the most it has seen', () => {
     const agent = onStage({ cvarWeight: 0 });

@@ -67,6 +67,27 @@ describe('activation', () => {
     expect(activations(agent.start('activate', 2))).toEqual({ A: 0.5, B: 1, C: 0 });
   });
 
+  const takenBack = (from: string, volumeMw: number): Message => ({
+    type: 'Unavailability',
+    from,
+    to: 'role:tso',
+    isp: 2,
+    direction: 'upward',
+    volumeMw,
+  });
+
+  it('leaves what a fleet has taken back, and takes the next bid for it; the minimum bid holds for what was offered', () => {
+    const agent = onStage({ scheme: 'tso-managed', minimumBid: 1 });
+    agent.hear(bid('A', 2, 30), bid('B', 1, 40), bid('A', 1, 5, 'downward'), takenBack('A', 0.5), takenBack('A', 1.5));
+    agent.hear(state(need(60, 1.2), null));
+    const said = agent.start('activate', 2);
+    expect(only(said, 'Activation').map(({ to, direction, volumeMw }) => [to, direction, volumeMw])).toEqual([
+      ['A', 'upward', 0.5],
+      ['B', 'upward', expect.closeTo(0.7, 12)],
+      ['A', 'downward', 0],
+    ]);
+  });
+
   it('takes all that is offered in the direction called when the requirement says so, whatever it costs', () => {
     const agent = onStage({ scheme: 'tso-managed' });
     agent.hear(bid('A', 2, 300), bid('B', 1, 5, 'downward'), state(need(60), null));
@@ -103,6 +124,21 @@ describe('activation', () => {
     });
     agent.hear(state(need(60), null));
     expect(activations(agent.start('activate', 2))).toEqual({ A: 1, B: 1, C: 0 });
+  });
+});
+
+describe('a call that comes other than forecast', () => {
+  it('activates nothing that the DSO has not let through, and answers every bid', () => {
+    const agent = onStage({ scheme: 'hybrid' });
+    agent.hear(bid('A', 2, 30), bid('C', 1, 10, 'downward'));
+    const upward = { regulationState: 1 as const, upward: need(60), downward: null };
+    agent.hear({ type: 'RequirementForecast', from: 'world', to: 'role:tso', isp: 2, ...upward });
+    const [list] = only(agent.start('validate', 0), 'MeritOrderList');
+    expect(list.entries.map(({ bidder }) => bidder)).toEqual(['A']);
+    const entries = list.entries.map((entry) => ({ ...entry, boundaryMw: entry.volumeMw }));
+    const green = { state: 'green' as const, divisions: 0, linearLoading: 0.5, acLoading: 0.5, entries };
+    agent.hear({ type: 'Boundary', from: 'DSO', to: 'role:tso', isp: 2, ...green }, state(null, need(-20)));
+    expect(activations(agent.start('activate', 2))).toEqual({ A: 0, C: 0 });
   });
 });
 
@@ -155,6 +191,25 @@ describe('settlement', () => {
     const imbalance = only(said, 'Payment').find(({ reason }) => reason === 'imbalance')!;
     expect(imbalance).toMatchObject({ payer: 'BRP', payee: 'TSO', priceEurPerMwh: 90 });
     expect(imbalance.amountEur).toBeCloseTo(9, 9);
+  });
+
+  it('names to the BRP who did not deliver, and asks that fleet for the penalty the rules may have', () => {
+    for (const [nonDelivery, penalties] of [
+      ['imbalance', []],
+      [{ penalty: 50 }, [['A', 'TSO', 5]]],
+    ] as const) {
+      const agent = onStage({ scheme: 'tso-managed', nonDelivery });
+      agent.hear(nomination(0.3), bid('A', 2, 30), state(need(60), null));
+      agent.start('activate', 2);
+      agent.hear(metered('A', { upwardMwh: 0.4, dayAheadMwh: 0.3 }));
+      const said = agent.start('settle', 2);
+      const [{ undelivered }] = only(said, 'ImbalanceStatement');
+      expect(undelivered).toEqual([{ aggregator: 'A', direction: 'upward', volumeMwh: expect.closeTo(0.1, 12) }]);
+      const paid = only(said, 'Payment').filter(({ reason }) => reason === 'non-delivery');
+      expect(paid.map(({ payer, payee, amountEur }) => [payer, payee, Number(amountEur.toFixed(9))])).toEqual(
+        penalties,
+      );
+    }
   });
 
   it('pays the surplus price for energy bought and not taken', () => {
