@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FORECAST_KINDS } from '../../src/config/forecast.ts';
 import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import { run } from './helpers.ts';
 
@@ -29,7 +30,19 @@ const market = fc.record({
   settlement: fc.constantFrom('pay-as-cleared', 'pay-as-bid'),
   ownerBilling: fc.constantFrom('charged', 'net'),
   deviationVolumes: fc.constantFrom('gross', 'net'),
+  nonDelivery: fc.constantFrom('imbalance', { penalty: 50 }),
 });
+const forecast = fc.oneof(
+  fc.constantFrom(...FORECAST_KINDS),
+  fc.record({
+    kind: fc.constantFrom('persistence', 'noisy'),
+    updateEveryIsps: fc.constantFrom('never', 1, 7),
+    holdIsps: fc.constantFrom(0, 8),
+    calls: fc.constant({ rightAtLast: 0.1 }),
+    balancing: fc.constant({ sd: 200, relativeSd: 0.5 }),
+    load: fc.constant({ relativeSd: 0.5 }),
+  }),
+);
 const anyConfig = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
   // winter and summer time, and the days on which the clock changes (92 and 100 ISPs)
@@ -38,6 +51,7 @@ const anyConfig = fc.record({
     days: fc.integer({ min: 1, max: 3 }),
   }),
   world: fc.record({ season: fc.constantFrom('summer', 'winter') }),
+  forecast,
   market,
   brps: fc.tuple(
     fc.record({ name: fc.constant('BRP1'), deviationFee }),
@@ -66,7 +80,7 @@ const anyConfig = fc.record({
 
 describe('whatever is chosen', () => {
   it('every law holds in every ISP, and what is delivered was activated, and what was activated was offered', async () => {
-    const outcomes = { activated: 0, withheld: 0, congestion: 0, surprised: 0 };
+    const outcomes = { activated: 0, withheld: 0, congestion: 0, surprised: 0, undelivered: 0, paid: 0, takenBack: 0 };
     await fc.assert(
       fc.asyncProperty(anyConfig, async (config) => {
         const { kpis } = await run(config);
@@ -79,6 +93,9 @@ describe('whatever is chosen', () => {
         outcomes.withheld += validations.withheldMwh;
         outcomes.congestion += total.congestionMwh;
         outcomes.surprised += total.unmetAtDepartureKwh;
+        outcomes.undelivered += total.undeliveredMwh;
+        outcomes.paid -= total.nonDeliveryEur;
+        outcomes.takenBack += total.unavailableMwh;
       }),
       { numRuns: 60, seed: 20240219 },
     );
