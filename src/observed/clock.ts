@@ -15,8 +15,19 @@ export interface Clock {
   iso(ms: number): string;
 }
 
-/** @throws InputError for a zone that does not exist */
+const clocks = new Map<string, Clock>();
+
+/** The clock of a zone, one for all who ask. @throws InputError for a zone that does not exist */
 export function clockOf(timeZone: string): Clock {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = makeClock(timeZone);
+    clocks.set(timeZone, clock);
+  }
+  return clock;
+}
+
+function makeClock(timeZone: string): Clock {
   if (!IANAZone.isValidZone(timeZone)) {
     throw new InputError({
       path: '--time-zone',

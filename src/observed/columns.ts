@@ -30,6 +30,10 @@ const PRICE_NAMES: [name: PriceSeriesName, words: RegExp][] = [
   ['downward', /(^|_)(down|downward)(_|$)/],
 ];
 
+/** Words that only prices have, and words that name prices where no other unit is given. */
+const MONEY = /(^|_)(price|prijs|euro?|gbp|usd|chf|dkk|sek|nok|pln)(_|$)/;
+const ALWAYS_PRICES = /(^|_)(day_?ahead|shortage|surplus)(_|$)/;
+
 /** What a column of a tidy file holds. */
 export type ColumnRole =
   | { is: 'price'; name: PriceSeriesName; factor: number }
@@ -49,9 +53,8 @@ export function roleOf(header: string): ColumnRole {
   const name = PRICE_NAMES.find(([, words]) => words.test(plain))?.[0];
   const factor = priceFactor(plain);
   if (factor !== undefined) return name ? { is: 'price', name, factor } : { is: 'unclear price', lacks: 'kind' };
-  if (/(^|_)(price|prijs|day_?ahead|shortage|surplus)(_|$)/.test(plain) && !/(^|_)[mk]w(_|$)/.test(plain)) {
-    return { is: 'unclear price', lacks: 'unit' };
-  }
+  const isPower = /(^|_)[mk]wh?(_|$)/.test(plain);
+  if (MONEY.test(plain) || (!isPower && ALWAYS_PRICES.test(plain))) return { is: 'unclear price', lacks: 'unit' };
   if (/(^|_)mw(_|$)/.test(plain)) return { is: 'power', unit: 'MW' };
   if (/(^|_)kw(_|$)/.test(plain)) return { is: 'power', unit: 'kW' };
   if (/(^|_)mwh(_|$)/.test(plain)) return { is: 'energy', unit: 'MW' };

@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import { type Clock, clockOf, dayFirstStamp, isoStamp } from './clock.ts';
 import { plainName } from './columns.ts';
 import type { Table } from './delimited.ts';
-import { numberStyle, numbersOf } from './numbers.ts';
+import { numberStyle, numbersOf, refuseCutOff } from './numbers.ts';
 import type { Observed } from './observed.ts';
 import { possibleSessions } from './sessions.ts';
 import { instantsOf } from './stamps.ts';
@@ -61,6 +61,7 @@ export function readElaadnl(table: Table, clock: Clock): Observed {
   ];
   const text = (row: number, place: number) => (place < 0 ? '' : table.rows[row][place].trim());
   const notes: string[] = [];
+  for (const place of [places.id, places.charger, places.connector, places.user]) refuseCutOff(table, place);
   const rows = table.rows.map((_, row) => ({
     row,
     id: text(row, places.id),

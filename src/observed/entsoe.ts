@@ -10,7 +10,8 @@ import { timeGrid } from './timeGrid.ts';
 
 /** What the platform writes where it has no value. */
 const MISSING = new Set(['n/e', 'N/A', '-']);
-const INTERVAL = /^(mtu|time|imbalance settlement period|balancing time unit|isp)\b(?!.*price)/i;
+const INTERVAL =
+  /^(?:mtu|time|imbalance settlement period|balancing time unit|isp)\b(?!.*price)\s*(?:\(([^()]*)\))?(.*)$/i;
 const FORM = '01.01.2023 00:00 - 01.01.2023 01:00';
 const LENGTHS = [15, 30, 60];
 const MS_PER_MINUTE = 60_000;
@@ -154,11 +155,12 @@ function factorOf(table: Table, place: number): number {
   throw new InputError({ file: table.file, path: 'line 1', found: shown(name), expected: 'a price in EUR/MWh' });
 }
 
+/** The clock that a header names, `MTU (UTC)`; the asked one if it names none. */
 function clockOfHeader(name: string, clock: Clock): Clock {
-  const label = /\(([^)]*)\)/.exec(name)?.[1].toUpperCase();
-  if (label === undefined) return clock;
-  const zone = CLOCKS[label];
-  if (zone !== undefined) return clockOf(zone);
+  const [, label, rest] = INTERVAL.exec(name)!;
+  if (label === undefined && rest === '') return clock;
+  const zone = CLOCKS[label?.toUpperCase() ?? ''];
+  if (zone !== undefined && rest === '') return clockOf(zone);
   throw new InputError({ path: 'line 1', found: shown(name), expected: `times in ${Object.keys(CLOCKS).join(', ')}` });
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import { type Clock, isoStamp } from './clock.ts';
 import { plainName } from './columns.ts';
 import type { Table } from './delimited.ts';
-import { numberStyle, numbersOf } from './numbers.ts';
+import { numberStyle, numbersOf, refuseCutOff } from './numbers.ts';
 import type { Observed } from './observed.ts';
 import { possibleSessions } from './sessions.ts';
 import { instantsOf } from './stamps.ts';
@@ -82,6 +82,8 @@ export function readTidySessions(table: Table, clock: Clock): Observed {
   const text = (row: number, role: Role) => (places[role] < 0 ? '' : table.rows[row][places[role]].trim());
 
   const notes = arrival.notes.filter((note) => note.includes('left out'));
+  for (const place of [places.id, places.charger, places.connector, places.user, places.kind])
+    refuseCutOff(table, place);
   const rows = table.rows.map((_, row) => ({
     row,
     id: text(row, 'id'),

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { Observed, ObservedSeries, PriceSeriesName } from '../../src/observed/observed.ts';
+import { createCalendar } from '../../src/time/calendar.ts';
+import { toPriceSeries } from '../../src/worlds/observedPrices.ts';
+
+const calendar = createCalendar({ start: '2023-10-29', days: 1 });
+const MIDNIGHT = Date.parse('2023-10-29T00:00:00+02:00');
+
+function prices(all: Partial<Record<PriceSeriesName, number[]>>, stepMinutes = 15, startMs = MIDNIGHT): Observed {
+  const series = Object.entries(all).map(([name, values]): [string, ObservedSeries] => [
+    name,
+    { name: `${name} column`, unit: 'EUR/MWh', startMs, stepMinutes, values: Float64Array.from(values) },
+  ]);
+  const file = `${Object.keys(all).join('-')}.csv`;
+  return {
+    file,
+    format: 'tidy',
+    timeZone: 'Europe/Amsterdam',
+    notes: [],
+    kind: 'prices',
+    prices: Object.fromEntries(series),
+  };
+}
+const isps = (of: (isp: number) => number): number[] => Array.from({ length: 100 }, (_, isp) => of(isp));
+const hourly = prices({ dayAhead: Array.from({ length: 25 }, (_, hour) => 10 * hour) }, 60);
+const shortage = isps((isp) => [100, -20, 300, -5][isp % 4]);
+const surplus = isps((isp) => [100, -20, 50, -5][isp % 4]);
+const imbalance = prices({ shortage, surplus });
+
+describe('prices of several files', () => {
+  it('come together on the calendar, an hour in each of its ISPs, what is not given by rule', () => {
+    const { prices: series, notes } = toPriceSeries([hourly, imbalance], calendar);
+    expect([...series.dayAhead]).toEqual(isps((isp) => 10 * Math.floor(isp / 4)));
+    expect([...series.shortage]).toEqual(shortage);
+    expect([...series.surplus]).toEqual(surplus);
+    // Single prices of 100 are at least the day-ahead price until 10:00, of -20 and -5 never are; 300 and 50 differ.
+    expect([...series.regulationState]).toEqual(
+      isps((isp) => (isp % 4 === 2 ? 2 : isp % 4 === 0 && 10 * Math.floor(isp / 4) <= 100 ? 1 : -1)),
+    );
+    expect([...series.upward.slice(0, 4)]).toEqual([100, Number.NaN, 300, Number.NaN]);
+    expect([...series.downward.slice(0, 4)]).toEqual([Number.NaN, -20, 50, -5]);
+    expect(notes.join(' ')).toMatch(
+      /every 60 minutes holds for all ISPs.*state; it is inferred.*upward prices; they are the shortage/,
+    );
+  });
+
+  it('may be parts of the period, and overlap where they agree', () => {
+    const halves = [
+      prices({ shortage: shortage.slice(0, 60), surplus: surplus.slice(0, 60) }),
+      prices({ shortage: shortage.slice(50), surplus: surplus.slice(50) }, 15, MIDNIGHT + 50 * 900_000),
+    ];
+    expect(toPriceSeries([hourly, ...halves], calendar).prices).toEqual(
+      toPriceSeries([hourly, imbalance], calendar).prices,
+    );
+    const other = prices({ surplus: surplus.with(7, 1) });
+    expect(() => toPriceSeries([hourly, imbalance, other], calendar)).toThrow(
+      /surplus.csv: column surplus column: found 1 at 2023-10-29T01:45:00\+02:00, where another file has -5/,
+    );
+  });
+
+  it('are used as given, where upward and downward prices fit the state', () => {
+    const regulationState = isps((isp) => [1, -1, 2, 0][isp % 4]);
+    const upward = isps((isp) => [101, Number.NaN, 301, Number.NaN][isp % 4]);
+    const downward = isps((isp) => [Number.NaN, -21, 49, Number.NaN][isp % 4]);
+    const { prices: series, notes } = toPriceSeries(
+      [hourly, imbalance, prices({ regulationState, upward, downward })],
+      calendar,
+    );
+    expect([...series.upward]).toEqual(upward);
+    expect([...series.downward]).toEqual(downward);
+    expect(notes.length).toBe(1);
+    const odd = prices({ regulationState: regulationState.with(5, 0), upward, downward });
+    expect(() => toPriceSeries([hourly, imbalance, odd], calendar)).toThrow(
+      /found -21 in regulation state 0, at 2023-10-29T01:15/,
+    );
+    const lacking = prices({ regulationState, upward: upward.with(4, Number.NaN), downward });
+    expect(() => toPriceSeries([hourly, imbalance, lacking], calendar)).toThrow(
+      /found no upward price in regulation state 1/,
+    );
+  });
+
+  it('with gaps are refused unless a rule is named', () => {
+    const gap = prices({ shortage: shortage.with(9, Number.NaN).with(10, Number.NaN), surplus });
+    expect(() => toPriceSeries([hourly, gap], calendar)).toThrow(
+      /98 ISPs with a shortage price on 2023-10-29; the first one without starts at 2023-10-29T02:15:00\+02:00; expected 100 ISPs/,
+    );
+    const { prices: series, notes } = toPriceSeries([hourly, gap], calendar, { fill: 'previous' });
+    expect([...series.shortage.slice(8, 12)]).toEqual([100, 100, 100, -5]);
+    expect(notes.join(' ')).toContain('shortage column: 2 ISPs without shortage price have that of the ISP before.');
+    const start = prices({ shortage: shortage.with(0, Number.NaN), surplus });
+    expect(() => toPriceSeries([hourly, start], calendar, { fill: 'previous' })).toThrow(
+      /99 ISPs with a shortage price/,
+    );
+  });
+
+  it('must have a day-ahead price, of this day, not too often', () => {
+    expect(() => toPriceSeries([imbalance], calendar)).toThrow(
+      /found no day-ahead prices; expected a file that has them/,
+    );
+    const later = prices({ dayAhead: [1, 2] }, 60, MIDNIGHT + 3 * 86_400_000);
+    expect(() => toPriceSeries([later, imbalance], calendar)).toThrow(
+      /day-ahead prices of 2023-10-31 to 2023-11-01; expected 2023-10-29|day-ahead prices of 2023-10-31 to 2023-10-31/,
+    );
+    expect(() => toPriceSeries([prices({ dayAhead: [1, 2] }, 5), imbalance], calendar)).toThrow(
+      /prices of every 5 minutes/,
+    );
+  });
+});
