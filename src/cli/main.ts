@@ -155,6 +155,7 @@ program
   .option('--summer-prices <file>', 'observed prices of 26 June - 2 July 2023')
   .option('--seeds <n>', 'generated worlds of each season', count, 200)
   .option('--observed-seeds <n>', 'worlds of sessions and loads for the observed prices', count, 20)
+  .option('--search', 'look for the reading under which most claims hold, and add it (takes some minutes more)')
   .option('--all-evs', 'simulate each of the 1,000 EVs, in place of 100 that stand for ten each')
   .option('--workers <n>', 'worker threads (default: one a core)', count)
   .option('--out <folder>', 'where results go (default: runs/ and the paper’s name)')

@@ -9,11 +9,13 @@ import { findingsOf } from '../reproduction/matrix.ts';
 import { nameOf, type Reading, readingWith } from '../reproduction/readings.ts';
 import { writeReproduction } from '../reproduction/results.ts';
 import { Runs, type Source, simulateRuns } from '../reproduction/runs.ts';
+import { type Scored, scoreOf, searchReadings } from '../reproduction/search.ts';
+import type { Engine } from '../studies/job.ts';
 import { Store } from '../studies/store.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
 import type { Season } from '../worlds/calibration.ts';
 import { progressBar } from './progress.ts';
-import { matrixReport } from './reproduceReport.ts';
+import { matrixReport, searchReport } from './reproduceReport.ts';
 import { threadEngine } from './threads.ts';
 
 export interface ReproduceOptions {
@@ -22,6 +24,7 @@ export interface ReproduceOptions {
   seeds: number;
   observedSeeds: number;
   allEvs?: boolean;
+  search?: boolean;
   workers?: number;
   out?: string;
   quiet?: boolean;
@@ -35,26 +38,13 @@ export const PAPERS = ['nguyen2025'] as const;
 const STANDS_FOR = 10;
 const INTERRUPTED = 130;
 
+/** Seeds a reading is judged by while searching. */
+const SEARCH_SEEDS = 2;
+
 /** `flexagora reproduce nguyen2025`: what the paper claims, and whether it holds under each reading. */
 export async function reproduceCommand(paper: string, options: ReproduceOptions): Promise<void> {
-  const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
   const sources = sourcesOf(options);
-  const silent = Boolean(options.quiet || options.json);
-  const { all, columns, folder, failed } = await reproduce(paper, sources, readings, options, silent);
-  if (options.json) console.log(JSON.stringify({ folder, failed, columns }));
-  else if (!options.quiet) console.log(`${matrixReport(columns, all)}\n\nResults: ${folder}`);
-}
-
-async function reproduce(
-  paper: string,
-  sources: readonly Source[],
-  readings: readonly Reading[],
-  options: ReproduceOptions,
-  silent: boolean,
-) {
-  const all = sources.flatMap((source) => readings.map((reading) => new Runs({ source, reading })));
-  const folder = options.out ?? join('runs', paper);
-  const store = await Store.open(folder, paper);
+  const store = await Store.open(options.out ?? join('runs', paper), paper);
   const engine = threadEngine(options.workers ?? availableParallelism());
   let interrupted = false;
   const leave = () => {
@@ -63,39 +53,74 @@ async function reproduce(
   };
   process.once('SIGINT', leave);
   process.once('SIGTERM', leave);
-  const bar = progressBar(paper, silent);
   try {
-    const { failed, reason } = await simulateRuns(all, store, engine, bar.update);
-    bar.stop();
-    if (reason && !options.quiet) process.stderr.write(`flexagora: ${failed} runs failed, as ${reason}\n`);
-    const columns = all.flatMap((runs) => {
-      const weeks = runs.weeks(store);
-      const { source, reading } = runs.experiment;
-      return FEES.map((fee) => ({
-        source: source.name,
-        reading: nameOf(reading),
-        fee,
-        findings: findingsOf(weeks, fee),
-      }));
-    });
-    writeReproduction(store, all, columns);
-    return { all, columns, folder, failed };
+    await reproduce(paper, sources, store, engine, options);
   } catch (error) {
     if (!interrupted) throw error;
+    const kept = `${store.records.size} finished runs are kept; the same command goes on from there`;
+    if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
     process.exitCode = INTERRUPTED;
-    throw new InputError({
-      path: 'reproduce',
-      found: `an interrupt after ${store.records.size} runs, which are kept`,
-      expected: 'the same command again, which goes on from there',
-    });
   } finally {
-    bar.stop();
     store.close();
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
     await engine.close();
   }
 }
+
+async function reproduce(
+  paper: string,
+  sources: readonly Source[],
+  store: Store,
+  engine: Engine,
+  options: ReproduceOptions,
+): Promise<void> {
+  const silent = Boolean(options.quiet || options.json);
+  /** The runs of every source under every reading, all of them in the store. */
+  const simulated = async (label: string, from: readonly Source[], readings: readonly Reading[]) => {
+    const all = from.flatMap((source) => readings.map((reading) => new Runs({ source, reading })));
+    const bar = progressBar(label, silent);
+    try {
+      const { failed, reason } = await simulateRuns(all, store, engine, bar.update);
+      if (reason && !options.quiet) process.stderr.write(`flexagora: ${failed} runs failed, as ${reason}\n`);
+    } finally {
+      bar.stop();
+    }
+    return all;
+  };
+
+  const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
+  let searched: Scored[] = [];
+  if (options.search) {
+    const source = { ...sources[sources.length - 1], seeds: SEARCH_SEEDS };
+    searched = await searchReadings(async (candidates) =>
+      (await simulated(`${paper}: readings`, [source], candidates)).map((runs) => scoreOf(runs.weeks(store))),
+    );
+    const [{ reading: best }] = searched;
+    if (!readings.some((reading) => nameOf(reading) === nameOf(best))) readings.push(best);
+  }
+  const all = await simulated(paper, sources, readings);
+  const columns = all.flatMap((runs) => {
+    const { source, reading } = runs.experiment;
+    const weeks = runs.weeks(store);
+    return FEES.map((fee) => ({
+      source: source.name,
+      reading: nameOf(reading),
+      fee,
+      seeds: source.seeds,
+      findings: findingsOf(weeks, fee),
+    }));
+  });
+  writeReproduction(store, all, columns);
+  const { folder } = store;
+  if (options.json) console.log(JSON.stringify({ folder, columns, searched: searched.map(plainScore) }));
+  else if (!options.quiet) {
+    const found = searched.length > 0 ? `${searchReport(searched)}\n\n` : '';
+    console.log(`${found}${matrixReport(columns)}\n\nResults: ${folder}`);
+  }
+}
+
+const plainScore = ({ reading, score }: Scored) => ({ reading: nameOf(reading), ...score });
 
 /** Generated prices, and the observed ones where their files are named. */
 function sourcesOf(options: ReproduceOptions): Source[] {

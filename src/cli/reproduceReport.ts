@@ -1,6 +1,7 @@
 import { CLAIMS } from '../reproduction/claims.ts';
 import type { ColumnFindings, Finding } from '../reproduction/matrix.ts';
-import type { Runs } from '../reproduction/runs.ts';
+import { nameOf } from '../reproduction/readings.ts';
+import type { Scored } from '../reproduction/search.ts';
 import { textTable } from './report.ts';
 
 const figure = (value: number): string => {
@@ -17,9 +18,10 @@ const cellText = ({ verdict, n, mean, low, high }: Finding, seeds: number): stri
 };
 
 /** The matrix of claims and columns, and below it each part of each claim with its statistic. */
-export function matrixReport(columns: readonly ColumnFindings[], all: readonly Runs[]): string {
-  const seedsOf = new Map(all.map(({ experiment: { source } }) => [source.name, source.seeds]));
-  const head = columns.map(({ source, reading, fee }) => `${source}, ${reading}, fee ${fee}`);
+export function matrixReport(columns: readonly ColumnFindings[]): string {
+  const head = columns.map(
+    ({ source, reading, fee, seeds }) => `${source} prices, ${reading}, fee ${fee} EUR/MWh, ${seeds} seeds`,
+  );
   const claims = CLAIMS.map(({ number, sentence }) => `${number}. ${sentence}`);
   const legend = head.map((text, k) => `  ${String.fromCharCode(65 + k)}  ${text}`);
   const letters = head.map((_, k) => String.fromCharCode(65 + k));
@@ -32,12 +34,23 @@ export function matrixReport(columns: readonly ColumnFindings[], all: readonly R
       `${number}. ${sentence}`,
       ...columns[0].findings[row].parts.flatMap(({ part }, index) => [
         `   ${part.id}: ${part.says} (${part.unit})`,
-        ...columns.map(({ source, findings }, k) => {
+        ...columns.map(({ seeds, findings }, k) => {
           const { finding } = findings[row].parts[index];
-          return `      ${letters[k]}  ${cellText(finding, seedsOf.get(source) ?? 0)}`;
+          return `      ${letters[k]}  ${cellText(finding, seeds)}`;
         }),
       ]),
     ].join('\n'),
   );
   return [...claims, '', 'Columns:', ...legend, '', matrix, '', ...details].join('\n');
+}
+
+/** The readings a search looked at, the best first. */
+export function searchReport(searched: readonly Scored[]): string {
+  const rows = searched.map(({ reading, score: { claims, parts, numbers } }) => [
+    nameOf(reading),
+    String(claims),
+    numbers.join(' '),
+    String(parts),
+  ]);
+  return textTable([['reading', 'claims', 'which', 'parts'], ...rows]);
 }

@@ -17,6 +17,8 @@ export interface ColumnFindings {
   source: string;
   reading: string;
   fee: Fee;
+  /** Seeds simulated. */
+  seeds: number;
   findings: ClaimFinding[];
 }
 

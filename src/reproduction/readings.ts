@@ -145,10 +145,3 @@ export function readingWith(options: Readonly<Record<string, string>>): Reading 
     return option;
   });
 }
-
-/** Every combination of options. */
-export const allReadings = (): Reading[] =>
-  CHOICES.reduce<Option[][]>(
-    (readings, { options }) => readings.flatMap((reading) => options.map((option) => [...reading, option])),
-    [[]],
-  );

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { SCHEME_NAMES } from '../../src/config/rules.ts';
+import { FEES, SEASONS } from '../../src/reproduction/claims.ts';
+import { findingsOf } from '../../src/reproduction/matrix.ts';
+import { PLAIN_READING, readingWith } from '../../src/reproduction/readings.ts';
+import { Runs, type Source, simulateRuns } from '../../src/reproduction/runs.ts';
+import { scoreOf } from '../../src/reproduction/search.ts';
+import { Store } from '../../src/studies/store.ts';
+import { configText, folderWith } from '../cli/command.ts';
+import { fakeEngine, marketEngine } from '../studies/small.ts';
+
+function sourceOf(seeds: number): Source {
+  const folder = folderWith({
+    'winter.yaml': configText(),
+    'summer.yaml': configText({ world: 'world: { season: summer }' }),
+  });
+  const base = (season: string) => loadConfig(join(folder, `${season}.yaml`));
+  return { name: 'generated', seeds, bases: { winter: base('winter'), summer: base('summer') } };
+}
+
+const opened = () => Store.open(join(folderWith({}), 'runs'), 'test');
+
+describe('the runs of a reproduction', () => {
+  it('are both seasons, fees and all schemes, of every seed, each with a key of its own whatever the reading', () => {
+    const source = sourceOf(3);
+    const readings = [PLAIN_READING, readingWith({ 'owner billing': 'net' }), readingWith({ activation: 'half' })];
+    const places = readings.flatMap((reading) => [...new Runs({ source, reading }).places()]);
+    expect(places.length).toBe(readings.length * 3 * SEASONS.length * FEES.length * SCHEME_NAMES.length);
+    expect(new Set(places.map(({ key }) => key)).size).toBe(places.length);
+    for (const { season, fee, scheme, loaded } of places) {
+      expect(loaded.config).toMatchObject({ world: { season }, market: { scheme }, brps: [{ deviationFee: fee }] });
+    }
+  });
+
+  it('are found again by season, fee and scheme, all of one seed', async () => {
+    const runs = new Runs({ source: sourceOf(4), reading: PLAIN_READING });
+    const store = await opened();
+    const profitOf = (season: string, fee: number, scheme: string, seed: string | number) =>
+      [
+        SEASONS.indexOf(season as 'winter'),
+        fee,
+        SCHEME_NAMES.indexOf(scheme as 'hybrid'),
+        Number(String(seed).split('.r')[1]),
+      ].reduce((sum, value) => sum * 1000 + value, 0);
+    const engine = fakeEngine(({ world, brps, market, seed }) => ({
+      profitEur: profitOf(world.season, Number(brps[0].deviationFee), market.scheme, seed),
+    }));
+    await simulateRuns([runs], store, engine, () => {});
+    runs.weeks(store).forEach(({ week }, seed) => {
+      for (const season of SEASONS) {
+        for (const fee of FEES) {
+          for (const scheme of SCHEME_NAMES) {
+            expect(week(season, fee, scheme).profitEur).toBe(profitOf(season, fee, scheme, `x.r${seed}`));
+          }
+        }
+      }
+    });
+    expect(engine.keys.length).toBe(runs.count);
+    await simulateRuns([runs], store, engine, () => {});
+    expect(engine.keys.length).toBe(runs.count); // nothing is simulated twice
+    store.close();
+  });
+
+  it('that fail have no figures, and the others still count', async () => {
+    const runs = new Runs({ source: sourceOf(3), reading: PLAIN_READING });
+    const store = await opened();
+    const engine = fakeEngine(({ seed }) =>
+      String(seed).endsWith('r1') ? 'no power flow' : { upwardMwh: 5 + Number(String(seed).slice(-1)), downwardMwh: 1 },
+    );
+    const { failed, reason } = await simulateRuns([runs], store, engine, () => {});
+    expect(failed).toBe(12);
+    expect(reason).toContain('no power flow');
+    const part = findingsOf(runs.weeks(store), 30)[1].parts[0];
+    expect(part.finding).toMatchObject({ n: 2, mean: 5 });
+    store.close();
+  });
+
+  it('of the market itself give every claim its figures', async () => {
+    const runs = new Runs({ source: sourceOf(1), reading: PLAIN_READING });
+    const store = await opened();
+    const { failed } = await simulateRuns([runs], store, marketEngine(), () => {});
+    expect(failed).toBe(0);
+    const weeks = runs.weeks(store);
+    const { week } = weeks[0];
+    expect(week('winter', 30).upwardMwh).toBeGreaterThan(0);
+    expect(week('winter', 30).profitEur).toBeGreaterThan(week('winter', 200).profitEur);
+    expect(week('winter', 30).upwardAtDayAheadEurPerMwh).not.toBe(week('summer', 30).upwardAtDayAheadEurPerMwh);
+    expect(scoreOf(weeks).claims).toBeLessThanOrEqual(9);
+    store.close();
+  });
+});
