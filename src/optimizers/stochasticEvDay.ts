@@ -8,6 +8,13 @@ export interface Candidate {
   profitEur: Float64Array;
 }
 
+/** When to stop seeking for a stretch: at a number of steps, or at a gap between bound and best schedule. */
+export interface Effort {
+  iterations: number;
+  /** As a share of the bound. */
+  relativeGap: number;
+}
+
 /** Gains smaller than this (EUR) are not worth another step. */
 const SMALLEST_GAIN_EUR = 1e-9;
 const MOST_STEPS = 12;
@@ -59,6 +66,7 @@ export class StretchOverScenarios {
   /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
   private readonly shift: Float64Array[];
   private readonly order: number[]; // scratch of the median
+  private hasEach = false;
 
   /** @param days the same ISPs at home in each scenario */
   constructor(days: EvDay[], solver: EvDaySolver) {
@@ -66,20 +74,6 @@ export class StretchOverScenarios {
     this.solver = solver;
     this.shift = days.map(({ ispCount }) => new Float64Array(ispCount));
     this.order = days.map((_, w) => w);
-  }
-
-  /** Starts the pool with what each scenario by itself would buy, and climbs from the best of that. */
-  start(weights: Float64Array): void {
-    let best = Number.NEGATIVE_INFINITY;
-    let plansOfBest: EvDayPlan[] = [];
-    for (const day of this.days) {
-      const plans = this.consider(this.solver.solve(day).dayAheadKwh);
-      const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
-      if (value <= best) continue;
-      best = value;
-      plansOfBest = plans!;
-    }
-    this.climb(this.median(plansOfBest.map(bought), weights), weights);
   }
 
   /** Takes a schedule into the pool. @returns the best plan of each scenario once it is booked; none if it was known */
@@ -106,15 +100,22 @@ export class StretchOverScenarios {
     }
   }
 
+  /** Starts from another stretch's mu: what a schedule is worth in a scenario is much the same for all EVs. */
+  startFrom(other: StretchOverScenarios): void {
+    this.shift.forEach((series, w) => {
+      series.set(other.shift[w].subarray(0, series.length));
+    });
+  }
+
   /**
-   * Lowers the Lagrangian bound by subgradient steps of Polyak's length, and climbs from the schedules met on the way.
+   * Lowers the Lagrangian bound by subgradient steps of Polyak's length, and climbs from the schedules met on the way. Where
+   * half of the steps leave a gap, what each scenario by itself would buy joins the pool.
    * @returns the lowest bound (EUR) on the weighted mean profit of any schedule
    */
-  tighten(weights: Float64Array, iterations: number): number {
+  tighten(weights: Float64Array, effort: Effort): number {
     let bound = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < iterations; k++) {
-      const spare = this.projectShift(weights);
-      let value = spare;
+    for (let k = 0; k < effort.iterations; k++) {
+      let value = this.projectShift(weights);
       const buys = this.days.map((day, w) => {
         if (weights[w] === 0) return undefined;
         const dayAheadPrice = day.dayAheadPrice.map((price, t) => price + this.shift[w][t]);
@@ -124,10 +125,28 @@ export class StretchOverScenarios {
       });
       bound = Math.min(bound, value);
       this.climb(this.median(buys, weights), weights);
-      const gap = value - Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
-      if (gap <= SMALLEST_GAIN_EUR || !this.stepShift(buys, weights, gap)) break;
+      if (2 * k >= effort.iterations) this.considerEachScenario(weights);
+      const best = Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
+      if (bound - best <= Math.max(SMALLEST_GAIN_EUR, effort.relativeGap * Math.abs(bound))) break;
+      if (!this.stepShift(buys, weights, value - best)) break;
     }
     return bound;
+  }
+
+  /** Once: takes what each scenario by itself would buy into the pool, and climbs from the best of that. */
+  private considerEachScenario(weights: Float64Array): void {
+    if (this.hasEach) return;
+    this.hasEach = true;
+    let best = Number.NEGATIVE_INFINITY;
+    let plansOfBest: EvDayPlan[] = [];
+    for (const day of this.days) {
+      const plans = this.consider(this.solver.solve(day).dayAheadKwh);
+      const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
+      if (value <= best) continue;
+      best = value;
+      plansOfBest = plans!;
+    }
+    if (plansOfBest.length > 0) this.climb(this.median(plansOfBest.map(bought), weights), weights);
   }
 
   /** Moves mu along what each scenario buys over the mean of all. Returns whether there was anywhere to go. */

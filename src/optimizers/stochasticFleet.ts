@@ -2,7 +2,7 @@ import { bestOf, exchange, totalProfit, worstWeights } from './candidateChoice.t
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
-import { stretchesOf } from './stochasticEvDay.ts';
+import { type Effort, stretchesOf } from './stochasticEvDay.ts';
 
 export interface FleetOverScenarios {
   /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
@@ -25,10 +25,8 @@ export interface FleetOverScenarios {
   profitEur: Float64Array;
 }
 
-export interface StochasticOptions {
-  /** Steps towards a lower bound and a better schedule, for each EV (default 20). */
-  iterations?: number;
-}
+/** Enough for gaps below 1 % in most fleets (docs/scenarios.md); more steps bring better bounds rather than better plans. */
+const USUAL_EFFORT: Effort = { iterations: 20, relativeGap: 0.005 };
 
 /** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
 const ROUNDS = 3;
@@ -49,25 +47,31 @@ export function planFleetOverScenarios(
   problems: readonly EvDay[],
   scenarios: readonly PriceScenario[],
   risk: Risk,
-  options: StochasticOptions = {},
+  options: Partial<Effort> = {},
 ): FleetOverScenarios {
   const probability = checkStochastic(problems, scenarios, risk);
-  const iterations = options.iterations ?? 20;
+  const effort = { ...USUAL_EFFORT, ...options };
   const stretches = problems.map((problem) => stretchesOf(problem, scenarios));
   const units = stretches.flat();
-  for (const unit of units) unit.start(probability);
-  const tighten = (weights: Float64Array, steps: number): number =>
-    units.reduce((eur, unit) => eur + unit.tighten(weights, steps), 0);
+  const tighten = (weights: Float64Array): number =>
+    units.reduce((eur, unit) => eur + unit.tighten(weights, effort), 0);
 
   const pools = units.map(({ pool }) => pool);
   const objectiveOf = (choice: typeof chosen): number =>
     riskOf(totalProfit(choice, scenarios.length), probability, risk).objectiveEur;
 
-  let boundEur = tighten(probability, iterations);
+  let boundEur = 0;
+  stretches.forEach((own, ev) => {
+    own.forEach((unit, k) => {
+      const neighbour = stretches[ev - 1]?.[k];
+      if (neighbour) unit.startFrom(neighbour);
+      boundEur += unit.tighten(probability, effort);
+    });
+  });
   let chosen = pools.map((pool) => bestOf(pool, probability));
   for (let round = 0; round < ROUNDS && risk.cvarWeight > 0 && risk.alpha > 0; round++) {
     const weights = worstWeights(pools, probability, risk);
-    boundEur = Math.min(boundEur, tighten(weights, iterations));
+    boundEur = Math.min(boundEur, tighten(weights));
     for (const start of [chosen, pools.map((pool) => bestOf(pool, weights))]) {
       const better = exchange(pools, start, probability, risk);
       if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
