@@ -11,7 +11,7 @@ import { timeGrid } from './timeGrid.ts';
 /** What the platform writes where it has no value. */
 const MISSING = new Set(['n/e', 'N/A', '-']);
 const INTERVAL =
-  /^(?:mtu|time|imbalance settlement period|balancing time unit|isp)\b(?!.*price)\s*(?:\(([^()]*)\))?(.*)$/i;
+  /^(?:mtu|time(?= \()|imbalance settlement period|balancing time unit|isp)\b(?!.*price)\s*(?:\(([^()]*)\))?(.*)$/i;
 const FORM = '01.01.2023 00:00 - 01.01.2023 01:00';
 const LENGTHS = [15, 30, 60];
 const MS_PER_MINUTE = 60_000;

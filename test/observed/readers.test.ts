@@ -80,6 +80,41 @@ describe('a file as its publisher lays it out', () => {
     );
   });
 
+  it('of ENTSO-E may have half hours, another header, a zone in each cell', () => {
+    const rows = ['00:00 - 00:30,1.5,2.5', '00:30 - 01:00,n/e,-', '01:00 - 01:30,3.25,4.25'].map((row) =>
+      row.replace(/(\d\d:\d\d) - (\d\d:\d\d)/, '20.10.2024 $1 - 20.10.2024 $2'),
+    );
+    const halves = (label: string, price = 'Imbalance Price [EUR/MWh]') =>
+      read(table(`Imbalance Settlement Period${label},+ ${price},- ${price}`, ...rows), { timeZone: 'Europe/London' });
+    for (const [label, start] of [
+      ['', '2024-10-19T23:00Z'],
+      [' (UTC)', '2024-10-20T00:00Z'],
+      [' (EET/EEST)', '2024-10-19T21:00Z'],
+    ]) {
+      const observed = halves(label);
+      const { surplus, shortage } = observed.kind === 'prices' ? observed.prices : {};
+      expect([observed.format, surplus?.stepMinutes, surplus?.startMs]).toEqual([
+        'entsoe-imbalance',
+        30,
+        Date.parse(start),
+      ]);
+      expect([...surplus!.values, ...shortage!.values]).toEqual([1.5, Number.NaN, 3.25, 2.5, Number.NaN, 4.25]);
+    }
+    expect(() => halves(' (MSK)')).toThrow(/'Imbalance Settlement Period \(MSK\)'; expected times in UTC, CET\/CEST/);
+    expect(() => halves('', 'Imbalance Price [GBP/MWh]')).toThrow(/expected a price in EUR\/MWh/);
+
+    const hour = (from: string, to: string, price: number) => `27/10/2024 ${from} - 27/10/2024 ${to},${price}`;
+    const labelled = read(
+      table(
+        'MTU (CET/CEST),Day-ahead Price (EUR/MWh)',
+        hour('01:00:00', '02:00:00 (CEST)', 1.5),
+        hour('02:00:00 (CEST)', '02:00:00 (CET)', 2.5),
+        hour('02:00:00 (CET)', '03:00:00', 3.5),
+      ),
+    );
+    expect(dayAheadOf(labelled)).toEqual([1.5, 2.5, 3.5]);
+  });
+
   it('of TenneT may be in EUR/kWh only if it says so', () => {
     const { sheet, truth } = tennetNew();
     const place = sheet.header.indexOf('Price Measurement Unit Name');
