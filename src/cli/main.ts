@@ -45,6 +45,9 @@ function seconds(text: string): number {
   return value;
 }
 
+/** Collects the values of an option that may be repeated. */
+const another = (value: string, before: string[] = []) => [...before, value];
+
 function shard(text: string): Shard {
   const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('expected part/parts, as 1/8 to 8/8.');
@@ -56,7 +59,11 @@ const withOverrides = (command: Command) =>
     .argument('<config>', 'config file (YAML)')
     .option('--scheme <scheme>', 'coordination scheme: hybrid, dso-managed or tso-managed')
     .option('--seed <seed>', 'seed of all random streams')
-    .option('--prices <file>', 'observed prices (CSV, one row an ISP) in place of generated ones')
+    .option(
+      '--prices <file>',
+      'observed prices in place of generated ones; repeated: files that complete each other',
+      another,
+    )
     .option('--network <file>', 'network (MATPOWER .m or .json) in place of the config’s');
 
 const program = new Command('flexagora')
@@ -151,8 +158,8 @@ program
   .command('reproduce')
   .description('put the claims of a paper to the test, under each reading of what it leaves open')
   .addArgument(new Argument('<paper>', 'which one').choices(PAPERS))
-  .option('--winter-prices <file>', 'observed prices of 19 - 25 February 2024')
-  .option('--summer-prices <file>', 'observed prices of 26 June - 2 July 2023')
+  .option('--winter-prices <file>', 'observed prices of 19 - 25 February 2024; may be repeated', another)
+  .option('--summer-prices <file>', 'observed prices of 26 June - 2 July 2023; may be repeated', another)
   .option('--seeds <n>', 'generated worlds of each season', count, 200)
   .option('--observed-seeds <n>', 'worlds of sessions and loads for the observed prices', count, 20)
   .option('--search', 'look for the reading under which most claims hold, and add it (takes some minutes more)')

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
@@ -19,8 +19,8 @@ import { matrixReport, searchReport } from './reproduceReport.ts';
 import { threadEngine } from './threads.ts';
 
 export interface ReproduceOptions {
-  winterPrices?: string;
-  summerPrices?: string;
+  winterPrices?: string[];
+  summerPrices?: string[];
   seeds: number;
   observedSeeds: number;
   allEvs?: boolean;
@@ -125,9 +125,9 @@ const plainScore = ({ reading, score }: Scored) => ({ reading: nameOf(reading), 
 /** Generated prices, and the observed ones where their files are named. */
 function sourcesOf(options: ReproduceOptions): Source[] {
   const standsFor = options.allEvs ? 1 : STANDS_FOR;
-  const base = (season: Season, prices?: string): LoadedConfig => {
+  const base = (season: Season, prices?: string[]): LoadedConfig => {
     const file = fileURLToPath(new URL(`configs/bleiswijk-${season}.yaml`, PACKAGE_FOLDER));
-    const loaded = loadConfig(file, prices === undefined ? {} : { prices: resolve(prices) });
+    const loaded = loadConfig(file, prices === undefined ? {} : { prices });
     loaded.config.fleet.standsFor = standsFor;
     return loaded;
   };

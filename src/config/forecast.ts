@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quantity } from './quantity.ts';
 
-export const FORECAST_KINDS = ['perfect', 'persistence', 'noisy'] as const;
+export const FORECAST_KINDS = ['perfect', 'persistence', 'noisy', 'scenarios'] as const;
 
 const growthHours = (hours: number) =>
   z.number().positive().max(1000).default(hours).meta({

@@ -8,7 +8,7 @@ import { fleetSchema, type SimulationConfig, simulationSchema } from './schema.t
 export interface Overrides {
   scheme?: string;
   seed?: string;
-  prices?: string;
+  prices?: string | string[];
   network?: string;
 }
 
@@ -59,7 +59,14 @@ function withOverrides(raw: object, { scheme, seed, prices, network }: Overrides
     ...(seed === undefined
       ? {}
       : { seed: Number.isSafeInteger(Number(seed)) && /^-?\d+$/.test(seed) ? Number(seed) : seed }),
-    ...(prices === undefined ? {} : { world: { ...given.world, prices: { file: resolve(prices) } } }),
+    ...(prices === undefined
+      ? {}
+      : {
+          world: {
+            ...given.world,
+            prices: { file: typeof prices === 'string' ? resolve(prices) : prices.map((path) => resolve(path)) },
+          },
+        }),
     ...(network === undefined ? {} : { network: { file: resolve(network) } }),
   };
 }

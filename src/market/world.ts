@@ -80,7 +80,12 @@ function build({ config, file, folder }: LoadedConfig): World {
     }
   });
   const observed =
-    world.prices === 'generated' ? undefined : readPriceFile(resolve(folder, world.prices.file), calendar);
+    world.prices === 'generated'
+      ? undefined
+      : readPriceFile(
+          [world.prices.file].flat().map((path) => resolve(folder, path)),
+          calendar,
+        );
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
   const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
   const draw: World['draw'] = {

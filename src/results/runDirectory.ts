@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { stringify } from 'yaml';
+import { dataFilesOf, withDataFiles } from '../config/files.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SimulationConfig } from '../config/schema.ts';
 import { InputError } from '../errors.ts';
@@ -15,10 +16,8 @@ export const sha256 = (content: string | Buffer) => createHash('sha256').update(
 
 /** Files a config names, by the key that names them. */
 function namedFiles({ config, folder }: LoadedConfig): [key: string, path: string][] {
-  const { network, world } = config;
   const files: [string, string | undefined][] = [
-    ['network', 'file' in network ? network.file : undefined],
-    ['prices', world.prices === 'generated' ? undefined : world.prices.file],
+    ...dataFilesOf(config).map(({ key, path }): [string, string] => [key, path]),
     ...[config.tso, config.dso, config.exchange, ...config.brps, ...config.aggregators].map(
       ({ name, use }): [string, string | undefined] => [name, use],
     ),
@@ -26,9 +25,17 @@ function namedFiles({ config, folder }: LoadedConfig): [key: string, path: strin
   return files.flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(folder, path)]]));
 }
 
+/** Hash of the content of a file, or of all files of a folder. @throws InputError if it cannot be read */
 export function hashOfFile(key: string, path: string): string {
   try {
-    return sha256(readFileSync(path));
+    if (!statSync(path).isDirectory()) return sha256(readFileSync(path));
+    const files = readdirSync(path).filter((name) => statSync(join(path, name)).isFile());
+    return sha256(
+      files
+        .sort()
+        .map((name) => `${name} ${sha256(readFileSync(join(path, name)))}`)
+        .join('\n'),
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError({ file: path, path: key, found: `a file that cannot be read (${code})`, expected: 'a file' });
@@ -48,8 +55,13 @@ export interface Fingerprint {
  */
 export function fingerprintOf(loaded: LoadedConfig, hashOf = hashOfFile): Fingerprint {
   const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, hashOf(key, path)]));
-  const placeless = JSON.stringify(loaded.config, (key, value) =>
-    (key === 'file' || key === 'use') && typeof value === 'string' ? basename(value) : value,
+  const { config } = loaded;
+  const there = withDataFiles(
+    config,
+    dataFilesOf(config).map(({ path }) => basename(path)),
+  );
+  const placeless = JSON.stringify(there, (key, value) =>
+    key === 'use' && typeof value === 'string' ? basename(value) : value,
   );
   return { configHash: sha256(placeless + JSON.stringify(fileHashes)), fileHashes };
 }

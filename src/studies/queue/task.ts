@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
+import { dataFilesOf, withDataFiles } from '../../config/files.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { type SimulationConfig, simulationSchema } from '../../config/schema.ts';
 import { InputError } from '../../errors.ts';
@@ -27,7 +28,7 @@ export const KEYS = {
 const word = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const fileSchema = z.strictObject({
   /** What it is to the config. */
-  key: z.enum(['network', 'prices']),
+  key: z.string().max(20),
   name: z.string().regex(/^(?!\.{1,2}$)[^/\\\0]{1,255}$/, 'expected a file name without a folder'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -39,7 +40,7 @@ const taskSchema = z.strictObject({
   /** Base name of the config file. */
   file: z.string(),
   config: simulationSchema,
-  files: z.array(fileSchema).max(2),
+  files: z.array(fileSchema).max(32),
 });
 const recordSchema = z.strictObject({
   key: word,
@@ -50,14 +51,6 @@ const recordSchema = z.strictObject({
 /** A job as it lies in Redis: data only. Of the files its config names it has the hashes. */
 export type Task = z.output<typeof taskSchema>;
 export type TravellingFile = z.output<typeof fileSchema>;
-
-/** Files a config names, with what they are to it. */
-function namedFiles({ network, world }: SimulationConfig): { key: TravellingFile['key']; path: string }[] {
-  const files: { key: TravellingFile['key']; path: string }[] = [];
-  if ('file' in network) files.push({ key: 'network', path: network.file });
-  if (world.prices !== 'generated') files.push({ key: 'prices', path: world.prices.file });
-  return files;
-}
 
 /** The place in a config that names a module of the user's own, if there is one. */
 function placeOfCode(config: SimulationConfig): { path: string; use: string } | undefined {
@@ -106,7 +99,7 @@ export function packer(study: string) {
   function pack(job: Job): Task {
     refuseCode(job);
     const { version, key, extra, file, folder, config } = job;
-    const files = namedFiles(config).map((named) => travelling(named.key, resolve(folder, named.path)));
+    const files = dataFilesOf(config).map((named) => travelling(named.key, resolve(folder, named.path)));
     return { version, study, key, extra: [...extra], file: basename(file), config, files };
   }
   return { pack, contents };
@@ -135,7 +128,7 @@ export function unpack(data: unknown): { task: Task } | { refused: string } {
   const code = placeOfCode(task.config);
   if (code) return { refused: `${code.path} names code, and a worker runs none but its own` };
   const keysOf = (files: readonly { key: string }[]) => files.map(({ key }) => key).join(' and ') || 'none';
-  const named = keysOf(namedFiles(task.config));
+  const named = keysOf(dataFilesOf(task.config));
   if (named !== keysOf(task.files)) return { refused: `its config names files (${named}) that did not come with it` };
   return { task };
 }
@@ -146,12 +139,7 @@ export function unpack(data: unknown): { task: Task } | { refused: string } {
  */
 export function jobOf(task: Task, folder: string, places: readonly string[]): Job {
   const { version, key, extra, file } = task;
-  const config = { ...task.config };
-  task.files.forEach((travelled, k) => {
-    if (travelled.key === 'network') config.network = { file: places[k] };
-    else config.world = { ...config.world, prices: { file: places[k] } };
-  });
-  return { version, key, extra, file, folder, config };
+  return { version, key, extra, file, folder, config: withDataFiles(task.config, places) };
 }
 
 /** What a worker says became of a run; undefined if that is nothing one could understand. */
