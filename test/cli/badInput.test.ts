@@ -207,7 +207,7 @@ describe('a file with a fault is refused:', () => {
     'a network of another kind': {
       files: { 'grid.xlsx': 'x' },
       args: ['--network', 'grid.xlsx'],
-      says: ['grid.xlsx', 'expected .m or .json'],
+      says: ['grid.xlsx', 'expected .m, .json or a folder'],
     },
     'a network of garbage': { files: { 'grid.m': '(((\n' }, args: ['--network', 'grid.m'], says: ['grid.m'] },
     'a network of broken JSON': {
