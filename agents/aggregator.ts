@@ -4,11 +4,11 @@ import { payment } from '../src/bus/payment.ts';
 import { SCHEMES } from '../src/config/rules.ts';
 import type { AggregatorConfig } from '../src/market/cast.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../src/optimizers/delivery.ts';
-import { planFleet } from '../src/optimizers/fleetPlan.ts';
 import { marginalCostUpward, marginalValueDownward } from '../src/optimizers/marginalCost.ts';
 import { sum } from '../src/series.ts';
 import { type DayBook, FleetBook } from './fleetBook.ts';
 import { FleetPlan, type Volume } from './fleetPlan.ts';
+import { fleetPlanner } from './fleetPlanner.ts';
 
 const KWH_PER_MWH = 1000;
 /** Power that is missing by less than this (MW) is rounding. */
@@ -26,20 +26,14 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   const { hoursPerIsp } = calendar;
   const mwPerKwh = 1 / (KWH_PER_MWH * hoursPerIsp);
   const bidsTo = toRole(SCHEMES[market.scheme].bidsTo);
-  const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
   const limitKw = entry.connectionLimit;
-  const coupled = limitKw !== undefined || minimumBidMw > 0;
-  const coupling = coupled
-    ? {
-        ...(limitKw === undefined ? {} : { connectionLimitKw: limitKw }),
-        ...(minimumBidMw > 0 ? { minimumBidMw } : {}),
-      }
-    : undefined;
+  const planner = fleetPlanner(config);
 
   let book: FleetBook | undefined;
   let deviationFee = 0;
   let prices: MessageOf<'PriceForecast'> | undefined;
   let update: MessageOf<'PriceUpdate'> | undefined;
+  let scenarios: MessageOf<'ScenarioForecast'> | undefined;
   let sessions: MessageOf<'SessionForecast'> | undefined;
   let activatedMw = { upward: 0, downward: 0 };
   /** MW bid by ISP and direction, until it is delivered. */
@@ -48,31 +42,6 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   let reading: MessageOf<'MeterReading'> | undefined;
   /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
   let departed: MessageOf<'EvsUnplugged'> | undefined;
-
-  const solve = (problems: Parameters<typeof planFleet>[0]) =>
-    planFleet(problems, coupling, config.solver, (problem, { objectiveEur }) =>
-      config.onDecision?.({ kind: 'EV-day', problem, objective: objectiveEur }),
-    );
-  /**
-   * What it can expect for its volumes: nothing in a direction it does not offer, or where its own fixed bid would not be
-   * taken; its own bid where bids are paid as bid. (A bid at marginal cost follows the plan, which takes market prices.)
-   */
-  function expectedPrice(direction: Direction, series: Float64Array): Float64Array {
-    const bid = entry.bids[direction];
-    if (typeof bid === 'object') return series;
-    return series.map((price) => {
-      if (bid === undefined || Number.isNaN(price)) return Number.NaN;
-      const isTaken = market.useAllFlexibility || (direction === 'upward' ? bid <= price : bid >= price);
-      if (!isTaken) return Number.NaN;
-      return market.settlement === 'pay-as-bid' ? bid : price;
-    });
-  }
-
-  const pricesToPlanOn = ({ dayAhead, upward, downward }: MessageOf<'PriceForecast' | 'PriceUpdate'>) => ({
-    dayAhead,
-    upward: expectedPrice('upward', upward),
-    downward: expectedPrice('downward', downward),
-  });
 
   const prognosis = (day: number, isp: number, dayBook: DayBook): Message => ({
     type: 'DPrognosis',
@@ -92,15 +61,16 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   ): Message[] {
     const { day, isp } = forecast;
     const known = {
-      prices: { ...pricesToPlanOn(forecast), deviationFee },
+      prices: { ...planner.pricesToPlanOn(forecast), deviationFee },
       sessions: announced,
       startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
     };
-    const plans = solve(Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh)));
-    const dayBook = { ...known, plan: new FleetPlan(plans), boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };
+    const problems = Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh));
+    const { plans, boughtKwh } = planner.decideDay(problems, scenarios?.day === day ? scenarios.scenarios : undefined);
+    const dayBook = { ...known, plan: new FleetPlan(plans), boughtKwh };
     fleet.days.set(day, dayBook);
     fleet.days.delete(day - 2);
-    const energyMwh = known.prices.dayAhead.map((_, at) => dayBook.plan.total('dayAheadKwh', at) / KWH_PER_MWH);
+    const energyMwh = known.prices.dayAhead.map((_, at) => sum(boughtKwh.map((kwh) => kwh[at])) / KWH_PER_MWH);
     return [{ type: 'Schedule', from: name, to: brp, isp, day, energyMwh }, prognosis(day, isp, dayBook)];
   }
 
@@ -108,7 +78,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   function takeUpdate(fleet: FleetBook, day: number): boolean {
     const dayBook = fleet.days.get(day);
     if (update?.day !== day || !dayBook) return false;
-    Object.assign(dayBook.prices, pricesToPlanOn(update));
+    Object.assign(dayBook.prices, planner.pricesToPlanOn(update));
     update = undefined;
     return true;
   }
@@ -120,10 +90,10 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const isTold = takeUpdate(fleet, calendar.dayOf(from).index);
     let open = fleet.openProblems(now, from, isTold || entry.replan === 'every-isp');
     if (open.evs.length === 0) return [];
-    if (coupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
+    if (planner.isCoupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
     const day = calendar.dayOf(from);
     const dayBook = fleet.days.get(day.index)!;
-    solve(open.problems).forEach((plan, k) => {
+    planner.solve(open.problems).forEach((plan, k) => {
       dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
     });
     return [prognosis(day.index, now, dayBook)];
@@ -155,7 +125,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     for (const direction of ['upward', 'downward'] as const) {
       const kwh = entry.bids[direction] === undefined ? 0 : dayBook.plan.total(PLANNED[direction], at);
       const volumeMw = kwh * mwPerKwh;
-      if (kwh <= DUST_KWH || volumeMw < minimumBidMw * (1 - 1e-9)) continue;
+      if (kwh <= DUST_KWH || volumeMw < planner.minimumBidMw * (1 - 1e-9)) continue;
       const priceEurPerMwh = priceOf(fleet, dayBook, direction, at);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
@@ -285,6 +255,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     },
     PriceUpdate(told) {
       update = told;
+    },
+    ScenarioForecast(told) {
+      scenarios = told;
     },
     SessionForecast(forecast) {
       sessions = forecast;

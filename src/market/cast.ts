@@ -7,6 +7,7 @@ import { InputError } from '../errors.ts';
 import type { Network } from '../grid/network.ts';
 import type { Decision } from '../optimizers/certify.ts';
 import type { Solver } from '../optimizers/highs.ts';
+import type { Risk } from '../optimizers/stochastic.ts';
 
 /** Called with every decision of a fast solver, so that a share of them can be solved again by its slow twin. */
 type OnDecision = (decision: Decision) => void;
@@ -19,6 +20,8 @@ export interface AggregatorConfig extends Witnessed {
   entry: AggregatorEntry;
   fleet: FleetConfig;
   market: MarketRules;
+  /** How it weighs the possible days it is told of. */
+  risk?: Risk | undefined;
   /** Its BRP, by name. */
   brp: string;
   /** The MILP solver, for a fleet whose EVs are coupled. */

@@ -187,7 +187,15 @@ async function assemble(
       participant(
         entry.name,
         'aggregator',
-        { entry, fleet: world.fleets[k].settings, market, brp: brpOf(entry), solver, onDecision },
+        {
+          entry,
+          fleet: world.fleets[k].settings,
+          market,
+          risk: config.forecast.risk,
+          brp: brpOf(entry),
+          solver,
+          onDecision,
+        },
         cast.aggregator,
         entry.use,
         `aggregators[${k}]`,

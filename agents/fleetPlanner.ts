@@ -1,0 +1,71 @@
+import type { Direction } from '../src/bus/messages.ts';
+import type { AggregatorConfig } from '../src/market/cast.ts';
+import type { EvDay, EvDayPlan } from '../src/optimizers/evDay.ts';
+import { planFleet } from '../src/optimizers/fleetPlan.ts';
+import type { PriceScenario } from '../src/optimizers/stochastic.ts';
+import { planFleetOverScenarios } from '../src/optimizers/stochasticFleet.ts';
+import type { DayPrices } from './fleetBook.ts';
+
+/** How near to the bound a schedule over scenarios must come: nearer takes longer, and earns no more. */
+const EFFORT = { relativeGap: 0.05 };
+
+/** Prices as they are forecast. */
+export type ForecastPrices = Omit<DayPrices, 'deviationFee'>;
+
+/** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
+export function fleetPlanner({ entry, market, risk, solver, onDecision }: AggregatorConfig) {
+  const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
+  const limitKw = entry.connectionLimit;
+  const isCoupled = limitKw !== undefined || minimumBidMw > 0;
+  const coupling = isCoupled
+    ? {
+        ...(limitKw === undefined ? {} : { connectionLimitKw: limitKw }),
+        ...(minimumBidMw > 0 ? { minimumBidMw } : {}),
+      }
+    : undefined;
+
+  /**
+   * What it can expect for its volumes: nothing in a direction it does not offer, or where its own fixed bid would not be
+   * taken; its own bid where bids are paid as bid. (A bid at marginal cost follows the plan, which takes market prices.)
+   */
+  function expectedPrice(direction: Direction, series: Float64Array): Float64Array {
+    const bid = entry.bids[direction];
+    if (typeof bid === 'object') return series;
+    return series.map((price) => {
+      if (bid === undefined || Number.isNaN(price)) return Number.NaN;
+      const isTaken = market.useAllFlexibility || (direction === 'upward' ? bid <= price : bid >= price);
+      if (!isTaken) return Number.NaN;
+      return market.settlement === 'pay-as-bid' ? bid : price;
+    });
+  }
+
+  const pricesToPlanOn = ({ dayAhead, upward, downward }: ForecastPrices): ForecastPrices => ({
+    dayAhead,
+    upward: expectedPrice('upward', upward),
+    downward: expectedPrice('downward', downward),
+  });
+
+  const solve = (problems: readonly EvDay[]): EvDayPlan[] =>
+    planFleet(problems, coupling, solver, (problem, { objectiveEur }) =>
+      onDecision?.({ kind: 'EV-day', problem, objective: objectiveEur }),
+    );
+
+  return {
+    minimumBidMw,
+    /** Whether EVs cannot be planned one by one. */
+    isCoupled,
+    pricesToPlanOn,
+    /** The best plans for these problems. */
+    solve,
+    /** Plans for a day to come and what to buy for each EV: on its forecast, or over possible days where they are told. */
+    decideDay(problems: readonly EvDay[], possible: readonly PriceScenario[] | undefined) {
+      if (possible && risk && !isCoupled) {
+        const days = possible.map((each) => ({ ...each, ...pricesToPlanOn(each) }));
+        const { plans, schedulesKwh } = planFleetOverScenarios(problems, days, risk, EFFORT);
+        return { plans, boughtKwh: schedulesKwh };
+      }
+      const plans = solve(problems);
+      return { plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };
+    },
+  };
+}
