@@ -33,6 +33,8 @@ export interface Part {
 
 export interface Claim {
   number: number;
+  /** A few words, for tables and pictures. */
+  short: string;
   sentence: string;
   parts: Part[];
 }
@@ -85,6 +87,7 @@ const MOST = 0.5;
 export const CLAIMS: readonly Claim[] = [
   {
     number: 1,
+    short: 'Sales at high, purchases at low prices',
     sentence: 'Upward and downward volumes concentrate where the day-ahead price is high, purchases where it is low.',
     parts: [
       ...eachSeason(
@@ -109,6 +112,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 2,
+    short: 'Downward < upward < day-ahead volume',
     sentence: 'Total volumes: downward < upward < bought day-ahead.',
     parts: [
       ...eachSeason(
@@ -127,6 +131,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 3,
+    short: 'Upward and downward lie apart',
     sentence:
       'Downward volume sits where there is no upward price, and upward volume where there is no downward price.',
     parts: [
@@ -146,6 +151,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 4,
+    short: 'Summer prices spread wider',
     sentence: 'Purchases and downward volumes spread over a wider price range in summer, upward volumes in winter.',
     parts: [
       summerOverWinter(
@@ -170,6 +176,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 5,
+    short: 'Less upward in summer, fee ends downward',
     sentence:
       'Upward volume is lower in summer than in winter; downward volume drops sharply in winter when the fee is high.',
     parts: [
@@ -186,6 +193,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 6,
+    short: 'The fee takes volume and profit',
     sentence: 'Service volume and profit fall as the fee rises; at 200 downward volume nearly disappears.',
     parts: [
       ...eachSeason(
@@ -214,6 +222,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 7,
+    short: 'Profit is upward, and winter',
     sentence: 'Most profit comes from upward service; winter earns more than summer.',
     parts: [
       ...eachSeason(
@@ -227,6 +236,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 8,
+    short: 'Uncoordinated overloads, both schemes do not',
     sentence:
       'Uncoordinated activation overloads the main line in reverse flow; both schemes bring it under the limit of 95 %.',
     parts: [
@@ -252,6 +262,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 9,
+    short: 'Hybrid leaves more than DSO-managed',
     sentence: 'Hybrid coordination leaves more volume, and more profit, to the aggregators than DSO-managed does.',
     parts: [
       ...eachSeason(

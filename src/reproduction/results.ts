@@ -5,9 +5,10 @@ import { FIGURES } from '../studies/figures.ts';
 import { RESULTS, type Store } from '../studies/store.ts';
 import { type Cell, csvText, tableOf } from '../studies/table.ts';
 import type { ColumnFindings } from './matrix.ts';
+import { matrixPicture } from './picture.ts';
 import type { Runs } from './runs.ts';
 
-/** Ends a reproduction: results.parquet (a row a run) and claims.csv (a row for each part of a claim in each column). */
+/** Ends a reproduction: results.parquet (a row a run), claims.csv (a row for each part of a claim in each column) and a picture of it. */
 export function writeReproduction(store: Store, all: readonly Runs[], columns: readonly ColumnFindings[]): void {
   const { records } = store;
   const found = new Map(
@@ -33,6 +34,7 @@ export function writeReproduction(store: Store, all: readonly Runs[], columns: r
       ]),
     );
     writeWholeText(join(store.folder, 'claims.csv'), csvText(tableOf(claimRows(columns))));
+    writeWholeText(join(store.folder, 'claims.svg'), matrixPicture(columns));
   });
 }
 

@@ -1,0 +1,70 @@
+import { CLAIMS } from './claims.ts';
+import type { ColumnFindings, Verdict } from './matrix.ts';
+
+const CELL = { width: 104, height: 34, gap: 3 };
+const LABEL_WIDTH = 330;
+const HEAD_HEIGHT = 96;
+const FILL: Record<Verdict, string> = { holds: '#2e7d5b', refuted: '#b5493f', undecided: '#c9c9c2' };
+const INK: Record<Verdict, string> = { holds: '#ffffff', refuted: '#ffffff', undecided: '#333333' };
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const text = (x: number, y: number, content: string, attributes = '') =>
+  `<text x="${x}" y="${y}" ${attributes}>${escaped(content)}</text>`;
+
+/** The matrix of claims as an SVG picture: a row a claim, a column a reading and fee, and how many parts of the claim hold. */
+export function matrixPicture(columns: readonly ColumnFindings[]): string {
+  const step = CELL.width + CELL.gap;
+  const width = LABEL_WIDTH + columns.length * step + 10;
+  const height = HEAD_HEIGHT + CLAIMS.length * (CELL.height + CELL.gap) + 12;
+  const heads = columns.flatMap(({ source, reading, fee, seeds }, k) => {
+    const x = LABEL_WIDTH + k * step + CELL.width / 2;
+    const lines = [...wrapped(reading, 17), `fee ${fee} EUR/MWh`];
+    const start = `${source}, ${seeds} seeds`;
+    const isFirst = k === 0 || columns[k - 1].source !== source;
+    return [
+      ...(isFirst ? [text(LABEL_WIDTH + k * step, 16, start, 'font-weight="bold"')] : []),
+      ...lines
+        .slice(-4)
+        .map((line, at, all) => text(x, HEAD_HEIGHT - 8 - 14 * (all.length - 1 - at), line, 'text-anchor="middle"')),
+    ];
+  });
+  const rows = CLAIMS.flatMap(({ number, short }, row) => {
+    const y = HEAD_HEIGHT + row * (CELL.height + CELL.gap);
+    const cells = columns.map(({ findings }, k) => {
+      const { verdict, parts } = findings[row];
+      const holding = parts.filter(({ finding }) => finding.verdict === 'holds').length;
+      const x = LABEL_WIDTH + k * step;
+      const middle = `${x + CELL.width / 2}`;
+      return (
+        `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" rx="4" fill="${FILL[verdict]}"/>` +
+        text(Number(middle), y + 15, verdict, `text-anchor="middle" fill="${INK[verdict]}" font-weight="bold"`) +
+        text(
+          Number(middle),
+          y + 28,
+          `${holding} of ${parts.length} parts`,
+          `text-anchor="middle" fill="${INK[verdict]}" font-size="10"`,
+        )
+      );
+    });
+    return [text(12, y + 21, `${number}  ${short}`, 'font-size="13"'), ...cells];
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222222">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...heads,
+    ...rows,
+    '</svg>\n',
+  ].join('\n');
+}
+
+/** Words in lines of at most so many letters, where words allow. */
+function wrapped(words: string, length: number): string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= length) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
