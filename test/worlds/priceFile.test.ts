@@ -112,7 +112,7 @@ describe('price file', () => {
     ['a price twice', text(rows, HEADER.replace(',isp,', ',da_eur_mwh,')), /two columns of the same price, 'da_eur/],
     [
       'loads',
-      text(rows, HEADER.replaceAll('eur_mwh', 'mw').replaceAll('regulation', 'r')),
+      text(rows, HEADER.replaceAll('eur_mwh', 'mw').replaceAll('price_', '').replaceAll('regulation', 'r')),
       /a file of loads; expected prices/,
     ],
     ['an empty file', '', /an empty file/],
@@ -231,6 +231,27 @@ describe.skipIf(!observed.every(({ path }) => existsSync(path)))(
       expect([up, down]).toEqual(start === '2024-02-19' ? [356, 298] : [188, 523]);
       expect(Math.max(...series.shortage)).toBe(start === '2024-02-19' ? 1887.1 : 1259.06);
       expect(Math.max(...series.solarShape!)).toBe(1);
+    });
+
+    it('are the same from the files of two years, and the inferred states as right as is documented', () => {
+      const years = ['nl_day_ahead_hourly_2023_2024.csv', 'nl_imbalance_15min_2023_2024.csv'].map((name) =>
+        join(import.meta.dirname, '../../../shared/data', name),
+      );
+      const { path, start } = observed[1];
+      const calendar = createCalendar({ start, days: 7 });
+      const week = readPriceFile(path, calendar);
+      const merged = readPriceFile(years, calendar);
+      for (const name of ['dayAhead', 'shortage', 'surplus'] as const) expect(merged[name]).toEqual(week[name]);
+      expect(merged.notes.join()).toContain('it is inferred');
+      const agree = (counts: (isp: number) => boolean): number => {
+        const isps = [...week.regulationState.keys()].filter(counts);
+        const right = isps.filter((isp) => merged.regulationState[isp] === week.regulationState[isp]);
+        return Math.round((100 * right.length) / isps.length);
+      };
+      expect(agree(() => true)).toBe(76);
+      expect(
+        agree((isp) => week.shortage[isp] === week.surplus[isp] && Math.abs(week.regulationState[isp]) === 1),
+      ).toBe(88);
     });
   },
 );
