@@ -271,6 +271,26 @@ describe('a command line with a fault is refused:', () => {
     },
     'no config': { line: ['run'], says: ["missing required argument 'config' (see flexagora --help)"] },
     'an unknown command': { line: ['rnu', 'config.yaml'], says: ["unknown command 'rnu'", 'Did you mean run?'] },
+    'a paper nobody has put to the test': {
+      line: ['reproduce', 'nobody2020'],
+      says: ["'nobody2020' is invalid", 'nguyen2025'],
+    },
+    'a reproduction with no seeds': { line: ['reproduce', 'nguyen2025', '--seeds', '0'], says: ['--seeds', "'0'"] },
+    'a reproduction with the prices of one week only': {
+      files: prices(priceRows()),
+      line: ['reproduce', 'nguyen2025', '--winter-prices', 'prices.csv'],
+      says: ['--summer-prices: found nothing; expected the prices of both weeks, or of neither'],
+    },
+    'a reproduction with the prices of one day': {
+      files: prices(priceRows()),
+      line: ['reproduce', 'nguyen2025', '--winter-prices', 'prices.csv', '--summer-prices', 'prices.csv'],
+      says: ['prices.csv', '2024-02-2'],
+    },
+    'a reproduction in a folder of something else': {
+      files: { 'place/mine.txt': 'x' },
+      line: ['reproduce', 'nguyen2025', '--seeds', '2', '--out', 'place'],
+      says: ['--out place: found a folder that is not empty'],
+    },
   });
 });
 
