@@ -26,6 +26,9 @@ export const show = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
+/** What went wrong, in one line: a JSON parser shows pieces of its text. */
+export const oneLine = (error: unknown): string => (error as Error).message.replace(/\s+/g, ' ');
+
 /**
  * Reads an element by column from its cells.
  * @param from.path of the element in errors

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { faultOf, pathText, tellingOf } from '../input/issues.ts';
+import { oneLine } from './elementRow.ts';
 import { lineBranch, physicalBaseMva, transformerBranch } from './elements.ts';
 import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
 import { branchNamer } from './matpower.ts';
@@ -165,7 +166,7 @@ export function readNetworkJson(text: string, file: string, options: ReadOptions
     value = JSON.parse(text);
   } catch (error) {
     if (claimsPandapower(text)) return readPandapower(parsePandapower(text, file), file, options);
-    throw new InputError({ file, found: `no JSON (${(error as Error).message})`, expected: 'a JSON network' });
+    throw new InputError({ file, found: `no JSON (${oneLine(error)})`, expected: 'a JSON network' });
   }
   const keys = z.looseObject({}).safeParse(value);
   if (!keys.success)

@@ -3,8 +3,11 @@ import { runStatements } from './matpowerScript.ts';
 import { type MatpowerTable, statementsOf } from './matpowerText.ts';
 import { type Branch, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
 
-/** Fewest columns of each table in case format version 2 that carry meaning here. */
-const columnsNeeded = { bus: 13, gen: 10, branch: 11 };
+/**
+ * How many columns a table may have in case format version 2: as given, or with results of an optimal power flow or power
+ * flow; a gen table may stop after the tenth. Any other number means that a number was torn apart or is missing.
+ */
+const WIDTHS = { bus: [13, 17], gen: [10, 21, 25], branch: [13, 17, 21] };
 
 /** A row as read, with its place for errors. */
 interface Row {
@@ -12,16 +15,16 @@ interface Row {
   path: string;
 }
 
-function rowsOf(tables: Map<string, MatpowerTable>, name: keyof typeof columnsNeeded, file: string): Row[] {
+function rowsOf(tables: Map<string, MatpowerTable>, name: keyof typeof WIDTHS, file: string): Row[] {
   const table = tables.get(name);
-  const width = columnsNeeded[name];
+  const widths = WIDTHS[name];
   if (!table || table.rows.length === 0) {
     throw new InputError({ file, path: `mpc.${name}`, found: 'no rows', expected: 'a table of numbers' });
   }
   return table.rows.map((values, i) => {
     const path = `line ${table.lines[i]}, mpc.${name}`;
-    if (values.length < width) {
-      throw new InputError({ file, path, found: `${values.length} columns`, expected: `at least ${width}` });
+    if (!widths.includes(values.length)) {
+      throw new InputError({ file, path, found: `${values.length} columns`, expected: widths.join(' or ') });
     }
     return { values, path };
   });

@@ -25,7 +25,7 @@ function withoutComment(line: string): string {
 /**
  * Splits an .m file at semicolons and line ends, but not inside brackets; `...` joins lines. Row ends inside brackets
  * are kept as line breaks.
- * @throws InputError when brackets do not pair
+ * @throws InputError when brackets do not pair, or the last statement is cut off
  */
 export function statementsOf(text: string, file: string): Statement[] {
   const statements: Statement[] = [];
@@ -66,7 +66,17 @@ export function statementsOf(text: string, file: string): Statement[] {
     throw new InputError({ file, path: `line ${line}`, found: `'${bracket}' that is never closed`, expected: 'pairs' });
   }
   finish();
+  refuseCutOff(text, file);
   return statements;
+}
+
+/** A statement that neither a semicolon nor a line end closes may have lost a part of its last number. */
+function refuseCutOff(text: string, file: string): void {
+  const lines = text.split(/\r?\n/);
+  const last = withoutComment(lines[lines.length - 1]).trim();
+  if (last === '' || last.endsWith(';') || last === 'end') return;
+  const found = `'${last.slice(-40)}' without ';' or a line end`;
+  throw new InputError({ file, path: `line ${lines.length}`, found, expected: 'a whole file; this one seems cut off' });
 }
 
 const number = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type ElementRow, elementRow, show } from './elementRow.ts';
+import { type ElementRow, elementRow, oneLine, show } from './elementRow.ts';
 
 /** A row of a table of pandapower, with its index there. */
 export interface IndexedRow extends ElementRow {
@@ -27,7 +27,7 @@ function parsed(text: string, file: string, path: string | undefined): unknown {
     try {
       return JSON.parse(withoutNan(text));
     } catch (error) {
-      throw new InputError({ file, path, found: `no JSON (${(error as Error).message})`, expected: 'JSON' });
+      throw new InputError({ file, path, found: `no JSON (${oneLine(error)})`, expected: 'JSON' });
     }
   }
 }

@@ -40,15 +40,14 @@ export interface SimbenchRow extends ElementRow {
 /**
  * Reads a table of a SimBench folder: semicolons, a header, decimal points, NULL for nothing.
  * @returns undefined where the folder has no such file
- * @throws InputError naming file and line when a column is missing or twice, a row is not as wide as the header, or an id
- *   occurs twice
+ * @throws InputError naming file and line when a column is missing or twice, a row is not as wide as the header, an id
+ *   occurs twice, or the last row may be cut off
  */
 export function simbenchTable(folder: string, table: string, columns: readonly string[]): SimbenchRow[] | undefined {
   const file = join(folder, `${table}.csv`);
   if (!existsSync(file)) return undefined;
-  const lines = readInput(file)
-    .split(/\r?\n/)
-    .map((text, k) => ({ text, line: k + 1 }));
+  const whole = readInput(file);
+  const lines = whole.split(/\r?\n/).map((text, k) => ({ text, line: k + 1 }));
   while (lines.length > 0 && lines[lines.length - 1].text.trim() === '') lines.pop();
   if (lines.length === 0) throw new InputError({ file, found: 'an empty file', expected: 'a header' });
   const header = cellsOf(lines[0].text, file, 1).map((name) => name.trim());
@@ -61,6 +60,11 @@ export function simbenchTable(folder: string, table: string, columns: readonly s
   if (missing.length > 0) {
     const found = `no column ${missing.join(', ')} among ${header.slice(0, 20).join(', ')}`;
     throw new InputError({ file, path: 'line 1', found, expected: `${columns.join(';')}, separated by semicolons` });
+  }
+  const last = header[header.length - 1];
+  if (lines.length > 1 && !whole.endsWith('\n') && columns.includes(last)) {
+    const found = `a last row without a line end, whose ${last} may be cut off`;
+    throw new InputError({ file, path: `line ${lines.length}`, found, expected: 'a whole file' });
   }
   const seen = new Set<string>();
   return lines.slice(1).map(({ text, line }) => {
