@@ -3,6 +3,8 @@ import type { Network } from '../grid/network.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import type { Season } from './calibration.ts';
 import { fade } from './curves.ts';
+import { fittedClearness, fittedLoadTable } from './fitted/loadsGrid.ts';
+import type { LoadsModel } from './fitted/loadsModel.ts';
 import { BUSINESS, DEFAULT_LOAD_FACTOR, DEFAULT_SYNCHRONOUS_SHARE, HOUSEHOLD_KW, SUN } from './loadCalibration.ts';
 import { stream } from './streams.ts';
 import { sunSine } from './sun.ts';
@@ -32,6 +34,8 @@ export interface GridProfileParameters {
   pvPeak?: number;
   /** Output of synchronous machines as a share of installed; a default per season in loadCalibration.ts. */
   synchronousShare?: number;
+  /** Fitted to observed series; what it says of loads and PV takes the place of the calibrated figures. */
+  model?: LoadsModel;
 }
 
 /** Share of the span from minimum to peak that an ordinary day leaves free at either end for chance. */
@@ -53,6 +57,7 @@ const CLOUD_PERSISTENCE = 0.98;
  * minimum and peak with the mean course of the season, a deviation all buses share and, within the whole, one of each bus's own.
  * No bus draws more than installed. PV follows one sun for all; synchronous machines run at a fixed share of
  * installed; static generation at its own output. Draws of a date do not depend on the other days, nor on buses added at the end.
+ * With a fitted model, loads and PV are as it says (see fitted/loadsGrid.ts); an observed solar shape goes before its PV.
  * @throws InputError for factors out of range or a solar shape of the wrong length
  */
 export function generateGridProfile(p: GridProfileParameters): GridProfile {
@@ -62,14 +67,14 @@ export function generateGridProfile(p: GridProfileParameters): GridProfile {
   checkParameters(p, loadFactor, synchronousShare);
 
   const buses = network.buses.length;
-  const load = loadTable(p, loadFactor);
-  const sun = sunShares(p);
+  const load = p.model?.load ? fittedLoadTable(p, p.model.load, loadFactor, MARGIN) : loadTable(p, loadFactor);
   const pvMw = new Float64Array(buses);
   const steadyMw = new Float64Array(buses);
   for (const unit of network.generation) {
     if (unit.kind === 'pv') pvMw[unit.bus] += unit.installedMw;
     else steadyMw[unit.bus] += unit.kind === 'synchronous' ? synchronousShare * unit.installedMw : unit.outputMw;
   }
+  const sunAt = sunOver(p, pvMw);
   const loadMvarPerMw = Float64Array.from(network.buses, (bus) => (bus.loadMw === 0 ? 0 : bus.loadMvar / bus.loadMw));
   const lonelyMvar = Float64Array.from(network.buses, (bus) => (bus.loadMw === 0 ? bus.loadMvar : 0));
 
@@ -89,7 +94,7 @@ export function generateGridProfile(p: GridProfileParameters): GridProfile {
     },
     generationMw: (isp, out) => {
       rowOf(isp);
-      for (let bus = 0; bus < buses; bus++) out[bus] = steadyMw[bus] + sun[isp] * pvMw[bus];
+      for (let bus = 0; bus < buses; bus++) out[bus] = steadyMw[bus] + sunAt(bus, isp) * pvMw[bus];
     },
   };
 }
@@ -146,6 +151,32 @@ function fillOwnCourse(table: Float64Array, installed: Float64Array, day: Day, s
   }
 }
 
+/** Output of PV as a share of installed, by bus and ISP: under one sky for all, or as many as a fitted model has. */
+function sunOver(p: GridProfileParameters, pvMw: Float64Array): (bus: number, isp: number) => number {
+  if (p.model?.pv && !p.solarShape) {
+    const { sunPower } = p.model.pv;
+    const { height, clearSky } = clearSkyOver(p, sunPower);
+    const clear = height.map((sine) => clearSky * sine ** sunPower);
+    const clearness = fittedClearness(p, p.model.pv, pvMw);
+    return (bus, isp) => (pvMw[bus] > 0 ? clear[isp] * clearness[bus][isp] : 0);
+  }
+  const sun = sunShares(p);
+  return (_, isp) => sun[isp];
+}
+
+/** The sine of the sun's elevation per ISP, and the output of PV under a clear sky over a power of it, as a share of installed. */
+function clearSkyOver(
+  { calendar, pvPeak }: GridProfileParameters,
+  sunPower: number,
+): { height: Float64Array; clearSky: number } {
+  const halfIsp = calendar.hoursPerIsp * 1_800_000;
+  const height = Float64Array.from({ length: calendar.ispCount }, (_, isp) =>
+    sunSine(Date.parse(calendar.localStart(isp)) + halfIsp),
+  );
+  const highest = height.reduce((a, b) => Math.max(a, b)) ** sunPower;
+  return { height, clearSky: pvPeak === undefined ? SUN.clearSkyShare : pvPeak / highest };
+}
+
 /** Output of PV as a share of installed, per ISP. */
 function sunShares(p: GridProfileParameters): Float64Array {
   if (p.solarShape) {
@@ -154,11 +185,7 @@ function sunShares(p: GridProfileParameters): Float64Array {
   }
   const { calendar } = p;
   const { mean, spread } = SUN.clearness[p.season];
-  const halfIsp = calendar.hoursPerIsp * 1_800_000;
-  const height = Float64Array.from({ length: calendar.ispCount }, (_, isp) =>
-    sunSine(Date.parse(calendar.localStart(isp)) + halfIsp),
-  );
-  const clearSky = p.pvPeak === undefined ? SUN.clearSkyShare : p.pvPeak / height.reduce((a, b) => Math.max(a, b));
+  const { height, clearSky } = clearSkyOver(p, 1);
   const shares = new Float64Array(calendar.ispCount);
   for (const day of calendar.days) {
     const random = stream(p.seed, 'grid', 'clouds', day.date);
