@@ -23,4 +23,6 @@ export { InputError, InvariantViolation } from './errors.ts';
 export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/cast.ts';
 export type { Kpis } from './market/kpis.ts';
 export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
+export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
+export { readObserved } from './observed/readObserved.ts';
 export { VERSION } from './version.ts';

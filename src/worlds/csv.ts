@@ -35,31 +35,6 @@ export function readCsv(path: string): CsvTable {
   return { header, rows };
 }
 
-/**
- * Places of the named columns in a header.
- * @throws InputError that lists every column missing, or names one that occurs twice
- */
-export function columnPlaces<Name extends string>(
-  path: string,
-  header: readonly string[],
-  names: readonly Name[],
-): Record<Name, number> {
-  const missing = names.filter((name) => !header.includes(name));
-  if (missing.length > 0) {
-    throw new InputError({
-      file: path,
-      path: 'line 1',
-      found: `no column ${missing.join(', ')} among ${header.slice(0, 20).join(', ')}`,
-      expected: `a comma-separated header with ${names.join(', ')}`,
-    });
-  }
-  const twice = names.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
-  if (twice) {
-    throw new InputError({ file: path, path: 'line 1', found: `two columns ${twice}`, expected: 'each column once' });
-  }
-  return Object.fromEntries(names.map((name) => [name, header.indexOf(name)])) as Record<Name, number>;
-}
-
 function splitLine(file: string, entry: { text: string; line: number }): string[] {
   if (!entry.text.includes('"')) return entry.text.split(',');
   const cells: string[] = [];
