@@ -76,6 +76,13 @@ export class StretchOverScenarios {
     this.order = days.map((_, w) => w);
   }
 
+  /** Takes the schedule that is `share` of the way from one to another into the pool, and says what it earns. */
+  blend(from: Candidate, to: Candidate, share: number): Candidate {
+    const scheduleKwh = from.scheduleKwh.map((kwh, t) => kwh + share * (to.scheduleKwh[t] - kwh));
+    this.consider(scheduleKwh);
+    return this.pool.find((known) => isSame(known.scheduleKwh, scheduleKwh))!;
+  }
+
   /** Takes a schedule into the pool. @returns the best plan of each scenario once it is booked; none if it was known */
   private consider(scheduleKwh: Float64Array): EvDayPlan[] | undefined {
     if (this.pool.some((known) => isSame(known.scheduleKwh, scheduleKwh))) return undefined;
@@ -124,7 +131,7 @@ export class StretchOverScenarios {
         return plan.dayAheadKwh;
       });
       bound = Math.min(bound, value);
-      this.climb(this.median(buys, weights), weights);
+      for (const isLargest of [false, true]) this.climb(this.median(buys, weights, isLargest), weights);
       if (2 * k >= effort.iterations) this.considerEachScenario(weights);
       const best = Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
       if (bound - best <= Math.max(SMALLEST_GAIN_EUR, effort.relativeGap * Math.abs(bound))) break;
@@ -204,17 +211,18 @@ export class StretchOverScenarios {
     return spare;
   }
 
-  /** Weighted median of each ISP's energy, the lower of two. */
-  private median(series: (Float64Array | undefined)[], weights: Float64Array): Float64Array {
+  /** Weighted median of each ISP's energy: the least, or the largest, of those that are. */
+  private median(series: (Float64Array | undefined)[], weights: Float64Array, isLargest = false): Float64Array {
     const { order } = this;
     const length = this.shift[0].length;
+    const half = isLargest ? 0.5 + 1e-12 : 0.5 - 1e-12;
     return Float64Array.from({ length }, (_, t) => {
       const at = (w: number): number => series[w]?.[t] ?? 0;
       order.sort((a, b) => at(a) - at(b));
       let passed = 0;
       for (const w of order) {
         passed += weights[w];
-        if (passed >= 0.5 - 1e-12) return at(w);
+        if (passed >= half) return at(w);
       }
       return 0;
     });

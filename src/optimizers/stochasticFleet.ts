@@ -2,7 +2,7 @@ import { bestOf, exchange, totalProfit, worstWeights } from './candidateChoice.t
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
-import { type Effort, stretchesOf } from './stochasticEvDay.ts';
+import { type Candidate, type Effort, meanProfit, type StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
 
 export interface FleetOverScenarios {
   /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
@@ -30,6 +30,10 @@ const USUAL_EFFORT: Effort = { iterations: 20, relativeGap: 0.005 };
 
 /** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
 const ROUNDS = 3;
+/** How many other schedules one is blended with, and how finely. */
+const PARTNERS = 3;
+const SECTIONS = 8;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * The day-ahead schedules of a fleet that are best over scenarios of a day, when every EV plans the rest of its day once
@@ -57,7 +61,7 @@ export function planFleetOverScenarios(
     units.reduce((eur, unit) => eur + unit.tighten(weights, effort), 0);
 
   const pools = units.map(({ pool }) => pool);
-  const objectiveOf = (choice: typeof chosen): number =>
+  const objectiveOf = (choice: readonly Candidate[]): number =>
     riskOf(totalProfit(choice, scenarios.length), probability, risk).objectiveEur;
 
   let boundEur = 0;
@@ -76,6 +80,10 @@ export function planFleetOverScenarios(
       const better = exchange(pools, start, probability, risk);
       if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
     }
+    if (boundEur - objectiveOf(chosen) <= effort.relativeGap * Math.abs(boundEur)) break;
+    units.slice(0, scenarios.length).forEach((unit, k) => {
+      chosen = blendIn(unit, k, chosen, weights, objectiveOf);
+    });
   }
 
   const profitEur = totalProfit(chosen, scenarios.length);
@@ -96,4 +104,38 @@ export function planFleetOverScenarios(
     solveEvDay({ ...daysOf(problem, [scenarios[reference]])[0], scheduleKwh: schedulesKwh[ev] }),
   );
   return { schedulesKwh, plans, reference, expectedEur, cvarEur, objectiveEur, boundEur, profitEur };
+}
+
+/**
+ * Looks between the schedule chosen for one stretch and the best others under some weights, by golden sections: a tail is at
+ * its best where scenarios earn the same, which may be between schedules that are each best for one of them.
+ */
+function blendIn(
+  unit: StretchOverScenarios,
+  k: number,
+  chosen: readonly Candidate[],
+  weights: Float64Array,
+  objectiveOf: (choice: readonly Candidate[]) => number,
+): Candidate[] {
+  const own = chosen[k];
+  const partners = unit.pool
+    .filter((candidate) => candidate !== own)
+    .sort((a, b) => meanProfit(b, weights) - meanProfit(a, weights))
+    .slice(0, PARTNERS);
+  let best = [...chosen];
+  for (const partner of partners) {
+    const at = (share: number): number => {
+      const choice = chosen.with(k, unit.blend(own, partner, share));
+      const eur = objectiveOf(choice);
+      if (eur > objectiveOf(best)) best = choice;
+      return eur;
+    };
+    let [from, to] = [0, 1];
+    for (let step = 0; step < SECTIONS; step++) {
+      const length = GOLDEN * (to - from);
+      if (at(to - length) >= at(from + length)) to = from + length;
+      else from = to - length;
+    }
+  }
+  return best;
 }
