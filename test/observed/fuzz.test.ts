@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { readObserved } from '../../src/observed/readObserved.ts';
 import { stream } from '../../src/worlds/streams.ts';
-import { claimsOf, isWithin, SAMPLES, type Sheet, textOf } from './samples.ts';
+import { SAMPLES, type Sheet, textOf } from './samples.ts';
+import { claimsOf, isWithin } from './truth.ts';
 
 const VARIANTS = 300;
 const ROWS = 18;

@@ -8,11 +8,8 @@ import type { Observed, ObservedSeries } from '../../src/observed/observed.ts';
 import { readObserved } from '../../src/observed/readObserved.ts';
 import { tidyText } from '../../src/observed/tidyText.ts';
 import {
-  claimsOf,
   entsoeNew,
   entsoeOld,
-  expectWhole,
-  isWithin,
   pricesFor,
   SAMPLES,
   starts,
@@ -21,6 +18,7 @@ import {
   textOf,
   tidyPrices,
 } from './samples.ts';
+import { claimsOf, expectWhole, isWithin } from './truth.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flexagora-observed-'));
 const file = join(folder, 'data.csv');
