@@ -68,11 +68,13 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   }
   if (options.quiet) return;
   const { config } = result.loaded;
-  const { calendar } = result.world;
+  const { calendar, notes } = result.world;
   const parties = [...config.brps.map(({ name }) => name), config.tso.name, config.dso.name, config.exchange.name];
   console.log(
     `${config.name}, ${config.market.scheme}, ${calendar.days[0].date} and ${calendar.days.length - 1} more days, seed ${config.seed}\n`,
   );
+  for (const note of notes) console.log(`Observed prices: ${note}`);
+  if (notes.length > 0) console.log();
   console.log(runReport(result.kpis, calendar, [...parties, 'EV owners']));
   for (const { kind, decisions, checked, largestGap } of result.certificates) {
     console.log(`Certified ${checked} of ${decisions} decisions (${kind}): largest gap ${largestGap.toExponential(1)}`);

@@ -23,6 +23,8 @@ export interface World {
   /** Per aggregator, in the order of the config. */
   fleets: { name: string; fleet: Fleet; settings: FleetConfig }[];
   seed: string | number;
+  /** What rules made of observed prices, in sentences: what was inferred, repeated or left out. */
+  notes: readonly string[];
   /** Draws of this world's kind for other days or another seed: what forecasts may be made of. */
   draw: {
     prices(calendar: Calendar, seed: string | number): PriceSeries;
@@ -103,6 +105,7 @@ function build({ config, file, folder }: LoadedConfig): World {
     calendar,
     network,
     seed,
+    notes: observed?.notes ?? [],
     draw,
     prices: observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed),
     grid: generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) }),

@@ -48,7 +48,18 @@ test('--version is that of the package', () => {
 
 test('help names every command and its options', () => {
   expect(outcomes.help).toMatchObject({ code: 0, err: '' });
-  for (const command of ['run', 'study', 'worker', 'merge', 'compare', 'validate', 'demo', 'schema']) {
+  for (const command of [
+    'run',
+    'study',
+    'worker',
+    'merge',
+    'compare',
+    'validate',
+    'demo',
+    'import',
+    'reproduce',
+    'schema',
+  ]) {
     expect(outcomes.help.out).toContain(`\n  ${command} `);
   }
   expect(outcomes.demoHelp).toMatchObject({ code: 0, err: '' });
