@@ -6,6 +6,7 @@ import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
 import { benchMarket } from './market.ts';
 import { benchPowerFlow } from './powerFlow.ts';
+import { benchScenarios } from './scenarios.ts';
 import { benchMemory, benchStudies } from './studies.ts';
 
 const BENCHES = {
@@ -13,6 +14,7 @@ const BENCHES = {
   powerFlow: benchPowerFlow,
   evDay: benchEvDay,
   market: benchMarket,
+  scenarios: benchScenarios,
   studies: benchStudies,
   memory: benchMemory,
 };
