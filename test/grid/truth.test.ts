@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { add, type Complex, complex, conj, divide, lusolve, type Matrix, multiply, subtract, zeros } from 'mathjs';
+import { add, type Complex, complex, conj, divide, multiply, subtract } from 'mathjs';
 import { describe, expect, test } from 'vitest';
 import { createLinearModel } from '../../src/grid/linear.ts';
 import { type Network, nominalInjection } from '../../src/grid/network.ts';
@@ -102,26 +102,42 @@ describe.skipIf(withoutNetworks).each(FILES)('%s', (file) => {
   });
 });
 
+/** Solves a dense system by elimination with the largest pivot; the last column of each row is the right side. */
+function eliminate(rows: number[][]): number[] {
+  const n = rows.length;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(rows[i][k]) > Math.abs(rows[pivot][k])) pivot = i;
+    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
+    for (let i = k + 1; i < n; i++) {
+      const share = rows[i][k] / rows[k][k];
+      if (share !== 0) for (let j = k; j <= n; j++) rows[i][j] -= share * rows[k][j];
+    }
+  }
+  const solution: number[] = new Array(n).fill(0);
+  for (let k = n - 1; k >= 0; k--) {
+    let left = rows[k][n];
+    for (let j = k + 1; j < n; j++) left -= rows[k][j] * solution[j];
+    solution[k] = left / rows[k][k];
+  }
+  return solution;
+}
+
 /** f = baseMva b (theta_n - theta_m), b = x / (r^2 + x^2), theta 0 at sources, by one dense solution. */
 function denseFlows({ baseMva, buses, branches, sources }: Network, injectionMw: Float64Array): number[] {
-  const matrix = zeros(buses.length, buses.length) as Matrix;
-  const right = [...injectionMw];
+  const n = buses.length;
+  const rows = buses.map((_, bus) => [...new Array(n).fill(0), injectionMw[bus]]);
   const susceptance = branches.map(({ closed, rPu, xPu }) => (closed ? (baseMva * xPu) / (rPu ** 2 + xPu ** 2) : 0));
-  const put = (row: number, column: number, value: number) =>
-    matrix.set([row, column], matrix.get([row, column]) + value);
   branches.forEach(({ from, to, shiftRad }, i) => {
-    put(from, from, susceptance[i]);
-    put(to, to, susceptance[i]);
-    put(from, to, -susceptance[i]);
-    put(to, from, -susceptance[i]);
-    right[from] += susceptance[i] * shiftRad;
-    right[to] -= susceptance[i] * shiftRad;
+    rows[from][from] += susceptance[i];
+    rows[to][to] += susceptance[i];
+    rows[from][to] -= susceptance[i];
+    rows[to][from] -= susceptance[i];
+    rows[from][n] += susceptance[i] * shiftRad;
+    rows[to][n] -= susceptance[i] * shiftRad;
   });
-  for (const { bus } of sources) {
-    for (let column = 0; column < buses.length; column++) matrix.set([bus, column], column === bus ? 1 : 0);
-    right[bus] = 0;
-  }
-  const theta = (lusolve(matrix, right) as Matrix).toArray().flat() as number[];
+  for (const { bus } of sources) rows[bus] = rows[bus].map((_, column) => (column === bus ? 1 : 0));
+  const theta = eliminate(rows);
   return branches.map(({ from, to, shiftRad }, i) => susceptance[i] * (theta[from] - theta[to] - shiftRad));
 }
 
