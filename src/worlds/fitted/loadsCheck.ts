@@ -1,13 +1,14 @@
 import type { ObservedSeries } from '../../observed/observed.ts';
-import { type Calendar, createCalendar } from '../../time/calendar.ts';
 import { stream } from '../streams.ts';
 import { sunSine } from '../sun.ts';
 import type { CheckRow } from './check.ts';
 import { clearnessOf, clearOutputOf } from './loads.ts';
+import { ispsOf, type Span } from './loadsCourse.ts';
 import { drawClearness, drawLoads, type LoadNode } from './loadsDraws.ts';
-import type { LoadsModel } from './loadsModel.ts';
+import type { Place } from './loadsField.ts';
+import type { Field, LoadsModel } from './loadsModel.ts';
 import { type Choice, hourlyMeans, onOneGrid, present, type Step, sortSeries, stepsOf } from './loadsSeries.ts';
-import { dateOf } from './localDays.ts';
+import { dateOf, dayNumber, localDays } from './localDays.ts';
 import { meanOf } from './samples.ts';
 import { quantileOf } from './scores.ts';
 
@@ -50,35 +51,44 @@ export function checkLoads(
 ): CheckRow[] {
   const [before, after] = [trained, tested].map((series) => sortSeries(series, choice, []));
   const rows: CheckRow[] = [];
-  const { load, pv } = model;
+  const { load, pv, timeZone } = model;
   if (load) {
-    const names = new Map(load.classes.flatMap((own) => own.series.map((name) => [name, own] as const)));
-    const [old, unseen] = [before.load, after.load].map((all) => all.filter(({ name }) => names.has(name)));
+    const classes = new Map(load.classes.flatMap((own) => own.series.map((name) => [name, own] as const)));
+    const [old, unseen] = [before.load, after.load].map((all) => all.filter(({ name }) => classes.has(name)));
     if (old.length > 0 && unseen.length > 0) {
-      const nodes = unseen.map(({ name }): LoadNode => ({ class: names.get(name)!, parent: -1, customers: 1 }));
-      const made = generatedAs(unseen, model.timeZone, (calendar, visit) =>
-        drawLoads(load, inARow(nodes, load.field), allOf(nodes), calendar, seed, visit),
+      const nodes = unseen.map(
+        ({ name }, k): LoadNode => ({ ...placeInRow(load.field, k), class: classes.get(name)! }),
       );
-      const [a, b, c] = [old, made, unseen].map((series) => loadSample(series, model.timeZone));
+      const made = generatedAs(unseen, timeZone, (span, visit) =>
+        drawLoads(load, { places: nodes, order: allOf(nodes), span, seed, visit }),
+      );
+      const [a, b, c] = [old, made, unseen].map((series) => loadSample(series, timeZone));
       rows.push(...compared('load', LOAD_STATISTICS, a, b, c, seed));
     }
   }
   if (pv) {
     const [old, unseen] = [before.pv, after.pv].map((all) => all.filter(({ name }) => pv.series.includes(name)));
     if (old.length > 0 && unseen.length > 0) {
-      const places = inARow(
-        unseen.map(() => ({ parent: -1, customers: 1 })),
-        pv.field,
-      );
-      const made = generatedAs(unseen, model.timeZone, (calendar, visit) =>
-        drawClearness(pv, places, allOf(places), calendar, seed, (k, clearness) => {
-          const output = clearness.map(
-            (value, isp) => value * sunSine(Date.parse(calendar.localStart(isp)) + 450_000) ** pv.sunPower,
-          );
-          visit(k, output);
-        }),
-      );
-      const [a, b, c] = [old, made, unseen].map((series) => pvSample(series, model.timeZone, pv.sunPower));
+      const places = unseen.map((_, k) => placeInRow(pv.field, k));
+      const made = generatedAs(unseen, timeZone, (span, visit) => {
+        const start = span.dayOf(span.days[0]).startMs;
+        const clear = Float64Array.from(
+          { length: ispsOf(span) },
+          (_, isp) => sunSine(start + (isp + 0.5) * 900_000) ** pv.sunPower,
+        );
+        drawClearness(pv, {
+          places,
+          order: allOf(places),
+          span,
+          seed,
+          visit: (k, clearness) =>
+            visit(
+              k,
+              clearness.map((value, isp) => value * clear[isp]),
+            ),
+        });
+      });
+      const [a, b, c] = [old, made, unseen].map((series) => pvSample(series, timeZone, pv.sunPower));
       rows.push(...compared('PV', PV_STATISTICS, a, b, c, seed));
     }
   }
@@ -88,30 +98,29 @@ export function checkLoads(
 const allOf = (list: readonly unknown[]): number[] => list.map((_, k) => k);
 
 /** Where distance matters, series stand in a row. */
-const inARow = <P extends { parent: number }>(places: readonly P[], field: { near: number; far: number }): P[] =>
-  places.map((place, k) => (field.near > field.far ? { ...place, parent: k - 1 } : place));
+const placeInRow = ({ near, far }: Field, k: number): Place => ({ parent: near > far ? k - 1 : -1, customers: 1 });
 
 /** Generated series for the days of others, with their names and steps. */
 function generatedAs(
   series: readonly ObservedSeries[],
   timeZone: string,
-  draw: (calendar: Calendar, visit: (k: number, values: Float64Array) => void) => void,
+  draw: (span: Span, visit: (k: number, values: Float64Array) => void) => void,
 ): ObservedSeries[] {
   const first = Math.min(...series.map(({ startMs }) => startMs));
   const end = Math.max(
     ...series.map(({ startMs, stepMinutes, values }) => startMs + stepMinutes * 60_000 * values.length),
   );
-  const start = dateOf(first, timeZone);
-  const days = Math.max(1, Math.round((Date.parse(dateOf(end - 1, timeZone)) - Date.parse(start)) / 86_400_000) + 1);
-  const calendar = createCalendar({ start, days, timeZone });
+  const [from, to] = [first, end - 1].map((ms) => dayNumber(dateOf(ms, timeZone)));
+  const dayOf = localDays(timeZone);
+  const span = { days: Array.from({ length: to - from + 1 }, (_, k) => from + k), dayOf };
   const made: ObservedSeries[] = [];
-  draw(calendar, (k, values) => {
+  draw(span, (k, values) => {
     const { name, stepMinutes } = series[k];
     const isps = Math.max(1, stepMinutes / 15);
     const means = Float64Array.from({ length: Math.floor(values.length / isps) }, (_, step) =>
       meanOf(values.subarray(step * isps, (step + 1) * isps)),
     );
-    made[k] = { name, unit: 'MW', startMs: Date.parse(calendar.localStart(0)), stepMinutes: 15 * isps, values: means };
+    made[k] = { name, unit: 'MW', startMs: dayOf(from).startMs, stepMinutes: 15 * isps, values: means };
   });
   return made;
 }

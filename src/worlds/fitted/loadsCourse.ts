@@ -1,18 +1,23 @@
 import type { Days, LocalDay } from './localDays.ts';
 
+/** Days that follow each other, by number. */
+export interface Span {
+  days: readonly number[];
+  dayOf: Days;
+}
+
+/** ISPs of a span. */
+export const ispsOf = ({ days, dayOf }: Span): number =>
+  days.reduce((sum, day) => sum + 4 * dayOf(day).hours.length, 0);
+
 /**
- * Values of every ISP of some days from hourly means, by straight lines between the middles of hours; at midnight to the last hour of the
+ * Values of every ISP of a span from hourly means, by straight lines between the middles of hours; at midnight to the last hour of the
  * day before and the first of the next, so that nothing jumps.
- * @param days numbers of days that follow each other
  * @param hoursOf 24 values of a day, by hour of the wall clock
  */
-export function interpolated(
-  days: readonly number[],
-  dayOf: Days,
-  length: number,
-  hoursOf: (day: LocalDay) => readonly number[],
-): Float64Array {
-  const values = new Float64Array(length);
+export function interpolated(span: Span, hoursOf: (day: LocalDay) => readonly number[]): Float64Array {
+  const { days, dayOf } = span;
+  const values = new Float64Array(ispsOf(span));
   let at = 0;
   for (const number of days) {
     const day = dayOf(number);

@@ -1,6 +1,6 @@
 import { stream } from '../streams.ts';
+import { ispsOf, type Span } from './loadsCourse.ts';
 import type { Field } from './loadsModel.ts';
-import type { Days } from './localDays.ts';
 import { correlationsAt, fitParts, type Parts, partsProcess } from './persistence.ts';
 import { meanOf } from './samples.ts';
 
@@ -118,7 +118,6 @@ export const fieldSd = (field: Field, customers: number): number =>
  * by a step, so that it fades exponentially with the distance along the tree. Own parts of many customers average out.
  * Draws come from one stream per place and date: a place added, or a day, changes no other draw.
  * @param order places, parents before children
- * @param days numbers of the days wanted
  * @param purpose of the streams
  * @param visit is given each place's scores in every ISP of these days: mean 0, standard deviation as `fieldSd`
  */
@@ -126,19 +125,19 @@ export function drawField(p: {
   field: Field;
   places: readonly Place[];
   order: ArrayLike<number>;
-  days: readonly number[];
-  dayOf: Days;
+  span: Span;
   seed: string | number;
   purpose: string;
   visit: (place: number, scores: Float64Array) => void;
 }): void {
   const { field, places, order } = p;
-  const isps = p.days.reduce((sum, day) => sum + 4 * p.dayOf(day).hours.length, 0);
+  const { days, dayOf } = p.span;
+  const isps = ispsOf(p.span);
   const course = (parts: Parts, ...names: (string | number)[]): Float64Array => {
-    const process = partsProcess(parts, 4, p.dayOf, (date) => stream(p.seed, 'grid', p.purpose, ...names, date));
+    const process = partsProcess(parts, 4, dayOf, (date) => stream(p.seed, 'grid', p.purpose, ...names, date));
     const values = new Float64Array(isps);
     let at = 0;
-    for (const day of p.days) {
+    for (const day of days) {
       const ofDay = process(day);
       values.set(ofDay, at);
       at += ofDay.length;

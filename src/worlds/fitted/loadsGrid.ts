@@ -2,6 +2,7 @@ import type { Network } from '../../grid/network.ts';
 import { validateNetwork } from '../../grid/topology.ts';
 import type { Calendar } from '../../time/calendar.ts';
 import { stream } from '../streams.ts';
+import type { Span } from './loadsCourse.ts';
 import { drawClearness, drawLoads, type LoadNode } from './loadsDraws.ts';
 import {
   DAY_KINDS,
@@ -45,8 +46,14 @@ export function fittedLoadTable(
   });
 
   const table = new Float64Array(calendar.ispCount * buses);
-  drawLoads(model, nodes, order, calendar, seed, (bus, loads) => {
-    for (let isp = 0; isp < loads.length; isp++) table[isp * buses + bus] = installed[bus] * loads[isp];
+  drawLoads(model, {
+    places: nodes,
+    order,
+    span: spanOf(calendar),
+    seed,
+    visit: (bus, loads) => {
+      for (let isp = 0; isp < loads.length; isp++) table[isp * buses + bus] = installed[bus] * loads[isp];
+    },
   });
   scale(table, installed, nodes, calendar, loadFactor, margin);
   return table;
@@ -110,11 +117,22 @@ export function fittedClearness({ network, calendar, seed }: Grid, model: PvMode
   const { parents, order } = treeOf(network, model.field, (bus) => pvMw[bus] > 0);
   const places = Array.from(pvMw, (_, bus) => ({ parent: parents[bus], customers: 1 }));
   const clearness: Float64Array[] = [];
-  drawClearness(model, places, order, calendar, seed, (bus, values) => {
-    if (pvMw[bus] > 0) clearness[bus] = values;
+  drawClearness(model, {
+    places,
+    order,
+    span: spanOf(calendar),
+    seed,
+    visit: (bus, values) => {
+      if (pvMw[bus] > 0) clearness[bus] = values;
+    },
   });
   return clearness;
 }
+
+const spanOf = ({ days, timeZone }: Calendar): Span => ({
+  days: days.map(({ date }) => dayNumber(date)),
+  dayOf: localDays(timeZone),
+});
 
 /** The buses as a tree, parents before children; where distance does not matter, only those that count, and no tree. */
 function treeOf(

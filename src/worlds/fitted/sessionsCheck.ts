@@ -21,7 +21,7 @@ const RESAMPLES = 30;
 /** Fewest observed sessions that say anything of a type of day. */
 const FEWEST = 30;
 /** EVs and weeks of the fleet whose implied nights are judged; it starts on a Monday. */
-const FLEET = { evs: 500, start: '2024-01-08', days: 57 };
+const FLEET = { evs: 800, start: '2024-01-08', days: 29 };
 
 /** What sessions are compared by. */
 interface Columns {
@@ -66,14 +66,16 @@ function statisticsOf({ arrival, connected, energy, power, ranks }: Columns): nu
   const count = arrival.length;
   const [arrivals, lengths, energies, powers] = [arrival, connected, energy, power].map(ascending);
   const quantiles = (sorted: Float64Array): number[] => QUANTILES.map((p) => quantileOf(sorted, p));
-  const percent = (holds: (k: number) => boolean): number => {
+  const before = (hour: number): number => {
     let found = 0;
-    for (let k = 0; k < count; k++) if (holds(k)) found++;
+    for (let k = 0; k < count; k++) if (arrivals[k] < hour) found = k + 1;
     return (100 * found) / count;
   };
+  let overnight = 0;
+  for (let k = 0; k < count; k++) if (arrival[k] + connected[k] >= 24) overnight++;
   return [
     ...quantiles(arrivals),
-    ...HOURS.slice(1).map((to, h) => percent((k) => arrival[k] >= HOURS[h] && arrival[k] < to)),
+    ...HOURS.slice(1).map((to, h) => before(to) - before(HOURS[h])),
     ...quantiles(lengths),
     ...quantiles(energies),
     meanOf(energies),
@@ -81,7 +83,7 @@ function statisticsOf({ arrival, connected, energy, power, ranks }: Columns): nu
     correlationOf(ranks[0], ranks[1]),
     correlationOf(ranks[1], ranks[2]),
     correlationOf(ranks[0], ranks[2]),
-    percent((k) => arrival[k] + connected[k] >= 24),
+    (100 * overnight) / count,
   ];
 }
 
@@ -160,8 +162,12 @@ function resampledSd(columns: Columns, sessions: readonly LocalSession[], random
   });
   const lists = [...groups.values()];
   const drawnAgain = Array.from({ length: RESAMPLES }, () => {
-    const places = lists.flatMap(() => lists[Math.floor(random.uniform() * lists.length)]);
-    const pick = (column: ArrayLike<number>): Float64Array => Float64Array.from(places, (k) => column[k]);
+    const places = Int32Array.from(lists.flatMap(() => lists[Math.floor(random.uniform() * lists.length)]));
+    const pick = (column: ArrayLike<number>): Float64Array => {
+      const picked = new Float64Array(places.length);
+      for (let at = 0; at < picked.length; at++) picked[at] = column[places[at]];
+      return picked;
+    };
     const { arrival, connected, energy, power, ranks } = columns;
     return statisticsOf({
       arrival: pick(arrival),

@@ -103,22 +103,22 @@ function courses(
   return rows;
 }
 
-const month = createCalendar({ start: '2024-01-08', days: 28 });
+const weeks = createCalendar({ start: '2024-01-08', days: 14 });
 
 describe('a fit to made-up loads', () => {
-  const observed = madeUp({ nodes: 4, days: 42, far: 0.5 });
+  const observed = madeUp({ nodes: 4, days: 35, far: 0.5 });
   const model = fitLoads(observed, { timeZone });
   const field = model.load!.field;
 
   it('finds what nodes share, the course and the spread', () => {
-    expect(Math.abs(field.far - 0.5)).toBeLessThan(0.08);
+    expect(Math.abs(field.far - 0.5)).toBeLessThan(0.12);
     expect(field.near).toBe(field.far);
     const { shapes, sd: spread, meanMw } = model.load!.classes[0];
     expect(Math.abs(meanMw - 2)).toBeLessThan(0.06);
     const noon = 1 + 0.5 * Math.cos(Math.PI / 24);
     expect(Math.abs(shapes.winter!.weekday[12] - noon)).toBeLessThan(0.08);
     expect(Math.abs(shapes.winter!.saturday[0] - (2 - noon))).toBeLessThan(0.08);
-    expect(Math.abs(spread[12] - 0.2 * noon)).toBeLessThan(0.03);
+    expect(Math.abs(spread[12] - 0.2 * noon)).toBeLessThan(0.06);
     expect(shapes.summer).toBeUndefined();
   });
 
@@ -138,7 +138,7 @@ describe('a fit to made-up loads', () => {
 
   it('keeps the whole between its factors and a bus below installed', () => {
     const network = row([1, 2, 0.5, 4, 1, 3]);
-    const loads = courses(model, network, month, 'loadMw');
+    const loads = courses(model, network, weeks, 'loadMw');
     const whole = loads[0].map((_, isp) => loads.reduce((sum, values) => sum + values[isp], 0) / 11.5);
     expect(Math.min(...whole)).toBeGreaterThanOrEqual(0.2 - 1e-9);
     expect(Math.max(...whole)).toBeLessThanOrEqual(0.6 + 1e-9);
@@ -147,8 +147,8 @@ describe('a fit to made-up loads', () => {
       expect(values.every((mw) => mw >= 0 && mw <= network.buses[bus].loadMw)).toBe(true);
     });
     const jump = (at: number): number => Math.abs(loads[4][at] - loads[4][at - 1]);
-    const midnights = month.days.slice(1).map(({ firstIsp }) => jump(firstIsp));
-    const others = month.days.slice(1).map(({ firstIsp }) => jump(firstIsp + 4));
+    const midnights = weeks.days.slice(1).map(({ firstIsp }) => jump(firstIsp));
+    const others = weeks.days.slice(1).map(({ firstIsp }) => jump(firstIsp + 4));
     expect(mean(midnights)).toBeLessThan(1.8 * mean(others));
   });
 
@@ -178,7 +178,7 @@ describe('a fit to made-up loads', () => {
       small.load!.classes = [{ ...small.load!.classes[0], meanMw: mw }];
       small.load!.field.far = 0;
       small.load!.field.near = 0;
-      const [, a, b] = courses(small, row([2, 2]), month, 'loadMw');
+      const [, a, b] = courses(small, row([2, 2]), weeks, 'loadMw');
       return sd(a.map((value, isp) => value / (value + b[isp])));
     };
     const [one, hundred] = [deviations(100), deviations(0.008)];
@@ -197,14 +197,14 @@ describe('loads that stand in a row', () => {
     expect(near).toBeGreaterThan(0.75);
     expect(reach).toBeGreaterThanOrEqual(1);
     expect(reach).toBeLessThanOrEqual(8);
-    const loads = courses(model, row(new Array(9).fill(5)), month, 'loadMw');
+    const loads = courses(model, row(new Array(9).fill(5)), weeks, 'loadMw');
     const whole = loads[1].map((_, isp) => loads.reduce((sum, values) => sum + values[isp], 0));
     const shares = loads.map((values) => values.map((mw, isp) => mw / whole[isp]));
     expect(correlation(shares[3], shares[4])).toBeGreaterThan(correlation(shares[1], shares[9]) + 0.3);
   });
 
   it('have one correlation for all pairs where order is not said to matter', () => {
-    const { far: wide, near, reach } = fitLoads(observed, { timeZone }).load!.field;
+    const { far: wide, near, reach } = fitLoads(observed.slice(0, 4), { timeZone }).load!.field;
     expect(near).toBe(wide);
     expect(reach).toBe(0);
   });
@@ -249,7 +249,7 @@ function madeUpPv(sites: number, days: number): ObservedSeries[] {
 }
 
 describe('PV', () => {
-  const observed = madeUpPv(3, 40);
+  const observed = madeUpPv(3, 28);
   const model = fitLoads(observed, { timeZone });
 
   it('shares the sky as observed, whatever the sign of the data', () => {
@@ -385,7 +385,7 @@ describe.skipIf(!existsSync(solar))(
 
 describe.skipIf(!existsSync(february))('Zonnedael households (skipped without ../shared/data)', () => {
   it('move almost independently, and have the coincidence of a week not fitted', () => {
-    const third = (name: string): boolean => /^hh\d*[258]$/.test(name);
+    const third = (name: string): boolean => /^hh\d*[28]$/.test(name);
     const trained = readSeries(february, 'kW', third);
     const tested = readSeries(february.replace('02-18', '06-24'), 'kW', third);
     const model = fitLoads(trained, { timeZone });
@@ -410,7 +410,7 @@ describe.skipIf(!existsSync(stations))('PV of Dutch stations (skipped without ..
   });
 
   it('shares about half the variance of clearness between stations', () => {
-    const model = fitLoads(readSeries(stations, 'MW', isPv, -7_200_000), { timeZone });
+    const model = fitLoads(part(readSeries(stations, 'MW', isPv, -7_200_000), 0, 4000), { timeZone });
     expect(model.pv!.series).toEqual(['HFDP_solar_mw', 'OWD_solar_mw', 'WHF_solar_mw']);
     expect(model.pv!.field.far).toBeGreaterThan(0.35);
     expect(model.pv!.field.far).toBeLessThan(0.75);
