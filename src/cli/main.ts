@@ -64,7 +64,7 @@ const withOverrides = (command: Command) =>
       'observed prices in place of generated ones; repeated: files that complete each other',
       another,
     )
-    .option('--network <file>', 'network (MATPOWER .m or .json) in place of the config’s');
+    .option('--network <file>', 'network (.m, .json or a SimBench folder) in place of the config’s');
 
 const program = new Command('flexagora')
   .description('Agent-based simulator of electricity flexibility markets')

@@ -271,9 +271,9 @@ const matpower: Format = {
         'angmax',
       ],
       rows: [
-        [1, 2, 0.2, 0.4, 0.01, 0, 0, 0, 0, 0, 1, -360, 360],
-        [2, 3, 0.3, 0.5, 0, 6, 0, 0, 0, 0, 1, -360, 360],
-        [1, 3, 0.3, 0.5, 0, 6, 0, 0, 0, 0, 0, -360, 360],
+        [1, 2, 0.02, 0.04, 0.01, 0, 0, 0, 0, 0, 1, -360, 360],
+        [2, 3, 0.03, 0.05, 0, 6, 0, 0, 0, 0, 1, -360, 360],
+        [1, 3, 0.03, 0.05, 0, 6, 0, 0, 0, 0, 0, -360, 360],
       ],
     },
   },
@@ -284,9 +284,7 @@ const matpower: Format = {
     return {
       'net.m':
         `function mpc = net\nmpc.version = '2';\nmpc.baseMVA = 10;\n${Object.keys(document).map(table).join('')}` +
-        '[PQ, PV, REF, NONE, BUS_I, BUS_TYPE, PD, QD] = idx_bus;\n[F_BUS, T_BUS, BR_R, BR_X] = idx_brch;\n' +
-        'Vbase = mpc.bus(1, 10) * 1e3;\nSbase = mpc.baseMVA * 1e6;\n' +
-        'mpc.branch(:, [BR_R BR_X]) = mpc.branch(:, [BR_R BR_X]) / (Vbase^2 / Sbase);\n' +
+        '[PQ, PV, REF, NONE, BUS_I, BUS_TYPE, PD, QD] = idx_bus;\n' +
         'mpc.bus(:, [PD, QD]) = mpc.bus(:, [PD, QD]) / 1e3;\n',
     };
   },
