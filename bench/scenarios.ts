@@ -48,7 +48,7 @@ async function reductions(): Promise<Figure[]> {
       name: `scenarios: distance of ten winter days to 1,000 by ${method}`,
       value: 100 * reduction.relativeDistance,
       unit: '% of that of the best one',
-      detail: `${(reduction.distance / 96).toFixed(1)} EUR/MWh an ISP, by priceFeatures`,
+      detail: `${(reduction.distance / 6).toFixed(1)} EUR/MWh for the mean of four hours`,
     });
   }
   return figures;

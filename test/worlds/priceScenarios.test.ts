@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reduceScenarios } from '../../src/optimizers/scenarioReduction.ts';
+import { scenarioTree } from '../../src/optimizers/scenarioTree.ts';
 import type { PriceScenario } from '../../src/optimizers/stochastic.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';
@@ -18,7 +19,7 @@ function apart(one: Partial<PriceScenario>, other: Partial<PriceScenario>, callW
       { ...day, ...one },
       { ...day, ...other },
     ],
-    callWeight,
+    { callWeight, blockIsps: 1 },
   );
   return 2 * reduceScenarios(set, 1, { method: 'fast-forward' }).distance;
 }
@@ -32,6 +33,13 @@ describe('price scenarios', () => {
     expect(apart({ upward: of(80) }, {}, 30)).toBe(30 + 30);
     expect(apart({ upward: of(50) }, {}, 30)).toBe(30);
     expect(apart({ upward: of(80) }, { downward: of(30) }, 5)).toBe(30 + 5 + 20 + 5);
+  });
+
+  it('measures days by the means of blocks', () => {
+    const day = { probability: 1, dayAhead: of(10, 20, 60), upward: of(none, 50, 90), downward: of(none, none, none) };
+    const { values, width } = priceFeatures([day], { callWeight: 8, blockIsps: 2 });
+    expect([width, ...values]).toEqual([10, 15, 30, 4, 15, 0, 0, 4, 15, 0, 0]);
+    expect(() => priceFeatures([day], { blockIsps: 0 })).toThrow(/blockIsps: found 0/);
   });
 
   it('draws each scenario by its number, so that more scenarios leave the first as they are', () => {
@@ -51,6 +59,28 @@ describe('price scenarios', () => {
       expect(scenarios.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
       for (const distance of byChance) expect(reduction.distance).toBeLessThan(0.99 * distance);
     }
+  });
+
+  it('makes a tree of days: day-ahead prices first, then the day as it goes', () => {
+    const days = generateScenarios(draw, 40);
+    const set = priceFeatures(days); // six blocks of four hours
+    const stages = [
+      { untilColumn: 6, branches: 3 },
+      { untilColumn: 6 + 4 * 3, branches: 2 },
+      { untilColumn: 6 + 4 * 6, branches: 2 },
+    ];
+    const { nodes, distance } = scenarioTree(set, stages);
+    expect(stages.map((_, stage) => nodes.filter((node) => node.stage === stage).length)).toEqual([3, 6, 12]);
+    for (const { stage, values, scenarios } of nodes) {
+      const from = stages[stage - 1]?.untilColumn ?? 0;
+      const shown = scenarios.map((k) =>
+        set.values.slice(k * set.width + from, k * set.width + stages[stage].untilColumn),
+      );
+      expect(shown).toContainEqual(values); // what a node shows is what one of its own days shows
+    }
+    const fan = reduceScenarios(set, 12, { method: 'fast-forward' }).distance;
+    expect(distance).toBeGreaterThan(0.9 * fan); // a tree with as many leaves knows less
+    expect(scenarioTree(set, [{ untilColumn: 30, branches: 12 }]).distance).toBeCloseTo(fan, 9);
   });
 
   it('refuses days of different length and missing day-ahead prices', () => {
