@@ -9,8 +9,13 @@ import { sum } from '../src/series.ts';
 import { type DayBook, FleetBook } from './fleetBook.ts';
 import { FleetPlan, type Volume } from './fleetPlan.ts';
 import { fleetPlanner } from './fleetPlanner.ts';
+import { type Standby, standbyOf } from './standby.ts';
 
 const KWH_PER_MWH = 1000;
+const NO_STANDBY: Record<Direction, Standby> = {
+  upward: { kwh: 0, marginalEurPerMwh: 0 },
+  downward: { kwh: 0, marginalEurPerMwh: 0 },
+};
 /** Power that is missing by less than this (MW) is rounding. */
 const SHORTFALL_MW = 1e-9;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
@@ -99,22 +104,22 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     return [prognosis(day.index, now, dayBook)];
   }
 
-  function priceOf(fleet: FleetBook, dayBook: DayBook, direction: Direction, at: number): number {
+  function priceOf(fleet: FleetBook, dayBook: DayBook, direction: Direction, at: number, idle: Standby): number {
     const bid = entry.bids[direction]!;
     if (typeof bid === 'number') return bid;
     const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
     const { plan } = dayBook;
-    let weighted = 0;
+    let weighted = idle.kwh * idle.marginalEurPerMwh;
     plan.row(PLANNED[direction], at).forEach((kwh, ev) => {
       if (kwh <= 0) return;
       const charging = { dayAheadKwh: plan.series('dayAheadKwh', ev), downKwh: plan.series('downKwh', ev) };
       weighted += kwh * marginal(fleet.problem(ev, dayBook, 0, dayBook.startKwh[ev]), charging, at);
     });
-    const cost = weighted / dayBook.plan.total(PLANNED[direction], at);
+    const cost = weighted / (dayBook.plan.total(PLANNED[direction], at) + idle.kwh);
     return direction === 'upward' ? cost + bid.markup : cost - bid.markup;
   }
 
-  /** The bids for the ISP that lies the offer horizon ahead: the planned volumes of that ISP. */
+  /** The bids for the ISP that lies the offer horizon ahead: what is planned for it, and what stands by. */
   function offer(fleet: FleetBook, now: number): Message[] {
     const isp = now + market.offerHorizon;
     const dayBook = fleet.dayOf(isp);
@@ -122,11 +127,14 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const at = calendar.ispOfDay(isp);
     const bids: Message[] = [];
     const volumes = { upward: 0, downward: 0 };
-    for (const direction of ['upward', 'downward'] as const) {
-      const kwh = entry.bids[direction] === undefined ? 0 : dayBook.plan.total(PLANNED[direction], at);
+    const offered = (['upward', 'downward'] as const).filter((direction) => entry.bids[direction] !== undefined);
+    const idle =
+      entry.offers === 'standby' ? standbyOf(fleet, dayBook, at, offered, market, config.fleet.wear) : NO_STANDBY;
+    for (const direction of offered) {
+      const kwh = dayBook.plan.total(PLANNED[direction], at) + idle[direction].kwh;
       const volumeMw = kwh * mwPerKwh;
       if (kwh <= DUST_KWH || volumeMw < planner.minimumBidMw * (1 - 1e-9)) continue;
-      const priceEurPerMwh = priceOf(fleet, dayBook, direction, at);
+      const priceEurPerMwh = priceOf(fleet, dayBook, direction, at, idle[direction]);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
       volumes[direction] = volumeMw;
@@ -207,7 +215,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const said: Message[] = [];
     for (const [isp, askedMw] of bidden) {
       const dayBook = fleet.dayOf(isp);
-      const evs = dayBook && isp > now && now >= 0 ? fleet.outlook(now, isp) : undefined;
+      const evs = dayBook && isp > now && now >= 0 ? fleet.outlook(now, isp, entry.offers === 'standby') : undefined;
       if (!dayBook || !evs) continue;
       const setpoints = allocate(fleet, dayBook, isp, evs, { ...askedMw, upOrder: 0, downOrder: 0 });
       said.push(...tellMissing('Unavailability', isp, askedMw, setpoints));

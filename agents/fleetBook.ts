@@ -184,9 +184,9 @@ export class FleetBook {
 
   /**
    * Level and whereabouts of the EVs in an ISP to come, as far as can be told in ISP `now` of the run: those that are late are
-   * not counted on. Undefined where every EV can do what its plan has it do then.
+   * not counted on. Undefined where every EV can do what its plan has it do then, unless asked for `anyhow`.
    */
-  outlook(now: number, isp: number): { energyKwh: Float64Array; plugged: Uint8Array } | undefined {
+  outlook(now: number, isp: number, anyhow: boolean): { energyKwh: Float64Array; plugged: Uint8Array } | undefined {
     const book = this.dayOf(isp);
     if (!book) return undefined;
     const at = this.calendar.ispOfDay(isp);
@@ -201,7 +201,7 @@ export class FleetBook {
       return up <= canUp && down <= canChargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH;
     };
     const all = Array.from({ length: this.evs }, (_, ev) => ev);
-    if (all.every(isAble)) return undefined;
+    if (!anyhow && all.every(isAble)) return undefined;
     return {
       energyKwh: Float64Array.from(all, (ev) => this.predict(ev, now, isp)),
       plugged: Uint8Array.from(all, (ev) => (this.isExpected(ev, now, isp) ? 1 : 0)),

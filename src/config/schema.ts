@@ -72,6 +72,10 @@ const aggregator = z.strictObject({
     .default({})
     .meta({ description: 'direction -> price; a direction that is not named is not offered' }),
   replan: z.enum(['never', 'on-deviation', 'every-isp']).default('on-deviation'),
+  offers: z.enum(['planned', 'standby']).default('planned').meta({
+    description:
+      'what is bid for an ISP: the volumes planned for it; or also what idle EVs can spare if a call comes unforeseen',
+  }),
   minimumBid: quantity('MW', { min: 0 }).prefault(0),
   connectionLimit: quantity('kW', { min: 0 }).optional(),
   congestionPrice: quantity('EUR/MWh', { min: 0 }).optional().meta({

@@ -180,6 +180,38 @@ describe('bids', () => {
   });
 });
 
+describe('standing by for calls that are not forecast', () => {
+  const idleAt20 = (entry: object, usual: number, deviationFee = 30) => {
+    const agent = onStage(entry);
+    agent.hear(registration(2), fee(deviationFee), priceForecast(flat(50), at(40, usual)), sessionForecast([0, 0]));
+    agent.start('plan', -2);
+    return only(agent.start('offer', 18), 'BalancingEnergyBid');
+  };
+
+  it('bids what idle EVs can give and still be full in time, where the day’s usual price would pay for it', () => {
+    expect(idleAt20({ offers: 'planned' }, 1000)).toEqual([]);
+    expect(idleAt20({ offers: 'standby' }, 1000)).toMatchObject([{ isp: 20, direction: 'upward', volumeMw: 0.022 }]);
+    // buying back costs 50 + 30 - 85, and the fee 30 more: 25 EUR/MWh in all
+    expect(idleAt20({ offers: 'standby' }, 24)).toEqual([]);
+    const [bid] = idleAt20({ offers: 'standby', bids: { upward: { markup: 5 } } }, 1000);
+    expect(bid.priceEurPerMwh).toBeCloseTo(50 + 30 - 85 + 30 + 5, 9);
+  });
+
+  it('delivers it when the call comes, and takes it back in time when an EV that stood by has left', () => {
+    const agent = onStage({ offers: 'standby' });
+    agent.hear(registration(2), fee(30), priceForecast(flat(50), at(40, 1000)), sessionForecast([0, 0]));
+    agent.start('plan', -2);
+    const energy = [60, 60];
+    for (let isp = 0; isp < 20; isp++) liveThrough(agent, isp, energy);
+    agent.hear({ type: 'EvsUnplugged', from: 'world', to: 'A', isp: 20, evs: [0], energyKwh: [60] });
+    const [told] = only(agent.start('plan', 20), 'Unavailability');
+    expect(told).toMatchObject({ isp: 21, direction: 'upward' });
+    expect(told.volumeMw).toBeCloseTo(0.011, 12);
+    agent.hear(activation('upward', 0.011, 20));
+    expect([...only(agent.start('deliver', 20), 'EvSetpoints')[0].upKwh]).toEqual([0, 2.75]);
+  });
+});
+
 describe('real time', () => {
   /** Sells in ISP 4, refills when it is cheapest. */
   const seller = (entry: object = {}, evs = 2) => {

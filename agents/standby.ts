@@ -1,0 +1,68 @@
+import type { Direction } from '../src/bus/messages.ts';
+import type { MarketRules } from '../src/config/rules.ts';
+import type { DayBook, FleetBook } from './fleetBook.ts';
+
+/** What idle EVs can do in an ISP if a direction is called against the plan: kWh, and what it costs or is worth, EUR/MWh. */
+export interface Standby {
+  kwh: number;
+  /** Upward: mean cost of putting the energy back; downward: mean of what it saves. Fees, wear and owners are in it. */
+  marginalEurPerMwh: number;
+}
+
+/** Mean of what the forecast has for a call of the direction on that day; NaN where it has none. */
+function usualPrice(series: Float64Array): number {
+  let total = 0;
+  let count = 0;
+  for (const price of series) {
+    if (Number.isNaN(price)) continue;
+    total += price;
+    count++;
+  }
+  return total / count;
+}
+
+/**
+ * Volumes to offer in ISP `at` of a day where a call is not forecast but may come. Every EV that the plan leaves idle then
+ * stands by with what it can spare and still be full in time, in the one direction in which a call at the day's usual price
+ * would pay: upward, more than the fee, wear and buying the energy back at the cheapest hour left; downward, less than
+ * what it saves of the EV's dearest planned charging, after the fees on both. Energy bought back, or not taken any more,
+ * is off the day-ahead schedule, at the day-ahead price and the deviation fee.
+ */
+export function standbyOf(
+  fleet: FleetBook,
+  book: DayBook,
+  at: number,
+  directions: readonly Direction[],
+  { ownerPrice, ownerBilling }: MarketRules,
+  wear: number,
+): Record<Direction, Standby> {
+  const { prices, plan } = book;
+  const { deviationFee: fee } = prices;
+  const usual = { upward: usualPrice(prices.upward), downward: usualPrice(prices.downward) };
+  const total = { upward: { kwh: 0, eur: 0 }, downward: { kwh: 0, eur: 0 } };
+  let cheapest = Number.POSITIVE_INFINITY;
+  for (let t = at + 1; t < prices.dayAhead.length; t++) cheapest = Math.min(cheapest, prices.dayAhead[t]);
+
+  const note = (direction: Direction, kwh: number, marginal: number): boolean => {
+    if (kwh <= 0 || !directions.includes(direction)) return false;
+    const isWorthIt = direction === 'upward' ? usual.upward > marginal : usual.downward < marginal;
+    if (!isWorthIt) return false;
+    total[direction].kwh += kwh;
+    total[direction].eur += kwh * marginal;
+    return true;
+  };
+  for (let ev = 0; ev < fleet.evs; ev++) {
+    const { up, down } = fleet.spare(ev, book, at);
+    if (up + down <= 0) continue;
+    const losses = fleet.fleet.chargeEfficiency[ev] * fleet.fleet.dischargeEfficiency[ev];
+    const credited = ownerBilling === 'net' ? ownerPrice : 0;
+    if (note('upward', up, (cheapest + fee - ownerPrice) / losses + fee + wear + credited)) continue;
+    let dearest = Number.NEGATIVE_INFINITY;
+    for (let t = at + 1; down > 0 && t < prices.dayAhead.length; t++) {
+      if (plan.at('dayAheadKwh', ev, t) > 0) dearest = Math.max(dearest, prices.dayAhead[t]);
+    }
+    note('downward', down, dearest - 2 * fee);
+  }
+  const standby = ({ kwh, eur }: { kwh: number; eur: number }) => ({ kwh, marginalEurPerMwh: kwh > 0 ? eur / kwh : 0 });
+  return { upward: standby(total.upward), downward: standby(total.downward) };
+}
