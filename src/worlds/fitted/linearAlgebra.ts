@@ -1,18 +1,23 @@
 /** Solves a small linear system by elimination with pivots. */
-export function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i]]);
-  const n = rows.length;
+export function solve(matrix: readonly ArrayLike<number>[], right: ArrayLike<number>): number[] {
+  const n = matrix.length;
+  const rows = matrix.map((row, i) => Float64Array.from({ length: n + 1 }, (_, j) => (j < n ? row[j] : right[i])));
   for (let i = 0; i < n; i++) {
     let pivot = i;
     for (let k = i + 1; k < n; k++) if (Math.abs(rows[k][i]) > Math.abs(rows[pivot][i])) pivot = k;
     [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
-    for (let k = 0; k < n; k++) {
-      if (k === i) continue;
+    for (let k = i + 1; k < n; k++) {
       const factor = rows[k][i] / rows[i][i];
       for (let j = i; j <= n; j++) rows[k][j] -= factor * rows[i][j];
     }
   }
-  return rows.map((row, i) => row[n] / row[i]);
+  const x = new Array<number>(n);
+  for (let i = n - 1; i >= 0; i--) {
+    let left = rows[i][n];
+    for (let j = i + 1; j < n; j++) left -= rows[i][j] * x[j];
+    x[i] = left / rows[i][i];
+  }
+  return x;
 }
 
 const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => {

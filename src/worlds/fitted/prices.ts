@@ -3,18 +3,12 @@ import { InputError } from '../../errors.ts';
 import type { Calendar, Day } from '../../time/calendar.ts';
 import { emptyPrices, type PriceSeries } from '../prices.ts';
 import { type Random, stream } from '../streams.ts';
-import { dayNumber, ISPS_PER_HOUR, localDays } from './localDays.ts';
+import { dayNumber, localDays } from './localDays.ts';
 import { hourly, type PriceHistory, referencePrice, UNKNOWN } from './priceHistory.ts';
 import { dayAheadProcess, dayAheadSchema, fitDayAhead, type PriceProcess } from './pricesDayAhead.ts';
-import {
-  decileOf,
-  fitRegulation,
-  type HeldOut,
-  regulationIsWhole,
-  regulationProcess,
-  regulationSchema,
-} from './regulation.ts';
+import { fitRegulation, type HeldOut, regulationIsWhole, regulationProcess, regulationSchema } from './regulation.ts';
 import { quantileOf, rounded, valueAt } from './scores.ts';
+import { type Settings, settingsOfDay } from './settings.ts';
 import {
   fitSpreads,
   PRICE_LIMIT,
@@ -148,27 +142,40 @@ function priceMaker(
   const dayOf = localDays(timeZone);
   const random = (purpose: string, date: string): Random => stream(seed, 'prices', purpose, date);
   const dayAheadOf = dayAheadProcess(model.dayAhead, dayOf, (date) => random('dayAhead', date));
-  const hoursWith = (day: number, prices: Float64Array) =>
-    dayOf(day).hours.map((hour, k) => ({ hour, decile: decileOf(model.deciles, prices[k]) }));
+  const known = new Map<number, { dayAhead: Float64Array; settings: Settings }>();
+  const settingsWith = (day: number, dayAhead: Float64Array): Settings =>
+    settingsOfDay(dayOf(day).hours, dayAhead, ofWorld(day - 1).dayAhead.at(-1)!, model.deciles);
+  const ofWorld = (day: number) => {
+    let there = known.get(day);
+    if (!there) {
+      const dayAhead = dayAheadOf(day);
+      const before = known.get(day - 1)?.dayAhead ?? dayAheadOf(day - 1);
+      there = {
+        dayAhead,
+        settings: settingsOfDay(dayOf(day).hours, dayAhead, before[before.length - 1], model.deciles),
+      };
+      known.set(day, there);
+    }
+    return there;
+  };
   const statesOf = regulationProcess(
     model.regulation,
-    (day) => hoursWith(day, dayAheadOf(day)),
+    (day) => ofWorld(day).settings,
     (day) => random('regulationState', dayOf(day).date),
   );
   const spreadsOf = spreadProcesses(model.spreads.persistence, dayOf, random);
 
   return (date, series, firstIsp, fresh) => {
     const day = dayNumber(date);
-    const dayAhead = dayAheadOf(day, fresh?.('dayAhead'));
-    const hours = hoursWith(day, dayAhead);
-    const { state, run } = statesOf(day, fresh && { random: fresh('regulationState'), hours });
+    const dayAhead = fresh ? dayAheadOf(day, fresh('dayAhead')) : ofWorld(day).dayAhead;
+    const settings = fresh ? settingsWith(day, dayAhead) : ofWorld(day).settings;
+    const { state, run } = statesOf(day, fresh && { random: fresh('regulationState'), settings });
     const x = spreadsOf(day, fresh);
     const priceOf = (name: SpreadName, k: number): number => {
       const { side } = SPREADS[name];
       const spread = model.spreads[name]!;
-      const at = { ...hours[k >> 2], quarter: k % ISPS_PER_HOUR === 0 ? 0 : 1, run: run[k] };
-      const value = valueAt(spread.table, spreadScore(spread, at, side > 0 ? x.upward[k] : x.downward[k]));
-      const price = referencePrice(dayAhead[k >> 2]) + side * value;
+      const score = spreadScore(spread, settings, k, run[k], x[name === 'middle' ? 'upward' : name][k]);
+      const price = referencePrice(dayAhead[k >> 2]) + side * valueAt(spread.table, score);
       return Math.round(Math.min(PRICE_LIMIT, Math.max(-PRICE_LIMIT, price)) * 100) / 100;
     };
     const zeroDraw = model.stateZero && (fresh?.('stateZero') ?? random('stateZero', date));

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Random } from '../streams.ts';
-import { hoursOf, type PriceHistory, UNKNOWN } from './priceHistory.ts';
+import { ISPS_PER_HOUR } from './localDays.ts';
+import { type PriceHistory, UNKNOWN } from './priceHistory.ts';
 import { rounded } from './scores.ts';
+import { quarterOf, RAMPS, type Settings, settingsOf } from './settings.ts';
 import { fitWeights, logLikelihood, type Observation } from './weightedChoice.ts';
 
 /** What the next regulation state may depend on, with the number of levels each has for `n` states. */
@@ -13,25 +15,24 @@ const FACTORS = {
   },
   'last state, first quarter of the hour': {
     levels: (n: number) => n * 2,
-    of: (at: Context) => at.last * 2 + (at.quarter === 0 ? 1 : 0),
+    of: (at: Context) => at.last * 2 + (quarterOf(at.ramp) === 0 ? 1 : 0),
   },
   hour: { levels: () => 24, of: (at: Context) => at.hour },
-  'last state, four-hour block': {
-    levels: (n: number) => n * 6,
-    of: (at: Context) => at.last * 6 + (at.hour >> 2),
-  },
+  'state an hour before': { levels: (n: number) => n, of: (at: Context) => at.hourAgo },
+  'quarter of the hour, day-ahead step': { levels: () => RAMPS, of: (at: Context) => at.ramp },
   'day-ahead decile': { levels: () => 10, of: (at: Context) => at.decile },
 } as const;
 type Factor = keyof typeof FACTORS;
 const FACTOR_NAMES = Object.keys(FACTORS) as [Factor, ...Factor[]];
 
-/** The last state (its place among the model's), how many ISPs it has held, and the ISP whose state is to come. */
-export interface Context {
+/** The last state (its place among the model's), how many ISPs it has held, the state an hour before, and the ISP to come. */
+interface Context {
   last: number;
   run: number;
-  quarter: number;
+  hourAgo: number;
   hour: number;
   decile: number;
+  ramp: number;
 }
 
 const RUN_CLASSES = 4;
@@ -39,22 +40,17 @@ const RUN_CLASSES = 4;
 const runClass = (run: number): number => (run < 2 ? 0 : run < 4 ? 1 : run < 8 ? 2 : 3);
 
 /** The chains that are compared; the one that foretells weeks best that it was not fitted on is taken. */
+const HOURS: readonly Factor[] = ['last state, first quarter of the hour', 'hour'];
+const RUNS: readonly Factor[] = ['last state, run length', ...HOURS, 'state an hour before'];
 const CHAINS: readonly (readonly Factor[])[] = [
   ['last state'],
   ['last state', 'hour'],
-  ['last state', 'last state, four-hour block'],
-  ['last state, first quarter of the hour', 'hour'],
-  ['last state, run length', 'last state, first quarter of the hour', 'hour'],
-  ['last state, run length', 'last state, first quarter of the hour', 'hour', 'day-ahead decile'],
-  [
-    'last state, run length',
-    'last state, first quarter of the hour',
-    'hour',
-    'last state, four-hour block',
-    'day-ahead decile',
-  ],
+  HOURS,
+  RUNS,
+  [...RUNS, 'quarter of the hour, day-ahead step'],
+  [...RUNS, 'quarter of the hour, day-ahead step', 'day-ahead decile'],
 ];
-/** Every weight is drawn to 1 as if so many more ISPs had been seen at its level. */
+/** What draws a weight to 1 where few ISPs were seen at its level. */
 const SHRINK = 5;
 
 /**
@@ -76,13 +72,6 @@ export const regulationIsWhole = ({ states, shares, factors }: RegulationModel):
     ({ by, weights }) =>
       weights.length === FACTORS[by].levels(states.length) && weights.every((row) => row.length === states.length),
   );
-
-/** Place of a day-ahead price among nine bounds, 0-9. */
-export function decileOf(bounds: readonly number[], dayAhead: number): number {
-  let decile = 0;
-  while (decile < bounds.length && dayAhead >= bounds[decile]) decile++;
-  return decile;
-}
 
 /** How well a chain foretells weeks it was not fitted on: mean log-likelihood of an ISP, in nats. */
 export interface HeldOut {
@@ -127,19 +116,21 @@ type Transition = { context: Context; next: number; count: number };
 
 /** All transitions, equal ones counted together, of even and of odd weeks. */
 function transitions(history: PriceHistory, states: readonly number[], bounds: readonly number[]): Transition[][] {
-  const hours = hoursOf(history);
+  const { hour, decile, ramp } = settingsOf(history, bounds);
   const folds = [new Map<string, Transition>(), new Map<string, Transition>()];
   let run = 0;
-  for (let isp = 1; isp < history.state.length; isp++) {
-    const [before, after] = [history.state[isp - 1], history.state[isp]];
-    run = isp > 1 && history.state[isp - 2] === before ? run + 1 : 1;
-    if (before === UNKNOWN || after === UNKNOWN || Number.isNaN(history.dayAhead[isp])) continue;
+  for (let isp = ISPS_PER_HOUR; isp < history.state.length; isp++) {
+    const { state, dayAhead } = history;
+    const [before, after, hourAgo] = [state[isp - 1], state[isp], state[isp - ISPS_PER_HOUR]];
+    run = state[isp - 2] === before ? run + 1 : 1;
+    if ([before, after, hourAgo].includes(UNKNOWN) || Number.isNaN(dayAhead[isp])) continue;
     const context = {
       last: states.indexOf(before),
       run: [1, 2, 4, 8][runClass(run)],
-      quarter: isp % 4 === 0 ? 0 : 1,
-      hour: hours[isp],
-      decile: decileOf(bounds, history.dayAhead[isp]),
+      hourAgo: states.indexOf(hourAgo),
+      hour: hour[isp],
+      decile: decile[isp],
+      ramp: ramp[isp],
     };
     const fold = folds[Math.floor(isp / 672) % 2];
     const key = `${Object.values(context).join()}>${after}`;
@@ -161,61 +152,66 @@ const fitted = (factors: readonly Factor[], states: number, those: readonly Tran
     SHRINK,
   );
 
-/** The weights of the next state, in the order of the model's states. */
-export function nextWeights(model: RegulationModel, context: Context): number[] {
-  const weights = new Array<number>(model.states.length).fill(1);
-  for (const { by, weights: table } of model.factors) {
-    const row = table[FACTORS[by].of(context)];
-    for (let state = 0; state < weights.length; state++) weights[state] *= row[state];
-  }
-  return weights;
-}
-
 /** Regulation states of a date, and for how many ISPs each has held. */
 export interface StatesOfDay {
   state: Int8Array;
   run: Int32Array;
 }
 
+/** States of the last hour, oldest first, and how many ISPs the last has held. */
+interface Past {
+  lastHour: number[];
+  run: number;
+}
+
 /**
  * Regulation states, day by day. The chain of a date begins a day before it in a state drawn by the shares, and by then has
  * forgotten it; so its states follow from the news of two days and their day-ahead prices.
- * @param decilesOf local hours of a day (its number) with the decile of each one's day-ahead price
+ * @param settings of a day, by its number
  */
 export function regulationProcess(
-  model: RegulationModel,
-  decilesOf: (day: number) => { hour: number; decile: number }[],
+  { states, shares, factors }: RegulationModel,
+  settings: (day: number) => Settings,
   random: (day: number) => Random,
-): (day: number, fresh?: { random: Random; hours: { hour: number; decile: number }[] }) => StatesOfDay {
-  const walk = (hours: { hour: number; decile: number }[], source: Random, last: number, run: number) => {
-    const state = new Int8Array(hours.length * 4);
-    const runs = new Int32Array(hours.length * 4);
+): (day: number, fresh?: { random: Random; settings: Settings }) => StatesOfDay {
+  const tables = factors.map(({ by, weights }) => ({ level: FACTORS[by].of, weights }));
+  const weights = new Array<number>(states.length);
+  const walk = ({ hour, decile, ramp }: Settings, source: Random, past: Past): StatesOfDay & { past: Past } => {
+    const state = new Int8Array(hour.length);
+    const runs = new Int32Array(hour.length);
+    const lastHour = [...past.lastHour];
+    let run = past.run;
     for (let isp = 0; isp < state.length; isp++) {
-      const { hour, decile } = hours[isp >> 2];
-      const next = source.pick(nextWeights(model, { last, run, quarter: isp % 4, hour, decile }));
+      const last = lastHour[ISPS_PER_HOUR - 1];
+      const context = { last, run, hourAgo: lastHour[0], hour: hour[isp], decile: decile[isp], ramp: ramp[isp] };
+      weights.fill(1);
+      for (const { level, weights: table } of tables) {
+        const row = table[level(context)];
+        for (let k = 0; k < weights.length; k++) weights[k] *= row[k];
+      }
+      const next = source.pick(weights);
       run = next === last ? run + 1 : 1;
-      last = next;
-      state[isp] = model.states[next];
+      for (let k = 1; k < ISPS_PER_HOUR; k++) lastHour[k - 1] = lastHour[k];
+      lastHour[ISPS_PER_HOUR - 1] = next;
+      state[isp] = states[next];
       runs[isp] = run;
     }
-    return { state, run: runs, last };
+    return { state, run: runs, past: { lastHour, run } };
   };
-  const ends = new Map<number, { last: number; run: number }>();
-  const endOf = (day: number) => {
+  const ends = new Map<number, Past>();
+  const endOf = (day: number): Past => {
     let end = ends.get(day);
     if (!end) {
       const source = random(day);
-      const first = source.pick(model.shares);
-      const { last, run } = walk(decilesOf(day), source, first, 1);
-      end = { last, run: run[run.length - 1] };
+      const first = source.pick(shares);
+      end = walk(settings(day), source, { lastHour: [first, first, first, first], run: 1 }).past;
       ends.set(day, end);
     }
     return end;
   };
   return (day, fresh) => {
-    const { last, run } = endOf(day - 1);
     const source = fresh?.random ?? random(day);
     source.uniform(); // the draw by which a chain that begins here finds its first state
-    return walk(fresh?.hours ?? decilesOf(day), source, last, run);
+    return walk(fresh?.settings ?? settings(day), source, endOf(day - 1));
   };
 }

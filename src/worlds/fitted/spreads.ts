@@ -5,8 +5,7 @@ import { nonNegativeLeastSquares } from './linearAlgebra.ts';
 import type { Days } from './localDays.ts';
 import { fitParetoTail, paretoQuantile } from './paretoTail.ts';
 import { correlationsAt, fading, type Parts, partsOf, partsProcess, partsSchema } from './persistence.ts';
-import { hoursOf, type PriceHistory, referencePrice } from './priceHistory.ts';
-import { decileOf } from './regulation.ts';
+import { type PriceHistory, referencePrice } from './priceHistory.ts';
 import {
   mixtureQuantiles,
   normalScores,
@@ -16,18 +15,19 @@ import {
   scoreTableSchema,
   TABLE_PROBABILITIES,
 } from './scores.ts';
+import { RAMPS, type Settings, settingsOf } from './settings.ts';
 
 const row = (length: number) => z.array(z.number()).length(length);
 
 /**
- * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price,
- * quarter of the hour and length of the run of its state add, and deviation goes by hour.
+ * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price, its
+ * step at the nearer end of the hour and length of the run of its state add, and deviation goes by hour.
  */
 export const spreadSchema = z.strictObject({
   table: scoreTableSchema,
   hour: row(24),
   decile: row(10),
-  quarter: row(2).meta({ description: 'first quarter of an hour, the other three' }),
+  ramp: row(RAMPS).meta({ description: 'by quarter of the hour, and class of the step of the day-ahead price' }),
   run: row(3).meta({ description: 'first ISP of a state, second, later' }),
   deviation: z.array(z.number().positive()).length(24),
   tail: z
@@ -68,48 +68,46 @@ const TAIL_SHARE = 0.01;
 const TAIL_FROM = 0.02;
 /** A level's mean is drawn to 0, and an hour's deviation to the common one, as if so many more spreads had been seen. */
 const SHRINK = 10;
-const SCALES = [0, 0.5, 1, 2, 4, 8, 16, 32, 64];
+const SCALES = [0, 0.5, 1, 2, 4, 12, 48];
 const LAGS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288];
-
-/** What an ISP's spread depends on. */
-export interface SpreadContext {
-  hour: number;
-  decile: number;
-  /** 0 in the first quarter of an hour, else 1. */
-  quarter: number;
-  /** ISPs for which the state has held, 1 or more. */
-  run: number;
-}
 
 const runLevel = (run: number): number => Math.min(run, 3) - 1;
 
+/** Score of an ISP's spread when its state has held for `run` ISPs. */
 export const spreadScore = (
   spread: Omit<Spread, 'table'>,
-  { hour, decile, quarter, run }: SpreadContext,
+  { hour, decile, ramp }: Settings,
+  isp: number,
+  run: number,
   x: number,
 ): number =>
-  spread.hour[hour] +
-  spread.decile[decile] +
-  spread.quarter[quarter] +
+  spread.hour[hour[isp]] +
+  spread.decile[decile[isp]] +
+  spread.ramp[ramp[isp]] +
   spread.run[runLevel(run)] +
-  spread.deviation[hour] * x;
+  spread.deviation[hour[isp]] * x;
 
 /** Fits spreads of all states that occur in a history. */
 export function fitSpreads(history: PriceHistory, bounds: readonly number[]): SpreadsModel {
-  const contexts = contextsOf(history, bounds);
+  const settings = settingsOf(history, bounds);
+  const runs = runsOf(history.state);
   const x = { upward: nothing(history), downward: nothing(history) };
   const spreads: Partial<Record<SpreadName, Spread>> = {};
   for (const [name, { state, price, side }] of Object.entries(SPREADS) as [
     SpreadName,
     (typeof SPREADS)[SpreadName],
   ][]) {
-    const isps = contexts.map((_, isp) => isp).filter((isp) => history.state[isp] === state && contexts[isp]);
+    const values = history[price].map((value, isp) => side * (value - referencePrice(history.dayAhead[isp])));
+    const isps = [...values.keys()].filter((isp) => history.state[isp] === state && !Number.isNaN(values[isp]));
     if (isps.length === 0) continue;
-    const values = isps.map((isp) => side * (history[price][isp] - referencePrice(history.dayAhead[isp])));
-    const those = isps.map((isp) => contexts[isp]!);
-    const { spread, left } = fitSpread(values, those);
+    const { spread, left } = fitSpread(
+      isps.map((isp) => values[isp]),
+      isps,
+      settings,
+      runs,
+    );
     spreads[name] = spread;
-    if (state === 2) continue; // too few, and too far apart, to tell how they go on
+    if (state === 2) continue; // these hardly go on
     const direction = side > 0 ? x.upward : x.downward;
     isps.forEach((isp, k) => {
       direction[isp] = left[k];
@@ -120,70 +118,74 @@ export function fitSpreads(history: PriceHistory, bounds: readonly number[]): Sp
 
 const nothing = ({ state }: PriceHistory): Float64Array => new Float64Array(state.length).fill(Number.NaN);
 
-function contextsOf(history: PriceHistory, bounds: readonly number[]): (SpreadContext | undefined)[] {
-  const hours = hoursOf(history);
-  let run = 0;
-  return Array.from(history.state, (state, isp) => {
-    run = isp > 0 && history.state[isp - 1] === state ? run + 1 : 1;
-    const { dayAhead, shortage, surplus } = history;
-    if (Number.isNaN(dayAhead[isp] + shortage[isp] + surplus[isp])) return undefined;
-    return { hour: hours[isp], decile: decileOf(bounds, dayAhead[isp]), quarter: isp % 4 === 0 ? 0 : 1, run };
-  });
+/** For how many ISPs each ISP's state has held. */
+function runsOf(state: Int8Array): Int32Array {
+  const runs = new Int32Array(state.length);
+  for (let isp = 0; isp < state.length; isp++)
+    runs[isp] = isp > 0 && state[isp - 1] === state[isp] ? runs[isp - 1] + 1 : 1;
+  return runs;
 }
 
+/** Fits one kind of spread to its values at some ISPs: additive means of normal scores by backfitting, then deviations by hour. */
 function fitSpread(
   values: readonly number[],
-  contexts: readonly SpreadContext[],
+  isps: readonly number[],
+  settings: Settings,
+  runs: Int32Array,
 ): { spread: Spread; left: Float64Array } {
-  const scores = normalScores(values);
-  const levelOf = [
-    (at: SpreadContext) => at.hour,
-    (at: SpreadContext) => at.decile,
-    (at: SpreadContext) => at.quarter,
-    (at: SpreadContext) => runLevel(at.run),
+  const effects = [
+    { levels: isps.map((isp) => settings.hour[isp]), means: new Array<number>(24).fill(0) },
+    { levels: isps.map((isp) => settings.decile[isp]), means: new Array<number>(10).fill(0) },
+    { levels: isps.map((isp) => settings.ramp[isp]), means: new Array<number>(RAMPS).fill(0) },
+    { levels: isps.map((isp) => runLevel(runs[isp])), means: new Array<number>(3).fill(0) },
   ];
-  const effects = [24, 10, 2, 3].map((levels) => new Float64Array(levels));
-  const left = Float64Array.from(scores);
+  const left = normalScores(values);
   for (let round = 0; round < 15; round++) {
-    effects.forEach((effect, k) => {
-      const sums = new Float64Array(effect.length);
-      const counts = new Float64Array(effect.length).fill(SHRINK);
-      contexts.forEach((at, i) => {
-        sums[levelOf[k](at)] += left[i] + effect[levelOf[k](at)];
-        counts[levelOf[k](at)]++;
+    for (const { levels, means } of effects) {
+      const sums = means.map(() => 0);
+      const counts = means.map(() => SHRINK);
+      levels.forEach((level, k) => {
+        sums[level] += left[k] + means[level];
+        counts[level]++;
       });
       const next = sums.map((sum, level) => sum / counts[level]);
-      contexts.forEach((at, i) => {
-        left[i] += effect[levelOf[k](at)] - next[levelOf[k](at)];
+      levels.forEach((level, k) => {
+        left[k] += means[level] - next[level];
       });
-      effects[k] = next;
-    });
+      next.forEach((mean, level) => {
+        means[level] = mean;
+      });
+    }
   }
   const variance = left.reduce((sum, value) => sum + value * value, 0) / left.length;
-  const squares = new Float64Array(24).fill(SHRINK * variance);
-  const counts = new Float64Array(24).fill(SHRINK);
-  contexts.forEach(({ hour }, i) => {
-    squares[hour] += left[i] * left[i];
+  const squares = new Array<number>(24).fill(SHRINK * variance);
+  const counts = new Array<number>(24).fill(SHRINK);
+  effects[0].levels.forEach((hour, k) => {
+    squares[hour] += left[k] * left[k];
     counts[hour]++;
   });
-  const [hour, decile, quarter, run] = effects.map((effect) => Array.from(effect, (value) => rounded(value, 3)));
-  const deviation = Array.from(squares, (sum, at) => rounded(Math.sqrt(sum / counts[at]), 3));
-  const model = { hour, decile, quarter, run, deviation };
-  const x = left.map((value, i) => value / deviation[contexts[i].hour]);
-  return { spread: { ...model, ...tableOf(values, contexts, model) }, left: x };
+  const [hour, decile, ramp, run] = effects.map(({ means }) => means.map((mean) => rounded(mean, 3)));
+  const deviation = squares.map((sum, at) => rounded(Math.sqrt(sum / counts[at]), 3));
+  const model = { hour, decile, ramp, run, deviation };
+  return {
+    spread: { ...model, ...tableOf(values, isps, settings, runs, model) },
+    left: left.map((value, k) => value / deviation[settings.hour[isps[k]]]),
+  };
 }
 
 /** The table that gives back the observed distribution, its top from a generalised Pareto tail. */
 function tableOf(
   values: readonly number[],
-  contexts: readonly SpreadContext[],
+  isps: readonly number[],
+  settings: Settings,
+  runs: Int32Array,
   model: Omit<Spread, 'table'>,
 ): { table: ScoreTable; tail?: Spread['tail'] } {
-  const every = Math.max(1, Math.floor(contexts.length / 1500)) | 1;
-  const some = contexts.filter((_, k) => k % every === 0);
+  const every = Math.max(1, Math.floor(isps.length / 1500)) | 1;
+  const some = isps.filter((_, k) => k % every === 0);
   const scores = mixtureQuantiles(
-    some.map((at) => spreadScore(model, at, 0)),
-    some.map(({ hour }) => model.deviation[hour]),
+    some.map((isp) => spreadScore(model, settings, isp, runs[isp], 0)),
+    some.map((isp) => model.deviation[settings.hour[isp]]),
     TABLE_PROBABILITIES,
   );
   const sorted = Float64Array.from(values).sort();
@@ -228,12 +230,20 @@ function fitPersistence(upward: Float64Array, downward: Float64Array): SpreadsMo
   };
 }
 
-/** x of both directions, ISP by ISP, day by day. */
+/** x of every ISP of a day. */
+interface SpreadScores {
+  upward: Float64Array;
+  downward: Float64Array;
+  upwardOfBoth: Float64Array;
+  downwardOfBoth: Float64Array;
+}
+
+/** x of each kind of spread, day by day. Where both directions are called x has no memory: observed spreads then have none. */
 export function spreadProcesses(
   { shared, upward, downward }: SpreadsModel['persistence'],
   dayOf: Days,
   random: (purpose: string, date: string) => Random,
-): (day: number, fresh?: (purpose: string) => Random) => { upward: Float64Array; downward: Float64Array } {
+): (day: number, fresh?: (purpose: string) => Random) => SpreadScores {
   const named = (name: string, parts: Parts) => {
     const process = partsProcess(parts, 4, dayOf, (date) => random(name, date));
     return (day: number, fresh?: (purpose: string) => Random) => process(day, fresh?.(name));
@@ -249,6 +259,13 @@ export function spreadProcesses(
       const own = pair.map((one) => one[name](day, fresh));
       return common[0].map((value, k) => clusterScore(value + own[0][k], common[1][k] + own[1][k]));
     };
-    return { upward: scores('upward'), downward: scores('downward') };
+    const upward = scores('upward');
+    const both = fresh?.('bothSpreads') ?? random('bothSpreads', dayOf(day).date);
+    return {
+      upward,
+      downward: scores('downward'),
+      upwardOfBoth: upward.map(() => both.normal()),
+      downwardOfBoth: upward.map(() => both.normal()),
+    };
   };
 }

@@ -1,3 +1,5 @@
+import { solve } from './linearAlgebra.ts';
+
 /** What was chosen, how often, at one level of each factor. */
 export interface Observation {
   levels: readonly number[];
@@ -5,16 +7,15 @@ export interface Observation {
   count: number;
 }
 
-const ROUNDS = 100;
-const CLOSE_ENOUGH = 1e-3;
+const ROUNDS = 30;
+const CLOSE_ENOUGH = 0.01;
 
 /**
  * Weights of a multinomial logit of categories: the probability of a choice is in proportion to the product of its weights,
- * one of each factor at its level. Found by iterative scaling, factor by factor, of the posterior with a gamma prior of mode
- * 1 on every weight: at the end (seen + shrink) = (expected + shrink * weight).
+ * one of each factor at its level, and 1 for the first choice. Their logarithms are found by Newton's method, of the likelihood
+ * with a normal prior of mean 0 and variance 1 / shrink on each, which draws to weight 1 what was seldom seen.
  * @param levels number of levels of each factor
  * @param choices number of choices
- * @param shrink observations the prior is worth
  * @returns weights by factor, level and choice
  */
 export function fitWeights(
@@ -23,39 +24,62 @@ export function fitWeights(
   choices: number,
   shrink: number,
 ): number[][][] {
-  const weights = levels.map((count) => Array.from({ length: count }, () => new Array<number>(choices).fill(1)));
-  const seen = levels.map((count) => Array.from({ length: count }, () => new Array<number>(choices).fill(shrink)));
-  for (const { levels: at, next, count } of observations)
-    at.forEach((level, k) => {
-      seen[k][level][next] += count;
-    });
-  const products = new Float64Array(observations.length * choices).fill(1);
-  for (let round = 0; round < ROUNDS; round++) {
-    let largest = 0;
-    for (let k = 0; k < levels.length; k++) {
-      const expected = weights[k].map((row) => row.map((weight) => shrink * weight));
-      observations.forEach(({ levels: at, count }, i) => {
-        let total = 0;
-        for (let choice = 0; choice < choices; choice++) total += products[i * choices + choice];
-        const row = expected[at[k]];
-        for (let choice = 0; choice < choices; choice++)
-          row[choice] += (count * products[i * choices + choice]) / total;
-      });
-      const factors = expected.map((row, level) => row.map((value, choice) => seen[k][level][choice] / value));
-      factors.forEach((row, level) => {
-        row.forEach((factor, choice) => {
-          weights[k][level][choice] *= factor;
-          largest = Math.max(largest, Math.abs(factor - 1));
-        });
-      });
-      observations.forEach(({ levels: at }, i) => {
-        const row = factors[at[k]];
-        for (let choice = 0; choice < choices; choice++) products[i * choices + choice] *= row[choice];
-      });
-    }
-    if (largest < CLOSE_ENOUGH) break;
+  const others = choices - 1;
+  const first = levels.map((_, k) => levels.slice(0, k).reduce((sum, count) => sum + count * others, 0));
+  const size = levels.reduce((sum, count) => sum + count * others, 0);
+  const seen = new Float64Array(size);
+  const contexts = new Map<string, { at: number[]; count: number }>();
+  for (const { levels: of, next, count } of observations) {
+    const at = of.map((level, k) => first[k] + level * others);
+    if (next > 0) for (const place of at) seen[place + next - 1] += count;
+    const key = of.join();
+    const there = contexts.get(key);
+    if (there) there.count += count;
+    else contexts.set(key, { at, count });
   }
-  return weights;
+
+  const logs = new Float64Array(size);
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = seen.map((count, i) => count - shrink * logs[i]);
+    const curve = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(0).fill(shrink, i, i + 1));
+    const shares = new Float64Array(others);
+    for (const { at, count } of contexts.values()) {
+      probabilities(logs, at, shares);
+      for (let a = 0; a < others; a++) {
+        for (const place of at) slope[place + a] -= count * shares[a];
+        for (let b = 0; b < others; b++) {
+          const bend = count * (a === b ? shares[a] * (1 - shares[a]) : -shares[a] * shares[b]);
+          for (const one of at) {
+            const row = curve[one + a];
+            for (const other of at) row[other + b] += bend;
+          }
+        }
+      }
+    }
+    const step = solve(curve, slope);
+    const longest = Math.max(...step.map(Math.abs));
+    const length = Math.min(1, 2 / longest); // far from the end a whole step may overshoot
+    for (let i = 0; i < size; i++) logs[i] += length * step[i];
+    if (longest < CLOSE_ENOUGH) break;
+  }
+  return levels.map((count, k) =>
+    Array.from({ length: count }, (_, level) => {
+      const from = first[k] + level * others;
+      return [1, ...logs.subarray(from, from + others).map(Math.exp)];
+    }),
+  );
+}
+
+/** Probabilities of the choices after the first from logarithms of weights, at the places where those of each factor begin. */
+function probabilities(logs: Float64Array, at: readonly number[], shares: Float64Array): void {
+  let total = 1;
+  for (let choice = 0; choice < shares.length; choice++) {
+    let sum = 0;
+    for (const place of at) sum += logs[place + choice];
+    shares[choice] = Math.exp(sum);
+    total += shares[choice];
+  }
+  for (let choice = 0; choice < shares.length; choice++) shares[choice] /= total;
 }
 
 /** Log-likelihood of observations, nats. */

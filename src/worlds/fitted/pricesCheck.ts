@@ -1,0 +1,105 @@
+import { stream } from '../streams.ts';
+import type { CheckRow } from './check.ts';
+import { historyOfGenerated, type Period, type PriceHistory } from './priceHistory.ts';
+import { generateFittedPrices, type PricesModel } from './prices.ts';
+import { priceStatistics, type Statistic } from './pricesStatistics.ts';
+
+/** Blocks in which observed days are drawn anew, to see how much figures vary by themselves. */
+const BLOCK_DAYS = 28;
+
+export interface PriceCheck {
+  model: PricesModel;
+  /** What the model was fitted to; undefined if that is not at hand. */
+  fitted: PriceHistory | undefined;
+  /** What it never saw. */
+  tested: PriceHistory;
+  seeds: number;
+  /** Draws of the block bootstrap; default 50. */
+  resamples?: number;
+  /** Told how far the work is. */
+  onProgress?: (done: number, inAll: number) => void;
+}
+
+/**
+ * Judges a price model: each statistic of the data it was fitted to, of worlds it generates over the days of the tested data
+ * (mean over seeds 1, 2, ...), and of the tested data; with the noise between two pieces of observed data, from a block
+ * bootstrap of both. Regulation states are inferred from prices alike, unless they are published.
+ */
+export function checkPrices(check: PriceCheck): CheckRow[] {
+  const { model, fitted, tested, seeds, resamples = 50, onProgress } = check;
+  const inAll = seeds + 2 * resamples;
+  let done = 0;
+  const step = <T>(value: T): T => {
+    onProgress?.(++done, inAll);
+    return value;
+  };
+  const period: Period = { from: tested.days[0].date, to: tested.days[tested.days.length - 1].date };
+  const calendar = { timeZone: tested.timeZone, days: tested.days, ispCount: tested.state.length };
+  const worlds = Array.from({ length: seeds }, (_, k) => {
+    const prices = generateFittedPrices(model, calendar, k + 1);
+    return step(figuresOf(historyOfGenerated(prices, period, tested.timeZone)));
+  });
+  const spreadOf = (history: PriceHistory): Map<string, number> => {
+    const random = stream('check', 'bootstrap', history.days[0].date);
+    const draws = Array.from({ length: resamples }, () => step(figuresOf(resampled(history, () => random.uniform()))));
+    return new Map([...figuresOf(history).keys()].map((name) => [name, deviationOf(valuesOf(draws, name))]));
+  };
+  const ofTested = spreadOf(tested);
+  const ofFitted = fitted ? spreadOf(fitted) : ofTested;
+  const fittedFigures = fitted ? figuresOf(fitted) : new Map<string, number>();
+  return priceStatistics(tested).map((line) => {
+    const name = nameOf(line);
+    const generated = valuesOf(worlds, name);
+    return {
+      what: line.what,
+      statistic: line.statistic,
+      unit: line.unit,
+      fitted: fittedFigures.get(name) ?? Number.NaN,
+      generated: generated.reduce((sum, value) => sum + value / generated.length, 0),
+      tested: line.value,
+      noise: Math.hypot(ofTested.get(name) ?? Number.NaN, ofFitted.get(name) ?? Number.NaN),
+    };
+  });
+}
+
+const nameOf = ({ what, statistic }: Statistic): string => `${what}: ${statistic}`;
+
+const figuresOf = (history: PriceHistory): Map<string, number> =>
+  new Map(priceStatistics(history).map((line) => [nameOf(line), line.value]));
+
+const valuesOf = (all: readonly Map<string, number>[], name: string): number[] =>
+  all.map((those) => those.get(name) ?? Number.NaN).filter((value) => !Number.isNaN(value));
+
+function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+/** As many days, in blocks drawn with replacement that begin on the history's first day of the week. */
+function resampled(history: PriceHistory, uniform: () => number): PriceHistory {
+  const blocks = Math.max(1, Math.floor((history.days.length - BLOCK_DAYS) / 7) + 1);
+  const drawn: PriceHistory['days'] = [];
+  while (drawn.length < history.days.length) {
+    const first = 7 * Math.floor(uniform() * blocks);
+    drawn.push(...history.days.slice(first, first + BLOCK_DAYS).slice(0, history.days.length - drawn.length));
+  }
+  const isps = drawn.reduce((sum, { ispCount }) => sum + ispCount, 0);
+  const made: PriceHistory = {
+    timeZone: history.timeZone,
+    days: [],
+    dayAhead: new Float64Array(isps),
+    shortage: new Float64Array(isps),
+    surplus: new Float64Array(isps),
+    published: new Int8Array(isps),
+    state: new Int8Array(isps),
+  };
+  let firstIsp = 0;
+  for (const day of drawn) {
+    for (const name of ['dayAhead', 'shortage', 'surplus', 'published', 'state'] as const) {
+      made[name].set(history[name].subarray(day.firstIsp, day.firstIsp + day.ispCount) as never, firstIsp);
+    }
+    made.days.push({ ...day, firstIsp });
+    firstIsp += day.ispCount;
+  }
+  return made;
+}
