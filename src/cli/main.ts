@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AgentError } from '../bus/bus.ts';
 import { configJsonSchema, type Overrides } from '../config/load.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
@@ -11,6 +11,7 @@ import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { type FitOptions, fitCommand } from './fit.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { type MergeOptions, mergeCommand } from './merge.ts';
 import { PAPERS, type ReproduceOptions, reproduceCommand } from './reproduce.ts';
@@ -169,6 +170,32 @@ program
   .option('--quiet', 'print nothing')
   .option('--json', 'print the matrix as JSON')
   .action((paper: string, options: ReproduceOptions) => reproduceCommand(paper, options));
+
+program
+  .command('fit')
+  .description('fit a world file to observed prices, sessions and loads, or judge one by data it was not fitted to')
+  .argument('[files...]', 'observed data, as import reads them')
+  .option('--out <file>', 'world file to write')
+  .option('--check <world>', 'judge this world file by the files instead')
+  .option('--base <world>', 'world file whose other parts are taken over')
+  .option('--from <date>', 'first local date of the data that count')
+  .option('--to <date>', 'last local date of the data that count')
+  .addOption(
+    new Option('--prices <process>', 'process of day-ahead prices (default: seasonal)').choices(['seasonal', 'arima']),
+  )
+  .addOption(
+    new Option('--loads <distribution>', 'deviations of loads (default: fitted)').choices(['fitted', 'normal']),
+  )
+  .option('--states <file>', 'prices with published regulation states, for how often state 0 occurs')
+  .option('--session-kind <kind>', 'kind of charger of sessions whose file does not say it')
+  .addOption(
+    new Option('--format <format>', 'layout of the files (default: found from the content)').choices(FORMAT_NAMES),
+  )
+  .option('--time-zone <zone>', 'of stamps without offset, and of days (default: Europe/Amsterdam)')
+  .option('--seeds <n>', 'worlds generated to judge by (default: 20)', count)
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print the outcome as JSON')
+  .action((files: string[], options: FitOptions) => fitCommand(files, options));
 
 program
   .command('schema')

@@ -13,6 +13,8 @@ export interface CheckRow {
    * from the difference of years): what no generator can be asked to beat.
    */
   noise: number;
+  /** The same figure of worlds of the built-in season generator (worlds/prices.ts), which knows nothing of the data. */
+  baseline?: number;
 }
 
 /**

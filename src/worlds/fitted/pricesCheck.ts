@@ -1,3 +1,5 @@
+import { createCalendar } from '../../time/calendar.ts';
+import { generatePrices, type PriceSeries } from '../prices.ts';
 import { stream } from '../streams.ts';
 import type { CheckRow } from './check.ts';
 import { historyOfGenerated, type Period, type PriceHistory } from './priceHistory.ts';
@@ -6,6 +8,7 @@ import { priceStatistics, type Statistic } from './pricesStatistics.ts';
 
 /** Blocks in which observed days are drawn anew, to see how much figures vary by themselves. */
 const BLOCK_DAYS = 28;
+const BASELINE_SEEDS = 4;
 
 export interface PriceCheck {
   model: PricesModel;
@@ -27,7 +30,7 @@ export interface PriceCheck {
  */
 export function checkPrices(check: PriceCheck): CheckRow[] {
   const { model, fitted, tested, seeds, resamples = 50, onProgress } = check;
-  const inAll = seeds + 2 * resamples;
+  const inAll = seeds + BASELINE_SEEDS + 2 * resamples;
   let done = 0;
   const step = <T>(value: T): T => {
     onProgress?.(++done, inAll);
@@ -39,6 +42,10 @@ export function checkPrices(check: PriceCheck): CheckRow[] {
     const prices = generateFittedPrices(model, calendar, k + 1);
     return step(figuresOf(historyOfGenerated(prices, period, tested.timeZone)));
   });
+  const seasons = seasonWorlds(tested);
+  const baselines = Array.from({ length: BASELINE_SEEDS }, (_, k) =>
+    step(figuresOf(historyOfGenerated(seasons(k + 1), period, tested.timeZone))),
+  );
   const spreadOf = (history: PriceHistory): Map<string, number> => {
     const random = stream('check', 'bootstrap', history.days[0].date);
     const draws = Array.from({ length: resamples }, () => step(figuresOf(resampled(history, () => random.uniform()))));
@@ -49,17 +56,35 @@ export function checkPrices(check: PriceCheck): CheckRow[] {
   const fittedFigures = fitted ? figuresOf(fitted) : new Map<string, number>();
   return priceStatistics(tested).map((line) => {
     const name = nameOf(line);
-    const generated = valuesOf(worlds, name);
+    const meanOf = (values: number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
     return {
       what: line.what,
       statistic: line.statistic,
       unit: line.unit,
       fitted: fittedFigures.get(name) ?? Number.NaN,
-      generated: generated.reduce((sum, value) => sum + value / generated.length, 0),
+      generated: meanOf(valuesOf(worlds, name)),
       tested: line.value,
       noise: Math.hypot(ofTested.get(name) ?? Number.NaN, ofFitted.get(name) ?? Number.NaN),
+      baseline: meanOf(valuesOf(baselines, name)),
     };
   });
+}
+
+/** Worlds of the built-in generator over the days of a history: summer from April to September, else winter. */
+function seasonWorlds({ days, timeZone }: PriceHistory): (seed: number) => PriceSeries {
+  const calendar = createCalendar({ start: days[0].date, days: days.length, timeZone });
+  return (seed) => {
+    const winter = generatePrices('winter', calendar, seed);
+    const summer = generatePrices('summer', calendar, seed);
+    for (const { date, firstIsp, ispCount } of days) {
+      const month = Number(date.slice(5, 7));
+      if (month < 4 || month > 9) continue;
+      for (const name of ['dayAhead', 'shortage', 'surplus'] as const) {
+        winter[name].set(summer[name].subarray(firstIsp, firstIsp + ispCount), firstIsp);
+      }
+    }
+    return winter;
+  };
 }
 
 const nameOf = ({ what, statistic }: Statistic): string => `${what}: ${statistic}`;

@@ -1,0 +1,169 @@
+import { blaming, InputError } from '../errors.ts';
+import type { Observed } from '../observed/observed.ts';
+import { readObserved } from '../observed/readObserved.ts';
+import { type CheckRow, type Verdict, verdictOf } from '../worlds/fitted/check.ts';
+import { checkLoads } from '../worlds/fitted/loadsCheck.ts';
+import { dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
+import { historyOf, type Period, periodOf } from '../worlds/fitted/priceHistory.ts';
+import { checkPrices } from '../worlds/fitted/pricesCheck.ts';
+import { checkSessions } from '../worlds/fitted/sessionsCheck.ts';
+import { readWorld, WORLD_PARTS, type World, type WorldPart } from '../worlds/fitted/worldFile.ts';
+import { type FitOptions, loadsIn, readingOf, sessionsIn } from './fit.ts';
+import { progressBar } from './progress.ts';
+import { textTable } from './report.ts';
+
+const SEEDS = 20;
+
+/** `flexagora fit --check WORLD FILE...`: judges a world by data it was not fitted to. */
+export function fitCheck(files: readonly string[], worldFile: string, options: FitOptions): void {
+  const world = readWorld(worldFile);
+  if (files.length === 0) throw filesWanted(worldFile, world, 'no files');
+  const observed = files.map((file) => readObserved(file, readingOf(options)));
+  const bar = progressBar('checking', options.quiet ?? false);
+  const notes: string[] = [];
+  const rows = WORLD_PARTS.flatMap((part) => {
+    if (!world[part]) return [];
+    const period = world.fitted[part];
+    if (!period)
+      throw new InputError({
+        file: worldFile,
+        path: `fitted.${part}`,
+        found: 'nothing',
+        expected: 'the period it was fitted to',
+      });
+    return JUDGES[part](world, observed, period, options, (done, inAll) => bar.update(done, inAll), notes);
+  });
+  bar.stop();
+  if (rows.length === 0)
+    throw filesWanted(worldFile, world, observed.map(({ file, kind }) => `${file} (${kind})`).join(', '));
+  if (options.quiet) return;
+  if (options.json) {
+    console.log(
+      JSON.stringify(
+        rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
+        null,
+        2,
+      ),
+    );
+  } else console.log([...notes, checkTable(rows)].join('\n'));
+}
+
+function filesWanted(worldFile: string, world: World, found: string): InputError {
+  const wanted = WORLD_PARTS.flatMap((part) => {
+    const period = world.fitted[part];
+    return world[part] ? [`${part} (other than those of ${period?.from} to ${period?.to} it was fitted to)`] : [];
+  });
+  return new InputError({ file: worldFile, path: '--check', found, expected: `files of ${wanted.join(', or ')}` });
+}
+
+type Judge = (
+  world: World,
+  observed: readonly Observed[],
+  fitted: Period,
+  options: FitOptions,
+  onProgress: (done: number, inAll: number) => void,
+  notes: string[],
+) => CheckRow[];
+
+const JUDGES: Record<WorldPart, Judge> = {
+  prices: (world, observed, fitted, options, onProgress, notes) => {
+    const priced = observed.filter(({ kind }) => kind === 'prices');
+    const whole = periodOf(priced);
+    if (priced.length === 0 || !whole) return [];
+    const { file, timeZone } = priced[0];
+    const tested = testedPeriod(file, whole, fitted, options);
+    notes.push(overlapNote('prices', fitted, tested));
+    const covered = whole.from <= fitted.from && whole.to >= fitted.to;
+    if (!covered) notes.push(`The files do not hold what prices were fitted to (${fitted.from} to ${fitted.to}).`);
+    return blaming(file, () =>
+      checkPrices({
+        model: world.prices!,
+        fitted: covered ? historyOf(priced, fitted, timeZone) : undefined,
+        tested: historyOf(priced, tested, timeZone),
+        seeds: options.seeds ?? SEEDS,
+        onProgress,
+      }),
+    );
+  },
+  sessions: (world, observed, fitted, options, _, notes) => {
+    const { timeZone } = observed[0];
+    const tested = sessionsIn(observed, afterwards(fitted, options), timeZone);
+    if (tested.length === 0) return [];
+    notes.push(overlapNote('sessions', fitted, afterwards(fitted, options)));
+    return checkSessions(world.sessions!, sessionsIn(observed, fitted, timeZone), tested, 'check');
+  },
+  loads: (world, observed, fitted, options, _, notes) => {
+    const { timeZone } = observed[0];
+    const tested = loadsIn(observed, afterwards(fitted, options), timeZone);
+    if (tested.length === 0) return [];
+    notes.push(overlapNote('loads', fitted, afterwards(fitted, options)));
+    return checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check');
+  },
+};
+
+const dayAfter = (date: string): string => dateOfDay(dayNumber(date) + 1);
+
+/** The period asked for; by default all after the one a model was fitted to. */
+const afterwards = (fitted: Period, { from, to }: FitOptions): Period => ({
+  from: from ?? (to === undefined ? dayAfter(fitted.to) : '0001-01-01'),
+  to: to ?? '9999-12-31',
+});
+
+function testedPeriod(file: string, whole: Period, fitted: Period, options: FitOptions): Period {
+  const asked = afterwards(fitted, options);
+  const period = {
+    from: asked.from > whole.from ? asked.from : whole.from,
+    to: asked.to < whole.to ? asked.to : whole.to,
+  };
+  if (period.from <= period.to) return period;
+  throw new InputError({
+    file,
+    found: `prices of ${whole.from} to ${whole.to}`,
+    expected: `prices of ${asked.from} ${asked.to < '9999' ? `to ${asked.to}` : 'or later'}, which the model was not fitted to`,
+  });
+}
+
+const overlapNote = (part: string, fitted: Period, { from, to }: Period): string => {
+  const shown = `${part}: fitted to ${fitted.from} to ${fitted.to}, tested on ${from} to ${to === '9999-12-31' ? 'the end' : to}`;
+  return from <= fitted.to && to >= fitted.from ? `${shown}; these overlap, so the test proves little` : shown;
+};
+
+const figure = (value: number): string => {
+  if (Number.isNaN(value)) return '-';
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3).replace(/^-(0\.?0*)$/, '$1');
+};
+
+/** Rows in blocks by what is judged, and how many have which verdict. */
+export function checkTable(rows: readonly CheckRow[]): string {
+  const baseline = rows.some((row) => row.baseline !== undefined);
+  const blocks = [...new Set(rows.map(({ what }) => what))].map((what) =>
+    textTable([
+      [what, 'unit', 'fitted', 'generated', 'tested', 'noise', ...(baseline ? ['season'] : []), 'verdict'],
+      ...rows
+        .filter((row) => row.what === what)
+        .map((row) => [
+          row.statistic,
+          row.unit,
+          ...[row.fitted, row.generated, row.tested, row.noise].map(figure),
+          ...(baseline ? [figure(row.baseline ?? Number.NaN)] : []),
+          verdictOf(row),
+        ]),
+    ]),
+  );
+  const counts = (verdicts: readonly Verdict[]): string =>
+    (['ok', 'years differ', 'off'] as const)
+      .map((verdict) => `${verdicts.filter((each) => each === verdict).length} ${verdict}`)
+      .join(', ');
+  const judged = rows.filter((row) => row.baseline !== undefined);
+  return [
+    ...blocks.flatMap((block) => [block, '']),
+    `${rows.length} rows: ${counts(rows.map(verdictOf))}`,
+    ...(baseline
+      ? [
+          `The built-in season generator, of ${judged.length} rows of prices: ` +
+            counts(judged.map((row) => verdictOf({ ...row, generated: row.baseline! }))),
+        ]
+      : []),
+  ].join('\n');
+}
