@@ -1,8 +1,9 @@
 /** How fast scenarios are reduced, and a fleet planned over them. Alone: `npx tsx bench/scenarios.ts`. */
 import { fileURLToPath } from 'node:url';
+import { solveEvDay } from '../src/optimizers/evDayDp.ts';
 import { loadSolver } from '../src/optimizers/highs.ts';
 import { distancesOf, reduceScenarios, type ScenarioSet } from '../src/optimizers/scenarioReduction.ts';
-import type { PriceScenario } from '../src/optimizers/stochastic.ts';
+import { daysOf, type PriceScenario } from '../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../src/optimizers/stochasticFleet.ts';
 import { solveFleetOverScenariosHighs } from '../src/optimizers/stochasticMilp.ts';
 import { createCalendar } from '../src/time/calendar.ts';
@@ -15,7 +16,7 @@ import { type Figure, seconds, show } from './figure.ts';
 const METHODS = ['fast-forward', 'backward'] as const;
 
 export async function benchScenarios(): Promise<Figure[]> {
-  return [...(await reductions()), ...(await plans())];
+  return [...(await reductions()), ...(await plans()), ...worths()];
 }
 
 async function reductions(): Promise<Figure[]> {
@@ -84,6 +85,52 @@ async function plans(): Promise<Figure[]> {
     detail: `one EV over 10 days, both to a gap of 0.5 %; ${(1000 * fast).toFixed(0)} ms`,
   });
   return figures;
+}
+
+/** What schedules earn on days that were not planned on, by where they come from. */
+function worths(): Figure[] {
+  const fleet = Array.from({ length: 8 }, (_, k) => worldDay(2 * k));
+  const known = winterDays(500);
+  const fresh = generateScenarios((k) => generatePrices('winter', winter, `bench/fresh/${k}`), 200);
+  const none = new Float64Array(winter.ispCount).fill(Number.NaN);
+  const mean = (key: 'dayAhead' | 'upward' | 'downward'): Float64Array =>
+    none.map((_, t) => {
+      const called = known.map((day) => day[key][t]).filter((price) => !Number.isNaN(price));
+      return 2 * called.length >= known.length ? called.reduce((a, b) => a + b, 0) / called.length : Number.NaN;
+    });
+  const meanDay = { probability: 1, dayAhead: mean('dayAhead'), upward: mean('upward'), downward: mean('downward') };
+  const perEvDay = (schedulesKwh: readonly (Float64Array | undefined)[]): number => {
+    const profits = fresh.flatMap((scenario) =>
+      fleet.map((problem, ev) => {
+        const [day] = daysOf(problem, [scenario]);
+        const scheduleKwh = schedulesKwh[ev];
+        return solveEvDay(scheduleKwh ? { ...day, scheduleKwh } : day).objectiveEur;
+      }),
+    );
+    return profits.reduce((a, b) => a + b, 0) / profits.length;
+  };
+  const over = (scenarios: readonly PriceScenario[]): { eur: number; promised: number } => {
+    const { schedulesKwh, expectedEur } = planFleetOverScenarios(fleet, scenarios, { cvarWeight: 0, alpha: 0.9 });
+    return { eur: perEvDay(schedulesKwh), promised: expectedEur / fleet.length };
+  };
+  const figure = (name: string, { eur, promised }: { eur: number; promised?: number }): Figure => ({
+    name: `scenarios: profit on 200 fresh winter days, ${name}`,
+    value: eur,
+    unit: 'EUR an EV-day',
+    detail: `fee 30 EUR/MWh${promised === undefined ? '' : `; ${promised.toFixed(2)} promised by the days planned on`}`,
+  });
+  return [
+    figure('prices known beforehand', { eur: perEvDay([]) }),
+    figure('schedule for mean day-ahead prices alone', over([{ ...meanDay, upward: none, downward: none }])),
+    figure('schedule for mean prices, where called in half of the days', over([meanDay])),
+    figure('schedule over 10 days by chance', over(known.slice(0, 10))),
+    figure(
+      'schedule over 10 of 500, blocks of 1 ISP',
+      over(reducePriceScenarios(known, 10, { blockIsps: 1 }).scenarios),
+    ),
+    figure('schedule over 10 of 500', over(reducePriceScenarios(known, 10).scenarios)),
+    figure('schedule over 30 of 500', over(reducePriceScenarios(known, 30).scenarios)),
+  ];
 }
 
 const winter = createCalendar({ start: '2024-02-20', days: 1 });

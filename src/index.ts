@@ -25,4 +25,21 @@ export type { Kpis } from './market/kpis.ts';
 export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
+export {
+  type Reduction,
+  type ReductionOptions,
+  reduceScenarios,
+  type ScenarioSet,
+} from './optimizers/scenarioReduction.ts';
+export { pathsOf, type ScenarioTree, type Stage, scenarioTree, type TreeNode } from './optimizers/scenarioTree.ts';
+export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
+export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
 export { VERSION } from './version.ts';
+export {
+  type DayFeatures,
+  type DayReduction,
+  generateScenarios,
+  type PriceDay,
+  priceFeatures,
+  reducePriceScenarios,
+} from './worlds/scenarios/priceScenarios.ts';
