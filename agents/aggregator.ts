@@ -71,7 +71,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
       startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
     };
     const problems = Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh));
-    const { plans, boughtKwh } = planner.decideDay(problems, scenarios?.day === day ? scenarios.scenarios : undefined);
+    const possible = scenarios?.day === day ? scenarios.scenarios : undefined;
+    const { plans, boughtKwh, prices } = planner.decideDay(problems, possible);
+    Object.assign(known.prices, prices);
     const dayBook = { ...known, plan: new FleetPlan(plans), boughtKwh };
     fleet.days.set(day, dayBook);
     fleet.days.delete(day - 2);

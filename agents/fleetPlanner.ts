@@ -12,6 +12,14 @@ const EFFORT = { relativeGap: 0.05 };
 /** Prices as they are forecast. */
 export type ForecastPrices = Omit<DayPrices, 'deviationFee'>;
 
+interface DayDecision {
+  plans: EvDayPlan[];
+  /** Day-ahead energy to buy for each EV, kWh per ISP. */
+  boughtKwh: Float64Array[];
+  /** What the plans count on, where it is not the forecast. */
+  prices?: ForecastPrices;
+}
+
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
 export function fleetPlanner({ entry, market, risk, solver, onDecision }: AggregatorConfig) {
   const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
@@ -57,12 +65,16 @@ export function fleetPlanner({ entry, market, risk, solver, onDecision }: Aggreg
     pricesToPlanOn,
     /** The best plans for these problems. */
     solve,
-    /** Plans for a day to come and what to buy for each EV: on its forecast, or over possible days where they are told. */
-    decideDay(problems: readonly EvDay[], possible: readonly PriceScenario[] | undefined) {
+    /**
+     * Plans for a day to come and what to buy for each EV: on its forecast, or over possible days where they are told. Plans are
+     * then those for the likeliest of these, whose prices come with them.
+     */
+    decideDay(problems: readonly EvDay[], possible: readonly PriceScenario[] | undefined): DayDecision {
       if (possible && risk && !isCoupled) {
         const days = possible.map((each) => ({ ...each, ...pricesToPlanOn(each) }));
-        const { plans, schedulesKwh } = planFleetOverScenarios(problems, days, risk, EFFORT);
-        return { plans, boughtKwh: schedulesKwh };
+        const { plans, schedulesKwh, reference } = planFleetOverScenarios(problems, days, risk, EFFORT);
+        const { dayAhead, upward, downward } = days[reference];
+        return { plans, boughtKwh: schedulesKwh, prices: { dayAhead, upward, downward } };
       }
       const plans = solve(problems);
       return { plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };

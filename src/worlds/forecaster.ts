@@ -1,6 +1,7 @@
 import { type Forecaster, type ForecastSettings, type ForecastWorld, systemAt, trueDay } from './forecasts.ts';
 import { noisyForecaster } from './forecastsNoisy.ts';
 import { persistentForecaster } from './forecastsPersistent.ts';
+import { scenarioForecaster } from './forecastsScenarios.ts';
 import type { Random } from './streams.ts';
 
 /** Forecasts that are what will be. */
@@ -27,5 +28,7 @@ export function createForecaster(
       return persistentForecaster(world, settings.holdIsps);
     case 'noisy':
       return noisyForecaster(settings, world, random);
+    case 'scenarios':
+      return scenarioForecaster(settings, world, random);
   }
 }

@@ -32,7 +32,7 @@ export interface ScenarioSettings {
 }
 
 export interface ForecastSettings extends NoiseSettings {
-  kind: 'perfect' | 'persistence' | 'noisy';
+  kind: 'perfect' | 'persistence' | 'noisy' | 'scenarios';
   /** Persistence: ISPs for which what was last known is taken to last. */
   holdIsps: number;
   scenarios: ScenarioSettings;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FORECAST_KINDS } from '../../src/config/forecast.ts';
 import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import { run } from './helpers.ts';
 
@@ -13,9 +12,10 @@ const aggregator = fc.record(
     brp: fc.constantFrom('BRP1', 'BRP2'),
     bids: fc.record({ upward: bid, downward: bid }, { requiredKeys: [] }),
     replan: fc.constantFrom('never', 'on-deviation', 'every-isp'),
+    offers: fc.constantFrom('planned', 'standby'),
     congestionPrice: fc.integer({ min: 0, max: 100 }),
   },
-  { requiredKeys: ['node', 'evs', 'brp', 'bids', 'replan'] },
+  { requiredKeys: ['node', 'evs', 'brp', 'bids', 'replan', 'offers'] },
 );
 const deviationFee = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.record({ margin: fc.integer({ min: 0, max: 20 }) }));
 const market = fc.record({
@@ -33,7 +33,16 @@ const market = fc.record({
   nonDelivery: fc.constantFrom('imbalance', { penalty: 50 }),
 });
 const forecast = fc.oneof(
-  fc.constantFrom(...FORECAST_KINDS),
+  fc.constantFrom('perfect', 'persistence', 'noisy'),
+  fc.record({
+    kind: fc.constant('scenarios'),
+    scenarios: fc.record({
+      source: fc.constantFrom('noisy', 'season'),
+      generate: fc.constant(6),
+      keep: fc.constantFrom(1, 3),
+    }),
+    risk: fc.record({ cvarWeight: fc.constantFrom(0, 0.5) }),
+  }),
   fc.record({
     kind: fc.constantFrom('persistence', 'noisy'),
     updateEveryIsps: fc.constantFrom('never', 1, 7),
