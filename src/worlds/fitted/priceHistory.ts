@@ -128,24 +128,37 @@ export const referencePrice = (dayAhead: number): number => Math.max(dayAhead, 0
  * the day-ahead price and at least 0, -1 otherwise. State 0 cannot be inferred.
  */
 function inferStates({ published, dayAhead, shortage, surplus }: PriceHistory): Int8Array {
-  return published.map((state, isp) => {
-    if (state !== UNKNOWN) return state;
-    if (Number.isNaN(dayAhead[isp]) || Number.isNaN(shortage[isp]) || Number.isNaN(surplus[isp])) return UNKNOWN;
-    if (shortage[isp] !== surplus[isp]) return 2;
-    return shortage[isp] >= referencePrice(dayAhead[isp]) ? 1 : -1;
-  });
+  const states = Int8Array.from(published);
+  for (let isp = 0; isp < states.length; isp++) {
+    if (states[isp] !== UNKNOWN || Number.isNaN(dayAhead[isp] + shortage[isp] + surplus[isp])) continue;
+    if (shortage[isp] !== surplus[isp]) states[isp] = 2;
+    else states[isp] = shortage[isp] >= referencePrice(dayAhead[isp]) ? 1 : -1;
+  }
+  return states;
 }
 
 /** Hour of the day of every ISP of a history. */
-export const hoursOf = ({ days }: PriceHistory): Uint8Array =>
-  Uint8Array.from(days.flatMap(({ hours, ispCount }) => Array.from({ length: ispCount }, (_, k) => hours[k >> 2])));
+export function hoursOf({ days, state }: PriceHistory): Uint8Array {
+  const all = new Uint8Array(state.length);
+  for (const { hours, firstIsp } of days) {
+    hours.forEach((hour, k) => {
+      all.fill(hour, firstIsp + ISPS_PER_HOUR * k, firstIsp + ISPS_PER_HOUR * (k + 1));
+    });
+  }
+  return all;
+}
 
 /** One value an hour: the mean of the ISPs that have one. */
 export function hourly(values: Float64Array): Float64Array {
-  return Float64Array.from({ length: values.length / ISPS_PER_HOUR }, (_, hour) => {
-    const those = values
-      .subarray(hour * ISPS_PER_HOUR, (hour + 1) * ISPS_PER_HOUR)
-      .filter((each) => !Number.isNaN(each));
-    return those.length > 0 ? those.reduce((sum, each) => sum + each, 0) / those.length : Number.NaN;
-  });
+  const means = new Float64Array(values.length / ISPS_PER_HOUR);
+  for (let hour = 0; hour < means.length; hour++) {
+    let [sum, count] = [0, 0];
+    for (let isp = hour * ISPS_PER_HOUR; isp < (hour + 1) * ISPS_PER_HOUR; isp++) {
+      if (Number.isNaN(values[isp])) continue;
+      sum += values[isp];
+      count++;
+    }
+    means[hour] = sum / count;
+  }
+  return means;
 }

@@ -12,6 +12,7 @@ import { type Settings, settingsOfDay } from './settings.ts';
 import {
   fitSpreads,
   PRICE_LIMIT,
+  runPlaces,
   SPREADS,
   type SpreadName,
   spreadProcesses,
@@ -169,12 +170,13 @@ function priceMaker(
     const day = dayNumber(date);
     const dayAhead = fresh ? dayAheadOf(day, fresh('dayAhead')) : ofWorld(day).dayAhead;
     const settings = fresh ? settingsWith(day, dayAhead) : ofWorld(day).settings;
-    const { state, run } = statesOf(day, fresh && { random: fresh('regulationState'), settings });
+    const { state, heldBefore } = statesOf(day, fresh && { random: fresh('regulationState'), settings });
+    const places = runPlaces(state, heldBefore);
     const x = spreadsOf(day, fresh);
     const priceOf = (name: SpreadName, k: number): number => {
       const { side } = SPREADS[name];
       const spread = model.spreads[name]!;
-      const score = spreadScore(spread, settings, k, run[k], x[name === 'middle' ? 'upward' : name][k]);
+      const score = spreadScore(spread, settings, places, k, x[name === 'middle' ? 'upward' : name][k]);
       const price = referencePrice(dayAhead[k >> 2]) + side * valueAt(spread.table, score);
       return Math.round(Math.min(PRICE_LIMIT, Math.max(-PRICE_LIMIT, price)) * 100) / 100;
     };

@@ -109,7 +109,11 @@ function ofStates({ state }: PriceHistory, hours: Uint8Array): Statistic[] {
 }
 
 function ofSpreads({ dayAhead, shortage, surplus, state }: PriceHistory): Statistic[] {
-  const over = (price: Float64Array): Float64Array => price.map((value, isp) => value - dayAhead[isp]);
+  const over = (price: Float64Array): Float64Array => {
+    const spread = new Float64Array(price.length);
+    for (let isp = 0; isp < price.length; isp++) spread[isp] = price[isp] - dayAhead[isp];
+    return spread;
+  };
   const ofAll = (name: string, price: Float64Array): Statistic[] => {
     const spread = over(price);
     const sorted = present(spread).sort();

@@ -152,10 +152,10 @@ const fitted = (factors: readonly Factor[], states: number, those: readonly Tran
     SHRINK,
   );
 
-/** Regulation states of a date, and for how many ISPs each has held. */
+/** Regulation states of a date, and for how many ISPs the first of them has held before. */
 export interface StatesOfDay {
   state: Int8Array;
-  run: Int32Array;
+  heldBefore: number;
 }
 
 /** States of the last hour, oldest first, and how many ISPs the last has held. */
@@ -178,7 +178,6 @@ export function regulationProcess(
   const weights = new Array<number>(states.length);
   const walk = ({ hour, decile, ramp }: Settings, source: Random, past: Past): StatesOfDay & { past: Past } => {
     const state = new Int8Array(hour.length);
-    const runs = new Int32Array(hour.length);
     const lastHour = [...past.lastHour];
     let run = past.run;
     for (let isp = 0; isp < state.length; isp++) {
@@ -194,9 +193,9 @@ export function regulationProcess(
       for (let k = 1; k < ISPS_PER_HOUR; k++) lastHour[k - 1] = lastHour[k];
       lastHour[ISPS_PER_HOUR - 1] = next;
       state[isp] = states[next];
-      runs[isp] = run;
     }
-    return { state, run: runs, past: { lastHour, run } };
+    const heldBefore = states[past.lastHour[ISPS_PER_HOUR - 1]] === state[0] ? past.run : 0;
+    return { state, heldBefore, past: { lastHour, run } };
   };
   const ends = new Map<number, Past>();
   const endOf = (day: number): Past => {

@@ -21,14 +21,15 @@ const row = (length: number) => z.array(z.number()).length(length);
 
 /**
  * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price, its
- * step at the nearer end of the hour and length of the run of its state add, and deviation goes by hour.
+ * step at the nearer end of the hour, and the place in the run of its state add, and deviation goes by hour.
  */
 export const spreadSchema = z.strictObject({
   table: scoreTableSchema,
   hour: row(24),
   decile: row(10),
   ramp: row(RAMPS).meta({ description: 'by quarter of the hour, and class of the step of the day-ahead price' }),
-  run: row(3).meta({ description: 'first ISP of a state, second, later' }),
+  run: row(3).meta({ description: 'first ISP of a run of its state, second, later' }),
+  left: row(3).meta({ description: 'last ISP of the run, last but one, earlier; runs go on at midnight' }),
   deviation: z.array(z.number().positive()).length(24),
   tail: z
     .strictObject({ above: z.number(), shape: z.number(), scale: z.number() })
@@ -71,26 +72,45 @@ const SHRINK = 10;
 const SCALES = [0, 0.5, 1, 2, 4, 12, 48];
 const LAGS = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288];
 
-const runLevel = (run: number): number => Math.min(run, 3) - 1;
+/** Of each ISP of a day the first, second or third and later place in the run of its state (0-2), and that from its end. */
+export interface RunPlaces {
+  run: Uint8Array;
+  left: Uint8Array;
+}
 
-/** Score of an ISP's spread when its state has held for `run` ISPs. */
+/** Places in runs of a day's states, the first of which has held for so many ISPs. */
+export function runPlaces(state: ArrayLike<number>, heldBefore: number): RunPlaces {
+  const places = { run: new Uint8Array(state.length), left: new Uint8Array(state.length) };
+  for (let isp = 0, run = heldBefore; isp < state.length; isp++) {
+    run = isp > 0 && state[isp] !== state[isp - 1] ? 1 : run + 1;
+    places.run[isp] = Math.min(run, 3) - 1;
+  }
+  for (let isp = state.length - 1, left = 2; isp >= 0; isp--) {
+    left = isp < state.length - 1 && state[isp] !== state[isp + 1] ? 0 : Math.min(2, left + 1);
+    places.left[isp] = left;
+  }
+  return places;
+}
+
+/** Score of an ISP's spread. */
 export const spreadScore = (
   spread: Omit<Spread, 'table'>,
   { hour, decile, ramp }: Settings,
+  { run, left }: RunPlaces,
   isp: number,
-  run: number,
   x: number,
 ): number =>
   spread.hour[hour[isp]] +
   spread.decile[decile[isp]] +
   spread.ramp[ramp[isp]] +
-  spread.run[runLevel(run)] +
+  spread.run[run[isp]] +
+  spread.left[left[isp]] +
   spread.deviation[hour[isp]] * x;
 
 /** Fits spreads of all states that occur in a history. */
 export function fitSpreads(history: PriceHistory, bounds: readonly number[]): SpreadsModel {
   const settings = settingsOf(history, bounds);
-  const runs = runsOf(history.state);
+  const places = placesOf(history);
   const x = { upward: nothing(history), downward: nothing(history) };
   const spreads: Partial<Record<SpreadName, Spread>> = {};
   for (const [name, { state, price, side }] of Object.entries(SPREADS) as [
@@ -104,7 +124,7 @@ export function fitSpreads(history: PriceHistory, bounds: readonly number[]): Sp
       isps.map((isp) => values[isp]),
       isps,
       settings,
-      runs,
+      places,
     );
     spreads[name] = spread;
     if (state === 2) continue; // these hardly go on
@@ -118,12 +138,17 @@ export function fitSpreads(history: PriceHistory, bounds: readonly number[]): Sp
 
 const nothing = ({ state }: PriceHistory): Float64Array => new Float64Array(state.length).fill(Number.NaN);
 
-/** For how many ISPs each ISP's state has held. */
-function runsOf(state: Int8Array): Int32Array {
-  const runs = new Int32Array(state.length);
-  for (let isp = 0; isp < state.length; isp++)
-    runs[isp] = isp > 0 && state[isp - 1] === state[isp] ? runs[isp - 1] + 1 : 1;
-  return runs;
+/** Places in runs of all ISPs of a history, day by day as they are generated. */
+function placesOf({ state, days }: PriceHistory): RunPlaces {
+  const all = { run: new Uint8Array(state.length), left: new Uint8Array(state.length) };
+  for (const { firstIsp, ispCount } of days) {
+    let held = 0;
+    while (held < 3 && firstIsp - held > 0 && state[firstIsp - held - 1] === state[firstIsp]) held++;
+    const ofDay = runPlaces(state.subarray(firstIsp, firstIsp + ispCount), held);
+    all.run.set(ofDay.run, firstIsp);
+    all.left.set(ofDay.left, firstIsp);
+  }
+  return all;
 }
 
 /** Fits one kind of spread to its values at some ISPs: additive means of normal scores by backfitting, then deviations by hour. */
@@ -131,13 +156,14 @@ function fitSpread(
   values: readonly number[],
   isps: readonly number[],
   settings: Settings,
-  runs: Int32Array,
+  places: RunPlaces,
 ): { spread: Spread; left: Float64Array } {
   const effects = [
     { levels: isps.map((isp) => settings.hour[isp]), means: new Array<number>(24).fill(0) },
     { levels: isps.map((isp) => settings.decile[isp]), means: new Array<number>(10).fill(0) },
     { levels: isps.map((isp) => settings.ramp[isp]), means: new Array<number>(RAMPS).fill(0) },
-    { levels: isps.map((isp) => runLevel(runs[isp])), means: new Array<number>(3).fill(0) },
+    { levels: isps.map((isp) => places.run[isp]), means: new Array<number>(3).fill(0) },
+    { levels: isps.map((isp) => places.left[isp]), means: new Array<number>(3).fill(0) },
   ];
   const left = normalScores(values);
   for (let round = 0; round < 15; round++) {
@@ -164,11 +190,11 @@ function fitSpread(
     squares[hour] += left[k] * left[k];
     counts[hour]++;
   });
-  const [hour, decile, ramp, run] = effects.map(({ means }) => means.map((mean) => rounded(mean, 3)));
+  const [hour, decile, ramp, run, leftInRun] = effects.map(({ means }) => means.map((mean) => rounded(mean, 3)));
   const deviation = squares.map((sum, at) => rounded(Math.sqrt(sum / counts[at]), 3));
-  const model = { hour, decile, ramp, run, deviation };
+  const model = { hour, decile, ramp, run, left: leftInRun, deviation };
   return {
-    spread: { ...model, ...tableOf(values, isps, settings, runs, model) },
+    spread: { ...model, ...tableOf(values, isps, settings, places, model) },
     left: left.map((value, k) => value / deviation[settings.hour[isps[k]]]),
   };
 }
@@ -178,13 +204,13 @@ function tableOf(
   values: readonly number[],
   isps: readonly number[],
   settings: Settings,
-  runs: Int32Array,
+  places: RunPlaces,
   model: Omit<Spread, 'table'>,
 ): { table: ScoreTable; tail?: Spread['tail'] } {
   const every = Math.max(1, Math.floor(isps.length / 1500)) | 1;
   const some = isps.filter((_, k) => k % every === 0);
   const scores = mixtureQuantiles(
-    some.map((isp) => spreadScore(model, settings, isp, runs[isp], 0)),
+    some.map((isp) => spreadScore(model, settings, places, isp, 0)),
     some.map((isp) => model.deviation[settings.hour[isp]]),
     TABLE_PROBABILITIES,
   );
