@@ -1,38 +1,20 @@
 import { InputError } from '../../errors.ts';
 import type { ObservedSeries } from '../../observed/observed.ts';
-import { sunSine } from '../sun.ts';
 import { clustersOf } from './loadsClusters.ts';
 import { fitField } from './loadsField.ts';
-import {
-  DAY_KINDS,
-  type DayShapes,
-  type LoadClass,
-  type LoadsModel,
-  type PvModel,
-  SEASONS,
-  type SeasonName,
-} from './loadsModel.ts';
+import { DAY_KINDS, type DayShapes, type LoadClass, type LoadsModel, SEASONS, type SeasonName } from './loadsModel.ts';
+import { fitPv } from './loadsPv.ts';
 import { type Choice, hourlyMeans, onOneGrid, present, type Step, sortSeries, stepsOf } from './loadsSeries.ts';
-import { ascending, meanOf, normalQuantile } from './samples.ts';
-import { normalScores, quantileOf, rounded, type ScoreTable, TABLE_PROBABILITIES } from './scores.ts';
-
-/** Lowest sine of the sun's elevation at which clearness is measured. */
-const LEAST_SUN = 0.1;
-/** Bounds of the classes of that sine in which the output of clear skies is compared. */
-const SUN_CLASSES = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1];
-/** Quantile of output over the sun's height that counts as a clear sky. */
-const CLEAR_SKY = 0.99;
-/** Fewest daylight steps of a season. */
-const FEWEST_OF_SEASON = 200;
-/** Fewest steps in a class of the sun's height. */
-const FEWEST_OF_SUN = 40;
+import { quantileTable } from './loadsTable.ts';
+import { meanOf } from './samples.ts';
+import { rounded } from './scores.ts';
 
 /**
  * Fits load and PV by node to observed series.
  *
  * Loads: each series over its own mean; series of like shape make a class (its hourly means by season and kind of day, the
  * standard deviation about them by hour, and the distribution of deviations as a function of a normal score). PV: output over that
- * of a clear sky (a power of the sun's height times the series' own 99 % quantile of output over it), likewise by season. Over time and between
+ * of a clear sky in that season (see loadsPv.ts), likewise by season. Over time and between
  * places the scores hang together as a `Field`. Series that say nothing of either are left out and told in `notes`.
  * @param series with units of power; PV by name (`solar`, `pv`), all others are loads
  * @param p.timeZone IANA name of the zone whose clock customers live by
@@ -90,7 +72,6 @@ function fitLoad(
     };
   });
   const groups = clustersOf(parts.map(({ relative, steps }) => hourlyMeans(relative, steps).flat()));
-  const scores: Float64Array[] = [];
   const classes = groups.map((members): LoadClass => {
     const own = members.map((k) => parts[k]);
     const shapes = shapesOf(own, notes);
@@ -99,22 +80,26 @@ function fitLoad(
       rest,
       own.map(({ steps }) => steps),
     );
-    const scaled = rest.map((values, i) => values.map((value, k) => value / sd[Math.floor(own[i].steps[k].hour)]));
-    const pooled = normalScores(scaled.flatMap((values) => [...values]));
-    let at = 0;
-    members.forEach((k, i) => {
-      scores[k] = p.normal ? scaled[i] : pooled.slice(at, at + scaled[i].length);
-      at += scaled[i].length;
+    const scaled = rest.map((values, i) => {
+      const byHour = values.map((value, k) => value / sd[Math.floor(own[i].steps[k].hour)]);
+      const ownSd = Math.sqrt(meanOf(byHour.filter((value) => !Number.isNaN(value)).map((value) => value * value)));
+      return byHour.map((value) => value / ownSd);
     });
+    const standard = scaled.flatMap((values) => [...values]);
     return {
       series: own.map(({ name }) => name),
       meanMw: rounded(meanOf(own.map(({ meanMw }) => meanMw))),
       shapes,
       sd,
-      ...(p.normal ? {} : { deviation: tableOf(scaled.flatMap((values) => [...values])) }),
+      ...(p.normal ? {} : { deviation: quantileTable(standard) }),
     };
   });
-  return { classes, field: fitField(onOneGrid(series, scores), series[0].stepMinutes / 60, p.ordered) };
+  const deviations = parts.map((own) => {
+    const shapes = shapesOf([own], []);
+    return own.relative.map((value, k) => value - meanAt(shapes, own.steps[k]));
+  });
+  const tables = classes.flatMap(({ deviation, series: own }) => (deviation ? own.map(() => deviation) : []));
+  return { classes, field: fitField(onOneGrid(series, deviations), series[0].stepMinutes / 60, { ...p, tables }) };
 }
 
 /** Mean courses of a class by season; seasons of which some hour is not known are left out. */
@@ -168,94 +153,4 @@ function sdByHour(rest: readonly Float64Array[], steps: readonly (readonly Step[
     });
   });
   return squares.map((square, hour) => rounded(Math.max(1e-6, Math.sqrt(square / Math.max(1, counts[hour])))));
-}
-
-/** Quantiles of values by normal score, without those that repeat a score. */
-function tableOf(values: readonly number[]): ScoreTable {
-  const sorted = ascending(values.filter((value) => !Number.isNaN(value)));
-  const useful = TABLE_PROBABILITIES.filter((q) => q === 0.5 || Math.min(q, 1 - q) * sorted.length >= 1);
-  return {
-    scores: useful.map((q) => rounded(normalQuantile(q))),
-    values: useful.map((q) => rounded(quantileOf(sorted, q))),
-  };
-}
-
-const sunAt = ({ startMs, stepMinutes }: ObservedSeries, k: number): number =>
-  sunSine(startMs + (k + 0.5) * stepMinutes * 60_000);
-
-/** Output over what a clear sky gives, but for a factor, at every step; NaN where the sun is low. */
-const overSun = (series: ObservedSeries, sunPower: number): Float64Array =>
-  series.values.map((value, k) => {
-    const sun = sunAt(series, k);
-    return sun < LEAST_SUN ? Number.NaN : Math.max(0, value) / sun ** sunPower;
-  });
-
-const known = (values: Float64Array): Float64Array => ascending(values.filter((value) => !Number.isNaN(value)));
-
-/** What a series would generate under a clear sky with the sun overhead, in its unit. */
-export const clearOutputOf = (series: ObservedSeries, sunPower: number): number =>
-  quantileOf(known(overSun(series, sunPower)), CLEAR_SKY);
-
-/** Clearness of a series at every step: output over that of a clear sky; NaN where the sun is low. */
-export function clearnessOf(series: ObservedSeries, sunPower: number): Float64Array {
-  const clear = clearOutputOf(series, sunPower);
-  return overSun(series, sunPower).map((value) => Math.min(1, value / clear));
-}
-
-/**
- * The power of the sine of the sun's elevation that output under a clear sky goes with: above 1 where panels lie flat or a low sun
- * is in the way. From the slope of the logarithm of high output in classes of that sine; 1 where too few are known.
- */
-function sunPowerOf(series: readonly ObservedSeries[]): number {
-  const points: [number, number][] = [];
-  for (const each of series) {
-    const classes: number[][] = SUN_CLASSES.slice(1).map(() => []);
-    const sines: number[][] = SUN_CLASSES.slice(1).map(() => []);
-    each.values.forEach((value, k) => {
-      const sun = sunAt(each, k);
-      const place = SUN_CLASSES.findLastIndex((bound) => sun >= bound);
-      if (place < 0 || place >= classes.length || Number.isNaN(value)) return;
-      classes[place].push(value);
-      sines[place].push(sun);
-    });
-    const own = classes.flatMap((values, place): [number, number][] => {
-      const high = values.length < FEWEST_OF_SUN ? 0 : quantileOf(ascending(values), 0.95);
-      return high > 0 ? [[Math.log(meanOf(sines[place])), Math.log(high)]] : [];
-    });
-    const middle = [0, 1].map((d) => meanOf(own.map((point) => point[d])));
-    points.push(...own.map(([x, y]): [number, number] => [x - middle[0], y - middle[1]]));
-  }
-  const spread = points.reduce((sum, [x]) => sum + x * x, 0);
-  const slope = points.reduce((sum, [x, y]) => sum + x * y, 0) / spread;
-  return points.length < 4 || !Number.isFinite(slope) ? 1 : rounded(Math.min(2, Math.max(0.5, slope)), 3);
-}
-
-function fitPv(series: readonly ObservedSeries[], p: { timeZone: string; ordered?: boolean }): PvModel {
-  const steps = series.map((each) => stepsOf(each, p.timeZone));
-  const sunPower = sunPowerOf(series);
-  const clearness = series.map((each) => clearnessOf(each, sunPower));
-  const scores = clearness.map((values) => new Float64Array(values.length).fill(Number.NaN));
-  const tables: Partial<Record<SeasonName, ScoreTable>> = {};
-  const pool = (seasons: readonly SeasonName[]): void => {
-    const at = clearness.flatMap((values, i) =>
-      Array.from(values, (value, k) => ({ i, k, value })).filter(
-        ({ k, value }) => !Number.isNaN(value) && seasons.includes(steps[i][k].season),
-      ),
-    );
-    if (at.length < FEWEST_OF_SEASON) return;
-    const values = at.map(({ value }) => value);
-    const ranked = normalScores(values);
-    at.forEach(({ i, k }, n) => {
-      scores[i][k] = ranked[n];
-    });
-    tables[seasons[0]] = tableOf(values);
-  };
-  for (const season of SEASONS) pool([season]);
-  if (Object.keys(tables).length === 0) pool(SEASONS);
-  return {
-    series: series.map(({ name }) => name),
-    sunPower,
-    clearness: tables as PvModel['clearness'],
-    field: fitField(onOneGrid(series, scores), series[0].stepMinutes / 60, p.ordered),
-  };
 }

@@ -2,12 +2,12 @@ import type { ObservedSeries } from '../../observed/observed.ts';
 import { stream } from '../streams.ts';
 import { sunSine } from '../sun.ts';
 import type { CheckRow } from './check.ts';
-import { clearnessOf, clearOutputOf } from './loads.ts';
 import { ispsOf, type Span } from './loadsCourse.ts';
 import { drawClearness, drawLoads, type LoadNode } from './loadsDraws.ts';
 import type { Place } from './loadsField.ts';
 import type { Field, LoadsModel } from './loadsModel.ts';
-import { type Choice, hourlyMeans, onOneGrid, present, type Step, sortSeries, stepsOf } from './loadsSeries.ts';
+import { againstSun } from './loadsPv.ts';
+import { type Choice, hourlyMeans, namedSeries, onOneGrid, present, type Step, stepsOf } from './loadsSeries.ts';
 import { dateOf, dayNumber, localDays } from './localDays.ts';
 import { meanOf } from './samples.ts';
 import { quantileOf } from './scores.ts';
@@ -49,12 +49,11 @@ export function checkLoads(
   seed: string | number,
   choice: Choice = {},
 ): CheckRow[] {
-  const [before, after] = [trained, tested].map((series) => sortSeries(series, choice, []));
   const rows: CheckRow[] = [];
   const { load, pv, timeZone } = model;
   if (load) {
     const classes = new Map(load.classes.flatMap((own) => own.series.map((name) => [name, own] as const)));
-    const [old, unseen] = [before.load, after.load].map((all) => all.filter(({ name }) => classes.has(name)));
+    const [old, unseen] = [trained, tested].map((all) => namedSeries(all, [...classes.keys()], choice));
     if (old.length > 0 && unseen.length > 0) {
       const nodes = unseen.map(
         ({ name }, k): LoadNode => ({ ...placeInRow(load.field, k), class: classes.get(name)! }),
@@ -67,7 +66,7 @@ export function checkLoads(
     }
   }
   if (pv) {
-    const [old, unseen] = [before.pv, after.pv].map((all) => all.filter(({ name }) => pv.series.includes(name)));
+    const [old, unseen] = [trained, tested].map((all) => namedSeries(all, pv.series, choice));
     if (old.length > 0 && unseen.length > 0) {
       const places = unseen.map((_, k) => placeInRow(pv.field, k));
       const made = generatedAs(unseen, timeZone, (span, visit) => {
@@ -139,16 +138,17 @@ function loadSample(series: readonly ObservedSeries[], timeZone: string): Sample
 }
 
 function pvSample(series: readonly ObservedSeries[], timeZone: string, sunPower: number): Sample {
-  const relative = series.map((each) => {
-    const clear = clearOutputOf(each, sunPower);
-    return each.values.map((value) => Math.max(0, value) / clear);
-  });
-  const deviation = series.map((each) => {
-    const clearness = clearnessOf(each, sunPower);
+  const sun = series.map((each) => againstSun(each, sunPower, timeZone));
+  const deviation = sun.map(({ clearness }) => {
     const mean = meanOf(clearness.filter((value) => !Number.isNaN(value)));
     return clearness.map((value) => value - mean);
   });
-  return sampleOf(series, relative, deviation, timeZone);
+  return sampleOf(
+    series,
+    sun.map(({ relative }) => relative),
+    deviation,
+    timeZone,
+  );
 }
 
 function sampleOf(

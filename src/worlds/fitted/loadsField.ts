@@ -1,8 +1,10 @@
 import { stream } from '../streams.ts';
 import { ispsOf, type Span } from './loadsCourse.ts';
 import type { Field } from './loadsModel.ts';
+import { scoreCorrelations } from './loadsTable.ts';
 import { correlationsAt, fitParts, type Parts, partsProcess } from './persistence.ts';
 import { meanOf } from './samples.ts';
+import type { ScoreTable } from './scores.ts';
 
 /** Time scales of what places share and of what is one place's own, hours. Own ones are short: each place has to draw them. */
 const SHARED_SCALES = [0, 0.5, 1, 2, 4, 8, 16, 32, 64];
@@ -17,31 +19,39 @@ const REACHES = [0.5, 1, 2, 3, 5, 8, 12, 20, 30, 50];
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /**
- * How the scores of several places hang together: over time by the correlations of each with itself, between places by those of
+ * How deviations of several places hang together: over time by the correlations of each with itself, between places by those of
  * pairs. What places share has the persistence of the pairs, and what is one's own the rest.
- * @param scores of each place, normal, on one time grid; NaN where there is none
+ * @param deviations of each place, of mean 0, on one time grid; NaN where there is none
  * @param stepHours of the grid
- * @param ordered the places stand in order, so that distance can matter
+ * @param p.tables of deviations by normal score; none where they are normal
+ * @param p.ordered the places stand in order, so that distance can matter
  */
-export function fitField(scores: readonly Float64Array[], stepHours: number, ordered = false): Field {
+export function fitField(
+  deviations: readonly Float64Array[],
+  stepHours: number,
+  { tables = [], ordered = false }: { tables?: readonly ScoreTable[]; ordered?: boolean | undefined } = {},
+): Field {
+  const ofScores = tables.length > 0 ? scoreCorrelations(tables) : (r: number) => r;
+  const behind = (correlations: number[]): number[] => correlations.map(ofScores);
+
   const lags = LAG_HOURS.filter((hours) => Number.isInteger(hours / stepHours));
   const steps = [0, ...lags.map((hours) => hours / stepHours)];
-  const alone = meanRow(scores.map((own) => correlationsAt(own, steps)));
-  if (scores.length === 1) {
+  const alone = behind(meanRow(deviations.map((own) => correlationsAt(own, steps))));
+  if (deviations.length === 1) {
     return { far: 1, near: 1, reach: 0, together: partsAmong(lags, alone.slice(1), SHARED_SCALES), own: [] };
   }
   const between: number[][] = [];
   const pairs: { distance: number; correlation: number }[] = [];
-  for (let i = 0; i < scores.length; i++) {
-    for (let j = 0; j < scores.length; j++) {
+  for (let i = 0; i < deviations.length; i++) {
+    for (let j = 0; j < deviations.length; j++) {
       if (i === j) continue;
-      const correlations = correlationsAt(scores[i], steps, scores[j]);
+      const correlations = correlationsAt(deviations[i], steps, deviations[j]);
       if (correlations.some(Number.isNaN)) continue;
       between.push(correlations);
-      if (i < j) pairs.push({ distance: j - i, correlation: correlations[0] });
+      if (i < j) pairs.push({ distance: j - i, correlation: ofScores(correlations[0]) });
     }
   }
-  const cross = between.length > 0 ? meanRow(between) : alone.map(() => 0);
+  const cross = between.length > 0 ? behind(meanRow(between)) : alone.map(() => 0);
   const far = Math.max(0, Math.min(0.99, cross[0]));
   const shared = far < LEAST_SHARED ? 0 : far;
   const decay = ordered ? fitDecay(pairs, cross[0]) : undefined;

@@ -33,6 +33,16 @@ export interface Choice {
   unit?: 'MW' | 'kW';
 }
 
+/** The series of some names in MW, PV positive when it generates, however long or odd they are. */
+export const namedSeries = (
+  series: readonly ObservedSeries[],
+  names: readonly string[],
+  { unit }: Choice,
+): ObservedSeries[] =>
+  series.flatMap((own) =>
+    names.includes(own.name) ? (asMw(own.unit === '' && unit ? { ...own, unit } : own) ?? []) : [],
+  );
+
 /** Series that say something of load or PV. Values MW, those of PV positive when it generates. */
 export interface SortedSeries {
   load: ObservedSeries[];
