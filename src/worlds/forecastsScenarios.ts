@@ -1,5 +1,3 @@
-import { reduceScenarios, type ScenarioSet } from '../optimizers/scenarioReduction.ts';
-import type { PriceScenario } from '../optimizers/stochastic.ts';
 import { createCalendar } from '../time/calendar.ts';
 import { grownVariance, normalPath, StateErrors, stateShares } from './forecastErrors.ts';
 import {
@@ -11,17 +9,8 @@ import {
   stateOf,
 } from './forecasts.ts';
 import { ISPS_PER_HOUR, isCalled, noisyForecaster, priceSd, usualSpread } from './forecastsNoisy.ts';
+import { generateScenarios, reducePriceScenarios } from './scenarios/priceScenarios.ts';
 import type { Random } from './streams.ts';
-
-/** Days as vectors of prices, equally probable. A direction that is not called counts as called at the day-ahead price. */
-function vectorsOf(days: readonly DayPrices[]): ScenarioSet {
-  const rows = days.map(({ dayAhead, upward, downward }) => {
-    const called = (series: Float64Array) => series.map((price, at) => (Number.isNaN(price) ? dayAhead[at] : price));
-    return [...dayAhead, ...called(upward), ...called(downward)];
-  });
-  const probability = new Float64Array(days.length).fill(1 / days.length);
-  return { values: Float64Array.from(rows.flat()), width: rows[0].length, probability };
-}
 
 /**
  * Noisy forecasts, told with the days they leave possible. `noisy`: the forecast with errors drawn anew by the law of its own,
@@ -69,23 +58,19 @@ export function scenarioForecaster(
     return { dayAhead, upward: balancing('upward'), downward: balancing('downward') };
   }
 
-  function drawn(now: number, day: number): DayPrices[] {
+  /** A day that may come, drawn the k-th time. */
+  function drawing(now: number, day: number): (k: number) => DayPrices {
     const { date } = calendar.days[day];
     if (source === 'season') {
       const ofDate = createCalendar({ start: date, days: 1, timeZone: calendar.timeZone });
-      return Array.from({ length: generate }, (_, k) => world.draw.prices(ofDate, `${world.seed}/scenario ${k}`));
+      return (k) => world.draw.prices(ofDate, `${world.seed}/scenario ${k}`);
     }
     const told = noisy.day(now, day);
-    const stream = random('forecast', 'scenarios', date);
-    return Array.from({ length: generate }, () => varied(told, now, day, stream));
+    return (k) => varied(told, now, day, random('forecast', 'scenarios', date, k));
   }
 
   return {
     ...noisy,
-    scenarios(now, day): PriceScenario[] {
-      const days = drawn(now, day);
-      const { kept, probability } = reduceScenarios(vectorsOf(days), keep, { method: 'fast-forward' });
-      return kept.map((k, position) => ({ probability: probability[position], ...days[k] }));
-    },
+    scenarios: (now, day) => reducePriceScenarios(generateScenarios(drawing(now, day), generate), keep).scenarios,
   };
 }
