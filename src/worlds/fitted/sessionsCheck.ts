@@ -91,7 +91,7 @@ function statisticsOf({ arrival, connected, energy, power, ranks }: Columns): nu
  * Judges a model of sessions: each statistic of the sessions it was fitted on, of sessions it generates, and of sessions it never
  * saw, by kind and type of day. Nights at home are those implied by a generated fleet's trips, so that the way from nights to trips
  * is judged too. The noise is that of two samples: users (or days, where users are not named) drawn again with replacement.
- * @param trained sessions it was fitted on
+ * @param trained sessions it was fitted on; where there are none, `fitted` is NaN
  * @param tested sessions it was not
  */
 export function checkSessions(
@@ -132,20 +132,21 @@ function compared(
   seed: string | number,
 ): CheckRow[] {
   const [before, after] = [trained, tested].map((all) => all.filter(({ dayType }) => dayType === day));
-  if (before.length < FEWEST || after.length < FEWEST || generated.length < FEWEST) return [];
-  const [old, unseen, made] = [before, after, generated].map(columnsOf);
-  const noise = [old, unseen].map((columns, k) =>
-    resampledSd(columns, k === 0 ? before : after, stream(seed, 'check', what, k)),
-  );
-  const [fitted, tests, generates] = [old, unseen, made].map(statisticsOf);
+  if (after.length < FEWEST || generated.length < FEWEST) return [];
+  const [unseen, made] = [after, generated].map(columnsOf);
+  const known = before.length < FEWEST ? undefined : columnsOf(before);
+  const noiseAfter = resampledSd(unseen, after, stream(seed, 'check', what, 1));
+  const noiseBefore = known ? resampledSd(known, before, stream(seed, 'check', what, 0)) : noiseAfter;
+  const fitted = known && statisticsOf(known);
+  const [tests, generates] = [unseen, made].map(statisticsOf);
   return NAMES.map(([statistic, unit], k) => ({
     what,
     statistic,
     unit,
-    fitted: fitted[k],
+    fitted: fitted?.[k] ?? Number.NaN,
     generated: generates[k],
     tested: tests[k],
-    noise: Math.hypot(noise[0][k], noise[1][k]),
+    noise: Math.hypot(noiseBefore[k], noiseAfter[k]),
   })).filter(({ statistic }) => statistic !== 'overnight' || what.startsWith('sessions'));
 }
 

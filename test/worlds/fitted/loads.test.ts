@@ -260,6 +260,9 @@ describe('PV', () => {
     const pairs = rows.find(({ statistic }) => statistic === 'correlation of pairs')!;
     expect(Math.abs(pairs.generated - pairs.fitted)).toBeLessThan(0.15);
     expect(share(rows.map(far('fitted')), (sds) => sds <= 2)).toBeGreaterThan(0.75);
+    const alone = checkLoads(model, [], observed, 1);
+    expect(alone.map(({ tested }) => tested)).toEqual(rows.map(({ tested }) => tested));
+    expect(alone.every(({ fitted, noise }) => Number.isNaN(fitted) && noise >= 0)).toBe(true);
   });
 
   it('generates by day only, not alike at all nodes, and as observed where that is given', () => {
