@@ -25,37 +25,55 @@ const DAY_MS = 24 * HOUR_MS;
 export const dayNumber = (date: string): number => Date.parse(date) / DAY_MS;
 export const dateOfDay = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
 
-/** Finds local days by their number, in a time zone whose clock changes by whole hours; every day is worked out once. */
+/** Finds local days by their number. */
 export type Days = (number: number) => LocalDay;
+
+const zones = new Map<string, Days>();
+
+/** Local days of a time zone whose clock changes by whole hours; each is worked out once. */
 export function localDays(timeZone: string): Days {
+  const there = zones.get(timeZone);
+  if (there) return there;
   const zone = IANAZone.create(timeZone);
-  const known = new Map<number, LocalDay>();
-  const midnight = (utc: number): number => {
-    const first = utc - zone.offset(utc) * 60_000;
-    return utc - zone.offset(first) * 60_000;
-  };
-  return (number) => {
-    const there = known.get(number);
-    if (there) return there;
+  const midnights = new Map<number, number>();
+  const midnight = (number: number): number => {
+    const known = midnights.get(number);
+    if (known !== undefined) return known;
     const utc = number * DAY_MS;
-    const startMs = midnight(utc);
-    const count = (midnight(utc + DAY_MS) - startMs) / HOUR_MS;
-    const hours = Array.from({ length: count }, (_, k) =>
-      count === 24 ? k : new Date(startMs + k * HOUR_MS + zone.offset(startMs + k * HOUR_MS) * 60_000).getUTCHours(),
-    );
-    const weekday = ((number + 3) % 7) + 1;
-    const dayOfYear = (utc - Date.UTC(new Date(utc).getUTCFullYear(), 0, 1)) / DAY_MS;
-    const day: LocalDay = {
-      number,
-      date: dateOfDay(number),
-      weekday,
-      kind: weekday === 7 ? 2 : weekday === 6 ? 1 : 0,
-      winter: (1 + Math.cos((2 * Math.PI * dayOfYear) / 365.25)) / 2,
-      startMs,
-      hours,
-    };
-    known.set(number, day);
+    const near = utc - zone.offset(utc) * 60_000;
+    const at = utc - zone.offset(near) * 60_000;
+    midnights.set(number, at);
+    return at;
+  };
+  const known = new Map<number, LocalDay>();
+  const days: Days = (number) => {
+    let day = known.get(number);
+    if (!day) {
+      day = dayFrom(number, midnight(number), midnight(number + 1), (ms) => zone.offset(ms));
+      known.set(number, day);
+    }
     return day;
+  };
+  zones.set(timeZone, days);
+  return days;
+}
+
+function dayFrom(number: number, startMs: number, endMs: number, offset: (ms: number) => number): LocalDay {
+  const count = (endMs - startMs) / HOUR_MS;
+  const hours = Array.from({ length: count }, (_, k) =>
+    count === 24 ? k : new Date(startMs + k * HOUR_MS + offset(startMs + k * HOUR_MS) * 60_000).getUTCHours(),
+  );
+  const weekday = ((number + 3) % 7) + 1;
+  const utc = number * DAY_MS;
+  const dayOfYear = (utc - Date.UTC(new Date(utc).getUTCFullYear(), 0, 1)) / DAY_MS;
+  return {
+    number,
+    date: dateOfDay(number),
+    weekday,
+    kind: weekday === 7 ? 2 : weekday === 6 ? 1 : 0,
+    winter: (1 + Math.cos((2 * Math.PI * dayOfYear) / 365.25)) / 2,
+    startMs,
+    hours,
   };
 }
 

@@ -16,8 +16,8 @@ export type Parts = z.output<typeof partsSchema>;
 /** A part this small is left out. */
 const LEAST_SHARE = 0.01;
 
-/** Days before a date whose news still count: five time scales. */
-const memoryDays = (hours: number): number => Math.ceil((5 * hours) / 24);
+/** Days before a date whose news still count: four time scales, by when 0.03 % of the variance is left. */
+const memoryDays = (hours: number): number => Math.ceil((4 * hours) / 24);
 
 export const fading = (timeScale: number, lag: number): number =>
   timeScale === 0 ? (lag === 0 ? 1 : 0) : Math.exp(-lag / timeScale);
