@@ -1,5 +1,5 @@
 import { type EvDay, type EvDayPlan, reachability } from './evDay.ts';
-import { EvDaySolver } from './evDayDp.ts';
+import type { EvDaySolver } from './evDayDp.ts';
 import { daysOf, type PriceScenario } from './stochastic.ts';
 
 /** A day-ahead schedule and what it earns in each scenario, when the rest of the day is then planned best for it. */
@@ -27,8 +27,11 @@ export const meanProfit = ({ profitEur }: Pick<Candidate, 'profitEur'>, weights:
  * The home stretches of an EV-day as problems of their own, each in every scenario. A stretch starts and ends at levels no
  * decision changes, so that the best schedule of a day is made of the best schedules of its stretches.
  */
-export function stretchesOf(problem: EvDay, scenarios: readonly PriceScenario[]): StretchOverScenarios[] {
-  const solver = new EvDaySolver();
+export function stretchesOf(
+  problem: EvDay,
+  scenarios: readonly PriceScenario[],
+  solver: EvDaySolver,
+): StretchOverScenarios[] {
   const inEach = daysOf(problem, scenarios).map((day) => {
     const atHome = { departureIsp: 0, arrivalIsp: 0, tripKwh: 0 };
     return reachability(day).stretches.map(({ from, to, startKwh }): EvDay => {

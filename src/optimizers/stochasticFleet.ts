@@ -1,6 +1,6 @@
 import { bestOf, exchange, totalProfit, worstWeights } from './candidateChoice.ts';
 import type { EvDay, EvDayPlan } from './evDay.ts';
-import { solveEvDay } from './evDayDp.ts';
+import { EvDaySolver } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
 import { type Candidate, type Effort, meanProfit, type StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
 
@@ -54,8 +54,9 @@ export function planFleetOverScenarios(
   options: Partial<Effort> = {},
 ): FleetOverScenarios {
   const probability = checkStochastic(problems, scenarios, risk);
+  const solver = new EvDaySolver();
   const effort = { ...USUAL_EFFORT, ...options };
-  const stretches = problems.map((problem) => stretchesOf(problem, scenarios));
+  const stretches = problems.map((problem) => stretchesOf(problem, scenarios, solver));
   const units = stretches.flat();
   const tighten = (weights: Float64Array): number =>
     units.reduce((eur, unit) => eur + unit.tighten(weights, effort), 0);
@@ -101,7 +102,7 @@ export function planFleetOverScenarios(
     schedulesKwh.push(scheduleKwh);
   }
   const plans = problems.map((problem, ev) =>
-    solveEvDay({ ...daysOf(problem, [scenarios[reference]])[0], scheduleKwh: schedulesKwh[ev] }),
+    solver.solve({ ...daysOf(problem, [scenarios[reference]])[0], scheduleKwh: schedulesKwh[ev] }),
   );
   return { schedulesKwh, plans, reference, expectedEur, cvarEur, objectiveEur, boundEur, profitEur };
 }

@@ -54,7 +54,7 @@ describe('scenario reduction', () => {
       }
     };
     const share = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(fc.property(anySet(1, 10), share, compare), { seed: 51, numRuns: 60 });
+    fc.assert(fc.property(anySet(1, 10), share, compare), { seed: 51, numRuns: 30 });
   });
 
   it('is never better than the best of all subsets, and for one scenario is the best', () => {
@@ -72,10 +72,15 @@ describe('scenario reduction', () => {
         }
       }
     };
-    fc.assert(fc.property(anySet(2, 6), compare), { seed: 52, numRuns: 60 });
-    // greedy is not exact, and the sets are not too easy to show it; on average it is near
-    expect(Math.max(...excess)).toBeGreaterThan(0.01);
+    fc.assert(fc.property(anySet(2, 6), compare), { seed: 52, numRuns: 25 });
     expect(excess.reduce((a, b) => a + b, 0) / excess.length).toBeLessThan(0.1);
+  });
+
+  it('is greedy: forward selection does not go back on its first pick', () => {
+    const set = { values: Float64Array.of(-1, 0, 1), width: 1, probability: Float64Array.of(0.4, 0.2, 0.4) };
+    expect(reduceScenarios(set, 1, { method: 'fast-forward' }).kept).toEqual([1]);
+    expect(reduceScenarios(set, 2, { method: 'fast-forward' })).toMatchObject({ kept: [0, 1], distance: 0.4 });
+    expect(reduceScenarios(set, 2, { method: 'backward' })).toMatchObject({ kept: [0, 2], distance: 0.2 });
   });
 
   it('redistributes so that the distance is that of the transport problem', () => {
@@ -91,7 +96,7 @@ describe('scenario reduction', () => {
         }
       }
     };
-    fc.assert(fc.property(anySet(1, 9), compare), { seed: 53, numRuns: 10 });
+    fc.assert(fc.property(anySet(1, 9), compare), { seed: 53, numRuns: 5 });
   });
 
   it('keeps probability, comes nearer with every scenario more, and gives every scenario to the nearest kept one', () => {
@@ -113,7 +118,7 @@ describe('scenario reduction', () => {
         expect(before).toBe(0);
       }
     };
-    fc.assert(fc.property(anySet(1, 9), hold), { seed: 54, numRuns: 30 });
+    fc.assert(fc.property(anySet(1, 9), hold), { seed: 54, numRuns: 15 });
   });
 
   it('keeps the same scenarios in whatever order they come', () => {
@@ -135,7 +140,7 @@ describe('scenario reduction', () => {
     };
     const seed = fc.integer({ min: 0, max: 1e6 });
     const count = fc.integer({ min: 2, max: 30 });
-    fc.assert(fc.property(seed, count, fc.integer({ min: 1, max: 4 }), same), { seed: 55, numRuns: 60 });
+    fc.assert(fc.property(seed, count, fc.integer({ min: 1, max: 4 }), same), { seed: 55, numRuns: 30 });
   });
 
   it('takes the first of equals', () => {
@@ -204,7 +209,7 @@ describe('scenario tree', () => {
       });
       expect(kantorovichByLp(solver, set, pathsOf(tree), norm)).toBeLessThanOrEqual(tree.distance + 1e-6);
     };
-    fc.assert(fc.property(anySet(1, 9, 3), fc.constantFrom(...NORMS), hold), { seed: 56, numRuns: 30 });
+    fc.assert(fc.property(anySet(1, 9, 3), fc.constantFrom(...NORMS), hold), { seed: 56, numRuns: 15 });
   });
 
   it('branches as far as the tolerance asks, and no farther', () => {
@@ -220,7 +225,17 @@ describe('scenario tree', () => {
       expect(coarser.stageDistance[0]).toBeGreaterThan(tolerance - 1e-9);
     };
     const tolerance = fc.double({ min: 0, max: 30, noNaN: true });
-    fc.assert(fc.property(anySet(1, 9, 3), tolerance, hold), { seed: 57, numRuns: 100 });
+    fc.assert(fc.property(anySet(1, 9, 3), tolerance, hold), { seed: 57, numRuns: 50 });
+  });
+
+  it('shares the tolerance of a stage among its nodes', () => {
+    const rows = [0, 0, 0, 8, 100, 0, 100, 8];
+    const set = { values: Float64Array.from(rows), width: 2, probability: new Float64Array(4).fill(0.25) };
+    // one sequel from each of the two first nodes would leave 2 + 2
+    const leaves = (tolerance: number) =>
+      scenarioTree(set, [{ untilColumn: 1 }, { untilColumn: 2, tolerance }]).nodes.filter(({ stage }) => stage === 1);
+    expect(leaves(4).length).toBe(2);
+    expect(leaves(3.9).length).toBe(4);
   });
 
   it('refuses stages that do not cover the columns', () => {
