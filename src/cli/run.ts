@@ -1,6 +1,6 @@
 import { cast } from '../../agents/cast.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
-import { simulateWithCost } from '../market/forecastCost.ts';
+import { forecastNotes, simulateWithCost } from '../market/forecastCost.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 import { buildWorld } from '../market/world.ts';
 import {
@@ -74,7 +74,8 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
     `${config.name}, ${config.market.scheme}, ${calendar.days[0].date} and ${calendar.days.length - 1} more days, seed ${config.seed}\n`,
   );
   for (const note of notes) console.log(`Observed prices: ${note}`);
-  if (notes.length > 0) console.log();
+  for (const note of forecastNotes(result.loaded)) console.log(`Forecasts: ${note}`);
+  if (notes.length + forecastNotes(result.loaded).length > 0) console.log();
   console.log(runReport(result.kpis, calendar, [...parties, 'EV owners']));
   for (const { kind, decisions, checked, largestGap } of result.certificates) {
     console.log(`Certified ${checked} of ${decisions} decisions (${kind}): largest gap ${largestGap.toExponential(1)}`);

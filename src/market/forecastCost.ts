@@ -2,6 +2,12 @@ import type { LoadedConfig } from '../config/load.ts';
 import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
 import { buildWorld, type World } from './world.ts';
 
+/** What a rule made up for forecasts, in full sentences. */
+export const forecastNotes = ({ config }: LoadedConfig): string[] =>
+  config.forecast.kind === 'persistence' && config.world.prices !== 'generated'
+    ? ['the week before the observed prices, to which forecasts by persistence look back, is generated']
+    : [];
+
 /** Whether anything in a run turns out other than it was told. */
 export const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>
   config.forecast.kind !== 'perfect' ||

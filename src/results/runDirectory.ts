@@ -7,6 +7,7 @@ import { dataFilesOf, withDataFiles } from '../config/files.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SimulationConfig } from '../config/schema.ts';
 import { InputError } from '../errors.ts';
+import { forecastNotes } from '../market/forecastCost.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 import { VERSION } from '../version.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
@@ -164,6 +165,7 @@ export function logRun(log: Logger, result: SimulationResult): void {
   const { recorder, world, kpis } = result;
   log.info({ isps: world.calendar.ispCount, network: world.network.name, scheme: kpis.scheme }, 'run');
   for (const note of world.notes) log.info({ note }, 'observed prices');
+  for (const note of forecastNotes(result.loaded)) log.info({ note }, 'forecasts');
   for (const { isp, state, direction, divisions, askedMw, boundaryMw } of recorder.validations) {
     if (state !== 'green') log.warn({ isp, state, direction, divisions, askedMw, boundaryMw }, 'congestion');
   }

@@ -72,6 +72,7 @@ function onStage(entry: object, options: { market?: object; solver?: Awaited<Ret
     entry: parsed,
     fleet: config.fleet,
     market,
+    risk: { cvarWeight: 0, alpha: 0.9 },
     brp: 'BRP',
     solver: options.solver,
   });
@@ -127,6 +128,24 @@ describe('the day before', () => {
     expect(schedule.energyMwh[70]).toBeCloseTo(0.003, 12);
     expect(schedule.energyMwh.reduce((sum, mwh) => sum + mwh, 0)).toBeCloseTo(0.003, 12);
     expect(only(said, 'DPrognosis')[0].powerMw[70]).toBeCloseTo(0.012, 12);
+  });
+
+  it('buys for the days it is told are possible, where it is told them', () => {
+    const cheapAt = (isp: number) => flat(50).map((price, t) => (t === isp ? 10 : price));
+    const agent = onStage({});
+    const possible = { probability: 1, dayAhead: cheapAt(72), upward: none(), downward: none() };
+    agent.hear(registration(2), fee(30), priceForecast(cheapAt(70)), sessionForecast([2, 1]));
+    agent.hear({
+      type: 'ScenarioForecast',
+      from: 'world',
+      to: 'topic:forecast',
+      isp: -2,
+      day: 0,
+      scenarios: [possible],
+    });
+    const [{ energyMwh }] = only(agent.start('plan', -2), 'Schedule');
+    expect(energyMwh[72]).toBeCloseTo(0.003, 12);
+    expect(energyMwh[70]).toBe(0);
   });
 
   it('as a marble diagram: forecasts, then the start of the plan phase, then two messages at once', () => {
