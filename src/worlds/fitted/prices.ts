@@ -112,7 +112,7 @@ export type PriceScenarios = { [Name in keyof PriceSeries]: PriceSeries[Name][] 
 export function priceScenarios(
   model: PricesModel,
   calendar: Days,
-  day: Pick<Day, 'date' | 'ispCount'>,
+  day: { date: string; ispCount: number },
   count: number,
   seed: string | number,
   purpose: string,

@@ -3,6 +3,7 @@ import { checkedBy, jsonSchemaOf, readYaml } from '../../input/yaml.ts';
 import { loadsModelSchema } from './loadsModel.ts';
 import { pricesModelSchema } from './prices.ts';
 import { sessionsModelSchema } from './sessionsModel.ts';
+import { yamlText } from './yamlText.ts';
 
 const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 
@@ -44,67 +45,8 @@ export function readWorld(file: string): World {
   return checkedBy(worldSchema, raw, where);
 }
 
-const WIDTH = 120;
-const PLAIN = /^[a-zA-Z][\w-]*$/;
-const NOT_TEXT = /^(true|false|null|yes|no|on|off|y|n)$/i;
-
-const scalar = (value: unknown): string =>
-  typeof value === 'string' && PLAIN.test(value) && !NOT_TEXT.test(value) ? value : JSON.stringify(value);
-
-/** What fits on a line. */
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return scalar(value);
-  return `{ ${entriesOf(value)
-    .map(([key, each]) => `${scalar(key)}: ${inline(each)}`)
-    .join(', ')} }`;
-}
-
-const entriesOf = (value: object): [string, unknown][] =>
-  Object.entries(value).filter(([, each]) => each !== undefined);
-
-/** The lines of a value under its key, or as an item of a list. */
-function linesOf(value: unknown, indent: string): string[] {
-  const short = inline(value);
-  const ofNumbers = Array.isArray(value) && value.every((each) => typeof each === 'number');
-  if (typeof value !== 'object' || value === null || (indent + short).length <= WIDTH - 30) return [short];
-  if (ofNumbers) return wrapped(value, indent);
-  if (Array.isArray(value)) {
-    return value.flatMap((each) => {
-      const [first, ...rest] = linesOf(each, `${indent}  `);
-      return first === '' ? [`${indent}- ${rest[0].trimStart()}`, ...rest.slice(1)] : [`${indent}- ${first}`, ...rest];
-    });
-  }
-  return [
-    '',
-    ...entriesOf(value).flatMap(([key, each]) => {
-      const [first, ...rest] = linesOf(each, `${indent}  `);
-      return Array.isArray(each) && first.startsWith(`${indent}  - `)
-        ? [`${indent}${scalar(key)}:`, first, ...rest]
-        : [`${indent}${scalar(key)}:${first === '' ? '' : ` ${first}`}`, ...rest];
-    }),
-  ];
-}
-
-/** A list of numbers over as many lines as it takes. */
-function wrapped(numbers: readonly number[], indent: string): string[] {
-  const lines = [''];
-  for (const text of numbers.map(String)) {
-    const line = lines[lines.length - 1];
-    if (indent.length + line.length + text.length + 3 > WIDTH) lines.push(`${text},`);
-    else lines[lines.length - 1] = line === '' ? `${text},` : `${line} ${text},`;
-  }
-  return lines.map((line, k) => {
-    const end = k === lines.length - 1 ? `${line.slice(0, -1)}]` : line;
-    return k === 0 ? `[${end}` : `${indent} ${end}`;
-  });
-}
-
-/** A world as the text of a file, in YAML: what fits on a line stands on a line. */
-export function worldText(world: World): string {
-  const [, ...lines] = linesOf(JSON.parse(JSON.stringify(world)), '');
-  return `${lines.join('\n')}\n`;
-}
+/** A world as the text of a file. */
+export const worldText = (world: World): string => yamlText(worldSchema.parse(world));
 
 /** JSON Schema of world files. */
 export const worldJsonSchema = () => jsonSchemaOf(worldSchema);
