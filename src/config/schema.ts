@@ -33,8 +33,10 @@ const fleet = z.strictObject({
     .min(1)
     .default(1)
     .meta({ description: 'EVs that one simulated EV stands for: fewer, heavier EVs in place of many' }),
-  weekdayTrips: quantity('share', { min: 0, max: 1 }).prefault(1),
-  weekendTrips: quantity('share', { min: 0, max: 1 }).prefault(1),
+  weekdayTrips: quantity('share', { min: 0, max: 1 }).optional().meta({
+    description: 'share of EVs that make a trip on a working day; all, or what a fitted model says',
+  }),
+  weekendTrips: quantity('share', { min: 0, max: 1 }).optional(),
   sessions: z
     .union(
       [

@@ -7,6 +7,8 @@ import { busAt, type Network } from '../grid/network.ts';
 import { readNetwork } from '../grid/readNetwork.ts';
 import { validateNetwork } from '../grid/topology.ts';
 import { type Calendar, createCalendar } from '../time/calendar.ts';
+import { generateFittedPrices } from '../worlds/fitted/prices.ts';
+import { readWorld } from '../worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../worlds/loads.ts';
 import { fillMissingPrices } from '../worlds/missingPrices.ts';
 import { readPriceFile } from '../worlds/priceFile.ts';
@@ -88,15 +90,19 @@ function build({ config, file, folder }: LoadedConfig): World {
           [world.prices.file].flat().map((path) => resolve(folder, path)),
           calendar,
         );
+  const model = world.model === undefined ? undefined : readWorld(resolve(folder, world.model));
+  const pricesOf = (of: Calendar, by: string | number) =>
+    model?.prices ? generateFittedPrices(model.prices, of, by) : generatePrices(world.season, of, by);
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
   const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
   const draw: World['draw'] = {
-    prices: (of, by) => fillMissingPrices(generatePrices(world.season, of, by), world.missingPrice),
+    prices: (of, by) => fillMissingPrices(pricesOf(of, by), world.missingPrice),
     grid: (of, by) => generateGridProfile({ ...gridParameters, calendar: of, seed: by }),
   };
   const gridParameters = {
     network,
     season: world.season,
+    ...(model?.loads ? { model: model.loads } : {}),
     ...(loadFactor ? { loadFactor } : {}),
     ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
   };
@@ -122,14 +128,16 @@ function build({ config, file, folder }: LoadedConfig): World {
           chargeEfficiency: settings.chargeEfficiency,
           dischargeEfficiency: settings.dischargeEfficiency,
           surprise: settings.surprise,
-          weekdayTripShare: settings.weekdayTrips,
-          weekendTripShare: settings.weekendTrips,
+          ...(settings.weekdayTrips === undefined ? {} : { weekdayTripShare: settings.weekdayTrips }),
+          ...(settings.weekendTrips === undefined ? {} : { weekendTripShare: settings.weekendTrips }),
+          ...(settings.chargerKind === undefined ? {} : { kind: settings.chargerKind }),
           alike: settings.alike,
           ...(settings.sessions === 'drawn' ? {} : { window: windowOf(settings.sessions) }),
         },
         calendar,
         seed,
         name,
+        model?.sessions,
       );
       return { name, fleet: standingFor(fleet, settings.standsFor), settings };
     }),
