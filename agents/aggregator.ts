@@ -231,7 +231,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     if (!dayBook) return undefined;
     const order = orders.get(isp);
     const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
-    const asked = sum(Object.values(askedMw));
+    const asked = askedMw.upward + askedMw.downward + askedMw.upOrder + askedMw.downOrder;
     if (asked === 0 && dayBook.plan.total('dayAheadKwh', calendar.ispOfDay(isp)) === 0) return undefined;
     const setpoints = allocate(fleet, dayBook, isp, fleet, askedMw);
     activatedMw = { upward: 0, downward: 0 };

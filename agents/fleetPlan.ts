@@ -33,7 +33,8 @@ export class FleetPlan {
 
   /** What each EV does in an ISP; a view, not a copy. */
   row(volume: Volume, at: number): Float64Array {
-    return this.tables[volume].subarray(at * this.evs, (at + 1) * this.evs);
+    const { buffer, byteOffset } = this.tables[volume];
+    return new Float64Array(buffer, byteOffset + 8 * at * this.evs, this.evs); // `subarray` is several times as slow
   }
 
   at(volume: Volume, ev: number, at: number): number {

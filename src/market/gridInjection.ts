@@ -1,5 +1,5 @@
 import type { Network } from '../grid/network.ts';
-import { seriesOf } from '../series.ts';
+import { shortSeries } from '../series.ts';
 import type { GridView } from '../worlds/forecasts.ts';
 
 /** Load and generation of every bus in an ISP, as they are or as forecast, EVs not included, as injections (generation minus load). */
@@ -8,7 +8,7 @@ export function gridInjection(
   isp: number,
 ): { injectionMw: Float64Array; injectionMvar: Float64Array } {
   const buses = network.buses.length;
-  const [injectionMw, injectionMvar, load] = seriesOf(3, buses);
+  const [injectionMw, injectionMvar, load] = [shortSeries(buses), shortSeries(buses), shortSeries(buses)];
   grid.generationMw(isp, injectionMw);
   grid.loadMw(isp, load);
   for (let bus = 0; bus < buses; bus++) injectionMw[bus] -= load[bus];

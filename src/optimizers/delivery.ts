@@ -1,4 +1,4 @@
-import { seriesOf } from '../series.ts';
+import { shortSeries } from '../series.ts';
 
 /**
  * How an aggregator spreads what it must deliver in one ISP over its EVs, within what each can really do at that moment.
@@ -59,10 +59,13 @@ export const canDischargeKwh = (fleet: FleetParameters, ev: number, energyKwh: n
 export const canChargeKwh = (fleet: FleetParameters, ev: number, energyKwh: number, hours: number): number =>
   Math.max(0, Math.min(fleet.chargeKw[ev] * hours, (fleet.capacityKwh[ev] - energyKwh) / fleet.chargeEfficiency[ev]));
 
-export function emptySetpoints(evs: number): Setpoints {
-  const [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh] = seriesOf(5, evs);
-  return { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh };
-}
+export const emptySetpoints = (evs: number): Setpoints => ({
+  upKwh: shortSeries(evs),
+  downKwh: shortSeries(evs),
+  dayAheadKwh: shortSeries(evs),
+  congestionUpKwh: shortSeries(evs),
+  congestionDownKwh: shortSeries(evs),
+});
 
 /**
  * Serves, in this order: activated upward and downward energy (the EVs that planned it first, then idle ones), the

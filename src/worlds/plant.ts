@@ -1,5 +1,5 @@
-import { canChargeKwh, canDischargeKwh, type Setpoints } from '../optimizers/delivery.ts';
-import { seriesOf } from '../series.ts';
+import { canChargeKwh, canDischargeKwh, emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
+import { shortSeries } from '../series.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import type { Fleet } from './sessions.ts';
 
@@ -23,6 +23,8 @@ export class FleetPlant {
   private readonly home: Uint8Array;
   private readonly tripKwh: Float64Array;
   private readonly enRouteKwh: Float64Array;
+  /** What every reading says of an ISP in which nothing is asked for. */
+  private readonly idle: Setpoints;
 
   constructor(
     private readonly fleet: Fleet,
@@ -32,6 +34,7 @@ export class FleetPlant {
     this.home = new Uint8Array(this.energyKwh.length).fill(1);
     this.tripKwh = new Float64Array(this.energyKwh.length);
     this.enRouteKwh = new Float64Array(this.energyKwh.length);
+    this.idle = emptySetpoints(this.energyKwh.length);
   }
 
   /** Departures and arrivals at the start of an ISP. A car that came to the end of its battery charged on the way. */
@@ -68,8 +71,8 @@ export class FleetPlant {
   /** Carries out the setpoints of one ISP (none: every EV idles) and lets the cars on the road use their energy. */
   run(isp: number, asked: Setpoints | undefined): PlantReading {
     const day = this.calendar.dayOf(isp);
-    const [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, energyKwh] = seriesOf(6, this.home.length);
-    const done = { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh };
+    const done = asked ? emptySetpoints(this.home.length) : this.idle;
+    const energyKwh = shortSeries(this.home.length);
     for (let ev = 0; ev < this.home.length; ev++) {
       if (!this.home[ev]) this.drive(ev, day);
       else if (asked) this.obey(ev, asked, done);
