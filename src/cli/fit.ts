@@ -5,7 +5,7 @@ import type { Observed, ObservedSeries, ObservedSession } from '../observed/obse
 import { readObserved } from '../observed/readObserved.ts';
 import { writeWholeText } from '../results/files.ts';
 import { fitLoads } from '../worlds/fitted/loads.ts';
-import { dateOf, dayNumber } from '../worlds/fitted/localDays.ts';
+import { dateOf, dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
 import { historyOf, type Period, periodOf, UNKNOWN } from '../worlds/fitted/priceHistory.ts';
 import { fitPrices } from '../worlds/fitted/prices.ts';
 import { fitSessions } from '../worlds/fitted/sessions.ts';
@@ -37,6 +37,7 @@ export function fitCommand(files: readonly string[], options: FitOptions): void 
     fitCheck(files, options.check, options);
     return;
   }
+  if (files.length === 0) throw new InputError({ found: 'no files', expected: 'files of prices, sessions or loads' });
   const out = newFile(options.out);
   const base = options.base === undefined ? undefined : readWorld(options.base);
   const bar = progressBar('fitting', options.quiet ?? false);
@@ -74,7 +75,7 @@ function refuseMixedOptions({ check, out, base, prices, loads, states, seeds, fr
     });
   }
   for (const [name, date] of Object.entries({ from, to })) {
-    if (date === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(date) && Number.isInteger(dayNumber(date)))) continue;
+    if (date === undefined || exists(date)) continue;
     throw new InputError({ path: `--${name}`, found: `'${date}'`, expected: 'a date that exists, YYYY-MM-DD' });
   }
   if (from !== undefined && to !== undefined && from > to) {
@@ -85,6 +86,9 @@ function refuseMixedOptions({ check, out, base, prices, loads, states, seeds, fr
     });
   }
 }
+
+const exists = (date: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(dayNumber(date)) && dateOfDay(dayNumber(date)) === date;
 
 function newFile(out: string | undefined): string {
   const fault = (found: string) =>

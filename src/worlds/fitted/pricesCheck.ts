@@ -6,7 +6,7 @@ import { historyOfGenerated, type Period, type PriceHistory } from './priceHisto
 import { generateFittedPrices, type PricesModel } from './prices.ts';
 import { priceStatistics, type Statistic } from './pricesStatistics.ts';
 
-/** Blocks in which observed days are drawn anew, to see how much figures vary by themselves. */
+/** Observed days are drawn anew in blocks of so many, or of a quarter of them, to see how much figures vary by themselves. */
 const BLOCK_DAYS = 28;
 const BASELINE_SEEDS = 4;
 
@@ -100,13 +100,16 @@ function deviationOf(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 
-/** As many days, in blocks drawn with replacement that begin on the history's first day of the week. */
+/** As many days, in blocks drawn with replacement; these begin on the history's first day of the week if they last weeks. */
 function resampled(history: PriceHistory, uniform: () => number): PriceHistory {
-  const blocks = Math.max(1, Math.floor((history.days.length - BLOCK_DAYS) / 7) + 1);
+  const { length } = history.days;
+  const block = Math.min(BLOCK_DAYS, Math.ceil(length / 4));
+  const step = block >= 14 ? 7 : 1;
+  const starts = Math.floor((length - block) / step) + 1;
   const drawn: PriceHistory['days'] = [];
-  while (drawn.length < history.days.length) {
-    const first = 7 * Math.floor(uniform() * blocks);
-    drawn.push(...history.days.slice(first, first + BLOCK_DAYS).slice(0, history.days.length - drawn.length));
+  while (drawn.length < length) {
+    const first = step * Math.floor(uniform() * starts);
+    drawn.push(...history.days.slice(first, first + Math.min(block, length - drawn.length)));
   }
   const isps = drawn.reduce((sum, { ispCount }) => sum + ispCount, 0);
   const made: PriceHistory = {

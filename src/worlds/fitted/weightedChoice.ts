@@ -41,7 +41,7 @@ export function fitWeights(
   const logs = new Float64Array(size);
   for (let round = 0; round < ROUNDS; round++) {
     const slope = seen.map((count, i) => count - shrink * logs[i]);
-    const curve = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(0).fill(shrink, i, i + 1));
+    const curve = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(shrink, i, i + 1));
     const shares = new Float64Array(others);
     for (const { at, count } of contexts.values()) {
       probabilities(logs, at, shares);
@@ -49,13 +49,14 @@ export function fitWeights(
         for (const place of at) slope[place + a] -= count * shares[a];
         for (let b = 0; b < others; b++) {
           const bend = count * (a === b ? shares[a] * (1 - shares[a]) : -shares[a] * shares[b]);
-          for (const one of at) {
-            const row = curve[one + a];
-            for (const other of at) row[other + b] += bend;
+          for (let k = 0; k < at.length; k++) {
+            const row = curve[at[k] + a];
+            for (let other = 0; other <= k; other++) row[at[other] + b] += bend; // factors are in order: the lower half
           }
         }
       }
     }
+    for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) curve[j][i] = curve[i][j];
     const step = solve(curve, slope);
     const longest = Math.max(...step.map(Math.abs));
     const length = Math.min(1, 2 / longest); // far from the end a whole step may overshoot

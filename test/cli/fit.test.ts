@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CheckRow } from '../../src/worlds/fitted/check.ts';
+import { dateOfDay, dayNumber } from '../../src/worlds/fitted/localDays.ts';
+import { emptyHistory } from '../../src/worlds/fitted/priceHistory.ts';
+import { generateFittedPrices } from '../../src/worlds/fitted/prices.ts';
+import { readWorld } from '../../src/worlds/fitted/worldFile.ts';
+import { configText, flexagoraMany, folderWith, type Outcome, ROOT } from './command.ts';
+
+const known = readWorld(join(ROOT, 'configs/worlds/nl-2023.yaml')).prices!;
+
+/** A tidy file of prices of the committed world. */
+function pricesFile(start: string, count: number, columns: readonly ('state' | 'imbalance')[]): string {
+  const timeZone = 'Europe/Amsterdam';
+  const { days, state } = emptyHistory({ from: start, to: dateOfDay(dayNumber(start) + count - 1) }, timeZone);
+  const prices = generateFittedPrices(known, { timeZone, days, ispCount: state.length }, 'made');
+  const header = ['timestamp_utc', 'day_ahead_eur_mwh'];
+  if (columns.includes('imbalance')) header.push('price_shortage_eur_mwh', 'price_surplus_eur_mwh');
+  if (columns.includes('state')) header.push('regulation_state');
+  const rows = Array.from(state, (_, isp) => {
+    const cells = [new Date(days[0].startMs + isp * 900_000).toISOString(), prices.dayAhead[isp]];
+    if (columns.includes('imbalance')) cells.push(prices.shortage[isp], prices.surplus[isp]);
+    if (columns.includes('state')) cells.push(prices.regulationState[isp]);
+    return cells.join(',');
+  });
+  return `${[header.join(','), ...rows].join('\n')}\n`;
+}
+
+const cwd = folderWith({
+  'prices.csv': pricesFile('2024-03-01', 84, ['imbalance']),
+  'states.csv': pricesFile('2024-07-01', 14, ['imbalance', 'state']),
+  'day-ahead.csv': pricesFile('2024-03-01', 30, []),
+  'short.csv': pricesFile('2024-03-01', 3, ['imbalance']),
+  'other.yaml': configText(),
+  'taken.yaml': 'something of mine\n',
+});
+const period = ['--from', '2024-03-01', '--to', '2024-04-11'];
+const COMMANDS = {
+  fit: ['fit', 'prices.csv', ...period, '--states', 'states.csv', '--out', 'world.yaml'],
+  again: ['fit', 'prices.csv', ...period, '--states', 'states.csv', '--out', 'again.yaml', '--json'],
+  arima: ['fit', 'prices.csv', '--prices', 'arima', '--out', 'arima.yaml', '--quiet'],
+  check: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '2'],
+  json: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '1', '--json'],
+  noFiles: ['fit', '--check', 'world.yaml'],
+  nothingNew: ['fit', '--check', 'arima.yaml', 'prices.csv'],
+  wrongFiles: ['fit', '--check', 'other.yaml', 'prices.csv'],
+  nothing: ['fit', '--out', 'new.yaml'],
+  noOut: ['fit', 'prices.csv'],
+  taken: ['fit', 'prices.csv', '--out', 'taken.yaml'],
+  nowhere: ['fit', 'prices.csv', '--out', 'no/such/new.yaml'],
+  noImbalance: ['fit', 'day-ahead.csv', '--out', 'new.yaml'],
+  short: ['fit', 'short.csv', '--out', 'new.yaml'],
+  noStates: ['fit', 'prices.csv', '--states', 'day-ahead.csv', '--out', 'new.yaml'],
+  otherYear: ['fit', 'prices.csv', '--from', '2020-01-01', '--to', '2020-12-31', '--out', 'new.yaml'],
+  backwards: ['fit', 'prices.csv', '--from', '2024-04-01', '--to', '2024-03-01', '--out', 'new.yaml'],
+  noDate: ['fit', 'prices.csv', '--from', '2024-02-31', '--out', 'new.yaml'],
+  seeds: ['fit', 'prices.csv', '--seeds', '3', '--out', 'new.yaml'],
+  both: ['fit', 'prices.csv', '--check', 'world.yaml', '--out', 'new.yaml'],
+  noProcess: ['fit', 'prices.csv', '--prices', 'garch', '--out', 'new.yaml'],
+};
+type Name = keyof typeof COMMANDS;
+let outcomes: Record<Name, Outcome>;
+
+beforeAll(async () => {
+  const names = Object.keys(COMMANDS) as Name[];
+  const done = await flexagoraMany(names.map((name) => ({ cwd, args: COMMANDS[name] })));
+  outcomes = Object.fromEntries(names.map((name, k) => [name, done[k]])) as Record<Name, Outcome>;
+}, 60_000);
+
+describe('flexagora fit', () => {
+  it('writes a world that generates, the same one from the same files', () => {
+    expect(outcomes.fit).toMatchObject({ code: 0, err: '' });
+    expect(outcomes.fit.out).toMatch(/log-likelihood.*held out/);
+    expect(outcomes.fit.out).toContain('State 0 is put in as often as published states of 2024-07-01 to 2024-07-14');
+    const text = readFileSync(join(cwd, 'world.yaml'), 'utf8');
+    expect(readFileSync(join(cwd, 'again.yaml'), 'utf8')).toBe(text);
+    const world = readWorld(join(cwd, 'world.yaml'));
+    expect(world.fitted.prices).toEqual({ from: '2024-03-01', to: '2024-04-11' });
+    expect(world.sources).toEqual([{ file: 'prices.csv', format: 'tidy', holds: 'prices', notes: [] }]);
+    expect(world.prices!.stateZero!.seen).toMatchObject({ from: '2024-07-01', to: '2024-07-14' });
+    expect(JSON.parse(outcomes.again.out)).toMatchObject({ file: 'again.yaml', fitted: world.fitted });
+  });
+
+  it('fits a seasonal ARMA on request, and prints nothing when quiet', () => {
+    expect(outcomes.arima).toMatchObject({ code: 0, out: '', err: '' });
+    const { prices, notes } = readWorld(join(cwd, 'arima.yaml'));
+    expect(prices!.dayAhead.process).toHaveProperty('arima.dailyAr');
+    expect(prices!.stateZero).toBeUndefined();
+    expect(notes.join()).toContain('State 0 cannot be inferred and does not occur');
+  });
+
+  it('judges a world by what came after the data it was fitted to', () => {
+    expect(outcomes.check).toMatchObject({ code: 0, err: '' });
+    expect(outcomes.check.out).toContain('fitted to 2024-03-01 to 2024-04-11, tested on 2024-04-12 to 2024-05-23');
+    expect(outcomes.check.out).toMatch(/autocorrelation 24 h .*(ok|years differ|off)\n/);
+    expect(outcomes.check.out).toMatch(/rows: \d+ ok, \d+ years differ, \d+ off\nThe built-in season generator/);
+    const rows = JSON.parse(outcomes.json.out) as (CheckRow & { verdict: string })[];
+    expect(rows.length).toBeGreaterThan(80);
+    for (const row of rows)
+      expect(Object.keys(row)).toEqual(expect.arrayContaining(['what', 'tested', 'noise', 'verdict']));
+    const ok = rows.filter(({ verdict }) => verdict === 'ok').length;
+    expect(ok).toBeGreaterThan(0.6 * rows.length); // the data are of the kind the model describes
+  });
+
+  it.each<[Name, RegExp]>([
+    [
+      'noFiles',
+      /world\.yaml: --check: found no files; expected files of prices \(other than those of 2024-03-01 to 2024-04-11/,
+    ],
+    ['nothingNew', /prices\.csv: found prices of 2024-03-01 to 2024-05-23; expected prices of 2024-05-24 or later/],
+    ['wrongFiles', /other\.yaml: .*found/],
+    ['nothing', /found no files; expected files of prices, sessions or loads/],
+    ['noOut', /--out: found nothing; expected a new file/],
+    ['taken', /--out taken\.yaml: found a file or folder that is there already/],
+    ['nowhere', /--out no\/such\/new\.yaml: found no such folder/],
+    [
+      'noImbalance',
+      /day-ahead\.csv: found no shortage prices of 2024-03-01 to 2024-03-30; expected day-ahead and imbalance/,
+    ],
+    ['short', /short\.csv: found prices of 3 days; expected at least 28 days/],
+    ['noStates', /day-ahead\.csv: found no regulation states/],
+    ['otherYear', /prices\.csv: found prices of 2024-03-01 to 2024-05-23; expected prices of 2020-01-01 to 2020-12-31/],
+    ['backwards', /--from: found 2024-04-01, after --to 2024-03-01/],
+    ['noDate', /--from: found '2024-02-31'; expected a date that exists/],
+    ['seeds', /--seeds: found without --check/],
+    ['both', /--out: found together with --check/],
+    ['noProcess', /--prices.*garch.*seasonal, arima/],
+  ])('refuses %s in a line', (name, message) => {
+    const { code, out, err } = outcomes[name];
+    expect(err).toMatch(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(existsSync(join(cwd, 'new.yaml'))).toBe(false);
+    expect(readFileSync(join(cwd, 'taken.yaml'), 'utf8')).toBe('something of mine\n');
+  });
+});
