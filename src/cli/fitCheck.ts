@@ -115,11 +115,11 @@ function testedPeriod(file: string, whole: Period, fitted: Period, options: FitO
     from: asked.from > whole.from ? asked.from : whole.from,
     to: asked.to < whole.to ? asked.to : whole.to,
   };
-  if (period.from <= period.to) return period;
+  if (period.from <= period.to) return period; // dates in this form compare as text
   throw new InputError({
     file,
     found: `prices of ${whole.from} to ${whole.to}`,
-    expected: `prices of ${asked.from} ${asked.to < '9999' ? `to ${asked.to}` : 'or later'}, which the model was not fitted to`,
+    expected: `prices of ${asked.from < '1000' ? '' : `${asked.from} `}${asked.to < '9999' ? `to ${asked.to}` : 'or later'}, which the model was not fitted to`,
   });
 }
 
