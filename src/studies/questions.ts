@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import type { Path, Where } from '../input/yaml.ts';
-import { WORLD_FIGURES } from './figures.ts';
+import { FORECAST_COST_FIGURES, WORLD_FIGURES } from './figures.ts';
 import { type Kpi, parseKpi } from './kpis.ts';
 import type { Label, Parameter } from './parameters.ts';
 import type { Comparison, StudyFile } from './schema.ts';
@@ -50,7 +50,7 @@ export function readKpis(entries: StudyFile['kpis'], aggregators: ReadonlySet<st
 
 /** The aggregators a KPI names must be in some config of the study. */
 function checkAggregators({ extra }: Kpi, aggregators: ReadonlySet<string>): void {
-  for (const figure of extra) {
+  for (const figure of extra.filter((each) => !FORECAST_COST_FIGURES.includes(each))) {
     const name = figure.split('.').slice(1, -1).join('.');
     if (aggregators.has(name)) continue;
     const near = nearest(name, [...aggregators]);
