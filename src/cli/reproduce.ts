@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
@@ -22,7 +22,9 @@ export interface ReproduceOptions {
   winterPrices?: string[];
   summerPrices?: string[];
   seeds: number;
+  otherSeeds: number;
   observedSeeds: number;
+  model?: string;
   allEvs?: boolean;
   search?: boolean;
   workers?: number;
@@ -44,6 +46,7 @@ const SEARCH_SEEDS = 2;
 /** `flexagora reproduce nguyen2025`: what the paper claims, and whether it holds under each reading. */
 export async function reproduceCommand(paper: string, options: ReproduceOptions): Promise<void> {
   const sources = sourcesOf(options);
+  for (const { bases } of sources) Object.values(bases).forEach(buildWorld); // faults in files are told before anything runs
   const store = await Store.open(options.out ?? join('runs', paper), paper);
   const engine = threadEngine(options.workers ?? availableParallelism());
   let interrupted = false;
@@ -92,7 +95,7 @@ async function reproduce(
   const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
   let searched: Scored[] = [];
   if (options.search) {
-    const source = { ...sources[sources.length - 1], seeds: SEARCH_SEEDS };
+    const source = { ...sources[sources.length - 1], seeds: SEARCH_SEEDS, otherSeeds: SEARCH_SEEDS };
     searched = await searchReadings(async (candidates) =>
       (await simulated(`${paper}: readings`, [source], candidates)).map((runs) => scoreOf(runs.weeks(store))),
     );
@@ -107,7 +110,7 @@ async function reproduce(
       source: source.name,
       reading: nameOf(reading),
       fee,
-      seeds: source.seeds,
+      seeds: runs.seeds,
       findings: findingsOf(weeks, fee),
     }));
   });
@@ -125,14 +128,17 @@ const plainScore = ({ reading, score }: Scored) => ({ reading: nameOf(reading), 
 /** Generated prices, and the observed ones where their files are named. */
 function sourcesOf(options: ReproduceOptions): Source[] {
   const standsFor = options.allEvs ? 1 : STANDS_FOR;
+  const { seeds, observedSeeds } = options;
+  const otherSeeds = Math.min(seeds, options.otherSeeds);
   const base = (season: Season, prices?: string[]): LoadedConfig => {
     const file = fileURLToPath(new URL(`configs/bleiswijk-${season}.yaml`, PACKAGE_FOLDER));
     const loaded = loadConfig(file, prices === undefined ? {} : { prices });
     loaded.config.fleet.standsFor = standsFor;
+    if (prices === undefined && options.model !== undefined) loaded.config.world.model = resolve(options.model);
     return loaded;
   };
   const sources: Source[] = [
-    { name: 'generated', seeds: options.seeds, bases: { winter: base('winter'), summer: base('summer') } },
+    { name: 'generated', seeds, otherSeeds, bases: { winter: base('winter'), summer: base('summer') } },
   ];
   const { winterPrices, summerPrices } = options;
   if (winterPrices === undefined && summerPrices === undefined) return sources;
@@ -141,6 +147,5 @@ function sourcesOf(options: ReproduceOptions): Source[] {
     throw new InputError({ path: missing, found: 'nothing', expected: 'the prices of both weeks, or of neither' });
   }
   const bases = { winter: base('winter', winterPrices), summer: base('summer', summerPrices) };
-  for (const loaded of Object.values(bases)) buildWorld(loaded); // a fault in a file is told before anything runs
-  return [...sources, { name: 'observed', seeds: options.observedSeeds, bases }];
+  return [...sources, { name: 'observed', seeds: observedSeeds, otherSeeds: observedSeeds, bases }];
 }

@@ -115,6 +115,19 @@ export const CHOICES: readonly Choice[] = [
     ],
   },
   {
+    name: 'fleets',
+    options: [
+      plain('apart', 'each fleet has sessions of its own, of one distribution'),
+      {
+        name: 'alike',
+        says: 'all fleets have the very same sessions',
+        apply: ({ fleet }) => {
+          fleet.alike = true;
+        },
+      },
+    ],
+  },
+  {
     name: 'directions',
     options: [
       plain('one', 'each fleet offers the one direction of Table I'),

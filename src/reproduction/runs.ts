@@ -6,12 +6,15 @@ import type { Store } from '../studies/store.ts';
 import { VERSION } from '../version.ts';
 import type { Season } from '../worlds/calibration.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
-import { nameOf, type Reading } from './readings.ts';
+import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
 
 /** Where prices come from, and how many seeds are simulated with them. */
 export interface Source {
   name: string;
+  /** Of the markets that most claims are about: hybrid coordination under the plain reading, at both fees. */
   seeds: number;
+  /** Of all other markets: other schemes, and other readings. At most as many. */
+  otherSeeds: number;
   bases: Readonly<Record<Season, LoadedConfig>>;
 }
 
@@ -27,6 +30,7 @@ interface Cell {
   scheme: Scheme;
   loaded: LoadedConfig;
   hash: string;
+  seeds: number;
 }
 
 /** One of the runs. */
@@ -52,7 +56,9 @@ function cellsOf({ source, reading }: Experiment): Cell[] {
         config.market.scheme = scheme;
         config.name = name.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 64);
         const loaded = { ...base, config };
-        return { season, fee, scheme, loaded, hash: pointHashOf(loaded) };
+        const isCentral = scheme === 'hybrid' && reading.every((option, k) => option === PLAIN_READING[k]);
+        const seeds = isCentral ? source.seeds : source.otherSeeds;
+        return { season, fee, scheme, loaded, hash: pointHashOf(loaded), seeds };
       }),
     ),
   );
@@ -69,30 +75,35 @@ export class Runs {
     this.cells = cellsOf(experiment);
   }
 
+  /** The most seeds that any of its markets is simulated with. */
+  get seeds(): number {
+    return Math.max(...this.cells.map(({ seeds }) => seeds));
+  }
+
   get count(): number {
-    return this.cells.length * this.experiment.source.seeds;
+    return this.cells.reduce((sum, { seeds }) => sum + seeds, 0);
   }
 
   /** All runs, seed by seed, so that every world is met by all markets in turn. */
   *places(): Generator<Place> {
     const { source, reading } = this.experiment;
-    for (let replication = 0; replication < source.seeds; replication++) {
+    for (let replication = 0; replication < this.seeds; replication++) {
       const seed = seedOf(replication);
       for (const cell of this.cells) {
+        if (replication >= cell.seeds) continue;
         const key = runKey(cell.hash, seed, []);
         yield { ...cell, source: source.name, reading: nameOf(reading), seed, key };
       }
     }
   }
 
-  /** The weeks of every seed; of a run that failed, a week without figures. @throws Error for a run that is not there */
+  /** The weeks of every seed; of a market that was not simulated with it, or failed, a week without figures. */
   weeks({ records }: Store): Omit<Weeks, 'fee'>[] {
-    return Array.from({ length: this.experiment.source.seeds }, (_, replication) => {
+    return Array.from({ length: this.seeds }, (_, replication) => {
       const weeks = new Map<string, Week>();
-      for (const { season, fee, scheme, hash } of this.cells) {
-        const row = records.row(runKey(hash, seedOf(replication), []));
-        if (row === undefined) throw new Error(`no run of ${cellName(season, fee, scheme)}, ${seedOf(replication)}`);
-        const { figures } = records.record(row);
+      for (const { season, fee, scheme, hash, seeds } of this.cells) {
+        const row = replication < seeds ? records.row(runKey(hash, seedOf(replication), [])) : undefined;
+        const figures = row === undefined ? {} : records.record(row).figures;
         const entries = Object.entries(figures).map(([name, value]) => [name, value ?? Number.NaN]);
         weeks.set(cellName(season, fee, scheme), Object.fromEntries(entries) as Week);
       }

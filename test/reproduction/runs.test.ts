@@ -17,7 +17,7 @@ function sourceOf(seeds: number): Source {
     'summer.yaml': configText({ world: 'world: { season: summer }' }),
   });
   const base = (season: string) => loadConfig(join(folder, `${season}.yaml`));
-  return { name: 'generated', seeds, bases: { winter: base('winter'), summer: base('summer') } };
+  return { name: 'generated', seeds, otherSeeds: seeds, bases: { winter: base('winter'), summer: base('summer') } };
 }
 
 const opened = () => Store.open(join(folderWith({}), 'runs'), 'test');
