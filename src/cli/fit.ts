@@ -6,8 +6,9 @@ import { readObserved } from '../observed/readObserved.ts';
 import { writeWholeText } from '../results/files.ts';
 import { fitLoads } from '../worlds/fitted/loads.ts';
 import { dateOf, dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
-import { historyOf, type Period, periodOf, UNKNOWN } from '../worlds/fitted/priceHistory.ts';
+import { historyOf, type Period, type PriceHistory, periodOf, UNKNOWN } from '../worlds/fitted/priceHistory.ts';
 import { fitPrices } from '../worlds/fitted/prices.ts';
+import { tellsSeasons } from '../worlds/fitted/pricesDayAhead.ts';
 import { fitSessions } from '../worlds/fitted/sessions.ts';
 import { readWorld, WORLD_PARTS, type World, worldText } from '../worlds/fitted/worldFile.ts';
 import { fitCheck } from './fitCheck.ts';
@@ -23,6 +24,7 @@ export interface FitOptions {
   loads?: 'fitted' | 'normal';
   states?: string;
   sessionKind?: string;
+  note?: string[];
   format?: string;
   timeZone?: string;
   seeds?: number;
@@ -63,8 +65,9 @@ export const readingOf = ({ format, timeZone }: FitOptions) => ({
   ...(timeZone === undefined ? {} : { timeZone }),
 });
 
-function refuseMixedOptions({ check, out, base, prices, loads, states, seeds, from, to }: FitOptions): void {
-  const ofFit = { out, base, prices, loads, states };
+function refuseMixedOptions(options: FitOptions): void {
+  const { check, out, base, prices, loads, states, note, seeds, from, to } = options;
+  const ofFit = { out, base, prices, loads, states, note };
   for (const [name, value] of Object.entries(check === undefined ? { seeds } : ofFit)) {
     if (value === undefined) continue;
     const found = check === undefined ? 'without --check' : 'together with --check';
@@ -147,7 +150,7 @@ function fitWorld(
     dropNotes(world, 'Prices');
     note(
       'Prices',
-      [...priceNotes(published, model, options), gapNote(history)].filter((text) => text !== ''),
+      [...priceNotes(published, model, options), seasonNote(history), gapNote(history)].filter((text) => text !== ''),
     );
     told.push(
       `Prices: ${period.from} to ${period.to}, ${options.prices ?? 'seasonal'} day-ahead process, states ${model.regulation.states.join(', ')}`,
@@ -179,6 +182,7 @@ function fitWorld(
     told.push(`Loads: ${loads.length} series`, ...world.loads.notes.map((text) => `  ${text}`));
   }
   step();
+  world.notes.push(...(options.note ?? []));
   world.sources.push(
     ...observed.map(({ file, format, kind, notes }) => ({ file: basename(file), format, holds: kind, notes })),
   );
@@ -233,7 +237,10 @@ function priceNotes(published: number, model: NonNullable<World['prices']>, { st
   ];
 }
 
-function gapNote({ dayAhead, shortage }: ReturnType<typeof historyOf>): string {
+const seasonNote = (history: PriceHistory): string =>
+  tellsSeasons(history) ? '' : 'the period is too short to tell winter from summer; its hours are the same all year.';
+
+function gapNote({ dayAhead, shortage }: PriceHistory): string {
   const missing = [dayAhead, shortage].map((values) => values.filter((value) => Number.isNaN(value)).length);
   if (missing[0] + missing[1] === 0) return '';
   return `${missing[0]} ISPs have no day-ahead price and ${missing[1]} no imbalance price; they are left out.`;

@@ -189,6 +189,7 @@ program
     new Option('--loads <distribution>', 'deviations of loads (default: fitted)').choices(['fitted', 'normal']),
   )
   .option('--states <file>', 'prices with published regulation states, for how often state 0 occurs')
+  .option('--note <text>', 'said in the world file, as where the data come from; repeated', another)
   .option('--session-kind <kind>', 'kind of charger of sessions whose file does not say it')
   .addOption(
     new Option('--format <format>', 'layout of the files (default: found from the content)').choices(FORMAT_NAMES),

@@ -88,6 +88,8 @@ describe('flexagora fit', () => {
     expect(prices!.dayAhead.process).toHaveProperty('arima.dailyAr');
     expect(prices!.stateZero).toBeUndefined();
     expect(notes.join()).toContain('State 0 cannot be inferred and does not occur');
+    expect(notes.join()).toContain('too short to tell winter from summer');
+    expect(prices!.dayAhead.mean.winter).toEqual(prices!.dayAhead.mean.summer);
   });
 
   it('judges a world by what came after the data it was fitted to', () => {

@@ -28,13 +28,11 @@ const MEMORY_DAYS = 70;
 
 /** The orders a fit chooses from; the daily and weekly ones are those of the hourly electricity price literature. */
 export const ORDERS: readonly ArimaOrders[] = [
-  [1, 0],
-  [2, 0],
-  [1, 1],
-  [2, 1],
-  [3, 1],
-  [2, 2],
-].map(([ar, ma]) => ({ ar, dailyAr: 1, weeklyAr: 1, ma, dailyMa: 1 }));
+  { ar: 1, dailyAr: 1, weeklyAr: 0, ma: 1, dailyMa: 1 },
+  { ar: 2, dailyAr: 1, weeklyAr: 0, ma: 1, dailyMa: 1 },
+  { ar: 2, dailyAr: 1, weeklyAr: 0, ma: 2, dailyMa: 1 },
+  { ar: 2, dailyAr: 1, weeklyAr: 1, ma: 1, dailyMa: 1 },
+];
 
 /** Lags with a coefficient, of a product of polynomials in the backshift operator; `sign` as they stand in them. */
 function product(sign: 1 | -1, factors: readonly { every: number; values: readonly number[] }[]): Map<number, number> {
@@ -53,33 +51,41 @@ function product(sign: 1 | -1, factors: readonly { every: number; values: readon
   return terms;
 }
 
+interface Lags {
+  lags: Int32Array;
+  values: Float64Array;
+}
+
 /** x[t] as a sum over lags of `ar` times x and `ma` times e, plus e[t]. */
-function lagsOf(model: Arima): { ar: [number, number][]; ma: [number, number][] } {
-  const of = (sign: 1 | -1, names: readonly (keyof Arima)[]) => [
-    ...product(
+function lagsOf(model: Arima): { ar: Lags; ma: Lags } {
+  const of = (sign: 1 | -1, names: readonly (keyof Arima)[]): Lags => {
+    const terms = product(
       sign,
       names.map((name) => ({ every: HOURS[name], values: model[name] })),
-    ),
-  ];
-  return {
-    ar: of(-1, ['ar', 'dailyAr', 'weeklyAr']).map(([lag, value]): [number, number] => [lag, -value]),
-    ma: of(1, ['ma', 'dailyMa']),
+    );
+    return { lags: Int32Array.from(terms.keys()), values: Float64Array.from(terms.values(), (value) => sign * value) };
   };
+  return { ar: of(-1, ['ar', 'dailyAr', 'weeklyAr']), ma: of(1, ['ma', 'dailyMa']) };
+}
+
+/** The sum over lags of coefficients times earlier values; from before the beginning nothing. */
+function sumOver({ lags, values }: Lags, series: Float64Array, t: number): number {
+  let sum = 0;
+  for (let k = 0; k < lags.length; k++) if (lags[k] <= t) sum += values[k] * series[t - lags[k]];
+  return sum;
 }
 
 /**
  * One-step errors of a model on a series, after as many values as it looks back on; where the series has a gap (NaN) the
  * prediction stands in, and the error is 0.
+ * @param first value that is predicted; those before it are taken as they are
  */
-export function arimaErrors(model: Arima, series: ArrayLike<number>): Float64Array {
+function arimaErrors(model: Arima, series: ArrayLike<number>, first: number): Float64Array {
   const { ar, ma } = lagsOf(model);
-  const first = Math.max(0, ...ar.map(([lag]) => lag));
   const values = Float64Array.from(series, (value, t) => (t < first && Number.isNaN(value) ? 0 : value));
   const errors = new Float64Array(series.length);
   for (let t = first; t < values.length; t++) {
-    let predicted = 0;
-    for (const [lag, coefficient] of ar) predicted += coefficient * values[t - lag];
-    for (const [lag, coefficient] of ma) if (t >= lag) predicted += coefficient * errors[t - lag];
+    const predicted = sumOver(ar, values, t) + sumOver(ma, errors, t);
     if (Number.isNaN(values[t])) values[t] = predicted;
     else errors[t] = values[t] - predicted;
   }
@@ -115,11 +121,13 @@ export const yuleWalker = (correlations: readonly number[]): number[] => fromPar
  * Fits a seasonal ARMA model by conditional least squares: Gauss-Newton on the partial correlations of each factor, so that
  * every step is stationary and invertible, from Yule-Walker's start.
  * @param series of mean 0, an hour a value; NaN where there is none
+ * @param first value that is predicted; default the first that can be
  * @returns the model and its sum of squared errors over `count` of them
  */
 export function fitArima(
   series: ArrayLike<number>,
   orders: ArimaOrders,
+  first = reachOf(orders),
 ): { model: Arima; squares: number; count: number } {
   const lags = Array.from({ length: orders.ar + 1 }, (_, lag) => lag);
   const start = FACTORS.flatMap((name) =>
@@ -138,18 +146,21 @@ export function fitArima(
     }
     return model;
   };
-  const { point, squares } = leastSquaresFit((trial) => arimaErrors(modelOf(trial), series), start);
-  const first = orders.ar + 24 * orders.dailyAr + 168 * orders.weeklyAr;
+  const { point, squares } = leastSquaresFit((trial) => arimaErrors(modelOf(trial), series, first), start);
   let count = 0;
   for (let t = first; t < series.length; t++) if (!Number.isNaN(series[t])) count++;
   return { model: modelOf(point), squares, count };
 }
 
-/** The model of lowest BIC among some orders, its coefficients rounded. */
+/** Hours a model of some orders looks back on. */
+const reachOf = ({ ar, dailyAr, weeklyAr }: ArimaOrders): number => ar + 24 * dailyAr + 168 * weeklyAr;
+
+/** The model of lowest BIC among some orders, all judged by the same hours; its coefficients rounded. */
 export function chooseArima(series: ArrayLike<number>, choices: readonly ArimaOrders[] = ORDERS): Arima {
   let best: { model: Arima; bic: number } | undefined;
+  const first = Math.max(...choices.map(reachOf));
   for (const orders of choices) {
-    const { model, squares, count } = fitArima(series, orders);
+    const { model, squares, count } = fitArima(series, orders, first);
     const parameters = FACTORS.reduce((sum, name) => sum + orders[name], 0);
     const bic = count * Math.log(squares / count) + parameters * Math.log(count);
     if (!best || bic < best.bic) best = { model, bic };
@@ -163,12 +174,8 @@ export function impulseResponse(model: Arima, hours: number): Float64Array {
   const { ar, ma } = lagsOf(model);
   const weights = new Float64Array(hours);
   weights[0] = 1;
-  for (let t = 1; t < hours; t++) {
-    for (const [lag, coefficient] of ar) if (lag <= t) weights[t] += coefficient * weights[t - lag];
-  }
-  const withMa = weights.map((value, t) =>
-    ma.reduce((sum, [lag, coefficient]) => sum + (lag <= t ? coefficient * weights[t - lag] : 0), value),
-  );
+  for (let t = 1; t < hours; t++) weights[t] = sumOver(ar, weights, t);
+  const withMa = weights.map((value, t) => value + sumOver(ma, weights, t));
   const scale = Math.sqrt(withMa.reduce((sum, value) => sum + value * value, 0));
   return withMa.map((value) => value / scale);
 }

@@ -1,4 +1,4 @@
-import { solve } from './linearAlgebra.ts';
+import { dot, solve } from './linearAlgebra.ts';
 
 const ROUNDS = 60;
 
@@ -10,18 +10,17 @@ export function leastSquaresFit(
   errorsAt: (point: readonly number[]) => Float64Array,
   start: readonly number[],
 ): { point: number[]; squares: number } {
-  const squaresOf = (errors: Float64Array): number => errors.reduce((sum, error) => sum + error * error, 0);
   let point = [...start];
   let errors = errorsAt(point);
-  let squares = squaresOf(errors);
+  let squares = dot(errors, errors);
   let damping = 1e-3;
   for (let round = 0; round < ROUNDS; round++) {
     const slopes = point.map((value, i) => {
       const step = 1e-6 * Math.max(1, Math.abs(value));
       const moved = errorsAt(point.with(i, value + step));
-      return moved.map((error, k) => (error - errors[k]) / step);
+      for (let k = 0; k < moved.length; k++) moved[k] = (moved[k] - errors[k]) / step;
+      return moved;
     });
-    const dot = (u: Float64Array, v: Float64Array): number => u.reduce((sum, value, k) => sum + value * v[k], 0);
     const gram = slopes.map((u) => slopes.map((v) => dot(u, v)));
     const downhill = slopes.map((u) => -dot(u, errors));
     let gained = 0;
@@ -32,7 +31,7 @@ export function leastSquaresFit(
       );
       const trial = point.map((value, i) => value + move[i]);
       const trialErrors = errorsAt(trial);
-      const trialSquares = squaresOf(trialErrors);
+      const trialSquares = dot(trialErrors, trialErrors);
       if (trialSquares < squares) {
         gained = squares - trialSquares;
         [point, errors, squares] = [trial, trialErrors, trialSquares];
@@ -41,7 +40,7 @@ export function leastSquaresFit(
       }
       damping *= 10;
     }
-    if (gained <= 1e-9 * squares) break;
+    if (gained <= 1e-7 * squares) break;
   }
   return { point, squares };
 }

@@ -20,7 +20,8 @@ export function solve(matrix: readonly ArrayLike<number>[], right: ArrayLike<num
   return x;
 }
 
-const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => {
+/** Sum of products. */
+export const dot = (u: ArrayLike<number>, v: ArrayLike<number>): number => {
   let sum = 0;
   for (let k = 0; k < u.length; k++) sum += u[k] * v[k];
   return sum;

@@ -35,6 +35,8 @@ export type PriceProcess = 'seasonal' | 'arima';
 
 const KINDS = ['weekday', 'saturday', 'sunday'] as const;
 const SEASONS = ['winter', 'summer'] as const;
+/** The least difference in winter share (1 on 1 January, 0 half a year later) between days that tell seasons. */
+const SEASON_SPAN = 0.75;
 /** Hours a season's mean of an hour of a Saturday or Sunday is drawn to that of all days by, as if so many more were seen. */
 const SHRINK = 4;
 
@@ -45,7 +47,10 @@ const SHRINK = 4;
 export function fitDayAhead(history: PriceHistory, process: PriceProcess): DayAheadModel {
   const prices = hourly(history.dayAhead);
   const scores = normalScores(prices);
-  const hours = history.days.flatMap(({ kind, winter, hours }) => hours.map((hour) => ({ hour, kind, winter })));
+  const seasons = tellsSeasons(history);
+  const hours = history.days.flatMap(({ kind, winter, hours }) =>
+    hours.map((hour) => ({ hour, kind, winter: seasons ? winter : 0.5 })),
+  );
 
   const mean = fitMeans(scores, hours);
   const left = scores.map((score, k) => score - meanAt(mean, hours[k], hours[k].hour));
@@ -72,6 +77,15 @@ export function fitDayAhead(history: PriceHistory, process: PriceProcess): DayAh
     deviation,
     process: process === 'arima' ? { arima: chooseArima(x) } : { seasonal: fitPacedParts(x, hours) },
   };
+}
+
+/**
+ * Whether the days of a history reach from winter towards summer or back. What a shorter one shows of seasons is chance, and would
+ * be stretched over the year; its hours are the same all year.
+ */
+export function tellsSeasons({ days }: PriceHistory): boolean {
+  const winters = days.map(({ winter }) => winter);
+  return Math.max(...winters) - Math.min(...winters) >= SEASON_SPAN;
 }
 
 type Hour = { hour: number; kind: number; winter: number };
