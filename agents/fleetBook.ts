@@ -1,22 +1,10 @@
 import type { MarketRules } from '../src/config/rules.ts';
+import { type DayPrices, evDayOf, type FleetTerms } from '../src/market/fleetProblem.ts';
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../src/optimizers/delivery.ts';
 import type { EvDay } from '../src/optimizers/evDay.ts';
 import type { Calendar } from '../src/time/calendar.ts';
+import type { DaySessions } from '../src/worlds/sessions.ts';
 import type { FleetPlan } from './fleetPlan.ts';
-
-/** Prices of one day as forecast, NaN in the directions this aggregator does not offer. */
-export interface DayPrices {
-  dayAhead: Float64Array;
-  upward: Float64Array;
-  downward: Float64Array;
-  deviationFee: number;
-}
-
-export interface DaySessions {
-  departureIsp: Int16Array;
-  arrivalIsp: Int16Array;
-  tripKwh: Float64Array;
-}
 
 /** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
 export interface DayBook {
@@ -43,14 +31,16 @@ export class FleetBook {
   /** 1: its session differs from what was announced. */
   private readonly surprised: Uint8Array;
   private readonly session = { departure: 0, arrival: 0 };
+  private readonly terms: FleetTerms;
 
   constructor(
     readonly fleet: FleetParameters,
     startKwh: Float64Array,
     private readonly calendar: Calendar,
-    private readonly market: MarketRules,
-    private readonly wear: number,
+    market: MarketRules,
+    wear: number,
   ) {
+    this.terms = { fleet, market, wear, hoursPerIsp: calendar.hoursPerIsp };
     this.energyKwh = Float64Array.from(startKwh);
     this.plugged = new Uint8Array(startKwh.length).fill(1);
     this.trip = new Uint8Array(startKwh.length);
@@ -79,29 +69,7 @@ export class FleetBook {
     fromIsp: number,
     startKwh: number,
   ): EvDay {
-    const { fleet, market } = this;
-    return {
-      hoursPerIsp: this.calendar.hoursPerIsp,
-      fromIsp,
-      ispCount: prices.dayAhead.length,
-      capacityKwh: fleet.capacityKwh[ev],
-      minimumKwh: fleet.minimumKwh[ev],
-      chargeKw: fleet.chargeKw[ev],
-      dischargeKw: fleet.dischargeKw[ev],
-      chargeEfficiency: fleet.chargeEfficiency[ev],
-      dischargeEfficiency: fleet.dischargeEfficiency[ev],
-      startKwh,
-      departureIsp: sessions.departureIsp[ev],
-      arrivalIsp: sessions.arrivalIsp[ev],
-      tripKwh: sessions.tripKwh[ev],
-      dayAheadPrice: prices.dayAhead,
-      upPrice: prices.upward,
-      downPrice: prices.downward,
-      deviationFee: prices.deviationFee,
-      ownerPrice: market.ownerPrice,
-      ownerBilling: market.ownerBilling,
-      wear: this.wear,
-    };
+    return evDayOf(this.terms, ev, prices, sessions, fromIsp, startKwh);
   }
 
   /**

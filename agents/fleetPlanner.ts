@@ -1,10 +1,9 @@
-import type { Direction } from '../src/bus/messages.ts';
 import type { AggregatorConfig } from '../src/market/cast.ts';
+import { type DayPrices, expectedPrice } from '../src/market/fleetProblem.ts';
 import type { EvDay, EvDayPlan } from '../src/optimizers/evDay.ts';
 import { planFleet } from '../src/optimizers/fleetPlan.ts';
 import type { PriceScenario } from '../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../src/optimizers/stochasticFleet.ts';
-import type { DayPrices } from './fleetBook.ts';
 
 /** How near to the bound a schedule over scenarios must come: nearer takes longer, and earns no more. */
 const EFFORT = { relativeGap: 0.05 };
@@ -32,25 +31,10 @@ export function fleetPlanner({ entry, market, risk, solver, onDecision }: Aggreg
       }
     : undefined;
 
-  /**
-   * What it can expect for its volumes: nothing in a direction it does not offer, or where its own fixed bid would not be
-   * taken; its own bid where bids are paid as bid. (A bid at marginal cost follows the plan, which takes market prices.)
-   */
-  function expectedPrice(direction: Direction, series: Float64Array): Float64Array {
-    const bid = entry.bids[direction];
-    if (typeof bid === 'object') return series;
-    return series.map((price) => {
-      if (bid === undefined || Number.isNaN(price)) return Number.NaN;
-      const isTaken = market.useAllFlexibility || (direction === 'upward' ? bid <= price : bid >= price);
-      if (!isTaken) return Number.NaN;
-      return market.settlement === 'pay-as-bid' ? bid : price;
-    });
-  }
-
   const pricesToPlanOn = ({ dayAhead, upward, downward }: ForecastPrices): ForecastPrices => ({
     dayAhead,
-    upward: expectedPrice('upward', upward),
-    downward: expectedPrice('downward', downward),
+    upward: expectedPrice(entry, market, 'upward', upward),
+    downward: expectedPrice(entry, market, 'downward', downward),
   });
 
   const solve = (problems: readonly EvDay[]): EvDayPlan[] =>

@@ -22,7 +22,7 @@ export interface ReproduceOptions {
   winterPrices?: string[];
   summerPrices?: string[];
   seeds: number;
-  otherSeeds: number;
+  marketSeeds: number;
   observedSeeds: number;
   model?: string;
   allEvs?: boolean;
@@ -40,8 +40,11 @@ export const PAPERS = ['nguyen2025'] as const;
 const STANDS_FOR = 10;
 const INTERRUPTED = 130;
 
-/** Seeds a reading is judged by while searching. */
-const SEARCH_SEEDS = 2;
+/** Worlds a reading is judged by while searching. */
+const SEARCH_SEEDS = { seeds: 20, marketSeeds: { central: 2, other: 2 } };
+
+/** Of the worlds of the paper's own case, plain and at the lower fee, the share in which other markets are simulated. */
+const OTHER_SHARE = 0.2;
 
 /** `flexagora reproduce nguyen2025`: what the paper claims, and whether it holds under each reading. */
 export async function reproduceCommand(paper: string, options: ReproduceOptions): Promise<void> {
@@ -95,7 +98,7 @@ async function reproduce(
   const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
   let searched: Scored[] = [];
   if (options.search) {
-    const source = { ...sources[sources.length - 1], seeds: SEARCH_SEEDS, otherSeeds: SEARCH_SEEDS };
+    const source = { ...sources[sources.length - 1], ...SEARCH_SEEDS };
     searched = await searchReadings(async (candidates) =>
       (await simulated(`${paper}: readings`, [source], candidates)).map((runs) => scoreOf(runs.weeks(store))),
     );
@@ -128,8 +131,8 @@ const plainScore = ({ reading, score }: Scored) => ({ reading: nameOf(reading), 
 /** Generated prices, and the observed ones where their files are named. */
 function sourcesOf(options: ReproduceOptions): Source[] {
   const standsFor = options.allEvs ? 1 : STANDS_FOR;
-  const { seeds, observedSeeds } = options;
-  const otherSeeds = Math.min(seeds, options.otherSeeds);
+  const { seeds, marketSeeds: central, observedSeeds } = options;
+  const marketSeeds = { central, other: Math.max(2, Math.round(OTHER_SHARE * central)) };
   const base = (season: Season, prices?: string[]): LoadedConfig => {
     const file = fileURLToPath(new URL(`configs/bleiswijk-${season}.yaml`, PACKAGE_FOLDER));
     const loaded = loadConfig(file, prices === undefined ? {} : { prices });
@@ -138,7 +141,7 @@ function sourcesOf(options: ReproduceOptions): Source[] {
     return loaded;
   };
   const sources: Source[] = [
-    { name: 'generated', seeds, otherSeeds, bases: { winter: base('winter'), summer: base('summer') } },
+    { name: 'generated', seeds, marketSeeds, bases: { winter: base('winter'), summer: base('summer') } },
   ];
   const { winterPrices, summerPrices } = options;
   if (winterPrices === undefined && summerPrices === undefined) return sources;
@@ -147,5 +150,6 @@ function sourcesOf(options: ReproduceOptions): Source[] {
     throw new InputError({ path: missing, found: 'nothing', expected: 'the prices of both weeks, or of neither' });
   }
   const bases = { winter: base('winter', winterPrices), summer: base('summer', summerPrices) };
-  return [...sources, { name: 'observed', seeds: observedSeeds, otherSeeds: observedSeeds, bases }];
+  const few = Math.max(2, Math.round(OTHER_SHARE * observedSeeds));
+  return [...sources, { name: 'observed', seeds: observedSeeds, marketSeeds: { central: few, other: few }, bases }];
 }

@@ -16,8 +16,10 @@ export type Week = Readonly<Record<string, number>>;
 export interface Weeks {
   /** The fee of this column of the matrix. */
   fee: Fee;
-  /** @param scheme `hybrid` unless told */
-  week(season: Season, fee: Fee, scheme?: Scheme): Week;
+  /** A market with all its parties, as in the paper's section IV-B. */
+  market(season: Season, fee: Fee, scheme: Scheme): Week;
+  /** What fleets do of themselves, as in the paper's section IV-A: what they plan and nobody cuts. */
+  behaviour(season: Season, fee: Fee): Week;
 }
 
 /** One thing a claim says, as a figure per seed that is above 0 where it is so. */
@@ -52,7 +54,7 @@ function eachSeason(
     says: `${season}: ${says}`,
     unit,
     acrossFees,
-    statistic: (weeks) => statistic(weeks.week(season, weeks.fee), season, weeks),
+    statistic: (weeks) => statistic(weeks.behaviour(season, weeks.fee), season, weeks),
   }));
 }
 
@@ -61,14 +63,14 @@ const winterOverSummer = (id: string, says: string, unit: string, figure: string
   id,
   says,
   unit,
-  statistic: ({ week, fee }) => week('winter', fee)[figure] - week('summer', fee)[figure],
+  statistic: ({ behaviour, fee }) => behaviour('winter', fee)[figure] - behaviour('summer', fee)[figure],
 });
 
 const summerOverWinter = (id: string, says: string, unit: string, figure: string): Part => ({
   id,
   says,
   unit,
-  statistic: ({ week, fee }) => week('summer', fee)[figure] - week('winter', fee)[figure],
+  statistic: ({ behaviour, fee }) => behaviour('summer', fee)[figure] - behaviour('winter', fee)[figure],
 });
 
 const servicesMwh = (week: Week) => week.upwardMwh + week.downwardMwh;
@@ -186,8 +188,8 @@ export const CLAIMS: readonly Claim[] = [
         says: 'winter: at a fee of 200 less than half of the downward volume at 30 is left',
         unit: 'MWh',
         acrossFees: true,
-        statistic: ({ week }) =>
-          SHARP_DROP_LEAVES * week('winter', LOW_FEE).downwardMwh - week('winter', HIGH_FEE).downwardMwh,
+        statistic: ({ behaviour }) =>
+          SHARP_DROP_LEAVES * behaviour('winter', LOW_FEE).downwardMwh - behaviour('winter', HIGH_FEE).downwardMwh,
       },
     ],
   },
@@ -200,22 +202,23 @@ export const CLAIMS: readonly Claim[] = [
         '6a',
         'upward and downward volume together are larger at a fee of 30 than at 200',
         'MWh',
-        (_, season, { week }) => servicesMwh(week(season, LOW_FEE)) - servicesMwh(week(season, HIGH_FEE)),
+        (_, season, { behaviour }) =>
+          servicesMwh(behaviour(season, LOW_FEE)) - servicesMwh(behaviour(season, HIGH_FEE)),
         true,
       ),
       ...eachSeason(
         '6b',
         'aggregators earn more at a fee of 30 than at 200',
         'EUR',
-        (_, season, { week }) => week(season, LOW_FEE).profitEur - week(season, HIGH_FEE).profitEur,
+        (_, season, { behaviour }) => behaviour(season, LOW_FEE).profitEur - behaviour(season, HIGH_FEE).profitEur,
         true,
       ),
       ...eachSeason(
         '6c',
         'at a fee of 200 less than a tenth of the downward volume at 30 is left',
         'MWh',
-        (_, season, { week }) =>
-          NEARLY_NOTHING * week(season, LOW_FEE).downwardMwh - week(season, HIGH_FEE).downwardMwh,
+        (_, season, { behaviour }) =>
+          NEARLY_NOTHING * behaviour(season, LOW_FEE).downwardMwh - behaviour(season, HIGH_FEE).downwardMwh,
         true,
       ),
     ],
@@ -244,19 +247,19 @@ export const CLAIMS: readonly Claim[] = [
         '8a',
         'uncoordinated, the highest loading of the main line in reverse flow is above 95 %',
         'p.u.',
-        (_, season, { week, fee }) => week(season, fee, 'tso-managed').mainLineReverseLoading - LOADING_LIMIT,
+        (_, season, { market, fee }) => market(season, fee, 'tso-managed').mainLineReverseLoading - LOADING_LIMIT,
       ),
       ...eachSeason(
         '8b',
         'hybrid, the main line stays under 95 %',
         'p.u.',
-        (_, season, { week, fee }) => LOADING_LIMIT - week(season, fee, 'hybrid').mainLineLoading,
+        (_, season, { market, fee }) => LOADING_LIMIT - market(season, fee, 'hybrid').mainLineLoading,
       ),
       ...eachSeason(
         '8c',
         'DSO-managed, the main line stays under 95 %',
         'p.u.',
-        (_, season, { week, fee }) => LOADING_LIMIT - week(season, fee, 'dso-managed').mainLineLoading,
+        (_, season, { market, fee }) => LOADING_LIMIT - market(season, fee, 'dso-managed').mainLineLoading,
       ),
     ],
   },
@@ -269,15 +272,15 @@ export const CLAIMS: readonly Claim[] = [
         '9a',
         'more is delivered under hybrid than under DSO-managed coordination',
         'MWh',
-        (_, season, { week, fee }) =>
-          servicesMwh(week(season, fee, 'hybrid')) - servicesMwh(week(season, fee, 'dso-managed')),
+        (_, season, { market, fee }) =>
+          servicesMwh(market(season, fee, 'hybrid')) - servicesMwh(market(season, fee, 'dso-managed')),
       ),
       ...eachSeason(
         '9b',
         'aggregators earn more under hybrid than under DSO-managed coordination',
         'EUR',
-        (_, season, { week, fee }) =>
-          week(season, fee, 'hybrid').profitEur - week(season, fee, 'dso-managed').profitEur,
+        (_, season, { market, fee }) =>
+          market(season, fee, 'hybrid').profitEur - market(season, fee, 'dso-managed').profitEur,
       ),
     ],
   },

@@ -53,7 +53,7 @@ export function findingsOf(worlds: readonly Omit<Weeks, 'fee'>[], fee: Fee): Cla
   return CLAIMS.map((claim) => {
     const parts = claim.parts.map((part) => ({
       part,
-      finding: findingOf(worlds.map(({ week }) => part.statistic({ week, fee }))),
+      finding: findingOf(worlds.map((weeks) => part.statistic({ ...weeks, fee }))),
     }));
     return { claim, verdict: verdictOf(parts.map(({ finding }) => finding.verdict)), parts };
   });

@@ -28,7 +28,7 @@ export function writeReproduction(store: Store, all: readonly Runs[], columns: r
         ['reading', 'STRING', (at) => places[at].reading],
         ['season', 'STRING', (at) => places[at].season],
         ['fee', 'DOUBLE', (at) => places[at].fee],
-        ['scheme', 'STRING', (at) => places[at].scheme],
+        ['part', 'STRING', (at) => places[at].part],
         ['seed', 'STRING', (at) => places[at].seed],
         ...records.columns(rows, [...FIGURES]),
       ]),

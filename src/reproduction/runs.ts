@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts';
 import { SCHEME_NAMES, type Scheme } from '../config/rules.ts';
-import { type Engine, type Job, pointHashOf, runKey } from '../studies/job.ts';
+import { isCarriedOut } from '../market/plannedWeek.ts';
+import { type Engine, type Job, PLANNED, pointHashOf, runKey } from '../studies/job.ts';
 import { inParallel } from '../studies/run.ts';
 import type { Store } from '../studies/store.ts';
 import { VERSION } from '../version.ts';
@@ -8,13 +9,13 @@ import type { Season } from '../worlds/calibration.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
 import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
 
-/** Where prices come from, and how many seeds are simulated with them. */
+/** Where prices come from, and how many seeds are worked out with them. */
 export interface Source {
   name: string;
-  /** Of the markets that most claims are about: hybrid coordination under the plain reading, at both fees. */
+  /** Worlds in which fleets plan. */
   seeds: number;
-  /** Of all other markets: other schemes, and other readings. At most as many. */
-  otherSeeds: number;
+  /** Worlds in which whole markets are simulated, under each scheme: those of the paper's own case, and all others. */
+  marketSeeds: { central: number; other: number };
   bases: Readonly<Record<Season, LoadedConfig>>;
 }
 
@@ -24,13 +25,17 @@ export interface Experiment {
   reading: Reading;
 }
 
+/** What is worked out of a week: a market under a scheme, or what fleets do of themselves. */
+type Part = Scheme | 'behaviour';
+
 interface Cell {
   season: Season;
   fee: Fee;
-  scheme: Scheme;
+  part: Part;
   loaded: LoadedConfig;
   hash: string;
   seeds: number;
+  planned: boolean;
 }
 
 /** One of the runs. */
@@ -41,31 +46,45 @@ export interface Place extends Cell {
   key: string;
 }
 
-const cellName = (season: Season, fee: Fee, scheme: Scheme) => `${season} ${fee} ${scheme}`;
+const cellName = (season: Season, fee: Fee, part: Part) => `${season} ${fee} ${part}`;
 
-/** The markets of an experiment: both seasons, both fees, three schemes. */
-function cellsOf({ source, reading }: Experiment): Cell[] {
-  const name = `${source.name}, ${nameOf(reading)}`;
+/** The config of a week: the season's, read as the reading has it. */
+function configOf({ source, reading }: Experiment, season: Season, fee: Fee, scheme: Scheme): LoadedConfig {
+  const base = source.bases[season];
+  const config = structuredClone(base.config);
+  for (const option of reading) option.apply(config);
+  for (const brp of config.brps) brp.deviationFee = fee;
+  config.market.scheme = scheme;
+  config.name = `${source.name}, ${nameOf(reading)}`.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 64);
+  return { ...base, config };
+}
+
+/**
+ * Both seasons and both fees: what fleets do of themselves, which is what they plan where plans are carried out as they are, and else an
+ * uncoordinated market; and the three schemes.
+ */
+function cellsOf(experiment: Experiment): Cell[] {
+  const { seeds, marketSeeds } = experiment.source;
+  const isPlain = experiment.reading.every((option, k) => option === PLAIN_READING[k]);
   return SEASONS.flatMap((season) =>
-    FEES.flatMap((fee) =>
-      SCHEME_NAMES.map((scheme) => {
-        const base = source.bases[season];
-        const config = structuredClone(base.config);
-        for (const option of reading) option.apply(config);
-        for (const brp of config.brps) brp.deviationFee = fee;
-        config.market.scheme = scheme;
-        config.name = name.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 64);
-        const loaded = { ...base, config };
-        const isCentral = scheme === 'hybrid' && reading.every((option, k) => option === PLAIN_READING[k]);
-        const seeds = isCentral ? source.seeds : source.otherSeeds;
-        return { season, fee, scheme, loaded, hash: pointHashOf(loaded), seeds };
-      }),
-    ),
+    FEES.flatMap((fee) => {
+      const isCentral = isPlain && fee === FEES[0];
+      const markets = SCHEME_NAMES.map((scheme): Cell => {
+        const loaded = configOf(experiment, season, fee, scheme);
+        const of = isCentral ? marketSeeds.central : marketSeeds.other;
+        return { season, fee, part: scheme, loaded, hash: pointHashOf(loaded), seeds: of, planned: false };
+      });
+      const uncoordinated = markets.find(({ part }) => part === 'tso-managed')!;
+      const planned = isCarriedOut(uncoordinated.loaded.config);
+      return [...markets, { ...uncoordinated, part: 'behaviour', planned, ...(planned ? { seeds } : {}) }];
+    }),
   );
 }
 
 /** The seed of a replication; all readings and sources meet the same ones. */
 const seedOf = (replication: number) => `nguyen2025.r${replication}`;
+
+const keyOf = ({ hash, planned }: Cell, seed: string) => runKey(hash, seed, planned ? PLANNED : []);
 
 /** An experiment's runs, found by what they simulate. */
 export class Runs {
@@ -91,7 +110,7 @@ export class Runs {
       const seed = seedOf(replication);
       for (const cell of this.cells) {
         if (replication >= cell.seeds) continue;
-        const key = runKey(cell.hash, seed, []);
+        const key = keyOf(cell, seed);
         yield { ...cell, source: source.name, reading: nameOf(reading), seed, key };
       }
     }
@@ -101,14 +120,16 @@ export class Runs {
   weeks({ records }: Store): Omit<Weeks, 'fee'>[] {
     return Array.from({ length: this.seeds }, (_, replication) => {
       const weeks = new Map<string, Week>();
-      for (const { season, fee, scheme, hash, seeds } of this.cells) {
-        const row = replication < seeds ? records.row(runKey(hash, seedOf(replication), [])) : undefined;
+      for (const cell of this.cells) {
+        const row = replication < cell.seeds ? records.row(keyOf(cell, seedOf(replication))) : undefined;
         const figures = row === undefined ? {} : records.record(row).figures;
         const entries = Object.entries(figures).map(([name, value]) => [name, value ?? Number.NaN]);
-        weeks.set(cellName(season, fee, scheme), Object.fromEntries(entries) as Week);
+        weeks.set(cellName(cell.season, cell.fee, cell.part), Object.fromEntries(entries) as Week);
       }
-      const week = (season: Season, fee: Fee, scheme: Scheme = 'hybrid') => weeks.get(cellName(season, fee, scheme))!;
-      return { week };
+      return {
+        market: (season, fee, scheme) => weeks.get(cellName(season, fee, scheme))!,
+        behaviour: (season, fee) => weeks.get(cellName(season, fee, 'behaviour'))!,
+      };
     });
   }
 }
@@ -133,8 +154,8 @@ export async function simulateRuns(
   let reason: string | undefined;
   let done = inAll - missing.length;
   onProgress(done, inAll);
-  await inParallel(missing, engine.width, async ({ loaded, seed, key }) => {
-    const job: Job = { ...loaded, config: { ...loaded.config, seed }, key, version: VERSION, extra: [] };
+  await inParallel(missing, engine.width, async ({ loaded, seed, key, planned }) => {
+    const job: Job = { ...loaded, config: { ...loaded.config, seed }, key, version: VERSION, extra: [], planned };
     const record = await engine.run(job);
     store.add(record);
     onProgress(++done, inAll);

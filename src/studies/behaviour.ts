@@ -1,15 +1,26 @@
 import type { AggregatorColumn } from '../market/recorder.ts';
 import type { SimulationResult } from '../market/simulate.ts';
+import type { PriceSeries } from '../worlds/prices.ts';
 
 type Run = Pick<SimulationResult, 'world' | 'recorder'>;
 
-/** Volume of all aggregators in every ISP, MWh. */
-function volumes({ world, recorder }: Run, column: AggregatorColumn): Float64Array {
+/** Volumes of all aggregators together, MWh by ISP. */
+export interface Volumes {
+  upwardMwh: Float64Array;
+  downwardMwh: Float64Array;
+  dayAheadMwh: Float64Array;
+}
+
+/** What a run's aggregators delivered and bought. */
+export function volumesOf({ world, recorder }: Run): Volumes {
   const { ispCount } = world.calendar;
-  const series = recorder.columns[column];
-  const total = new Float64Array(ispCount);
-  for (let place = 0; place < series.length; place++) total[place % ispCount] += series[place];
-  return total;
+  const total = (column: AggregatorColumn) => {
+    const series = recorder.columns[column];
+    const sum = new Float64Array(ispCount);
+    for (let place = 0; place < series.length; place++) sum[place % ispCount] += series[place];
+    return sum;
+  };
+  return { upwardMwh: total('upwardMwh'), downwardMwh: total('downwardMwh'), dayAheadMwh: total('dayAheadMwh') };
 }
 
 /** Mean of the prices at which volumes were, weighted by volume, EUR/MWh; NaN where there was no volume. */
@@ -49,7 +60,7 @@ function shareWithout(prices: Float64Array, weights: Float64Array): number {
 }
 
 /** Highest loading of a line to the external grid while the network exports, p.u.; 0 where it never does. */
-function reverseLoading({ world, recorder }: Run): number {
+export function reverseLoading({ world, recorder }: Run): number {
   const { network } = world;
   const sources = new Set(network.sources.map(({ bus }) => bus));
   const main = [...network.branches.keys()].filter((index) => {
@@ -65,14 +76,13 @@ function reverseLoading({ world, recorder }: Run): number {
 }
 
 /** Where volumes went, and at which prices: what claims about the behaviour of fleets are about. */
-export const BEHAVIOUR_FIGURES: Record<string, (run: Run) => number> = {
-  upwardAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'upwardMwh')),
-  downwardAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'downwardMwh')),
-  purchasesAtDayAheadEurPerMwh: (run) => weightedMean(run.world.prices.dayAhead, volumes(run, 'dayAheadMwh')),
-  upwardPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.upward, volumes(run, 'upwardMwh')),
-  downwardPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.downward, volumes(run, 'downwardMwh')),
-  purchasesPriceSpreadEurPerMwh: (run) => weightedSpread(run.world.prices.dayAhead, volumes(run, 'dayAheadMwh')),
-  downwardWithoutUpwardPriceShare: (run) => shareWithout(run.world.prices.upward, volumes(run, 'downwardMwh')),
-  upwardWithoutDownwardPriceShare: (run) => shareWithout(run.world.prices.downward, volumes(run, 'upwardMwh')),
-  mainLineReverseLoading: reverseLoading,
+export const BEHAVIOUR_FIGURES: Record<string, (prices: PriceSeries, volumes: Volumes) => number> = {
+  upwardAtDayAheadEurPerMwh: ({ dayAhead }, { upwardMwh }) => weightedMean(dayAhead, upwardMwh),
+  downwardAtDayAheadEurPerMwh: ({ dayAhead }, { downwardMwh }) => weightedMean(dayAhead, downwardMwh),
+  purchasesAtDayAheadEurPerMwh: ({ dayAhead }, { dayAheadMwh }) => weightedMean(dayAhead, dayAheadMwh),
+  upwardPriceSpreadEurPerMwh: ({ upward }, { upwardMwh }) => weightedSpread(upward, upwardMwh),
+  downwardPriceSpreadEurPerMwh: ({ downward }, { downwardMwh }) => weightedSpread(downward, downwardMwh),
+  purchasesPriceSpreadEurPerMwh: ({ dayAhead }, { dayAheadMwh }) => weightedSpread(dayAhead, dayAheadMwh),
+  downwardWithoutUpwardPriceShare: ({ upward }, { downwardMwh }) => shareWithout(upward, downwardMwh),
+  upwardWithoutDownwardPriceShare: ({ downward }, { upwardMwh }) => shareWithout(downward, upwardMwh),
 };

@@ -1,7 +1,9 @@
 import type { AggregatorKpis } from '../market/kpis.ts';
+import type { PlannedVolumes } from '../market/plannedWeek.ts';
 import type { SimulationResult } from '../market/simulate.ts';
+import { sum } from '../series.ts';
 import type { PriceSeries } from '../worlds/prices.ts';
-import { BEHAVIOUR_FIGURES } from './behaviour.ts';
+import { BEHAVIOUR_FIGURES, reverseLoading, type Volumes, volumesOf } from './behaviour.ts';
 
 /** Mean of the elements that are a price, EUR/MWh; NaN if there is none. */
 function meanPrice(prices: Float64Array): number {
@@ -50,7 +52,7 @@ const balanceOf = ({ kpis }: SimulationResult, ...parties: string[]): number =>
   parties.reduce((sum, party) => sum + (kpis.balancesEur[party] ?? 0), 0);
 
 const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
-  ...BEHAVIOUR_FIGURES,
+  mainLineReverseLoading: reverseLoading,
   deliveredMwh: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
   brpEur: (result) => balanceOf(result, ...result.loaded.config.brps.map(({ name }) => name)),
   tsoEur: (result) => balanceOf(result, result.loaded.config.tso.name),
@@ -80,7 +82,12 @@ const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
 };
 
 /** Figures of a run as a whole, by name: what a study keeps of every run. MWh, EUR (+ is income), loading per unit. */
-export const FIGURES: readonly string[] = [...TOTALS, ...Object.keys(MARKET_FIGURES), ...Object.keys(WORLD_FIGURES)];
+export const FIGURES: readonly string[] = [
+  ...TOTALS,
+  ...Object.keys(MARKET_FIGURES),
+  ...Object.keys(BEHAVIOUR_FIGURES),
+  ...Object.keys(WORLD_FIGURES),
+];
 
 /** Other names for a figure. */
 export const FIGURE_ALIASES: Readonly<Record<string, string>> = { profit: 'profitEur' };
@@ -111,7 +118,7 @@ export function figuresOf(result: SimulationResult, extra: readonly string[] = [
   const figures: Record<string, number> = {};
   for (const name of TOTALS) figures[name] = result.kpis.total[name];
   for (const [name, figure] of Object.entries(MARKET_FIGURES)) figures[name] = figure(result);
-  for (const [name, figure] of Object.entries(WORLD_FIGURES)) figures[name] = figure(result.world.prices);
+  Object.assign(figures, behaviourOf(result.world.prices, volumesOf(result)));
   for (const name of extra) {
     const parties = FORECAST_COSTS[name]?.(result);
     if (parties) {
@@ -121,7 +128,25 @@ export function figuresOf(result: SimulationResult, extra: readonly string[] = [
     const [, aggregator, key] = OF_AGGREGATOR.exec(name) ?? [];
     figures[name] = result.kpis.aggregators[aggregator]?.[key as keyof AggregatorKpis] ?? Number.NaN;
   }
-  // JSON knows neither -0 nor infinities: figures are the same whether they have been through a file or not.
+  return asJson(figures);
+}
+
+/** Those FIGURES that follow from volumes and prices alone, of plans that are carried out (market/plannedWeek.ts). */
+export function plannedFiguresOf(planned: PlannedVolumes, prices: PriceSeries): Record<string, number> {
+  const { profitEur, incomeUpwardEur, upwardMwh, downwardMwh, dayAheadMwh } = planned;
+  const totals = { upwardMwh: sum(upwardMwh), downwardMwh: sum(downwardMwh), dayAheadMwh: sum(dayAheadMwh) };
+  return asJson({ profitEur, incomeUpwardEur, ...totals, ...behaviourOf(prices, planned) });
+}
+
+function behaviourOf(prices: PriceSeries, volumes: Volumes): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const [name, figure] of Object.entries(BEHAVIOUR_FIGURES)) figures[name] = figure(prices, volumes);
+  for (const [name, figure] of Object.entries(WORLD_FIGURES)) figures[name] = figure(prices);
+  return figures;
+}
+
+/** JSON knows neither -0 nor infinities: figures are the same whether they have been through a file or not. */
+function asJson(figures: Record<string, number>): Record<string, number> {
   for (const name of Object.keys(figures))
     figures[name] = Number.isFinite(figures[name]) ? figures[name] + 0 : Number.NaN;
   return figures;

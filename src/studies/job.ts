@@ -4,11 +4,12 @@ import type { LoadedConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import type { Cast } from '../market/cast.ts';
 import { simulateWithCost } from '../market/forecastCost.ts';
+import { planWeek } from '../market/plannedWeek.ts';
 import { simulate } from '../market/simulate.ts';
 import { WorldCache } from '../market/worldCache.ts';
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
-import { FORECAST_COST_FIGURES, figuresOf } from './figures.ts';
+import { FORECAST_COST_FIGURES, figuresOf, plannedFiguresOf } from './figures.ts';
 
 /** One run to be done, as data: what any worker, on any machine, needs to do it. */
 export interface Job extends LoadedConfig {
@@ -17,6 +18,8 @@ export interface Job extends LoadedConfig {
   version: string;
   /** Figures to keep besides FIGURES. */
   extra: readonly string[];
+  /** Only plan, where plans are carried out as they are, and keep the figures that follow from plans. */
+  planned?: boolean;
 }
 
 /** What became of a job. Of a run that failed there are no figures, and the error says why. */
@@ -57,11 +60,14 @@ export function pointHashOf(loaded: LoadedConfig, hashOf = hashOfFile): string {
 
 /** Fails unless a job's config and files are those its key was made of: a file may have changed since. */
 export function verifyJob(job: Job): void {
-  if (runKey(pointHashOf(job), job.config.seed, job.extra) === job.key) return;
+  if (runKey(pointHashOf(job), job.config.seed, job.planned ? PLANNED : job.extra) === job.key) return;
   throw new Error(
     `a file that the config names has changed since the study began (seed ${job.config.seed}); start it again`,
   );
 }
+
+/** What the key of a run is made of in place of its extra figures, if it is planned only. */
+export const PLANNED: readonly string[] = ['planned'];
 
 /** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
 function reasonOf(error: unknown, folder: string): string {
@@ -87,8 +93,12 @@ const worlds = new WorldCache(4);
 /** Does a job: a whole run of the market, of which the figures are kept. Never rejects. */
 export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
   try {
+    const world = worlds.worldOf(job);
+    if (job.planned) {
+      return { key: job.key, error: null, figures: plannedFiguresOf(planWeek(job, world), world.prices) };
+    }
     const run = job.extra.some((name) => FORECAST_COST_FIGURES.includes(name)) ? simulateWithCost : simulate;
-    const figures = figuresOf(await run(job, { cast, world: worlds.worldOf(job) }), job.extra);
+    const figures = figuresOf(await run(job, { cast, world }), job.extra);
     return { key: job.key, error: null, figures };
   } catch (error) {
     return { key: job.key, error: reasonOf(error, job.folder), figures: {} };

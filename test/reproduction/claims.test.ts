@@ -33,12 +33,13 @@ function weekOf({ season, fee, scheme }: Case): Record<string, number> {
 }
 
 function worldsOf(change: Change = () => {}): Omit<Weeks, 'fee'>[] {
-  const week = (season: Season, fee: Fee, scheme: Scheme = 'hybrid'): Week => {
+  const market = (season: Season, fee: Fee, scheme: Scheme): Week => {
     const figures = weekOf({ season, fee, scheme });
     change(figures, { season, fee, scheme });
     return figures;
   };
-  return [{ week }, { week }];
+  const weeks = { market, behaviour: (season: Season, fee: Fee) => market(season, fee, 'hybrid') };
+  return [weeks, weeks];
 }
 
 /** Ids of the parts that do not hold. */
@@ -63,7 +64,8 @@ describe('the claims', () => {
   it('are about figures that every run has', () => {
     const asked = new Set<string>();
     const spying = new Proxy({}, { get: (_, name) => asked.add(String(name)) && 1 }) as Week;
-    for (const { parts } of CLAIMS) for (const { statistic } of parts) statistic({ fee: 30, week: () => spying });
+    for (const { parts } of CLAIMS)
+      for (const { statistic } of parts) statistic({ fee: 30, market: () => spying, behaviour: () => spying });
     expect([...asked].filter((name) => !FIGURES.includes(name))).toEqual([]);
     expect(asked.size).toBeGreaterThan(10);
   });

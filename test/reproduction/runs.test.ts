@@ -17,21 +17,37 @@ function sourceOf(seeds: number): Source {
     'summer.yaml': configText({ world: 'world: { season: summer }' }),
   });
   const base = (season: string) => loadConfig(join(folder, `${season}.yaml`));
-  return { name: 'generated', seeds, otherSeeds: seeds, bases: { winter: base('winter'), summer: base('summer') } };
+  return {
+    name: 'generated',
+    seeds,
+    marketSeeds: { central: seeds, other: seeds },
+    bases: { winter: base('winter'), summer: base('summer') },
+  };
 }
 
 const opened = () => Store.open(join(folderWith({}), 'runs'), 'test');
 
 describe('the runs of a reproduction', () => {
-  it('are both seasons, fees and all schemes, of every seed, each with a key of its own whatever the reading', () => {
+  it('are both seasons, fees and all schemes, and what fleets plan, each with a key of its own whatever the reading', () => {
     const source = sourceOf(3);
-    const readings = [PLAIN_READING, readingWith({ 'owner billing': 'net' }), readingWith({ activation: 'half' })];
+    const readings = [PLAIN_READING, readingWith({ 'owner billing': 'net' }), readingWith({ sessions: 'window' })];
     const places = readings.flatMap((reading) => [...new Runs({ source, reading }).places()]);
-    expect(places.length).toBe(readings.length * 3 * SEASONS.length * FEES.length * SCHEME_NAMES.length);
+    expect(places.length).toBe(readings.length * 3 * SEASONS.length * FEES.length * (SCHEME_NAMES.length + 1));
     expect(new Set(places.map(({ key }) => key)).size).toBe(places.length);
-    for (const { season, fee, scheme, loaded } of places) {
+    for (const { season, fee, part, planned, loaded } of places) {
+      const scheme = part === 'behaviour' ? 'tso-managed' : part;
       expect(loaded.config).toMatchObject({ world: { season }, market: { scheme }, brps: [{ deviationFee: fee }] });
+      expect(planned).toBe(part === 'behaviour');
     }
+  });
+
+  it('simulate what fleets do where plans may not be carried out', () => {
+    const runs = new Runs({ source: sourceOf(2), reading: readingWith({ activation: 'half' }) });
+    const places = [...runs.places()];
+    const keyOf = (wanted: string) =>
+      places.filter(({ part }) => part === wanted).map(({ season, fee, seed, key }) => [season, fee, seed, key]);
+    expect(keyOf('behaviour')).toEqual(keyOf('tso-managed'));
+    expect(places.some(({ planned }) => planned)).toBe(false);
   });
 
   it('are found again by season, fee and scheme, all of one seed', async () => {
@@ -48,11 +64,11 @@ describe('the runs of a reproduction', () => {
       profitEur: profitOf(world.season, Number(brps[0].deviationFee), market.scheme, seed),
     }));
     await simulateRuns([runs], store, engine, () => {});
-    runs.weeks(store).forEach(({ week }, seed) => {
+    runs.weeks(store).forEach(({ market }, seed) => {
       for (const season of SEASONS) {
         for (const fee of FEES) {
           for (const scheme of SCHEME_NAMES) {
-            expect(week(season, fee, scheme).profitEur).toBe(profitOf(season, fee, scheme, `x.r${seed}`));
+            expect(market(season, fee, scheme).profitEur).toBe(profitOf(season, fee, scheme, `x.r${seed}`));
           }
         }
       }
@@ -70,7 +86,7 @@ describe('the runs of a reproduction', () => {
       String(seed).endsWith('r1') ? 'no power flow' : { upwardMwh: 5 + Number(String(seed).slice(-1)), downwardMwh: 1 },
     );
     const { failed, reason } = await simulateRuns([runs], store, engine, () => {});
-    expect(failed).toBe(12);
+    expect(failed).toBe(16);
     expect(reason).toContain('no power flow');
     const part = findingsOf(runs.weeks(store), 30)[1].parts[0];
     expect(part.finding).toMatchObject({ n: 2, mean: 5 });
@@ -83,10 +99,14 @@ describe('the runs of a reproduction', () => {
     const { failed } = await simulateRuns([runs], store, marketEngine(), () => {});
     expect(failed).toBe(0);
     const weeks = runs.weeks(store);
-    const { week } = weeks[0];
-    expect(week('winter', 30).upwardMwh).toBeGreaterThan(0);
-    expect(week('winter', 30).profitEur).toBeGreaterThan(week('winter', 200).profitEur);
-    expect(week('winter', 30).upwardAtDayAheadEurPerMwh).not.toBe(week('summer', 30).upwardAtDayAheadEurPerMwh);
+    const { market, behaviour } = weeks[0];
+    for (const fee of FEES) {
+      const [planned, simulated] = [behaviour('winter', fee), market('winter', fee, 'tso-managed')];
+      expect(planned.upwardMwh).toBeGreaterThan(0);
+      expect(planned.profitEur).toBeCloseTo(simulated.profitEur, 6);
+      expect(planned.upwardAtDayAheadEurPerMwh).toBeCloseTo(simulated.upwardAtDayAheadEurPerMwh, 6);
+    }
+    expect(behaviour('winter', 30).profitEur).toBeGreaterThan(behaviour('winter', 200).profitEur);
     expect(scoreOf(weeks).claims).toBeLessThanOrEqual(9);
     store.close();
   });
