@@ -10,6 +10,7 @@ export const pacedPartsSchema = z.strictObject({
 export type PacedParts = z.output<typeof pacedPartsSchema>;
 
 const SCALES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512];
+const SMOOTH_SCALES = [1, 2, 4, 8, 16, 32];
 const LAGS = [...Array.from({ length: 48 }, (_, k) => k + 1), ...Array.from({ length: 26 }, (_, k) => 72 + 24 * k)];
 /** What the correlations over up to three hours, and over whole days, count beside others: they are what users look at. */
 const NEAR_WEIGHT = 4;
@@ -38,7 +39,7 @@ export function fitPacedParts(x: Float64Array, hours: readonly { hour: number }[
         if (!Number.isNaN(correlation)) measured.push({ lag: passed, correlation, weight });
       });
     }
-    parts = fitParts(measured, SCALES);
+    parts = fitParts(measured, SCALES, SMOOTH_SCALES);
     const apart = correlations[0].map((value) => timeApart(parts, value));
     const mean = apart.reduce((sum, value) => sum + value / 24, 0);
     pace = apart.map((value) => rounded(value / mean, 3));

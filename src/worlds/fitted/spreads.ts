@@ -21,7 +21,7 @@ const row = (length: number) => z.array(z.number()).length(length);
 
 /**
  * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price, its
- * step at the nearer end of the hour, and the place in the run of its state add, and deviation goes by hour.
+ * step at the nearer end of the hour, and the place in the run of its state add, and deviation goes by hour and decile.
  */
 export const spreadSchema = z.strictObject({
   table: scoreTableSchema,
@@ -31,6 +31,7 @@ export const spreadSchema = z.strictObject({
   run: row(3).meta({ description: 'first ISP of a run of its state, second, later' }),
   left: row(3).meta({ description: 'last ISP of the run, last but one, earlier; runs go on at midnight' }),
   deviation: z.array(z.number().positive()).length(24),
+  decileDeviation: z.array(z.number().positive()).length(10).meta({ description: 'times that of the hour' }),
   tail: z
     .strictObject({ above: z.number(), shape: z.number(), scale: z.number() })
     .optional()
@@ -92,20 +93,26 @@ export function runPlaces(state: ArrayLike<number>, heldBefore: number): RunPlac
   return places;
 }
 
+const deviationAt = (
+  { deviation, decileDeviation }: Pick<Spread, 'deviation' | 'decileDeviation'>,
+  { hour, decile }: Settings,
+  isp: number,
+): number => deviation[hour[isp]] * decileDeviation[decile[isp]];
+
 /** Score of an ISP's spread. */
 export const spreadScore = (
   spread: Omit<Spread, 'table'>,
-  { hour, decile, ramp }: Settings,
+  settings: Settings,
   { run, left }: RunPlaces,
   isp: number,
   x: number,
 ): number =>
-  spread.hour[hour[isp]] +
-  spread.decile[decile[isp]] +
-  spread.ramp[ramp[isp]] +
+  spread.hour[settings.hour[isp]] +
+  spread.decile[settings.decile[isp]] +
+  spread.ramp[settings.ramp[isp]] +
   spread.run[run[isp]] +
   spread.left[left[isp]] +
-  spread.deviation[hour[isp]] * x;
+  deviationAt(spread, settings, isp) * x;
 
 /** Fits spreads of all states that occur in a history. */
 export function fitSpreads(history: PriceHistory, bounds: readonly number[]): SpreadsModel {
@@ -183,20 +190,40 @@ function fitSpread(
       });
     }
   }
-  const variance = left.reduce((sum, value) => sum + value * value, 0) / left.length;
-  const squares = new Array<number>(24).fill(SHRINK * variance);
-  const counts = new Array<number>(24).fill(SHRINK);
-  effects[0].levels.forEach((hour, k) => {
-    squares[hour] += left[k] * left[k];
-    counts[hour]++;
-  });
+  const deviations = deviationsOf(left, effects[0].levels, effects[1].levels);
   const [hour, decile, ramp, run, leftInRun] = effects.map(({ means }) => means.map((mean) => rounded(mean, 3)));
-  const deviation = squares.map((sum, at) => rounded(Math.sqrt(sum / counts[at]), 3));
-  const model = { hour, decile, ramp, run, left: leftInRun, deviation };
+  const model = { hour, decile, ramp, run, left: leftInRun, ...deviations };
   return {
     spread: { ...model, ...tableOf(values, isps, settings, places, model) },
-    left: left.map((value, k) => value / deviation[settings.hour[isps[k]]]),
+    left: left.map((value, k) => value / deviationAt(model, settings, isps[k])),
   };
+}
+
+/** Standard deviations by hour times those by decile, found by turns. */
+function deviationsOf(
+  left: Float64Array,
+  hours: readonly number[],
+  deciles: readonly number[],
+): Pick<Spread, 'deviation' | 'decileDeviation'> {
+  const common = left.reduce((sum, value) => sum + value * value, 0) / left.length;
+  const variances = { hour: new Array<number>(24).fill(common), decile: new Array<number>(10).fill(1) };
+  const fit = (of: number[], levels: readonly number[], other: (k: number) => number, usual: number): void => {
+    const sums = of.map(() => SHRINK * usual);
+    const counts = of.map(() => SHRINK);
+    levels.forEach((level, k) => {
+      sums[level] += (left[k] * left[k]) / other(k);
+      counts[level]++;
+    });
+    of.forEach((_, level) => {
+      of[level] = sums[level] / counts[level];
+    });
+  };
+  for (let round = 0; round < 4; round++) {
+    fit(variances.decile, deciles, (k) => variances.hour[hours[k]], 1);
+    fit(variances.hour, hours, (k) => variances.decile[deciles[k]], common);
+  }
+  const root = (variance: number): number => rounded(Math.sqrt(variance), 3);
+  return { deviation: variances.hour.map(root), decileDeviation: variances.decile.map(root) };
 }
 
 /** The table that gives back the observed distribution, its top from a generalised Pareto tail. */
@@ -211,7 +238,7 @@ function tableOf(
   const some = isps.filter((_, k) => k % every === 0);
   const scores = mixtureQuantiles(
     some.map((isp) => spreadScore(model, settings, places, isp, 0)),
-    some.map((isp) => model.deviation[settings.hour[isp]]),
+    some.map((isp) => deviationAt(model, settings, isp)),
     TABLE_PROBABILITIES,
   );
   const sorted = Float64Array.from(values).sort();

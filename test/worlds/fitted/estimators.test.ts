@@ -130,17 +130,32 @@ describe('processes of parts', () => {
     expect(found.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 3);
   });
 
-  it('go at their pace, which is found again', () => {
-    const parts = [{ hours: 8, share: 1 }];
+  it.each([false, true])('go at their pace, which is found again (smooth: %s)', (smooth) => {
+    const parts = [{ hours: smooth ? 4 : 8, share: 1, smooth }];
     const pace = Array.from({ length: 24 }, (_, hour) => (hour < 12 ? 0.4 : 1.6));
     const series = seriesOf(partsProcess(parts, 1, dayOf, named('pace'), pace), 400);
+    expect(sd(series)).toBeCloseTo(1, 1);
     const found = fitPacedParts(
       series,
       Array.from(series, (_, k) => ({ hour: k % 24 })),
     );
     expect(mean(found.pace)).toBeCloseTo(1, 1);
-    expect(Math.abs(mean(found.pace.slice(0, 12)) - 0.4)).toBeLessThan(0.06);
-    expect(correlationOver(found.parts, 8)).toBeCloseTo(Math.exp(-1), 1);
+    expect(Math.abs(mean(found.pace.slice(0, 12)) - 0.4)).toBeLessThan(0.1);
+    for (const lag of [2, 8]) {
+      expect(Math.abs(correlationOver(found.parts, lag) - correlationOver(parts, lag))).toBeLessThan(0.1);
+    }
+  });
+
+  it('are smooth where they go on in the direction they go', () => {
+    const parts = [{ hours: 5, share: 1, smooth: true }];
+    const series = seriesOf(partsProcess(parts, 4, dayOf, named('smooth')), 150);
+    const lags = [1, 4, 12, 20, 40];
+    correlationsAt(series, lags).forEach((measured, k) => {
+      const time = lags[k] / 4 / 5;
+      expect(Math.abs(measured - (1 + time) * Math.exp(-time))).toBeLessThan(0.08);
+    });
+    const jump = Math.max(...Array.from(series.subarray(1), (value, k) => Math.abs(value - series[k])));
+    expect(jump).toBeLessThan(0.35); // an AR(1) process of 5 hours jumps by 1 now and then
   });
 });
 
