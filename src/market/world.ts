@@ -107,6 +107,7 @@ function build({ config, file, folder }: LoadedConfig): World {
     ...(factors ? { pvPeak: factors.pvPeak, synchronousShare: factors.machines } : {}),
   };
   const { solarShape } = observed ?? {};
+  let grid: GridProfile | undefined; // not made where only plans are wanted
   return {
     calendar,
     network,
@@ -114,7 +115,10 @@ function build({ config, file, folder }: LoadedConfig): World {
     notes: observed?.notes ?? [],
     draw,
     prices: observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed),
-    grid: generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) }),
+    get grid() {
+      grid ??= generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) });
+      return grid;
+    },
     fleets: config.aggregators.map(({ name, evs, fleet: own }, k) => {
       const settings = fleetSettings(config, own);
       const fleet = generateFleet(

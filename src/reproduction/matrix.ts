@@ -29,12 +29,17 @@ export interface ClaimFinding {
   parts: { part: Part; finding: Finding }[];
 }
 
+/** Below this a statistic, in whatever unit, is rounding. */
+const ROUNDING = 1e-6;
+
 /**
  * Holds where the 95 % interval of the mean (Student's t, over seeds) lies above 0, is refuted where it does not reach above 0,
  * and is undecided otherwise, as it is with fewer than two seeds. A difference that is 0 in every world refutes.
  */
 export function findingOf(statistics: ArrayLike<number>): Finding {
-  const { n, mean, low, high } = summarize(statistics);
+  const { n, mean, low, high } = summarize(
+    Float64Array.from(statistics, (value) => (Math.abs(value) < ROUNDING ? 0 : value)),
+  );
   const verdict = n < 2 ? 'undecided' : low > 0 ? 'holds' : high <= 0 ? 'refuted' : 'undecided';
   return { verdict, n, mean, low, high };
 }

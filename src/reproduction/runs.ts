@@ -40,6 +40,7 @@ interface Cell {
 
 /** One of the runs. */
 export interface Place extends Cell {
+  replication: number;
   source: string;
   reading: string;
   seed: string;
@@ -111,7 +112,7 @@ export class Runs {
       for (const cell of this.cells) {
         if (replication >= cell.seeds) continue;
         const key = keyOf(cell, seed);
-        yield { ...cell, source: source.name, reading: nameOf(reading), seed, key };
+        yield { ...cell, replication, source: source.name, reading: nameOf(reading), seed, key };
       }
     }
   }
@@ -150,6 +151,8 @@ export async function simulateRuns(
       return isNew;
     }),
   );
+  // World by world, whatever the reading: a world that has been made serves all that is asked of it.
+  missing.sort((a, b) => a.replication - b.replication || (a.season < b.season ? -1 : a.season > b.season ? 1 : 0));
   let failed = 0;
   let reason: string | undefined;
   let done = inAll - missing.length;

@@ -102,9 +102,9 @@ describe('the runs of a reproduction', () => {
     const { market, behaviour } = weeks[0];
     for (const fee of FEES) {
       const [planned, simulated] = [behaviour('winter', fee), market('winter', fee, 'tso-managed')];
-      expect(planned.upwardMwh).toBeGreaterThan(0);
+      expect(planned.dayAheadMwh).toBeGreaterThan(0);
       expect(planned.profitEur).toBeCloseTo(simulated.profitEur, 6);
-      expect(planned.upwardAtDayAheadEurPerMwh).toBeCloseTo(simulated.upwardAtDayAheadEurPerMwh, 6);
+      expect(planned.purchasesAtDayAheadEurPerMwh).toBeCloseTo(simulated.purchasesAtDayAheadEurPerMwh, 6);
     }
     expect(behaviour('winter', 30).profitEur).toBeGreaterThan(behaviour('winter', 200).profitEur);
     expect(scoreOf(weeks).claims).toBeLessThanOrEqual(9);
