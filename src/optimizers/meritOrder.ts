@@ -36,9 +36,12 @@ export interface Dispatch {
 /**
  * Clears the merit order: upward the cheapest bid first, downward the one that pays most. Bids of one price share pro rata.
  * The result follows the bids, not the order they came in: sums run in merit order with ties by name.
+ * @throws RangeError for a bid whose price is no number
  */
 export function clearMeritOrder(problem: MeritOrderProblem): Dispatch {
   const { bids } = problem;
+  const priceless = bids.find(({ priceEurPerMwh }) => Number.isNaN(priceEurPerMwh));
+  if (priceless) throw new RangeError(`the bid of ${priceless.name} has no price`);
   const ranked = eligible(problem);
   const acceptedMw = new Float64Array(bids.length);
   let missingMw = problem.requirementMw;
