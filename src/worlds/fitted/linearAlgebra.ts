@@ -1,14 +1,21 @@
 /** Solves a small linear system by elimination with pivots. */
 export function solve(matrix: readonly ArrayLike<number>[], right: ArrayLike<number>): number[] {
   const n = matrix.length;
-  const rows = matrix.map((row, i) => Float64Array.from({ length: n + 1 }, (_, j) => (j < n ? row[j] : right[i])));
+  const rows = matrix.map((row, i) => {
+    const whole = new Float64Array(n + 1);
+    whole.set(row);
+    whole[n] = right[i];
+    return whole;
+  });
   for (let i = 0; i < n; i++) {
     let pivot = i;
     for (let k = i + 1; k < n; k++) if (Math.abs(rows[k][i]) > Math.abs(rows[pivot][i])) pivot = k;
     [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
+    const from = rows[i];
     for (let k = i + 1; k < n; k++) {
-      const factor = rows[k][i] / rows[i][i];
-      for (let j = i; j <= n; j++) rows[k][j] -= factor * rows[i][j];
+      const row = rows[k];
+      const factor = row[i] / from[i];
+      if (factor !== 0) for (let j = i; j <= n; j++) row[j] -= factor * from[j];
     }
   }
   const x = new Array<number>(n);

@@ -8,7 +8,7 @@ import { priceStatistics, type Statistic } from './pricesStatistics.ts';
 
 /** Observed days are drawn anew in blocks of so many, or of a quarter of them, to see how much figures vary by themselves. */
 const BLOCK_DAYS = 28;
-const BASELINE_SEEDS = 4;
+const BASELINE_SEEDS = 3;
 
 export interface PriceCheck {
   model: PricesModel;
