@@ -41,7 +41,7 @@ const STANDS_FOR = 10;
 const INTERRUPTED = 130;
 
 /** Worlds a reading is judged by while searching. */
-const SEARCH_SEEDS = { seeds: 20, marketSeeds: { central: 2, other: 2 } };
+const SEARCH_SEEDS = { seeds: 5, marketSeeds: { central: 1, other: 1 } };
 
 /** Of the worlds of the paper's own case, plain and at the lower fee, the share in which other markets are simulated. */
 const OTHER_SHARE = 0.2;
