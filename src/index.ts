@@ -36,6 +36,13 @@ export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
 export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
 export { VERSION } from './version.ts';
 export {
+  generateFittedPrices,
+  type PriceScenarios,
+  type PricesModel,
+  priceScenarios,
+} from './worlds/fitted/prices.ts';
+export { readWorld, type World } from './worlds/fitted/worldFile.ts';
+export {
   type DayFeatures,
   type DayReduction,
   generateScenarios,

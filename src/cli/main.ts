@@ -9,6 +9,7 @@ import { studyJsonSchema } from '../studies/load.ts';
 import { QueueError } from '../studies/queue/connection.ts';
 import { RunFailed, type Shard } from '../studies/run.ts';
 import { VERSION } from '../version.ts';
+import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { type FitOptions, fitCommand } from './fit.ts';
@@ -19,6 +20,8 @@ import { type RunOptions, runCommand } from './run.ts';
 import { type StudyOptions, studyCommand } from './study.ts';
 import { validateCommand } from './validate.ts';
 import { type WorkerOptions, workerCommand } from './worker.ts';
+
+const SCHEMAS = { config: configJsonSchema, study: studyJsonSchema, world: worldJsonSchema };
 
 const BAD_INPUT = 2;
 const FAILED = 1;
@@ -202,11 +205,9 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema of config files, or of study files')
-  .addArgument(new Argument('[kind]', 'of which files').choices(['config', 'study']).default('config'))
-  .action((kind: string) =>
-    console.log(JSON.stringify(kind === 'study' ? studyJsonSchema() : configJsonSchema(), null, 2)),
-  );
+  .description('print the JSON Schema of config files, of study files or of world files')
+  .addArgument(new Argument('[kind]', 'of which files').choices(Object.keys(SCHEMAS)).default('config'))
+  .action((kind: keyof typeof SCHEMAS) => console.log(JSON.stringify(SCHEMAS[kind](), null, 2)));
 
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {

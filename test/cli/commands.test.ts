@@ -57,6 +57,7 @@ test('help names every command and its options', () => {
     'validate',
     'demo',
     'import',
+    'fit',
     'reproduce',
     'schema',
   ]) {
