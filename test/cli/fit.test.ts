@@ -38,9 +38,20 @@ const cwd = folderWith({
 });
 const period = ['--from', '2024-03-01', '--to', '2024-03-31'];
 const COMMANDS = {
-  fit: ['fit', 'prices.csv', ...period, '--states', 'states.csv', '--out', 'world.yaml'],
-  arima: ['fit', 'prices.csv', '--to', '2024-03-31', '--prices', 'arima', '--out', 'arima.yaml', '--json'],
-  check: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '2', '--json'],
+  fit: [
+    'fit',
+    'prices.csv',
+    ...period,
+    '--prices',
+    'arima',
+    '--states',
+    'states.csv',
+    '--note',
+    'Made up.',
+    '--out',
+    'world.yaml',
+  ],
+  check: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '1', '--json'],
   noFiles: ['fit', '--check', 'world.yaml'],
   nothingNew: ['fit', '--check', 'world.yaml', 'states.csv', '--to', '2024-06-30'],
   wrongFiles: ['fit', '--check', 'other.yaml', 'prices.csv'],
@@ -75,18 +86,10 @@ describe('flexagora fit', () => {
     const world = readWorld(join(cwd, 'world.yaml'));
     expect(world.fitted.prices).toEqual({ from: '2024-03-01', to: '2024-03-31' });
     expect(world.sources).toEqual([{ file: 'prices.csv', format: 'tidy', holds: 'prices', notes: [] }]);
+    expect(world.prices!.dayAhead.process).toHaveProperty('arima.dailyAr');
+    expect(world.prices!.dayAhead.mean.winter).toEqual(world.prices!.dayAhead.mean.summer);
+    expect(world.notes.join()).toMatch(/too short to tell winter from summer.*Made up\./);
     expect(world.prices!.stateZero!.seen).toMatchObject({ from: '2024-07-01', to: '2024-07-14' });
-  });
-
-  it('fits a seasonal ARMA on request', () => {
-    expect(outcomes.arima).toMatchObject({ code: 0, err: '' });
-    const { prices, notes, fitted } = readWorld(join(cwd, 'arima.yaml'));
-    expect(JSON.parse(outcomes.arima.out)).toEqual({ file: 'arima.yaml', fitted, notes });
-    expect(prices!.dayAhead.process).toHaveProperty('arima.dailyAr');
-    expect(prices!.stateZero).toBeUndefined();
-    expect(notes.join()).toContain('State 0 cannot be inferred and does not occur');
-    expect(notes.join()).toContain('too short to tell winter from summer');
-    expect(prices!.dayAhead.mean.winter).toEqual(prices!.dayAhead.mean.summer);
   });
 
   it('judges a world by what came after the data it was fitted to', () => {

@@ -117,7 +117,7 @@ type Transition = { context: Context; next: number; count: number };
 /** All transitions, equal ones counted together, of even and of odd weeks. */
 function transitions(history: PriceHistory, states: readonly number[], bounds: readonly number[]): Transition[][] {
   const { hour, decile, ramp } = settingsOf(history, bounds);
-  const folds = [new Map<string, Transition>(), new Map<string, Transition>()];
+  const folds = [new Map<number, Transition>(), new Map<number, Transition>()];
   let run = 0;
   for (let isp = ISPS_PER_HOUR; isp < history.state.length; isp++) {
     const { state, dayAhead } = history;
@@ -133,7 +133,8 @@ function transitions(history: PriceHistory, states: readonly number[], bounds: r
       ramp: ramp[isp],
     };
     const fold = folds[Math.floor(isp / 672) % 2];
-    const key = `${Object.values(context).join()}>${after}`;
+    const kind = ((context.last * 4 + context.hourAgo) * 4 + states.indexOf(after)) * RUN_CLASSES + runClass(run);
+    const key = ((kind * 24 + hour[isp]) * 10 + decile[isp]) * RAMPS + ramp[isp];
     const there = fold.get(key);
     if (there) there.count++;
     else fold.set(key, { context, next: states.indexOf(after), count: 1 });

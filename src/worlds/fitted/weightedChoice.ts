@@ -29,11 +29,11 @@ export function fitWeights(
   const first = levels.map((_, k) => levels.slice(0, k).reduce((sum, count) => sum + count * others, 0));
   const size = levels.reduce((sum, count) => sum + count * others, 0);
   const seen = new Float64Array(size);
-  const contexts = new Map<string, { at: Int32Array; count: number }>();
+  const contexts = new Map<number, { at: Int32Array; count: number }>();
   for (const { levels: of, next, count } of observations) {
     const at = Int32Array.from(of, (level, k) => first[k] + level * others);
     if (next > 0) for (const place of at) seen[place + next - 1] += count;
-    const key = of.join();
+    const key = of.reduce((all, level, k) => all * levels[k] + level, 0);
     const there = contexts.get(key);
     if (there) there.count += count;
     else contexts.set(key, { at, count });
@@ -42,23 +42,23 @@ export function fitWeights(
   const logs = new Float64Array(size);
   for (let round = 0; round < ROUNDS; round++) {
     const slope = seen.map((count, i) => count - shrink * logs[i]);
-    const curve = Array.from({ length: size }, (_, i) => new Float64Array(size).fill(shrink, i, i + 1));
+    const curve = new Float64Array(size * size); // the lower half, row by row
+    for (let i = 0; i < size; i++) curve[i * size + i] = shrink;
     const shares = new Float64Array(others);
     for (const { at, count } of contexts.values()) {
       probabilities(logs, at, shares);
       for (let a = 0; a < others; a++) {
-        for (const place of at) slope[place + a] -= count * shares[a];
+        for (let k = 0; k < at.length; k++) slope[at[k] + a] -= count * shares[a];
         for (let b = 0; b < others; b++) {
           const bend = count * (a === b ? shares[a] * (1 - shares[a]) : -shares[a] * shares[b]);
           for (let k = 0; k < at.length; k++) {
-            const row = curve[at[k] + a];
-            for (let other = 0; other <= k; other++) row[at[other] + b] += bend; // factors are in order: the lower half
+            const row = (at[k] + a) * size + b;
+            for (let other = 0; other <= k; other++) curve[row + at[other]] += bend;
           }
         }
       }
     }
-    for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) curve[j][i] = curve[i][j];
-    const step = solve(curve, slope);
+    const step = solve(symmetric(curve, size), slope);
     const longest = Math.max(...step.map(Math.abs));
     const length = Math.min(1, 2 / longest); // far from the end a whole step may overshoot
     for (let i = 0; i < size; i++) logs[i] += length * step[i];
@@ -72,12 +72,20 @@ export function fitWeights(
   );
 }
 
+/** Rows of a symmetric matrix from its lower half. */
+const symmetric = (half: Float64Array, size: number): Float64Array[] =>
+  Array.from({ length: size }, (_, i) => {
+    const row = half.slice(i * size, (i + 1) * size);
+    for (let j = i + 1; j < size; j++) row[j] = half[j * size + i];
+    return row;
+  });
+
 /** Probabilities of the choices after the first from logarithms of weights, at the places where those of each factor begin. */
 function probabilities(logs: Float64Array, at: Int32Array, shares: Float64Array): void {
   let total = 1;
   for (let choice = 0; choice < shares.length; choice++) {
     let sum = 0;
-    for (const place of at) sum += logs[place + choice];
+    for (let k = 0; k < at.length; k++) sum += logs[at[k] + choice];
     shares[choice] = Math.exp(sum);
     total += shares[choice];
   }
@@ -86,10 +94,17 @@ function probabilities(logs: Float64Array, at: Int32Array, shares: Float64Array)
 
 /** Log-likelihood of observations, nats. */
 export function logLikelihood(observations: readonly Observation[], weights: readonly number[][][]): number {
-  return observations.reduce((sum, { levels, next, count }) => {
-    const products = weights[0][0].map((_, choice) =>
-      levels.reduce((all, level, k) => all * weights[k][level][choice], 1),
-    );
-    return sum + count * Math.log(products[next] / products.reduce((a, b) => a + b, 0));
-  }, 0);
+  let sum = 0;
+  for (const { levels, next, count } of observations) {
+    let total = 0;
+    let chosen = 0;
+    for (let choice = 0; choice < weights[0][0].length; choice++) {
+      let product = 1;
+      for (let k = 0; k < levels.length; k++) product *= weights[k][levels[k]][choice];
+      total += product;
+      if (choice === next) chosen = product;
+    }
+    sum += count * Math.log(chosen / total);
+  }
+  return sum;
 }
