@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { blaming, InputError } from '../errors.ts';
-import type { Observed, ObservedSeries, ObservedSession } from '../observed/observed.ts';
+import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { writeWholeText } from '../results/files.ts';
 import { fitLoads } from '../worlds/fitted/loads.ts';
@@ -12,25 +12,8 @@ import { tellsSeasons } from '../worlds/fitted/pricesDayAhead.ts';
 import { fitSessions } from '../worlds/fitted/sessions.ts';
 import { readWorld, WORLD_PARTS, type World, worldText } from '../worlds/fitted/worldFile.ts';
 import { fitCheck } from './fitCheck.ts';
+import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
-
-export interface FitOptions {
-  out?: string;
-  check?: string;
-  base?: string;
-  from?: string;
-  to?: string;
-  prices?: 'seasonal' | 'arima';
-  loads?: 'fitted' | 'normal';
-  states?: string;
-  sessionKind?: string;
-  note?: string[];
-  format?: string;
-  timeZone?: string;
-  seeds?: number;
-  quiet?: boolean;
-  json?: boolean;
-}
 
 /** `flexagora fit FILE...`: fits a world file to observed prices, sessions and loads, or judges one with `--check`. */
 export function fitCommand(files: readonly string[], options: FitOptions): void {
@@ -59,15 +42,9 @@ export function fitCommand(files: readonly string[], options: FitOptions): void 
   else console.log([...told, ...world.notes, `Written to ${out}; judge it with --check ${out}`].join('\n'));
 }
 
-/** What of the options tells how files are read. */
-export const readingOf = ({ format, timeZone }: FitOptions) => ({
-  ...(format === undefined ? {} : { format }),
-  ...(timeZone === undefined ? {} : { timeZone }),
-});
-
 function refuseMixedOptions(options: FitOptions): void {
-  const { check, out, base, prices, loads, states, note, seeds, from, to } = options;
-  const ofFit = { out, base, prices, loads, states, note };
+  const { check, out, base, prices, loads, ordered, states, note, seeds, from, to } = options;
+  const ofFit = { out, base, prices, loads, ordered, states, note };
   for (const [name, value] of Object.entries(check === undefined ? { seeds } : ofFit)) {
     if (value === undefined) continue;
     const found = check === undefined ? 'without --check' : 'together with --check';
@@ -115,83 +92,103 @@ function writeTo(out: string, text: string): void {
   }
 }
 
+/** What a fit tells of, in lines. */
+type Told = string[];
+
 function fitWorld(
   observed: readonly Observed[],
   base: World | undefined,
   options: FitOptions,
   step: () => void,
-): { world: World; told: string[] } {
+): { world: World; told: Told } {
   const world: World = base ?? { kind: 'flexagora world', sources: [], fitted: {}, notes: [] };
-  const told: string[] = [];
-  const note = (part: string, notes: readonly string[]): void => {
-    world.notes.push(...notes.map((text) => `${part}: ${text}`));
-  };
-  const timeZone = observed[0].timeZone;
-
-  const priced = observed.filter(({ kind }) => kind === 'prices');
-  const sessions = sessionsIn(observed, options, timeZone);
-  const loads = loadsIn(observed, options, timeZone);
-  if (priced.length === 0 && sessions.length === 0 && loads.length === 0) {
-    const files = observed.map(({ file, kind }) => `${file} (${kind})`).join(', ');
-    throw new InputError({ found: files, expected: 'files of prices, sessions or loads, some of it in the period' });
+  const network = observed.find(({ kind }) => kind === 'network');
+  const expected = 'files of prices, sessions or loads, some of it in the period';
+  if (network) throw new InputError({ file: network.file, found: 'a network', expected });
+  const { prices, states, sessionKind, loads, ordered, series, unit } = options;
+  const parts = [
+    { fit: fitPricesPart, flags: { prices, states } },
+    { fit: fitSessionsPart, flags: { 'session-kind': sessionKind } },
+    { fit: fitLoadsPart, flags: { loads, ordered, series, unit } },
+  ];
+  const told = parts.map(({ fit, flags }) => {
+    const lines = fit(world, observed, options);
+    step();
+    const idle = Object.entries(flags).find(([, value]) => value !== undefined && lines.length === 0);
+    if (idle) throw new InputError({ path: `--${idle[0]}`, found: 'no data in the files that it bears on', expected });
+    return lines;
+  });
+  if (told.every((lines) => lines.length === 0)) {
+    const found = observed.map(({ file, kind }) => `${file} (${kind})`).join(', ');
+    throw new InputError({ found, expected });
   }
-
-  if (priced.length > 0) {
-    const period = fittedPeriod(priced, options);
-    const history = blaming(priced[0].file, () => historyOf(priced, period, timeZone));
-    const { model, heldOut, published } = blaming(priced[0].file, () =>
-      fitPrices(history, {
-        process: options.prices ?? 'seasonal',
-        ...(options.states === undefined ? {} : { states: statesOf(options.states, options) }),
-      }),
-    );
-    world.prices = model;
-    world.fitted.prices = period;
-    dropNotes(world, 'Prices');
-    note(
-      'Prices',
-      [...priceNotes(published, model, options), seasonNote(history), gapNote(history)].filter((text) => text !== ''),
-    );
-    told.push(
-      `Prices: ${period.from} to ${period.to}, ${options.prices ?? 'seasonal'} day-ahead process, states ${model.regulation.states.join(', ')}`,
-      'Chains of regulation states, by log-likelihood an ISP on weeks held out; the best is taken:',
-      ...heldOut.map(({ factors, nats }) => `  ${nats.toFixed(4)}  ${factors.join('; ')}`),
-    );
-  }
-  step();
-  if (sessions.length > 0) {
-    const kind = options.sessionKind;
-    world.sessions = fitSessions(sessions, { timeZone, ...(kind === undefined ? {} : { kind }) });
-    world.fitted.sessions = spanOf(
-      sessions.map(({ arrivalMs }) => arrivalMs),
-      timeZone,
-    );
-    told.push(`Sessions: ${sessions.length}, kinds ${Object.keys(world.sessions.kinds).join(', ')}`);
-    told.push(...world.sessions.notes.map((text) => `  ${text}`));
-  }
-  step();
-  if (loads.length > 0) {
-    world.loads = fitLoads(loads, { timeZone, normal: options.loads === 'normal' });
-    world.fitted.loads = spanOf(
-      loads.flatMap(({ startMs, stepMinutes, values }) => [
-        startMs,
-        startMs + (values.length - 1) * stepMinutes * 60_000,
-      ]),
-      timeZone,
-    );
-    told.push(`Loads: ${loads.length} series`, ...world.loads.notes.map((text) => `  ${text}`));
-  }
-  step();
   world.notes.push(...(options.note ?? []));
   world.sources.push(
     ...observed.map(({ file, format, kind, notes }) => ({ file: basename(file), format, holds: kind, notes })),
   );
-  return { world, told };
+  return { world, told: told.flat() };
 }
 
-const dropNotes = (world: World, part: string): void => {
-  world.notes = world.notes.filter((text) => !text.startsWith(`${part}: `));
-};
+function fitPricesPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+  const priced = observed.filter(({ kind }) => kind === 'prices');
+  if (priced.length === 0) return [];
+  const { file, timeZone } = priced[0];
+  const period = fittedPeriod(priced, options);
+  const process = options.prices ?? 'seasonal';
+  const states = options.states === undefined ? {} : { states: statesOf(options.states, options) };
+  const { history, model, heldOut, published } = blaming(file, () => {
+    const history = historyOf(priced, period, timeZone);
+    return { history, ...fitPrices(history, { process, ...states }) };
+  });
+  world.prices = model;
+  world.fitted.prices = period;
+  const notes = [...priceNotes(published, model, options), seasonNote(history), gapNote(history)];
+  world.notes = [
+    ...world.notes.filter((text) => !text.startsWith('Prices: ')),
+    ...notes.filter((text) => text !== '').map((text) => `Prices: ${text}`),
+  ];
+  return [
+    `Prices: ${period.from} to ${period.to}, ${process} day-ahead process, states ${model.regulation.states.join(', ')}`,
+    'Chains of regulation states, by log-likelihood an ISP on weeks held out; the best is taken:',
+    ...heldOut.map(({ factors, nats }) => `  ${nats.toFixed(4)}  ${factors.join('; ')}`),
+  ];
+}
+
+function fitSessionsPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+  const source = observed.find(({ kind }) => kind === 'sessions');
+  const { timeZone } = source ?? observed[0];
+  const sessions = sessionsIn(observed, options, timeZone);
+  if (!source || sessions.length === 0) return [];
+  const kind = options.sessionKind;
+  world.sessions = blaming(source.file, () =>
+    fitSessions(sessions, { timeZone, ...(kind === undefined ? {} : { kind }) }),
+  );
+  world.fitted.sessions = spanOf(
+    sessions.map(({ arrivalMs }) => arrivalMs),
+    timeZone,
+  );
+  const { kinds, notes } = world.sessions;
+  return [`Sessions: ${sessions.length}, kinds ${Object.keys(kinds).join(', ')}`, ...notes.map((text) => `  ${text}`)];
+}
+
+function fitLoadsPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+  const source = observed.find(({ kind }) => kind === 'loads');
+  const { timeZone } = source ?? observed[0];
+  const loads = loadsIn(observed, options, timeZone);
+  if (!source || loads.length === 0) return [];
+  const { loads: distribution, ordered = false } = options;
+  world.loads = blaming(source.file, () =>
+    fitLoads(loads, { timeZone, normal: distribution === 'normal', ordered, ...choiceOf(options) }),
+  );
+  world.fitted.loads = spanOf(
+    loads.flatMap(({ startMs, stepMinutes, values }) => [
+      startMs,
+      startMs + (values.length - 1) * stepMinutes * 60_000,
+    ]),
+    timeZone,
+  );
+  return [`Loads: ${loads.length} series`, ...world.loads.notes.map((text) => `  ${text}`)];
+}
 
 /** The period of `--from` and `--to`, or as far as the files go. */
 function fittedPeriod(priced: readonly Observed[], { from, to }: FitOptions): Period {
@@ -244,34 +241,6 @@ function gapNote({ dayAhead, shortage }: PriceHistory): string {
   const missing = [dayAhead, shortage].map((values) => values.filter((value) => Number.isNaN(value)).length);
   if (missing[0] + missing[1] === 0) return '';
   return `${missing[0]} ISPs have no day-ahead price and ${missing[1]} no imbalance price; they are left out.`;
-}
-
-/** Sessions of all files that begin in the period. */
-export function sessionsIn(
-  observed: readonly Observed[],
-  { from, to }: FitOptions,
-  timeZone: string,
-): ObservedSession[] {
-  const all = observed.flatMap((each) => (each.kind === 'sessions' ? each.sessions : []));
-  if (from === undefined && to === undefined) return all;
-  return all.filter(({ arrivalMs }) => {
-    const date = dateOf(arrivalMs, timeZone);
-    return date >= (from ?? '') && date <= (to ?? '9999');
-  });
-}
-
-/** Series of loads and PV of all files, cut to the period. */
-export function loadsIn(observed: readonly Observed[], { from, to }: FitOptions, timeZone: string): ObservedSeries[] {
-  const all = observed.flatMap((each) => (each.kind === 'loads' ? each.loads : []));
-  if (from === undefined && to === undefined) return all;
-  return all.flatMap((series) => {
-    const { startMs, stepMinutes, values } = series;
-    const dates = Array.from(values, (_, k) => dateOf(startMs + k * stepMinutes * 60_000, timeZone));
-    const first = dates.findIndex((date) => date >= (from ?? ''));
-    const end = dates.findLastIndex((date) => date <= (to ?? '9999')) + 1;
-    if (first < 0 || end <= first) return [];
-    return [{ ...series, startMs: startMs + first * stepMinutes * 60_000, values: values.slice(first, end) }];
-  });
 }
 
 function spanOf(stamps: readonly number[], timeZone: string): Period {

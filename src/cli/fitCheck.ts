@@ -8,7 +8,7 @@ import { historyOf, type Period, periodOf } from '../worlds/fitted/priceHistory.
 import { checkPrices } from '../worlds/fitted/pricesCheck.ts';
 import { checkSessions } from '../worlds/fitted/sessionsCheck.ts';
 import { readWorld, WORLD_PARTS, type World, type WorldPart } from '../worlds/fitted/worldFile.ts';
-import { type FitOptions, loadsIn, readingOf, sessionsIn } from './fit.ts';
+import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
 import { textTable } from './report.ts';
 
@@ -97,7 +97,7 @@ const JUDGES: Record<WorldPart, Judge> = {
     const tested = loadsIn(observed, afterwards(fitted, options), timeZone);
     if (tested.length === 0) return [];
     notes.push(overlapNote('loads', fitted, afterwards(fitted, options)));
-    return checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check');
+    return checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check', choiceOf(options));
   },
 };
 

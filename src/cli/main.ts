@@ -12,7 +12,8 @@ import { VERSION } from '../version.ts';
 import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
-import { type FitOptions, fitCommand } from './fit.ts';
+import { fitCommand } from './fit.ts';
+import type { FitOptions } from './fitFiles.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { type MergeOptions, mergeCommand } from './merge.ts';
 import { PAPERS, type ReproduceOptions, reproduceCommand } from './reproduce.ts';
@@ -191,6 +192,9 @@ program
   .addOption(
     new Option('--loads <distribution>', 'deviations of loads (default: fitted)').choices(['fitted', 'normal']),
   )
+  .option('--ordered', 'the series of loads stand in the order of a feeder')
+  .option('--series <name>', 'series that counts as load or PV; repeated (default: all)', another)
+  .addOption(new Option('--unit <unit>', 'unit of series without one').choices(['MW', 'kW']))
   .option('--states <file>', 'prices with published regulation states, for how often state 0 occurs')
   .option('--note <text>', 'said in the world file, as where the data come from; repeated', another)
   .option('--session-kind <kind>', 'kind of charger of sessions whose file does not say it')

@@ -33,9 +33,24 @@ const cwd = folderWith({
   'states.csv': pricesFile('2024-07-01', 14, ['imbalance', 'state']),
   'day-ahead.csv': pricesFile('2024-03-01', 30, []),
   'short.csv': pricesFile('2024-03-01', 3, ['imbalance']),
+  'network.m': [
+    "function mpc = small\nmpc.version = '2';\nmpc.baseMVA = 10;",
+    'mpc.bus = [1 3 0 0 0 0 1 1 0 10 1 1.1 0.9; 2 1 1 0 0 0 1 1 0 10 1 1.1 0.9];',
+    'mpc.gen = [1 0 0 1 -1 1 10 1 10 0];\nmpc.branch = [1 2 0.01 0.02 0 10 0 0 0 0 1 -360 360];\n',
+  ].join('\n'),
   'other.yaml': configText(),
+  'load.csv': loadFile(),
   'taken.yaml': 'something of mine\n',
 });
+/** Two weeks of a load that follows the clock, a value an hour. */
+function loadFile(): string {
+  const rows = Array.from({ length: 14 * 24 }, (_, hour) => {
+    const load = 3 + Math.sin((2 * Math.PI * hour) / 24) + 0.2 * Math.sin(hour * hour);
+    return `${new Date(Date.UTC(2024, 5, 3, hour)).toISOString()},${load.toFixed(3)}`;
+  });
+  return `${['timestamp_utc,station_mw', ...rows].join('\n')}\n`;
+}
+
 const period = ['--from', '2024-03-01', '--to', '2024-03-31'];
 const COMMANDS = {
   fit: [
@@ -52,6 +67,7 @@ const COMMANDS = {
     'world.yaml',
   ],
   check: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '1', '--json'],
+  base: ['fit', 'load.csv', '--base', 'world.yaml', '--out', 'both.yaml', '--quiet'],
   noFiles: ['fit', '--check', 'world.yaml'],
   nothingNew: ['fit', '--check', 'world.yaml', 'states.csv', '--to', '2024-06-30'],
   wrongFiles: ['fit', '--check', 'other.yaml', 'prices.csv'],
@@ -67,6 +83,8 @@ const COMMANDS = {
   noDate: ['fit', 'prices.csv', '--from', '2024-02-31', '--out', 'new.yaml'],
   seeds: ['fit', 'prices.csv', '--seeds', '3', '--out', 'new.yaml'],
   both: ['fit', 'prices.csv', '--check', 'world.yaml', '--out', 'new.yaml'],
+  idle: ['fit', 'prices.csv', '--session-kind', 'public', '--out', 'new.yaml'],
+  network: ['fit', 'network.m', '--out', 'new.yaml'],
   noProcess: ['fit', 'prices.csv', '--prices', 'garch', '--out', 'new.yaml'],
 };
 type Name = keyof typeof COMMANDS;
@@ -90,6 +108,16 @@ describe('flexagora fit', () => {
     expect(world.prices!.dayAhead.mean.winter).toEqual(world.prices!.dayAhead.mean.summer);
     expect(world.notes.join()).toMatch(/too short to tell winter from summer.*Made up\./);
     expect(world.prices!.stateZero!.seen).toMatchObject({ from: '2024-07-01', to: '2024-07-14' });
+  });
+
+  it('takes over the parts of another world that the files do not hold', () => {
+    expect(outcomes.base).toMatchObject({ code: 0, out: '', err: '' });
+    const [before, after] = ['world.yaml', 'both.yaml'].map((name) => readWorld(join(cwd, name)));
+    expect(after.prices).toEqual(before.prices);
+    expect(after.notes).toEqual(before.notes);
+    expect(after.loads!.load!.classes).toHaveLength(1);
+    expect(after.fitted).toMatchObject({ ...before.fitted, loads: { from: '2024-06-03', to: '2024-06-17' } });
+    expect(after.sources.map(({ file }) => file)).toEqual(['prices.csv', 'load.csv']);
   });
 
   it('judges a world by what came after the data it was fitted to', () => {
@@ -139,6 +167,8 @@ describe('flexagora fit', () => {
     ['noDate', /--from: found '2024-02-31'; expected a date that exists/],
     ['seeds', /--seeds: found without --check/],
     ['both', /--out: found together with --check/],
+    ['idle', /--session-kind: found no data in the files that it bears on/],
+    ['network', /network\.m: found a network; expected files of prices, sessions or loads/],
     ['noProcess', /--prices.*garch.*seasonal, arima/],
   ])('refuses %s in a line', (name, message) => {
     const { code, out, err } = outcomes[name];
