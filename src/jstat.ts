@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 /** What we use of jstat, which ships no types. */
 interface Jstat {
   studentt: { inv(p: number, df: number): number; cdf(t: number, df: number): number };
+  beta: { inv(p: number, alpha: number, beta: number): number };
   normal: { inv(p: number, mean: number, sd: number): number };
 }
 

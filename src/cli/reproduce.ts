@@ -14,6 +14,7 @@ import type { Engine } from '../studies/job.ts';
 import { Store } from '../studies/store.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
 import type { Season } from '../worlds/calibration.ts';
+import { readWorld } from '../worlds/fitted/worldFile.ts';
 import { progressBar } from './progress.ts';
 import { matrixReport, searchReport } from './reproduceReport.ts';
 import { threadEngine } from './threads.ts';
@@ -82,12 +83,14 @@ async function reproduce(
   options: ReproduceOptions,
 ): Promise<void> {
   const silent = Boolean(options.quiet || options.json);
+  let failures = 0;
   /** The runs of every source under every reading, all of them in the store. */
   const simulated = async (label: string, from: readonly Source[], readings: readonly Reading[]) => {
     const all = from.flatMap((source) => readings.map((reading) => new Runs({ source, reading })));
     const bar = progressBar(label, silent);
     try {
       const { failed, reason } = await simulateRuns(all, store, engine, bar.update);
+      failures += failed;
       if (reason && !options.quiet) process.stderr.write(`flexagora: ${failed} runs failed, as ${reason}\n`);
     } finally {
       bar.stop();
@@ -119,7 +122,9 @@ async function reproduce(
   });
   writeReproduction(store, all, columns);
   const { folder } = store;
-  if (options.json) console.log(JSON.stringify({ folder, columns, searched: searched.map(plainScore) }));
+  if (failures > 0) process.exitCode = 1;
+  if (options.json)
+    console.log(JSON.stringify({ folder, failed: failures, columns, searched: searched.map(plainScore) }));
   else if (!options.quiet) {
     const found = searched.length > 0 ? `${searchReport(searched)}\n\n` : '';
     console.log(`${found}${matrixReport(columns)}\n\nResults: ${folder}`);
@@ -131,8 +136,16 @@ const plainScore = ({ reading, score }: Scored) => ({ reading: nameOf(reading), 
 /** Generated prices, and the observed ones where their files are named. */
 function sourcesOf(options: ReproduceOptions): Source[] {
   const standsFor = options.allEvs ? 1 : STANDS_FOR;
-  const { seeds, marketSeeds: central, observedSeeds } = options;
-  const marketSeeds = { central, other: Math.max(2, Math.round(OTHER_SHARE * central)) };
+  const { seeds, observedSeeds } = options;
+  const central = Math.min(seeds, options.marketSeeds);
+  const marketSeeds = { central, other: Math.max(1, Math.round(OTHER_SHARE * central)) };
+  if (options.model !== undefined && !readWorld(options.model).prices) {
+    throw new InputError({
+      file: options.model,
+      found: 'a world without prices',
+      expected: 'a world with fitted prices',
+    });
+  }
   const base = (season: Season, prices?: string[]): LoadedConfig => {
     const file = fileURLToPath(new URL(`configs/bleiswijk-${season}.yaml`, PACKAGE_FOLDER));
     const loaded = loadConfig(file, prices === undefined ? {} : { prices });
@@ -150,6 +163,6 @@ function sourcesOf(options: ReproduceOptions): Source[] {
     throw new InputError({ path: missing, found: 'nothing', expected: 'the prices of both weeks, or of neither' });
   }
   const bases = { winter: base('winter', winterPrices), summer: base('summer', summerPrices) };
-  const few = Math.max(2, Math.round(OTHER_SHARE * observedSeeds));
+  const few = Math.max(1, Math.round(OTHER_SHARE * observedSeeds));
   return [...sources, { name: 'observed', seeds: observedSeeds, marketSeeds: { central: few, other: few }, bases }];
 }

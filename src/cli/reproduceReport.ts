@@ -10,12 +10,12 @@ const figure = (value: number): string => {
   return value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 };
 
-/** `holds      20.3 [18.1, 22.5]` */
-const cellText = ({ verdict, n, mean, low, high }: Finding, seeds: number): string => {
-  if (n === 0) return `${verdict}: no seed has one`;
-  const some = n < seeds ? ` (${n} seeds)` : '';
-  return `${verdict} ${figure(mean)} [${figure(low)}, ${figure(high)}]${some}`;
-};
+/** `holds 20.3 [18.1, 22.5], 200 worlds (190 above, 10 below 0)` */
+function cellText({ verdict, n, mean, low, high, above, below }: Finding, share: boolean | undefined): string {
+  if (n === 0) return `${verdict}: no world has such a case`;
+  const found = `${verdict} ${figure(mean)} [${figure(low)}, ${figure(high)}]`;
+  return share ? `${found}, in ${above} of ${n} worlds` : `${found}, ${n} worlds (${above} above, ${below} below 0)`;
+}
 
 /** The matrix of claims and columns, and below it each part of each claim with its statistic. */
 export function matrixReport(columns: readonly ColumnFindings[]): string {
@@ -34,9 +34,9 @@ export function matrixReport(columns: readonly ColumnFindings[]): string {
       `${number}. ${sentence}`,
       ...columns[0].findings[row].parts.flatMap(({ part }, index) => [
         `   ${part.id}: ${part.says} (${part.unit})`,
-        ...columns.map(({ seeds, findings }, k) => {
+        ...columns.map(({ findings }, k) => {
           const { finding } = findings[row].parts[index];
-          return `      ${letters[k]}  ${cellText(finding, seeds)}`;
+          return `      ${letters[k]}  ${cellText(finding, part.share)}`;
         }),
       ]),
     ].join('\n'),

@@ -27,8 +27,8 @@ export interface Part {
   id: string;
   says: string;
   unit: string;
-  /** It compares the two fees, so that it is the same whatever the fee of the column. */
-  acrossFees?: boolean;
+  /** Its statistic is 1 where it is so and 0 where not, and it is asked whether that is the case in most worlds. */
+  share?: boolean;
   /** NaN where a week has nothing to say, as without any downward volume. */
   statistic(weeks: Weeks): number;
 }
@@ -47,13 +47,11 @@ function eachSeason(
   says: string,
   unit: string,
   statistic: (week: Week, season: Season, weeks: Weeks) => number,
-  acrossFees = false,
 ): Part[] {
   return SEASONS.map((season) => ({
     id: `${id} ${season}`,
     says: `${season}: ${says}`,
     unit,
-    acrossFees,
     statistic: (weeks) => statistic(weeks.behaviour(season, weeks.fee), season, weeks),
   }));
 }
@@ -74,6 +72,29 @@ const summerOverWinter = (id: string, says: string, unit: string, figure: string
 });
 
 const servicesMwh = (week: Week) => week.upwardMwh + week.downwardMwh;
+
+/** A part of its own for either season that is or is not so in a world; undefined where a world has nothing to say. */
+const inMostWorlds = (id: string, says: string, isSo: (season: Season, weeks: Weeks) => boolean | undefined): Part[] =>
+  SEASONS.map((season) => ({
+    id: `${id} ${season}`,
+    says: `${season}: ${says}`,
+    unit: 'share of worlds',
+    share: true,
+    statistic: (weeks) => Number(isSo(season, weeks) ?? Number.NaN),
+  }));
+
+/** Of a world whose main line is over the limit uncoordinated: whether a scheme keeps it under. */
+function broughtUnder(season: Season, { market, fee }: Weeks, scheme: Scheme): boolean | undefined {
+  if (!(market(season, fee, 'tso-managed').mainLineReverseLoading > LOADING_LIMIT)) return undefined;
+  return market(season, fee, scheme).mainLineLoading <= LOADING_LIMIT;
+}
+
+/** What hybrid coordination leaves beyond DSO-managed, in a world in which the DSO withholds anything under either. */
+function hybridOverDsoManaged(season: Season, { market, fee }: Weeks, figure: (week: Week) => number): number {
+  const [hybrid, dsoManaged] = [market(season, fee, 'hybrid'), market(season, fee, 'dso-managed')];
+  const isCut = hybrid.withheldMwh + dsoManaged.withheldMwh > 0;
+  return isCut ? figure(hybrid) - figure(dsoManaged) : Number.NaN;
+}
 
 const [LOW_FEE, HIGH_FEE] = FEES;
 
@@ -187,7 +208,6 @@ export const CLAIMS: readonly Claim[] = [
         id: '5b',
         says: 'winter: at a fee of 200 less than half of the downward volume at 30 is left',
         unit: 'MWh',
-        acrossFees: true,
         statistic: ({ behaviour }) =>
           SHARP_DROP_LEAVES * behaviour('winter', LOW_FEE).downwardMwh - behaviour('winter', HIGH_FEE).downwardMwh,
       },
@@ -204,23 +224,23 @@ export const CLAIMS: readonly Claim[] = [
         'MWh',
         (_, season, { behaviour }) =>
           servicesMwh(behaviour(season, LOW_FEE)) - servicesMwh(behaviour(season, HIGH_FEE)),
-        true,
       ),
       ...eachSeason(
         '6b',
         'aggregators earn more at a fee of 30 than at 200',
         'EUR',
         (_, season, { behaviour }) => behaviour(season, LOW_FEE).profitEur - behaviour(season, HIGH_FEE).profitEur,
-        true,
       ),
-      ...eachSeason(
-        '6c',
-        'at a fee of 200 less than a tenth of the downward volume at 30 is left',
-        'MWh',
-        (_, season, { behaviour }) =>
-          NEARLY_NOTHING * behaviour(season, LOW_FEE).downwardMwh - behaviour(season, HIGH_FEE).downwardMwh,
-        true,
-      ),
+      {
+        id: '6c',
+        says: 'at a fee of 200 less than a tenth of the downward volume at 30 is left, over both weeks',
+        unit: 'MWh',
+        statistic: ({ behaviour }) => {
+          const downwardMwh = (fee: Fee) =>
+            SEASONS.reduce((sum, season) => sum + behaviour(season, fee).downwardMwh, 0);
+          return NEARLY_NOTHING * downwardMwh(LOW_FEE) - downwardMwh(HIGH_FEE);
+        },
+      },
     ],
   },
   {
@@ -230,9 +250,9 @@ export const CLAIMS: readonly Claim[] = [
     parts: [
       ...eachSeason(
         '7a',
-        'upward service, after its deviation fee, brings in more than half of the profit',
+        'without upward service aggregators would earn less than half',
         'EUR',
-        (week, _, { fee }) => week.incomeUpwardEur - fee * week.upwardMwh - MOST * week.profitEur,
+        (week) => (1 - MOST) * week.profitEur - week.profitWithoutUpwardEur,
       ),
       winterOverSummer('7b', 'aggregators earn more in the winter week than in the summer week', 'EUR', 'profitEur'),
     ],
@@ -243,23 +263,20 @@ export const CLAIMS: readonly Claim[] = [
     sentence:
       'Uncoordinated activation overloads the main line in reverse flow; both schemes bring it under the limit of 95 %.',
     parts: [
-      ...eachSeason(
+      ...inMostWorlds(
         '8a',
-        'uncoordinated, the highest loading of the main line in reverse flow is above 95 %',
-        'p.u.',
-        (_, season, { market, fee }) => market(season, fee, 'tso-managed').mainLineReverseLoading - LOADING_LIMIT,
+        'uncoordinated, the main line is over 95 % in reverse flow',
+        (season, { market, fee }) => market(season, fee, 'tso-managed').mainLineReverseLoading > LOADING_LIMIT,
       ),
-      ...eachSeason(
+      ...inMostWorlds(
         '8b',
-        'hybrid, the main line stays under 95 %',
-        'p.u.',
-        (_, season, { market, fee }) => LOADING_LIMIT - market(season, fee, 'hybrid').mainLineLoading,
+        'where it is over 95 % uncoordinated, hybrid coordination keeps it under',
+        (season, weeks) => broughtUnder(season, weeks, 'hybrid'),
       ),
-      ...eachSeason(
+      ...inMostWorlds(
         '8c',
-        'DSO-managed, the main line stays under 95 %',
-        'p.u.',
-        (_, season, { market, fee }) => LOADING_LIMIT - market(season, fee, 'dso-managed').mainLineLoading,
+        'where it is over 95 % uncoordinated, DSO-managed coordination keeps it under',
+        (season, weeks) => broughtUnder(season, weeks, 'dso-managed'),
       ),
     ],
   },
@@ -270,17 +287,15 @@ export const CLAIMS: readonly Claim[] = [
     parts: [
       ...eachSeason(
         '9a',
-        'more is delivered under hybrid than under DSO-managed coordination',
+        'where the DSO cuts, more is delivered under hybrid than under DSO-managed coordination',
         'MWh',
-        (_, season, { market, fee }) =>
-          servicesMwh(market(season, fee, 'hybrid')) - servicesMwh(market(season, fee, 'dso-managed')),
+        (_, season, weeks) => hybridOverDsoManaged(season, weeks, servicesMwh),
       ),
       ...eachSeason(
         '9b',
-        'aggregators earn more under hybrid than under DSO-managed coordination',
+        'where the DSO cuts, aggregators earn more under hybrid than under DSO-managed coordination',
         'EUR',
-        (_, season, { market, fee }) =>
-          market(season, fee, 'hybrid').profitEur - market(season, fee, 'dso-managed').profitEur,
+        (_, season, weeks) => hybridOverDsoManaged(season, weeks, ({ profitEur }) => profitEur),
       ),
     ],
   },

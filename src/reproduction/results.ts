@@ -1,24 +1,21 @@
 import { join } from 'node:path';
 import { writeWhole, writeWholeText } from '../results/files.ts';
 import { writeParquet } from '../results/tables.ts';
-import { FIGURES } from '../studies/figures.ts';
+import { FIGURES, PLANNED_FIGURE } from '../studies/figures.ts';
 import { RESULTS, type Store } from '../studies/store.ts';
 import { type Cell, csvText, tableOf } from '../studies/table.ts';
 import type { ColumnFindings } from './matrix.ts';
 import { matrixPicture } from './picture.ts';
-import type { Runs } from './runs.ts';
+import type { Place, Runs } from './runs.ts';
 
 /** Ends a reproduction: results.parquet (a row a run), claims.csv (a row for each part of a claim in each column) and a picture of it. */
 export function writeReproduction(store: Store, all: readonly Runs[], columns: readonly ColumnFindings[]): void {
   const { records } = store;
-  const found = new Map(
-    all
-      .flatMap((runs) => [...runs.places()])
-      .flatMap((place) => {
-        const row = records.row(place.key);
-        return row === undefined ? [] : [[row, place] as const];
-      }),
-  );
+  const found = new Map<number, Place>();
+  for (const place of all.flatMap((runs) => [...runs.places()])) {
+    const row = records.row(place.key);
+    if (row !== undefined && !found.has(row)) found.set(row, place);
+  }
   const rows = [...found.keys()];
   const places = [...found.values()];
   store.finish(new Set(rows), () => {
@@ -30,7 +27,7 @@ export function writeReproduction(store: Store, all: readonly Runs[], columns: r
         ['fee', 'DOUBLE', (at) => places[at].fee],
         ['part', 'STRING', (at) => places[at].part],
         ['seed', 'STRING', (at) => places[at].seed],
-        ...records.columns(rows, [...FIGURES]),
+        ...records.columns(rows, [...FIGURES, PLANNED_FIGURE]),
       ]),
     );
     writeWholeText(join(store.folder, 'claims.csv'), csvText(tableOf(claimRows(columns))));

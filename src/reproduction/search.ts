@@ -24,7 +24,9 @@ function meanOf(values: readonly number[]): number {
 /** @param worlds the weeks of each seed */
 export function scoreOf(worlds: readonly Omit<Weeks, 'fee'>[]): Score {
   const isSo = (claim: (typeof CLAIMS)[number], fee: Fee) =>
-    claim.parts.map((part) => meanOf(worlds.map((weeks) => part.statistic({ ...weeks, fee }))) > 0);
+    claim.parts.map(
+      (part) => meanOf(worlds.map((weeks) => part.statistic({ ...weeks, fee }))) > (part.share ? 0.5 : 0),
+    );
   const numbers = CLAIMS.filter((claim) => isSo(claim, FEES[0]).every(Boolean)).map(({ number }) => number);
   const parts = FEES.flatMap((fee) => CLAIMS.flatMap((claim) => isSo(claim, fee))).filter(Boolean).length;
   return { claims: numbers.length, parts, numbers };

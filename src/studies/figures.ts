@@ -131,11 +131,14 @@ export function figuresOf(result: SimulationResult, extra: readonly string[] = [
   return asJson(figures);
 }
 
-/** Those FIGURES that follow from volumes and prices alone, of plans that are carried out (market/plannedWeek.ts). */
+/** A figure that only plans have: what fleets would earn if none offered upward, EUR. */
+export const PLANNED_FIGURE = 'profitWithoutUpwardEur';
+
+/** Those FIGURES that follow from volumes and prices alone, and PLANNED_FIGURE, of plans that are carried out (market/plannedWeek.ts). */
 export function plannedFiguresOf(planned: PlannedVolumes, prices: PriceSeries): Record<string, number> {
-  const { profitEur, incomeUpwardEur, upwardMwh, downwardMwh, dayAheadMwh } = planned;
+  const { profitEur, incomeUpwardEur, profitWithoutUpwardEur, upwardMwh, downwardMwh, dayAheadMwh } = planned;
   const totals = { upwardMwh: sum(upwardMwh), downwardMwh: sum(downwardMwh), dayAheadMwh: sum(dayAheadMwh) };
-  return asJson({ profitEur, incomeUpwardEur, ...totals, ...behaviourOf(prices, planned) });
+  return asJson({ profitEur, incomeUpwardEur, profitWithoutUpwardEur, ...totals, ...behaviourOf(prices, planned) });
 }
 
 function behaviourOf(prices: PriceSeries, volumes: Volumes): Record<string, number> {

@@ -67,7 +67,7 @@ export function verifyJob(job: Job): void {
 }
 
 /** What the key of a run is made of in place of its extra figures, if it is planned only. */
-export const PLANNED: readonly string[] = ['planned'];
+export const PLANNED: readonly string[] = ['plans'];
 
 /** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
 function reasonOf(error: unknown, folder: string): string {

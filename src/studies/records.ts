@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { writeWhole } from '../results/files.ts';
 import { type Column, orNull, writeParquet } from '../results/tables.ts';
-import { FIGURES, isExtraFigure } from './figures.ts';
+import { FIGURES, isExtraFigure, PLANNED_FIGURE } from './figures.ts';
 import type { RunRecord } from './job.ts';
 
 /** A column that grows. Rows that were never set are NaN. */
@@ -116,7 +116,7 @@ export class Records {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);
     const names = metadata.schema.map(({ name }) => name);
-    const figures = names.filter((name) => FIGURES.includes(name) || isExtraFigure(name));
+    const figures = names.filter((name) => FIGURES.includes(name) || name === PLANNED_FIGURE || isExtraFigure(name));
     const chunks: { columnName: string; columnData: ArrayLike<unknown>; rowStart: number }[] = [];
     await parquetRead({
       file,
