@@ -2,6 +2,8 @@ import type { Clock, Stamp } from './clock.ts';
 import { refuseCell, shown, type Table } from './delimited.ts';
 import { refuseCutOff } from './numbers.ts';
 
+const MS_PER_DAY = 86_400_000;
+
 /** Instants of the rows of a file, milliseconds since 1970; NaN for a row whose wall time may mean two instants. */
 export interface Instants {
   at: Float64Array;
@@ -25,13 +27,15 @@ export interface StampColumn {
 
 /**
  * Instants of a column of stamps. A wall time that the clock repeats (autumn) is told apart by the order of rows, if the
- * file has that whole hour twice; otherwise its rows are NaN, with a note.
+ * file has that whole hour twice in adjacent rows, and the rows of that date rise or fall; otherwise its rows are NaN, with
+ * a note.
  * @throws InputError for a stamp that is malformed, does not exist, or has an offset where others have none
  */
 export function instantsOf(table: Table, column: StampColumn): Instants {
   const { place, clock, optional = false, fillsSkippedHour = false, mixesOffsets = false } = column;
   const at = new Float64Array(table.rows.length);
-  const twice: { row: number; wallMs: number; instants: number[] }[] = [];
+  const walls = new Float64Array(table.rows.length).fill(Number.NaN);
+  const twice: Twice[] = [];
   const skipped: number[] = [];
   let withOffset: boolean | undefined;
   for (let row = 0; row < at.length; row++) {
@@ -42,6 +46,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
     }
     const stamp = column.parse(cell);
     if (!stamp) throw refuseCell(table, row, place, shown(cell), `an existing time, as ${column.form}`);
+    walls[row] = stamp.wallMs;
     const hasOffset = stamp.offset !== undefined;
     withOffset ??= hasOffset;
     if (hasOffset !== withOffset && !mixesOffsets) {
@@ -66,7 +71,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
     if (instants.length > 1) twice.push({ row, wallMs: stamp.wallMs, instants });
   }
   refuseCutOff(table, place);
-  const notes = tellApart(at, twice, clock);
+  const notes = tellApart(at, walls, twice, clock);
   if (skipped.length > 0) {
     notes.push(
       `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])}) are left out; ` +
@@ -76,31 +81,70 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
   return { at, notes };
 }
 
+/** A row whose wall time means two instants. */
+interface Twice {
+  row: number;
+  wallMs: number;
+  instants: number[];
+}
+
 /** Sets the instants of the rows of repeated hours, and says which were left out. */
-function tellApart(at: Float64Array, twice: { row: number; wallMs: number; instants: number[] }[], clock: Clock) {
+function tellApart(at: Float64Array, walls: Float64Array, twice: readonly Twice[], clock: Clock): string[] {
   const notes: string[] = [];
-  const hours = new Map<string, typeof twice>();
+  const hours = new Map<string, Twice[]>();
   for (const each of twice) {
     const date = clock.iso(each.instants[0]).slice(0, 10);
     hours.set(date, [...(hours.get(date) ?? []), each]);
   }
   for (const [date, rows] of hours) {
-    const descending = at[0] > at[at.length - 1];
-    const inOrder = descending ? rows.toReversed() : rows;
-    const half = inOrder.length / 2;
-    const evenly = inOrder.slice(0, half).every(({ wallMs }, k) => {
-      const minute = new Date(wallMs).getUTCMinutes();
-      return wallMs === inOrder[half + k]?.wallMs && minute === (k * 60) / half;
+    const ordered = inTime(rows, walls);
+    rows.forEach(({ row }) => {
+      at[row] = Number.NaN;
     });
-    const whole = Number.isInteger(half) && half <= 12 && evenly;
-    inOrder.forEach(({ row, instants }, k) => {
-      at[row] = whole ? instants[k < half ? 0 : 1] : Number.NaN;
+    ordered?.forEach(({ row, instants }, k) => {
+      at[row] = instants[k < ordered.length / 2 ? 0 : 1];
     });
     notes.push(
-      whole
+      ordered
         ? `On ${date} the clock repeats an hour; the order of rows tells the two apart.`
         : `On ${date} the clock repeats an hour; which of the two the ${rows.length} rows mean is not said, so they are left out.`,
     );
   }
   return notes;
+}
+
+/** The rows of a repeated hour in the order of time; undefined if the rows of that date do not tell it. */
+function inTime(rows: readonly Twice[], walls: Float64Array): readonly Twice[] | undefined {
+  const adjacent = rows[rows.length - 1].row - rows[0].row === rows.length - 1;
+  if (!adjacent) return undefined;
+  const hour = Math.min(...rows.map(({ wallMs }) => wallMs));
+  const repeated = new Set(rows.map(({ row }) => row));
+  const date = Math.floor(hour / MS_PER_DAY);
+  let [rises, falls] = [false, false];
+  let before = Number.NaN;
+  for (let row = 0; row < walls.length; row++) {
+    if (Math.floor(walls[row] / MS_PER_DAY) !== date) continue;
+    const wallMs = repeated.has(row) ? hour : walls[row];
+    rises ||= wallMs > before;
+    falls ||= wallMs < before;
+    before = wallMs;
+  }
+  if (rises && falls) return undefined;
+  const [early, late] = [rows, rows.toReversed()].map((each) => (isHourTwice(each) ? each : undefined));
+  if (rises) return early;
+  if (falls) return late;
+  return early && late ? undefined : (early ?? late);
+}
+
+/** Whether rows are an hour in even steps, and then that hour again. */
+function isHourTwice(rows: readonly Twice[]): boolean {
+  const half = rows.length / 2;
+  return (
+    Number.isInteger(half) &&
+    half <= 12 &&
+    rows.slice(0, half).every(({ wallMs }, k) => {
+      const minute = new Date(wallMs).getUTCMinutes();
+      return wallMs === rows[half + k].wallMs && minute === (k * 60) / half;
+    })
+  );
 }

@@ -169,6 +169,23 @@ describe('the clock', () => {
     );
   });
 
+  it('repeats an hour, told apart by the rows of that day, whatever the order of days', () => {
+    const [before, day] = [hours('2023-10-28', 24), hours('2023-10-29', 25).map((row) => row.replace(/,/, ',1'))];
+    const valuesOf = (rows: string[]) => loadsOf(read(table('time,a_mw', ...rows)))[0].values;
+    const right = valuesOf([...before, ...day]);
+    expect([...right.slice(26, 28)]).toEqual([12.5, 13.5]);
+    expect(valuesOf([...day, ...before])).toEqual(right);
+    expect(valuesOf([...before.toReversed(), ...day.toReversed()])).toEqual(right);
+    const unsure = right.map((value, k) => (k === 26 || k === 27 ? Number.NaN : value));
+    for (const day2 of [
+      [day[5], ...day.toSpliced(5, 1)],
+      [...day.slice(2), ...day.slice(0, 2)],
+      day.toSpliced(3, 1).toSpliced(20, 0, day[3]),
+    ]) {
+      expect(valuesOf([...before, ...day2])).toEqual(unsure);
+    }
+  });
+
   it("skips an hour; rows in it are left out of a tidy file with a note, and refused in ENTSO-E's", () => {
     const rows = hours('2023-03-26', 24, 'UTC');
     const observed = read(table('time,a_mw', ...rows));
