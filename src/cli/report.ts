@@ -35,9 +35,11 @@ export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly stri
     textTable(rows),
     '',
     `Other parties, EUR: ${others.map((party) => `${party} ${figure(kpis.balancesEur[party])}`).join(', ')}`,
-    `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
-      `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
-      `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
+    highest.branch === ''
+      ? 'No branch has a rating: nothing can be congested'
+      : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
+        `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
+        `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
     linearReport(kpis.grid.linear, (isp) => ispName(calendar, isp)),
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
     `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +

@@ -73,7 +73,7 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   console.log(
     `${config.name}, ${config.market.scheme}, ${calendar.days[0].date} and ${calendar.days.length - 1} more days, seed ${config.seed}\n`,
   );
-  for (const note of notes) console.log(`Observed prices: ${note}`);
+  for (const note of notes) console.log(note);
   for (const note of forecastNotes(result.loaded)) console.log(`Forecasts: ${note}`);
   if (notes.length + forecastNotes(result.loaded).length > 0) console.log();
   console.log(runReport(result.kpis, calendar, [...parties, 'EV owners']));

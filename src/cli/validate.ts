@@ -6,7 +6,7 @@ import { buildWorld } from '../market/world.ts';
 export async function validateCommand(file: string, options: Overrides): Promise<void> {
   const loaded = loadConfig(file, options);
   const { config, folder } = loaded;
-  const { calendar, network } = buildWorld(loaded);
+  const { calendar, network, notes, grid: _ } = buildWorld(loaded); // the grid too: its faults are found when it is made
   const { name, aggregators, brps, market, tso, dso, exchange } = config;
   const agents: [key: string, entry: { use?: string | undefined }][] = [
     ['tso', tso],
@@ -23,4 +23,5 @@ export async function validateCommand(file: string, options: Overrides): Promise
     `${file} is valid: ${name}, ${market.scheme}, ${calendar.days.length} days (${calendar.ispCount} ISPs), ` +
       `${aggregators.length} aggregators with ${evs} EVs, network ${network.name} (${network.buses.length} buses)`,
   );
+  for (const note of notes) console.log(note);
 }

@@ -164,7 +164,7 @@ const manifestOf = (result: SimulationResult, { configHash, fileHashes }: Finger
 export function logRun(log: Logger, result: SimulationResult): void {
   const { recorder, world, kpis } = result;
   log.info({ isps: world.calendar.ispCount, network: world.network.name, scheme: kpis.scheme }, 'run');
-  for (const note of world.notes) log.info({ note }, 'observed prices');
+  for (const note of world.notes) log.info({ note }, 'world');
   for (const note of forecastNotes(result.loaded)) log.info({ note }, 'forecasts');
   for (const { isp, state, direction, divisions, askedMw, boundaryMw } of recorder.validations) {
     if (state !== 'green') log.warn({ isp, state, direction, divisions, askedMw, boundaryMw }, 'congestion');
