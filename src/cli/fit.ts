@@ -205,7 +205,7 @@ function fittedPeriod(priced: readonly Observed[], { from, to }: FitOptions): Pe
   throw new InputError({
     file: priced[0].file,
     found: `prices of ${whole.from} to ${whole.to}`,
-    expected: `prices of ${period.from} to ${period.to}`,
+    expected: `prices of ${from === undefined ? `${to} or before` : to === undefined ? `${from} or later` : `${from} to ${to}`}`,
   });
 }
 

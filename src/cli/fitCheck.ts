@@ -13,6 +13,8 @@ import { progressBar } from './progress.ts';
 import { textTable } from './report.ts';
 
 const SEEDS = 20;
+/** Noise is drawn in blocks of four weeks; of fewer than two of them it says little. */
+const DAYS_FOR_NOISE = 56;
 
 /** `flexagora fit --check WORLD FILE...`: judges a world by data it was not fitted to. */
 export function fitCheck(files: readonly string[], worldFile: string, options: FitOptions): void {
@@ -38,13 +40,7 @@ export function fitCheck(files: readonly string[], worldFile: string, options: F
     throw filesWanted(worldFile, world, observed.map(({ file, kind }) => `${file} (${kind})`).join(', '));
   if (options.quiet) return;
   if (options.json) {
-    console.log(
-      JSON.stringify(
-        rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
-        null,
-        2,
-      ),
-    );
+    console.log(JSON.stringify({ notes, rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })) }, null, 2));
   } else console.log([...notes, checkTable(rows)].join('\n'));
 }
 
@@ -74,7 +70,17 @@ const JUDGES: Record<WorldPart, Judge> = {
     const tested = testedPeriod(file, whole, fitted, options);
     notes.push(overlapNote('prices', fitted, tested));
     const covered = whole.from <= fitted.from && whole.to >= fitted.to;
-    if (!covered) notes.push(`The files do not hold what prices were fitted to (${fitted.from} to ${fitted.to}).`);
+    if (!covered) {
+      const lacking = `what prices were fitted to (${fitted.from} to ${fitted.to})`;
+      notes.push(`The files do not hold ${lacking}; so 'years differ' cannot be told from 'off'.`);
+    }
+    const days = dayNumber(tested.to) - dayNumber(tested.from) + 1;
+    if (days < DAYS_FOR_NOISE) {
+      const few = `${days} ${days === 1 ? 'day' : 'days'}`;
+      notes.push(
+        `prices: noise from ${few} understates how far such periods lie apart; test on ${DAYS_FOR_NOISE} or more.`,
+      );
+    }
     return blaming(file, () =>
       checkPrices({
         model: world.prices!,
@@ -90,16 +96,23 @@ const JUDGES: Record<WorldPart, Judge> = {
     const tested = sessionsIn(observed, afterwards(fitted, options), timeZone);
     if (tested.length === 0) return [];
     notes.push(overlapNote('sessions', fitted, afterwards(fitted, options)));
-    return checkSessions(world.sessions!, sessionsIn(observed, fitted, timeZone), tested, 'check');
+    return blaming(fileOf('sessions', observed), () =>
+      checkSessions(world.sessions!, sessionsIn(observed, fitted, timeZone), tested, 'check'),
+    );
   },
   loads: (world, observed, fitted, options, _, notes) => {
     const { timeZone } = observed[0];
     const tested = loadsIn(observed, afterwards(fitted, options), timeZone);
     if (tested.length === 0) return [];
     notes.push(overlapNote('loads', fitted, afterwards(fitted, options)));
-    return checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check', choiceOf(options));
+    return blaming(fileOf('loads', observed), () =>
+      checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check', choiceOf(options)),
+    );
   },
 };
+
+const fileOf = (wanted: WorldPart, observed: readonly Observed[]): string =>
+  (observed.find(({ kind }) => kind === wanted) ?? observed[0]).file;
 
 const dayAfter = (date: string): string => dateOfDay(dayNumber(date) + 1);
 
@@ -155,10 +168,11 @@ export function checkTable(rows: readonly CheckRow[]): string {
     (['ok', 'years differ', 'off'] as const)
       .map((verdict) => `${verdicts.filter((each) => each === verdict).length} ${verdict}`)
       .join(', ');
+  const mute = rows.filter((row) => verdictOf(row) === '-').length;
   const judged = rows.filter((row) => row.baseline !== undefined);
   return [
     ...blocks.flatMap((block) => [block, '']),
-    `${rows.length} rows: ${counts(rows.map(verdictOf))}`,
+    `${rows.length} rows: ${counts(rows.map(verdictOf))}${mute === 0 ? '' : `, ${mute} not judged`}`,
     ...(baseline
       ? [
           `The built-in season generator, of ${judged.length} rows of prices: ` +

@@ -74,7 +74,7 @@ export function readDelimited(file: string): Table {
       throw new InputError({
         file,
         path: `line ${lineOf(row)}`,
-        found: `${cells.length} cells`,
+        found: `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
         expected: `${header.length} cells, separated by ${NAMES[delimiter]} as in the header`,
       });
     }

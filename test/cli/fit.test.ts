@@ -32,6 +32,7 @@ const cwd = folderWith({
   'prices.csv': pricesFile('2024-03-01', 62, ['imbalance']),
   'states.csv': pricesFile('2024-07-01', 14, ['imbalance', 'state']),
   'day-ahead.csv': pricesFile('2024-03-01', 30, []),
+  'constant.csv': pricesFile('2024-03-01', 30, ['imbalance']).replace(/Z,.*/g, 'Z,50,60,60'),
   'short.csv': pricesFile('2024-03-01', 3, ['imbalance']),
   'network.m': [
     "function mpc = small\nmpc.version = '2';\nmpc.baseMVA = 10;",
@@ -79,6 +80,8 @@ const COMMANDS = {
   short: ['fit', 'short.csv', '--out', 'new.yaml'],
   noStates: ['fit', 'prices.csv', '--states', 'day-ahead.csv', '--out', 'new.yaml'],
   otherYear: ['fit', 'prices.csv', '--from', '2020-01-01', '--to', '2020-12-31', '--out', 'new.yaml'],
+  tooLate: ['fit', 'prices.csv', '--from', '2025-01-01', '--out', 'new.yaml'],
+  constant: ['fit', 'constant.csv', '--out', 'new.yaml'],
   backwards: ['fit', 'prices.csv', '--from', '2024-04-01', '--to', '2024-03-01', '--out', 'new.yaml'],
   noDate: ['fit', 'prices.csv', '--from', '2024-02-31', '--out', 'new.yaml'],
   seeds: ['fit', 'prices.csv', '--seeds', '3', '--out', 'new.yaml'],
@@ -122,7 +125,11 @@ describe('flexagora fit', () => {
 
   it('judges a world by what came after the data it was fitted to', () => {
     expect(outcomes.check).toMatchObject({ code: 0, err: '' });
-    const rows = JSON.parse(outcomes.check.out) as (CheckRow & { verdict: string })[];
+    const { notes, rows } = JSON.parse(outcomes.check.out) as {
+      notes: string[];
+      rows: (CheckRow & { verdict: string })[];
+    };
+    expect(notes.join(' ')).toMatch(/tested on 2024-04-01 to 2024-05-01.* noise from 31 days understates/);
     expect(rows.length).toBeGreaterThan(80);
     const ok = rows.filter(({ verdict }) => verdict === 'ok').length;
     expect(ok).toBeGreaterThan(0.35 * rows.length); // of a month each, so that much differs by chance
@@ -137,12 +144,13 @@ describe('flexagora fit', () => {
       { ...row, statistic: 'as fitted', generated: 14 },
       { ...row, statistic: 'far', generated: 14.5 },
       { ...row, statistic: 'not at hand', fitted: Number.NaN, generated: 30 },
+      { ...row, statistic: 'not seen', tested: Number.NaN, generated: 30 },
     ];
-    expect(rows.map(verdictOf)).toEqual(['ok', 'years differ', 'off', 'off']);
+    expect(rows.map(verdictOf)).toEqual(['ok', 'years differ', 'off', 'off', '-']);
     const lines = checkTable(rows).split('\n');
     expect(lines[2]).toMatch(/^near +EUR\/MWh +10\.0 +16\.0 +20\.0 +2\.00 +ok$/);
     expect(lines[5]).toMatch(/^not at hand +EUR\/MWh +- +30\.0 .* off$/);
-    expect(lines.at(-1)).toBe('4 rows: 1 ok, 1 years differ, 2 off');
+    expect(lines.at(-1)).toBe('5 rows: 1 ok, 1 years differ, 2 off, 1 not judged');
   });
 
   it.each<[Name, RegExp]>([
@@ -163,6 +171,8 @@ describe('flexagora fit', () => {
     ['short', /short\.csv: found prices of 3 days; expected at least 28 days/],
     ['noStates', /day-ahead\.csv: found no regulation states/],
     ['otherYear', /prices\.csv: found prices of 2024-03-01 to 2024-05-01; expected prices of 2020-01-01 to 2020-12-31/],
+    ['tooLate', /found prices of 2024-03-01 to 2024-05-01; expected prices of 2025-01-01 or later$/m],
+    ['constant', /constant\.csv: found one regulation state \(1\) in all ISPs; expected at least two/],
     ['backwards', /--from: found 2024-04-01, after --to 2024-03-01/],
     ['noDate', /--from: found '2024-02-31'; expected a date that exists/],
     ['seeds', /--seeds: found without --check/],

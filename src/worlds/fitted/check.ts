@@ -19,11 +19,12 @@ export interface CheckRow {
 
 /**
  * What a row says: `ok` if the generated figure is within two noises of the tested data; else `years differ` if it is within two
- * noises of the data it was fitted on, so that only data of other years could do better; else `off`.
+ * noises of the data it was fitted on, so that only data of other years could do better; else `off`. `-` where the tested data do not have the figure, or its noise cannot be told: nothing is judged then.
  */
-export type Verdict = 'ok' | 'years differ' | 'off';
+export type Verdict = 'ok' | 'years differ' | 'off' | '-';
 
 export function verdictOf({ fitted, generated, tested, noise }: CheckRow): Verdict {
+  if (Number.isNaN(tested) || Number.isNaN(noise)) return '-';
   const near = (figure: number): boolean => Math.abs(generated - figure) <= 2 * noise + 1e-9;
   return near(tested) ? 'ok' : near(fitted) ? 'years differ' : 'off';
 }

@@ -71,7 +71,7 @@ export function fitPrices(
 
 function refuseThinHistory({ days, dayAhead, shortage, surplus }: PriceHistory): void {
   if (days.length < FEWEST_DAYS) {
-    const found = `prices of ${days.length} days`;
+    const found = `prices of ${days.length} ${days.length === 1 ? 'day' : 'days'}`;
     throw new InputError({ found, expected: `at least ${FEWEST_DAYS} days, to fit hours, days and seasons` });
   }
   for (const [name, values] of Object.entries({ 'day-ahead': dayAhead, shortage, surplus })) {

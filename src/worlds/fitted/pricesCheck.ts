@@ -56,7 +56,6 @@ export function checkPrices(check: PriceCheck): CheckRow[] {
   const fittedFigures = fitted ? figuresOf(fitted) : new Map<string, number>();
   return priceStatistics(tested).map((line) => {
     const name = nameOf(line);
-    const meanOf = (values: number[]): number => values.reduce((sum, value) => sum + value / values.length, 0);
     return {
       what: line.what,
       statistic: line.statistic,
@@ -95,8 +94,14 @@ const figuresOf = (history: PriceHistory): Map<string, number> =>
 const valuesOf = (all: readonly Map<string, number>[], name: string): number[] =>
   all.map((those) => those.get(name) ?? Number.NaN).filter((value) => !Number.isNaN(value));
 
+/** NaN for none. */
+const meanOf = (values: readonly number[]): number =>
+  values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value / values.length, 0);
+
+/** NaN for fewer than two. */
 function deviationOf(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  if (values.length < 2) return Number.NaN;
+  const mean = meanOf(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InputError } from '../../errors.ts';
 import type { Random } from '../streams.ts';
 import { ISPS_PER_HOUR } from './localDays.ts';
 import { type PriceHistory, UNKNOWN } from './priceHistory.ts';
@@ -83,6 +84,7 @@ export interface HeldOut {
  * Fits the chain to the states of a history.
  * @param bounds nine day-ahead prices that divide its hours in tenths
  * @returns the model, and what each of the chains was worth on weeks held out
+ * @throws InputError where fewer than two regulation states occur
  */
 export function fitRegulation(
   history: PriceHistory,
@@ -90,6 +92,10 @@ export function fitRegulation(
 ): { model: RegulationModel; heldOut: HeldOut[] } {
   const counts = [-1, 0, 1, 2].map((state) => history.state.filter((each) => each === state).length);
   const states = ([-1, 0, 1, 2] as const).filter((_, k) => counts[k] > 0);
+  if (states.length < 2) {
+    const found = states.length === 0 ? 'no regulation states' : `one regulation state (${states[0]}) in all ISPs`;
+    throw new InputError({ found, expected: 'at least two' });
+  }
   const known = counts.reduce((a, b) => a + b, 0);
   const folds = transitions(history, states, bounds);
 

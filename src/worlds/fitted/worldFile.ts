@@ -45,8 +45,9 @@ export function readWorld(file: string): World {
   return checkedBy(worldSchema, raw, where);
 }
 
-/** A world as the text of a file. */
-export const worldText = (world: World): string => yamlText(worldSchema.parse(world));
+/** A world as the text of a file. @throws InputError for one that could not be read again */
+export const worldText = (world: World): string =>
+  yamlText(checkedBy(worldSchema, world, (path) => ({ path: `fitted world: ${path.join('.')}` })));
 
 /** JSON Schema of world files. */
 export const worldJsonSchema = () => jsonSchemaOf(worldSchema);

@@ -29,6 +29,9 @@ describe('a world file', () => {
   it('is written as it was read', () => {
     const world = readWorld(FILE);
     expect(worldText(world)).toBe(TEXT);
+    expect(() => worldText({ ...world, fitted: { prices: { from: '2023-01-01', to: 'later' } } })).toThrow(
+      /^fitted world: fitted\.prices\.to: found "later"; expected/,
+    );
     expect(TEXT.split('\n').every((line) => line.length <= 500)).toBe(true);
   });
 
