@@ -83,10 +83,15 @@ const inMostWorlds = (id: string, says: string, isSo: (season: Season, weeks: We
     statistic: (weeks) => Number(isSo(season, weeks) ?? Number.NaN),
   }));
 
+/** Whether a loading is over the limit; undefined of a week that was not simulated. */
+const isOver = (loading: number | undefined) =>
+  loading === undefined || Number.isNaN(loading) ? undefined : loading > LOADING_LIMIT;
+
 /** Of a world whose main line is over the limit uncoordinated: whether a scheme keeps it under. */
 function broughtUnder(season: Season, { market, fee }: Weeks, scheme: Scheme): boolean | undefined {
-  if (!(market(season, fee, 'tso-managed').mainLineReverseLoading > LOADING_LIMIT)) return undefined;
-  return market(season, fee, scheme).mainLineLoading <= LOADING_LIMIT;
+  if (!isOver(market(season, fee, 'tso-managed').mainLineReverseLoading)) return undefined;
+  const over = isOver(market(season, fee, scheme).mainLineLoading);
+  return over === undefined ? undefined : !over;
 }
 
 /** What hybrid coordination leaves beyond DSO-managed, in a world in which the DSO withholds anything under either. */
@@ -263,10 +268,8 @@ export const CLAIMS: readonly Claim[] = [
     sentence:
       'Uncoordinated activation overloads the main line in reverse flow; both schemes bring it under the limit of 95 %.',
     parts: [
-      ...inMostWorlds(
-        '8a',
-        'uncoordinated, the main line is over 95 % in reverse flow',
-        (season, { market, fee }) => market(season, fee, 'tso-managed').mainLineReverseLoading > LOADING_LIMIT,
+      ...inMostWorlds('8a', 'uncoordinated, the main line is over 95 % in reverse flow', (season, { market, fee }) =>
+        isOver(market(season, fee, 'tso-managed').mainLineReverseLoading),
       ),
       ...inMostWorlds(
         '8b',

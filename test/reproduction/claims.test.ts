@@ -202,4 +202,11 @@ describe('the claims', () => {
   it.each(flaws)('%s: fail in just the parts concerned', (_, change, ids) => {
     expect(failing(change).sort()).toEqual([...ids].sort());
   });
+
+  it('say nothing of weeks that were not simulated', () => {
+    const none = { market: () => ({}) as Week, behaviour: () => ({}) as Week };
+    for (const { parts } of findingsOf([none, none, none], 30)) {
+      for (const { part, finding } of parts) expect([part.id, finding.n]).toEqual([part.id, 0]);
+    }
+  });
 });
