@@ -10,6 +10,7 @@ import { timeGrid } from './timeGrid.ts';
 
 /** What the platform writes where it has no value. */
 const MISSING = new Set(['n/e', 'N/A', '-']);
+const isMissing = (cell: string): boolean => cell.trim() === '' || MISSING.has(cell.trim());
 const INTERVAL =
   /^(?:mtu|time(?= \()|imbalance settlement period|balancing time unit|isp)\b(?!.*price)\s*(?:\(([^()]*)\))?(.*)$/i;
 const FORM = '01.01.2023 00:00 - 01.01.2023 01:00';
@@ -18,6 +19,7 @@ const MS_PER_MINUTE = 60_000;
 /** Clocks the platform shows, by a place that keeps them. */
 const CLOCKS: Record<string, string> = {
   UTC: 'UTC',
+  CET: 'Europe/Brussels',
   'CET/CEST': 'Europe/Brussels',
   'WET/WEST': 'Europe/Lisbon',
   'EET/EEST': 'Europe/Athens',
@@ -95,22 +97,24 @@ type Places = Partial<Record<'dayAhead' | 'shortage' | 'surplus', number>>;
 function read(table: Table, clock: Clock, format: string, places: Places, notes: string[]): Observed {
   refuseSeveral(table, /^area$/i, () => true, 'one area');
   const named = Object.entries(places);
-  refuseSeveral(
-    table,
-    /^currency$/i,
-    (cells) => named.some(([, place]) => cells[place].trim() !== '' && !MISSING.has(cells[place].trim())),
-    'EUR',
-  );
+  refuseSeveral(table, /^currency$/i, (cells) => named.some(([, place]) => !isMissing(cells[place])), 'EUR');
   const factors = named.map(([, place]) => factorOf(table, place));
 
   const interval = intervalPlace(table.header);
   const own = clockOfHeader(table.header[interval], clock);
+  const isWithoutPrice = (row: number): boolean => named.every(([, place]) => isMissing(table.rows[row][place]));
+  const label = labelOf(table.header[interval]);
+  if (label === 'CET') {
+    notes.push(`Times in '${table.header[interval]}' are read as those of the clock with summer time, CET/CEST.`);
+  }
   const { at, notes: said } = instantsOf(table, {
     place: interval,
     parse: (cell) => boundsOf(cell)?.[0],
     form: FORM,
     clock: own,
     mixesOffsets: true,
+    fillsSkippedHour: isWithoutPrice,
+    namesClock: label !== undefined,
   });
   const minutes = at.map((start, row) => lengthOf(table, row, interval, start, own));
   const style = numberStyle(table, [...new Set(named.map(([, place]) => place))]);
@@ -154,6 +158,8 @@ function factorOf(table: Table, place: number): number {
   if (factor !== undefined) return factor;
   throw new InputError({ file: table.file, path: 'line 1', found: shown(name), expected: 'a price in EUR/MWh' });
 }
+
+const labelOf = (name: string): string | undefined => INTERVAL.exec(name)?.[1]?.toUpperCase();
 
 /** The clock that a header names, `MTU (UTC)`; the asked one if it names none. */
 function clockOfHeader(name: string, clock: Clock): Clock {

@@ -19,8 +19,10 @@ export interface StampColumn {
   clock: Clock;
   /** Whether an empty cell is a time not known (NaN), and not a fault. */
   optional?: boolean;
-  /** Whether wall times that the clock skips in spring are left out (NaN, with a note), and not a fault. */
-  fillsSkippedHour?: boolean;
+  /** In which rows a wall time that the clock skips in spring is left out (NaN, with a note), and not a fault; default none. */
+  fillsSkippedHour?: (row: number) => boolean;
+  /** Whether the file itself names the clock, so that no option can mend it. */
+  namesClock?: boolean;
   /** Whether some stamps may have an offset and others none. */
   mixesOffsets?: boolean;
 }
@@ -32,7 +34,7 @@ export interface StampColumn {
  * @throws InputError for a stamp that is malformed, does not exist, or has an offset where others have none
  */
 export function instantsOf(table: Table, column: StampColumn): Instants {
-  const { place, clock, optional = false, fillsSkippedHour = false, mixesOffsets = false } = column;
+  const { place, clock, optional = false, fillsSkippedHour, namesClock = false, mixesOffsets = false } = column;
   const at = new Float64Array(table.rows.length);
   const walls = new Float64Array(table.rows.length).fill(Number.NaN);
   const twice: Twice[] = [];
@@ -58,13 +60,13 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
       continue;
     }
     const instants = clock.instantsAt(stamp.wallMs);
-    if (instants.length === 0 && fillsSkippedHour) {
+    if (instants.length === 0 && fillsSkippedHour?.(row)) {
       at[row] = Number.NaN;
       skipped.push(row);
       continue;
     }
     if (instants.length === 0) {
-      const expected = `a time that exists in ${clock.timeZone}, whose clock skips this one; or another --time-zone`;
+      const expected = `a time that exists in ${clock.timeZone}, whose clock skips this one; ${namesClock ? 'the header names that clock' : 'or another --time-zone'}`;
       throw refuseCell(table, row, place, shown(cell), expected);
     }
     at[row] = instants[0];
@@ -73,9 +75,11 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
   refuseCutOff(table, place);
   const notes = tellApart(at, walls, twice, clock);
   if (skipped.length > 0) {
+    const advice =
+      '; if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone';
     notes.push(
-      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])}) are left out; ` +
-        'if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone.',
+      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])}) are left out` +
+        `${namesClock ? '' : advice}.`,
     );
   }
   return { at, notes };

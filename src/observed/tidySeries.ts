@@ -85,7 +85,7 @@ function timesOf(table: Table, clock: Clock): { instants: Instants; times: numbe
       place,
       parse: isoStamp,
       form: FORM,
-      fillsSkippedHour: true,
+      fillsSkippedHour: () => true,
       clock: ofUtc ? UTC : clock,
     });
   });

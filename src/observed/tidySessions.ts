@@ -61,14 +61,14 @@ export function readTidySessions(table: Table, clock: Clock): Observed {
     place: places.arrival,
     parse: isoStamp,
     form: FORM,
-    fillsSkippedHour: true,
+    fillsSkippedHour: () => true,
     clock,
   });
   const departure = instantsOf(table, {
     place: places.departure,
     parse: isoStamp,
     form: FORM,
-    fillsSkippedHour: true,
+    fillsSkippedHour: () => true,
     clock,
     optional: true,
   });

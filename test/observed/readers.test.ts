@@ -98,7 +98,9 @@ describe('a file as its publisher lays it out', () => {
       ]);
       expect([...surplus!.values, ...shortage!.values]).toEqual([1.5, Number.NaN, 3.25, 2.5, Number.NaN, 4.25]);
     }
-    expect(() => halves(' (MSK)')).toThrow(/'Imbalance Settlement Period \(MSK\)'; expected times in UTC, CET\/CEST/);
+    expect(() => halves(' (MSK)')).toThrow(
+      /'Imbalance Settlement Period \(MSK\)'; expected times in UTC, CET, CET\/CEST/,
+    );
     expect(() => halves('', 'Imbalance Price [GBP/MWh]')).toThrow(/expected a price in EUR\/MWh/);
 
     const hour = (from: string, to: string, price: number) => `27/10/2024 ${from} - 27/10/2024 ${to},${price}`;
@@ -111,6 +113,15 @@ describe('a file as its publisher lays it out', () => {
       ),
     );
     expect(dayAheadOf(labelled)).toEqual([1.5, 2.5, 3.5]);
+  });
+
+  it('of ENTSO-E may say CET for the clock with summer time, and tells it', () => {
+    const { sheet, truth } = entsoeOld('2023-03-25', 30);
+    const observed = read(textOf({ ...sheet, header: sheet.header.with(0, 'MTU (CET)') }));
+    expectWhole(observed, truth);
+    expect(notesOf(observed)).toContain(
+      "Times in 'MTU (CET)' are read as those of the clock with summer time, CET/CEST.",
+    );
   });
 
   it('of TenneT may be in EUR/kWh only if it says so', () => {
@@ -194,7 +205,17 @@ describe('the clock', () => {
     expect(loadsOf(read(table('time,a_mw', ...rows), { timeZone: 'UTC' }))[0].values.length).toBe(24);
     const { sheet } = entsoeOld('2023-03-25', 30);
     const skipped = sheet.rows.with(25, sheet.rows[25].with(0, '26.03.2023 02:00 - 26.03.2023 03:00'));
-    expect(() => read(textOf({ ...sheet, rows: skipped }))).toThrow(/a time that exists in Europe\/Brussels/);
+    expect(() => read(textOf({ ...sheet, rows: skipped }))).toThrow(
+      /a time that exists in Europe\/Brussels, whose clock skips this one; the header names that clock$/,
+    );
+    for (const missing of ['', 'n/e', '-']) {
+      const left = read(textOf({ ...sheet, rows: skipped.with(25, skipped[25].with(1, missing)) }));
+      expect(notesOf(left)).toMatch(
+        /1 rows at times that the clock of Europe\/Brussels skips \(from line 27\) are left out\./,
+      );
+      const without = read(textOf({ ...sheet, rows: skipped.toSpliced(25, 1) }));
+      expect(dayAheadOf(left)).toEqual(dayAheadOf(without));
+    }
   });
 
   it('of several columns must be one', () => {
