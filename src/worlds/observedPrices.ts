@@ -5,6 +5,8 @@ import type { Calendar } from '../time/calendar.ts';
 import { emptyPrices, type PriceSeries } from './prices.ts';
 
 const ISP_MINUTES = 15;
+/** So many ISPs with a shortage price below the surplus price, and most of those that differ, are no chance. */
+const SWAPPED_ISPS = 20;
 const MS_PER_MINUTE = 60_000;
 
 /** Rules that fill in prices that are missing: `previous` takes that of the interval before. */
@@ -21,8 +23,8 @@ export interface ObservedPrices {
  * period. Hourly and half-hourly prices hold for all ISPs in them. A regulation state that no file gives is inferred: 2 where
  * the imbalance prices differ, else 1 where the price is at least the day-ahead price and not negative, else -1. Upward and
  * downward prices that no file gives are the shortage price in states 1 and 2, the surplus price in states -1 and 2.
- * @throws InputError for a price that no file has, two that differ, gaps (unless `fill` names a rule), and balancing prices
- * that do not fit the regulation state
+ * @throws InputError for a price that no file has, two that differ, gaps (unless `fill` names a rule), shortage prices that
+ * are mostly below the surplus price, and balancing prices that do not fit the regulation state
  */
 export function toPriceSeries(
   observed: readonly Observed[],
@@ -38,8 +40,10 @@ export function toPriceSeries(
   };
   const prices = emptyPrices(calendar.ispCount);
   prices.dayAhead.set(take('dayAhead', true)!.values);
-  prices.shortage.set(take('shortage', true)!.values);
+  const shortage = take('shortage', true)!;
+  prices.shortage.set(shortage.values);
   prices.surplus.set(take('surplus', true)!.values);
+  refuseSwapped(prices, shortage, notes);
 
   const state = merge('regulationState', observed, calendar, notes);
   if (state) {
@@ -180,6 +184,22 @@ function refuseGaps(
     found: `${there} ISPs with a ${LABELS[name]} on ${day.date}; the first one without starts at ${calendar.localStart(gap)}`,
     expected: `${day.ispCount} ISPs on that day, and all of ${period}`,
   });
+}
+
+/** A shortage price below the surplus price is rare; where it is the rule, the columns are swapped. */
+function refuseSwapped({ shortage, surplus }: PriceSeries, { file, column }: Merged, notes: string[]): void {
+  const differ = shortage.reduce((count, price, isp) => count + Number(price !== surplus[isp]), 0);
+  const below = shortage.reduce((count, price, isp) => count + Number(price < surplus[isp]), 0);
+  if (below >= SWAPPED_ISPS && below > differ / 2) {
+    throw new InputError({
+      file,
+      path: `column ${column}`,
+      found: `a shortage price below the surplus price in ${below} of the ${differ} ISPs in which they differ`,
+      expected: 'a shortage price that is seldom below; are the two columns swapped?',
+    });
+  }
+  if (below > 0)
+    notes.push(`In ${below} ${below === 1 ? 'ISP' : 'ISPs'} the shortage price is below the surplus price.`);
 }
 
 function inferStates({ dayAhead, shortage, surplus, regulationState }: PriceSeries): void {

@@ -79,6 +79,23 @@ describe('prices of several files', () => {
     );
   });
 
+  it('are told where shortage is below surplus, and refused where that is the rule', () => {
+    // 25 ISPs differ, shortage above surplus.
+    const swapped = (from: number) => (isp: number) => isp % 4 === 2 && isp >= from;
+    const file = (from: number) =>
+      prices({
+        shortage: shortage.map((price, isp) => (swapped(from)(isp) ? surplus[isp] : price)),
+        surplus: surplus.map((price, isp) => (swapped(from)(isp) ? shortage[isp] : price)),
+      });
+    const notesOf = (from: number) => toPriceSeries([hourly, file(from)], calendar).notes.join(' ');
+    expect(notesOf(100)).not.toContain('below the surplus price');
+    expect(notesOf(96)).toContain('In 1 ISP the shortage price is below the surplus price.');
+    expect(notesOf(24)).toContain('In 19 ISPs the shortage price is below the surplus price.');
+    expect(() => notesOf(20)).toThrow(
+      /shortage-surplus\.csv: column shortage column: found a shortage price below the surplus price in 20 of the 25 ISPs/,
+    );
+  });
+
   it('with gaps are refused unless a rule is named', () => {
     const gap = prices({ shortage: shortage.with(9, Number.NaN).with(10, Number.NaN), surplus });
     expect(() => toPriceSeries([hourly, gap], calendar)).toThrow(
