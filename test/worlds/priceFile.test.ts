@@ -119,7 +119,7 @@ describe('price file', () => {
     ['no rows', `${HEADER}\n`, /no rows/],
     ['bytes that are not UTF-8', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]), /not UTF-8 text/],
     ['a cell too many', text(rows.with(3, `${rows[3]},`)), /line 5: found 11 cells; expected 10/],
-    ['a blank line inside', text(rows.toSpliced(3, 0, '')), /line 5: found 1 cells/],
+    ['a blank line inside', text(rows.toSpliced(3, 0, '')), /line 5: found 1 cell;/],
     ['a broken quote', text(rows.with(3, rows[3].replace(',', ',"'))), /line 5: found a quotation mark/],
     [
       'a decimal comma',
