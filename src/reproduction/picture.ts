@@ -51,6 +51,7 @@ export function matrixPicture(columns: readonly ColumnFindings[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222222">`,
+    '<title>Which claims hold, by prices, reading and deviation fee</title>',
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...heads,
     ...rows,
