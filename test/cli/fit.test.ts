@@ -12,28 +12,29 @@ import { configText, flexagoraMany, folderWith, type Outcome, ROOT } from './com
 const known = readWorld(join(ROOT, 'configs/worlds/nl-2023.yaml')).prices!;
 
 /** A tidy file of prices of the committed world. */
-function pricesFile(start: string, count: number, columns: readonly ('state' | 'imbalance')[]): string {
+function pricesFile(start: string, count: number, withState = false): string {
   const timeZone = 'Europe/Amsterdam';
   const { days, state } = emptyHistory({ from: start, to: dateOfDay(dayNumber(start) + count - 1) }, timeZone);
   const prices = generateFittedPrices(known, { timeZone, days, ispCount: state.length }, 'made');
-  const header = ['timestamp_utc', 'day_ahead_eur_mwh'];
-  if (columns.includes('imbalance')) header.push('price_shortage_eur_mwh', 'price_surplus_eur_mwh');
-  if (columns.includes('state')) header.push('regulation_state');
+  const header = ['timestamp_utc', 'day_ahead_eur_mwh', 'price_shortage_eur_mwh', 'price_surplus_eur_mwh'];
+  if (withState) header.push('regulation_state');
   const rows = Array.from(state, (_, isp) => {
-    const cells = [new Date(days[0].startMs + isp * 900_000).toISOString(), prices.dayAhead[isp]];
-    if (columns.includes('imbalance')) cells.push(prices.shortage[isp], prices.surplus[isp]);
-    if (columns.includes('state')) cells.push(prices.regulationState[isp]);
+    const stamp = new Date(days[0].startMs + isp * 900_000).toISOString();
+    const cells = [stamp, prices.dayAhead[isp], prices.shortage[isp], prices.surplus[isp]];
+    if (withState) cells.push(prices.regulationState[isp]);
     return cells.join(',');
   });
   return `${[header.join(','), ...rows].join('\n')}\n`;
 }
 
+const pricesText = pricesFile('2024-03-01', 62);
+const firstDays = (count: number): string => `${pricesText.split('\n', 1 + 96 * count).join('\n')}\n`;
 const cwd = folderWith({
-  'prices.csv': pricesFile('2024-03-01', 62, ['imbalance']),
-  'states.csv': pricesFile('2024-07-01', 14, ['imbalance', 'state']),
-  'day-ahead.csv': pricesFile('2024-03-01', 30, []),
-  'constant.csv': pricesFile('2024-03-01', 30, ['imbalance']).replace(/Z,.*/g, 'Z,50,60,60'),
-  'short.csv': pricesFile('2024-03-01', 3, ['imbalance']),
+  'prices.csv': pricesText,
+  'states.csv': pricesFile('2024-07-01', 14, true),
+  'day-ahead.csv': firstDays(30).replace(/,[^,\n]*,[^,\n]*$/gm, ''),
+  'constant.csv': firstDays(30).replace(/Z,.*/g, 'Z,50,60,60'),
+  'short.csv': firstDays(3),
   'network.m': [
     "function mpc = small\nmpc.version = '2';\nmpc.baseMVA = 10;",
     'mpc.bus = [1 3 0 0 0 0 1 1 0 10 1 1.1 0.9; 2 1 1 0 0 0 1 1 0 10 1 1.1 0.9];',
@@ -86,7 +87,7 @@ const COMMANDS = {
   noDate: ['fit', 'prices.csv', '--from', '2024-02-31', '--out', 'new.yaml'],
   seeds: ['fit', 'prices.csv', '--seeds', '3', '--out', 'new.yaml'],
   both: ['fit', 'prices.csv', '--check', 'world.yaml', '--out', 'new.yaml'],
-  idle: ['fit', 'prices.csv', '--session-kind', 'public', '--out', 'new.yaml'],
+  idle: ['fit', 'load.csv', '--session-kind', 'public', '--out', 'new.yaml'],
   network: ['fit', 'network.m', '--out', 'new.yaml'],
   noProcess: ['fit', 'prices.csv', '--prices', 'garch', '--out', 'new.yaml'],
 };
