@@ -29,6 +29,20 @@ export interface RawNetwork {
   notes: string[];
 }
 
+/** A raw network with nothing in it yet. */
+export const emptyRaw = (name: string): RawNetwork => ({
+  name,
+  buses: [],
+  joined: [],
+  branches: [],
+  loads: [],
+  shunts: [],
+  generation: [],
+  sources: [],
+  setpoints: [],
+  notes: [],
+});
+
 /** Per bus: the first of those it is one with. */
 function joinBuses({ buses, joined }: RawNetwork, file: string): Int32Array {
   const first = Int32Array.from(buses, (_, i) => i);

@@ -132,6 +132,12 @@ export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.na
   return { ...parts, busIndex };
 }
 
+/** Of each branch, whether it is a closed one at a connection to the external grid: a main line. */
+export function mainLinesOf({ branches, sources }: Network): boolean[] {
+  const buses = new Set(sources.map(({ bus }) => bus));
+  return branches.map(({ from, to, closed }) => closed && (buses.has(from) || buses.has(to)));
+}
+
 /**
  * Index of the bus with this id (a number is taken as its decimal id).
  * @throws InputError naming the node and the ids most like it

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { assemble, type RawNetwork } from './assembly.ts';
+import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import type { ElementRow } from './elementRow.ts';
 import { lineBranch } from './elements.ts';
 import type { ReadOptions } from './json.ts';
@@ -256,18 +256,7 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
   const content = pandapowerTables(value, file);
   const { tables, scalars } = content;
   const name = scalars.get('name');
-  const raw: RawNetwork = {
-    name: typeof name === 'string' && name !== '' ? name : file.replace(/^.*[\\/]|\.json$/gi, ''),
-    buses: [],
-    joined: [],
-    branches: [],
-    loads: [],
-    shunts: [],
-    generation: [],
-    sources: [],
-    setpoints: [],
-    notes: [],
-  };
+  const raw = emptyRaw(typeof name === 'string' && name !== '' ? name : file.replace(/^.*[\\/]|\.json$/gi, ''));
   const rows = (table: string) => tables.get(table) ?? [];
   const places = new Map<number, number>();
   for (const row of rows('bus')) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
-import { assemble, type RawNetwork } from './assembly.ts';
+import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import { lineBranch, transformerBranch } from './elements.ts';
 import type { Generation, Network } from './network.ts';
 import { type SimbenchRow, simbenchTable } from './simbenchTables.ts';
@@ -208,18 +208,7 @@ function readUnits(reading: Reading): void {
  * @throws InputError naming file, line and column
  */
 export function readSimbench(folder: string): Network {
-  const raw: RawNetwork = {
-    name: basename(resolve(folder)),
-    buses: [],
-    joined: [],
-    branches: [],
-    loads: [],
-    shunts: [],
-    generation: [],
-    sources: [],
-    setpoints: [],
-    notes: [],
-  };
+  const raw = emptyRaw(basename(resolve(folder)));
   const tables = new Map<TableName, SimbenchRow[]>();
   const missing: string[] = [];
   for (const table of Object.keys(COLUMNS) as TableName[]) {

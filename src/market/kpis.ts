@@ -1,3 +1,4 @@
+import { mainLinesOf } from '../grid/network.ts';
 import { sum } from '../series.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn } from './recorder.ts';
@@ -136,8 +137,7 @@ function aggregatorKpis(
 function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' | 'world' | 'recorder'>): Kpis['grid'] {
   const { network, calendar } = world;
   const limit = loaded.config.dso.loadingLimit;
-  const sources = new Set(network.sources.map(({ bus }) => bus));
-  const atSource = network.branches.map(({ from, to, closed }) => closed && (sources.has(from) || sources.has(to)));
+  const isMain = mainLinesOf(network);
   const none = { branch: '', loading: 0, isp: -1 };
   let main = none;
   let highest = none;
@@ -150,7 +150,7 @@ function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' |
       const value = loading[branch];
       if (value > highest.loading) highest = { branch: network.branches[branch].id, loading: value, isp };
       anyOver ||= value > limit;
-      if (!atSource[branch]) continue;
+      if (!isMain[branch]) continue;
       if (value > main.loading) main = { branch: network.branches[branch].id, loading: value, isp };
       mainOver ||= value > limit;
     }

@@ -42,11 +42,10 @@ function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown>
 }
 
 /**
- * EVs of a fleet that are simulated: each stands for as many as the config says.
+ * EVs of a fleet that are simulated: each stands for as many as its settings say.
  * @throws InputError where that is not a whole number of them
  */
-function simulatedEvs(config: SimulationConfig, evs: number, own: Record<string, unknown> | undefined, index: number) {
-  const { standsFor } = fleetSettings(config, own);
+function simulatedEvs(evs: number, { standsFor }: FleetConfig, index: number): number {
   if (evs % standsFor === 0) return evs / standsFor;
   const found = `${evs} EVs, of which each simulated one stands for ${standsFor}`;
   throw new InputError({ path: `aggregators[${index}].evs`, found, expected: `a multiple of ${standsFor}` });
@@ -143,7 +142,7 @@ function build({ config, file, folder }: LoadedConfig): World {
       const settings = fleetSettings(config, own);
       const fleet = generateFleet(
         {
-          evs: simulatedEvs(config, evs, own, k),
+          evs: simulatedEvs(evs, settings, k),
           batteryKwh: settings.battery,
           batterySpread: settings.batterySpread,
           minimumShare: settings.minimumEnergy,

@@ -56,19 +56,15 @@ function eachSeason(
   }));
 }
 
-/** Of a claim about the seasons: a figure of the winter week over that of the summer week. */
-const winterOverSummer = (id: string, says: string, unit: string, figure: string): Part => ({
+/** Of a claim about the seasons: by how much a figure is larger in the week of one season than in that of the other. */
+const largerIn = (more: Season, id: string, says: string, unit: string, figure: string): Part => ({
   id,
   says,
   unit,
-  statistic: ({ behaviour, fee }) => behaviour('winter', fee)[figure] - behaviour('summer', fee)[figure],
-});
-
-const summerOverWinter = (id: string, says: string, unit: string, figure: string): Part => ({
-  id,
-  says,
-  unit,
-  statistic: ({ behaviour, fee }) => behaviour('summer', fee)[figure] - behaviour('winter', fee)[figure],
+  statistic: ({ behaviour, fee }) => {
+    const difference = behaviour('winter', fee)[figure] - behaviour('summer', fee)[figure];
+    return more === 'winter' ? difference : -difference;
+  },
 });
 
 const servicesMwh = (week: Week) => week.upwardMwh + week.downwardMwh;
@@ -182,19 +178,22 @@ export const CLAIMS: readonly Claim[] = [
     short: 'Summer prices spread wider',
     sentence: 'Purchases and downward volumes spread over a wider price range in summer, upward volumes in winter.',
     parts: [
-      summerOverWinter(
+      largerIn(
+        'summer',
         '4a',
         'purchases spread over a wider range of day-ahead prices in summer',
         'EUR/MWh',
         'purchasesPriceSpreadEurPerMwh',
       ),
-      summerOverWinter(
+      largerIn(
+        'summer',
         '4b',
         'downward volumes spread over a wider range of downward prices in summer',
         'EUR/MWh',
         'downwardPriceSpreadEurPerMwh',
       ),
-      winterOverSummer(
+      largerIn(
+        'winter',
         '4c',
         'upward volumes spread over a wider range of upward prices in winter',
         'EUR/MWh',
@@ -208,7 +207,7 @@ export const CLAIMS: readonly Claim[] = [
     sentence:
       'Upward volume is lower in summer than in winter; downward volume drops sharply in winter when the fee is high.',
     parts: [
-      winterOverSummer('5a', 'more is sold upward in winter than in summer', 'MWh', 'upwardMwh'),
+      largerIn('winter', '5a', 'more is sold upward in winter than in summer', 'MWh', 'upwardMwh'),
       {
         id: '5b',
         says: 'winter: at a fee of 200 less than half of the downward volume at 30 is left',
@@ -259,7 +258,7 @@ export const CLAIMS: readonly Claim[] = [
         'EUR',
         (week) => (1 - MOST) * week.profitEur - week.profitWithoutUpwardEur,
       ),
-      winterOverSummer('7b', 'aggregators earn more in the winter week than in the summer week', 'EUR', 'profitEur'),
+      largerIn('winter', '7b', 'aggregators earn more in the winter week than in the summer week', 'EUR', 'profitEur'),
     ],
   },
   {

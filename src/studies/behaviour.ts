@@ -1,3 +1,4 @@
+import { mainLinesOf } from '../grid/network.ts';
 import type { AggregatorColumn } from '../market/recorder.ts';
 import type { SimulationResult } from '../market/simulate.ts';
 import type { PriceSeries } from '../worlds/prices.ts';
@@ -61,12 +62,8 @@ function shareWithout(prices: Float64Array, weights: Float64Array): number {
 
 /** Highest loading of a line to the external grid while the network exports, p.u.; 0 where it never does. */
 export function reverseLoading({ world, recorder }: Run): number {
-  const { network } = world;
-  const sources = new Set(network.sources.map(({ bus }) => bus));
-  const main = [...network.branches.keys()].filter((index) => {
-    const { from, to, closed } = network.branches[index];
-    return closed && (sources.has(from) || sources.has(to));
-  });
+  const isMain = mainLinesOf(world.network);
+  const main = [...isMain.keys()].filter((branch) => isMain[branch]);
   let highest = 0;
   recorder.loading.forEach((loading, isp) => {
     if (recorder.grid[isp].importMw >= 0) return;
