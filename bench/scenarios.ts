@@ -6,10 +6,10 @@ import { distancesOf, reduceScenarios, type ScenarioSet } from '../src/optimizer
 import { daysOf, type PriceScenario } from '../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../src/optimizers/stochasticFleet.ts';
 import { solveFleetOverScenariosHighs } from '../src/optimizers/stochasticMilp.ts';
+import { stream } from '../src/random/streams.ts';
 import { createCalendar } from '../src/time/calendar.ts';
 import { generatePrices } from '../src/worlds/prices.ts';
 import { generateScenarios, reducePriceScenarios } from '../src/worlds/scenarios/priceScenarios.ts';
-import { stream } from '../src/worlds/streams.ts';
 import { worldDay } from './evDay.ts';
 import { type Figure, seconds, show } from './figure.ts';
 

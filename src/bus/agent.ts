@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
+import type { Random } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
-import type { Random } from '../worlds/streams.ts';
 import type { Message, MessageOf, MessageType, Role } from './messages.ts';
 
 /** What an agent is given when it is made: its name, its part of the config, its own random streams, the public calendar. */

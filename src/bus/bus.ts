@@ -1,6 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { InputError } from '../errors.ts';
-import type { Random } from '../worlds/streams.ts';
+import type { Random } from '../random/streams.ts';
 import { Mailboxes } from './mailboxes.ts';
 import {
   type Message,

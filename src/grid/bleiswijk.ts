@@ -1,4 +1,4 @@
-import { stream } from '../worlds/streams.ts';
+import { stream } from '../random/streams.ts';
 import { type Branch, type Bus, busAt, type Generation, type Network, prepareNetwork } from './network.ts';
 
 /** Id of the one line between the station and the external grid, which carries everything. */

@@ -3,11 +3,11 @@ import { type Allocation, type BalancingNeed, type Message, type MessageOf, toRo
 import type { ForecastConfig } from '../config/forecast.ts';
 import { gateClosing, type MarketRules, SCHEMES } from '../config/rules.ts';
 import type { PriceScenario } from '../optimizers/stochastic.ts';
+import type { Random } from '../random/streams.ts';
 import { sum } from '../series.ts';
 import { createForecaster } from '../worlds/forecaster.ts';
 import { type SystemView, systemAt } from '../worlds/forecasts.ts';
 import { FleetPlant, type PlantReading } from '../worlds/plant.ts';
-import type { Random } from '../worlds/streams.ts';
 import { gridInjection } from './gridInjection.ts';
 import type { World } from './world.ts';
 

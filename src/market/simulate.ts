@@ -6,7 +6,7 @@ import { type TraceRow, traceRow } from '../bus/trace.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { type Certificate, createCertifier, type Decision } from '../optimizers/certify.ts';
 import { loadSolver } from '../optimizers/highs.ts';
-import { type Random, stream } from '../worlds/streams.ts';
+import { type Random, stream } from '../random/streams.ts';
 import { Auditor } from './auditor.ts';
 import { type Cast, loadAgent } from './cast.ts';
 import { environment } from './environment.ts';

@@ -1,5 +1,5 @@
 import type { Network } from '../grid/network.ts';
-import type { Random } from '../worlds/streams.ts';
+import type { Random } from '../random/streams.ts';
 import type { AdjustmentProblem } from './dsoAdjustment.ts';
 import { cheapestAdjustmentOpf } from './dsoAdjustmentOpf.ts';
 import type { EvDay } from './evDay.ts';

@@ -1,4 +1,4 @@
-import { stream } from '../worlds/streams.ts';
+import { stream } from '../random/streams.ts';
 import { elementaryEffects, morrisTrajectories } from './designs/morris.ts';
 import { splitSaltelli } from './designs/saltelli.ts';
 import { elsewhere, estimateAt, estimatePair, meanOver, strata } from './estimates.ts';

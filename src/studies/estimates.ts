@@ -1,4 +1,4 @@
-import { stream } from '../worlds/streams.ts';
+import { stream } from '../random/streams.ts';
 import type { KnownMean } from './knownMeans.ts';
 import type { Study } from './load.ts';
 import type { Outcomes } from './outcomes.ts';

@@ -1,3 +1,4 @@
+import type { Random } from '../random/streams.ts';
 import { ErrorField, type State, StateErrors, stateShares } from './forecastErrors.ts';
 import {
   type DayPrices,
@@ -9,7 +10,6 @@ import {
   systemAt,
   trueDay,
 } from './forecasts.ts';
-import type { Random } from './streams.ts';
 
 export const ISPS_PER_HOUR = 4;
 /** ISPs ahead that the grid is forecast at most: the longest offer horizon a config may have. */

@@ -1,3 +1,4 @@
+import type { Random } from '../random/streams.ts';
 import { createCalendar } from '../time/calendar.ts';
 import { grownVariance, normalPath, StateErrors, stateShares } from './forecastErrors.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from './forecasts.ts';
 import { ISPS_PER_HOUR, isCalled, noisyForecaster, priceSd, usualSpread } from './forecastsNoisy.ts';
 import { generateScenarios, reducePriceScenarios } from './scenarios/priceScenarios.ts';
-import type { Random } from './streams.ts';
 
 /**
  * Noisy forecasts, told with the days they leave possible. `noisy`: the forecast with errors drawn anew by the law of its own,

@@ -1,12 +1,12 @@
 import { InputError } from '../errors.ts';
 import type { Network } from '../grid/network.ts';
+import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import type { Season } from './calibration.ts';
 import { fade } from './curves.ts';
 import { fittedClearness, fittedLoadTable } from './fitted/loadsGrid.ts';
 import type { LoadsModel } from './fitted/loadsModel.ts';
 import { BUSINESS, DEFAULT_LOAD_FACTOR, DEFAULT_SYNCHRONOUS_SHARE, HOUSEHOLD_KW, SUN } from './loadCalibration.ts';
-import { stream } from './streams.ts';
 import { sunSine } from './sun.ts';
 
 /** Load and generation of a network in every ISP. Each call writes one figure per bus, in the order of `network.buses`. */

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import {
   DAY_AHEAD_CAP,
@@ -10,7 +11,6 @@ import {
   type Season,
 } from './calibration.ts';
 import { fade, interpolate, normalCdf } from './curves.ts';
-import { stream } from './streams.ts';
 
 export type { Season } from './calibration.ts';
 

@@ -1,11 +1,11 @@
 import { InputError } from '../errors.ts';
 import type { FleetParameters } from '../optimizers/delivery.ts';
+import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import { interpolate, normalCdf } from './curves.ts';
 import { dateBefore, fleetNights, type Nights, staysOfKind } from './fitted/sessionsFleet.ts';
 import type { SessionsModel, StaysPart } from './fitted/sessionsModel.ts';
 import { SESSION_CALIBRATION, type SessionTimes } from './sessionCalibration.ts';
-import { stream } from './streams.ts';
 
 /** What the EVs of one aggregator are like. Power kW, energy kWh, one EV. */
 export interface FleetSpec {

@@ -4,7 +4,7 @@ import { reactTo } from '../../src/bus/agent.ts';
 import { AgentError, createBus, type Participant } from '../../src/bus/bus.ts';
 import type { Message } from '../../src/bus/messages.ts';
 import { InputError } from '../../src/errors.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 
 const bid = (from: string, to: string, isp = 2, volumeMw = 1): Message => ({
   type: 'BalancingEnergyBid',

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { stream } from '../../src/random/streams.ts';
 import type { StudyOutcome } from '../../src/studies/run.ts';
-import { stream } from '../../src/worlds/streams.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn, studyText } from '../studies/small.ts';
 import { configText, flexagora, folderWith } from './command.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mergeCommand } from '../../src/cli/merge.ts';
 import { shardFolder } from '../../src/cli/studyFolders.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import {
   compute,
   contentsOf,

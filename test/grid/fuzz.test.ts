@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { Network } from '../../src/grid/network.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import { type Document, FORMATS, type Format } from './fuzzFormats.ts';
 import { differences, figuresIn } from './networkFigures.ts';
 

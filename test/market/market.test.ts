@@ -6,7 +6,7 @@ import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import { InvariantViolation } from '../../src/errors.ts';
 import type { Cast } from '../../src/market/cast.ts';
 import type { SimulationResult } from '../../src/market/simulate.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import { run, smallMarket } from './helpers.ts';
 
 /** Everything a run came to, as text that differs if a single bit does. */

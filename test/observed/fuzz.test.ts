@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { readObserved } from '../../src/observed/readObserved.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import { SAMPLES, type Sheet, textOf } from './samples.ts';
 import { claimsOf, isWithin } from './truth.ts';
 

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import type { Truth } from './truth.ts';
 
 /** A file to be: cells, and how they are put together. */

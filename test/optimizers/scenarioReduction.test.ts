@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSolver } from '../../src/optimizers/highs.ts';
 import { type Norm, reduceScenarios, type ScenarioSet } from '../../src/optimizers/scenarioReduction.ts';
 import { pathsOf, scenarioTree } from '../../src/optimizers/scenarioTree.ts';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import { anySet, apartBy, kantorovichByLp, permuted, rowOf, subsets } from './scenarioSets.ts';
 
 const solver = await loadSolver();

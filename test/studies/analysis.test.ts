@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SimulationConfig } from '../../src/config/schema.ts';
+import { stream } from '../../src/random/streams.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';
-import { stream } from '../../src/worlds/streams.ts';
 import { configText } from '../cli/command.ts';
 import { FEE, fakeEngine, finish, rowsOf, studyIn } from './small.ts';
 

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stream } from '../../src/random/streams.ts';
 import { tQuantile } from '../../src/studies/statistics/distributions.ts';
-import { stream } from '../../src/worlds/streams.ts';
 import { readManifest } from '../results/runs.ts';
 import { contentsOf, FEE, fakeEngine, finish, studyIn, studyText, unorderedEngine } from './small.ts';
 

@@ -15,10 +15,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stream } from '../../src/random/streams.ts';
 import type { RunRecord } from '../../src/studies/job.ts';
 import { Store } from '../../src/studies/store.ts';
 import { VERSION } from '../../src/version.ts';
-import { stream } from '../../src/worlds/streams.ts';
 import { configText, folderWith, listing, priceRows, priceText } from '../cli/command.ts';
 import { readTable } from '../results/runs.ts';
 import {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 import { FEE, fakeEngine, finish, rowsOf, studyIn } from './small.ts';
 
 /** DuckDB, where its library for this machine is there. */

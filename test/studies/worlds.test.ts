@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { simulationSchema } from '../../src/config/schema.ts';
 import { buildWorld } from '../../src/market/world.ts';
+import { ANTITHETIC, stream } from '../../src/random/streams.ts';
 import { type Study, seedOf } from '../../src/studies/load.ts';
 import { runsOf } from '../../src/studies/run.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';
-import { ANTITHETIC, stream } from '../../src/worlds/streams.ts';
 import { configText, ROOT } from '../cli/command.ts';
 import { FEE, studyOf } from './small.ts';
 

@@ -1,4 +1,4 @@
-import { stream } from '../../worlds/streams.ts';
+import { stream } from '../../random/streams.ts';
 
 /**
  * Latin hypercube (McKay, Beckman and Conover 1979): cut the range of a parameter into as many equal strata as there are

@@ -1,4 +1,4 @@
-import { stream } from '../../worlds/streams.ts';
+import { stream } from '../../random/streams.ts';
 
 /**
  * Trajectories for the screening of Morris (1991): from a random point of a grid, one input after the other, in random

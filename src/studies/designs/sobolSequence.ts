@@ -1,4 +1,4 @@
-import { stream } from '../../worlds/streams.ts';
+import { stream } from '../../random/streams.ts';
 
 /**
  * One row for each dimension after the first: the inner coefficients of its primitive polynomial as the bits of a number,

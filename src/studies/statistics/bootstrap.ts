@@ -1,5 +1,5 @@
+import type { Random } from '../../random/streams.ts';
 import { normalCdf } from '../../worlds/curves.ts';
-import type { Random } from '../../worlds/streams.ts';
 import { normalQuantile } from './distributions.ts';
 import { resampler } from './resample.ts';
 import { present, quantile, spread } from './summary.ts';

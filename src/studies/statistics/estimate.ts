@@ -1,4 +1,4 @@
-import type { Random } from '../../worlds/streams.ts';
+import type { Random } from '../../random/streams.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Control, type Controlled, controlMean } from './controls.ts';
 import { type Summary, type SummaryOptions, spread, summarize } from './summary.ts';

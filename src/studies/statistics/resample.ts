@@ -1,4 +1,4 @@
-import type { Random } from '../../worlds/streams.ts';
+import type { Random } from '../../random/streams.ts';
 
 /**
  * Draws with replacement, for bootstraps: each call fills `into` with indices from 0 up to its length.

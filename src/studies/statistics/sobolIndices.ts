@@ -1,4 +1,4 @@
-import type { Random } from '../../worlds/streams.ts';
+import type { Random } from '../../random/streams.ts';
 import type { SaltelliOutputs } from '../designs/saltelli.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { resampler } from './resample.ts';

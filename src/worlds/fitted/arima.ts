@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Random } from '../streams.ts';
+import type { Random } from '../../random/streams.ts';
 import { leastSquaresFit } from './gaussNewton.ts';
 import type { Days } from './localDays.ts';
 import { correlationsAt, type DayProcess } from './persistence.ts';

@@ -1,5 +1,5 @@
 import type { ObservedSeries } from '../../observed/observed.ts';
-import { stream } from '../streams.ts';
+import { stream } from '../../random/streams.ts';
 import { sunSine } from '../sun.ts';
 import type { CheckRow } from './check.ts';
 import { ispsOf, type Span } from './loadsCourse.ts';

@@ -1,4 +1,4 @@
-import { stream } from '../streams.ts';
+import { stream } from '../../random/streams.ts';
 import { ispsOf, type Span } from './loadsCourse.ts';
 import type { Field } from './loadsModel.ts';
 import { scoreCorrelations } from './loadsTable.ts';

@@ -1,7 +1,7 @@
 import type { Network } from '../../grid/network.ts';
 import { validateNetwork } from '../../grid/topology.ts';
+import { stream } from '../../random/streams.ts';
 import type { Calendar } from '../../time/calendar.ts';
-import { stream } from '../streams.ts';
 import type { Span } from './loadsCourse.ts';
 import { drawClearness, drawLoads, type LoadNode } from './loadsDraws.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Random } from '../streams.ts';
+import type { Random } from '../../random/streams.ts';
 import { nonNegativeLeastSquares } from './linearAlgebra.ts';
 import type { Days } from './localDays.ts';
 import { rounded } from './scores.ts';

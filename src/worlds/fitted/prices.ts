@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
+import { type Random, stream } from '../../random/streams.ts';
 import type { Calendar, Day } from '../../time/calendar.ts';
 import { emptyPrices, type PriceSeries } from '../prices.ts';
-import { type Random, stream } from '../streams.ts';
 import { dayNumber, localDays } from './localDays.ts';
 import { hourly, type PriceHistory, referencePrice, UNKNOWN } from './priceHistory.ts';
 import { dayAheadProcess, dayAheadSchema, fitDayAhead, type PriceProcess } from './pricesDayAhead.ts';

@@ -1,6 +1,6 @@
+import { stream } from '../../random/streams.ts';
 import { createCalendar } from '../../time/calendar.ts';
 import { generatePrices, type PriceSeries } from '../prices.ts';
-import { stream } from '../streams.ts';
 import type { CheckRow } from './check.ts';
 import { historyOfGenerated, type Period, type PriceHistory } from './priceHistory.ts';
 import { generateFittedPrices, type PricesModel } from './prices.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Random } from '../../random/streams.ts';
 import { DAY_AHEAD_CAP, DAY_AHEAD_FLOOR } from '../calibration.ts';
-import type { Random } from '../streams.ts';
 import { arimaProcess, arimaSchema, chooseArima } from './arima.ts';
 import type { Days } from './localDays.ts';
 import { fitPacedParts, pacedPartsSchema } from './pace.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
-import type { Random } from '../streams.ts';
+import type { Random } from '../../random/streams.ts';
 import { ISPS_PER_HOUR } from './localDays.ts';
 import { type PriceHistory, UNKNOWN } from './priceHistory.ts';
 import { rounded } from './scores.ts';

@@ -1,7 +1,7 @@
 import type { ObservedSession } from '../../observed/observed.ts';
+import { stream } from '../../random/streams.ts';
 import { createCalendar } from '../../time/calendar.ts';
 import { type Fleet, generateFleet } from '../sessions.ts';
-import { stream } from '../streams.ts';
 import type { CheckRow } from './check.ts';
 import { ascending, correlationOf, meanOf, ranksOf } from './samples.ts';
 import { quantileOf } from './scores.ts';

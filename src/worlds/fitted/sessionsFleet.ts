@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
+import { stream } from '../../random/streams.ts';
 import { normalCdf } from '../curves.ts';
-import { stream } from '../streams.ts';
 import { KINDS_AWAY } from './sessionsClock.ts';
 import { type DayType, dayTypeOf, type SessionsModel, type StaysPart, sessionAt } from './sessionsModel.ts';
 

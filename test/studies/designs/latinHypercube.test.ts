@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { latinHypercube } from '../../../src/studies/designs/latinHypercube.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 describe('a Latin hypercube', () => {
   it('has one sample in each stratum of each parameter', () => {

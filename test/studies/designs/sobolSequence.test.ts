@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { saltelliPoints, splitSaltelli } from '../../../src/studies/designs/saltelli.ts';
 import { sobolDimensions, sobolSequence } from '../../../src/studies/designs/sobolSequence.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 const names = Array.from({ length: sobolDimensions }, (_, i) => `x${i}`);
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { bootstrapInterval } from '../../../src/studies/statistics/bootstrap.ts';
 import { normalQuantile } from '../../../src/studies/statistics/distributions.ts';
 import { resampler } from '../../../src/studies/statistics/resample.ts';
 import { summarize } from '../../../src/studies/statistics/summary.ts';
 import { normalCdf } from '../../../src/worlds/curves.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 /** The interval as Efron and Tibshirani (1993) define it, over every possible resample instead of some of them. */
 function exactInterval(values: number[]): number[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { controlMean } from '../../../src/studies/statistics/controls.ts';
 import { estimate } from '../../../src/studies/statistics/estimate.ts';
 import { summarize } from '../../../src/studies/statistics/summary.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 const random = (): ReturnType<typeof stream> => stream(1, 'bootstrap');
 

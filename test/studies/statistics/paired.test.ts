@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { pairedDifference } from '../../../src/studies/statistics/paired.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 const options = { random: stream(1, 'paired') };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { lineAlong } from '../../../src/studies/statistics/regression.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 describe('a line along a parameter', () => {
   it('through one replication is ordinary least squares', () => {

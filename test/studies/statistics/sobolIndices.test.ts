@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { saltelliPoints, splitSaltelli } from '../../../src/studies/designs/saltelli.ts';
 import { type SobolIndices, sobolIndices } from '../../../src/studies/statistics/sobolIndices.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 type Model = (x: number[]) => number;
 

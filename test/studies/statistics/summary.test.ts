@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { quantile, summarize } from '../../../src/studies/statistics/summary.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 
 describe('a summary', () => {
   it('has the mean, spread and t interval of a worked example', () => {

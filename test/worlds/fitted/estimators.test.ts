@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../src/random/streams.ts';
 import { normalCdf } from '../../../src/worlds/curves.ts';
 import { arimaProcess, chooseArima, fitArima, impulseResponse, yuleWalker } from '../../../src/worlds/fitted/arima.ts';
 import { clusterScore, normalCorrelation, scoreCorrelation } from '../../../src/worlds/fitted/clusters.ts';
@@ -11,7 +12,6 @@ import { fitParetoTail, paretoQuantile } from '../../../src/worlds/fitted/pareto
 import { correlationOver, correlationsAt, fitParts, partsProcess } from '../../../src/worlds/fitted/persistence.ts';
 import { mixtureQuantiles, normalScores, valueAt } from '../../../src/worlds/fitted/scores.ts';
 import { fitWeights, type Observation } from '../../../src/worlds/fitted/weightedChoice.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 import { correlation, mean, sd } from '../measures.ts';
 
 const dayOf = localDays('UTC');

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
 import { type Network, prepareNetwork } from '../../../src/grid/network.ts';
 import type { ObservedSeries } from '../../../src/observed/observed.ts';
+import { stream } from '../../../src/random/streams.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
 import { readCsv } from '../../../src/worlds/csv.ts';
 import { fade } from '../../../src/worlds/curves.ts';
@@ -12,7 +13,6 @@ import { fitLoads } from '../../../src/worlds/fitted/loads.ts';
 import { checkLoads } from '../../../src/worlds/fitted/loadsCheck.ts';
 import { type LoadsModel, loadsModelSchema } from '../../../src/worlds/fitted/loadsModel.ts';
 import { generateGridProfile } from '../../../src/worlds/loads.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 import { sunSine } from '../../../src/worlds/sun.ts';
 import { correlation, mean, quantile, sd, share } from '../measures.ts';
 

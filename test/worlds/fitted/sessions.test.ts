@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/errors.ts';
 import type { ObservedSession } from '../../../src/observed/observed.ts';
+import { stream } from '../../../src/random/streams.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
 import { readCsv } from '../../../src/worlds/csv.ts';
 import type { CheckRow } from '../../../src/worlds/fitted/check.ts';
@@ -11,7 +12,6 @@ import { fitSessions } from '../../../src/worlds/fitted/sessions.ts';
 import { checkSessions } from '../../../src/worlds/fitted/sessionsCheck.ts';
 import { type SessionsModel, sessionAt, sessionsModelSchema } from '../../../src/worlds/fitted/sessionsModel.ts';
 import { type DaySessions, type FleetSpec, generateFleet } from '../../../src/worlds/sessions.ts';
-import { stream } from '../../../src/worlds/streams.ts';
 import { correlation, mean, sd, share } from '../measures.ts';
 
 const timeZone = 'Europe/Amsterdam';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stream } from '../../src/worlds/streams.ts';
+import { stream } from '../../src/random/streams.ts';
 
 const take = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw);
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
