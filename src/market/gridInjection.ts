@@ -1,6 +1,6 @@
 import type { Network } from '../grid/network.ts';
 import { shortSeries } from '../series.ts';
-import type { GridView } from '../worlds/forecasts.ts';
+import type { GridView } from '../worlds/forecasts/forecasts.ts';
 
 /** Load and generation of every bus in an ISP, as they are or as forecast, EVs not included, as injections (generation minus load). */
 export function gridInjection(

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import { type Calendar, createCalendar } from '../time/calendar.ts';
+import { type Calendar, createCalendar } from '../../time/calendar.ts';
+import type { GridProfile } from '../loads.ts';
+import type { PriceSeries } from '../prices.ts';
 import { type DayPrices, type Forecaster, type ForecastWorld, systemAt, trueDay } from './forecasts.ts';
-import type { GridProfile } from './loads.ts';
-import type { PriceSeries } from './prices.ts';
 
 /** Days before the first that a forecast may look back to: a week, as a Monday is like a Monday. */
 export const PAST_DAYS = 7;

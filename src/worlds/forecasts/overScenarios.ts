@@ -1,6 +1,7 @@
-import type { Random } from '../random/streams.ts';
-import { createCalendar } from '../time/calendar.ts';
-import { grownVariance, normalPath, StateErrors, stateShares } from './forecastErrors.ts';
+import type { Random } from '../../random/streams.ts';
+import { createCalendar } from '../../time/calendar.ts';
+import { generateScenarios, reducePriceScenarios } from '../scenarios/priceScenarios.ts';
+import { grownVariance, normalPath, StateErrors, stateShares } from './errors.ts';
 import {
   type DayPrices,
   type Forecaster,
@@ -9,8 +10,7 @@ import {
   type PriceErrors,
   stateOf,
 } from './forecasts.ts';
-import { ISPS_PER_HOUR, isCalled, noisyForecaster, priceSd, usualSpread } from './forecastsNoisy.ts';
-import { generateScenarios, reducePriceScenarios } from './scenarios/priceScenarios.ts';
+import { ISPS_PER_HOUR, isCalled, noisyForecaster, priceSd, usualSpread } from './noisy.ts';
 
 /**
  * Noisy forecasts, told with the days they leave possible. `noisy`: the forecast with errors drawn anew by the law of its own,

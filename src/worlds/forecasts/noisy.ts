@@ -1,5 +1,5 @@
-import type { Random } from '../random/streams.ts';
-import { ErrorField, type State, StateErrors, stateShares } from './forecastErrors.ts';
+import type { Random } from '../../random/streams.ts';
+import { ErrorField, type State, StateErrors, stateShares } from './errors.ts';
 import {
   type DayPrices,
   type Forecaster,

@@ -1,5 +1,5 @@
-import type { Random } from '../random/streams.ts';
-import { fade, normalCdf } from './curves.ts';
+import type { Random } from '../../random/streams.ts';
+import { fade, normalCdf } from '../curves.ts';
 
 /** Errors that lack less than this share of their largest variance have grown. */
 const GROWN = 1e-6;

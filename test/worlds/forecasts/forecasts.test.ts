@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type ForecastConfig, forecastSchema } from '../../src/config/forecast.ts';
-import { bleiswijkNetwork } from '../../src/grid/bleiswijk.ts';
-import { stream } from '../../src/random/streams.ts';
-import { createCalendar } from '../../src/time/calendar.ts';
-import { ErrorField, grownVariance, normalPath, StateErrors, stateShares } from '../../src/worlds/forecastErrors.ts';
-import { createForecaster } from '../../src/worlds/forecaster.ts';
-import type { ForecastWorld } from '../../src/worlds/forecasts.ts';
-import { generateGridProfile } from '../../src/worlds/loads.ts';
-import { generatePrices } from '../../src/worlds/prices.ts';
+import { type ForecastConfig, forecastSchema } from '../../../src/config/forecast.ts';
+import { bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
+import { stream } from '../../../src/random/streams.ts';
+import { createCalendar } from '../../../src/time/calendar.ts';
+import {
+  ErrorField,
+  grownVariance,
+  normalPath,
+  StateErrors,
+  stateShares,
+} from '../../../src/worlds/forecasts/errors.ts';
+import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
+import type { ForecastWorld } from '../../../src/worlds/forecasts/forecasts.ts';
+import { generateGridProfile } from '../../../src/worlds/loads.ts';
+import { generatePrices } from '../../../src/worlds/prices.ts';
 
 const HOURS = 0.25;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

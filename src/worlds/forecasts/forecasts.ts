@@ -1,8 +1,8 @@
-import type { Network } from '../grid/network.ts';
-import type { PriceScenario } from '../optimizers/stochastic.ts';
-import type { Calendar } from '../time/calendar.ts';
-import type { GridProfile } from './loads.ts';
-import type { PriceSeries } from './prices.ts';
+import type { Network } from '../../grid/network.ts';
+import type { PriceScenario } from '../../optimizers/stochastic.ts';
+import type { Calendar } from '../../time/calendar.ts';
+import type { GridProfile } from '../loads.ts';
+import type { PriceSeries } from '../prices.ts';
 
 /** How far errors of prices go: their variance is (sd^2 + (relativeSd price)^2) (1 - exp(-2 lead / growthHours)). */
 export interface PriceErrors {

@@ -1,8 +1,8 @@
-import type { Random } from '../random/streams.ts';
+import type { Random } from '../../random/streams.ts';
 import { type Forecaster, type ForecastSettings, type ForecastWorld, systemAt, trueDay } from './forecasts.ts';
-import { noisyForecaster } from './forecastsNoisy.ts';
-import { persistentForecaster } from './forecastsPersistent.ts';
-import { scenarioForecaster } from './forecastsScenarios.ts';
+import { noisyForecaster } from './noisy.ts';
+import { scenarioForecaster } from './overScenarios.ts';
+import { persistentForecaster } from './persistent.ts';
 
 /** Forecasts that are what will be. */
 const perfectForecaster = (world: ForecastWorld): Forecaster => ({

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type ForecastConfig, forecastSchema } from '../../src/config/forecast.ts';
-import { bleiswijkNetwork } from '../../src/grid/bleiswijk.ts';
-import { stream } from '../../src/random/streams.ts';
-import { createCalendar } from '../../src/time/calendar.ts';
-import { createForecaster } from '../../src/worlds/forecaster.ts';
-import type { ForecastWorld } from '../../src/worlds/forecasts.ts';
-import { generateGridProfile } from '../../src/worlds/loads.ts';
-import { generatePrices } from '../../src/worlds/prices.ts';
+import { type ForecastConfig, forecastSchema } from '../../../src/config/forecast.ts';
+import { bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
+import { stream } from '../../../src/random/streams.ts';
+import { createCalendar } from '../../../src/time/calendar.ts';
+import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
+import type { ForecastWorld } from '../../../src/worlds/forecasts/forecasts.ts';
+import { generateGridProfile } from '../../../src/worlds/loads.ts';
+import { generatePrices } from '../../../src/worlds/prices.ts';
 
 const calendar = createCalendar({ start: '2024-02-19', days: 2 });
 const network = bleiswijkNetwork();
