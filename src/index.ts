@@ -40,7 +40,7 @@ export {
   type PriceScenarios,
   type PricesModel,
   priceScenarios,
-} from './worlds/fitted/prices.ts';
+} from './worlds/fitted/prices/prices.ts';
 export { readWorld, type World } from './worlds/fitted/worldFile.ts';
 export {
   type DayFeatures,

@@ -7,7 +7,7 @@ import { busAt, type Network } from '../grid/network.ts';
 import { readNetwork } from '../grid/readNetwork.ts';
 import { validateNetwork } from '../grid/topology.ts';
 import { type Calendar, createCalendar } from '../time/calendar.ts';
-import { generateFittedPrices } from '../worlds/fitted/prices.ts';
+import { generateFittedPrices } from '../worlds/fitted/prices/prices.ts';
 import { type World as FittedWorld, readWorld, WORLD_PARTS, type WorldPart } from '../worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../worlds/loads.ts';
 import { fillMissingPrices } from '../worlds/missingPrices.ts';

@@ -4,8 +4,8 @@ import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import type { Season } from './calibration.ts';
 import { fade } from './curves.ts';
-import { fittedClearness, fittedLoadTable } from './fitted/loadsGrid.ts';
-import type { LoadsModel } from './fitted/loadsModel.ts';
+import { fittedClearness, fittedLoadTable } from './fitted/loads/grid.ts';
+import type { LoadsModel } from './fitted/loads/model.ts';
 import { BUSINESS, DEFAULT_LOAD_FACTOR, DEFAULT_SYNCHRONOUS_SHARE, HOUSEHOLD_KW, SUN } from './loadCalibration.ts';
 import { sunSine } from './sun.ts';
 

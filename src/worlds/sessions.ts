@@ -3,8 +3,8 @@ import type { FleetParameters } from '../optimizers/delivery.ts';
 import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import { interpolate, normalCdf } from './curves.ts';
-import { dateBefore, fleetNights, type Nights, staysOfKind } from './fitted/sessionsFleet.ts';
-import type { SessionsModel, StaysPart } from './fitted/sessionsModel.ts';
+import { dateBefore, fleetNights, type Nights, staysOfKind } from './fitted/sessions/fleet.ts';
+import type { SessionsModel, StaysPart } from './fitted/sessions/model.ts';
 import { SESSION_CALIBRATION, type SessionTimes } from './sessionCalibration.ts';
 
 /** What the EVs of one aggregator are like. Power kW, energy kWh, one EV. */

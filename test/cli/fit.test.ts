@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkTable } from '../../src/cli/fitCheck.ts';
 import { type CheckRow, verdictOf } from '../../src/worlds/fitted/check.ts';
 import { dateOfDay, dayNumber } from '../../src/worlds/fitted/localDays.ts';
-import { emptyHistory } from '../../src/worlds/fitted/priceHistory.ts';
-import { generateFittedPrices } from '../../src/worlds/fitted/prices.ts';
+import { emptyHistory } from '../../src/worlds/fitted/prices/history.ts';
+import { generateFittedPrices } from '../../src/worlds/fitted/prices/prices.ts';
 import { readWorld } from '../../src/worlds/fitted/worldFile.ts';
 import { configText, flexagoraMany, folderWith, type Outcome, ROOT } from './command.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Random } from '../../random/streams.ts';
-import { nonNegativeLeastSquares } from './linearAlgebra.ts';
+import { nonNegativeLeastSquares } from './estimators/linearAlgebra.ts';
+import { rounded } from './estimators/scores.ts';
 import type { Days } from './localDays.ts';
-import { rounded } from './scores.ts';
 
 /**
  * A stationary normal process of mean 0 as a sum of independent parts. Correlation over h hours is the sum of each part's share

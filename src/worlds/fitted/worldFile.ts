@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkedBy, jsonSchemaOf, readYaml } from '../../input/yaml.ts';
-import { loadsModelSchema } from './loadsModel.ts';
-import { pricesModelSchema } from './prices.ts';
-import { sessionsModelSchema } from './sessionsModel.ts';
+import { loadsModelSchema } from './loads/model.ts';
+import { pricesModelSchema } from './prices/prices.ts';
+import { sessionsModelSchema } from './sessions/model.ts';
 import { yamlText } from './yamlText.ts';
 
 const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
