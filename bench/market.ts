@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { cast } from '../agents/cast.ts';
+import { cast } from '../agents/reserve/cast.ts';
 import { type LoadedConfig, loadConfig } from '../src/config/load.ts';
 import { simulate } from '../src/market/simulate.ts';
 import type { EvDay } from '../src/optimizers/evDay.ts';

@@ -1,4 +1,4 @@
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
 import { forecastNotes, simulateWithCost } from '../market/forecastCost.ts';
 import type { SimulationResult } from '../market/simulate.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { doJob } from '../studies/job.ts';
 import { costOf, type Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard } from '../studies/run.ts';

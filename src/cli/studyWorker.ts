@@ -1,4 +1,4 @@
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
 
 /** What a worker thread does: one run at a time. */

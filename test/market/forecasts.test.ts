@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { FORECAST_KINDS } from '../../src/config/forecast.ts';
 import { isUncertain, simulateWithCost } from '../../src/market/forecastCost.ts';
 import { buildWorld } from '../../src/market/world.ts';

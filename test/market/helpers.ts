@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
 import { type SimulateOptions, simulate } from '../../src/market/simulate.ts';
 

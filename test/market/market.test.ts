@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { type Handlers, reactTo, type Said } from '../../src/bus/agent.ts';
 import { type Message, type MessageOf, type PaymentReason, SCHEMAS } from '../../src/bus/messages.ts';
 import { SCHEME_NAMES } from '../../src/config/rules.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import { FORECAST_COST_FIGURES } from '../../src/studies/figures.ts';
 import { doJob } from '../../src/studies/job.ts';
 import { jobOf, runsOf } from '../../src/studies/run.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { cast } from '../../agents/cast.ts';
+import { cast } from '../../agents/reserve/cast.ts';
 import type { SimulationConfig } from '../../src/config/schema.ts';
 import { doJob, type Engine, type Job, type RunRecord } from '../../src/studies/job.ts';
 import { loadStudy, type Study } from '../../src/studies/load.ts';

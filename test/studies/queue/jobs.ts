@@ -1,4 +1,4 @@
-import { cast } from '../../../agents/cast.ts';
+import { cast } from '../../../agents/reserve/cast.ts';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import { doJob, type Job, pointHashOf, type RunRecord, runKey } from '../../../src/studies/job.ts';
 import { VERSION } from '../../../src/version.ts';

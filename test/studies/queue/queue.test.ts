@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { cast } from '../../../agents/cast.ts';
+import { cast } from '../../../agents/reserve/cast.ts';
 import { InputError } from '../../../src/errors.ts';
 import { doJob, type Job, type RunRecord } from '../../../src/studies/job.ts';
 import { connect, QueueError } from '../../../src/studies/queue/connection.ts';

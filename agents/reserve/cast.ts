@@ -1,4 +1,4 @@
-import type { Cast } from '../src/market/cast.ts';
+import type { Cast } from '../../src/market/cast.ts';
 import { aggregator } from './aggregator.ts';
 import { brp } from './brp.ts';
 import { dso } from './dso.ts';

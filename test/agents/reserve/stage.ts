@@ -1,11 +1,11 @@
 import { Subject } from 'rxjs';
-import type { Agent, Self } from '../../src/bus/agent.ts';
-import type { Message, MessageOf, MessageType, Phase, Role } from '../../src/bus/messages.ts';
-import { type MarketRules, marketRules } from '../../src/config/rules.ts';
-import { type SimulationConfig, simulationSchema } from '../../src/config/schema.ts';
-import { type Network, prepareNetwork } from '../../src/grid/network.ts';
-import { stream } from '../../src/random/streams.ts';
-import { createCalendar } from '../../src/time/calendar.ts';
+import type { Agent, Self } from '../../../src/bus/agent.ts';
+import type { Message, MessageOf, MessageType, Phase, Role } from '../../../src/bus/messages.ts';
+import { type MarketRules, marketRules } from '../../../src/config/rules.ts';
+import { type SimulationConfig, simulationSchema } from '../../../src/config/schema.ts';
+import { type Network, prepareNetwork } from '../../../src/grid/network.ts';
+import { stream } from '../../../src/random/streams.ts';
+import { createCalendar } from '../../../src/time/calendar.ts';
 
 /** One agent alone: what it says to what it hears. */
 export function stage<Config>(agent: Agent<Config>, name: string, role: Role, config: Config, days = 2) {

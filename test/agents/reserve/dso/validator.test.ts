@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createGridTest, type Ruling } from '../../agents/gridTest.ts';
-import { createPowerFlow } from '../../src/grid/powerFlow.ts';
-import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
-import { entries, lineNetwork } from './stage.ts';
+import { createGridTest, type Ruling } from '../../../../agents/reserve/dso/validator.ts';
+import { createPowerFlow } from '../../../../src/grid/powerFlow.ts';
+import type { FlexUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
+import { entries, lineNetwork } from '../stage.ts';
 
 /** Main line of 10 MVA, of which 9.5 may be used; the linear model sees MW alone, so it lets 9.5 MW through. */
 const bench = (dso: object = {}) => {

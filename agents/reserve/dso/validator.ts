@@ -1,14 +1,14 @@
-import type { DsoEntry } from '../src/config/schema.ts';
-import { createLinearModel } from '../src/grid/linear.ts';
-import type { Network } from '../src/grid/network.ts';
-import { type PowerFlow, PowerFlowError } from '../src/grid/powerFlow.ts';
-import type { Decision } from '../src/optimizers/certify.ts';
+import type { DsoEntry } from '../../../src/config/schema.ts';
+import { createLinearModel } from '../../../src/grid/linear.ts';
+import type { Network } from '../../../src/grid/network.ts';
+import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
+import type { Decision } from '../../../src/optimizers/certify.ts';
 import {
   cheapestAdjustment,
   type FlexUnit,
   largestDeliverable,
   type VolumeUnit,
-} from '../src/optimizers/dsoAdjustment.ts';
+} from '../../../src/optimizers/dsoAdjustment.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
 export interface ExpectedGrid {

@@ -1,4 +1,4 @@
-import { type Agent, reactTo } from '../src/bus/agent.ts';
+import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import {
   type BidEntry,
   type BoundaryEntry,
@@ -7,16 +7,16 @@ import {
   type MessageOf,
   toRole,
   toTopic,
-} from '../src/bus/messages.ts';
-import { payment } from '../src/bus/payment.ts';
-import { SCHEMES } from '../src/config/rules.ts';
-import { createLinearModel, linearLoading } from '../src/grid/linear.ts';
-import { busAt } from '../src/grid/network.ts';
-import { createPowerFlow } from '../src/grid/powerFlow.ts';
-import type { DsoConfig } from '../src/market/cast.ts';
-import type { FlexUnit } from '../src/optimizers/dsoAdjustment.ts';
-import { sum } from '../src/series.ts';
-import { createGridTest, type Ruling } from './gridTest.ts';
+} from '../../src/bus/messages.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { SCHEMES } from '../../src/config/rules.ts';
+import { createLinearModel, linearLoading } from '../../src/grid/linear.ts';
+import { busAt } from '../../src/grid/network.ts';
+import { createPowerFlow } from '../../src/grid/powerFlow.ts';
+import type { DsoConfig } from '../../src/market/cast.ts';
+import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
+import { sum } from '../../src/series.ts';
+import { createGridTest, type Ruling } from './dso/validator.ts';
 
 /** Volumes below this are rounding. */
 const DUST_MW = 1e-9;

@@ -1,4 +1,4 @@
-import type { EvDayPlan } from '../src/optimizers/evDay.ts';
+import type { EvDayPlan } from '../../../src/optimizers/evDay.ts';
 
 const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
 export type Volume = (typeof VOLUMES)[number];

@@ -1,4 +1,4 @@
-import { type Agent, reactTo } from '../src/bus/agent.ts';
+import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import {
   type Allocation,
   type Direction,
@@ -6,11 +6,11 @@ import {
   type MessageOf,
   type PaymentReason,
   toRole,
-} from '../src/bus/messages.ts';
-import { payment } from '../src/bus/payment.ts';
-import { gateClosing } from '../src/config/rules.ts';
-import type { BrpConfig } from '../src/market/cast.ts';
-import { solveNewsvendor } from '../src/optimizers/newsvendor.ts';
+} from '../../src/bus/messages.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { gateClosing } from '../../src/config/rules.ts';
+import type { BrpConfig } from '../../src/market/cast.ts';
+import { solveNewsvendor } from '../../src/optimizers/newsvendor.ts';
 
 /** What one past ISP taught: the energy its customers needed beyond their schedules, and what being off cost. */
 interface Experience {
