@@ -1,6 +1,6 @@
+import type { Message } from '../agents/reserve/market/messages.ts';
 import { reactTo } from '../src/bus/agent.ts';
 import { createBus, type Participant } from '../src/bus/bus.ts';
-import type { Message } from '../src/bus/messages.ts';
 import { type Figure, seconds } from './figure.ts';
 
 const MESSAGES = 1_000_000;

@@ -1,6 +1,7 @@
 /** The library: what a script needs to run markets, or to write an agent of its own. */
-export { type Agent, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
-export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
+
+export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from '../agents/reserve/market/cast.ts';
+export type { SimulationConfig } from '../agents/reserve/market/config.ts';
 export {
   type Direction,
   type Message,
@@ -15,14 +16,14 @@ export {
   SUBSCRIPTIONS,
   toRole,
   toTopic,
-} from './bus/messages.ts';
+} from '../agents/reserve/market/messages.ts';
+export { type MarketRules, SCHEMES, type Scheme } from '../agents/reserve/market/rules.ts';
+export { type SimulateOptions, type SimulationResult, simulate } from '../agents/reserve/market/simulate.ts';
+export type { Kpis } from '../agents/reserve/market/summary.ts';
+export { type Agent, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
+export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
 export { configJsonSchema, type LoadedConfig, loadConfig, type Overrides } from './config/load.ts';
-export { type MarketRules, SCHEMES, type Scheme } from './config/rules.ts';
-export type { SimulationConfig } from './config/schema.ts';
 export { InputError, InvariantViolation } from './errors.ts';
-export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/cast.ts';
-export type { Kpis } from './market/kpis.ts';
-export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
 export {

@@ -1,8 +1,5 @@
 import { type Agent, reactTo } from '../../src/bus/agent.ts';
-import { type Direction, type Message, type MessageOf, toRole } from '../../src/bus/messages.ts';
 import { payment } from '../../src/bus/payment.ts';
-import { SCHEMES } from '../../src/config/rules.ts';
-import type { AggregatorConfig } from '../../src/market/cast.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../src/optimizers/marginalCost.ts';
 import { sum } from '../../src/series.ts';
@@ -10,6 +7,9 @@ import { type DayBook, FleetBook } from './aggregator/fleetBook.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
+import type { AggregatorConfig } from './market/cast.ts';
+import { type Direction, type Message, type MessageOf, toRole } from './market/messages.ts';
+import { SCHEMES } from './market/rules.ts';
 
 const KWH_PER_MWH = 1000;
 const NO_STANDBY: Record<Direction, Standby> = {

@@ -1,4 +1,7 @@
 import { type Agent, reactTo } from '../../src/bus/agent.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { solveNewsvendor } from '../../src/optimizers/newsvendor.ts';
+import type { BrpConfig } from './market/cast.ts';
 import {
   type Allocation,
   type Direction,
@@ -6,11 +9,8 @@ import {
   type MessageOf,
   type PaymentReason,
   toRole,
-} from '../../src/bus/messages.ts';
-import { payment } from '../../src/bus/payment.ts';
-import { gateClosing } from '../../src/config/rules.ts';
-import type { BrpConfig } from '../../src/market/cast.ts';
-import { solveNewsvendor } from '../../src/optimizers/newsvendor.ts';
+} from './market/messages.ts';
+import { gateClosing } from './market/rules.ts';
 
 /** What one past ISP taught: the energy its customers needed beyond their schedules, and what being off cost. */
 interface Experience {

@@ -1,8 +1,8 @@
-import type { Cast } from '../../src/market/cast.ts';
 import { aggregator } from './aggregator.ts';
 import { brp } from './brp.ts';
 import { dso } from './dso.ts';
 import { exchange } from './exchange.ts';
+import type { Cast } from './market/cast.ts';
 import { tso } from './tso.ts';
 
 /** The agents that play each part where a config names no module of its own. */

@@ -1,4 +1,12 @@
 import { type Agent, reactTo } from '../../src/bus/agent.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { createLinearModel, linearLoading } from '../../src/grid/linear.ts';
+import { busAt } from '../../src/grid/network.ts';
+import { createPowerFlow } from '../../src/grid/powerFlow.ts';
+import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
+import { sum } from '../../src/series.ts';
+import { createGridTest, type Ruling } from './dso/validator.ts';
+import type { DsoConfig } from './market/cast.ts';
 import {
   type BidEntry,
   type BoundaryEntry,
@@ -7,16 +15,8 @@ import {
   type MessageOf,
   toRole,
   toTopic,
-} from '../../src/bus/messages.ts';
-import { payment } from '../../src/bus/payment.ts';
-import { SCHEMES } from '../../src/config/rules.ts';
-import { createLinearModel, linearLoading } from '../../src/grid/linear.ts';
-import { busAt } from '../../src/grid/network.ts';
-import { createPowerFlow } from '../../src/grid/powerFlow.ts';
-import type { DsoConfig } from '../../src/market/cast.ts';
-import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
-import { sum } from '../../src/series.ts';
-import { createGridTest, type Ruling } from './dso/validator.ts';
+} from './market/messages.ts';
+import { SCHEMES } from './market/rules.ts';
 
 /** Volumes below this are rounding. */
 const DUST_MW = 1e-9;

@@ -1,4 +1,7 @@
 import { type Agent, reactTo } from '../../src/bus/agent.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { clearMeritOrder, type Dispatch } from '../../src/optimizers/meritOrder.ts';
+import type { TsoConfig } from './market/cast.ts';
 import {
   type Allocation,
   type BalancingNeed,
@@ -8,11 +11,8 @@ import {
   type MessageOf,
   type PaymentReason,
   toRole,
-} from '../../src/bus/messages.ts';
-import { payment } from '../../src/bus/payment.ts';
-import { SCHEMES } from '../../src/config/rules.ts';
-import type { TsoConfig } from '../../src/market/cast.ts';
-import { clearMeritOrder, type Dispatch } from '../../src/optimizers/meritOrder.ts';
+} from './market/messages.ts';
+import { SCHEMES } from './market/rules.ts';
 
 interface NominatedDay {
   energyMwh: Float64Array;

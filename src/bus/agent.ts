@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
+import type { Message, MessageOf, MessageType, Role } from '../../agents/reserve/market/messages.ts';
 import type { Random } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
-import type { Message, MessageOf, MessageType, Role } from './messages.ts';
 
 /** What an agent is given when it is made: its name, its part of the config, its own random streams, the public calendar. */
 export interface Self<Config> {

@@ -1,7 +1,4 @@
 import { type Observable, Subject } from 'rxjs';
-import { InputError } from '../errors.ts';
-import type { Random } from '../random/streams.ts';
-import { Mailboxes } from './mailboxes.ts';
 import {
   type Message,
   type MessageType,
@@ -14,7 +11,10 @@ import {
   SUBSCRIPTIONS,
   toRole,
   toTopic,
-} from './messages.ts';
+} from '../../agents/reserve/market/messages.ts';
+import { InputError } from '../errors.ts';
+import type { Random } from '../random/streams.ts';
+import { Mailboxes } from './mailboxes.ts';
 
 /** One agent on the bus. */
 export interface Participant {

@@ -1,4 +1,4 @@
-import type { Message } from './messages.ts';
+import type { Message } from '../../agents/reserve/market/messages.ts';
 
 const NONE = -1;
 

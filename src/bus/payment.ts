@@ -1,4 +1,4 @@
-import type { MessageOf } from './messages.ts';
+import type { MessageOf } from '../../agents/reserve/market/messages.ts';
 
 type Payment = MessageOf<'Payment'>;
 

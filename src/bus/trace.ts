@@ -1,4 +1,4 @@
-import type { Message, Phase } from './messages.ts';
+import type { Message, Phase } from '../../agents/reserve/market/messages.ts';
 
 /** One message as it stands in the trace of a run. */
 export interface TraceRow {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { comparisonReport, runReport } from '../../agents/reserve/market/report.ts';
+import { SCHEME_NAMES } from '../../agents/reserve/market/rules.ts';
+import type { SimulationResult } from '../../agents/reserve/market/simulate.ts';
 import { loadConfig } from '../config/load.ts';
-import { SCHEME_NAMES } from '../config/rules.ts';
-import type { SimulationResult } from '../market/simulate.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
-import { comparisonReport, runReport } from './report.ts';
 import { type RunOptions, runAndWrite } from './run.ts';
 
 const WEEKS = ['winter', 'summer'] as const;

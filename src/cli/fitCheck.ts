@@ -1,3 +1,4 @@
+import { textTable } from '../../agents/reserve/market/report.ts';
 import { blaming, InputError } from '../errors.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
@@ -10,7 +11,6 @@ import { checkSessions } from '../worlds/fitted/sessions/check.ts';
 import { readWorld, WORLD_PARTS, type World, type WorldPart } from '../worlds/fitted/worldFile.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
-import { textTable } from './report.ts';
 
 const SEEDS = 20;
 /** Noise is drawn in blocks of four weeks; of fewer than two of them it says little. */

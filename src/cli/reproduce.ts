@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildWorld } from '../../agents/reserve/market/world.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
-import { buildWorld } from '../market/world.ts';
 import { FEES } from '../reproduction/claims.ts';
 import { findingsOf } from '../reproduction/matrix.ts';
 import { nameOf, type Reading, readingWith } from '../reproduction/readings.ts';

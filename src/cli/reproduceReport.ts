@@ -1,8 +1,8 @@
+import { textTable } from '../../agents/reserve/market/report.ts';
 import { CLAIMS } from '../reproduction/claims.ts';
 import type { ColumnFindings, Finding } from '../reproduction/matrix.ts';
 import { nameOf } from '../reproduction/readings.ts';
 import type { Scored } from '../reproduction/search.ts';
-import { textTable } from './report.ts';
 
 const figure = (value: number): string => {
   if (Number.isNaN(value)) return '-';

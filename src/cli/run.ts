@@ -1,8 +1,9 @@
 import { cast } from '../../agents/reserve/cast.ts';
+import { forecastNotes, simulateWithCost } from '../../agents/reserve/market/forecastCost.ts';
+import { runReport } from '../../agents/reserve/market/report.ts';
+import type { SimulationResult } from '../../agents/reserve/market/simulate.ts';
+import { buildWorld } from '../../agents/reserve/market/world.ts';
 import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
-import { forecastNotes, simulateWithCost } from '../market/forecastCost.ts';
-import type { SimulationResult } from '../market/simulate.ts';
-import { buildWorld } from '../market/world.ts';
 import {
   defaultRunFolder,
   fingerprintOf,
@@ -11,7 +12,6 @@ import {
   type RunDirectory,
 } from '../results/runDirectory.ts';
 import { progressBar } from './progress.ts';
-import { runReport } from './report.ts';
 
 export interface RunOptions extends Overrides {
   out?: string;

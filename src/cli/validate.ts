@@ -1,6 +1,6 @@
+import { loadAgent } from '../../agents/reserve/market/cast.ts';
+import { buildWorld } from '../../agents/reserve/market/world.ts';
 import { loadConfig, type Overrides } from '../config/load.ts';
-import { loadAgent } from '../market/cast.ts';
-import { buildWorld } from '../market/world.ts';
 
 /** `flexagora validate CONFIG`: loads a config, the files and the modules it names, and says in one line what it holds. */
 export async function validateCommand(file: string, options: Overrides): Promise<void> {

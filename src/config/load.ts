@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import { fleetSchema, type SimulationConfig, simulationSchema } from '../../agents/reserve/market/config.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { checkedBy, jsonSchemaOf, readYaml, type Where } from '../input/yaml.ts';
-import { fleetSchema, type SimulationConfig, simulationSchema } from './schema.ts';
 
 /** What the command line may lay over a config file. */
 export interface Overrides {

@@ -1,4 +1,4 @@
-import type { MessageOf, PaymentReason } from '../bus/messages.ts';
+import type { MessageOf, PaymentReason } from '../../agents/reserve/market/messages.ts';
 
 type Payment = MessageOf<'Payment'>;
 

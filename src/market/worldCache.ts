@@ -1,5 +1,5 @@
+import { buildWorld, type World } from '../../agents/reserve/market/world.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { buildWorld, type World } from './world.ts';
 
 /** Worlds with more EV-days than this are not kept: they would take the memory that runs need. */
 const LARGEST_EV_DAYS = 50_000;

@@ -1,4 +1,4 @@
-import type { Scheme } from '../config/rules.ts';
+import type { Scheme } from '../../agents/reserve/market/rules.ts';
 import type { Season } from '../worlds/calibration.ts';
 
 /** Deviation fees of the case study, EUR/MWh: as the paper simulates them. */

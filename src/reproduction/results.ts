@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { FIGURES, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
+import { writeParquet } from '../../agents/reserve/market/tables.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
-import { writeParquet } from '../results/tables.ts';
-import { FIGURES, PLANNED_FIGURE } from '../studies/figures.ts';
 import { RESULTS, type Store } from '../studies/store.ts';
 import { type Cell, csvText, tableOf } from '../studies/table.ts';
 import type { ColumnFindings } from './matrix.ts';

@@ -1,6 +1,6 @@
+import { isCarriedOut } from '../../agents/reserve/market/plannedWeek.ts';
+import { SCHEME_NAMES, type Scheme } from '../../agents/reserve/market/rules.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { SCHEME_NAMES, type Scheme } from '../config/rules.ts';
-import { isCarriedOut } from '../market/plannedWeek.ts';
 import { type Engine, type Job, PLANNED, pointHashOf, runKey } from '../studies/job.ts';
 import { inParallel } from '../studies/run.ts';
 import type { Store } from '../studies/store.ts';

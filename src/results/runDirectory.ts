@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { stringify } from 'yaml';
-import { dataFilesOf, withDataFiles } from '../config/files.ts';
+import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
+import { dataFilesOf, withDataFiles } from '../../agents/reserve/market/files.ts';
+import { forecastNotes } from '../../agents/reserve/market/forecastCost.ts';
+import type { SimulationResult } from '../../agents/reserve/market/simulate.ts';
+import { writeTables } from '../../agents/reserve/market/tables.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { SimulationConfig } from '../config/schema.ts';
 import { InputError } from '../errors.ts';
-import { forecastNotes } from '../market/forecastCost.ts';
-import type { SimulationResult } from '../market/simulate.ts';
 import { VERSION } from '../version.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
-import { writeTables } from './tables.ts';
 
 export const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 

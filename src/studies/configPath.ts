@@ -1,4 +1,4 @@
-import type { SimulationConfig } from '../config/schema.ts';
+import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
 import { InputError } from '../errors.ts';
 import { editDistance } from '../input/words.ts';
 import type { Path } from '../input/yaml.ts';

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Cast } from '../../agents/reserve/market/cast.ts';
+import { FORECAST_COST_FIGURES, figuresOf, plannedFiguresOf } from '../../agents/reserve/market/figures.ts';
+import { simulateWithCost } from '../../agents/reserve/market/forecastCost.ts';
+import { planWeek } from '../../agents/reserve/market/plannedWeek.ts';
+import { simulate } from '../../agents/reserve/market/simulate.ts';
 import { AgentError } from '../bus/bus.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
-import type { Cast } from '../market/cast.ts';
-import { simulateWithCost } from '../market/forecastCost.ts';
-import { planWeek } from '../market/plannedWeek.ts';
-import { simulate } from '../market/simulate.ts';
 import { WorldCache } from '../market/worldCache.ts';
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
-import { FORECAST_COST_FIGURES, figuresOf, plannedFiguresOf } from './figures.ts';
 
 /** One run to be done, as data: what any worker, on any machine, needs to do it. */
 export interface Job extends LoadedConfig {

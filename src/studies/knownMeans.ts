@@ -1,6 +1,6 @@
+import { WORLD_FIGURES, type WorldFigure } from '../../agents/reserve/market/figures.ts';
 import { createCalendar } from '../time/calendar.ts';
 import { generatePrices } from '../worlds/prices.ts';
-import { WORLD_FIGURES, type WorldFigure } from './figures.ts';
 import type { Study } from './load.ts';
 import { spread } from './statistics/summary.ts';
 

@@ -1,8 +1,8 @@
 import type { EvalFunction, MathNode } from 'mathjs';
+import { FIGURE_ALIASES, FIGURES, FORECAST_COST_FIGURES, isExtraFigure } from '../../agents/reserve/market/figures.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import { mathjs } from '../mathjs.ts';
-import { FIGURE_ALIASES, FIGURES, FORECAST_COST_FIGURES, isExtraFigure } from './figures.ts';
 
 /** A figure a study keeps: one of FIGURES, or arithmetic over them and over KPIs before it. */
 export interface Kpi {

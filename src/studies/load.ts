@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { FIGURES, isExtraFigure } from '../../agents/reserve/market/figures.ts';
 import { checkConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
@@ -6,7 +7,6 @@ import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../inp
 import { ANTITHETIC } from '../random/streams.ts';
 import { hashOfFile } from '../results/runDirectory.ts';
 import { nearPaths, setAt } from './configPath.ts';
-import { FIGURES, isExtraFigure } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
 import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';

@@ -1,7 +1,7 @@
+import { FORECAST_COST_FIGURES, WORLD_FIGURES } from '../../agents/reserve/market/figures.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import type { Path, Where } from '../input/yaml.ts';
-import { FORECAST_COST_FIGURES, WORLD_FIGURES } from './figures.ts';
 import { type Kpi, parseKpi } from './kpis.ts';
 import type { Label, Parameter } from './parameters.ts';
 import type { Comparison, StudyFile } from './schema.ts';

@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { FIGURES, isExtraFigure, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
+import { type Column, orNull, writeParquet } from '../../agents/reserve/market/tables.ts';
 import { writeWhole } from '../results/files.ts';
-import { type Column, orNull, writeParquet } from '../results/tables.ts';
-import { FIGURES, isExtraFigure, PLANNED_FIGURE } from './figures.ts';
 import type { RunRecord } from './job.ts';
 
 /** A column that grows. Rows that were never set are NaN. */

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIGURES } from '../../agents/reserve/market/figures.ts';
+import { type Column, orNull, writeParquet } from '../../agents/reserve/market/tables.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
-import { type Column, orNull, writeParquet } from '../results/tables.ts';
 import { VERSION } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
-import { FIGURES } from './figures.ts';
 import { extraFigures, type Study } from './load.ts';
 import { kpiValues, outcomesOf } from './outcomes.ts';
 import type { Label } from './parameters.ts';

@@ -1,8 +1,8 @@
 import { Observable, of, Subject, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { Message } from '../../agents/reserve/market/messages.ts';
 import { reactTo } from '../../src/bus/agent.ts';
 import { AgentError, createBus, type Participant } from '../../src/bus/bus.ts';
-import type { Message } from '../../src/bus/messages.ts';
 import { InputError } from '../../src/errors.ts';
 import { stream } from '../../src/random/streams.ts';
 

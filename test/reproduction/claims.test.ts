@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Scheme } from '../../src/config/rules.ts';
+import { FIGURES, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
+import type { Scheme } from '../../agents/reserve/market/rules.ts';
 import { CLAIMS, FEES, type Fee, type Week, type Weeks } from '../../src/reproduction/claims.ts';
 import { findingsOf } from '../../src/reproduction/matrix.ts';
-import { FIGURES, PLANNED_FIGURE } from '../../src/studies/figures.ts';
 import type { Season } from '../../src/worlds/calibration.ts';
 
 type Case = { season: Season; fee: Fee; scheme: Scheme };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SCHEME_NAMES } from '../../agents/reserve/market/rules.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { SCHEME_NAMES } from '../../src/config/rules.ts';
 import { FEES, SEASONS } from '../../src/reproduction/claims.ts';
 import { findingsOf } from '../../src/reproduction/matrix.ts';
 import { PLAIN_READING, readingWith } from '../../src/reproduction/readings.ts';

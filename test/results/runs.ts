@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import type { Kpis } from '../../agents/reserve/market/summary.ts';
 import { runAndWrite } from '../../src/cli/run.ts';
 import { loadConfig, type Overrides } from '../../src/config/load.ts';
-import type { Kpis } from '../../src/market/kpis.ts';
 import type { Certificate } from '../../src/optimizers/certify.ts';
 import { ROOT } from '../cli/command.ts';
 

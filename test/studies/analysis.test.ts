@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SimulationConfig } from '../../src/config/schema.ts';
+import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
 import { stream } from '../../src/random/streams.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { cast } from '../../agents/reserve/cast.ts';
-import type { SimulationConfig } from '../../src/config/schema.ts';
+import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
 import { doJob, type Engine, type Job, type RunRecord } from '../../src/studies/job.ts';
 import { loadStudy, type Study } from '../../src/studies/load.ts';
 import { writeResults } from '../../src/studies/results.ts';

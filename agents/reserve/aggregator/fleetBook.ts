@@ -1,10 +1,10 @@
-import type { MarketRules } from '../../../src/config/rules.ts';
-import { type DayPrices, evDayOf, type FleetTerms } from '../../../src/market/fleetProblem.ts';
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../src/optimizers/delivery.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { DaySessions } from '../../../src/worlds/sessions.ts';
+import type { MarketRules } from '../market/rules.ts';
 import type { FleetPlan } from './fleetPlan.ts';
+import { type DayPrices, evDayOf, type FleetTerms } from './fleetProblem.ts';
 
 /** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
 export interface DayBook {

@@ -1,9 +1,9 @@
-import type { AggregatorConfig } from '../../../src/market/cast.ts';
-import { type DayPrices, expectedPrice } from '../../../src/market/fleetProblem.ts';
 import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
+import type { AggregatorConfig } from '../market/cast.ts';
+import { type DayPrices, expectedPrice } from './fleetProblem.ts';
 
 /** How near to the bound a schedule over scenarios must come: nearer takes longer, and earns no more. */
 const EFFORT = { relativeGap: 0.05 };

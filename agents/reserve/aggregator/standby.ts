@@ -1,5 +1,5 @@
-import type { Direction } from '../../../src/bus/messages.ts';
-import type { MarketRules } from '../../../src/config/rules.ts';
+import type { Direction } from '../market/messages.ts';
+import type { MarketRules } from '../market/rules.ts';
 import type { DayBook, FleetBook } from './fleetBook.ts';
 
 /** What idle EVs can do in an ISP if a direction is called against the plan: kWh, and what it costs or is worth, EUR/MWh. */

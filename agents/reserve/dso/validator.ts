@@ -1,4 +1,3 @@
-import type { DsoEntry } from '../../../src/config/schema.ts';
 import { createLinearModel } from '../../../src/grid/linear.ts';
 import type { Network } from '../../../src/grid/network.ts';
 import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
@@ -9,6 +8,7 @@ import {
   largestDeliverable,
   type VolumeUnit,
 } from '../../../src/optimizers/dsoAdjustment.ts';
+import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
 export interface ExpectedGrid {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { dataFilesOf, withDataFiles } from '../../config/files.ts';
+import { type SimulationConfig, simulationSchema } from '../../../agents/reserve/market/config.ts';
+import { dataFilesOf, withDataFiles } from '../../../agents/reserve/market/files.ts';
 import type { LoadedConfig } from '../../config/load.ts';
-import { type SimulationConfig, simulationSchema } from '../../config/schema.ts';
 import { InputError } from '../../errors.ts';
 import { pathText } from '../../input/issues.ts';
 import { sha256 } from '../../results/runDirectory.ts';

@@ -2,7 +2,7 @@ import { map } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { aggregator } from '../../../agents/reserve/aggregator.ts';
-import type { Message, MessageOf } from '../../../src/bus/messages.ts';
+import type { Message, MessageOf } from '../../../agents/reserve/market/messages.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { entries, only, rules, stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brp } from '../../../agents/reserve/brp.ts';
 import { exchange } from '../../../agents/reserve/exchange.ts';
-import type { Message, MessageOf } from '../../../src/bus/messages.ts';
+import type { Message, MessageOf } from '../../../agents/reserve/market/messages.ts';
 import { entries, only, rules, stage } from './stage.ts';
 
 const flat = (value: number) => new Float64Array(96).fill(value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dso } from '../../../agents/reserve/dso.ts';
-import type { Message, MessageOf } from '../../../src/bus/messages.ts';
+import type { Message, MessageOf } from '../../../agents/reserve/market/messages.ts';
 import { entries, lineNetwork, only, rules, stage } from './stage.ts';
 
 const CONNECTIONS = new Map([

@@ -1,8 +1,8 @@
 import { Subject } from 'rxjs';
+import { type SimulationConfig, simulationSchema } from '../../../agents/reserve/market/config.ts';
+import type { Message, MessageOf, MessageType, Phase, Role } from '../../../agents/reserve/market/messages.ts';
+import { type MarketRules, marketRules } from '../../../agents/reserve/market/rules.ts';
 import type { Agent, Self } from '../../../src/bus/agent.ts';
-import type { Message, MessageOf, MessageType, Phase, Role } from '../../../src/bus/messages.ts';
-import { type MarketRules, marketRules } from '../../../src/config/rules.ts';
-import { type SimulationConfig, simulationSchema } from '../../../src/config/schema.ts';
 import { type Network, prepareNetwork } from '../../../src/grid/network.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Message, MessageOf } from '../../../agents/reserve/market/messages.ts';
 import { tso } from '../../../agents/reserve/tso.ts';
-import type { Message, MessageOf } from '../../../src/bus/messages.ts';
 import { only, rules, stage } from './stage.ts';
 
 const onStage = (market: object) => stage(tso, 'TSO', 'tso', { market: rules(market) });

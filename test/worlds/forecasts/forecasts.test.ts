@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type ForecastConfig, forecastSchema } from '../../../src/config/forecast.ts';
 import { bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../../src/worlds/forecasts/errors.ts';
 import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
 import type { ForecastWorld } from '../../../src/worlds/forecasts/forecasts.ts';
+import { type ForecastConfig, forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
 import { generateGridProfile } from '../../../src/worlds/loads.ts';
 import { generatePrices } from '../../../src/worlds/prices.ts';
 

@@ -1,0 +1,185 @@
+import { type Agent, reactTo } from '../../../src/bus/agent.ts';
+import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
+import type { Random } from '../../../src/random/streams.ts';
+import { sum } from '../../../src/series.ts';
+import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
+import { type SystemView, systemAt } from '../../../src/worlds/forecasts/forecasts.ts';
+import type { ForecastConfig } from '../../../src/worlds/forecasts/settings.ts';
+import { FleetPlant, type PlantReading } from '../../../src/worlds/plant.ts';
+import { gridInjection } from './gridInjection.ts';
+import { type Allocation, type BalancingNeed, type Message, type MessageOf, toRole, toTopic } from './messages.ts';
+import { gateClosing, type MarketRules, SCHEMES } from './rules.ts';
+import type { World } from './world.ts';
+
+export interface EnvironmentConfig {
+  world: World;
+  market: MarketRules;
+  forecast: ForecastConfig;
+  /** BRP -> the aggregators it is responsible for. */
+  customers: ReadonlyMap<string, readonly string[]>;
+}
+
+const KWH_PER_MWH = 1000;
+const mwh = (series: Float64Array) => sum(series) / KWH_PER_MWH;
+
+/**
+ * The world as the agents meet it: it publishes forecasts and what comes true, plugs EVs in and out, carries out what
+ * their aggregator asks of them, and meters. It decides nothing.
+ */
+export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, random }) => {
+  const { world, market, customers, forecast } = config;
+  const { prices } = world;
+  const { offerHorizon, requirement } = market;
+  const gate = gateClosing(calendar, market);
+  const forecaster = createForecaster(forecast, world, random);
+  const validated = SCHEMES[market.scheme].validation !== 'none';
+  const plants = new Map(world.fleets.map(({ name: owner, fleet }) => [owner, new FleetPlant(fleet, calendar)]));
+  const asked = new Map<string, MessageOf<'EvSetpoints'>>();
+  const streams = new Map<number, Random>();
+  const volumes = new Map<number, { upward: number; downward: number }>();
+
+  /** Volume factor of an ISP: 1, or lognormal where the config gives a spread; one draw an ISP, in order. */
+  function requiredMw(isp: number): { upward: number; downward: number } | undefined {
+    if (requirement === 'all' || 'share' in requirement) return undefined;
+    const known = volumes.get(isp);
+    if (known) return known;
+    const day = calendar.dayOf(isp);
+    const stream = streams.get(day.index) ?? random('requirement', day.date);
+    streams.set(day.index, stream);
+    const factor = Math.exp(requirement.spread * stream.normal() - requirement.spread ** 2 / 2);
+    const drawn = { upward: requirement.upward * factor, downward: requirement.downward * factor };
+    volumes.set(isp, drawn);
+    volumes.delete(isp - offerHorizon - 1);
+    return drawn;
+  }
+
+  const need = (price: number, requirementMw: number | undefined): BalancingNeed =>
+    Number.isNaN(price) ? null : { priceEurPerMwh: price, requirementMw: requirementMw ?? null };
+
+  const system = (isp: number, { regulationState, upward, downward }: SystemView) => {
+    const required = requiredMw(isp);
+    return {
+      regulationState,
+      upward: need(upward, required?.upward),
+      downward: need(downward, required?.downward),
+    };
+  };
+
+  const register = (isp: number): Message[] =>
+    world.fleets.map(({ name: to, fleet }) => {
+      const { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency } = fleet;
+      const parameters = { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency };
+      const energyKwh = plants.get(to)!.energyKwh.slice();
+      return { type: 'FleetRegistration', from: name, to, isp, ...parameters, energyKwh };
+    });
+
+  /** What is known of a day when its gate closes, and, to the exchange alone, at what it will clear. */
+  function publishDay(isp: number, day: number): Message[] {
+    const { firstIsp, ispCount } = calendar.days[day];
+    const priceEurPerMwh = prices.dayAhead.slice(firstIsp, firstIsp + ispCount);
+    const scenarios = forecaster.scenarios?.(isp, day);
+    return [
+      { type: 'PriceForecast', from: name, to: toTopic('forecast'), isp, day, ...forecaster.day(isp, day) },
+      ...(scenarios ? [scenarioForecast(isp, day, scenarios)] : []),
+      { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh },
+      ...world.fleets.map(({ name: to, fleet }): Message => {
+        const { departureIsp, arrivalIsp, tripKwh } = fleet.announced[day];
+        return { type: 'SessionForecast', from: name, to, isp, day, departureIsp, arrivalIsp, tripKwh };
+      }),
+    ];
+  }
+
+  const scenarioForecast = (isp: number, day: number, scenarios: PriceScenario[]): Message => ({
+    type: 'ScenarioForecast',
+    from: name,
+    to: toTopic('forecast'),
+    isp,
+    day,
+    scenarios,
+  });
+
+  /** The rest of a day told anew: as its first ISP is about to be offered, and every so many ISPs from there. */
+  function updateDay(isp: number): Message[] {
+    const ahead = isp + offerHorizon;
+    if (!forecaster.update || forecast.updateEveryIsps === 'never' || isp < 0 || ahead >= calendar.ispCount) return [];
+    if (calendar.ispOfDay(ahead) % forecast.updateEveryIsps !== 0) return [];
+    const day = calendar.dayOf(ahead).index;
+    return [{ type: 'PriceUpdate', from: name, to: toTopic('forecast'), isp, day, ...forecaster.update(isp, day) }];
+  }
+
+  function inform(isp: number): Message[] {
+    const said: Message[] = isp === -offerHorizon ? register(isp) : [];
+    const day = gate(isp);
+    if (day !== undefined) said.push(...publishDay(isp, day));
+    said.push(...updateDay(isp));
+    const ahead = isp + offerHorizon;
+    if (ahead < calendar.ispCount) {
+      const view = system(ahead, forecaster.system(isp, ahead));
+      said.push({ type: 'RequirementForecast', from: name, to: toRole('tso'), isp: ahead, ...view });
+      if (validated) {
+        const { network } = world;
+        const injection = gridInjection({ network, grid: forecaster.grid(isp) }, ahead);
+        said.push({ type: 'GridForecast', from: name, to: toRole('dso'), isp: ahead, ...injection });
+      }
+    }
+    if (isp >= 0) said.push(...comeTrue(isp));
+    return said;
+  }
+
+  function comeTrue(isp: number): Message[] {
+    const said: Message[] = [
+      {
+        type: 'SystemState',
+        from: name,
+        to: toRole('tso'),
+        isp,
+        ...system(isp, systemAt(prices, isp)),
+        shortagePriceEurPerMwh: prices.shortage[isp],
+        surplusPriceEurPerMwh: prices.surplus[isp],
+      },
+    ];
+    for (const [to, plant] of plants) {
+      const { unplugged, pluggedIn } = plant.beginIsp(isp);
+      if (pluggedIn.evs.length > 0) said.push({ type: 'EvsPluggedIn', from: name, to, isp, ...pluggedIn });
+      if (unplugged.evs.length > 0) said.push({ type: 'EvsUnplugged', from: name, to, isp, ...unplugged });
+    }
+    return said;
+  }
+
+  const allocationOf = (aggregator: string, reading: PlantReading): Allocation => ({
+    aggregator,
+    upwardMwh: mwh(reading.upKwh),
+    downwardMwh: mwh(reading.downKwh),
+    dayAheadMwh: mwh(reading.dayAheadKwh),
+    congestionUpMwh: mwh(reading.congestionUpKwh),
+    congestionDownMwh: mwh(reading.congestionDownKwh),
+  });
+
+  function meter(isp: number): Message[] {
+    const said: Message[] = [];
+    const allocations = new Map<string, Allocation>();
+    for (const [to, plant] of plants) {
+      const reading = plant.run(isp, asked.get(to));
+      allocations.set(to, allocationOf(to, reading));
+      said.push({ type: 'MeterReading', from: name, to, isp, ...reading });
+    }
+    asked.clear();
+    const all = [...allocations.values()];
+    for (const to of [toRole('tso'), toRole('dso')]) {
+      said.push({ type: 'MeteredVolumes', from: name, to, isp, allocations: all });
+    }
+    for (const [to, names] of customers) {
+      const own = names.flatMap((customer) => allocations.get(customer) ?? []);
+      said.push({ type: 'MeteredVolumes', from: name, to, isp, allocations: own });
+    }
+    said.push({ type: 'GridMeasurement', from: name, to: toRole('dso'), isp, ...gridInjection(world, isp) });
+    return said;
+  }
+
+  return reactTo({
+    EvSetpoints(setpoints) {
+      asked.set(setpoints.from, setpoints);
+    },
+    PhaseStart: ({ phase, isp }) => (phase === 'inform' ? inform(isp) : meter(isp)),
+  });
+};

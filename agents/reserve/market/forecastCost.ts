@@ -1,0 +1,55 @@
+import type { LoadedConfig } from '../../../src/config/load.ts';
+import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
+import { buildWorld, type World } from './world.ts';
+
+/** What a rule made up for forecasts, in full sentences. */
+export const forecastNotes = ({ config }: LoadedConfig): string[] =>
+  config.forecast.kind === 'persistence' && config.world.prices !== 'generated'
+    ? ['the week before the observed prices, to which forecasts by persistence look back, is generated']
+    : [];
+
+/** Whether anything in a run turns out other than it was told. */
+export const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>
+  config.forecast.kind !== 'perfect' ||
+  fleets.some(({ settings: { surprise } }) => Object.values(surprise).some((spread) => spread > 0));
+
+/** The same world, in which owners announce what they will do. */
+const announcedAsItComes = (world: World): World => ({
+  ...world,
+  fleets: world.fleets.map((each) => ({ ...each, fleet: { ...each.fleet, announced: each.fleet.actual } })),
+});
+
+/**
+ * What every party would have earned beyond what it did, EUR (+ is a loss by wrong forecasts), had everybody known beforehand
+ * what came: the market is run again in the same world, with perfect forecasts and sessions announced as they came.
+ * The costs of all parties sum to 0, as what they earn does.
+ * @param options as of the run itself; its trace, certificates and listeners are not for this one
+ */
+export async function forecastCost(
+  { loaded, world, kpis }: SimulationResult,
+  { cast, onProgress }: Pick<SimulateOptions, 'cast' | 'onProgress'>,
+): Promise<Record<string, number>> {
+  const config = { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } };
+  const known = await simulate(
+    { ...loaded, config },
+    { cast, world: announcedAsItComes(world), ...(onProgress ? { onProgress } : {}) },
+  );
+  const parties = new Set([...Object.keys(kpis.balancesEur), ...Object.keys(known.kpis.balancesEur)]);
+  return Object.fromEntries(
+    [...parties].sort().map((party) => [party, (known.kpis.balancesEur[party] ?? 0) - (kpis.balancesEur[party] ?? 0)]),
+  );
+}
+
+/** Runs a market, and where anything in it is uncertain says what that cost each party: `kpis.forecastCostEur`. */
+export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
+  const world = options.world ?? buildWorld(loaded);
+  const twice = isUncertain(loaded, world);
+  const { onProgress } = options;
+  const progress = (runsDone: number) =>
+    onProgress && twice
+      ? { onProgress: (done: number, inAll: number) => onProgress(runsDone * inAll + done, 2 * inAll) }
+      : {};
+  const result = await simulate(loaded, { ...options, world, ...progress(0) });
+  if (twice) result.kpis.forecastCostEur = await forecastCost(result, { cast: options.cast, ...progress(1) });
+  return result;
+}

@@ -1,0 +1,235 @@
+import { InvariantViolation } from '../../../src/errors.ts';
+import type { Ledger } from '../../../src/market/ledger.ts';
+import { sum } from '../../../src/series.ts';
+import type { Calendar } from '../../../src/time/calendar.ts';
+import type { Allocation, Message, MessageOf } from './messages.ts';
+import { type MarketRules, SCHEMES } from './rules.ts';
+import { SettlementAudit } from './settlement.ts';
+
+const KWH = 1e-6;
+const MWH = 1e-9;
+const EUR = 1e-6;
+const MW = 1e-5;
+
+interface Fleet {
+  registration: MessageOf<'FleetRegistration'>;
+  /** Level at the end of the last ISP the EV was plugged in. */
+  energyKwh: Float64Array;
+}
+
+/**
+ * Hears everything and checks the laws of the run in every ISP: energy of each battery, of each aggregator's account and
+ * of the grid; state-of-charge bounds; that every metered MWh is paid for once; that money only changes hands.
+ */
+export class Auditor {
+  private readonly fleets = new Map<string, Fleet>();
+  private readonly metered = new Map<string, Allocation>();
+  private readonly offered = new Map<number, Map<string, number>>();
+  private readonly bounded = new Map<number, Map<string, number>>();
+  private readonly activated = new Map<string, number>();
+  private readonly unavailable = new Map<number, Map<string, number>>();
+  private readonly orders = new Map<string, MessageOf<'FlexOrder'>>();
+  private readonly settlement: SettlementAudit;
+  private grid: MessageOf<'GridState'> | undefined;
+  private loadMw = 0;
+  private broken: InvariantViolation | undefined;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly market: MarketRules,
+    private readonly calendar: Calendar,
+    /** kW, where a fleet's connection has a limit. */
+    private readonly connectionLimits: ReadonlyMap<string, number>,
+  ) {
+    this.settlement = new SettlementAudit(market, calendar);
+  }
+
+  /** Takes note of a message. */
+  observe(message: Message): void {
+    this.settlement.observe(message);
+    switch (message.type) {
+      case 'FleetRegistration':
+        this.fleets.set(message.to, { registration: message, energyKwh: message.energyKwh.slice() });
+        break;
+      case 'EvsPluggedIn':
+        this.checkArrivals(message);
+        break;
+      case 'MeterReading':
+        this.checkBatteries(message);
+        break;
+      case 'MeteredVolumes':
+        if (message.to === 'role:tso') for (const each of message.allocations) this.metered.set(each.aggregator, each);
+        break;
+      case 'GridMeasurement':
+        this.loadMw = -sum(message.injectionMw);
+        break;
+      case 'GridState':
+        this.grid = message;
+        break;
+      case 'BalancingEnergyBid':
+        keep(this.offered, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        break;
+      case 'Unavailability':
+        keep(this.unavailable, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        break;
+      case 'Boundary':
+        for (const { bidder, direction, boundaryMw } of message.entries) {
+          keep(this.bounded, message.isp, `${bidder}/${direction}`, boundaryMw);
+        }
+        break;
+      case 'Activation':
+        this.checkActivation(message);
+        break;
+      case 'FlexOrder':
+        this.orders.set(message.to, message);
+        break;
+      case 'Payment':
+        this.notePayment(message);
+        break;
+    }
+  }
+
+  private breach(agent: string, isp: number, figure: string): void {
+    this.broken ??= new InvariantViolation(agent, isp, figure);
+  }
+
+  private checkArrivals({ to, isp, evs, energyKwh, tripKwh, chargedEnRouteKwh }: MessageOf<'EvsPluggedIn'>): void {
+    const fleet = this.fleets.get(to);
+    if (!fleet) return;
+    evs.forEach((ev, k) => {
+      const expected = fleet.energyKwh[ev] - tripKwh[k] + chargedEnRouteKwh[k];
+      if (!(Math.abs(expected - energyKwh[k]) <= KWH)) {
+        this.breach(to, isp, `EV ${ev} plugs in with ${energyKwh[k]} kWh, its trip leaves it ${expected} kWh`);
+      }
+      fleet.energyKwh[ev] = energyKwh[k];
+    });
+  }
+
+  private checkBatteries(reading: MessageOf<'MeterReading'>): void {
+    const { to, isp, upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, energyKwh } = reading;
+    const fleet = this.fleets.get(to);
+    if (!fleet) return;
+    const { chargeEfficiency, dischargeEfficiency, capacityKwh, minimumKwh, chargeKw, dischargeKw } =
+      fleet.registration;
+    let fleetOut = 0;
+    let fleetInto = 0;
+    for (let ev = 0; ev < energyKwh.length; ev++) {
+      const out = upKwh[ev] + congestionUpKwh[ev];
+      const into = downKwh[ev] + dayAheadKwh[ev] + congestionDownKwh[ev];
+      const after = energyKwh[ev];
+      fleetOut += out;
+      fleetInto += into;
+      if (Number.isNaN(after)) {
+        if (out + into !== 0) this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh while away`);
+        continue;
+      }
+      const expected = fleet.energyKwh[ev] + into * chargeEfficiency[ev] - out / dischargeEfficiency[ev];
+      if (!(Math.abs(expected - after) <= KWH)) {
+        this.breach(to, isp, `energy of EV ${ev} is ${after} kWh, its balance gives ${expected} kWh`);
+      }
+      if (after < -KWH || after > capacityKwh[ev] + KWH) {
+        this.breach(to, isp, `EV ${ev} holds ${after} kWh, outside 0..${capacityKwh[ev]} kWh`);
+      }
+      if (out > KWH && after < minimumKwh[ev] - KWH) {
+        this.breach(to, isp, `EV ${ev} was discharged to ${after} kWh, below its minimum of ${minimumKwh[ev]} kWh`);
+      }
+      if (out > KWH && into > KWH) this.breach(to, isp, `EV ${ev} charged ${into} and discharged ${out} kWh at once`);
+      if (
+        out > dischargeKw[ev] * this.calendar.hoursPerIsp + KWH ||
+        into > chargeKw[ev] * this.calendar.hoursPerIsp + KWH
+      ) {
+        this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh, more than its charger can in one ISP`);
+      }
+      fleet.energyKwh[ev] = after;
+    }
+    const limitKwh = (this.connectionLimits.get(to) ?? Number.POSITIVE_INFINITY) * this.calendar.hoursPerIsp;
+    if (!(fleetOut <= limitKwh + KWH && fleetInto <= limitKwh + KWH)) {
+      this.breach(to, isp, `took ${fleetInto} and gave ${fleetOut} kWh through a connection of ${limitKwh} kWh an ISP`);
+    }
+  }
+
+  private notePayment({ from, isp, payer, payee, reason, volumeMwh, priceEurPerMwh, amountEur }: MessageOf<'Payment'>) {
+    if (!(Math.abs(amountEur - volumeMwh * priceEurPerMwh) <= EUR)) {
+      this.breach(
+        from,
+        isp,
+        `a ${reason} payment of ${amountEur} EUR for ${volumeMwh} MWh at ${priceEurPerMwh} EUR/MWh`,
+      );
+    }
+    if (from !== payer && from !== payee) this.breach(from, isp, `a payment from ${payer} to ${payee}, neither itself`);
+  }
+
+  /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
+  closeIsp(isp: number): void {
+    for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
+    this.checkGrid(isp);
+    const fault = this.settlement.closeIsp(isp, this.metered);
+    if (fault) this.breach(fault.agent, isp, fault.figure);
+    const total = this.ledger.total();
+    if (!(Math.abs(total.sum) <= EUR * Math.max(1, total.gross))) {
+      this.breach('ledger', isp, `balances sum to ${total.sum} EUR, not 0`);
+    }
+    this.metered.clear();
+    this.activated.clear();
+    this.orders.clear();
+    this.offered.delete(isp);
+    this.bounded.delete(isp);
+    this.unavailable.delete(isp);
+    if (this.broken) throw this.broken;
+  }
+
+  /** Delivered within what was asked. */
+  private checkDelivery(isp: number, aggregator: string, energy: Allocation): void {
+    const order = this.orders.get(aggregator);
+    const within = (what: string, metered: number, allowedMw: number) => {
+      if (!(metered <= allowedMw * this.calendar.hoursPerIsp + MWH)) {
+        this.breach(aggregator, isp, `${metered} MWh ${what} delivered, ${allowedMw} MW asked`);
+      }
+    };
+    within('upward', energy.upwardMwh, this.activated.get(`${aggregator}/upward`) ?? 0);
+    within('downward', energy.downwardMwh, this.activated.get(`${aggregator}/downward`) ?? 0);
+    within('congestion upward', energy.congestionUpMwh, order?.upMw ?? 0);
+    within('congestion downward', energy.congestionDownMwh, order?.downMw ?? 0);
+  }
+
+  /** Activated within what was offered and not taken back, and within the boundary where there is one. */
+  private checkActivation({ from, to, isp, direction, volumeMw }: MessageOf<'Activation'>): void {
+    const key = `${to}/${direction}`;
+    this.activated.set(key, volumeMw);
+    const offeredMw = this.offered.get(isp)?.get(key) ?? 0;
+    const validated = SCHEMES[this.market.scheme].validation !== 'none';
+    const letThroughMw = validated ? (this.bounded.get(isp)?.get(key) ?? 0) : offeredMw;
+    const allowedMw = Math.min(Math.max(0, offeredMw - (this.unavailable.get(isp)?.get(key) ?? 0)), letThroughMw);
+    if (!(volumeMw <= allowedMw + MW)) {
+      this.breach(
+        from,
+        isp,
+        `activates ${volumeMw} MW ${direction} of ${to}, where ${allowedMw} MW are offered and let through`,
+      );
+    }
+  }
+
+  /** What is drawn from the external grid is load and EVs, less generation, plus losses. */
+  private checkGrid(isp: number): void {
+    if (!this.grid) {
+      this.breach('DSO', isp, 'the grid was not measured');
+      return;
+    }
+    let evMw = 0;
+    for (const energy of this.metered.values()) {
+      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
+      evMw += (into - energy.upwardMwh - energy.congestionUpMwh) / this.calendar.hoursPerIsp;
+    }
+    const { from, importMw, lossMw } = this.grid;
+    const drawn = this.loadMw + evMw + lossMw;
+    if (!(Math.abs(importMw - drawn) <= MW * Math.max(1, Math.abs(drawn)))) {
+      this.breach(from, isp, `imports ${importMw} MW where load, EVs and losses make ${drawn} MW`);
+    }
+    this.grid = undefined;
+  }
+}
+
+function keep<K, L, V>(book: Map<K, Map<L, V>>, key: K, inner: L, value: V): void {
+  const known = book.get(key) ?? new Map<L, V>();
+  book.set(key, known.set(inner, value));
+}

@@ -1,0 +1,99 @@
+import type { Calendar } from '../../../src/time/calendar.ts';
+import { linearReport } from './linearReport.ts';
+import type { Kpis } from './summary.ts';
+
+const figure = (value: number, digits = 0) =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
+
+/** Rows of cells as lines; the first column is left aligned, the others right. */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
+  );
+  lines.splice(1, 0, '-'.repeat(lines[0].length));
+  return lines.join('\n');
+}
+
+/** An ISP as people name it: date and number of the ISP in its day. */
+export function ispName(calendar: Calendar, isp: number): string {
+  if (isp < 0) return 'never';
+  return `${calendar.dayOf(isp).date} ISP ${calendar.ispOfDay(isp) + 1}`;
+}
+
+/** Who earned what in one run, how much flexibility was delivered, and how loaded the grid was. */
+export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly string[]): string {
+  const rows = [
+    ['aggregator', 'offered MWh', 'up MWh', 'down MWh', 'day-ahead MWh', 'upward EUR', 'fee EUR', 'profit EUR'],
+    ...Object.entries(kpis.aggregators).map(([name, each]) => [name, ...aggregatorCells(each)]),
+    ['all', ...aggregatorCells(kpis.total)],
+  ];
+  const others = parties.filter((party) => !(party in kpis.aggregators) && party in kpis.balancesEur);
+  const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
+  const { green, yellow, red, withheldMwh } = kpis.validations;
+  return [
+    textTable(rows),
+    '',
+    `Other parties, EUR: ${others.map((party) => `${party} ${figure(kpis.balancesEur[party])}`).join(', ')}`,
+    highest.branch === ''
+      ? 'No branch has a rating: nothing can be congested'
+      : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
+        `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
+        `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
+    linearReport(kpis.grid.linear, (isp) => ispName(calendar, isp)),
+    `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
+    `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
+      `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
+      (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
+    ...forecastCostLines(kpis, others),
+  ].join('\n');
+}
+
+/** What wrong forecasts cost each party against the same run with perfect ones. */
+function forecastCostLines({ forecastCostEur: cost, aggregators }: Kpis, others: readonly string[]): string[] {
+  if (!cost) return [];
+  const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (cost[name] ?? 0), 0);
+  const each = others.map((party) => `${party} ${figure(cost[party] ?? 0)}`);
+  return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
+}
+
+const aggregatorCells = (each: Kpis['total']) => [
+  figure(each.offeredMwh, 1),
+  figure(each.upwardMwh, 1),
+  figure(each.downwardMwh, 1),
+  figure(each.dayAheadMwh, 1),
+  figure(each.incomeUpwardEur),
+  figure(-each.deviationFeeEur),
+  figure(each.profitEur),
+];
+
+/** Several runs side by side. */
+export function comparisonReport(runs: readonly { label: string; kpis: Kpis; calendar: Calendar }[]): string {
+  const header = [
+    'run',
+    'up MWh',
+    'down MWh',
+    'day-ahead MWh',
+    'withheld MWh',
+    'profit EUR',
+    'BRP EUR',
+    'TSO EUR',
+    'main line %',
+    'over limit',
+    'when',
+  ];
+  const rows = runs.map(({ label, kpis, calendar }) => [
+    label,
+    figure(kpis.total.upwardMwh, 1),
+    figure(kpis.total.downwardMwh, 1),
+    figure(kpis.total.dayAheadMwh, 1),
+    figure(kpis.validations.withheldMwh, 2),
+    figure(kpis.total.profitEur),
+    figure(kpis.balancesEur.BRP ?? 0),
+    figure(kpis.balancesEur.TSO ?? 0),
+    figure(kpis.grid.mainLine.loading * 100, 1),
+    `${kpis.grid.mainLine.overloadedIsps} ISPs`,
+    `${ispName(calendar, kpis.grid.mainLine.isp)} ${kpis.grid.mainLine.reverse ? 'export' : 'import'}`,
+  ]);
+  return textTable([header, ...rows]);
+}

@@ -1,0 +1,255 @@
+import type { Calendar } from '../../../src/time/calendar.ts';
+import type { Allocation, Message, MessageOf, PaymentReason } from './messages.ts';
+import type { MarketRules } from './rules.ts';
+
+const EUR = 1e-6;
+const MWH = 1e-9;
+
+/** What flows for one reason from one party to another in an ISP. */
+interface Flow {
+  payer: string;
+  payee: string;
+  reason: PaymentReason;
+  volumeMwh: number;
+  amountEur: number;
+}
+/** A sum of payments that is not what the market's rules make of what was metered, activated, bid, quoted and cleared. */
+export interface SettlementFault {
+  agent: string;
+  figure: string;
+}
+
+const keyOf = ({ payer, payee, reason }: Pick<Flow, 'payer' | 'payee' | 'reason'>) => `${payer} -> ${payee}: ${reason}`;
+const unequal = (a: number, b: number, tolerance: number) =>
+  !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)));
+
+/**
+ * Works out from what was said before settlement who owes whom what in an ISP, by the rules of the market, and compares
+ * it with the payments: each must be there, once, in the right direction, at the right price.
+ */
+export class SettlementAudit {
+  private readonly clearing = new Map<number, Float64Array>();
+  private readonly orders = new Map<string, Map<number, Float64Array>>();
+  private readonly schedules = new Map<string, Map<number, Float64Array>>();
+  private readonly fees = new Map<string, { brp: string; byDay: Map<number, number> }>();
+  private readonly nominations = new Map<string, Map<number, MessageOf<'Nomination'>>>();
+  private readonly bidPrices = new Map<number, Map<string, number>>();
+  private activations = new Map<string, MessageOf<'Activation'>[]>();
+  private flexOrders = new Map<string, MessageOf<'FlexOrder'>>();
+  private system: MessageOf<'SystemState'> | undefined;
+  private paid = new Map<string, Flow & { said: string }>();
+  private exchange = '';
+  private tso = '';
+
+  constructor(
+    private readonly market: MarketRules,
+    private readonly calendar: Calendar,
+  ) {}
+
+  observe(message: Message): void {
+    switch (message.type) {
+      case 'DayAheadClearing':
+        this.clearing.set(message.day, message.priceEurPerMwh);
+        break;
+      case 'DayAheadOrder':
+        for (const { account, energyMwh } of message.lines) keep(this.orders, account, message.day, energyMwh);
+        break;
+      case 'DayAheadResult':
+        this.exchange = message.from;
+        break;
+      case 'Schedule':
+        keep(this.schedules, message.from, message.day, message.energyMwh);
+        break;
+      case 'DeviationFee': {
+        const known = this.fees.get(message.to) ?? { brp: message.from, byDay: new Map<number, number>() };
+        known.byDay.set(message.day, message.feeEurPerMwh);
+        this.fees.set(message.to, known);
+        break;
+      }
+      case 'Nomination':
+        keep(this.nominations, message.from, message.day, message);
+        break;
+      case 'BalancingEnergyBid':
+        this.noteBid(message);
+        break;
+      case 'Activation':
+        this.activations.set(message.to, [...(this.activations.get(message.to) ?? []), message]);
+        this.tso = message.from;
+        break;
+      case 'ImbalanceStatement':
+        this.tso = message.from;
+        break;
+      case 'FlexOrder':
+        this.flexOrders.set(message.to, message);
+        break;
+      case 'SystemState':
+        this.system = message;
+        break;
+      case 'Payment':
+        this.note(message);
+        break;
+    }
+  }
+
+  private noteBid({ from, isp, direction, priceEurPerMwh }: MessageOf<'BalancingEnergyBid'>): void {
+    const ofIsp = this.bidPrices.get(isp) ?? new Map<string, number>();
+    this.bidPrices.set(isp, ofIsp.set(`${from}/${direction}`, priceEurPerMwh));
+  }
+
+  private note({ from, payer, payee, reason, volumeMwh, amountEur }: MessageOf<'Payment'>): void {
+    const key = keyOf({ payer, payee, reason });
+    const known = this.paid.get(key) ?? { payer, payee, reason, volumeMwh: 0, amountEur: 0, said: from };
+    known.volumeMwh += volumeMwh;
+    known.amountEur += amountEur;
+    this.paid.set(key, known);
+  }
+
+  /** The first payment of an ISP that is not as it should be, given what was metered. */
+  closeIsp(isp: number, metered: ReadonlyMap<string, Allocation>): SettlementFault | undefined {
+    const owed = new Map<string, Flow>();
+    for (const flow of this.owedIn(isp, metered)) {
+      const known = owed.get(keyOf(flow));
+      const volumeMwh = flow.volumeMwh + (known?.volumeMwh ?? 0);
+      owed.set(keyOf(flow), { ...flow, volumeMwh, amountEur: flow.amountEur + (known?.amountEur ?? 0) });
+    }
+    const fault = this.compare(owed);
+    this.paid = new Map();
+    this.activations = new Map();
+    this.flexOrders = new Map();
+    this.bidPrices.delete(isp);
+    return fault;
+  }
+
+  private compare(owed: ReadonlyMap<string, Flow>): SettlementFault | undefined {
+    for (const key of new Set([...owed.keys(), ...this.paid.keys()])) {
+      const due = owed.get(key) ?? { volumeMwh: 0, amountEur: 0, payee: '' };
+      const done = this.paid.get(key) ?? { volumeMwh: 0, amountEur: 0, said: due.payee };
+      if (unequal(due.volumeMwh, done.volumeMwh, MWH)) {
+        return { agent: done.said, figure: `${key}: ${done.volumeMwh} MWh settled where ${due.volumeMwh} MWh are due` };
+      }
+      if (unequal(due.amountEur, done.amountEur, EUR)) {
+        return { agent: done.said, figure: `${key}: ${done.amountEur} EUR paid where ${due.amountEur} EUR are due` };
+      }
+    }
+    return undefined;
+  }
+
+  private owedIn(isp: number, metered: ReadonlyMap<string, Allocation>): Flow[] {
+    const day = this.calendar.dayOf(isp);
+    const at = isp - day.firstIsp;
+    const dayAheadPrice = this.clearing.get(day.index)?.[at] ?? 0;
+    const flows: Flow[] = [];
+    const owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, price: number) => {
+      if (Math.abs(volumeMwh) > MWH) flows.push({ payer, payee, reason, volumeMwh, amountEur: volumeMwh * price });
+    };
+    for (const [account, days] of this.orders) {
+      owe(account, this.exchange, 'day-ahead', days.get(day.index)?.[at] ?? 0, dayAheadPrice);
+    }
+    for (const [aggregator, energy] of metered) {
+      this.oweBalancing(energy, owe);
+      const order = this.flexOrders.get(aggregator);
+      const congestion = energy.congestionUpMwh + energy.congestionDownMwh;
+      if (order) owe(order.from, aggregator, 'congestion', congestion, order.priceEurPerMwh);
+      owe('EV owners', aggregator, 'charging', this.billed(energy), this.market.ownerPrice);
+      const contract = this.fees.get(aggregator);
+      if (!contract) continue;
+      const offSchedule = energy.dayAheadMwh - (this.schedules.get(aggregator)?.get(day.index)?.[at] ?? 0);
+      const fee = contract.byDay.get(day.index) ?? 0;
+      owe(aggregator, contract.brp, 'deviation fee', this.deviation(energy, offSchedule), fee);
+      owe(aggregator, contract.brp, 'deviation energy', offSchedule, dayAheadPrice);
+    }
+    this.oweNonDelivery(metered, owe);
+    this.oweImbalance(day.index, at, metered, owe);
+    this.oweReserve(owe);
+    return flows;
+  }
+
+  private billed(energy: Allocation): number {
+    const charged = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
+    return this.market.ownerBilling === 'net' ? charged - energy.upwardMwh - energy.congestionUpMwh : charged;
+  }
+
+  private deviation(energy: Allocation, offSchedule: number): number {
+    const up = energy.upwardMwh + energy.congestionUpMwh;
+    const down = energy.downwardMwh + energy.congestionDownMwh;
+    return this.market.deviationVolumes === 'gross'
+      ? up + down + Math.abs(offSchedule)
+      : Math.abs(down - up + offSchedule);
+  }
+
+  private oweBalancing(energy: Allocation, owe: (...flow: [string, string, PaymentReason, number, number]) => void) {
+    const { aggregator } = energy;
+    for (const { from, direction, isp } of this.activations.get(aggregator) ?? []) {
+      const cleared = this.system?.[direction]?.priceEurPerMwh ?? 0;
+      const bid = this.bidPrices.get(isp)?.get(`${aggregator}/${direction}`) ?? Number.NaN;
+      const price = this.market.settlement === 'pay-as-bid' ? bid : cleared;
+      if (direction === 'upward') owe(from, aggregator, 'balancing upward', energy.upwardMwh, price);
+      else owe(aggregator, from, 'balancing downward', energy.downwardMwh, price);
+    }
+  }
+
+  /** Activated and not delivered: what that energy costs the BRP at the imbalance price, and the TSO's penalty. */
+  private oweNonDelivery(
+    metered: ReadonlyMap<string, Allocation>,
+    owe: (...flow: [string, string, PaymentReason, number, number]) => void,
+  ): void {
+    if (!this.system) return;
+    const { shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = this.system;
+    const rule = this.market.nonDelivery;
+    for (const [aggregator, energy] of metered) {
+      for (const { from, direction, volumeMw } of this.activations.get(aggregator) ?? []) {
+        const delivered = direction === 'upward' ? energy.upwardMwh : energy.downwardMwh;
+        const missing = volumeMw * this.calendar.hoursPerIsp - delivered;
+        const brp = this.fees.get(aggregator)?.brp;
+        const price = direction === 'upward' ? shortage : -surplus;
+        if (brp !== undefined && price > 0) owe(aggregator, brp, 'non-delivery', missing, price);
+        if (rule !== 'imbalance') owe(aggregator, from, 'non-delivery', missing, rule.penalty);
+      }
+    }
+  }
+
+  private oweImbalance(
+    day: number,
+    at: number,
+    metered: ReadonlyMap<string, Allocation>,
+    owe: (...flow: [string, string, PaymentReason, number, number]) => void,
+  ): void {
+    if (!this.system) return;
+    const { shortagePriceEurPerMwh, surplusPriceEurPerMwh } = this.system;
+    for (const [brp, days] of this.nominations) {
+      const nomination = days.get(day);
+      if (!nomination) continue;
+      let position = nomination.energyMwh[at];
+      for (const customer of nomination.customers) {
+        const energy = metered.get(customer);
+        if (energy) position -= energy.dayAheadMwh + energy.downwardMwh - energy.upwardMwh;
+        for (const { direction, volumeMw } of this.activations.get(customer) ?? []) {
+          position -= (direction === 'upward' ? volumeMw : -volumeMw) * this.calendar.hoursPerIsp;
+        }
+      }
+      if (position > 0) owe(this.tso, brp, 'imbalance', position, surplusPriceEurPerMwh);
+      else owe(brp, this.tso, 'imbalance', -position, shortagePriceEurPerMwh);
+    }
+  }
+
+  private oweReserve(owe: (...flow: [string, string, PaymentReason, number, number]) => void): void {
+    for (const direction of ['upward', 'downward'] as const) {
+      const need = this.system?.[direction];
+      if (!need || need.requirementMw === null) continue;
+      let activatedMw = 0;
+      for (const given of this.activations.values()) {
+        for (const each of given) if (each.direction === direction) activatedMw += each.volumeMw;
+      }
+      const mwh = Math.max(0, need.requirementMw - activatedMw) * this.calendar.hoursPerIsp;
+      if (direction === 'upward') owe(this.tso, 'reserve units', 'reserve', mwh, need.priceEurPerMwh);
+      else owe('reserve units', this.tso, 'reserve', mwh, need.priceEurPerMwh);
+    }
+  }
+}
+
+function keep<T>(book: Map<string, Map<number, T>>, who: string, day: number, what: T): void {
+  const days = book.get(who) ?? new Map<number, T>();
+  days.set(day, what);
+  days.delete(day - 2);
+  book.set(who, days);
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { cast } from '../../../../agents/reserve/cast.ts';
+import { type SimulateOptions, simulate } from '../../../../agents/reserve/market/simulate.ts';
+import { type LoadedConfig, loadConfig } from '../../../../src/config/load.ts';
+
+/** A config given as an object, read as a file would be. */
+export function loadedConfig(config: object): LoadedConfig {
+  const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, stringify(config));
+  const loaded = loadConfig(file);
+  rmSync(folder, { recursive: true });
+  return loaded;
+}
+
+/** Two days of four small fleets on the generated network, with days that turn out other than announced. */
+export const smallMarket = (changes: { market?: object; [key: string]: unknown } = {}) => ({
+  name: 'small',
+  seed: 3,
+  calendar: { start: '2024-02-19', days: 2 },
+  world: { season: 'winter' },
+  fleet: { surprise: { arrivalSdIsps: 4, departureSdIsps: 4, tripSdShare: 0.2 } },
+  aggregators: [
+    { name: 'North', node: 12, evs: 4, bids: { upward: 25 } },
+    { name: 'South', node: 42, evs: 4, bids: { upward: { markup: 2 }, downward: { markup: 2 } } },
+    { name: 'East', node: 18, evs: 4, bids: { downward: 5 }, congestionPrice: 60 },
+    { name: 'West', node: 145, evs: 4, bids: { upward: 30, downward: 5 }, replan: 'every-isp' },
+  ],
+  ...changes,
+});
+
+export const run = (config: object | LoadedConfig, options: Partial<SimulateOptions> = {}) =>
+  simulate('config' in config ? (config as LoadedConfig) : loadedConfig(config), { cast, ...options });
