@@ -1,8 +1,8 @@
 import { textTable } from '../../agents/reserve/market/report.ts';
-import { CLAIMS } from '../reproduction/claims.ts';
-import type { ColumnFindings, Finding } from '../reproduction/matrix.ts';
-import { nameOf } from '../reproduction/readings.ts';
-import type { Scored } from '../reproduction/search.ts';
+import { CLAIMS } from '../../agents/reserve/paper/claims.ts';
+import type { ColumnFindings, Finding } from '../../agents/reserve/paper/matrix.ts';
+import { nameOf } from '../../agents/reserve/paper/readings.ts';
+import type { Scored } from '../../agents/reserve/paper/search.ts';
 
 const figure = (value: number): string => {
   if (Number.isNaN(value)) return '-';

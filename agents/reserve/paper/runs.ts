@@ -1,11 +1,11 @@
-import { isCarriedOut } from '../../agents/reserve/market/plannedWeek.ts';
-import { SCHEME_NAMES, type Scheme } from '../../agents/reserve/market/rules.ts';
-import type { LoadedConfig } from '../config/load.ts';
-import { type Engine, type Job, PLANNED, pointHashOf, runKey } from '../studies/job.ts';
-import { inParallel } from '../studies/run.ts';
-import type { Store } from '../studies/store.ts';
-import { VERSION } from '../version.ts';
-import type { Season } from '../worlds/calibration.ts';
+import type { LoadedConfig } from '../../../src/config/load.ts';
+import { type Engine, type Job, PLANNED, pointHashOf, runKey } from '../../../src/studies/job.ts';
+import { inParallel } from '../../../src/studies/run.ts';
+import type { Store } from '../../../src/studies/store.ts';
+import { VERSION } from '../../../src/version.ts';
+import type { Season } from '../../../src/worlds/calibration.ts';
+import { isCarriedOut } from '../market/plannedWeek.ts';
+import { SCHEME_NAMES, type Scheme } from '../market/rules.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
 import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
 

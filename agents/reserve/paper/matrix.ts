@@ -1,5 +1,5 @@
-import { jstat } from '../jstat.ts';
-import { present, summarize } from '../studies/statistics/summary.ts';
+import { jstat } from '../../../src/jstat.ts';
+import { present, summarize } from '../../../src/studies/statistics/summary.ts';
 import { CLAIMS, type Claim, type Fee, type Part, type Weeks } from './claims.ts';
 
 export type Verdict = 'holds' | 'refuted' | 'undecided';

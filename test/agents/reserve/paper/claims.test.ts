@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURES, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
-import type { Scheme } from '../../agents/reserve/market/rules.ts';
-import { CLAIMS, FEES, type Fee, type Week, type Weeks } from '../../src/reproduction/claims.ts';
-import { findingsOf } from '../../src/reproduction/matrix.ts';
-import type { Season } from '../../src/worlds/calibration.ts';
+import { FIGURES, PLANNED_FIGURE } from '../../../../agents/reserve/market/figures.ts';
+import type { Scheme } from '../../../../agents/reserve/market/rules.ts';
+import { CLAIMS, FEES, type Fee, type Week, type Weeks } from '../../../../agents/reserve/paper/claims.ts';
+import { findingsOf } from '../../../../agents/reserve/paper/matrix.ts';
+import type { Season } from '../../../../src/worlds/calibration.ts';
 
 type Case = { season: Season; fee: Fee; scheme: Scheme };
 type Change = (week: Record<string, number>, at: Case) => void;

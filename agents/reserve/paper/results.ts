@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { FIGURES, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
-import { writeParquet } from '../../agents/reserve/market/tables.ts';
-import { writeWhole, writeWholeText } from '../results/files.ts';
-import { RESULTS, type Store } from '../studies/store.ts';
-import { type Cell, csvText, tableOf } from '../studies/table.ts';
+import { writeWhole, writeWholeText } from '../../../src/results/files.ts';
+import { RESULTS, type Store } from '../../../src/studies/store.ts';
+import { type Cell, csvText, tableOf } from '../../../src/studies/table.ts';
+import { FIGURES, PLANNED_FIGURE } from '../market/figures.ts';
+import { writeParquet } from '../market/tables.ts';
 import type { ColumnFindings } from './matrix.ts';
 import { matrixPicture } from './picture.ts';
 import type { Place, Runs } from './runs.ts';

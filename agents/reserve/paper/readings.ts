@@ -1,4 +1,4 @@
-import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
+import type { SimulationConfig } from '../market/config.ts';
 
 /** One way to read a thing the source paper leaves open, as a change of the config. */
 export interface Option {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SCHEME_NAMES } from '../../agents/reserve/market/rules.ts';
-import { loadConfig } from '../../src/config/load.ts';
-import { FEES, SEASONS } from '../../src/reproduction/claims.ts';
-import { findingsOf } from '../../src/reproduction/matrix.ts';
-import { PLAIN_READING, readingWith } from '../../src/reproduction/readings.ts';
-import { Runs, type Source, simulateRuns } from '../../src/reproduction/runs.ts';
-import { scoreOf } from '../../src/reproduction/search.ts';
-import { Store } from '../../src/studies/store.ts';
-import { configText, folderWith } from '../cli/command.ts';
-import { fakeEngine, marketEngine } from '../studies/small.ts';
+import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
+import { FEES, SEASONS } from '../../../../agents/reserve/paper/claims.ts';
+import { findingsOf } from '../../../../agents/reserve/paper/matrix.ts';
+import { PLAIN_READING, readingWith } from '../../../../agents/reserve/paper/readings.ts';
+import { Runs, type Source, simulateRuns } from '../../../../agents/reserve/paper/runs.ts';
+import { scoreOf } from '../../../../agents/reserve/paper/search.ts';
+import { loadConfig } from '../../../../src/config/load.ts';
+import { Store } from '../../../../src/studies/store.ts';
+import { configText, folderWith } from '../../../cli/command.ts';
+import { fakeEngine, marketEngine } from '../../../studies/small.ts';
 
 function sourceOf(seeds: number): Source {
   const folder = folderWith({

@@ -1,5 +1,5 @@
-import type { Scheme } from '../../agents/reserve/market/rules.ts';
-import type { Season } from '../worlds/calibration.ts';
+import type { Season } from '../../../src/worlds/calibration.ts';
+import type { Scheme } from '../market/rules.ts';
 
 /** Deviation fees of the case study, EUR/MWh: as the paper simulates them. */
 export const FEES = [30, 200] as const;

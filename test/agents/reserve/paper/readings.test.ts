@@ -1,9 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkConfig, loadConfig } from '../../src/config/load.ts';
-import { CHOICES, nameOf, PLAIN_READING, type Reading, readingWith } from '../../src/reproduction/readings.ts';
-import { type Score, searchReadings } from '../../src/reproduction/search.ts';
-import { ROOT } from '../cli/command.ts';
+import {
+  CHOICES,
+  nameOf,
+  PLAIN_READING,
+  type Reading,
+  readingWith,
+} from '../../../../agents/reserve/paper/readings.ts';
+import { type Score, searchReadings } from '../../../../agents/reserve/paper/search.ts';
+import { checkConfig, loadConfig } from '../../../../src/config/load.ts';
+import { ROOT } from '../../../cli/command.ts';
 
 const { config } = loadConfig(join(ROOT, 'configs/bleiswijk-winter.yaml'));
 
