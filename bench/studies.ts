@@ -8,7 +8,8 @@ import { threadEngine } from '../src/cli/threads.ts';
 import { doJob, type Engine } from '../src/studies/job.ts';
 import { loadStudy, type Study } from '../src/studies/load.ts';
 import { writeResults } from '../src/studies/results.ts';
-import { jobOf, runStudy, runsOf } from '../src/studies/run.ts';
+import { runStudy } from '../src/studies/run.ts';
+import { jobOf, runsOf } from '../src/studies/runs.ts';
 import { Store } from '../src/studies/store.ts';
 import { type Figure, seconds } from './figure.ts';
 

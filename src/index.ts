@@ -1,29 +1,55 @@
-/** The library: what a script needs to run markets, or to write an agent of its own. */
-
-export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from '../agents/reserve/market/cast.ts';
-export type { SimulationConfig } from '../agents/reserve/market/config.ts';
+/** The core: what a script, an agent or a market of one's own needs, whatever the market. */
+export { type Agent, type Behaviour, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
+export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
+export { type Payment, payment, paymentMessage } from './bus/payment.ts';
 export {
-  type Direction,
-  type Message,
-  type MessageOf,
-  type MessageType,
-  PHASES,
-  type Phase,
-  PROTOCOL,
-  ROLES,
-  type Role,
-  SCHEMAS,
-  SUBSCRIPTIONS,
+  type AnyMessage,
+  type MessageIn,
+  message,
+  type OfType,
+  type PhaseStart,
+  type Protocol,
+  protocol,
+  type Rule,
   toRole,
   toTopic,
-} from '../agents/reserve/market/messages.ts';
-export { type MarketRules, SCHEMES, type Scheme } from '../agents/reserve/market/rules.ts';
-export { type SimulateOptions, type SimulationResult, simulate } from '../agents/reserve/market/simulate.ts';
-export type { Kpis } from '../agents/reserve/market/summary.ts';
-export { type Agent, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
-export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
-export { configJsonSchema, type LoadedConfig, loadConfig, type Overrides } from './config/load.ts';
+} from './bus/protocol.ts';
+export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys } from './config/common.ts';
+export {
+  type AgentEntry,
+  type ConfigKind,
+  configJsonSchema,
+  type Given,
+  type Loaded,
+  loadConfigOf,
+  type Override,
+} from './config/load.ts';
 export { InputError, InvariantViolation } from './errors.ts';
+export { quantity, type Unit } from './input/quantity.ts';
+export type { Path, Where } from './input/yaml.ts';
+export { casting, type Part } from './market/casting.ts';
+export { Ledger } from './market/ledger.ts';
+export { type Market, type Observer, type RunTools, runMarket } from './market/run.ts';
+export { type Owed, Settlement, type SettlementFault } from './market/settlement.ts';
+export {
+  type Column,
+  type CommonWorld,
+  type Controls,
+  type Demo,
+  defineSystem,
+  type Figure,
+  type Group,
+  type LogLine,
+  type NamedFile,
+  type Run,
+  type Shortcut,
+  type System,
+  type SystemParts,
+  type Table,
+  type Told,
+  table,
+} from './market/system.ts';
+export { type Configured, findSystem, loadConfig, simulate } from './market/systems.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
 export {
@@ -35,6 +61,8 @@ export {
 export { pathsOf, type ScenarioTree, type Stage, scenarioTree, type TreeNode } from './optimizers/scenarioTree.ts';
 export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
 export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
+export { type Random, stream } from './random/streams.ts';
+export { type Calendar, createCalendar, type Day } from './time/calendar.ts';
 export { VERSION } from './version.ts';
 export {
   generateFittedPrices,
@@ -42,7 +70,7 @@ export {
   type PricesModel,
   priceScenarios,
 } from './worlds/fitted/prices/prices.ts';
-export { readWorld, type World } from './worlds/fitted/worldFile.ts';
+export { type FittedWorld, readWorld } from './worlds/fitted/worldFile.ts';
 export {
   type DayFeatures,
   type DayReduction,

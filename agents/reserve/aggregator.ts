@@ -1,4 +1,3 @@
-import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import { payment } from '../../src/bus/payment.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../src/optimizers/marginalCost.ts';
@@ -7,9 +6,9 @@ import { type DayBook, FleetBook } from './aggregator/fleetBook.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
-import type { AggregatorConfig } from './market/cast.ts';
-import { type Direction, type Message, type MessageOf, toRole } from './market/messages.ts';
-import { SCHEMES } from './market/rules.ts';
+import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
+import type { AggregatorConfig } from './market/parts.ts';
+import { EV_OWNERS, SCHEMES } from './market/rules.ts';
 
 const KWH_PER_MWH = 1000;
 const NO_STANDBY: Record<Direction, Standby> = {
@@ -248,7 +247,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     const volumeMwh = (charged - (market.ownerBilling === 'net' ? takenOut : 0)) / KWH_PER_MWH;
     reading = undefined;
     if (volumeMwh === 0) return undefined;
-    const sides = { payer: 'EV owners', payee: name, reason: 'charging' as const };
+    const sides = { payer: EV_OWNERS, payee: name, reason: 'charging' as const };
     const to = toRole('environment');
     return payment({ from: name, to, isp, ...sides, volumeMwh, priceEurPerMwh: market.ownerPrice });
   }

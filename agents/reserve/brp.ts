@@ -1,15 +1,16 @@
-import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import { payment } from '../../src/bus/payment.ts';
 import { solveNewsvendor } from '../../src/optimizers/newsvendor.ts';
-import type { BrpConfig } from './market/cast.ts';
 import {
+  type Agent,
   type Allocation,
   type Direction,
   type Message,
   type MessageOf,
   type PaymentReason,
+  reactTo,
   toRole,
 } from './market/messages.ts';
+import type { BrpConfig } from './market/parts.ts';
 import { gateClosing } from './market/rules.ts';
 
 /** What one past ISP taught: the energy its customers needed beyond their schedules, and what being off cost. */

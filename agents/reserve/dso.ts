@@ -1,21 +1,22 @@
-import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import { payment } from '../../src/bus/payment.ts';
 import { createLinearModel, linearLoading } from '../../src/grid/linear.ts';
 import { busAt } from '../../src/grid/network.ts';
 import { createPowerFlow } from '../../src/grid/powerFlow.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
-import { createGridTest, type Ruling } from './dso/validator.ts';
-import type { DsoConfig } from './market/cast.ts';
+import { createValidator, type Ruling } from './dso/validator.ts';
 import {
+  type Agent,
   type BidEntry,
   type BoundaryEntry,
   type Direction,
   type Message,
   type MessageOf,
+  reactTo,
   toRole,
   toTopic,
 } from './market/messages.ts';
+import type { DsoConfig } from './market/parts.ts';
 import { SCHEMES } from './market/rules.ts';
 
 /** Volumes below this are rounding. */
@@ -40,7 +41,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
   const linear = isLinear ? createLinearModel(network) : undefined;
-  const gridTest = validation === 'none' ? undefined : createGridTest(network, powerFlow, entry, config.onDecision);
+  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, config.onDecision);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();
@@ -67,11 +68,11 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   /** First look: does any of these sets of volumes congest a line? Then aggregators are asked for flexibility. */
   function validate(isp: number, volumes: BidEntry[][]): Message[] {
     const grid = expected(isp);
-    if (!grid || !gridTest) return [];
+    if (!grid || !validator) return [];
     offers.clear();
     let reliefMw = 0;
     const tests = volumes.map((entries) => {
-      const verdict = gridTest.green(grid, unitsOf(entries));
+      const verdict = validator.green(grid, unitsOf(entries));
       if ('state' in verdict) return { entries, green: verdict };
       reliefMw = Math.max(reliefMw, verdict.excessMw);
       return { entries, green: undefined };
@@ -90,7 +91,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
 
   /** The ruling on every set of volumes under test, to the TSO; what it would order is kept until they are activated. */
   function clear(): Message[] {
-    if (!underTest || !gridTest) return [];
+    if (!underTest || !validator) return [];
     const { isp, tests } = underTest;
     underTest = undefined;
     const grid = expected(isp);
@@ -99,7 +100,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
     const said: Message[] = [];
     for (const { entries, green } of tests) {
       if (entries.length === 0) continue;
-      const ruling = green ?? gridTest.congested(grid, unitsOf(entries), flexibility);
+      const ruling = green ?? validator.congested(grid, unitsOf(entries), flexibility);
       said.push(boundaryMessage(isp, entries, ruling));
       const wanted = ruling.adjustments.filter(({ upMw, downMw }) => upMw + downMw > DUST_MW);
       if (wanted.length === 0) continue;

@@ -1,6 +1,5 @@
-import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import { payment } from '../../src/bus/payment.ts';
-import type { Message } from './market/messages.ts';
+import { type Agent, type Message, reactTo } from './market/messages.ts';
 
 /**
  * The day-ahead exchange. Its prices are given from outside: it clears every order in full at the clearing price of the

@@ -1,8 +1,7 @@
-import { type Agent, reactTo } from '../../src/bus/agent.ts';
 import { payment } from '../../src/bus/payment.ts';
 import { clearMeritOrder, type Dispatch } from '../../src/optimizers/meritOrder.ts';
-import type { TsoConfig } from './market/cast.ts';
 import {
+  type Agent,
   type Allocation,
   type BalancingNeed,
   type BidEntry,
@@ -10,9 +9,11 @@ import {
   type Message,
   type MessageOf,
   type PaymentReason,
+  reactTo,
   toRole,
 } from './market/messages.ts';
-import { SCHEMES } from './market/rules.ts';
+import type { TsoConfig } from './market/parts.ts';
+import { RESERVE_UNITS, SCHEMES } from './market/rules.ts';
 
 interface NominatedDay {
   energyMwh: Float64Array;
@@ -184,7 +185,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
     }
     for (const { direction, volumeMw } of reserve) {
       const price = system?.[direction]?.priceEurPerMwh ?? 0;
-      const sides: [string, string] = direction === 'upward' ? [name, 'reserve units'] : ['reserve units', name];
+      const sides: [string, string] = direction === 'upward' ? [name, RESERVE_UNITS] : [RESERVE_UNITS, name];
       said.push(pay(isp, toRole('environment'), sides, 'reserve', volumeMw * hoursPerIsp, price));
     }
     return said;

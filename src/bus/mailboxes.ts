@@ -1,13 +1,13 @@
-import type { Message } from '../../agents/reserve/market/messages.ts';
+import type { AnyMessage } from './protocol.ts';
 
 const NONE = -1;
 
 /** The mail of one round: a chain of messages per agent, in typed arrays, so that 10,000 mailboxes fit in a cache. */
-class Round {
+class Round<M extends AnyMessage> {
   private readonly first: Int32Array;
   private readonly last: Int32Array;
   private readonly next: number[] = [];
-  private readonly messages: Message[] = [];
+  private readonly messages: M[] = [];
   /** Agents that have mail. */
   readonly called: number[] = [];
 
@@ -16,7 +16,7 @@ class Round {
     this.last = new Int32Array(agents);
   }
 
-  put(rank: number, message: Message): void {
+  put(rank: number, message: M): void {
     const place = this.messages.length;
     this.messages.push(message);
     this.next.push(NONE);
@@ -30,7 +30,7 @@ class Round {
   }
 
   /** Empties an agent's mailbox into `box`, in the order in which it was filled. */
-  take(rank: number, box: Message[]): void {
+  take(rank: number, box: M[]): void {
     for (let place = this.first[rank]; place !== NONE; place = this.next[place]) box.push(this.messages[place]);
     this.first[rank] = NONE;
   }
@@ -50,9 +50,9 @@ class Round {
 }
 
 /** The mailboxes of one phase: one round is filled while the other is read. */
-export class Mailboxes {
-  private filling: Round;
-  private reading: Round;
+export class Mailboxes<M extends AnyMessage> {
+  private filling: Round<M>;
+  private reading: Round<M>;
 
   constructor(agents: number) {
     this.filling = new Round(agents);
@@ -63,12 +63,12 @@ export class Mailboxes {
     return this.filling.called.length > 0;
   }
 
-  put(rank: number, message: Message): void {
+  put(rank: number, message: M): void {
     this.filling.put(rank, message);
   }
 
   /** Turns to the next round: what was filled so far is read. */
-  turn(): Round {
+  turn(): Round<M> {
     [this.filling, this.reading] = [this.reading, this.filling];
     this.filling.clear();
     return this.reading;

@@ -1,10 +1,10 @@
-import type { Message, Phase } from '../../agents/reserve/market/messages.ts';
+import type { AnyMessage } from './protocol.ts';
 
 /** One message as it stands in the trace of a run. */
 export interface TraceRow {
   /** ISP of the clock when it was said (negative: before the first day). */
   isp: number;
-  phase: Phase;
+  phase: string;
   from: string;
   to: string;
   type: string;
@@ -26,7 +26,7 @@ function shorten(key: string, value: unknown): unknown {
 }
 
 /** A message as a row of the trace. */
-export const traceRow = (message: Message, phase: Phase, isp: number): TraceRow => ({
+export const traceRow = (message: AnyMessage, phase: string, isp: number): TraceRow => ({
   isp,
   phase,
   from: message.from,

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
 import { analyse } from '../studies/analysis.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { outcomesOf } from '../studies/outcomes.ts';
 import type { Label } from '../studies/parameters.ts';
-import { replicationsOf, runsOf } from '../studies/run.ts';
+import { replicationsOf, runsOf } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
 import { readCsv } from '../worlds/csv.ts';
@@ -55,13 +56,13 @@ function labelFrom(text: string): Label {
 }
 
 async function tableOfFile(file: string, out: string | undefined): Promise<Table> {
-  const study = loadStudy(file);
+  const study = await loadStudy(file, SYSTEMS);
   if (study.comparisons.length === 0) {
     const expected = 'pairs of levels, as comparisons: [{ market.scheme: [hybrid, tso-managed] }]';
     throw new InputError({ file, path: 'comparisons', found: 'none', expected });
   }
   const folder = studyFolder(study, out);
-  const store = await Store.look(folder, study.name, `--out ${folder}`);
+  const store = await Store.look(folder, study, `--out ${folder}`);
   const replications = replicationsThere(study, store);
   if (replications === 0) {
     const expected = `runs of this study in ${folder}: flexagora study ${file}`;

@@ -10,7 +10,7 @@ import { tellsSeasons } from '../worlds/fitted/prices/dayAhead.ts';
 import { historyOf, type Period, type PriceHistory, periodOf, UNKNOWN } from '../worlds/fitted/prices/history.ts';
 import { fitPrices } from '../worlds/fitted/prices/prices.ts';
 import { fitSessions } from '../worlds/fitted/sessions/sessions.ts';
-import { readWorld, WORLD_PARTS, type World, worldText } from '../worlds/fitted/worldFile.ts';
+import { type FittedWorld, readWorld, WORLD_PARTS, worldText } from '../worlds/fitted/worldFile.ts';
 import { fitCheck } from './fitCheck.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
@@ -97,11 +97,11 @@ type Told = string[];
 
 function fitWorld(
   observed: readonly Observed[],
-  base: World | undefined,
+  base: FittedWorld | undefined,
   options: FitOptions,
   step: () => void,
-): { world: World; told: Told } {
-  const world: World = base ?? { kind: 'flexagora world', sources: [], fitted: {}, notes: [] };
+): { world: FittedWorld; told: Told } {
+  const world: FittedWorld = base ?? { kind: 'flexagora world', sources: [], fitted: {}, notes: [] };
   const network = observed.find(({ kind }) => kind === 'network');
   const expected = 'files of prices, sessions or loads, some of it in the period';
   if (network) throw new InputError({ file: network.file, found: 'a network', expected });
@@ -129,7 +129,7 @@ function fitWorld(
   return { world, told: told.flat() };
 }
 
-function fitPricesPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+function fitPricesPart(world: FittedWorld, observed: readonly Observed[], options: FitOptions): Told {
   const priced = observed.filter(({ kind }) => kind === 'prices');
   if (priced.length === 0) return [];
   const { file, timeZone } = priced[0];
@@ -154,7 +154,7 @@ function fitPricesPart(world: World, observed: readonly Observed[], options: Fit
   ];
 }
 
-function fitSessionsPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+function fitSessionsPart(world: FittedWorld, observed: readonly Observed[], options: FitOptions): Told {
   const source = observed.find(({ kind }) => kind === 'sessions');
   const { timeZone } = source ?? observed[0];
   const sessions = sessionsIn(observed, options, timeZone);
@@ -171,7 +171,7 @@ function fitSessionsPart(world: World, observed: readonly Observed[], options: F
   return [`Sessions: ${sessions.length}, kinds ${Object.keys(kinds).join(', ')}`, ...notes.map((text) => `  ${text}`)];
 }
 
-function fitLoadsPart(world: World, observed: readonly Observed[], options: FitOptions): Told {
+function fitLoadsPart(world: FittedWorld, observed: readonly Observed[], options: FitOptions): Told {
   const source = observed.find(({ kind }) => kind === 'loads');
   const { timeZone } = source ?? observed[0];
   const loads = loadsIn(observed, options, timeZone);
@@ -221,7 +221,7 @@ function statesOf(file: string, options: FitOptions) {
   return history;
 }
 
-function priceNotes(published: number, model: NonNullable<World['prices']>, { states }: FitOptions): string[] {
+function priceNotes(published: number, model: NonNullable<FittedWorld['prices']>, { states }: FitOptions): string[] {
   if (published > 0.999) return [];
   const inferred =
     `regulation states are inferred from prices in ${((1 - published) * 100).toFixed(0)} % of ISPs (2 where shortage and surplus ` +

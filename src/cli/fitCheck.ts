@@ -1,14 +1,14 @@
-import { textTable } from '../../agents/reserve/market/report.ts';
 import { blaming, InputError } from '../errors.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
+import { textTable } from '../results/textTable.ts';
 import { type CheckRow, type Verdict, verdictOf } from '../worlds/fitted/check.ts';
 import { checkLoads } from '../worlds/fitted/loads/check.ts';
 import { dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
 import { checkPrices } from '../worlds/fitted/prices/check.ts';
 import { historyOf, type Period, periodOf } from '../worlds/fitted/prices/history.ts';
 import { checkSessions } from '../worlds/fitted/sessions/check.ts';
-import { readWorld, WORLD_PARTS, type World, type WorldPart } from '../worlds/fitted/worldFile.ts';
+import { type FittedWorld, readWorld, WORLD_PARTS, type WorldPart } from '../worlds/fitted/worldFile.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
 
@@ -44,7 +44,7 @@ export function fitCheck(files: readonly string[], worldFile: string, options: F
   } else console.log([...notes, checkTable(rows)].join('\n'));
 }
 
-function filesWanted(worldFile: string, world: World, found: string): InputError {
+function filesWanted(worldFile: string, world: FittedWorld, found: string): InputError {
   const wanted = WORLD_PARTS.flatMap((part) => {
     const period = world.fitted[part];
     return world[part] ? [`${part} (other than those of ${period?.from} to ${period?.to} it was fitted to)`] : [];
@@ -53,7 +53,7 @@ function filesWanted(worldFile: string, world: World, found: string): InputError
 }
 
 type Judge = (
-  world: World,
+  world: FittedWorld,
   observed: readonly Observed[],
   fitted: Period,
   options: FitOptions,

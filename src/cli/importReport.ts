@@ -1,5 +1,5 @@
-import { textTable } from '../../agents/reserve/market/report.ts';
 import type { ObservedSummary } from '../observed/summary.ts';
+import { textTable } from '../results/textTable.ts';
 
 const GAPS_SHOWN = 10;
 /** Gaps are listed by themselves. */

@@ -1,75 +1,37 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PAPERS, SYSTEMS } from '../../agents/index.ts';
 import { AgentError } from '../bus/bus.ts';
-import { configJsonSchema, type Overrides } from '../config/load.ts';
+import type { PaperOptions } from '../claims/paper.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
 import { FORMAT_NAMES } from '../observed/readObserved.ts';
-import { studyJsonSchema } from '../studies/load.ts';
 import { QueueError } from '../studies/queue/connection.ts';
-import { RunFailed, type Shard } from '../studies/run.ts';
+import { RunFailed } from '../studies/run.ts';
+import type { Shard } from '../studies/runs.ts';
 import { VERSION } from '../version.ts';
-import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
-import { demoCommand } from './demo.ts';
+import { type DemoOptions, demoCommand } from './demo.ts';
 import { fitCommand } from './fit.ts';
 import type { FitOptions } from './fitFiles.ts';
 import { type ImportOptions, importCommand } from './import.ts';
 import { type MergeOptions, mergeCommand } from './merge.ts';
-import { PAPERS, type ReproduceOptions, reproduceCommand } from './reproduce.ts';
+import { another, count, index, seconds, share, withConfig } from './options.ts';
+import { type ReproduceOptions, reproduceCommand } from './reproduce.ts';
 import { type RunOptions, runCommand } from './run.ts';
 import { type StudyOptions, studyCommand } from './study.ts';
+import { figuresCommand, type ListOptions, schemaCommand, systemsCommand, tablesCommand } from './systems.ts';
 import { validateCommand } from './validate.ts';
 import { type WorkerOptions, workerCommand } from './worker.ts';
 
-const SCHEMAS = { config: configJsonSchema, study: studyJsonSchema, world: worldJsonSchema };
-
 const BAD_INPUT = 2;
 const FAILED = 1;
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError('expected a share from 0 to 1.');
-  return value;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1.');
-  return Number(text);
-}
-
-function index(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 0.');
-  return Number(text);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected seconds, 0 or more.');
-  return value;
-}
-
-/** Collects the values of an option that may be repeated. */
-const another = (value: string, before: string[] = []) => [...before, value];
 
 function shard(text: string): Shard {
   const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (!(part >= 1 && part <= of)) throw new InvalidArgumentError('expected part/parts, as 1/8 to 8/8.');
   return { part, of };
 }
-
-const withOverrides = (command: Command) =>
-  command
-    .argument('<config>', 'config file (YAML)')
-    .option('--scheme <scheme>', 'coordination scheme: hybrid, dso-managed or tso-managed')
-    .option('--seed <seed>', 'seed of all random streams')
-    .option(
-      '--prices <file>',
-      'observed prices in place of generated ones; repeated: files that complete each other',
-      another,
-    )
-    .option('--network <file>', 'network (.m, .json or a SimBench folder) in place of the config’s');
 
 const program = new Command('flexagora')
   .description('Agent-based simulator of electricity flexibility markets')
@@ -85,12 +47,14 @@ const program = new Command('flexagora')
       ),
   });
 
-withOverrides(program.command('run').description('simulate one config and write a run directory'))
+const run = program
+  .command('run')
+  .description('simulate one config and write a run directory')
   .option('--out <folder>', 'where results go (default: a folder of its own under runs/)')
   .option('--certify <share>', 'share of decisions to solve again with the slow twin', share)
   .option('--quiet', 'print nothing')
-  .option('--json', 'print the figures as JSON')
-  .action((config: string, options: RunOptions) => runCommand(config, options));
+  .option('--json', 'print the figures as JSON');
+withConfig<RunOptions>(run, SYSTEMS, runCommand);
 
 program
   .command('study')
@@ -148,34 +112,54 @@ program
   .option('--json', 'print it as JSON')
   .action((files: string[], options: ImportOptions) => importCommand(files, options));
 
-withOverrides(program.command('validate').description('check a config and all it names, without running it')).action(
-  (config: string, options: Overrides) => validateCommand(config, options),
-);
+const validate = program.command('validate').description('check a config and all it names, without running it');
+withConfig(validate, SYSTEMS, validateCommand);
 
 program
   .command('demo')
-  .description('the case study: a winter and a summer week under the three schemes')
+  .description('the case study of a market, its runs side by side')
+  .argument('[system]', 'which market (default: reserve)')
   .option('--quiet', 'print nothing')
   .option('--json', 'print the figures as JSON')
-  .action((options: Pick<RunOptions, 'quiet' | 'json'>) => demoCommand(options));
+  .action((system: string | undefined, options: DemoOptions) => demoCommand(system, options));
 
 program
+  .command('systems')
+  .description('the markets that ship')
+  .option('--json', 'print them as JSON')
+  .action(systemsCommand);
+
+const listing = (name: string, says: string) =>
+  program
+    .command(name)
+    .description(says)
+    .argument('[system]', 'a market that ships (default: reserve), or the path or package of your own')
+    .option('--json', 'print it as JSON')
+    .option('--markdown', 'print it as Markdown');
+listing('figures', 'what runs of a market are measured by: names, units, meanings').action(
+  (system: string | undefined, options: ListOptions) => figuresCommand(system, options),
+);
+listing('tables', 'what the Parquet files of a run hold: names, units, meanings').action(
+  (system: string | undefined, options: ListOptions) => tablesCommand(system, options),
+);
+
+const reproduce = program
   .command('reproduce')
   .description('put the claims of a paper to the test, under each reading of what it leaves open')
-  .addArgument(new Argument('<paper>', 'which one').choices(PAPERS))
-  .option('--winter-prices <file>', 'observed prices of 19 - 25 February 2024; may be repeated', another)
-  .option('--summer-prices <file>', 'observed prices of 26 June - 2 July 2023; may be repeated', another)
-  .option('--seeds <n>', 'generated worlds of each season in which fleets plan', count, 200)
-  .option('--market-seeds <n>', 'of these, worlds in which whole markets are simulated under three schemes', count, 25)
-  .option('--model <file>', 'world file of `flexagora fit` to generate prices with')
-  .option('--observed-seeds <n>', 'worlds of sessions and loads for the observed prices', count, 10)
-  .option('--search', 'look for the reading under which most claims hold, and add it (takes some minutes more)')
-  .option('--all-evs', 'simulate each of the 1,000 EVs, in place of 100 that stand for ten each')
+  .addArgument(new Argument('<paper>', 'which one').choices(PAPERS.map(({ name }) => name)));
+for (const { flags, says, kind, default: value } of PAPERS.flatMap(({ options }) => options)) {
+  if (kind === 'count') reproduce.option(flags, says, count, value);
+  else if (kind === 'files') reproduce.option(flags, says, another);
+  else reproduce.option(flags, says);
+}
+reproduce
   .option('--workers <n>', 'worker threads (default: one a core)', count)
   .option('--out <folder>', 'where results go (default: runs/ and the paper’s name)')
   .option('--quiet', 'print nothing')
   .option('--json', 'print the matrix as JSON')
-  .action((paper: string, options: ReproduceOptions) => reproduceCommand(paper, options));
+  .action(async (named: string, options: ReproduceOptions & PaperOptions) => {
+    for (const paper of PAPERS) if (paper.name === named) await reproduceCommand(paper, options);
+  });
 
 program
   .command('fit')
@@ -209,9 +193,9 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema of config files, of study files or of world files')
-  .addArgument(new Argument('[kind]', 'of which files').choices(Object.keys(SCHEMAS)).default('config'))
-  .action((kind: keyof typeof SCHEMAS) => console.log(JSON.stringify(SCHEMAS[kind](), null, 2)));
+  .description('print the JSON Schema of config files of a market, of study files or of world files')
+  .argument('[kind]', 'study, world, or a market: one that ships, or the path or package of your own', 'config')
+  .action(schemaCommand);
 
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {

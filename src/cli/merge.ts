@@ -1,7 +1,8 @@
+import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
 import { loadStudy } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
-import { runsOf, type StudyRun } from '../studies/run.ts';
+import { runsOf, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { shardFolders, studyFolder } from './studyFolders.ts';
 import { studyReport } from './studyReport.ts';
@@ -14,7 +15,7 @@ export interface MergeOptions {
 
 /** `flexagora merge FILE`: makes the results of a study from those of its shards. */
 export async function mergeCommand(file: string, options: MergeOptions): Promise<void> {
-  const study = loadStudy(file);
+  const study = await loadStudy(file, SYSTEMS);
   if (study.rule.kind !== 'fixed') {
     const expected = 'a number of replications, as shards have';
     throw new InputError({ file, path: 'replications', found: 'a stop rule', expected });
@@ -22,12 +23,12 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
   const { replications } = study.rule;
   const folder = studyFolder(study, options.out);
   const option = `--out ${folder}`;
-  const shards = await Promise.all(shardFolders(folder).map((each) => Store.look(each, study.name, option)));
+  const shards = await Promise.all(shardFolders(folder).map((each) => Store.look(each, study, option)));
   if (shards.length === 0) {
     const expected = `shards of this study in ${folder}: flexagora study ${file} --shard 1/2 and so on`;
     throw new InputError({ file: folder, found: 'no shards', expected });
   }
-  const store = await Store.open(folder, study.name, option);
+  const store = await Store.open(folder, study, option);
   try {
     const runs = [...runsOf(study, 0, replications)];
     const missing: StudyRun[] = [];

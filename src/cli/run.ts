@@ -1,9 +1,6 @@
-import { cast } from '../../agents/reserve/cast.ts';
-import { forecastNotes, simulateWithCost } from '../../agents/reserve/market/forecastCost.ts';
-import { runReport } from '../../agents/reserve/market/report.ts';
-import type { SimulationResult } from '../../agents/reserve/market/simulate.ts';
-import { buildWorld } from '../../agents/reserve/market/world.ts';
-import { type LoadedConfig, loadConfig, type Overrides } from '../config/load.ts';
+import { SYSTEMS } from '../../agents/index.ts';
+import type { Run } from '../market/system.ts';
+import { type Configured, loadConfig } from '../market/systems.ts';
 import {
   defaultRunFolder,
   fingerprintOf,
@@ -11,24 +8,25 @@ import {
   openRunDirectory,
   type RunDirectory,
 } from '../results/runDirectory.ts';
+import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
 
-export interface RunOptions extends Overrides {
+export interface RunOptions {
   out?: string;
   certify?: number;
   quiet?: boolean;
   json?: boolean;
 }
 
-/** Simulates a loaded config with the agents of agents/cast.ts and writes its run directory. */
+/** Runs a config of whatever market and writes its run directory. */
 export async function runAndWrite(
-  loaded: LoadedConfig,
-  options: Pick<RunOptions, 'out' | 'certify' | 'quiet' | 'json'>,
-): Promise<{ result: SimulationResult; folder: string }> {
+  { system, loaded }: Configured,
+  options: RunOptions,
+): Promise<{ run: Run; folder: string }> {
   const { config } = loaded;
-  const world = buildWorld(loaded);
-  const fingerprint = fingerprintOf(loaded);
-  const folder = options.out ?? defaultRunFolder(config, fingerprint);
+  const world = system.world(loaded);
+  const fingerprint = fingerprintOf(system, loaded);
+  const folder = options.out ?? defaultRunFolder(system, config, fingerprint);
   let directory: RunDirectory | undefined;
   const abandon = () => {
     directory?.abandon();
@@ -36,19 +34,19 @@ export async function runAndWrite(
   };
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);
-  const bar = progressBar(`${config.name} ${config.market.scheme}`, Boolean(options.quiet || options.json));
+  const label = `${config.name} ${system.variant(config)}`.trimEnd();
+  const bar = progressBar(label, Boolean(options.quiet || options.json));
   try {
     directory = openRunDirectory(folder, options.out === undefined);
-    const result = await simulateWithCost(loaded, {
-      cast,
-      world,
+    const run = await system.run(loaded, world, {
       onProgress: bar.update,
       certify: options.certify ?? 0,
-      trace: config.output.messages,
+      trace: config.output?.messages ?? true,
+      asked: 'all',
     });
-    logRun(directory.log, result);
-    directory.write(result, fingerprint);
-    return { result, folder };
+    logRun(directory.log, system, run);
+    directory.write(system, run, fingerprint);
+    return { run, folder };
   } catch (error) {
     directory?.abandon();
     throw error;
@@ -60,24 +58,23 @@ export async function runAndWrite(
 }
 
 /** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder. */
-export async function runCommand(file: string, options: RunOptions): Promise<void> {
-  const { result, folder } = await runAndWrite(loadConfig(file, options), options);
+export async function runCommand({ file, givenFor }: ConfigArguments, options: RunOptions): Promise<void> {
+  const { system, loaded } = await loadConfig(file, SYSTEMS, givenFor);
+  const { run, folder } = await runAndWrite({ system, loaded }, options);
   if (options.json) {
-    console.log(JSON.stringify({ folder, kpis: result.kpis, certificates: result.certificates }));
+    console.log(JSON.stringify({ folder, kpis: system.summary(run), certificates: run.certificates }));
     return;
   }
   if (options.quiet) return;
-  const { config } = result.loaded;
-  const { calendar, notes } = result.world;
-  const parties = [...config.brps.map(({ name }) => name), config.tso.name, config.dso.name, config.exchange.name];
-  console.log(
-    `${config.name}, ${config.market.scheme}, ${calendar.days[0].date} and ${calendar.days.length - 1} more days, seed ${config.seed}\n`,
-  );
+  const { config } = loaded;
+  const { days } = run.world.calendar;
+  const names = [config.name, system.variant(config)].filter((name) => name !== '').join(', ');
+  console.log(`${names}, ${days[0].date} and ${days.length - 1} more days, seed ${config.seed}\n`);
+  const notes = system.notes(run);
   for (const note of notes) console.log(note);
-  for (const note of forecastNotes(result.loaded)) console.log(`Forecasts: ${note}`);
-  if (notes.length + forecastNotes(result.loaded).length > 0) console.log();
-  console.log(runReport(result.kpis, calendar, [...parties, 'EV owners']));
-  for (const { kind, decisions, checked, largestGap } of result.certificates) {
+  if (notes.length > 0) console.log();
+  console.log(system.report(run));
+  for (const { kind, decisions, checked, largestGap } of run.certificates) {
     console.log(`Certified ${checked} of ${decisions} decisions (${kind}): largest gap ${largestGap.toExponential(1)}`);
   }
   console.log(`\nResults: ${folder}`);

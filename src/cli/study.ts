@@ -1,11 +1,15 @@
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { SYSTEMS } from '../../agents/index.ts';
+import { withValues } from '../config/configPath.ts';
 import { InputError } from '../errors.ts';
+import { codeOf } from '../results/runDirectory.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
-import { type RunStudyOptions, runStudy, runsOf, type Shard } from '../studies/run.ts';
+import { type RunStudyOptions, runStudy } from '../studies/run.ts';
+import { runsOf, type Shard } from '../studies/runs.ts';
 import type { Verdict } from '../studies/stopRule.ts';
 import { Store } from '../studies/store.ts';
 import { dryRun } from './studyDryRun.ts';
@@ -31,7 +35,7 @@ const INTERRUPTED = 130;
 
 /** `flexagora study FILE`: all runs of a study, on threads, on a queue's workers, or one shard of them. */
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
-  const study = loadStudy(file);
+  const study = await loadStudy(file, SYSTEMS);
   if (study.notice && !options.quiet) process.stderr.write(`flexagora: ${study.notice}\n`);
   if (options.point !== undefined) return console.log(configText(study, options.point));
   const whole = studyFolder(study, options.out);
@@ -40,7 +44,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   const elsewhere = options.shard ? await otherShards(study, whole, options.retryFailed) : () => false;
   if (options.dryRun) return dryRun(study, folder, elsewhere, options);
   const silent = Boolean(options.quiet || options.json);
-  const store = await Store.open(folder, study.name);
+  const store = await Store.open(folder, study);
   let engine: Engine | undefined;
   let interrupted = false;
   const leave = () => {
@@ -94,10 +98,11 @@ function configText(study: Study, index: number): string {
     const expected = `0 to ${study.points.length - 1}, as in the column point of the results`;
     throw new InputError({ path: `--point ${index}`, found: `no such point`, expected });
   }
-  const { config, folder } = study.configAt(point, study.seed);
-  return stringify(config, (key, value) =>
-    (key === 'file' || key === 'use') && typeof value === 'string' ? resolve(folder, value) : value,
-  ).trimEnd();
+  const loaded = study.configAt(point, study.seed);
+  const system = study.systemAt(point);
+  const named = [...system.files(loaded.config), ...codeOf(system, loaded)];
+  const whole = named.map(({ at, path }) => ({ at, value: resolve(loaded.folder, path) }));
+  return stringify(withValues(loaded.config, whole)).trimEnd();
 }
 
 /** A folder whose runs are all others than this study's is another study's, whatever its name. */
@@ -126,5 +131,5 @@ async function engineFor(study: Study, folder: string, options: StudyOptions): P
     if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);
   };
   const name = [study.name, hostname(), resolve(folder)].join(' ');
-  return queueEngine(options.queue, { study: name, patience: options.patience, onNotice });
+  return queueEngine(options.queue, { shipped: SYSTEMS, study: name, patience: options.patience, onNotice });
 }

@@ -1,32 +1,30 @@
 import { availableParallelism } from 'node:os';
-import { cast } from '../../agents/reserve/cast.ts';
+import { SYSTEMS } from '../../agents/index.ts';
 import { doJob } from '../studies/job.ts';
-import { costOf, type Study } from '../studies/load.ts';
-import { inShard, jobOf, replicationsOf, runsOf, type Shard } from '../studies/run.ts';
+import type { Study } from '../studies/load.ts';
+import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { duration } from './studyProgress.ts';
 
-/** EVs an aggregator has at most in a run that is made only to see how fast this machine is. */
-const TRIAL_EVS = 100;
-/** How long such runs are repeated, so that the code is as warm as in a study; the fastest counts. */
+/** How long runs that only show how fast this machine is are repeated, so that the code is as warm as in a study; the fastest counts. */
 const TRIAL_SECONDS = 2;
 
-/** Seconds an EV-day takes on this machine: of a day of the point that costs as much as most. */
-async function secondsPerEvDay(study: Study): Promise<number> {
+/** Seconds a unit of cost takes on this machine: of a trial of the point that costs as much as most. */
+async function secondsPerCost(study: Study): Promise<number> {
   const byCost = [...study.costs.keys()].sort((a, b) => study.costs[a] - study.costs[b]);
   const middle = byCost[byCost.length >> 1];
-  const run = [...runsOf(study, 0, 1)].find(({ point }) => point === middle)!;
-  const job = jobOf(study, run);
-  job.config.calendar.days = 1;
-  for (const aggregator of job.config.aggregators) aggregator.evs = Math.min(aggregator.evs, TRIAL_EVS);
+  const run = [...runsOf(study, 0, 1)].find(({ point }) => point === middle) as StudyRun;
+  const system = study.systemAt(study.points[middle]);
+  const whole = jobOf(study, run);
+  const job = { ...whole, config: system.trial(whole.config) };
   let fastest = Number.POSITIVE_INFINITY;
   const begin = performance.now();
   do {
     const start = performance.now();
-    await doJob(job, cast);
+    await doJob(job, SYSTEMS);
     fastest = Math.min(fastest, performance.now() - start);
   } while (performance.now() - begin < TRIAL_SECONDS * 1000);
-  return fastest / 1000 / costOf(job.config);
+  return fastest / 1000 / system.cost(job.config);
 }
 
 /** Says what a study would do and about how long it would take; writes nothing. */
@@ -42,10 +40,10 @@ export async function dryRun(
   }: { workers?: number; shard?: Shard; queue?: string; json?: boolean },
 ): Promise<void> {
   const { points, parameters, rule, kpis, comparisons } = study;
-  const store = await Store.look(folder, study.name, `--out ${folder}`);
+  const store = await Store.look(folder, study, `--out ${folder}`);
   const most = replicationsOf(study);
   const least = rule.kind === 'fixed' ? rule.replications : rule.from;
-  const perEvDay = (await secondsPerEvDay(study)) / Math.min(workers, availableParallelism());
+  const perCost = (await secondsPerCost(study)) / Math.min(workers, availableParallelism());
   const counts = { runs: 0, missing: 0 };
   const seconds = { shortest: 0, longest: 0 };
   for (const run of runsOf(study, 0, most)) {
@@ -54,8 +52,8 @@ export async function dryRun(
     counts.runs++;
     if (store.has(key) || elsewhere(key)) continue;
     counts.missing++;
-    seconds.longest += perEvDay * study.costs[point];
-    if (replication < least) seconds.shortest += perEvDay * study.costs[point];
+    seconds.longest += perCost * study.costs[point];
+    if (replication < least) seconds.shortest += perCost * study.costs[point];
   }
   if (json) {
     const plan = {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Study } from '../studies/load.ts';
-import type { Shard } from '../studies/run.ts';
+import type { Shard } from '../studies/runs.ts';
 import { SHARDS, Store } from '../studies/store.ts';
 
 /** Where a study's results go unless another place is named. */
@@ -28,7 +28,7 @@ export function checkShard({ rule, file }: Study, { part, of }: Shard): void {
  */
 export async function otherShards(study: Study, whole: string, retryFailed = false): Promise<(key: string) => boolean> {
   const stores = await Promise.all(
-    [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study.name, `--out ${whole}`)),
+    [whole, ...shardFolders(whole)].map((folder) => Store.look(folder, study, `--out ${whole}`)),
   );
   return (key) => stores.some((store) => (retryFailed ? store.succeeded(key) : store.has(key)));
 }

@@ -2,7 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { RunRecord } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
 import { kpiValues } from '../studies/outcomes.ts';
-import type { Progress, StudyRun } from '../studies/run.ts';
+import type { Progress } from '../studies/run.ts';
+import type { StudyRun } from '../studies/runs.ts';
 import { tInterval } from '../studies/statistics/summary.ts';
 
 /** `2 h 5 min`, `3 min`, `20 s` */

@@ -1,8 +1,9 @@
-import { textTable } from '../../agents/reserve/market/report.ts';
+import { textTable } from '../results/textTable.ts';
 import type { Analysis } from '../studies/analysis.ts';
 import type { Study } from '../studies/load.ts';
 import type { Records } from '../studies/records.ts';
-import { finishedRuns, type StudyOutcome } from '../studies/run.ts';
+import type { StudyOutcome } from '../studies/run.ts';
+import { finishedRuns } from '../studies/runs.ts';
 import type { Cell, Table } from '../studies/table.ts';
 
 /** Rows a terminal is shown; files hold them all. */

@@ -1,8 +1,8 @@
-import { cast } from '../../agents/reserve/cast.ts';
+import { SYSTEMS } from '../../agents/index.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
 
 /** What a worker thread does: one run at a time. */
-export default (job: Job) => {
-  verifyJob(job);
-  return doJob(job, cast);
+export default async (job: Job) => {
+  await verifyJob(job, SYSTEMS);
+  return doJob(job, SYSTEMS);
 };

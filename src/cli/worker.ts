@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { SYSTEMS } from '../../agents/index.ts';
 import { serveQueue } from '../studies/queue/worker.ts';
 import { VERSION } from '../version.ts';
 import { threadEngine } from './threads.ts';
@@ -30,6 +31,7 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   };
   const threads = threadEngine(workers);
   const service = await serveQueue(queue, {
+    shipped: SYSTEMS,
     doJob: threads.run,
     concurrency: workers,
     patience,

@@ -1,36 +1,95 @@
 import { dirname, resolve } from 'node:path';
-import { fleetSchema, type SimulationConfig, simulationSchema } from '../../agents/reserve/market/config.ts';
+import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
-import { checkedBy, jsonSchemaOf, readYaml, type Where } from '../input/yaml.ts';
+import { nearest } from '../input/words.ts';
+import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
+import type { CommonConfig } from './common.ts';
+import { setAt } from './configPath.ts';
 
-/** What the command line may lay over a config file. */
-export interface Overrides {
-  scheme?: string;
-  seed?: string;
-  prices?: string | string[];
-  network?: string;
+/** An option of the command line that is laid over a config. */
+export interface Override {
+  /** Path in the config, as `market.scheme`. */
+  path: string;
+  /** What its value is, for help: `scheme`, `file`. */
+  value: string;
+  says: string;
+  /** Its value is a path, which is meant from where the command is given. */
+  isFile?: boolean;
+  /** It may be given several times. */
+  repeats?: boolean;
+  /** The key does not go together with others beside it: setting it takes them away. */
+  alone?: boolean;
+}
+
+/** What reading a config needs to know of its market. */
+export interface ConfigKind<C extends CommonConfig = CommonConfig> {
+  readonly name: string;
+  /** Of all keys but `system`. */
+  readonly config: z.ZodObject;
+  readonly overrides: Readonly<Record<string, Override>>;
+  /** Everyone who acts, by the place in the config that names them. */
+  agents(config: C): readonly AgentEntry[];
+  /** Names that no agent may have: of the world, and of parties that only pay and are paid. */
+  parties(config: C): readonly string[];
+  /** What else must fit together. @throws InputError naming the place */
+  check(config: C, where: Where): void;
+}
+
+/** An agent as a config names it: its place there, and the module of a user's own. */
+export interface AgentEntry {
+  at: Path;
+  name: string;
+  use?: string | undefined;
 }
 
 /** A checked config, with the file it came from: paths in it are relative to that file's folder. */
-export interface LoadedConfig {
-  config: SimulationConfig;
+export interface Loaded<C extends CommonConfig = CommonConfig> {
+  config: C;
   file: string;
   folder: string;
 }
 
-/** The JSON Schema of a config file, for editors. */
-export const configJsonSchema = () => jsonSchemaOf(simulationSchema);
+/** Values of options of the command line, by their names. */
+export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Options every market has. */
+export const COMMON_OVERRIDES: Readonly<Record<string, Override>> = {
+  seed: { path: 'seed', value: 'seed', says: 'seed of all random streams' },
+};
+
+/** The options of a market: its own, and those of every one. */
+export const overridesOf = ({ overrides }: Pick<ConfigKind, 'overrides'>): Readonly<Record<string, Override>> => ({
+  ...overrides,
+  ...COMMON_OVERRIDES,
+});
+
+/** A config's schema with the key that says which market it is of. */
+const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
+  config.safeExtend({
+    system: z.string().optional().meta({ description: 'market: one that ships, or the path or package of your own' }),
+  });
+
+/** The JSON Schema of a market's config files, for editors. */
+export const configJsonSchema = (kind: Pick<ConfigKind, 'config'>) => jsonSchemaOf(wholeSchema(kind));
+
+/** What a config file says is its market. @throws InputError if the file cannot be read or is no YAML */
+export function systemNamed(file: string): unknown {
+  const { raw } = readYaml(file, 'config', 'configs/toy.yaml');
+  return (raw as { system?: unknown }).system;
+}
 
 /**
- * Reads and checks a config file (YAML).
+ * Reads and checks a config file (YAML) of a market.
+ * @param given options that are laid over it
  * @throws InputError naming file, line, path, what was found and what is expected
  */
-export function loadConfig(file: string, overrides: Overrides = {}): LoadedConfig {
+export function loadConfigOf<C extends CommonConfig>(kind: ConfigKind<C>, file: string, given: Given = {}): Loaded<C> {
   const { raw, where } = readYaml(file, 'config', 'configs/toy.yaml');
-  const config = checkConfig(withOverrides(raw, overrides), (path) => {
-    const option = OPTION_OF[pathText(path.slice(0, 2))];
-    return option && overrides[option] !== undefined ? { path: `--${option} ${overrides[option]}` } : where(path);
+  const laid = layOver(kind, raw, given);
+  const config = checkConfig(kind, laid.config, (path) => {
+    const option = laid.optionAt(path);
+    return option === undefined ? where(path) : { path: option };
   });
   return { config, file, folder: dirname(resolve(file)) };
 }
@@ -39,68 +98,57 @@ export function loadConfig(file: string, overrides: Overrides = {}): LoadedConfi
  * Checks what a config holds, and that the names in it fit together.
  * @throws InputError naming the place, what was found and what is expected
  */
-export function checkConfig(raw: unknown, where: Where): SimulationConfig {
-  const config = checkedBy(simulationSchema, raw, where);
-  checkReferences(config, where);
-  config.aggregators.forEach((entry, index) => {
-    if (entry.fleet) checkedBy(fleetSchema.partial(), entry.fleet, where, ['aggregators', index, 'fleet']);
-  });
+export function checkConfig<C extends CommonConfig>(kind: ConfigKind<C>, raw: unknown, where: Where): C {
+  const { system, ...checked } = checkedBy(wholeSchema(kind), raw, where) as { system?: string };
+  const config = (system === undefined ? checked : { system, ...checked }) as unknown as C;
+  checkNames(kind.agents(config), kind.parties(config), where);
+  kind.check(config, where);
   return config;
 }
 
-/** Where in a config the options of the command line go. */
-const OPTION_OF: Partial<Record<string, keyof Overrides>> = { 'market.scheme': 'scheme', seed: 'seed' };
+/** The name of the clock, which speaks in every market. */
+const CLOCK = 'clock';
 
-function withOverrides(raw: object, { scheme, seed, prices, network }: Overrides): object {
-  const given = raw as { market?: object; world?: object };
-  return {
-    ...given,
-    ...(scheme === undefined ? {} : { market: { ...given.market, scheme } }),
-    ...(seed === undefined
-      ? {}
-      : { seed: Number.isSafeInteger(Number(seed)) && /^-?\d+$/.test(seed) ? Number(seed) : seed }),
-    ...(prices === undefined
-      ? {}
-      : {
-          world: {
-            ...given.world,
-            prices: { file: typeof prices === 'string' ? resolve(prices) : prices.map((path) => resolve(path)) },
-          },
-        }),
-    ...(network === undefined ? {} : { network: { file: resolve(network) } }),
-  };
-}
-
-/** Names that are nobody's to take: of the world, the clock, and the parties that only pay and are paid. */
-const TAKEN = ['world', 'clock', 'EV owners', 'reserve units'];
-
-function checkReferences(config: SimulationConfig, where: Where): void {
-  const places: [(string | number)[], string][] = [
-    [['tso', 'name'], config.tso.name],
-    [['dso', 'name'], config.dso.name],
-    [['exchange', 'name'], config.exchange.name],
-    ...config.brps.map(({ name }, k): [(string | number)[], string] => [['brps', k, 'name'], name]),
-    ...config.aggregators.map(({ name }, k): [(string | number)[], string] => [['aggregators', k, 'name'], name]),
-  ];
-  const seen = new Set(TAKEN);
-  for (const [path, name] of places) {
+function checkNames(agents: readonly AgentEntry[], parties: readonly string[], where: Where): void {
+  const seen = new Set([CLOCK, ...parties]);
+  for (const { at, name } of agents) {
     if (seen.has(name)) {
-      throw new InputError({
-        ...where(path),
-        found: `'${name}', the name of another`,
-        expected: 'a name of its own for every agent',
-      });
+      const expected = 'a name of its own for every agent';
+      throw new InputError({ ...where([...at, 'name']), found: `'${name}', the name of another`, expected });
     }
     seen.add(name);
   }
-  const brps = config.brps.map(({ name }) => name);
-  config.aggregators.forEach(({ brp }, k) => {
-    if (brp !== undefined && !brps.includes(brp)) {
-      throw new InputError({
-        ...where(['aggregators', k, 'brp']),
-        found: `'${brp}'`,
-        expected: `one of the BRPs of this config (${brps.join(', ')})`,
-      });
-    }
-  });
 }
+
+const seedOf = (text: string) => (Number.isSafeInteger(Number(text)) && /^-?\d+$/.test(text) ? Number(text) : text);
+
+/** A config with the options of the command line in it, and which option a place in it comes from. */
+function layOver(kind: ConfigKind, raw: object, given: Given) {
+  const config = structuredClone(raw);
+  const places: { option: string; path: Path }[] = [];
+  for (const [name, override] of Object.entries(overridesOf(kind))) {
+    const value = given[name];
+    if (value === undefined) continue;
+    const whole = (text: string) => (override.isFile ? resolve(text) : text);
+    const values = [value].flat().map((text) => (override.path === 'seed' ? seedOf(text) : whole(text)));
+    const set = setAt(config, override.path, values.length === 1 ? values[0] : values, override.alone);
+    places.push(...set.map((path) => ({ option: `--${name} ${[value].flat().join(' ')}`, path })));
+  }
+  const optionAt = (path: Path) => places.find((each) => each.path.every((step, k) => path[k] === step))?.option;
+  return { config, optionAt };
+}
+
+/** A name among several, or an error that says which there are. @throws InputError */
+export function oneOf<T extends { name: string }>(
+  name: string,
+  all: readonly T[],
+  fault: (expected: string) => Error,
+): T {
+  const found = all.find((each) => each.name === name);
+  if (found) return found;
+  const names = all.map((each) => each.name);
+  const [near] = nearest(name, names);
+  throw fault(`one of ${names.join(', ')}${near === undefined ? '' : ` (did you mean '${near}'?)`}`);
+}
+
+export { pathText };

@@ -8,15 +8,7 @@ import { branchNamer } from './matpower.ts';
 import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
 import { readPandapower } from './pandapower.ts';
 import { claimsPandapower, isPandapower, parsePandapower } from './pandapowerTables.ts';
-
-/** How to read a network file. */
-export interface ReadOptions {
-  /**
-   * Whether a load of the physical form is multiplied by its own `scaling` (`native`, the default: the load the source
-   * says the network has) or not (`ignore`: the load as installed). mv_oberrhein's scaling is 0.6.
-   */
-  loadScaling?: 'native' | 'ignore';
-}
+import type { ReadOptions } from './readOptions.ts';
 
 const frequencyHz = 50;
 

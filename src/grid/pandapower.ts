@@ -2,10 +2,10 @@ import { InputError } from '../errors.ts';
 import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import type { ElementRow } from './elementRow.ts';
 import { lineBranch } from './elements.ts';
-import type { ReadOptions } from './json.ts';
 import type { Branch, Network } from './network.ts';
 import { type IndexedRow, type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
 import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
+import type { ReadOptions } from './readOptions.ts';
 
 /** Tables that describe no part of the grid: measurements, costs, controllers and the like act on no power flow. */
 const NO_PART_OF_THE_GRID = new Set([

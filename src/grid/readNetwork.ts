@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { InputError } from '../errors.ts';
 import { readInput } from '../input/files.ts';
-import { type ReadOptions, readNetworkJson } from './json.ts';
+import { readNetworkJson } from './json.ts';
 import { readMatpower } from './matpower.ts';
 import type { Network } from './network.ts';
+import type { ReadOptions } from './readOptions.ts';
 import { isSimbenchFolder, readSimbench } from './simbench.ts';
 
 /**

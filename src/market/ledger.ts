@@ -1,15 +1,17 @@
-import type { MessageOf, PaymentReason } from '../../agents/reserve/market/messages.ts';
-
-type Payment = MessageOf<'Payment'>;
+import type { Payment } from '../bus/payment.ts';
+import type { AnyMessage } from '../bus/protocol.ts';
+import type { Observer } from './run.ts';
 
 /** Double-entry accounts in EUR: every payment is taken from one party and given to another. */
-export class Ledger {
-  private readonly accounts = new Map<string, Map<PaymentReason, number>>();
+export class Ledger implements Observer {
+  private readonly accounts = new Map<string, Map<string, number>>();
 
   private pending: { order: string; payment: Payment }[] = [];
 
-  /** Takes a payment in; it is booked when its ISP closes. */
-  post(payment: Payment): void {
+  /** Takes payments in; they are booked when their ISP closes. */
+  observe(message: AnyMessage): void {
+    if (message.type !== 'Payment') return;
+    const payment = message as Payment;
     this.pending.push({ order: `${payment.payer}/${payment.payee}/${payment.reason}`, payment });
   }
 
@@ -26,8 +28,8 @@ export class Ledger {
     this.pending = [];
   }
 
-  private book(party: string, reason: PaymentReason, amountEur: number): void {
-    const account = this.accounts.get(party) ?? new Map<PaymentReason, number>();
+  private book(party: string, reason: string, amountEur: number): void {
+    const account = this.accounts.get(party) ?? new Map<string, number>();
     account.set(reason, (account.get(reason) ?? 0) + amountEur);
     this.accounts.set(party, account);
   }
@@ -37,7 +39,7 @@ export class Ledger {
   }
 
   /** What a party has earned (or, negative, spent) so far, for one reason or all. */
-  balance(party: string, reason?: PaymentReason): number {
+  balance(party: string, reason?: string): number {
     const account = this.accounts.get(party);
     if (!account) return 0;
     if (reason) return account.get(reason) ?? 0;

@@ -198,5 +198,3 @@ export function checkEvDay(day: EvDay, name: string): void {
     refuse('a trip', found, 'a trip the battery can make');
   }
 }
-
-export { auditPlan } from './evDayAudit.ts';

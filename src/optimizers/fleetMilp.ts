@@ -22,7 +22,7 @@ export interface FleetOptions {
   maxNodes?: number;
 }
 
-export interface FleetPlan {
+export interface JointPlan {
   plans: EvDayPlan[];
   /** Sum of the plans' objectives. */
   objectiveEur: number;
@@ -43,7 +43,7 @@ export function solveFleetHighs(
   days: readonly EvDay[],
   coupling: FleetCoupling,
   options: FleetOptions = {},
-): FleetPlan {
+): JointPlan {
   const [first] = days;
   const isSame = ({ fromIsp, ispCount, hoursPerIsp }: EvDay): boolean =>
     fromIsp === first.fromIsp && ispCount === first.ispCount && hoursPerIsp === first.hoursPerIsp;
@@ -200,7 +200,7 @@ function soften(days: readonly EvDay[], joint: FleetModel): { from: number; unme
   return { from, unmet };
 }
 
-function readFleet(days: readonly EvDay[], joint: FleetModel, x: Float64Array, unmet?: number[][]): FleetPlan {
+function readFleet(days: readonly EvDay[], joint: FleetModel, x: Float64Array, unmet?: number[][]): JointPlan {
   const plans = days.map((day, k) => {
     const { offset, model } = joint.parts[k];
     const plan = readPlan(day, model.columns, x.subarray(offset, offset + model.colCost.length));
@@ -210,7 +210,7 @@ function readFleet(days: readonly EvDay[], joint: FleetModel, x: Float64Array, u
   return sum(plans);
 }
 
-const sum = (plans: EvDayPlan[]): FleetPlan => ({
+const sum = (plans: EvDayPlan[]): JointPlan => ({
   plans,
   objectiveEur: plans.reduce((total, plan) => total + plan.objectiveEur, 0),
 });

@@ -3,27 +3,26 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { stringify } from 'yaml';
-import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
-import { dataFilesOf, withDataFiles } from '../../agents/reserve/market/files.ts';
-import { forecastNotes } from '../../agents/reserve/market/forecastCost.ts';
-import type { SimulationResult } from '../../agents/reserve/market/simulate.ts';
-import { writeTables } from '../../agents/reserve/market/tables.ts';
-import type { LoadedConfig } from '../config/load.ts';
+import type { CommonConfig } from '../config/common.ts';
+import { withValues } from '../config/configPath.ts';
+import type { Loaded } from '../config/load.ts';
+import { fileOfModule } from '../config/ownModule.ts';
 import { InputError } from '../errors.ts';
+import type { Path } from '../input/yaml.ts';
+import type { NamedFile, Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
+import { writeTables } from './tables.ts';
 
 export const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
-/** Files a config names, by the key that names them. */
-function namedFiles({ config, folder }: LoadedConfig): [key: string, path: string][] {
-  const files: [string, string | undefined][] = [
-    ...dataFilesOf(config).map(({ key, path }): [string, string] => [key, path]),
-    ...[config.tso, config.dso, config.exchange, ...config.brps, ...config.aggregators].map(
-      ({ name, use }): [string, string | undefined] => [name, use],
-    ),
+/** Modules of a user's own that a config names: its market, and agents under their names. */
+export function codeOf(system: System, { config, folder }: Pick<Loaded, 'config' | 'folder'>): NamedFile[] {
+  const agents = system.agents(config).flatMap(({ at, name, use }) => (use === undefined ? [] : [{ at, name, use }]));
+  return [
+    ...(system.module === undefined ? [] : [{ key: 'system', at: ['system'] as Path, path: system.module }]),
+    ...agents.map(({ at, name, use }) => ({ key: name, at: [...at, 'use'], path: fileOfModule({ use, folder }) })),
   ];
-  return files.flatMap(([key, path]) => (path === undefined ? [] : [[key, resolve(folder, path)]]));
 }
 
 /** Hash of the content of a file, or of all files of a folder. @throws InputError if it cannot be read */
@@ -54,22 +53,21 @@ export interface Fingerprint {
  * @param hashOf content of a file, for who asks again and again
  * @throws InputError for a file that cannot be read
  */
-export function fingerprintOf(loaded: LoadedConfig, hashOf = hashOfFile): Fingerprint {
-  const fileHashes = Object.fromEntries(namedFiles(loaded).map(([key, path]) => [key, hashOf(key, path)]));
-  const { config } = loaded;
-  const there = withDataFiles(
+export function fingerprintOf(system: System, loaded: Loaded, hashOf = hashOfFile): Fingerprint {
+  const { config, folder } = loaded;
+  const named = [...system.files(config), ...codeOf(system, loaded)];
+  const fileHashes = Object.fromEntries(named.map(({ key, path }) => [key, hashOf(key, resolve(folder, path))]));
+  const placeless = withValues(
     config,
-    dataFilesOf(config).map(({ path }) => basename(path)),
+    named.map(({ at, path }) => ({ at, value: basename(path) })),
   );
-  const placeless = JSON.stringify(there, (key, value) =>
-    key === 'use' && typeof value === 'string' ? basename(value) : value,
-  );
-  return { configHash: sha256(placeless + JSON.stringify(fileHashes)), fileHashes };
+  return { configHash: sha256(JSON.stringify(placeless) + JSON.stringify(fileHashes)), fileHashes };
 }
 
-/** The folder a run goes to when none is named: by name, scheme, seed and fingerprint, so that runs do not collide. */
-export function defaultRunFolder(config: SimulationConfig, { configHash }: Fingerprint): string {
-  return join('runs', `${config.name}-${config.market.scheme}-${config.seed}-${configHash.slice(0, 8)}`);
+/** The folder a run goes to when none is named: by name, variant, seed and fingerprint, so that runs do not collide. */
+export function defaultRunFolder(system: System, config: CommonConfig, { configHash }: Fingerprint): string {
+  const parts = [config.name, system.variant(config), config.seed, configHash.slice(0, 8)];
+  return join('runs', parts.filter((part) => part !== '').join('-'));
 }
 
 /** A run directory in the making: everything is written beside its place and renamed in when whole. */
@@ -77,7 +75,7 @@ export interface RunDirectory {
   readonly target: string;
   /** Log of the run, kept with it. It bears no time of day, so that equal runs have equal logs. */
   readonly log: Logger;
-  write(result: SimulationResult, fingerprint: Fingerprint): void;
+  write(system: System, run: Run, fingerprint: Fingerprint): void;
   /** Leaves nothing behind. */
   abandon(): void;
 }
@@ -125,12 +123,15 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
   return {
     target,
     log,
-    write(result, fingerprint) {
-      writeTables(result, partial);
-      const { config } = result.loaded;
+    write(system, run, fingerprint) {
+      writeTables(system, run, partial);
+      const { config } = run.loaded;
       writeFileSync(join(partial, 'config.yaml'), stringify(config));
-      writeFileSync(join(partial, 'kpis.json'), `${JSON.stringify(result.kpis, null, 2)}\n`);
-      writeFileSync(join(partial, 'manifest.json'), `${JSON.stringify(manifestOf(result, fingerprint), null, 2)}\n`);
+      writeFileSync(join(partial, 'kpis.json'), `${JSON.stringify(system.summary(run), null, 2)}\n`);
+      writeFileSync(
+        join(partial, 'manifest.json'),
+        `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`,
+      );
       writeFileSync(join(partial, 'run.log'), lines.join(''));
       const old = `${partial}.old`;
       rmSync(old, { recursive: true, force: true });
@@ -145,33 +146,20 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
   };
 }
 
-const manifestOf = (result: SimulationResult, { configHash, fileHashes }: Fingerprint) => ({
+const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
   flexagora: VERSION,
   node: process.versions.node,
+  system: system.name,
   configHash,
   files: fileHashes,
-  seed: result.loaded.config.seed,
-  scheme: result.loaded.config.market.scheme,
-  forecast: result.loaded.config.forecast.kind,
-  ...(result.kpis.forecastCostEur ? { forecastCostEur: result.kpis.forecastCostEur } : {}),
-  network: result.world.network.name,
-  isps: result.world.calendar.ispCount,
-  messages: result.messages,
-  certificates: result.certificates,
+  seed: run.loaded.config.seed,
+  ...system.manifest(run),
+  isps: run.world.calendar.ispCount,
+  messages: run.messages,
+  certificates: run.certificates,
 });
 
 /** Writes what is worth telling about a finished run into its log. */
-export function logRun(log: Logger, result: SimulationResult): void {
-  const { recorder, world, kpis } = result;
-  log.info({ isps: world.calendar.ispCount, network: world.network.name, scheme: kpis.scheme }, 'run');
-  for (const note of world.notes) log.info({ note }, 'world');
-  for (const note of forecastNotes(result.loaded)) log.info({ note }, 'forecasts');
-  for (const { isp, state, direction, divisions, askedMw, boundaryMw } of recorder.validations) {
-    if (state !== 'green') log.warn({ isp, state, direction, divisions, askedMw, boundaryMw }, 'congestion');
-  }
-  for (const [name, { undeliveredMwh }] of Object.entries(kpis.aggregators)) {
-    if (undeliveredMwh > 1e-9) log.warn({ aggregator: name, undeliveredMwh }, 'activated energy not delivered');
-  }
-  for (const certificate of result.certificates) log.info(certificate, 'certified');
-  log.info({ total: kpis.total, mainLine: kpis.grid.mainLine }, 'result');
+export function logRun(log: Logger, system: System, run: Run): void {
+  for (const { level, fields, says } of system.log(run)) log[level](fields, says);
 }

@@ -1,25 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Cast } from '../../agents/reserve/market/cast.ts';
-import { FORECAST_COST_FIGURES, figuresOf, plannedFiguresOf } from '../../agents/reserve/market/figures.ts';
-import { simulateWithCost } from '../../agents/reserve/market/forecastCost.ts';
-import { planWeek } from '../../agents/reserve/market/plannedWeek.ts';
-import { simulate } from '../../agents/reserve/market/simulate.ts';
 import { AgentError } from '../bus/bus.ts';
-import type { LoadedConfig } from '../config/load.ts';
+import type { Loaded } from '../config/load.ts';
 import { InputError } from '../errors.ts';
+import type { System } from '../market/system.ts';
+import { findSystem } from '../market/systems.ts';
 import { WorldCache } from '../market/worldCache.ts';
 import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
+import { asJson, figuresOf } from './figures.ts';
 
 /** One run to be done, as data: what any worker, on any machine, needs to do it. */
-export interface Job extends LoadedConfig {
+export interface Job extends Loaded {
   key: string;
   /** Version of flexagora that must do it. */
   version: string;
-  /** Figures to keep besides FIGURES. */
+  /** Figures to keep besides those kept of every run. */
   extra: readonly string[];
-  /** Only plan, where plans are carried out as they are, and keep the figures that follow from plans. */
-  planned?: boolean;
+  /** Only what a shortcut of the market finds, by its name. */
+  shortcut?: string;
 }
 
 /** What became of a job. Of a run that failed there are no figures, and the error says why. */
@@ -44,30 +42,29 @@ export interface Engine {
  * The key of a run: equal keys give equal results. A hash of version, config (but for its name and what is written
  * of it), the content of the files it names, the seed, and what is kept of it.
  * @param pointHash hash of the config without its seed, and of its files: see pointHashOf
- * @param extra figures of single aggregators that are kept
+ * @param kept figures kept besides those of every run; of a shortcut, its name alone
  */
-export const runKey = (pointHash: string, seed: string | number, extra: readonly string[]): string =>
+export const runKey = (pointHash: string, seed: string | number, kept: readonly string[]): string =>
   createHash('sha256')
-    .update([VERSION, pointHash, seed, ...extra].join('\n'))
+    .update([VERSION, pointHash, seed, ...kept].join('\n'))
     .digest('hex')
     .slice(0, 32);
 
 /** Hash of all that decides a run but its seed: the config without its name and what is written of it, and its files. */
-export function pointHashOf(loaded: LoadedConfig, hashOf = hashOfFile): string {
+export function pointHashOf(system: System, loaded: Loaded, hashOf = hashOfFile): string {
   const { name: _, output: __, ...config } = loaded.config;
-  return fingerprintOf({ ...loaded, config: { ...config, seed: 0 } as LoadedConfig['config'] }, hashOf).configHash;
+  return fingerprintOf(system, { ...loaded, config: { ...config, seed: 0 } as Loaded['config'] }, hashOf).configHash;
 }
 
 /** Fails unless a job's config and files are those its key was made of: a file may have changed since. */
-export function verifyJob(job: Job): void {
-  if (runKey(pointHashOf(job), job.config.seed, job.planned ? PLANNED : job.extra) === job.key) return;
+export async function verifyJob(job: Job, shipped: readonly System[]): Promise<void> {
+  const { key, config, shortcut, extra } = job;
+  const system = await findSystem(config.system, job, shipped);
+  if (runKey(pointHashOf(system, job), config.seed, shortcut === undefined ? extra : [shortcut]) === key) return;
   throw new Error(
-    `a file that the config names has changed since the study began (seed ${job.config.seed}); start it again`,
+    `a file that the config names has changed since the study began (seed ${config.seed}); start it again`,
   );
 }
-
-/** What the key of a run is made of in place of its extra figures, if it is planned only. */
-export const PLANNED: readonly string[] = ['plans'];
 
 /** One line that says why a run failed, the same on every machine: a fault in the input is told without the file's place. */
 function reasonOf(error: unknown, folder: string): string {
@@ -90,17 +87,27 @@ export const WORKER_DIED = 'the worker died: ';
 /** Points of a study meet the same world in turn; two seasons, and two price sources, make four. */
 const worlds = new WorldCache(4);
 
-/** Does a job: a whole run of the market, of which the figures are kept. Never rejects. */
-export async function doJob(job: Job, cast: Cast): Promise<RunRecord> {
+/**
+ * Does a job: a whole run of its market, of which the figures are kept. Never rejects.
+ * @param shipped the markets that a config may name
+ */
+export async function doJob(job: Job, shipped: readonly System[]): Promise<RunRecord> {
+  const { key, shortcut, extra } = job;
   try {
-    const world = worlds.worldOf(job);
-    if (job.planned) {
-      return { key: job.key, error: null, figures: plannedFiguresOf(planWeek(job, world), world.prices) };
-    }
-    const run = job.extra.some((name) => FORECAST_COST_FIGURES.includes(name)) ? simulateWithCost : simulate;
-    const figures = figuresOf(await run(job, { cast, world }), job.extra);
-    return { key: job.key, error: null, figures };
+    const system = await findSystem(job.config.system, job, shipped);
+    const world = worlds.worldOf(system, job);
+    const figures =
+      shortcut === undefined
+        ? figuresOf(system, await system.run(job, world, { asked: extra }), extra)
+        : asJson(shortcutOf(system, shortcut).of(job, world));
+    return { key, error: null, figures };
   } catch (error) {
-    return { key: job.key, error: reasonOf(error, job.folder), figures: {} };
+    return { key, error: reasonOf(error, job.folder), figures: {} };
   }
+}
+
+function shortcutOf({ name, shortcuts }: System, wanted: string) {
+  const shortcut = shortcuts[wanted];
+  if (shortcut === undefined) throw new Error(`${name} has no shortcut '${wanted}'`);
+  return shortcut;
 }

@@ -1,6 +1,6 @@
-import { WORLD_FIGURES, type WorldFigure } from '../../agents/reserve/market/figures.ts';
-import { createCalendar } from '../time/calendar.ts';
-import { generatePrices } from '../worlds/prices.ts';
+import type { Loaded } from '../config/load.ts';
+import { kept } from '../lookup.ts';
+import type { Controls } from '../market/system.ts';
 import type { Study } from './load.ts';
 import { spread } from './statistics/summary.ts';
 
@@ -13,7 +13,7 @@ export interface KnownMean {
 const found = new WeakMap<Study, KnownMean[][]>();
 
 /**
- * The means of a study's control variates: as its file states them, or from price worlds made for that alone, whose seeds no
+ * The means of a study's control variates: as its file states them, or from worlds made for that alone, whose seeds no
  * replication has.
  * @returns by point, then by control
  */
@@ -24,36 +24,38 @@ export function knownMeans(study: Study): KnownMean[][] {
 }
 
 function findMeans(study: Study): KnownMean[][] {
-  const byWorld = new Map<string, Map<WorldFigure, KnownMean>>();
+  const byWorld = new Map<string, ReadonlyMap<string, KnownMean>>();
   return study.points.map((point) =>
     study.controls.map(({ kpi, mean }) => {
       if (typeof mean === 'number') return { mean, meanVariance: 0 };
-      const { config } = study.configAt(point, study.seed);
-      // Observed prices are the same in every replication: a control that does not vary is left out of the regression.
-      if (config.world.prices !== 'generated') return { mean: 0, meanVariance: 0 };
-      const figure = study.kpis.find(({ name }) => name === kpi)!.expression as WorldFigure;
-      const world = JSON.stringify([config.calendar, config.world.season, mean.worlds]);
-      if (!byWorld.has(world)) byWorld.set(world, meansOver(study, config, mean.worlds));
-      return byWorld.get(world)!.get(figure)!;
+      const loaded = study.configAt(point, study.seed);
+      const { name, controls } = study.systemAt(point);
+      const key = controls?.key(loaded.config);
+      // What is observed is the same in every replication: a control that does not vary is left out of the regression.
+      if (controls === undefined || key === undefined) return { mean: 0, meanVariance: 0 };
+      const world = JSON.stringify([name, key, mean.worlds]);
+      const means = byWorld.get(world) ?? meansOver(study, controls, loaded, mean.worlds);
+      byWorld.set(world, means);
+      return kept(means, study.kpis.find((each) => each.name === kpi)?.expression ?? kpi);
     }),
   );
 }
 
 function meansOver(
   { seed }: Study,
-  { calendar: dates, world }: ReturnType<Study['configAt']>['config'],
+  { figures, sampler }: Controls,
+  loaded: Loaded,
   worlds: number,
-): Map<WorldFigure, KnownMean> {
-  const calendar = createCalendar(dates);
-  const names = Object.keys(WORLD_FIGURES) as WorldFigure[];
-  const values = new Map(names.map((name) => [name, new Float64Array(worlds)]));
+): ReadonlyMap<string, KnownMean> {
+  const sample = sampler(loaded);
+  const values = figures.map(() => new Float64Array(worlds));
   for (let k = 0; k < worlds; k++) {
-    const prices = generatePrices(world.season, calendar, `${seed}.w${k}`);
-    for (const name of names) values.get(name)![k] = WORLD_FIGURES[name](prices);
+    const drawn = sample(`${seed}.w${k}`);
+    for (const [place, name] of figures.entries()) values[place][k] = drawn[name];
   }
   return new Map(
-    names.map((name) => {
-      const told = values.get(name)!.filter((value) => !Number.isNaN(value));
+    figures.map((name, place) => {
+      const told = values[place].filter((value) => !Number.isNaN(value));
       const { mean, squares } = spread(told);
       return [name, { mean, meanVariance: squares / (told.length - 1) / told.length }];
     }),

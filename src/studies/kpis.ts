@@ -1,10 +1,10 @@
 import type { EvalFunction, MathNode } from 'mathjs';
-import { FIGURE_ALIASES, FIGURES, FORECAST_COST_FIGURES, isExtraFigure } from '../../agents/reserve/market/figures.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import { mathjs } from '../mathjs.ts';
+import type { FigureSet } from './figures.ts';
 
-/** A figure a study keeps: one of FIGURES, or arithmetic over them and over KPIs before it. */
+/** What a study asks for: a figure, or arithmetic over figures and over KPIs before it. */
 export interface Kpi {
   name: string;
   expression: string;
@@ -31,13 +31,11 @@ function dottedName(node: MathNode): string | undefined {
 class NotArithmetic extends Error {}
 
 /** Where a name of an expression stands for a figure, that figure's own name. */
-function figureNamed(name: string, earlier: readonly string[]): string {
-  const figure = earlier.includes(name) ? name : (FIGURE_ALIASES[name] ?? name);
-  if (earlier.includes(figure) || FIGURES.includes(figure) || isExtraFigure(figure)) return figure;
-  const near = nearest(name, [...earlier, ...FIGURES, ...FORECAST_COST_FIGURES, ...Object.keys(FIGURE_ALIASES)]).map(
-    (each) => `'${each}'`,
-  );
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${FIGURES.join(', ')}`;
+function figureNamed(name: string, { names, aliases, asked, isExtra }: FigureSet, earlier: readonly string[]): string {
+  const figure = earlier.includes(name) ? name : (aliases.get(name) ?? name);
+  if (earlier.includes(figure) || names.includes(figure) || isExtra(figure)) return figure;
+  const near = nearest(name, [...earlier, ...names, ...asked, ...aliases.keys()]).map((each) => `'${each}'`);
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${names.join(', ')}`;
   throw new InputError({ found: `unknown figure '${name}'`, expected: `a figure of a run; ${hint}` });
 }
 
@@ -61,7 +59,7 @@ function arithmetic(node: MathNode, symbolOf: (name: string) => string): MathNod
  * @param earlier names of the KPIs before it, which it may use
  * @throws InputError that names no place: the caller knows it
  */
-export function parseKpi(name: string, expression: string, earlier: readonly string[]): Kpi {
+export function parseKpi(name: string, expression: string, figures: FigureSet, earlier: readonly string[]): Kpi {
   const fault = (found: string) =>
     new InputError({
       found,
@@ -69,7 +67,7 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
     });
   const inputs: string[] = [];
   const symbolOf = (text: string) => {
-    const figure = figureNamed(text, earlier);
+    const figure = figureNamed(text, figures, earlier);
     if (!inputs.includes(figure)) inputs.push(figure);
     return `x${inputs.indexOf(figure)}`;
   };
@@ -86,7 +84,7 @@ export function parseKpi(name: string, expression: string, earlier: readonly str
   return {
     name,
     expression,
-    extra: inputs.filter((input) => !earlier.includes(input) && isExtraFigure(input)),
+    extra: inputs.filter((input) => !earlier.includes(input) && figures.isExtra(input)),
     evaluate: (scope) => {
       const values = new Map(inputs.map((input, k) => [`x${k}`, scope.get(input) ?? Number.NaN]));
       if ([...values.values()].some(Number.isNaN)) return Number.NaN; // sign(missing) would be 0

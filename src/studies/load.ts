@@ -1,12 +1,14 @@
 import { basename, dirname, resolve } from 'node:path';
-import { FIGURES, isExtraFigure } from '../../agents/reserve/market/figures.ts';
-import { checkConfig, type LoadedConfig, loadConfig } from '../config/load.ts';
+import { nearPaths, setAt, withValues } from '../config/configPath.ts';
+import { checkConfig, type Loaded, overridesOf } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
+import type { System } from '../market/system.ts';
+import { type Configured, loadConfig } from '../market/systems.ts';
 import { ANTITHETIC } from '../random/streams.ts';
-import { hashOfFile } from '../results/runDirectory.ts';
-import { nearPaths, setAt } from './configPath.ts';
+import { codeOf, hashOfFile } from '../results/runDirectory.ts';
+import { type FigureSet, figureSet } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
 import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';
@@ -25,20 +27,24 @@ export interface Study extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 
   pointHashes: string[];
   /** What a user should be told before it runs. */
   notice: string | undefined;
-  /** What a run of each point takes, EV-days: its aggregators' EVs and a grid's worth of them, times days. */
+  /** What a run of each point takes, in units of its market's own. */
   costs: number[];
+  /** The figures that runs of its markets have. */
+  figures: FigureSet;
   kpis: Kpi[];
   comparisons: LevelPair[];
   controls: StudyFile['controlVariates'];
   rule: StopRule;
   /** The config of a point with a seed. */
-  configAt(point: Point, seed: string | number): LoadedConfig;
+  configAt(point: Point, seed: string | number): Loaded;
+  /** The market of a point. */
+  systemAt(point: Point): System;
 }
 
 /** The JSON Schema of a study file, for editors. */
 export const studyJsonSchema = () => jsonSchemaOf(studySchema);
 
-/** Figures of single aggregators a study's KPIs need. */
+/** Figures kept only where asked for that a study's KPIs need. */
 export const extraFigures = ({ kpis }: Pick<Study, 'kpis'>): string[] => [
   ...new Set(kpis.flatMap(({ extra }) => extra)),
 ];
@@ -51,48 +57,72 @@ export function seedOf({ seed, antithetic }: Pick<Study, 'seed' | 'antithetic'>,
 
 /**
  * Reads and checks a study: its file, its base configs, and the config of every point.
+ * @param shipped the markets that a config may name
  * @throws InputError naming file, line, path, what was found and what is expected
  */
-export function loadStudy(file: string): Study {
+export async function loadStudy(file: string, shipped: readonly System[]): Promise<Study> {
   const { raw, where, text } = readYaml(file, 'study', 'configs/studies/deviation-fee.yaml');
   const entry = checkedBy(studySchema, raw, where);
   const folder = dirname(resolve(file));
-  const { bases, baseLevels } = readBases(entry.base, folder, where);
-  const { parameters: varied, fixed } = readParameters(entry.parameters, where, folder);
+  const { bases, baseLevels } = await readBases(entry.base, folder, shipped, where);
+  const { parameters: varied, fixed } = readParameters(entry.parameters, where);
   const parameters = baseLevels.length > 1 ? [{ name: 'base', levels: baseLevels }, ...varied] : varied;
   const points = pointsOf(entry.design, parameters, entry.seed, where);
-  const configAt = (point: Point, seed: string | number): LoadedConfig =>
-    configFor(bases[point.levels.find(({ base }) => base !== undefined)?.base ?? 0], fixed, point, seed, where);
+  const baseOf = (point: Point) => bases[point.levels.find(({ base }) => base !== undefined)?.base ?? 0];
+  const systemAt = (point: Point) => baseOf(point).system;
+  const configAt = (point: Point, seed: string | number): Loaded =>
+    configFor(baseOf(point), fixed, point, seed, folder, where);
 
   const hashes = new Map<string, string>();
   const hashOf = (key: string, path: string) => {
-    if (!hashes.has(path)) hashes.set(path, hashOfFile(key, path));
-    return hashes.get(path)!;
+    const hash = hashes.get(path) ?? hashOfFile(key, path);
+    hashes.set(path, hash);
+    return hash;
   };
+  const members = new Map<string, Set<string>>();
+  const worlds = new Set<string>();
   const checked = points.map((point) => {
     const loaded = configAt(point, entry.seed);
-    const { world, calendar, aggregators } = loaded.config;
-    const names = aggregators.map((each) => each.name);
-    const prices = JSON.stringify([world.season, world.prices, calendar]);
-    return { hash: pointHashOf(loaded, hashOf), cost: costOf(loaded.config), aggregators: names, prices };
+    const system = systemAt(point);
+    for (const [group, { members: of }] of Object.entries(system.groups)) {
+      const known = members.get(group) ?? new Set();
+      members.set(group, known);
+      for (const member of of(loaded.config)) known.add(member);
+    }
+    worlds.add(`${system.name} ${system.controls?.key(loaded.config)}`);
+    return { hash: pointHashOf(system, loaded, hashOf), cost: system.cost(loaded.config) };
   });
 
-  const kpis = readKpis(entry.kpis, new Set(checked.flatMap(({ aggregators }) => aggregators)), where);
+  const systems = [...new Set(bases.map(({ system }) => system))];
+  const figures = placed(() => figureSet(systems), where(['base']));
+  const kpis = readKpis(entry.kpis ?? [...systems[0].defaultKpis], figures, members, where);
   const comparisons = readComparisons(entry, parameters, where);
-  checkControls(entry.controlVariates, kpis, new Set(checked.map(({ prices }) => prices)).size, where);
+  const drawable = systems.flatMap(({ controls }) => controls?.figures ?? []);
+  checkControls(entry.controlVariates, kpis, drawable, worlds.size, where);
   const rule = readRule(entry, parameters, kpis, where);
-  checkColumns(parameters, kpis, where);
+  checkColumns(parameters, kpis, figures, where);
   const pointHashes = checked.map(({ hash }) => hash);
   const { name, seed, antithetic, correction, quantiles, design } = entry;
   return {
     ...{ name, seed, antithetic, correction, quantiles, design },
-    ...{ file, text, parameters, points, kpis, comparisons, rule },
+    ...{ file, text, parameters, points, figures, kpis, comparisons, rule },
     pointHashes,
     notice: design === 'grid' ? sameMarket(points, pointHashes, parameters) : undefined,
     costs: checked.map(({ cost }) => cost),
     controls: entry.controlVariates,
     configAt,
+    systemAt,
   };
+}
+
+/** Does something whose InputErrors name no place: they come to name this one. */
+function placed<T>(work: () => T, place: ReturnType<Where>): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError({ ...place, found: error.found, expected: error.expected });
+  }
 }
 
 /** Of a grid, the first two levels that make no difference to what is simulated: a slip, most likely. */
@@ -132,16 +162,21 @@ const RESERVED = [
 ];
 
 /** Parameters and KPIs are columns of the results, besides all figures: no two may have one name. */
-function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], where: Where): void {
-  const taken = new Set([...RESERVED, ...FIGURES]);
+function checkColumns(
+  parameters: readonly Parameter[],
+  kpis: readonly Kpi[],
+  { names, isExtra }: FigureSet,
+  where: Where,
+): void {
+  const taken = new Set([...RESERVED, ...names]);
   const columns: [string, Path][] = [
     ...parameters.map(({ name }): [string, Path] => [name, ['parameters', name]]),
     ...kpis.flatMap(({ name, expression }, k): [string, Path][] =>
-      name === expression && (FIGURES.includes(name) || isExtraFigure(name)) ? [] : [[name, ['kpis', k]]],
+      name === expression && (names.includes(name) || isExtra(name)) ? [] : [[name, ['kpis', k]]],
     ),
   ];
   for (const [name, at] of columns) {
-    if (taken.has(name) || /^q[\d.]+$/.test(name) || isExtraFigure(name)) {
+    if (taken.has(name) || /^q[\d.]+$/.test(name) || isExtra(name)) {
       const expected = 'a name that no figure, parameter, KPI or other column of the results has';
       throw new InputError({ ...where(at), found: `'${name}'`, expected });
     }
@@ -149,23 +184,17 @@ function checkColumns(parameters: readonly Parameter[], kpis: readonly Kpi[], wh
   }
 }
 
-/** EVs a grid without any costs as much as: the power flows, the world, the agents. */
-const GRID_IN_EVS = 250;
-
-/** What a run takes, in EV-days of simulated EVs. */
-export const costOf = ({ aggregators, calendar, fleet }: LoadedConfig['config']): number =>
-  calendar.days * aggregators.reduce((evs, each) => evs + each.evs / fleet.standsFor, GRID_IN_EVS);
-
-function readBases(base: StudyFile['base'], folder: string, where: Where) {
+async function readBases(base: StudyFile['base'], folder: string, shipped: readonly System[], where: Where) {
   const files: [label: string | undefined, path: string, at: Path][] =
     typeof base === 'string'
       ? [[undefined, base, ['base']]]
       : Array.isArray(base)
         ? base.map((path, k) => [undefined, path, ['base', k]])
         : Object.entries(base).map(([label, path]) => [label, path, ['base', label]]);
-  const bases = files.map(([, path]) => loadConfig(resolve(folder, path)));
+  const bases: Configured[] = [];
+  for (const [, path] of files) bases.push(await loadConfig(resolve(folder, path), shipped));
   const baseLevels = bases.map(
-    ({ config }, k): Level => ({ label: files[k][0] ?? config.name, settings: [], base: k }),
+    ({ loaded }, k): Level => ({ label: files[k][0] ?? loaded.config.name, settings: [], base: k }),
   );
   baseLevels.forEach(({ label }, k) => {
     if (baseLevels.findIndex((other) => other.label === label) === k) return;
@@ -181,33 +210,35 @@ function readBases(base: StudyFile['base'], folder: string, where: Where) {
 
 const startsWith = (path: Path, start: Path) => start.every((step, k) => path[k] === step);
 
-/** The config of a point. A fault in it is told where the study file set the value, if it did. */
+/**
+ * The config of a point. A fault in it is told where the study file set the value, if it did.
+ * @param folder of the study file: files that it names are looked for from there
+ */
 function configFor(
-  base: LoadedConfig,
+  { system, loaded: base }: Configured,
   fixed: readonly Setting[],
   point: Point,
   seed: string | number,
+  folder: string,
   where: Where,
-): LoadedConfig {
+): Loaded {
   const config = structuredClone(base.config);
+  const alone = new Set(Object.values(overridesOf(system)).flatMap((each) => (each.alone ? [each.path] : [])));
   const settings = [...fixed, ...point.levels.flatMap(({ settings }) => settings)];
-  const placed = settings.flatMap((setting) => {
-    try {
-      return setAt(config, setting.path, setting.value).map((path) => ({ path, setting }));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError({ ...where(setting.at), found: error.found, expected: error.expected });
-    }
-  });
+  const set = settings.flatMap((setting) =>
+    placed(() => setAt(config, setting.path, setting.value, alone.has(setting.path)), where(setting.at)).map(
+      (path) => ({ path, setting }),
+    ),
+  );
   const settingAt = (path: Path) =>
-    placed.findLast((each) => startsWith(path, each.path) || startsWith(each.path, path))?.setting;
+    set.findLast((each) => startsWith(path, each.path) || startsWith(each.path, path))?.setting;
   let failing: Setting | undefined;
   try {
-    const checked = checkConfig({ ...config, seed }, (path) => {
+    const checked = checkConfig(system, { ...config, seed }, (path) => {
       failing = settingAt(path);
       return failing ? where(failing.at) : { file: base.file, path: pathText(path) };
     });
-    return { ...base, config: checked };
+    return { ...base, config: withWholePaths(system, checked, (path) => settingAt(path) !== undefined, folder) };
   } catch (error) {
     if (!(error instanceof InputError) || !failing || !error.found.startsWith('unknown key')) throw error;
     const near = nearPaths(failing.path, base.config).map((path) => `'${path}'`);
@@ -217,4 +248,19 @@ function configFor(
       expected: near.length > 0 ? `a path in a config; did you mean ${near.join(' or ')}?` : error.expected,
     });
   }
+}
+
+/** Files named in a study are meant from the study file's folder; a config would look for them from its own. */
+function withWholePaths(
+  system: System,
+  config: Loaded['config'],
+  isSet: (path: Path) => boolean,
+  folder: string,
+): Loaded['config'] {
+  const named = [...system.files(config), ...codeOf(system, { config, folder })].filter(({ at }) => isSet(at));
+  if (named.length === 0) return config;
+  return withValues(
+    config,
+    named.map(({ at, path }) => ({ at, value: resolve(folder, path) })),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Study } from './load.ts';
 import type { Records } from './records.ts';
-import { runsOf } from './run.ts';
+import { runsOf } from './runs.ts';
 
 /** Values of a study's KPIs: by KPI, then by point, then by replication; NaN where a run failed or has no such figure. */
 export interface Outcomes {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { checkedBy, type Path, type Where } from '../input/yaml.ts';
 import { levelsSchema, type Range, rangeSchema } from './schema.ts';
@@ -38,13 +37,11 @@ const isEntry = (value: unknown): value is Entry =>
 
 /**
  * The parameters of a study file, and the settings that are the same at every point.
- * @param folder of the study file: files that a setting names are looked for from there
  * @throws InputError naming the place in the study file
  */
 export function readParameters(
   entries: Record<string, unknown>,
   where: Where,
-  folder: string,
 ): { parameters: Parameter[]; fixed: Setting[] } {
   const parameters: Parameter[] = [];
   const fixed: Setting[] = [];
@@ -52,17 +49,14 @@ export function readParameters(
     const at: Path = ['parameters', name];
     refuseLineEnds(name, where(at));
     const setting = (path: string, value: unknown, place: Path): Setting => {
-      refuseSeed(path, where(place));
-      const whole = withWholePaths(path, value, folder);
-      return path === NETWORK_FILE
-        ? { path: 'network', value: { file: whole }, at: place }
-        : { path, value: whole, at: place };
+      refuse(path, where(place));
+      return { path, value, at: place };
     };
     if (Array.isArray(entry)) {
       parameters.push({ name, levels: listed(entry, at, where, (value, place) => [setting(name, value, place)]) });
     } else if (isEntry(entry) && ('from' in entry || 'to' in entry)) {
       const spec = checkedBy(rangeSchema, entry, where, at);
-      refuseSeed(spec.path ?? name, where(at));
+      refuse(spec.path ?? name, where(at));
       parameters.push(ranged(name, spec, at));
     } else if (isEntry(entry) && ('levels' in entry || 'path' in entry)) {
       const { path, levels } = checkedBy(levelsSchema, entry, where, at);
@@ -80,13 +74,15 @@ export function readParameters(
   return { parameters, fixed };
 }
 
-/** A network is generated or from a file: who names a file does not want the other. */
-const NETWORK_FILE = 'network.file';
+/** What no parameter can be: seeds are the replications', and a market's other keys would not fit another. */
+const NOT_VARIED: Record<string, [found: string, expected: string]> = {
+  seed: ['the seed as a parameter', 'replications, each of which has a seed of its own'],
+  system: ['the market as a parameter', 'a base config of each, as base: { one: one.yaml, other: other.yaml }'],
+};
 
-function refuseSeed(path: string, place: ReturnType<Where>): void {
-  if (!/^seed\b/.test(path)) return;
-  const expected = 'replications, each of which has a seed of its own';
-  throw new InputError({ ...place, found: 'the seed as a parameter', expected });
+function refuse(path: string, place: ReturnType<Where>): void {
+  const refused = NOT_VARIED[/^\w+/.exec(path)?.[0] ?? ''];
+  if (refused) throw new InputError({ ...place, found: refused[0], expected: refused[1] });
 }
 
 function refuseLineEnds(text: unknown, place: ReturnType<Where>): void {
@@ -179,13 +175,4 @@ function labelsOf(values: readonly unknown[]): Label[] {
   return values.map((value) =>
     typeof value === 'boolean' ? value : typeof value === 'string' ? value : JSON.stringify(value),
   );
-}
-
-/** Files named in a setting are meant from the study file's folder; a config would look for them from its own. */
-function withWholePaths(path: string, value: unknown, folder: string): unknown {
-  const key = /([A-Za-z_]\w*)$/.exec(path)?.[1];
-  if (typeof value === 'string') return key === 'file' || key === 'use' ? resolve(folder, value) : value;
-  if (Array.isArray(value)) return value.map((each) => withWholePaths(path, each, folder));
-  if (!isEntry(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([inner, each]) => [inner, withWholePaths(inner, each, folder)]));
 }

@@ -1,7 +1,7 @@
-import { FORECAST_COST_FIGURES, WORLD_FIGURES } from '../../agents/reserve/market/figures.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import type { Path, Where } from '../input/yaml.ts';
+import type { FigureSet } from './figures.ts';
 import { type Kpi, parseKpi } from './kpis.ts';
 import type { Label, Parameter } from './parameters.ts';
 import type { Comparison, StudyFile } from './schema.ts';
@@ -26,8 +26,16 @@ export type StopRule =
       width: { absolute: number } | { ofMean: number };
     };
 
+/** Who the members of each group are, by the name of the group, in any config of a study. */
+export type MembersOf = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** The KPIs of a study file, in its order. */
-export function readKpis(entries: StudyFile['kpis'], aggregators: ReadonlySet<string>, where: Where): Kpi[] {
+export function readKpis(
+  entries: NonNullable<StudyFile['kpis']>,
+  figures: FigureSet,
+  members: MembersOf,
+  where: Where,
+): Kpi[] {
   const kpis: Kpi[] = [];
   entries.forEach((entry, k) => {
     const [name, expression] = typeof entry === 'string' ? [entry, entry] : Object.entries(entry)[0];
@@ -37,8 +45,8 @@ export function readKpis(entries: StudyFile['kpis'], aggregators: ReadonlySet<st
       throw new InputError({ ...place, found: `'${name}' for the second time`, expected: 'KPIs of different names' });
     }
     try {
-      const kpi = parseKpi(name, expression, names);
-      checkAggregators(kpi, aggregators);
+      const kpi = parseKpi(name, expression, figures, names);
+      checkMembers(kpi, figures, members);
       kpis.push(kpi);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -48,14 +56,16 @@ export function readKpis(entries: StudyFile['kpis'], aggregators: ReadonlySet<st
   return kpis;
 }
 
-/** The aggregators a KPI names must be in some config of the study. */
-function checkAggregators({ extra }: Kpi, aggregators: ReadonlySet<string>): void {
-  for (const figure of extra.filter((each) => !FORECAST_COST_FIGURES.includes(each))) {
-    const name = figure.split('.').slice(1, -1).join('.');
-    if (aggregators.has(name)) continue;
-    const near = nearest(name, [...aggregators]);
-    const expected = `an aggregator of this study (${(near.length > 0 ? near : [...aggregators]).join(', ')})`;
-    throw new InputError({ found: `unknown aggregator '${name}'`, expected });
+/** The members a KPI names, as aggregators, must be in some config of the study. */
+function checkMembers({ extra }: Kpi, figures: FigureSet, members: MembersOf): void {
+  for (const figure of extra) {
+    const of = figures.memberOf(figure);
+    const all = [...(members.get(of?.group ?? '') ?? [])];
+    if (of === undefined || all.includes(of.member)) continue;
+    const near = nearest(of.member, all);
+    const article = /^[aeiou]/.test(of.one) ? 'an' : 'a';
+    const expected = `${article} ${of.one} of this study (${(near.length > 0 ? near : all).join(', ')})`;
+    throw new InputError({ found: `unknown ${of.one} '${of.member}'`, expected });
   }
 }
 
@@ -77,26 +87,28 @@ export function readComparisons(
 
 /**
  * Controls need a KPI of the study, and a mean that can be known.
- * @param priceWorlds kinds of price worlds the points have: seasons, calendars
+ * @param drawable figures whose means can be found from worlds made for that
+ * @param kinds how many kinds of worlds the points have, as seasons or calendars
  */
 export function checkControls(
   controls: StudyFile['controlVariates'],
   kpis: readonly Kpi[],
-  priceWorlds: number,
+  drawable: readonly string[],
+  kinds: number,
   where: Where,
 ): void {
   controls.forEach(({ kpi, mean }, k) => {
     const { expression } = kpiNamed(kpi, ['controlVariates', k, 'kpi'], kpis, where);
-    if (typeof mean === 'number' && priceWorlds > 1) {
+    if (typeof mean === 'number' && kinds > 1) {
       const expected = 'mean: { worlds: 1000 }, which is found for each of them';
-      const found = `one mean for points with ${priceWorlds} different kinds of prices`;
+      const found = `one mean for points with ${kinds} different kinds of worlds`;
       throw new InputError({ ...where(['controlVariates', k, 'mean']), found, expected });
     }
-    if (typeof mean === 'number' || expression in WORLD_FIGURES) return;
+    if (typeof mean === 'number' || drawable.includes(expression)) return;
     throw new InputError({
       ...where(['controlVariates', k]),
-      found: `'${kpi}', whose mean does not follow from generated prices alone`,
-      expected: `a known mean as a number, or one of ${Object.keys(WORLD_FIGURES).join(', ')} among the KPIs`,
+      found: `'${kpi}', whose mean does not follow from generated worlds alone`,
+      expected: `a known mean as a number, or one of ${drawable.join(', ')} among the KPIs`,
     });
   });
 }

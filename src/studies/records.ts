@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
-import { FIGURES, isExtraFigure, PLANNED_FIGURE } from '../../agents/reserve/market/figures.ts';
-import { type Column, orNull, writeParquet } from '../../agents/reserve/market/tables.ts';
 import { writeWhole } from '../results/files.ts';
+import { orNull, type ParquetColumn, writeParquet } from '../results/parquet.ts';
+import type { FigureSet } from './figures.ts';
 import type { RunRecord } from './job.ts';
 
 /** A column that grows. Rows that were never set are NaN. */
@@ -28,6 +28,9 @@ export class Records {
   readonly #keys: string[] = [];
   readonly #errors = new Map<number, string>();
   readonly #figures = new Map<string, Figures>();
+
+  /** @param known the figures that runs may have */
+  constructor(private readonly known: FigureSet) {}
 
   get size(): number {
     return this.#keys.length;
@@ -59,8 +62,8 @@ export class Records {
   /** Names of the figures that any run has, those of every run first. */
   #figureNames(): string[] {
     const names = [...this.#figures.keys()];
-    const extra = names.filter((name) => !FIGURES.includes(name)).sort();
-    return [...FIGURES.filter((name) => names.includes(name)), ...extra];
+    const extra = names.filter((name) => !this.known.names.includes(name)).sort();
+    return [...this.known.names.filter((name) => names.includes(name)), ...extra];
   }
 
   /** Adds a run; one that is there, because it was run again, is replaced. */
@@ -98,11 +101,11 @@ export class Records {
   }
 
   /** Columns of a Parquet table with one row for each of the given rows: key, error, and figures. */
-  columns(rows: readonly number[], figures = this.#figureNames()): Column[] {
+  columns(rows: readonly number[], figures = this.#figureNames()): ParquetColumn[] {
     return [
       ['key', 'STRING', (at) => this.key(rows[at])],
       ['error', 'STRING', (at) => this.error(rows[at])],
-      ...figures.map((name): Column => [name, 'DOUBLE', (at) => orNull(this.figure(name, rows[at]))]),
+      ...figures.map((name): ParquetColumn => [name, 'DOUBLE', (at) => orNull(this.figure(name, rows[at]))]),
     ];
   }
 
@@ -116,7 +119,7 @@ export class Records {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);
     const names = metadata.schema.map(({ name }) => name);
-    const figures = names.filter((name) => FIGURES.includes(name) || name === PLANNED_FIGURE || isExtraFigure(name));
+    const figures = names.filter(this.known.isFigure);
     const chunks: { columnName: string; columnData: ArrayLike<unknown>; rowStart: number }[] = [];
     await parquetRead({
       file,

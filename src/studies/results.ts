@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIGURES } from '../../agents/reserve/market/figures.ts';
-import { type Column, orNull, writeParquet } from '../../agents/reserve/market/tables.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
+import { orNull, type ParquetColumn, writeParquet } from '../results/parquet.ts';
 import { VERSION } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { extraFigures, type Study } from './load.ts';
 import { kpiValues, outcomesOf } from './outcomes.ts';
 import type { Label } from './parameters.ts';
-import { type FinishedRun, finishedRuns, type StudyOutcome } from './run.ts';
+import type { StudyOutcome } from './run.ts';
+import { type FinishedRun, finishedRuns } from './runs.ts';
 import { RESULTS, type Store } from './store.ts';
 import { csvText } from './table.ts';
 
 /** A column of levels: numbers, or text. */
-function levelColumn(name: string, labels: readonly Label[], pointAt: (row: number) => number): Column {
+function levelColumn(name: string, labels: readonly Label[], pointAt: (row: number) => number): ParquetColumn {
   if (labels.every((label) => typeof label === 'number')) {
     return [name, 'DOUBLE', (row) => labels[pointAt(row)] as number];
   }
@@ -41,11 +41,11 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
   return analysis;
 }
 
-function resultColumns(study: Study, { records }: Store, runs: readonly FinishedRun[]): Column[] {
+function resultColumns(study: Study, { records }: Store, runs: readonly FinishedRun[]): ParquetColumn[] {
   const rows = runs.map(({ row }) => row);
   const extra = extraFigures(study);
-  const [key, error, ...figures] = records.columns(rows, [...FIGURES, ...extra]);
-  const derived = study.kpis.filter(({ name }) => !FIGURES.includes(name) && !extra.includes(name));
+  const [key, error, ...figures] = records.columns(rows, [...study.figures.names, ...extra]);
+  const derived = study.kpis.filter(({ name }) => !study.figures.names.includes(name) && !extra.includes(name));
   const values = new Map(derived.map(({ name }) => [name, new Float64Array(runs.length)]));
   runs.forEach(({ row }, place) => {
     const all = records.error(row) === null ? kpiValues(study, (name) => records.figure(name, row)) : undefined;
@@ -65,7 +65,7 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
     key,
     error,
     ...figures,
-    ...[...values].map(([name, column]): Column => [name, 'DOUBLE', (at) => orNull(column[at])]),
+    ...[...values].map(([name, column]): ParquetColumn => [name, 'DOUBLE', (at) => orNull(column[at])]),
   ];
 }
 

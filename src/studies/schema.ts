@@ -150,7 +150,8 @@ export const studySchema = z.strictObject({
       ]),
     )
     .min(1, 'expected at least one KPI')
-    .default(['profit', 'upwardMwh', 'downwardMwh', 'dayAheadMwh', 'withheldMwh', 'mainLineLoading']),
+    .optional()
+    .meta({ description: 'figures, or arithmetic over them under a name; if not given, those its market suggests' }),
   comparisons: z
     .array(comparison)
     .refine((all) => new Set(all.map(sidesOf)).size === all.length, 'expected every comparison once')

@@ -14,6 +14,7 @@ import { InputError } from '../errors.ts';
 import { makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
 import { VERSION } from '../version.ts';
 import { onDisk } from './disk.ts';
+import type { FigureSet } from './figures.ts';
 import type { RunRecord } from './job.ts';
 import { lock, SILENCE_MS } from './lock.ts';
 import { Records } from './records.ts';
@@ -30,28 +31,45 @@ const UNUSED = 'unused.parquet';
 /** Runs a part holds. Until there are as many, they stand in the journal, a line each. */
 const RUNS_PER_PART = 500;
 
+/** Whose runs a store keeps: a study. */
+export interface StoreOf {
+  name: string;
+  figures: FigureSet;
+}
+
 /**
  * The finished runs of a study, in its folder. Each is on disk before the next is looked at: a line of the journal, and
  * with many others a Parquet part. What a kill leaves of a line is cut off when the folder is opened again.
  */
 export class Store {
-  readonly records = new Records();
+  readonly records: Records;
   #journalled: number[] = [];
   #parts = 0;
   #unlock = () => {};
 
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    figures: FigureSet,
+  ) {
+    this.records = new Records(figures);
+  }
 
   #path = (...names: string[]) => join(this.folder, ...names);
 
   /**
    * Opens the folder of a study, or makes it, for this process alone.
+   * @param of the study's name, and the figures its runs may have
    * @param option how the user named the folder, for errors
    * @param silenceMs after which the lock of a process on another machine is taken for left over
    * @throws InputError if it holds something else, another study, runs of another version, or is in use
    */
-  static async open(folder: string, study: string, option = `--out ${folder}`, silenceMs = SILENCE_MS): Promise<Store> {
-    const store = new Store(resolve(folder));
+  static async open(
+    folder: string,
+    { name: study, figures }: StoreOf,
+    option = `--out ${folder}`,
+    silenceMs = SILENCE_MS,
+  ): Promise<Store> {
+    const store = new Store(resolve(folder), figures);
     if (existsSync(store.folder) && !statSync(store.folder).isDirectory()) {
       throw new InputError({ path: option, found: 'a file', expected: 'a new folder, or that of this study' });
     }
@@ -73,8 +91,8 @@ export class Store {
   }
 
   /** The runs of a folder that another process may be writing to, without touching it. */
-  static async look(folder: string, study: string, option: string): Promise<Store> {
-    const store = new Store(resolve(folder));
+  static async look(folder: string, { name: study, figures }: StoreOf, option: string): Promise<Store> {
+    const store = new Store(resolve(folder), figures);
     if (existsSync(store.folder)) {
       checkIdentity(store.folder, study, option, false);
       await store.#load(false);

@@ -9,7 +9,7 @@ import { mergeCommand } from '../../src/cli/merge.ts';
 import { otherShards, shardFolder } from '../../src/cli/studyFolders.ts';
 import { parseKpi } from '../../src/studies/kpis.ts';
 import { loadStudy } from '../../src/studies/load.ts';
-import { inShard, runsOf } from '../../src/studies/run.ts';
+import { inShard, runsOf } from '../../src/studies/runs.ts';
 import { readTable } from '../results/runs.ts';
 import { refuses } from '../studies/refusals.ts';
 import { compute, contentsOf, FEE, fakeEngine, finish, rowsOf, studyIn, studyOf } from '../studies/small.ts';

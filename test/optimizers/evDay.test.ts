@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditPlan, checkEvDay, type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { checkEvDay, type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { plainDay, prices } from './evDays.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auditPlan, type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';
 import { daysOf, type PriceScenario, type Risk, riskOf } from '../../src/optimizers/stochastic.ts';

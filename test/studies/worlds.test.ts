@@ -8,7 +8,7 @@ import { buildWorld } from '../../agents/reserve/market/world.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ANTITHETIC, stream } from '../../src/random/streams.ts';
 import { type Study, seedOf } from '../../src/studies/load.ts';
-import { runsOf } from '../../src/studies/run.ts';
+import { runsOf } from '../../src/studies/runs.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';
 import { configText, ROOT } from '../cli/command.ts';

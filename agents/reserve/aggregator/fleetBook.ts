@@ -4,11 +4,11 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { DaySessions } from '../../../src/worlds/sessions.ts';
 import type { MarketRules } from '../market/rules.ts';
 import type { FleetPlan } from './fleetPlan.ts';
-import { type DayPrices, evDayOf, type FleetTerms } from './fleetProblem.ts';
+import { evDayOf, type FleetTerms, type PlanPrices } from './fleetProblem.ts';
 
 /** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
 export interface DayBook {
-  prices: DayPrices;
+  prices: PlanPrices;
   sessions: DaySessions;
   /** Energy each EV was taken to start the day with. */
   startKwh: Float64Array;

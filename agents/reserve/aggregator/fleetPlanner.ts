@@ -2,14 +2,14 @@ import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
-import type { AggregatorConfig } from '../market/cast.ts';
-import { type DayPrices, expectedPrice } from './fleetProblem.ts';
+import type { AggregatorConfig } from '../market/parts.ts';
+import { expectedPrice, type PlanPrices } from './fleetProblem.ts';
 
 /** How near to the bound a schedule over scenarios must come: nearer takes longer, and earns no more. */
 const EFFORT = { relativeGap: 0.05 };
 
 /** Prices as they are forecast. */
-export type ForecastPrices = Omit<DayPrices, 'deviationFee'>;
+export type ForecastPrices = Omit<PlanPrices, 'deviationFee'>;
 
 interface DayDecision {
   plans: EvDayPlan[];

@@ -6,7 +6,7 @@ import type { Direction } from '../market/messages.ts';
 import type { MarketRules } from '../market/rules.ts';
 
 /** Prices of one day an aggregator plans on, EUR/MWh by ISP; NaN in the directions it does not offer. */
-export interface DayPrices {
+export interface PlanPrices {
   dayAhead: Float64Array;
   upward: Float64Array;
   downward: Float64Array;
@@ -46,7 +46,7 @@ export interface FleetTerms {
 export function evDayOf(
   { fleet, market, wear, hoursPerIsp }: FleetTerms,
   ev: number,
-  prices: DayPrices,
+  prices: PlanPrices,
   sessions: DaySessions,
   fromIsp: number,
   startKwh: number,

@@ -28,7 +28,7 @@ export interface Ruling {
   adjustments: { name: string; upMw: number; downMw: number }[];
 }
 
-export interface GridTest {
+export interface Validator {
   /**
    * The ruling if no line exceeds its limit because of these volumes; else by how much the worst one does. Where only AC
    * finds it over, that is its AC loading over the limit, as active power at the power factor; where AC finds no solution,
@@ -47,12 +47,12 @@ const TOLERANCE = 1e-9;
 const TIGHTENINGS = 3;
 
 /** The DSO's test bench: the linear model decides, the AC power flow confirms. */
-export function createGridTest(
+export function createValidator(
   network: Network,
   powerFlow: PowerFlow,
   rules: DsoEntry,
   onDecision?: (decision: Decision) => void,
-): GridTest {
+): Validator {
   const linear = createLinearModel(network);
   const branches = network.branches.length;
   const ratedMw = Float64Array.from(network.branches, (_, branch) => linear.limitMw(branch, 1, rules.powerFactor));

@@ -1,9 +1,11 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
+import type { Figure } from '../../../src/market/system.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
-import type { AggregatorColumn } from './recorder.ts';
+import type { AggregatorColumn, Recorder } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
 type Run = Pick<SimulationResult, 'world' | 'recorder'>;
+type Told = Pick<Figure, 'unit' | 'says'>;
 
 /** Volumes of all aggregators together, MWh by ISP. */
 export interface Volumes {
@@ -12,8 +14,16 @@ export interface Volumes {
   dayAheadMwh: Float64Array;
 }
 
-/** What a run's aggregators delivered and bought. */
-export function volumesOf({ world, recorder }: Run): Volumes {
+const known = new WeakMap<Recorder, Volumes>();
+
+/** What a run's aggregators delivered and bought: summed up once, for all figures of a run. */
+export function volumesOf(run: Run): Volumes {
+  const volumes = known.get(run.recorder) ?? sumUp(run);
+  known.set(run.recorder, volumes);
+  return volumes;
+}
+
+function sumUp({ world, recorder }: Run): Volumes {
   const { ispCount } = world.calendar;
   const total = (column: AggregatorColumn) => {
     const series = recorder.columns[column];
@@ -73,13 +83,88 @@ export function reverseLoading({ world, recorder }: Run): number {
 }
 
 /** Where volumes went, and at which prices: what claims about the behaviour of fleets are about. */
-export const BEHAVIOUR_FIGURES: Record<string, (prices: PriceSeries, volumes: Volumes) => number> = {
-  upwardAtDayAheadEurPerMwh: ({ dayAhead }, { upwardMwh }) => weightedMean(dayAhead, upwardMwh),
-  downwardAtDayAheadEurPerMwh: ({ dayAhead }, { downwardMwh }) => weightedMean(dayAhead, downwardMwh),
-  purchasesAtDayAheadEurPerMwh: ({ dayAhead }, { dayAheadMwh }) => weightedMean(dayAhead, dayAheadMwh),
-  upwardPriceSpreadEurPerMwh: ({ upward }, { upwardMwh }) => weightedSpread(upward, upwardMwh),
-  downwardPriceSpreadEurPerMwh: ({ downward }, { downwardMwh }) => weightedSpread(downward, downwardMwh),
-  purchasesPriceSpreadEurPerMwh: ({ dayAhead }, { dayAheadMwh }) => weightedSpread(dayAhead, dayAheadMwh),
-  downwardWithoutUpwardPriceShare: ({ upward }, { downwardMwh }) => shareWithout(upward, downwardMwh),
-  upwardWithoutDownwardPriceShare: ({ downward }, { upwardMwh }) => shareWithout(downward, upwardMwh),
+export const BEHAVIOUR_FIGURES: Record<string, Told & { of(prices: PriceSeries, volumes: Volumes): number }> = {
+  upwardAtDayAheadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean day-ahead price of the ISPs in which upward energy was delivered, weighted by volume.',
+    of: ({ dayAhead }, { upwardMwh }) => weightedMean(dayAhead, upwardMwh),
+  },
+  downwardAtDayAheadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean day-ahead price of the ISPs in which downward energy was delivered, weighted by volume.',
+    of: ({ dayAhead }, { downwardMwh }) => weightedMean(dayAhead, downwardMwh),
+  },
+  purchasesAtDayAheadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean day-ahead price of the ISPs in which day-ahead energy was charged, weighted by volume.',
+    of: ({ dayAhead }, { dayAheadMwh }) => weightedMean(dayAhead, dayAheadMwh),
+  },
+  upwardPriceSpreadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Range of upward balancing prices that holds the middle 90 % of the upward volume.',
+    of: ({ upward }, { upwardMwh }) => weightedSpread(upward, upwardMwh),
+  },
+  downwardPriceSpreadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Range of downward balancing prices that holds the middle 90 % of the downward volume.',
+    of: ({ downward }, { downwardMwh }) => weightedSpread(downward, downwardMwh),
+  },
+  purchasesPriceSpreadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Range of day-ahead prices that holds the middle 90 % of the day-ahead volume.',
+    of: ({ dayAhead }, { dayAheadMwh }) => weightedSpread(dayAhead, dayAheadMwh),
+  },
+  downwardWithoutUpwardPriceShare: {
+    unit: '',
+    says: 'Share of the downward volume that lies in ISPs where the upward balancing price is missing or 0.',
+    of: ({ upward }, { downwardMwh }) => shareWithout(upward, downwardMwh),
+  },
+  upwardWithoutDownwardPriceShare: {
+    unit: '',
+    says: 'Share of the upward volume that lies in ISPs where the downward balancing price is missing or 0.',
+    of: ({ downward }, { upwardMwh }) => shareWithout(downward, upwardMwh),
+  },
+};
+
+/** Mean of the elements that are a price, EUR/MWh; NaN if there is none. */
+function meanPrice(prices: Float64Array): number {
+  let total = 0;
+  let count = 0;
+  for (const price of prices) {
+    if (Number.isNaN(price)) continue;
+    total += price;
+    count++;
+  }
+  return total / count;
+}
+
+const called = (prices: Float64Array) => prices.reduce((isps, price) => isps + (Number.isNaN(price) ? 0 : 1), 0);
+
+/** Figures of a world's prices: they follow from season, calendar and seed, whatever the market does. */
+export const WORLD_FIGURES: Record<string, Told & { of(prices: PriceSeries): number }> = {
+  meanDayAheadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean day-ahead price over all ISPs.',
+    of: ({ dayAhead }) => meanPrice(dayAhead),
+  },
+  meanUpwardEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean upward balancing price over the ISPs in which upward energy is called for.',
+    of: ({ upward }) => meanPrice(upward),
+  },
+  meanDownwardEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean downward balancing price over the ISPs in which downward energy is called for.',
+    of: ({ downward }) => meanPrice(downward),
+  },
+  upwardCalledIsps: {
+    unit: 'ISPs',
+    says: 'Number of ISPs in which upward energy is called for.',
+    of: ({ upward }) => called(upward),
+  },
+  downwardCalledIsps: {
+    unit: 'ISPs',
+    says: 'Number of ISPs in which downward energy is called for.',
+    of: ({ downward }) => called(downward),
+  },
 };

@@ -1,13 +1,12 @@
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys } from '../../../src/config/common.ts';
+import { type AgentEntry, type ConfigKind, type Given, type Loaded, loadConfigOf } from '../../../src/config/load.ts';
+import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
+import { checkedBy, type Where } from '../../../src/input/yaml.ts';
 import { forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
-import { marketRules } from './rules.ts';
+import { EV_OWNERS, marketRules, RESERVE_UNITS, WORLD } from './rules.ts';
 
-const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
-const name = z.string().regex(WORD, 'expected a name of letters, digits, "_", "." or "-"');
-const SEED = 'expected a whole number, or a word of letters, digits, "_", "." or "-"';
-const seed = z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED });
 const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
   .transform(String);
@@ -19,7 +18,7 @@ const markup = z.strictObject({ markup: quantity('EUR/MWh') });
 const bidPrice = z.union([markup, fixedPrice]);
 
 /** How one fleet's EVs are. */
-const fleet = z.strictObject({
+export const fleetSchema = z.strictObject({
   battery: quantity('kWh', { min: 0.1 }).prefault(60),
   batterySpread: quantity('share', { min: 0, max: 0.5 }).prefault(0),
   minimumEnergy: quantity('share', { min: 0, max: 0.99 }).prefault(0.2),
@@ -84,8 +83,7 @@ const aggregator = z.strictObject({
     description: 'price at which spare flexibility is offered to the DSO; none offered if not given',
   }),
   fleet: z.record(z.string(), z.unknown()).optional().meta({ description: 'keys of `fleet` that differ for this one' }),
-  use: z.string().optional().meta({ description: "path of a module whose default export is a user's own agent" }),
-  options: z.record(z.string(), z.unknown()).optional().meta({ description: 'passed to a user agent as they are' }),
+  ...ownAgentKeys,
 });
 
 const brp = z.strictObject({
@@ -99,8 +97,7 @@ const brp = z.strictObject({
   feeMemoryDays: z.int().min(1).default(7),
   cvarWeight: quantity('share', { min: 0, max: 1 }).prefault(0.3),
   cvarAlpha: quantity('share', { min: 0.5, max: 0.999 }).prefault(0.9),
-  use: z.string().optional(),
-  options: z.record(z.string(), z.unknown()).optional(),
+  ...ownAgentKeys,
 });
 
 const dso = z.strictObject({
@@ -109,33 +106,27 @@ const dso = z.strictObject({
   powerFactor: quantity('share', { min: 0.1, max: 1 }).prefault(0.98),
   boundaryRule: z.enum(['divide', 'halve', 'optimal']).default('divide'),
   divisions: z.int().min(1).max(20).default(5),
-  use: z.string().optional(),
-  options: z.record(z.string(), z.unknown()).optional(),
+  ...ownAgentKeys,
 });
 
 const single = (defaultName: string) =>
   z
     .strictObject({
       name: name.default(defaultName),
-      use: z.string().optional(),
-      options: z.record(z.string(), z.unknown()).optional(),
+      ...ownAgentKeys,
     })
     .prefault({});
+
+/** Several that complete each other; a list of one is that one. */
+const priceFiles = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((files) => (typeof files !== 'string' && files.length === 1 ? files[0] : files));
 
 const season = z.enum(['summer', 'winter']);
 
 /** A simulation, as a config file states it. */
 export const simulationSchema = z.strictObject({
-  name: name.default('run'),
-  seed: seed.default(1),
-  calendar: z.strictObject({
-    start: z.iso.date('expected a date, as "2024-02-19"'),
-    days: z.int().min(1).max(366),
-    timeZone: z
-      .string()
-      .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
-      .default('Europe/Amsterdam'),
-  }),
+  ...commonKeys,
   market: marketRules.prefault({}),
   network: z
     .union([z.strictObject({ generate: z.literal('bleiswijk') }), z.strictObject({ file: z.string() })], {
@@ -145,7 +136,7 @@ export const simulationSchema = z.strictObject({
   world: z.strictObject({
     season,
     prices: z
-      .union([z.literal('generated'), z.strictObject({ file: z.union([z.string(), z.array(z.string()).min(1)]) })], {
+      .union([z.literal('generated'), z.strictObject({ file: priceFiles })], {
         error: 'expected generated, or { file: path }, or { file: [path, path] }',
       })
       .default('generated')
@@ -164,7 +155,7 @@ export const simulationSchema = z.strictObject({
       .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
   }),
   forecast: forecastSchema,
-  fleet: fleet.prefault({}),
+  fleet: fleetSchema.prefault({}),
   aggregators: z.array(aggregator, 'expected a list of aggregators').min(1, 'expected at least one aggregator'),
   brps: z
     .array(brp)
@@ -176,14 +167,74 @@ export const simulationSchema = z.strictObject({
   output: z
     .strictObject({
       evs: z.boolean().default(false).meta({ description: 'write the energy of every EV in every ISP' }),
-      messages: z.boolean().default(true).meta({ description: 'write every message' }),
+      messages: messagesKey,
     })
     .prefault({}),
 });
 
 export type SimulationConfig = z.output<typeof simulationSchema>;
-export type FleetConfig = z.output<typeof fleet>;
+export type FleetConfig = z.output<typeof fleetSchema>;
 export type AggregatorEntry = z.output<typeof aggregator>;
 export type BrpEntry = z.output<typeof brp>;
 export type DsoEntry = z.output<typeof dso>;
-export { fleet as fleetSchema };
+
+/** A checked config of this market, with the file it came from. */
+export type LoadedConfig = Loaded<SimulationConfig>;
+
+/** Everyone who acts, by the place in the config that names them. */
+function agents({ tso, dso, exchange, brps, aggregators }: SimulationConfig): AgentEntry[] {
+  const single = { tso, dso, exchange };
+  return [
+    ...Object.entries(single).map(([role, entry]) => ({ at: [role], name: entry.name, use: entry.use })),
+    ...brps.map((entry, k) => ({ at: ['brps', k], name: entry.name, use: entry.use })),
+    ...aggregators.map((entry, k) => ({ at: ['aggregators', k], name: entry.name, use: entry.use })),
+  ];
+}
+
+function check(config: SimulationConfig, where: Where): void {
+  const brps = config.brps.map((entry) => entry.name);
+  config.aggregators.forEach(({ brp, fleet }, k) => {
+    if (brp !== undefined && !brps.includes(brp)) {
+      const expected = `one of the BRPs of this config (${brps.join(', ')})`;
+      throw new InputError({ ...where(['aggregators', k, 'brp']), found: `'${brp}'`, expected });
+    }
+    if (fleet) checkedBy(fleetSchema.partial(), fleet, where, ['aggregators', k, 'fleet']);
+  });
+}
+
+/** How configs of this market are read. */
+export const reserveConfig: ConfigKind<SimulationConfig> = {
+  name: 'reserve',
+  config: simulationSchema,
+  overrides: {
+    scheme: {
+      path: 'market.scheme',
+      value: 'scheme',
+      says: 'coordination scheme: hybrid, dso-managed or tso-managed',
+    },
+    prices: {
+      path: 'world.prices.file',
+      value: 'file',
+      says: 'observed prices in place of generated ones; repeated: files that complete each other',
+      isFile: true,
+      repeats: true,
+    },
+    network: {
+      path: 'network.file',
+      value: 'file',
+      says: 'network (.m, .json or a SimBench folder) in place of the config’s',
+      isFile: true,
+      alone: true,
+    },
+  },
+  agents,
+  parties: () => [WORLD, EV_OWNERS, RESERVE_UNITS],
+  check,
+};
+
+/**
+ * Reads and checks a config file of this market.
+ * @param given `scheme`, `seed`, `prices` and `network`, as on the command line
+ * @throws InputError naming file, line, path, what was found and what is expected
+ */
+export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadConfigOf(reserveConfig, file, given);

@@ -1,4 +1,3 @@
-import { type Agent, reactTo } from '../../../src/bus/agent.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
@@ -7,7 +6,16 @@ import { type SystemView, systemAt } from '../../../src/worlds/forecasts/forecas
 import type { ForecastConfig } from '../../../src/worlds/forecasts/settings.ts';
 import { FleetPlant, type PlantReading } from '../../../src/worlds/plant.ts';
 import { gridInjection } from './gridInjection.ts';
-import { type Allocation, type BalancingNeed, type Message, type MessageOf, toRole, toTopic } from './messages.ts';
+import {
+  type Agent,
+  type Allocation,
+  type BalancingNeed,
+  type Message,
+  type MessageOf,
+  reactTo,
+  toRole,
+  toTopic,
+} from './messages.ts';
 import { gateClosing, type MarketRules, SCHEMES } from './rules.ts';
 import type { World } from './world.ts';
 

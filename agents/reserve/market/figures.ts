@@ -1,156 +1,276 @@
+import type { Controls, Figure, Group, Shortcut } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
+import { createCalendar } from '../../../src/time/calendar.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
-import { BEHAVIOUR_FIGURES, reverseLoading, type Volumes, volumesOf } from './behaviour.ts';
-import type { PlannedVolumes } from './plannedWeek.ts';
+import { BEHAVIOUR_FIGURES, reverseLoading, volumesOf, WORLD_FIGURES } from './behaviour.ts';
+import type { SimulationConfig } from './config.ts';
+import { planWeek } from './plannedWeek.ts';
+import { EV_OWNERS } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
 import type { AggregatorKpis } from './summary.ts';
+import { pricesDrawnFor, type World } from './world.ts';
 
-/** Mean of the elements that are a price, EUR/MWh; NaN if there is none. */
-function meanPrice(prices: Float64Array): number {
-  let total = 0;
-  let count = 0;
-  for (const price of prices) {
-    if (Number.isNaN(price)) continue;
-    total += price;
-    count++;
-  }
-  return total / count;
-}
+type Told = Pick<Figure, 'unit' | 'says'>;
 
-/** Figures of a world's prices: they follow from season, calendar and seed, whatever the market does. */
-export const WORLD_FIGURES = {
-  meanDayAheadEurPerMwh: ({ dayAhead }: PriceSeries) => meanPrice(dayAhead),
-  meanUpwardEurPerMwh: ({ upward }: PriceSeries) => meanPrice(upward),
-  meanDownwardEurPerMwh: ({ downward }: PriceSeries) => meanPrice(downward),
-  upwardCalledIsps: ({ upward }: PriceSeries) => upward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
-  downwardCalledIsps: ({ downward }: PriceSeries) =>
-    downward.reduce((n, price) => n + (Number.isNaN(price) ? 0 : 1), 0),
+/** Figures of all aggregators together, and of each. */
+const TOTALS: Record<keyof AggregatorKpis, Told> = {
+  profitEur: { unit: 'EUR', says: 'What aggregators earned in all (+ is income).' },
+  upwardMwh: { unit: 'MWh', says: 'Upward balancing energy that aggregators delivered by discharging EVs.' },
+  downwardMwh: { unit: 'MWh', says: 'Downward balancing energy that aggregators delivered by charging EVs.' },
+  dayAheadMwh: {
+    unit: 'MWh',
+    says: 'Energy that EVs charged besides downward balancing energy and what the DSO ordered, by schedule or off it.',
+  },
+  congestionMwh: {
+    unit: 'MWh',
+    says: 'Energy that aggregators delivered because the DSO ordered it against congestion, upward and downward together.',
+  },
+  offeredMwh: { unit: 'MWh', says: 'Energy of all bids, upward and downward together.' },
+  activatedMwh: { unit: 'MWh', says: 'Energy of all activations, upward and downward together.' },
+  unavailableMwh: {
+    unit: 'MWh',
+    says: 'Energy of bids that aggregators took back in time because their EVs could not deliver it.',
+  },
+  undeliveredMwh: { unit: 'MWh', says: 'Energy that was activated and not delivered.' },
+  offScheduleMwh: {
+    unit: 'MWh',
+    says: 'Energy that was scheduled day-ahead and not charged, or charged and not scheduled, ISP by ISP.',
+  },
+  unmetAtDepartureKwh: { unit: 'kWh', says: 'Energy that was missing from full batteries when EVs left.' },
+  chargedEnRouteKwh: {
+    unit: 'kWh',
+    says: 'Energy that EVs charged on the way because a trip took more than was in the battery.',
+  },
+  incomeUpwardEur: { unit: 'EUR', says: 'What aggregators earned with upward balancing energy (+ is income).' },
+  incomeDownwardEur: {
+    unit: 'EUR',
+    says: 'What aggregators earned with downward balancing energy (+ is income): below 0 where they paid for it.',
+  },
+  deviationFeeEur: {
+    unit: 'EUR',
+    says: 'Deviation fees between aggregators and BRPs (+ is income): below 0 where aggregators paid them.',
+  },
+  nonDeliveryEur: {
+    unit: 'EUR',
+    says: 'What aggregators earned with activated energy they did not deliver (+ is income): below 0 where they paid.',
+  },
 };
-export type WorldFigure = keyof typeof WORLD_FIGURES;
-
-const TOTALS = [
-  'profitEur',
-  'upwardMwh',
-  'downwardMwh',
-  'dayAheadMwh',
-  'congestionMwh',
-  'offeredMwh',
-  'activatedMwh',
-  'unavailableMwh',
-  'undeliveredMwh',
-  'offScheduleMwh',
-  'unmetAtDepartureKwh',
-  'chargedEnRouteKwh',
-  'incomeUpwardEur',
-  'incomeDownwardEur',
-  'deviationFeeEur',
-  'nonDeliveryEur',
-] as const satisfies readonly (keyof AggregatorKpis)[];
 
 /** What parties have earned together; who never paid nor was paid has 0. */
 const balanceOf = ({ kpis }: SimulationResult, ...parties: string[]): number =>
   parties.reduce((sum, party) => sum + (kpis.balancesEur[party] ?? 0), 0);
 
-const MARKET_FIGURES: Record<string, (result: SimulationResult) => number> = {
-  mainLineReverseLoading: reverseLoading,
-  deliveredMwh: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
-  brpEur: (result) => balanceOf(result, ...result.loaded.config.brps.map(({ name }) => name)),
-  tsoEur: (result) => balanceOf(result, result.loaded.config.tso.name),
-  dsoEur: (result) => balanceOf(result, result.loaded.config.dso.name),
-  exchangeEur: (result) => balanceOf(result, result.loaded.config.exchange.name),
-  ownersEur: (result) => balanceOf(result, 'EV owners'),
-  mainLineLoading: ({ kpis }) => kpis.grid.mainLine.loading,
-  mainLineOverloadedIsps: ({ kpis }) => kpis.grid.mainLine.overloadedIsps,
-  highestLoading: ({ kpis }) => kpis.grid.highest.loading,
-  congestedIsps: ({ kpis }) => kpis.grid.congestedIsps,
-  lossMwh: ({ kpis }) => kpis.grid.lossMwh,
-  lowestVoltagePu: ({ kpis }) => kpis.grid.lowestVoltagePu,
-  linearVersusAc: ({ kpis }) => kpis.grid.linearVersusAc,
-  linearErrorMean: ({ kpis }) => kpis.grid.linear.metered.meanAbsolute,
-  linearErrorLargest: ({ kpis }) => Math.abs(kpis.grid.linear.largest.linear - kpis.grid.linear.largest.ac),
-  linearBiasForward: ({ kpis }) => kpis.grid.linear.forward.bias,
-  linearBiasReverse: ({ kpis }) => kpis.grid.linear.reverse.bias,
-  linearMissed: ({ kpis }) => kpis.grid.linear.missed,
-  linearFalseAlarms: ({ kpis }) => kpis.grid.linear.falseAlarms,
-  greenValidations: ({ kpis }) => kpis.validations.green,
-  yellowValidations: ({ kpis }) => kpis.validations.yellow,
-  redValidations: ({ kpis }) => kpis.validations.red,
-  askedMwh: ({ kpis }) => kpis.validations.askedMwh,
-  withheldMwh: ({ kpis }) => kpis.validations.withheldMwh,
-  evs: ({ loaded }) => loaded.config.aggregators.reduce((sum, { evs }) => sum + evs, 0),
-  days: ({ world }) => world.calendar.days.length,
+const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
+  mainLineReverseLoading: {
+    unit: 'p.u.',
+    says: 'Highest AC loading of a main line while the network exports; 0 where it never does.',
+    of: reverseLoading,
+  },
+  deliveredMwh: {
+    unit: 'MWh',
+    says: 'Balancing energy that aggregators delivered, upward and downward together.',
+    of: ({ kpis }) => kpis.total.upwardMwh + kpis.total.downwardMwh,
+  },
+  brpEur: {
+    unit: 'EUR',
+    says: 'What all BRPs earned together (+ is income).',
+    of: (run) => balanceOf(run, ...run.loaded.config.brps.map(({ name }) => name)),
+  },
+  tsoEur: {
+    unit: 'EUR',
+    says: 'What the TSO earned (+ is income).',
+    of: (run) => balanceOf(run, run.loaded.config.tso.name),
+  },
+  dsoEur: {
+    unit: 'EUR',
+    says: 'What the DSO earned (+ is income).',
+    of: (run) => balanceOf(run, run.loaded.config.dso.name),
+  },
+  exchangeEur: {
+    unit: 'EUR',
+    says: 'What the exchange earned (+ is income).',
+    of: (run) => balanceOf(run, run.loaded.config.exchange.name),
+  },
+  ownersEur: {
+    unit: 'EUR',
+    says: 'What EV owners earned (+ is income): below 0 where they paid for charging.',
+    of: (run) => balanceOf(run, EV_OWNERS),
+  },
+  mainLineLoading: {
+    unit: 'p.u.',
+    says: 'Highest AC loading of a main line, which is a branch at a connection to the external grid.',
+    of: ({ kpis }) => kpis.grid.mainLine.loading,
+  },
+  mainLineOverloadedIsps: {
+    unit: 'ISPs',
+    says: 'Number of ISPs in which the AC loading of a main line was above the limit of the DSO.',
+    of: ({ kpis }) => kpis.grid.mainLine.overloadedIsps,
+  },
+  highestLoading: {
+    unit: 'p.u.',
+    says: 'Highest AC loading of any branch.',
+    of: ({ kpis }) => kpis.grid.highest.loading,
+  },
+  congestedIsps: {
+    unit: 'ISPs',
+    says: 'Number of ISPs in which the AC loading of any branch was above the limit of the DSO.',
+    of: ({ kpis }) => kpis.grid.congestedIsps,
+  },
+  lossMwh: { unit: 'MWh', says: 'Energy lost in the network.', of: ({ kpis }) => kpis.grid.lossMwh },
+  lowestVoltagePu: {
+    unit: 'p.u.',
+    says: 'Lowest voltage of any bus in any ISP.',
+    of: ({ kpis }) => kpis.grid.lowestVoltagePu,
+  },
+  linearVersusAc: {
+    unit: 'p.u.',
+    says: 'Largest difference between linear and AC loading over all validations by the DSO.',
+    of: ({ kpis }) => kpis.grid.linearVersusAc,
+  },
+  linearErrorMean: {
+    unit: 'p.u.',
+    says: 'Mean size of linear less AC loading, as metered, where either is at least half of the limit of the DSO.',
+    of: ({ kpis }) => kpis.grid.linear.metered.meanAbsolute,
+  },
+  linearErrorLargest: {
+    unit: 'p.u.',
+    says: 'Largest size of linear less AC loading, as metered, where either is at least half of the limit of the DSO.',
+    of: ({ kpis }) => Math.abs(kpis.grid.linear.largest.linear - kpis.grid.linear.largest.ac),
+  },
+  linearBiasForward: {
+    unit: 'p.u.',
+    says: 'Mean of linear less AC loading where power flows away from the external grid (+: the linear model sees too much).',
+    of: ({ kpis }) => kpis.grid.linear.forward.bias,
+  },
+  linearBiasReverse: {
+    unit: 'p.u.',
+    says: 'Mean of linear less AC loading where power flows towards the external grid (+: the linear model sees too much).',
+    of: ({ kpis }) => kpis.grid.linear.reverse.bias,
+  },
+  linearMissed: {
+    unit: '',
+    says: 'Number of metered loadings above the limit of the DSO by AC, but not by the linear model.',
+    of: ({ kpis }) => kpis.grid.linear.missed,
+  },
+  linearFalseAlarms: {
+    unit: '',
+    says: 'Number of metered loadings above the limit of the DSO by the linear model, but not by AC.',
+    of: ({ kpis }) => kpis.grid.linear.falseAlarms,
+  },
+  greenValidations: {
+    unit: '',
+    says: 'Number of validations in which the DSO let everything through as it was.',
+    of: ({ kpis }) => kpis.validations.green,
+  },
+  yellowValidations: {
+    unit: '',
+    says: 'Number of validations in which the DSO ordered flexibility, or cut the boundary, to let bids through.',
+    of: ({ kpis }) => kpis.validations.yellow,
+  },
+  redValidations: {
+    unit: '',
+    says: 'Number of validations in which the DSO let nothing through.',
+    of: ({ kpis }) => kpis.validations.red,
+  },
+  askedMwh: {
+    unit: 'MWh',
+    says: 'Energy of the bids that the DSO validated.',
+    of: ({ kpis }) => kpis.validations.askedMwh,
+  },
+  withheldMwh: {
+    unit: 'MWh',
+    says: 'Energy of the bids that the DSO validated and did not let through.',
+    of: ({ kpis }) => kpis.validations.withheldMwh,
+  },
+  evs: {
+    unit: 'EVs',
+    says: 'Number of EVs of all aggregators.',
+    of: ({ loaded }) => loaded.config.aggregators.reduce((sum, { evs }) => sum + evs, 0),
+  },
+  days: { unit: 'days', says: 'Number of days of the run.', of: ({ world }) => world.calendar.days.length },
 };
 
-/** Figures of a run as a whole, by name: what a study keeps of every run. MWh, EUR (+ is income), loading per unit. */
-export const FIGURES: readonly string[] = [
-  ...TOTALS,
-  ...Object.keys(MARKET_FIGURES),
-  ...Object.keys(BEHAVIOUR_FIGURES),
-  ...Object.keys(WORLD_FIGURES),
+const aggregatorsOf = ({ aggregators }: SimulationConfig) => aggregators.map(({ name }) => name);
+
+/** Figures of what wrong forecasts cost parties: what these are called, and who they are. */
+const FORECAST_COSTS: Record<string, { whom: string; parties(config: SimulationConfig): readonly string[] }> = {
+  forecastCostAggregatorsEur: { whom: 'aggregators', parties: aggregatorsOf },
+  forecastCostBrpEur: { whom: 'BRPs', parties: ({ brps }) => brps.map(({ name }) => name) },
+  forecastCostTsoEur: { whom: 'the TSO', parties: ({ tso }) => [tso.name] },
+  forecastCostDsoEur: { whom: 'the DSO', parties: ({ dso }) => [dso.name] },
+  forecastCostExchangeEur: { whom: 'the exchange', parties: ({ exchange }) => [exchange.name] },
+  forecastCostOwnersEur: { whom: 'EV owners', parties: () => [EV_OWNERS] },
+};
+
+/** All figures of a run of this market. */
+export const figures: readonly Figure<SimulationResult>[] = [
+  ...(Object.keys(TOTALS) as (keyof AggregatorKpis)[]).map((name) => ({
+    name,
+    ...TOTALS[name],
+    of: ({ kpis }: SimulationResult) => kpis.total[name],
+    ofMember: ({ kpis }: SimulationResult, member: string) => kpis.aggregators[member]?.[name] ?? Number.NaN,
+  })),
+  ...Object.entries(MARKET_FIGURES).map(([name, figure]) => ({ name, ...figure })),
+  ...Object.entries(BEHAVIOUR_FIGURES).map(([name, { of, ...told }]) => ({
+    name,
+    ...told,
+    of: (run: SimulationResult) => of(run.world.prices, volumesOf(run)),
+  })),
+  ...Object.entries(WORLD_FIGURES).map(([name, { of, ...told }]) => ({
+    name,
+    ...told,
+    of: ({ world }: SimulationResult) => of(world.prices),
+  })),
+  ...Object.entries(FORECAST_COSTS).map(([name, { whom, parties }]) => ({
+    name,
+    unit: 'EUR',
+    says: `What wrong forecasts cost ${whom} (+ is a loss); 0 where nothing is uncertain.`,
+    asked: true,
+    of: ({ loaded, kpis }: SimulationResult) =>
+      parties(loaded.config).reduce((sum, party) => sum + (kpis.forecastCostEur?.[party] ?? 0), 0),
+  })),
 ];
 
-/** Other names for a figure. */
-export const FIGURE_ALIASES: Readonly<Record<string, string>> = { profit: 'profitEur' };
+/** Other names for figures. */
+export const aliases: Readonly<Record<string, string>> = { profit: 'profitEur' };
 
-/** What wrong forecasts cost parties, EUR: worked out where a KPI names one, as the market is run a second time for it. */
-const FORECAST_COSTS: Record<string, (result: SimulationResult) => readonly string[]> = {
-  forecastCostAggregatorsEur: ({ loaded }) => loaded.config.aggregators.map(({ name }) => name),
-  forecastCostBrpEur: ({ loaded }) => loaded.config.brps.map(({ name }) => name),
-  forecastCostTsoEur: ({ loaded }) => [loaded.config.tso.name],
-  forecastCostDsoEur: ({ loaded }) => [loaded.config.dso.name],
-  forecastCostExchangeEur: ({ loaded }) => [loaded.config.exchange.name],
-  forecastCostOwnersEur: () => ['EV owners'],
+/** What a study keeps an eye on where it names no KPIs. */
+export const defaultKpis = ['profit', 'upwardMwh', 'downwardMwh', 'dayAheadMwh', 'withheldMwh', 'mainLineLoading'];
+
+/** Those of whom figures may be asked one by one. */
+export const groups: Readonly<Record<string, Group<SimulationConfig>>> = {
+  aggregators: { one: 'aggregator', members: aggregatorsOf },
 };
-export const FORECAST_COST_FIGURES = Object.keys(FORECAST_COSTS);
 
-const OF_AGGREGATOR = /^aggregators\.(.+)\.([A-Za-z]+)$/;
+const worldFiguresOf = (prices: PriceSeries): Record<string, number> =>
+  Object.fromEntries(Object.entries(WORLD_FIGURES).map(([name, { of }]) => [name, of(prices)]));
 
-/** Whether a name is that of a figure kept only where asked for: of one aggregator, as `aggregators.EV_Agg1.profitEur`, or a forecast's cost. */
-export const isExtraFigure = (name: string): boolean =>
-  name in FORECAST_COSTS || (TOTALS as readonly string[]).includes(OF_AGGREGATOR.exec(name)?.[2] ?? '');
+/** Figures of generated prices, whose means are found from prices made for that alone. */
+export const controls: Controls<SimulationConfig> = {
+  figures: Object.keys(WORLD_FIGURES),
+  key: ({ calendar, world: { prices, season, model, missingPrice } }) =>
+    prices === 'generated' ? JSON.stringify([calendar, season, model, missingPrice]) : undefined,
+  sampler: (loaded) => {
+    const prices = pricesDrawnFor(loaded);
+    const calendar = createCalendar(loaded.config.calendar);
+    return (seed) => worldFiguresOf(prices(calendar, seed));
+  },
+};
 
-/**
- * The figures of a finished run: all FIGURES, and those asked for besides.
- * @param extra names as `aggregators.NAME.FIGURE` (NaN where the run has no such aggregator), or costs of forecasts
- * @returns figure by name; NaN is "no figure", as a mean price where no ISP was called
- */
-export function figuresOf(result: SimulationResult, extra: readonly string[] = []): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const name of TOTALS) figures[name] = result.kpis.total[name];
-  for (const [name, figure] of Object.entries(MARKET_FIGURES)) figures[name] = figure(result);
-  Object.assign(figures, behaviourOf(result.world.prices, volumesOf(result)));
-  for (const name of extra) {
-    const parties = FORECAST_COSTS[name]?.(result);
-    if (parties) {
-      figures[name] = parties.reduce((sum, party) => sum + (result.kpis.forecastCostEur?.[party] ?? 0), 0);
-      continue;
-    }
-    const [, aggregator, key] = OF_AGGREGATOR.exec(name) ?? [];
-    figures[name] = result.kpis.aggregators[aggregator]?.[key as keyof AggregatorKpis] ?? Number.NaN;
-  }
-  return asJson(figures);
-}
-
-/** A figure that only plans have: what fleets would earn if none offered upward, EUR. */
-export const PLANNED_FIGURE = 'profitWithoutUpwardEur';
-
-/** Those FIGURES that follow from volumes and prices alone, and PLANNED_FIGURE, of plans that are carried out (market/plannedWeek.ts). */
-export function plannedFiguresOf(planned: PlannedVolumes, prices: PriceSeries): Record<string, number> {
-  const { profitEur, incomeUpwardEur, profitWithoutUpwardEur, upwardMwh, downwardMwh, dayAheadMwh } = planned;
-  const totals = { upwardMwh: sum(upwardMwh), downwardMwh: sum(downwardMwh), dayAheadMwh: sum(dayAheadMwh) };
-  return asJson({ profitEur, incomeUpwardEur, profitWithoutUpwardEur, ...totals, ...behaviourOf(prices, planned) });
-}
-
-function behaviourOf(prices: PriceSeries, volumes: Volumes): Record<string, number> {
-  const figures: Record<string, number> = {};
-  for (const [name, figure] of Object.entries(BEHAVIOUR_FIGURES)) figures[name] = figure(prices, volumes);
-  for (const [name, figure] of Object.entries(WORLD_FIGURES)) figures[name] = figure(prices);
-  return figures;
-}
-
-/** JSON knows neither -0 nor infinities: figures are the same whether they have been through a file or not. */
-function asJson(figures: Record<string, number>): Record<string, number> {
-  for (const name of Object.keys(figures))
-    figures[name] = Number.isFinite(figures[name]) ? figures[name] + 0 : Number.NaN;
-  return figures;
-}
+/** Figures that follow from volumes and prices alone, of plans that are carried out as they are (see plannedWeek.ts). */
+export const plans: Shortcut<SimulationConfig, World> = {
+  figures: [
+    {
+      name: 'profitWithoutUpwardEur',
+      unit: 'EUR',
+      says: 'What all aggregators together would earn if none of them offered upward energy (+ is income).',
+    },
+  ],
+  of: (loaded, world) => {
+    const { upwardMwh, downwardMwh, dayAheadMwh, ...money } = planWeek(loaded, world);
+    const volumes = { upwardMwh, downwardMwh, dayAheadMwh };
+    const totals = Object.entries(volumes).map(([name, series]) => [name, sum(series)]);
+    const behaviour = Object.entries(BEHAVIOUR_FIGURES).map(([name, { of }]) => [name, of(world.prices, volumes)]);
+    return { ...money, ...Object.fromEntries([...totals, ...behaviour]), ...worldFiguresOf(world.prices) };
+  },
+};

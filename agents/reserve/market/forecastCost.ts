@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../../../src/config/load.ts';
+import type { LoadedConfig } from './config.ts';
 import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -27,13 +27,10 @@ const announcedAsItComes = (world: World): World => ({
  */
 export async function forecastCost(
   { loaded, world, kpis }: SimulationResult,
-  { cast, onProgress }: Pick<SimulateOptions, 'cast' | 'onProgress'>,
+  options: Pick<SimulateOptions, 'cast' | 'onProgress'>,
 ): Promise<Record<string, number>> {
   const config = { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } };
-  const known = await simulate(
-    { ...loaded, config },
-    { cast, world: announcedAsItComes(world), ...(onProgress ? { onProgress } : {}) },
-  );
+  const known = await simulate({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
   const parties = new Set([...Object.keys(kpis.balancesEur), ...Object.keys(known.kpis.balancesEur)]);
   return Object.fromEntries(
     [...parties].sort().map((party) => [party, (known.kpis.balancesEur[party] ?? 0) - (kpis.balancesEur[party] ?? 0)]),
@@ -41,7 +38,7 @@ export async function forecastCost(
 }
 
 /** Runs a market, and where anything in it is uncertain says what that cost each party: `kpis.forecastCostEur`. */
-export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
+export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> {
   const world = options.world ?? buildWorld(loaded);
   const twice = isUncertain(loaded, world);
   const { onProgress } = options;
@@ -50,6 +47,10 @@ export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOp
       ? { onProgress: (done: number, inAll: number) => onProgress(runsDone * inAll + done, 2 * inAll) }
       : {};
   const result = await simulate(loaded, { ...options, world, ...progress(0) });
-  if (twice) result.kpis.forecastCostEur = await forecastCost(result, { cast: options.cast, ...progress(1) });
+  if (twice)
+    result.kpis.forecastCostEur = await forecastCost(result, {
+      ...(options.cast ? { cast: options.cast } : {}),
+      ...progress(1),
+    });
   return result;
 }

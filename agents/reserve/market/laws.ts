@@ -1,5 +1,6 @@
 import { InvariantViolation } from '../../../src/errors.ts';
 import type { Ledger } from '../../../src/market/ledger.ts';
+import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
@@ -21,7 +22,7 @@ interface Fleet {
  * Hears everything and checks the laws of the run in every ISP: energy of each battery, of each aggregator's account and
  * of the grid; state-of-charge bounds; that every metered MWh is paid for once; that money only changes hands.
  */
-export class Auditor {
+export class Laws implements Observer<Message> {
   private readonly fleets = new Map<string, Fleet>();
   private readonly metered = new Map<string, Allocation>();
   private readonly offered = new Map<number, Map<string, number>>();
@@ -161,6 +162,7 @@ export class Auditor {
 
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
+    if (isp < 0) return;
     for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
     this.checkGrid(isp);
     const fault = this.settlement.closeIsp(isp, this.metered);

@@ -1,4 +1,15 @@
 import { z } from 'zod';
+import {
+  type Agent as AnyAgent,
+  type Behaviour,
+  type Handlers as HandlersOf,
+  reactTo as reactToAny,
+  type Said as SaidOf,
+} from '../../../src/bus/agent.ts';
+import { paymentMessage } from '../../../src/bus/payment.ts';
+import { type MessageIn, message, type OfType, protocol } from '../../../src/bus/protocol.ts';
+
+export { toRole, toTopic } from '../../../src/bus/protocol.ts';
 
 /** Phases of one ISP, in order. What is said in one phase is heard, whole, before the next one starts. */
 export const PHASES = [
@@ -13,28 +24,14 @@ export const PHASES = [
   'meter', // the environment meters; the DSO measures its lines
   'settle', // everybody pays
 ] as const;
-export type Phase = (typeof PHASES)[number];
-
-export const ROLES = ['environment', 'aggregator', 'brp', 'tso', 'dso', 'exchange'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** To one agent by its name, to everyone in a role, or to the subscribers of a topic. */
-export const toRole = (role: Role) => `role:${role}`;
-export const toTopic = (topic: string) => `topic:${topic}`;
-
 const series = z.custom<Float64Array>((value) => value instanceof Float64Array, 'expected a Float64Array');
 const ispSeries = z.custom<Int16Array>((value) => value instanceof Int16Array, 'expected an Int16Array');
 const mw = z.number().finite().nonnegative();
 const mwh = z.number().finite();
 const price = z.number().finite();
 const direction = z.enum(['upward', 'downward']);
-const isp = z.number().int();
 const day = z.number().int().nonnegative();
 export type Direction = z.infer<typeof direction>;
-
-/** Every message says who speaks (`from`), to whom, and which ISP of the run it is about. */
-const message = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
-  z.strictObject({ type: z.literal(type), from: z.string(), to: z.string(), isp, ...shape });
 
 const regulationState = z.union([z.literal(-1), z.literal(0), z.literal(1), z.literal(2)]);
 /** Balancing energy called for in a direction: its price and volume (null: all that is offered); null: none is called for. */
@@ -74,7 +71,6 @@ export type PaymentReason = (typeof PAYMENT_REASONS)[number];
 
 /** Everything that can be said. Series are per ISP of a day (NaN: no call in that direction) or per EV, as their names say. */
 export const SCHEMAS = {
-  PhaseStart: message('PhaseStart', { phase: z.enum(PHASES) }),
   FleetRegistration: message('FleetRegistration', {
     capacityKwh: series,
     minimumKwh: series,
@@ -182,65 +178,88 @@ export const SCHEMAS = {
     surplusPriceEurPerMwh: price,
     undelivered: z.array(z.strictObject({ aggregator: z.string(), direction, volumeMwh: mwh })),
   }),
-  Payment: message('Payment', {
-    payer: z.string(),
-    payee: z.string(),
-    reason: z.enum(PAYMENT_REASONS),
-    volumeMwh: mwh,
-    priceEurPerMwh: price,
-    amountEur: z.number().finite(),
-  }),
+  Payment: paymentMessage(PAYMENT_REASONS),
 };
 
-export type MessageType = keyof typeof SCHEMAS;
-export type MessageOf<T extends MessageType> = z.infer<(typeof SCHEMAS)[T]>;
-export type Message = { [T in MessageType]: MessageOf<T> }[MessageType];
+/** How the parties of the reserve market talk. */
+export const RESERVE = protocol({
+  phases: PHASES,
+  roles: ['environment', 'aggregator', 'brp', 'tso', 'dso', 'exchange'],
+  schemas: SCHEMAS,
+  rules: {
+    FleetRegistration: { phase: 'inform', speakers: ['environment'] },
+    PriceForecast: { phase: 'inform', speakers: ['environment'] },
+    PriceUpdate: { phase: 'inform', speakers: ['environment'] },
+    ScenarioForecast: { phase: 'inform', speakers: ['environment'] },
+    SessionForecast: { phase: 'inform', speakers: ['environment'] },
+    DayAheadClearing: { phase: 'inform', speakers: ['environment'] },
+    RequirementForecast: { phase: 'inform', speakers: ['environment'] },
+    SystemState: { phase: 'inform', speakers: ['environment'] },
+    GridForecast: { phase: 'inform', speakers: ['environment'] },
+    EvsUnplugged: { phase: 'inform', speakers: ['environment'] },
+    EvsPluggedIn: { phase: 'inform', speakers: ['environment'] },
+    DeviationFee: { phase: 'inform', speakers: ['brp'] },
+    Schedule: { phase: 'plan', speakers: ['aggregator'] },
+    DPrognosis: { phase: 'plan', speakers: ['aggregator'] },
+    Unavailability: { phase: 'plan', speakers: ['aggregator'] },
+    DayAheadOrder: { phase: 'nominate', speakers: ['brp'] },
+    DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
+    Nomination: { phase: 'nominate', speakers: ['brp'] },
+    BalancingEnergyBid: { phase: 'offer', speakers: ['aggregator'] },
+    MeritOrderList: { phase: 'validate', speakers: ['tso'] },
+    FlexRequest: { phase: 'validate', speakers: ['dso'] },
+    FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
+    Boundary: { phase: 'clear', speakers: ['dso'] },
+    FlexOrder: { phase: 'activate', speakers: ['dso'] },
+    Activation: { phase: 'activate', speakers: ['tso'] },
+    ActivationNotice: { phase: 'activate', speakers: ['tso'] },
+    DeliveryShortfall: { phase: 'deliver', speakers: ['aggregator'] },
+    EvSetpoints: { phase: 'deliver', speakers: ['aggregator'] },
+    MeterReading: { phase: 'meter', speakers: ['environment'] },
+    MeteredVolumes: { phase: 'meter', speakers: ['environment'] },
+    GridMeasurement: { phase: 'meter', speakers: ['environment'] },
+    GridState: { phase: 'meter', speakers: ['dso'] },
+    ImbalanceStatement: { phase: 'settle', speakers: ['tso'] },
+    Payment: { phase: 'settle', speakers: ['tso', 'dso', 'brp', 'exchange', 'aggregator'] },
+  },
+  topics: {
+    environment: ['phase/inform', 'phase/meter'],
+    aggregator: ['phase/plan', 'phase/offer', 'phase/deliver', 'phase/settle', 'forecast'],
+    brp: ['phase/inform', 'phase/nominate', 'phase/settle', 'forecast'],
+    tso: ['phase/validate', 'phase/activate', 'phase/settle'],
+    dso: ['phase/validate', 'phase/clear', 'phase/settle'],
+    exchange: ['phase/settle'],
+  },
+  takes: {
+    environment: ['EvSetpoints', 'Payment'],
+    aggregator: [
+      ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
+      ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'Payment'] as const),
+    ],
+    brp: [
+      ...(['Schedule', 'Unavailability', 'DayAheadResult', 'DeliveryShortfall', 'MeteredVolumes'] as const),
+      ...(['ImbalanceStatement', 'Payment'] as const),
+    ],
+    tso: [
+      ...(['RequirementForecast', 'SystemState', 'Nomination', 'Unavailability', 'BalancingEnergyBid'] as const),
+      ...(['Boundary', 'DeliveryShortfall', 'MeteredVolumes', 'Payment'] as const),
+    ],
+    dso: [
+      ...(['GridForecast', 'DPrognosis', 'BalancingEnergyBid', 'MeritOrderList', 'FlexOffer'] as const),
+      ...(['ActivationNotice', 'MeteredVolumes', 'GridMeasurement', 'Payment'] as const),
+    ],
+    exchange: ['DayAheadClearing', 'DayAheadOrder', 'Payment'],
+  },
+});
 
-/** Who may say what, and in which phase it is heard. `clock` is the bus itself. */
-export const PROTOCOL: Record<MessageType, { phase: Phase | 'any'; speakers: readonly (Role | 'clock')[] }> = {
-  PhaseStart: { phase: 'any', speakers: ['clock'] },
-  FleetRegistration: { phase: 'inform', speakers: ['environment'] },
-  PriceForecast: { phase: 'inform', speakers: ['environment'] },
-  PriceUpdate: { phase: 'inform', speakers: ['environment'] },
-  ScenarioForecast: { phase: 'inform', speakers: ['environment'] },
-  SessionForecast: { phase: 'inform', speakers: ['environment'] },
-  DayAheadClearing: { phase: 'inform', speakers: ['environment'] },
-  RequirementForecast: { phase: 'inform', speakers: ['environment'] },
-  SystemState: { phase: 'inform', speakers: ['environment'] },
-  GridForecast: { phase: 'inform', speakers: ['environment'] },
-  EvsUnplugged: { phase: 'inform', speakers: ['environment'] },
-  EvsPluggedIn: { phase: 'inform', speakers: ['environment'] },
-  DeviationFee: { phase: 'inform', speakers: ['brp'] },
-  Schedule: { phase: 'plan', speakers: ['aggregator'] },
-  DPrognosis: { phase: 'plan', speakers: ['aggregator'] },
-  DayAheadOrder: { phase: 'nominate', speakers: ['brp'] },
-  DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
-  Nomination: { phase: 'nominate', speakers: ['brp'] },
-  Unavailability: { phase: 'plan', speakers: ['aggregator'] },
-  BalancingEnergyBid: { phase: 'offer', speakers: ['aggregator'] },
-  MeritOrderList: { phase: 'validate', speakers: ['tso'] },
-  FlexRequest: { phase: 'validate', speakers: ['dso'] },
-  FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
-  FlexOrder: { phase: 'activate', speakers: ['dso'] },
-  Boundary: { phase: 'clear', speakers: ['dso'] },
-  Activation: { phase: 'activate', speakers: ['tso'] },
-  ActivationNotice: { phase: 'activate', speakers: ['tso'] },
-  DeliveryShortfall: { phase: 'deliver', speakers: ['aggregator'] },
-  EvSetpoints: { phase: 'deliver', speakers: ['aggregator'] },
-  MeterReading: { phase: 'meter', speakers: ['environment'] },
-  MeteredVolumes: { phase: 'meter', speakers: ['environment'] },
-  GridMeasurement: { phase: 'meter', speakers: ['environment'] },
-  GridState: { phase: 'meter', speakers: ['dso'] },
-  ImbalanceStatement: { phase: 'settle', speakers: ['tso'] },
-  Payment: { phase: 'settle', speakers: ['tso', 'dso', 'brp', 'exchange', 'aggregator'] },
-};
+export type Phase = (typeof RESERVE.phases)[number];
+export type Role = (typeof RESERVE.roles)[number];
+export type Message = MessageIn<typeof RESERVE>;
+export type MessageType = Message['type'];
+export type MessageOf<T extends MessageType> = OfType<Message, T>;
 
-/** The topics each role subscribes to: the phases it acts at the start of, and what is published to all. */
-export const SUBSCRIPTIONS: Record<Role, readonly string[]> = {
-  environment: ['phase/inform', 'phase/meter'],
-  aggregator: ['phase/plan', 'phase/offer', 'phase/deliver', 'phase/settle', 'forecast'],
-  brp: ['phase/inform', 'phase/nominate', 'phase/settle', 'forecast'],
-  tso: ['phase/validate', 'phase/activate', 'phase/settle'],
-  dso: ['phase/validate', 'phase/clear', 'phase/settle'],
-  exchange: ['phase/settle'],
-};
+/** An agent of this market, and the usual shape of one. */
+export type Agent<Config = unknown> = AnyAgent<Message, Config, Role>;
+export type Handlers = HandlersOf<Message>;
+export type Said = SaidOf<Message>;
+export const reactTo: (handlers: Handlers) => Behaviour<Message> = reactToAny;

@@ -1,7 +1,6 @@
-import type { LoadedConfig } from '../../../src/config/load.ts';
 import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
 import { evDayOf, expectedPrice } from '../aggregator/fleetProblem.ts';
-import type { AggregatorEntry, SimulationConfig } from './config.ts';
+import type { AggregatorEntry, LoadedConfig, SimulationConfig } from './config.ts';
 import type { World } from './world.ts';
 
 const KWH_PER_MWH = 1000;

@@ -1,6 +1,10 @@
+import type { Ledger } from '../../../src/market/ledger.ts';
+import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { LoadedConfig } from './config.ts';
 import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
+import type { World } from './world.ts';
 
 /** Figures kept per aggregator and ISP. Volumes MW or MWh as named, money EUR from the aggregator's side (+ is income). */
 export const AGGREGATOR_COLUMNS = [
@@ -76,8 +80,16 @@ export interface GridRow {
   regulationState: number;
 }
 
+/** What a run leaves, to be summed up. */
+export interface RecordedRun {
+  loaded: LoadedConfig;
+  world: World;
+  ledger: Ledger;
+  recorder: Recorder;
+}
+
 /** Hears everything and keeps, in columns, what the tables and figures of a run are made of. */
-export class Recorder {
+export class Recorder implements Observer<Message> {
   readonly columns: Record<AggregatorColumn, Float64Array>;
   readonly validations: Validation[] = [];
   readonly grid: GridRow[] = [];

@@ -1,19 +1,10 @@
+import { textTable } from '../../../src/results/textTable.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { linearReport } from './linearReport.ts';
-import type { Kpis } from './summary.ts';
+import type { RunSummary } from './summary.ts';
 
 const figure = (value: number, digits = 0) =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
-
-/** Rows of cells as lines; the first column is left aligned, the others right. */
-export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
-  );
-  lines.splice(1, 0, '-'.repeat(lines[0].length));
-  return lines.join('\n');
-}
 
 /** An ISP as people name it: date and number of the ISP in its day. */
 export function ispName(calendar: Calendar, isp: number): string {
@@ -22,7 +13,7 @@ export function ispName(calendar: Calendar, isp: number): string {
 }
 
 /** Who earned what in one run, how much flexibility was delivered, and how loaded the grid was. */
-export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly string[]): string {
+export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonly string[]): string {
   const rows = [
     ['aggregator', 'offered MWh', 'up MWh', 'down MWh', 'day-ahead MWh', 'upward EUR', 'fee EUR', 'profit EUR'],
     ...Object.entries(kpis.aggregators).map(([name, each]) => [name, ...aggregatorCells(each)]),
@@ -50,14 +41,14 @@ export function runReport(kpis: Kpis, calendar: Calendar, parties: readonly stri
 }
 
 /** What wrong forecasts cost each party against the same run with perfect ones. */
-function forecastCostLines({ forecastCostEur: cost, aggregators }: Kpis, others: readonly string[]): string[] {
+function forecastCostLines({ forecastCostEur: cost, aggregators }: RunSummary, others: readonly string[]): string[] {
   if (!cost) return [];
   const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (cost[name] ?? 0), 0);
   const each = others.map((party) => `${party} ${figure(cost[party] ?? 0)}`);
   return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
 }
 
-const aggregatorCells = (each: Kpis['total']) => [
+const aggregatorCells = (each: RunSummary['total']) => [
   figure(each.offeredMwh, 1),
   figure(each.upwardMwh, 1),
   figure(each.downwardMwh, 1),
@@ -68,7 +59,7 @@ const aggregatorCells = (each: Kpis['total']) => [
 ];
 
 /** Several runs side by side. */
-export function comparisonReport(runs: readonly { label: string; kpis: Kpis; calendar: Calendar }[]): string {
+export function comparisonReport(runs: readonly { label: string; kpis: RunSummary; calendar: Calendar }[]): string {
   const header = [
     'run',
     'up MWh',

@@ -3,6 +3,11 @@ import { quantity } from '../../../src/input/quantity.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Role } from './messages.ts';
 
+/** Parties that only pay and are paid, and the one that is the world: names no agent may have. */
+export const WORLD = 'world';
+export const EV_OWNERS = 'EV owners';
+export const RESERVE_UNITS = 'reserve units';
+
 /** The coordination schemes: to whom bids go, and which volumes the DSO tests before the TSO may use them. */
 export const SCHEMES = {
   hybrid: { bidsTo: 'tso', validation: 'selected bids' },

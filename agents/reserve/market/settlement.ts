@@ -1,27 +1,10 @@
+import { type Owed, Settlement, type SettlementFault } from '../../../src/market/settlement.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Allocation, Message, MessageOf, PaymentReason } from './messages.ts';
-import type { MarketRules } from './rules.ts';
+import { EV_OWNERS, type MarketRules, RESERVE_UNITS } from './rules.ts';
 
-const EUR = 1e-6;
-const MWH = 1e-9;
-
-/** What flows for one reason from one party to another in an ISP. */
-interface Flow {
-  payer: string;
-  payee: string;
-  reason: PaymentReason;
-  volumeMwh: number;
-  amountEur: number;
-}
-/** A sum of payments that is not what the market's rules make of what was metered, activated, bid, quoted and cleared. */
-export interface SettlementFault {
-  agent: string;
-  figure: string;
-}
-
-const keyOf = ({ payer, payee, reason }: Pick<Flow, 'payer' | 'payee' | 'reason'>) => `${payer} -> ${payee}: ${reason}`;
-const unequal = (a: number, b: number, tolerance: number) =>
-  !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)));
+/** Says that somebody owes something; as the arguments of a payment. */
+type Owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => void;
 
 /**
  * Works out from what was said before settlement who owes whom what in an ISP, by the rules of the market, and compares
@@ -37,7 +20,7 @@ export class SettlementAudit {
   private activations = new Map<string, MessageOf<'Activation'>[]>();
   private flexOrders = new Map<string, MessageOf<'FlexOrder'>>();
   private system: MessageOf<'SystemState'> | undefined;
-  private paid = new Map<string, Flow & { said: string }>();
+  private readonly payments = new Settlement();
   private exchange = '';
   private tso = '';
 
@@ -86,7 +69,7 @@ export class SettlementAudit {
         this.system = message;
         break;
       case 'Payment':
-        this.note(message);
+        this.payments.note(message);
         break;
     }
   }
@@ -96,51 +79,22 @@ export class SettlementAudit {
     this.bidPrices.set(isp, ofIsp.set(`${from}/${direction}`, priceEurPerMwh));
   }
 
-  private note({ from, payer, payee, reason, volumeMwh, amountEur }: MessageOf<'Payment'>): void {
-    const key = keyOf({ payer, payee, reason });
-    const known = this.paid.get(key) ?? { payer, payee, reason, volumeMwh: 0, amountEur: 0, said: from };
-    known.volumeMwh += volumeMwh;
-    known.amountEur += amountEur;
-    this.paid.set(key, known);
-  }
-
   /** The first payment of an ISP that is not as it should be, given what was metered. */
   closeIsp(isp: number, metered: ReadonlyMap<string, Allocation>): SettlementFault | undefined {
-    const owed = new Map<string, Flow>();
-    for (const flow of this.owedIn(isp, metered)) {
-      const known = owed.get(keyOf(flow));
-      const volumeMwh = flow.volumeMwh + (known?.volumeMwh ?? 0);
-      owed.set(keyOf(flow), { ...flow, volumeMwh, amountEur: flow.amountEur + (known?.amountEur ?? 0) });
-    }
-    const fault = this.compare(owed);
-    this.paid = new Map();
+    const fault = this.payments.compare(this.owedIn(isp, metered));
     this.activations = new Map();
     this.flexOrders = new Map();
     this.bidPrices.delete(isp);
     return fault;
   }
 
-  private compare(owed: ReadonlyMap<string, Flow>): SettlementFault | undefined {
-    for (const key of new Set([...owed.keys(), ...this.paid.keys()])) {
-      const due = owed.get(key) ?? { volumeMwh: 0, amountEur: 0, payee: '' };
-      const done = this.paid.get(key) ?? { volumeMwh: 0, amountEur: 0, said: due.payee };
-      if (unequal(due.volumeMwh, done.volumeMwh, MWH)) {
-        return { agent: done.said, figure: `${key}: ${done.volumeMwh} MWh settled where ${due.volumeMwh} MWh are due` };
-      }
-      if (unequal(due.amountEur, done.amountEur, EUR)) {
-        return { agent: done.said, figure: `${key}: ${done.amountEur} EUR paid where ${due.amountEur} EUR are due` };
-      }
-    }
-    return undefined;
-  }
-
-  private owedIn(isp: number, metered: ReadonlyMap<string, Allocation>): Flow[] {
+  private owedIn(isp: number, metered: ReadonlyMap<string, Allocation>): Owed[] {
     const day = this.calendar.dayOf(isp);
     const at = isp - day.firstIsp;
     const dayAheadPrice = this.clearing.get(day.index)?.[at] ?? 0;
-    const flows: Flow[] = [];
-    const owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, price: number) => {
-      if (Math.abs(volumeMwh) > MWH) flows.push({ payer, payee, reason, volumeMwh, amountEur: volumeMwh * price });
+    const flows: Owed[] = [];
+    const owe: Owe = (payer, payee, reason, volumeMwh, priceEurPerMwh) => {
+      flows.push({ payer, payee, reason, volumeMwh, priceEurPerMwh });
     };
     for (const [account, days] of this.orders) {
       owe(account, this.exchange, 'day-ahead', days.get(day.index)?.[at] ?? 0, dayAheadPrice);
@@ -150,7 +104,7 @@ export class SettlementAudit {
       const order = this.flexOrders.get(aggregator);
       const congestion = energy.congestionUpMwh + energy.congestionDownMwh;
       if (order) owe(order.from, aggregator, 'congestion', congestion, order.priceEurPerMwh);
-      owe('EV owners', aggregator, 'charging', this.billed(energy), this.market.ownerPrice);
+      owe(EV_OWNERS, aggregator, 'charging', this.billed(energy), this.market.ownerPrice);
       const contract = this.fees.get(aggregator);
       if (!contract) continue;
       const offSchedule = energy.dayAheadMwh - (this.schedules.get(aggregator)?.get(day.index)?.[at] ?? 0);
@@ -177,7 +131,7 @@ export class SettlementAudit {
       : Math.abs(down - up + offSchedule);
   }
 
-  private oweBalancing(energy: Allocation, owe: (...flow: [string, string, PaymentReason, number, number]) => void) {
+  private oweBalancing(energy: Allocation, owe: Owe) {
     const { aggregator } = energy;
     for (const { from, direction, isp } of this.activations.get(aggregator) ?? []) {
       const cleared = this.system?.[direction]?.priceEurPerMwh ?? 0;
@@ -189,10 +143,7 @@ export class SettlementAudit {
   }
 
   /** Activated and not delivered: what that energy costs the BRP at the imbalance price, and the TSO's penalty. */
-  private oweNonDelivery(
-    metered: ReadonlyMap<string, Allocation>,
-    owe: (...flow: [string, string, PaymentReason, number, number]) => void,
-  ): void {
+  private oweNonDelivery(metered: ReadonlyMap<string, Allocation>, owe: Owe): void {
     if (!this.system) return;
     const { shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = this.system;
     const rule = this.market.nonDelivery;
@@ -208,12 +159,7 @@ export class SettlementAudit {
     }
   }
 
-  private oweImbalance(
-    day: number,
-    at: number,
-    metered: ReadonlyMap<string, Allocation>,
-    owe: (...flow: [string, string, PaymentReason, number, number]) => void,
-  ): void {
+  private oweImbalance(day: number, at: number, metered: ReadonlyMap<string, Allocation>, owe: Owe): void {
     if (!this.system) return;
     const { shortagePriceEurPerMwh, surplusPriceEurPerMwh } = this.system;
     for (const [brp, days] of this.nominations) {
@@ -232,7 +178,7 @@ export class SettlementAudit {
     }
   }
 
-  private oweReserve(owe: (...flow: [string, string, PaymentReason, number, number]) => void): void {
+  private oweReserve(owe: Owe): void {
     for (const direction of ['upward', 'downward'] as const) {
       const need = this.system?.[direction];
       if (!need || need.requirementMw === null) continue;
@@ -241,8 +187,8 @@ export class SettlementAudit {
         for (const each of given) if (each.direction === direction) activatedMw += each.volumeMw;
       }
       const mwh = Math.max(0, need.requirementMw - activatedMw) * this.calendar.hoursPerIsp;
-      if (direction === 'upward') owe(this.tso, 'reserve units', 'reserve', mwh, need.priceEurPerMwh);
-      else owe('reserve units', this.tso, 'reserve', mwh, need.priceEurPerMwh);
+      if (direction === 'upward') owe(this.tso, RESERVE_UNITS, 'reserve', mwh, need.priceEurPerMwh);
+      else owe(RESERVE_UNITS, this.tso, 'reserve', mwh, need.priceEurPerMwh);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import { sum } from '../../../src/series.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
-import type { AggregatorColumn } from './recorder.ts';
-import type { SimulationResult } from './simulate.ts';
+import type { AggregatorColumn, RecordedRun } from './recorder.ts';
 
 /** Figures of one aggregator over the run. */
 export interface AggregatorKpis {
@@ -30,7 +29,7 @@ export interface AggregatorKpis {
 }
 
 /** What a run comes to. Energy MWh, money EUR (+ is income), loading per unit of the rating. */
-export interface Kpis {
+export interface RunSummary {
   scheme: string;
   seed: string | number;
   total: AggregatorKpis;
@@ -56,7 +55,7 @@ export interface Kpis {
 }
 
 /** Sums up a run. */
-export function kpisOf(run: Pick<SimulationResult, 'loaded' | 'world' | 'ledger' | 'recorder'>): Kpis {
+export function summaryOf(run: RecordedRun): RunSummary {
   const { loaded, ledger, recorder } = run;
   const { config } = loaded;
   const aggregators = Object.fromEntries(config.aggregators.map(({ name }) => [name, aggregatorKpis(run, name)]));
@@ -102,10 +101,7 @@ const emptyKpis = (): AggregatorKpis => ({
   nonDeliveryEur: 0,
 });
 
-function aggregatorKpis(
-  { world, ledger, recorder }: Pick<SimulationResult, 'world' | 'ledger' | 'recorder'>,
-  name: string,
-) {
+function aggregatorKpis({ world, ledger, recorder }: RecordedRun, name: string) {
   const { ispCount, hoursPerIsp } = world.calendar;
   const from = recorder.place(name, 0)!;
   const column = (key: AggregatorColumn) => recorder.columns[key].subarray(from, from + ispCount);
@@ -134,7 +130,7 @@ function aggregatorKpis(
   };
 }
 
-function gridKpis({ loaded, world, recorder }: Pick<SimulationResult, 'loaded' | 'world' | 'recorder'>): Kpis['grid'] {
+function gridKpis({ loaded, world, recorder }: RecordedRun): RunSummary['grid'] {
   const { network, calendar } = world;
   const limit = loaded.config.dso.loadingLimit;
   const isMain = mainLinesOf(network);

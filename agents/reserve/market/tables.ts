@@ -1,132 +1,283 @@
-import { join } from 'node:path';
-import { type ColumnSource, parquetWriteFile } from 'hyparquet-writer';
-import { AGGREGATOR_COLUMNS } from './recorder.ts';
+import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
+import type { PriceSeries } from '../../../src/worlds/prices.ts';
+import { AGGREGATOR_COLUMNS, type AggregatorColumn, type GridRow, type Validation } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
-type Type = 'INT32' | 'DOUBLE' | 'FLOAT' | 'STRING';
-export type Column = [name: string, type: Type, value: (row: number) => number | string | null];
+type Told = Pick<Figure, 'unit' | 'says'>;
+type Typed = Told & Pick<Column<unknown>, 'type'>;
 
-/** NaN is "no figure": null in a table. */
-export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+/** The entries of a record, by keys that are known. */
+const entriesOf = <K extends string, T>(of: Record<K, T>) => Object.entries(of) as [K, T][];
 
-/** Writes a Parquet file: a value for every row of every column; null is "no figure". */
-export function writeParquet(filename: string, rows: number, columns: readonly Column[]): void {
-  const columnData: ColumnSource[] = columns.map(([column, type, value]) => {
-    const data: (number | string | null)[] = new Array(rows);
-    for (let row = 0; row < rows; row++) data[row] = value(row);
-    return { name: column, type, data };
-  });
-  parquetWriteFile({ filename, columnData, createdBy: 'flexagora' });
-}
+const ISP = { name: 'isp', type: 'INT32', unit: '', says: 'ISP, counted from 0 over the whole run.' } as const;
+const START = {
+  name: 'start',
+  type: 'STRING',
+  unit: '',
+  says: 'Local time at which the ISP begins, with its offset from UTC.',
+} as const;
+const AGGREGATOR = { name: 'aggregator', type: 'STRING', unit: '', says: 'Name of the aggregator.' } as const;
 
-const writeTable = (folder: string, name: string, rows: number, columns: Column[]): void =>
-  writeParquet(join(folder, `${name}.parquet`), rows, columns);
+const AGGREGATORS: Record<AggregatorColumn, Told> = {
+  scheduledMwh: { unit: 'MWh', says: 'Energy that the schedule has EVs charge.' },
+  bidUpwardMw: { unit: 'MW', says: 'Volume of the upward bid; 0 where there is none.' },
+  bidUpwardEurPerMwh: { unit: 'EUR/MWh', says: 'Price of the upward bid; null where there is none.' },
+  bidDownwardMw: { unit: 'MW', says: 'Volume of the downward bid; 0 where there is none.' },
+  bidDownwardEurPerMwh: { unit: 'EUR/MWh', says: 'Price of the downward bid; null where there is none.' },
+  boundaryUpwardMw: {
+    unit: 'MW',
+    says: 'Boundary of the upward bid: what the DSO lets through of it; null where the DSO did not validate it.',
+  },
+  boundaryDownwardMw: {
+    unit: 'MW',
+    says: 'Boundary of the downward bid: what the DSO lets through of it; null where the DSO did not validate it.',
+  },
+  unavailableUpwardMw: {
+    unit: 'MW',
+    says: 'What was taken back in time of the upward bid because EVs could not deliver it.',
+  },
+  unavailableDownwardMw: {
+    unit: 'MW',
+    says: 'What was taken back in time of the downward bid because EVs could not deliver it.',
+  },
+  activatedUpwardMw: { unit: 'MW', says: 'Volume of the activation of the upward bid.' },
+  activatedDownwardMw: { unit: 'MW', says: 'Volume of the activation of the downward bid.' },
+  upwardMwh: { unit: 'MWh', says: 'Upward balancing energy that was delivered by discharging EVs.' },
+  downwardMwh: { unit: 'MWh', says: 'Downward balancing energy that was delivered by charging EVs.' },
+  dayAheadMwh: {
+    unit: 'MWh',
+    says: 'Energy that EVs charged besides downward balancing energy and what the DSO ordered, by schedule or off it.',
+  },
+  congestionUpMwh: { unit: 'MWh', says: 'Energy that EVs discharged because the DSO ordered it against congestion.' },
+  congestionDownMwh: { unit: 'MWh', says: 'Energy that EVs charged because the DSO ordered it against congestion.' },
+  unmetAtDepartureKwh: {
+    unit: 'kWh',
+    says: 'Energy that was missing from full batteries of EVs that left in the ISP.',
+  },
+  chargedEnRouteKwh: { unit: 'kWh', says: 'Energy that EVs which came back in the ISP had charged on the way.' },
+  balancingUpwardEur: { unit: 'EUR', says: 'Paid by the TSO for upward balancing energy (+ is income).' },
+  balancingDownwardEur: {
+    unit: 'EUR',
+    says: 'For downward balancing energy (+ is income): below 0 where the aggregator paid the TSO for it.',
+  },
+  dayAheadEur: {
+    unit: 'EUR',
+    says: 'For energy bought on the exchange (+ is income): below 0 where the aggregator paid for it.',
+  },
+  chargingEur: { unit: 'EUR', says: 'Paid by EV owners for charging (+ is income).' },
+  deviationFeeEur: {
+    unit: 'EUR',
+    says: 'Deviation fee to the BRP (+ is income): below 0 where the aggregator paid it.',
+  },
+  deviationEnergyEur: {
+    unit: 'EUR',
+    says: 'For energy off schedule, at the day-ahead price (+ is income): below 0 where the aggregator paid the BRP.',
+  },
+  nonDeliveryEur: {
+    unit: 'EUR',
+    says: 'For activated energy that was not delivered (+ is income): below 0 where the aggregator paid for it.',
+  },
+  congestionEur: { unit: 'EUR', says: 'Paid by the DSO for what it ordered against congestion (+ is income).' },
+};
 
-/** Writes the Parquet tables of a run into a folder. NaN becomes null; ISPs count from 0 over the whole run. */
-export function writeTables(result: SimulationResult, folder: string): void {
-  writeAggregators(result, folder);
-  writeGrid(result, folder);
-  writeBranches(result, folder);
-  writeValidations(result, folder);
-  if (result.recorder.evEnergyKwh.size > 0) writeEvs(result, folder);
-  if (result.trace.length > 0) writeMessages(result, folder);
-}
-
-function writeAggregators({ recorder, world }: SimulationResult, folder: string): void {
+const aggregatorRows = ({ recorder, world }: SimulationResult) => {
   const { calendar } = world;
   const { aggregators, columns } = recorder;
-  const isps = calendar.ispCount;
-  writeTable(folder, 'aggregators', aggregators.length * isps, [
-    ['aggregator', 'STRING', (row) => aggregators[Math.floor(row / isps)]],
-    ['isp', 'INT32', (row) => row % isps],
-    ['start', 'STRING', (row) => calendar.localStart(row % isps)],
-    ...AGGREGATOR_COLUMNS.map((name): Column => [name, 'DOUBLE', (row) => orNull(columns[name][row])]),
-  ]);
-}
+  return { rows: aggregators.length * calendar.ispCount, isps: calendar.ispCount, calendar, aggregators, columns };
+};
+type AggregatorRows = ReturnType<typeof aggregatorRows>;
 
-function writeGrid({ recorder, world }: SimulationResult, folder: string): void {
-  const { grid } = recorder;
-  const { calendar, prices } = world;
-  const price = (name: string, series: Float64Array): Column => [
-    name,
-    'DOUBLE',
-    (row) => orNull(series[grid[row].isp]),
-  ];
-  writeTable(folder, 'grid', grid.length, [
-    ['isp', 'INT32', (row) => grid[row].isp],
-    ['start', 'STRING', (row) => calendar.localStart(grid[row].isp)],
-    ['regulationState', 'INT32', (row) => grid[row].regulationState],
-    price('dayAheadEurPerMwh', prices.dayAhead),
-    price('upwardEurPerMwh', prices.upward),
-    price('downwardEurPerMwh', prices.downward),
-    price('shortageEurPerMwh', prices.shortage),
-    price('surplusEurPerMwh', prices.surplus),
-    ['importMw', 'DOUBLE', (row) => grid[row].importMw],
-    ['netLoadMw', 'DOUBLE', (row) => grid[row].netLoadMw],
-    ['lossMw', 'DOUBLE', (row) => grid[row].lossMw],
-    ['lowestVoltagePu', 'DOUBLE', (row) => grid[row].lowestVoltagePu],
-  ]);
-}
+const aggregators = table({
+  name: 'aggregators',
+  says: 'What each aggregator bid, delivered and was paid, a row per aggregator and ISP.',
+  source: aggregatorRows,
+  columns: [
+    { ...AGGREGATOR, value: ({ aggregators, isps }, row) => aggregators[Math.floor(row / isps)] },
+    { ...ISP, value: ({ isps }, row) => row % isps },
+    { ...START, value: ({ calendar, isps }, row) => calendar.localStart(row % isps) },
+    ...AGGREGATOR_COLUMNS.map(
+      (name): Column<AggregatorRows> => ({
+        name,
+        type: 'DOUBLE',
+        ...AGGREGATORS[name],
+        value: ({ columns }, row) => columns[name][row],
+      }),
+    ),
+  ],
+});
 
-function writeBranches({ recorder, world }: SimulationResult, folder: string): void {
-  const { branches } = world.network;
-  const closed = branches.flatMap((branch, k) => (branch.closed ? [k] : []));
-  const { length } = closed;
-  writeTable(folder, 'branches', recorder.loading.length * length, [
-    ['isp', 'INT32', (row) => Math.floor(row / length)],
-    ['branch', 'STRING', (row) => branches[closed[row % length]].id],
-    ['loading', 'FLOAT', (row) => recorder.loading[Math.floor(row / length)][closed[row % length]]],
-    [
-      'linearLoading',
-      'FLOAT',
-      (row) => recorder.linearLoading[Math.floor(row / length)]?.[closed[row % length]] ?? null,
-    ],
-  ]);
-}
+const PRICES: Record<Exclude<keyof PriceSeries, 'regulationState'>, string> = {
+  dayAhead: 'Day-ahead price.',
+  upward: 'Upward balancing price; null where upward energy is not called for.',
+  downward: 'Downward balancing price; null where downward energy is not called for.',
+  shortage: 'Imbalance price of a BRP that is short.',
+  surplus: 'Imbalance price of a BRP that is long.',
+};
 
-function writeValidations({ recorder }: SimulationResult, folder: string): void {
-  const rows = recorder.validations;
-  writeTable(folder, 'validations', rows.length, [
-    ['isp', 'INT32', (row) => rows[row].isp],
-    ['direction', 'STRING', (row) => rows[row].direction],
-    ['state', 'STRING', (row) => rows[row].state],
-    ['divisions', 'INT32', (row) => rows[row].divisions],
-    ['askedMw', 'DOUBLE', (row) => rows[row].askedMw],
-    ['boundaryMw', 'DOUBLE', (row) => rows[row].boundaryMw],
-    ['linearLoading', 'DOUBLE', (row) => rows[row].linearLoading],
-    ['acLoading', 'DOUBLE', (row) => (Number.isFinite(rows[row].acLoading) ? rows[row].acLoading : null)],
-  ]);
-}
+const GRID: Record<Exclude<keyof GridRow, 'isp' | 'regulationState'>, Told> = {
+  importMw: { unit: 'MW', says: 'Power from the external grid into the network; below 0 where the network exports.' },
+  netLoadMw: {
+    unit: 'MW',
+    says: 'Load less generation of all buses, EVs included; below 0 where there is more generation.',
+  },
+  lossMw: { unit: 'MW', says: 'Power lost in the network.' },
+  lowestVoltagePu: { unit: 'p.u.', says: 'Lowest voltage of any bus.' },
+};
 
-function writeEvs({ recorder, world }: SimulationResult, folder: string): void {
-  const isps = world.calendar.ispCount;
-  const rows = [...recorder.evEnergyKwh].flatMap(([aggregator, energy]) => {
-    const evs = energy.length / isps;
-    return Array.from({ length: evs }, (_, ev) => ({ aggregator, ev, energy, evs }));
-  });
-  writeTable(folder, 'evs', rows.length * isps, [
-    ['aggregator', 'STRING', (row) => rows[Math.floor(row / isps)].aggregator],
-    ['ev', 'INT32', (row) => rows[Math.floor(row / isps)].ev],
-    ['isp', 'INT32', (row) => row % isps],
-    [
-      'energyKwh',
-      'FLOAT',
-      (row) => {
-        const { energy, evs, ev } = rows[Math.floor(row / isps)];
-        return orNull(energy[(row % isps) * evs + ev]);
+const gridRows = ({ recorder, world }: SimulationResult) => ({
+  rows: recorder.grid.length,
+  grid: recorder.grid,
+  calendar: world.calendar,
+  prices: world.prices,
+});
+type GridRows = ReturnType<typeof gridRows>;
+
+const grid = table({
+  name: 'grid',
+  says: 'Prices and the state of the grid, a row per ISP.',
+  source: gridRows,
+  columns: [
+    { ...ISP, value: ({ grid }, row) => grid[row].isp },
+    { ...START, value: ({ calendar, grid }, row) => calendar.localStart(grid[row].isp) },
+    {
+      name: 'regulationState',
+      type: 'INT32',
+      unit: '',
+      says: 'Regulation state: -1 downward, 0 none, 1 upward, 2 both directions.',
+      value: ({ grid }, row) => grid[row].regulationState,
+    },
+    ...entriesOf(PRICES).map(
+      ([series, says]): Column<GridRows> => ({
+        name: `${series}EurPerMwh`,
+        type: 'DOUBLE',
+        unit: 'EUR/MWh',
+        says,
+        value: ({ grid, prices }, row) => prices[series][grid[row].isp],
+      }),
+    ),
+    ...entriesOf(GRID).map(
+      ([name, told]): Column<GridRows> => ({
+        name,
+        type: 'DOUBLE',
+        ...told,
+        value: ({ grid }, row) => grid[row][name],
+      }),
+    ),
+  ],
+});
+
+const branches = table({
+  name: 'branches',
+  says: 'How loaded each closed branch was, a row per ISP and branch.',
+  source: ({ recorder, world }: SimulationResult) => {
+    const { branches } = world.network;
+    const closed = branches.flatMap((branch, k) => (branch.closed ? [k] : []));
+    const { loading, linearLoading } = recorder;
+    return { rows: loading.length * closed.length, branches, closed, loading, linearLoading };
+  },
+  columns: [
+    { ...ISP, value: ({ closed }, row) => Math.floor(row / closed.length) },
+    {
+      name: 'branch',
+      type: 'STRING',
+      unit: '',
+      says: 'Id of the branch.',
+      value: ({ branches, closed }, row) => branches[closed[row % closed.length]].id,
+    },
+    {
+      name: 'loading',
+      type: 'FLOAT',
+      unit: 'p.u.',
+      says: 'AC loading, of the rating of the branch.',
+      value: ({ loading, closed }, row) => loading[Math.floor(row / closed.length)][closed[row % closed.length]],
+    },
+    {
+      name: 'linearLoading',
+      type: 'FLOAT',
+      unit: 'p.u.',
+      says: 'Loading by the linear model (+: power flows from `from` to `to`); null where the DSO does not say it.',
+      value: ({ linearLoading, closed }, row) =>
+        linearLoading[Math.floor(row / closed.length)]?.[closed[row % closed.length]] ?? null,
+    },
+  ],
+});
+
+const VALIDATIONS: Record<Exclude<keyof Validation, 'isp' | 'acLoading'>, Typed> = {
+  direction: { type: 'STRING', unit: '', says: 'Direction of the bids: upward, downward or both.' },
+  state: {
+    type: 'STRING',
+    unit: '',
+    says: 'green: all was let through; yellow: flexibility was ordered or the boundary was cut; red: nothing was let through.',
+  },
+  divisions: { type: 'INT32', unit: '', says: 'How often the DSO cut the boundary.' },
+  askedMw: { type: 'DOUBLE', unit: 'MW', says: 'Volume of the bids that the DSO validated.' },
+  boundaryMw: { type: 'DOUBLE', unit: 'MW', says: 'Boundary: what the DSO lets through of all these bids.' },
+  linearLoading: {
+    type: 'DOUBLE',
+    unit: 'p.u.',
+    says: 'Highest loading of any branch by the linear model, with what is let through.',
+  },
+};
+
+const validationRows = ({ recorder: { validations } }: SimulationResult) => ({ rows: validations.length, validations });
+
+const validations = table({
+  name: 'validations',
+  says: 'How the DSO ruled on bids, a row per validation.',
+  source: validationRows,
+  columns: [
+    { ...ISP, value: ({ validations }, row) => validations[row].isp },
+    ...entriesOf(VALIDATIONS).map(
+      ([name, told]): Column<ReturnType<typeof validationRows>> => ({
+        name,
+        ...told,
+        value: ({ validations }, row) => validations[row][name],
+      }),
+    ),
+    {
+      name: 'acLoading',
+      type: 'DOUBLE',
+      unit: 'p.u.',
+      says: 'Highest AC loading of any branch, with what is let through; null where AC has no solution.',
+      value: ({ validations }, row) =>
+        Number.isFinite(validations[row].acLoading) ? validations[row].acLoading : null,
+    },
+  ],
+});
+
+const evs = table({
+  name: 'evs',
+  says: 'How much energy each EV had, a row per EV that is simulated and ISP; written only where the config asks for it.',
+  source: ({ recorder, world }: SimulationResult) => {
+    const isps = world.calendar.ispCount;
+    const each = [...recorder.evEnergyKwh].flatMap(([aggregator, energy]) => {
+      const evs = energy.length / isps;
+      return Array.from({ length: evs }, (_, ev) => ({ aggregator, ev, energy, evs }));
+    });
+    return recorder.evEnergyKwh.size === 0 ? undefined : { rows: each.length * isps, isps, each };
+  },
+  columns: [
+    { ...AGGREGATOR, value: ({ each, isps }, row) => each[Math.floor(row / isps)].aggregator },
+    {
+      name: 'ev',
+      type: 'INT32',
+      unit: '',
+      says: 'EV, counted from 0 in the fleet of its aggregator.',
+      value: ({ each, isps }, row) => each[Math.floor(row / isps)].ev,
+    },
+    { ...ISP, value: ({ isps }, row) => row % isps },
+    {
+      name: 'energyKwh',
+      type: 'FLOAT',
+      unit: 'kWh',
+      says: 'Energy in the battery at the end of the ISP; null where the EV is away.',
+      value: ({ each, isps }, row) => {
+        const { energy, evs, ev } = each[Math.floor(row / isps)];
+        return energy[(row % isps) * evs + ev];
       },
-    ],
-  ]);
-}
+    },
+  ],
+});
 
-function writeMessages({ trace }: SimulationResult, folder: string): void {
-  writeTable(folder, 'messages', trace.length, [
-    ['isp', 'INT32', (row) => trace[row].isp],
-    ['phase', 'STRING', (row) => trace[row].phase],
-    ['from', 'STRING', (row) => trace[row].from],
-    ['to', 'STRING', (row) => trace[row].to],
-    ['type', 'STRING', (row) => trace[row].type],
-    ['about', 'INT32', (row) => trace[row].about],
-    ['body', 'STRING', (row) => trace[row].body],
-  ]);
-}
+/** The tables of a run of this market. */
+export const tables: readonly Table<SimulationResult>[] = [aggregators, grid, branches, validations, evs];

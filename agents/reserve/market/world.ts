@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { LoadedConfig } from '../../../src/config/load.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
@@ -7,19 +6,14 @@ import { readNetwork } from '../../../src/grid/readNetwork.ts';
 import { validateNetwork } from '../../../src/grid/topology.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
 import { generateFittedPrices } from '../../../src/worlds/fitted/prices/prices.ts';
-import {
-  type World as FittedWorld,
-  readWorld,
-  WORLD_PARTS,
-  type WorldPart,
-} from '../../../src/worlds/fitted/worldFile.ts';
+import { type FittedWorld, readWorld, WORLD_PARTS, type WorldPart } from '../../../src/worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../../../src/worlds/loads.ts';
 import { fillMissingPrices } from '../../../src/worlds/missingPrices.ts';
 import { readPriceFile } from '../../../src/worlds/priceFile.ts';
 import { generatePrices, type PriceSeries } from '../../../src/worlds/prices.ts';
 import { type Fleet, generateFleet, type SessionWindow } from '../../../src/worlds/sessions.ts';
 import { standingFor } from '../../../src/worlds/standIns.ts';
-import { type FleetConfig, fleetSchema, type SimulationConfig } from './config.ts';
+import { type FleetConfig, fleetSchema, type LoadedConfig, type SimulationConfig } from './config.ts';
 
 /** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
 export interface World {
@@ -84,6 +78,22 @@ function modelNotes(file: string | undefined, model: FittedWorld | undefined, is
   return [`World: ${WORLD_PARTS.map((part) => `${part} ${of(part)}`).join(', ')}.`];
 }
 
+const modelOf = ({ config: { world }, folder }: Pick<LoadedConfig, 'config' | 'folder'>): FittedWorld | undefined =>
+  world.model === undefined ? undefined : readWorld(resolve(folder, world.model));
+
+const pricesDrawnFrom =
+  ({ world }: SimulationConfig, model: FittedWorld | undefined): World['draw']['prices'] =>
+  (calendar, seed) => {
+    const drawn = model?.prices
+      ? generateFittedPrices(model.prices, calendar, seed)
+      : generatePrices(world.season, calendar, seed);
+    return fillMissingPrices(drawn, world.missingPrice);
+  };
+
+/** What draws prices as the worlds of a config have them. @throws InputError if its model cannot be read */
+export const pricesDrawnFor = (loaded: LoadedConfig): World['draw']['prices'] =>
+  blaming(loaded.file, () => pricesDrawnFrom(loaded.config, modelOf(loaded)));
+
 /**
  * Makes the world of a run: reads network and prices where files are named, and generates the rest from the seed.
  * @throws InputError for a file that cannot be read, a period that does not fit, a node that is not on the network
@@ -114,13 +124,11 @@ function build({ config, file, folder }: LoadedConfig): World {
           [world.prices.file].flat().map((path) => resolve(folder, path)),
           calendar,
         );
-  const model = world.model === undefined ? undefined : readWorld(resolve(folder, world.model));
-  const pricesOf = (of: Calendar, by: string | number) =>
-    model?.prices ? generateFittedPrices(model.prices, of, by) : generatePrices(world.season, of, by);
+  const model = modelOf({ config, folder });
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
   const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
   const draw: World['draw'] = {
-    prices: (of, by) => fillMissingPrices(pricesOf(of, by), world.missingPrice),
+    prices: pricesDrawnFrom(config, model),
     grid: (of, by) => generateGridProfile({ ...gridParameters, calendar: of, seed: by }),
   };
   const gridParameters = {

@@ -1,3 +1,4 @@
+import type { Claim as ClaimOf, Part as PartOf } from '../../../src/claims/claim.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
 import type { Scheme } from '../market/rules.ts';
 
@@ -22,24 +23,8 @@ export interface Weeks {
   behaviour(season: Season, fee: Fee): Week;
 }
 
-/** One thing a claim says, as a figure per seed that is above 0 where it is so. */
-export interface Part {
-  id: string;
-  says: string;
-  unit: string;
-  /** Its statistic is 1 where it is so and 0 where not, and it is asked whether that is the case in most worlds. */
-  share?: boolean;
-  /** NaN where a week has nothing to say, as without any downward volume. */
-  statistic(weeks: Weeks): number;
-}
-
-export interface Claim {
-  number: number;
-  /** A few words, for tables and pictures. */
-  short: string;
-  sentence: string;
-  parts: Part[];
-}
+type Part = PartOf<Weeks>;
+export type Claim = ClaimOf<Weeks>;
 
 /** A part of its own for either season. */
 function eachSeason(

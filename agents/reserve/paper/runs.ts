@@ -1,11 +1,15 @@
-import type { LoadedConfig } from '../../../src/config/load.ts';
-import { type Engine, type Job, PLANNED, pointHashOf, runKey } from '../../../src/studies/job.ts';
+import type { ReproducedRuns } from '../../../src/claims/results.ts';
+import { kept } from '../../../src/lookup.ts';
+import { type Engine, type Job, pointHashOf, runKey } from '../../../src/studies/job.ts';
 import { inParallel } from '../../../src/studies/run.ts';
 import type { Store } from '../../../src/studies/store.ts';
 import { VERSION } from '../../../src/version.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
+import type { LoadedConfig } from '../market/config.ts';
+import { plans } from '../market/figures.ts';
 import { isCarriedOut } from '../market/plannedWeek.ts';
 import { SCHEME_NAMES, type Scheme } from '../market/rules.ts';
+import { reserve } from '../market/system.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
 import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
 
@@ -35,7 +39,8 @@ interface Cell {
   loaded: LoadedConfig;
   hash: string;
   seeds: number;
-  planned: boolean;
+  /** What is found by planning alone, where plans are carried out as they are. */
+  shortcut?: 'plans';
 }
 
 /** One of the runs. */
@@ -73,11 +78,11 @@ function cellsOf(experiment: Experiment): Cell[] {
       const markets = SCHEME_NAMES.map((scheme): Cell => {
         const loaded = configOf(experiment, season, fee, scheme);
         const of = isCentral ? marketSeeds.central : marketSeeds.other;
-        return { season, fee, part: scheme, loaded, hash: pointHashOf(loaded), seeds: of, planned: false };
+        return { season, fee, part: scheme, loaded, hash: pointHashOf(reserve, loaded), seeds: of };
       });
       const uncoordinated = markets.find(({ part }) => part === 'tso-managed')!;
       const planned = isCarriedOut(uncoordinated.loaded.config);
-      return [...markets, { ...uncoordinated, part: 'behaviour', planned, ...(planned ? { seeds } : {}) }];
+      return [...markets, { ...uncoordinated, part: 'behaviour', ...(planned ? { seeds, shortcut: 'plans' } : {}) }];
     }),
   );
 }
@@ -85,7 +90,7 @@ function cellsOf(experiment: Experiment): Cell[] {
 /** The seed of a replication; all readings and sources meet the same ones. */
 const seedOf = (replication: number) => `nguyen2025.r${replication}`;
 
-const keyOf = ({ hash, planned }: Cell, seed: string) => runKey(hash, seed, planned ? PLANNED : []);
+const keyOf = ({ hash, shortcut }: Cell, seed: string) => runKey(hash, seed, shortcut === undefined ? [] : [shortcut]);
 
 /** An experiment's runs, found by what they simulate. */
 export class Runs {
@@ -128,8 +133,8 @@ export class Runs {
         weeks.set(cellName(cell.season, cell.fee, cell.part), Object.fromEntries(entries) as Week);
       }
       return {
-        market: (season, fee, scheme) => weeks.get(cellName(season, fee, scheme))!,
-        behaviour: (season, fee) => weeks.get(cellName(season, fee, 'behaviour'))!,
+        market: (season, fee, scheme) => kept(weeks, cellName(season, fee, scheme)),
+        behaviour: (season, fee) => kept(weeks, cellName(season, fee, 'behaviour')),
       };
     });
   }
@@ -157,15 +162,40 @@ export async function simulateRuns(
   let reason: string | undefined;
   let done = inAll - missing.length;
   onProgress(done, inAll);
-  await inParallel(missing, engine.width, async ({ loaded, seed, key, planned }) => {
-    const job: Job = { ...loaded, config: { ...loaded.config, seed }, key, version: VERSION, extra: [], planned };
+  await inParallel(missing, engine.width, async ({ loaded, seed, key, shortcut }) => {
+    const config = { ...loaded.config, seed };
+    const what = shortcut === undefined ? {} : { shortcut };
+    const job: Job = { ...loaded, config, key, version: VERSION, extra: [], ...what };
     const record = await engine.run(job);
     store.add(record);
     onProgress(++done, inAll);
     if (record.error === null) return;
     failed++;
-    const { name, market } = job.config;
+    const { name, market } = config;
     reason ??= `${name}, ${market.scheme}, seed ${seed}: ${record.error}`;
   });
   return { failed, reason };
+}
+
+/** The runs that a store has of some experiments, a row each, with what tells one from another. */
+export function reproducedRuns(all: readonly Runs[], { records }: Store): ReproducedRuns {
+  const found = new Map<number, Place>();
+  for (const place of all.flatMap((runs) => [...runs.places()])) {
+    const row = records.row(place.key);
+    if (row !== undefined && !found.has(row)) found.set(row, place);
+  }
+  const places = [...found.values()];
+  const kept = reserve.figures.filter(({ asked }) => !asked).map(({ name }) => name);
+  return {
+    rows: [...found.keys()],
+    columns: [
+      ['source', 'STRING', (at) => places[at].source],
+      ['reading', 'STRING', (at) => places[at].reading],
+      ['season', 'STRING', (at) => places[at].season],
+      ['fee', 'DOUBLE', (at) => places[at].fee],
+      ['part', 'STRING', (at) => places[at].part],
+      ['seed', 'STRING', (at) => places[at].seed],
+    ],
+    figures: [...kept, ...plans.figures.map(({ name }) => name)],
+  };
 }

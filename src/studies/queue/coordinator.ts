@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { System } from '../../market/system.ts';
 import { sha256 } from '../../results/runDirectory.ts';
 import { VERSION } from '../../version.ts';
 import type { Engine, RunRecord } from '../job.ts';
@@ -6,6 +7,8 @@ import { type ConnectionOptions, connect, QueueError } from './connection.ts';
 import { KEYS, PREFIX, packer, queueOf, recordFrom, type Task } from './task.ts';
 
 export interface QueueEngineOptions extends ConnectionOptions {
+  /** The markets that workers know. */
+  shipped: readonly System[];
   /** Names the study. A coordinator that takes another's place must name it as that one did; no two at once may share it. */
   study: string;
   /** Jobs in the queue at once: enough for all the workers there may be. */
@@ -51,7 +54,7 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
     streams: { events: { maxLen: EVENTS_KEPT } },
   });
   queue.on('error', () => {}); // those of the connection, which tells itself
-  const { pack, contents } = packer(study);
+  const { pack, contents } = packer(study, options.shipped);
   const stored = new Map<string, Promise<unknown>>();
   const inFlight = new Map<string, InFlight>();
   /** Records of runs nobody has asked for yet: an earlier coordinator had them done. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { type SimulationConfig, simulationSchema } from '../../../agents/reserve/market/config.ts';
-import { dataFilesOf, withDataFiles } from '../../../agents/reserve/market/files.ts';
-import type { LoadedConfig } from '../../config/load.ts';
+import type { CommonConfig } from '../../config/common.ts';
+import { withValues } from '../../config/configPath.ts';
+import { checkConfig, type Loaded } from '../../config/load.ts';
 import { InputError } from '../../errors.ts';
 import { pathText } from '../../input/issues.ts';
+import type { System } from '../../market/system.ts';
 import { sha256 } from '../../results/runDirectory.ts';
 import { VERSION } from '../../version.ts';
 import type { Job, RunRecord } from '../job.ts';
@@ -39,7 +40,7 @@ const taskSchema = z.strictObject({
   extra: z.array(z.string()),
   /** Base name of the config file. */
   file: z.string(),
-  config: simulationSchema,
+  config: z.looseObject({ system: z.string().optional() }),
   files: z.array(fileSchema).max(32),
 });
 const recordSchema = z.strictObject({
@@ -49,40 +50,43 @@ const recordSchema = z.strictObject({
 });
 
 /** A job as it lies in Redis: data only. Of the files its config names it has the hashes. */
-export type Task = z.output<typeof taskSchema>;
+export interface Task extends Omit<z.output<typeof taskSchema>, 'config'> {
+  config: CommonConfig;
+}
 export type TravellingFile = z.output<typeof fileSchema>;
 
 /** The place in a config that names a module of the user's own, if there is one. */
-function placeOfCode(config: SimulationConfig): { path: string; use: string } | undefined {
-  const entries: [string, { use?: string | undefined }][] = [
-    ...(['tso', 'dso', 'exchange'] as const).map((role): [string, { use?: string | undefined }] => [
-      role,
-      config[role],
-    ]),
-    ...config.brps.map((entry, k): [string, typeof entry] => [`brps[${k}]`, entry]),
-    ...config.aggregators.map((entry, k): [string, typeof entry] => [`aggregators[${k}]`, entry]),
-  ];
-  const found = entries.find(([, { use }]) => use !== undefined);
-  return found && { path: `${found[0]}.use`, use: found[1].use! };
+function placeOfCode(system: System, config: CommonConfig): { path: string; use: string } | undefined {
+  for (const { at, use } of system.agents(config))
+    if (use !== undefined) return { path: pathText([...at, 'use']), use };
+  return undefined;
 }
 
-/** @throws InputError for a config that names code, which a queue does not carry */
-export function refuseCode({ config, file }: LoadedConfig): void {
-  const code = placeOfCode(config);
-  if (code === undefined) return;
-  throw new InputError({
-    file,
-    path: code.path,
-    found: `'${code.use}', a module of your own`,
-    expected: 'none with --queue, which carries data and no code to other machines; --shard can run such a study',
-  });
+/** The market of a config, of those that ship. @throws InputError for a config that names code, which a queue does not carry */
+function carried({ config, file }: Loaded, shipped: readonly System[]): System {
+  const fault = (path: string, use: string, what: string) =>
+    new InputError({
+      file,
+      path,
+      found: `'${use}', ${what} of your own`,
+      expected: 'none with --queue, which carries data and no code to other machines; --shard can run such a study',
+    });
+  const system = shippedAs(config.system, shipped);
+  if (system === undefined) throw fault('system', String(config.system), 'a market');
+  const code = placeOfCode(system, config);
+  if (code !== undefined) throw fault(code.path, code.use, 'a module');
+  return system;
 }
+
+const shippedAs = (named: string | undefined, shipped: readonly System[]): System | undefined =>
+  named === undefined ? shipped[0] : shipped.find(({ name }) => name === named);
 
 /**
  * Makes jobs fit to travel.
+ * @param shipped the markets that workers know
  * @returns a function that makes a task of a job, and the content of every file met so far, by its hash
  */
-export function packer(study: string) {
+export function packer(study: string, shipped: readonly System[]) {
   const contents = new Map<string, Buffer>();
   const known = new Map<string, Omit<TravellingFile, 'key'>>();
   function travelling(key: TravellingFile['key'], path: string): TravellingFile {
@@ -97,9 +101,10 @@ export function packer(study: string) {
   }
   /** @throws InputError for a config that names code, or a file that cannot be read */
   function pack(job: Job): Task {
-    refuseCode(job);
     const { version, key, extra, file, folder, config } = job;
-    const files = dataFilesOf(config).map((named) => travelling(named.key, resolve(folder, named.path)));
+    const files = carried(job, shipped)
+      .files(config)
+      .map((named) => travelling(named.key, resolve(folder, named.path)));
     return { version, study, key, extra: [...extra], file: basename(file), config, files };
   }
   return { pack, contents };
@@ -114,32 +119,45 @@ function readBytes(file: string, path: string): Buffer {
   }
 }
 
-/** Why a task is not done by this worker, or the task. Nothing is taken on trust: it comes over the network. */
-export function unpack(data: unknown): { task: Task } | { refused: string } {
+/** Why a task is not done by this worker, or the task and its market. Nothing is taken on trust: it comes over the network. */
+export function unpack(
+  data: unknown,
+  shipped: readonly System[],
+): { task: Task; system: System } | { refused: string } {
   const version = (data as { version?: unknown } | null)?.version;
   if (version !== VERSION) {
     return { refused: `it is for version ${JSON.stringify(version)?.slice(0, 40)}; this worker is version ${VERSION}` };
   }
-  const { data: task, error } = taskSchema.safeParse(data);
-  if (error) {
-    const { path, message } = error.issues[0];
-    return { refused: `it is no job of flexagora: ${pathText(path as (string | number)[])}: ${message}` };
+  const { data: read, error } = taskSchema.safeParse(data);
+  if (error) return noJob(pathText(error.issues[0].path as (string | number)[]), error.issues[0].message);
+  const system = shippedAs(read.config.system, shipped);
+  if (system === undefined) return { refused: `its market is '${read.config.system}', which a worker has not` };
+  let config: CommonConfig;
+  try {
+    config = checkConfig(system, read.config, (path) => ({ path: pathText(['config', ...path]) }));
+  } catch (fault) {
+    if (!(fault instanceof InputError)) throw fault;
+    return noJob(fault.path ?? 'config', `found ${fault.found}; expected ${fault.expected}`);
   }
-  const code = placeOfCode(task.config);
+  const task: Task = { ...read, config };
+  const code = placeOfCode(system, config);
   if (code) return { refused: `${code.path} names code, and a worker runs none but its own` };
   const keysOf = (files: readonly { key: string }[]) => files.map(({ key }) => key).join(' and ') || 'none';
-  const named = keysOf(dataFilesOf(task.config));
+  const named = keysOf(system.files(config));
   if (named !== keysOf(task.files)) return { refused: `its config names files (${named}) that did not come with it` };
-  return { task };
+  return { task, system };
 }
+
+const noJob = (path: string, why: string) => ({ refused: `it is no job of flexagora: ${path}: ${why}` });
 
 /**
  * The job of a task.
  * @param places where this machine has the task's files, in the same order
  */
-export function jobOf(task: Task, folder: string, places: readonly string[]): Job {
+export function jobOf(task: Task, system: System, folder: string, places: readonly string[]): Job {
   const { version, key, extra, file } = task;
-  return { version, key, extra, file, folder, config: withDataFiles(task.config, places) };
+  const moved = system.files(task.config).map(({ at }, k) => ({ at, value: places[k] }));
+  return { version, key, extra, file, folder, config: withValues(task.config, moved) };
 }
 
 /** What a worker says became of a run; undefined if that is nothing one could understand. */

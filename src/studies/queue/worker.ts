@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { System } from '../../market/system.ts';
 import { VERSION } from '../../version.ts';
 import type { Job, RunRecord } from '../job.ts';
 import { type ConnectionOptions, connect, DEFAULT_PATIENCE, QueueError, refusalOf } from './connection.ts';
@@ -6,6 +7,8 @@ import { fileCache } from './fileCache.ts';
 import { jobOf, KEYS, PREFIX, queueOf, type Task, unpack } from './task.ts';
 
 export interface ServeOptions extends ConnectionOptions {
+  /** The markets it knows. */
+  shipped: readonly System[];
   /** Does a job, away from this thread: a lock is kept only while this thread is free. */
   doJob: (job: Job) => Promise<RunRecord>;
   /** Jobs done at once. */
@@ -58,11 +61,11 @@ export async function serveQueue(url: string, options: ServeOptions): Promise<Se
   };
 
   async function jobFrom(data: unknown): Promise<{ task: Task; job: Job }> {
-    const unpacked = unpack(data);
+    const unpacked = unpack(data, options.shipped);
     if ('refused' in unpacked) throw new UnrecoverableError(unpacked.refused);
-    const { task } = unpacked;
+    const { task, system } = unpacked;
     const places = await Promise.all(task.files.map((file) => files.placeOf(file)));
-    return { task, job: jobOf(task, files.folder, places) };
+    return { task, job: jobOf(task, system, files.folder, places) };
   }
 
   /** Leaves a record for the coordinator. Where Redis refuses it (it may be full for a while), tries again. */

@@ -28,7 +28,7 @@ export const worldSchema = z.strictObject({
   sessions: sessionsModelSchema.optional(),
   loads: loadsModelSchema.optional(),
 });
-export type World = z.output<typeof worldSchema>;
+export type FittedWorld = z.output<typeof worldSchema>;
 
 /** Parts a world may have a model of. */
 export const WORLD_PARTS = ['prices', 'sessions', 'loads'] as const;
@@ -40,13 +40,13 @@ const EXAMPLE = 'configs/worlds/nl-2023.yaml';
  * Reads a world file.
  * @throws InputError that names file, place, what was found and what is expected
  */
-export function readWorld(file: string): World {
+export function readWorld(file: string): FittedWorld {
   const { raw, where } = readYaml(file, 'world', EXAMPLE);
   return checkedBy(worldSchema, raw, where);
 }
 
 /** A world as the text of a file. @throws InputError for one that could not be read again */
-export const worldText = (world: World): string =>
+export const worldText = (world: FittedWorld): string =>
   yamlText(checkedBy(worldSchema, world, (path) => ({ path: `fitted world: ${path.join('.')}` })));
 
 /** JSON Schema of world files. */

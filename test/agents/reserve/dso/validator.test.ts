@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGridTest, type Ruling } from '../../../../agents/reserve/dso/validator.ts';
+import { createValidator, type Ruling } from '../../../../agents/reserve/dso/validator.ts';
 import { createPowerFlow } from '../../../../src/grid/powerFlow.ts';
 import type { FlexUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
 import { entries, lineNetwork } from '../stage.ts';
@@ -7,7 +7,7 @@ import { entries, lineNetwork } from '../stage.ts';
 /** Main line of 10 MVA, of which 9.5 may be used; the linear model sees MW alone, so it lets 9.5 MW through. */
 const bench = (dso: object = {}) => {
   const network = lineNetwork();
-  return createGridTest(network, createPowerFlow(network), entries({ dso: { powerFactor: 1, ...dso } }).dso);
+  return createValidator(network, createPowerFlow(network), entries({ dso: { powerFactor: 1, ...dso } }).dso);
 };
 /** 5 MW and 6 Mvar injected at bus 2: 7.81 MVA, and room for sqrt(9.5^2 - 6^2) = 7.365 MW. */
 const grid = { mw: Float64Array.of(0, 5, 0), mvar: Float64Array.of(0, 6, 0) };
@@ -87,7 +87,7 @@ describe('grid test where AC finds no solution', () => {
   const network = lineNetwork(100);
   network.branches[0].xPu = 0.5;
   const { dso } = entries({ dso: { loadingLimit: 2 } });
-  const test = createGridTest(network, createPowerFlow(network), dso);
+  const test = createValidator(network, createPowerFlow(network), dso);
   const calm = { mw: new Float64Array(3), mvar: new Float64Array(3) };
   const load = [{ name: 'A/downward', bus: 1, volumeMw: -15 }];
 

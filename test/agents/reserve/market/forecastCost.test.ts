@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cast } from '../../../../agents/reserve/cast.ts';
 import { FORECAST_COST_FIGURES } from '../../../../agents/reserve/market/figures.ts';
 import { doJob } from '../../../../src/studies/job.ts';
-import { jobOf, runsOf } from '../../../../src/studies/run.ts';
+import { jobOf, runsOf } from '../../../../src/studies/runs.ts';
 import { studyOf } from '../../../studies/small.ts';
 
 test('what wrong forecasts cost is worked out where a KPI names it, and is the difference to perfect ones', async () => {

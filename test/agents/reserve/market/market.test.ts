@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { cast } from '../../../../agents/reserve/cast.ts';
-import type { Cast } from '../../../../agents/reserve/market/cast.ts';
 import {
   type Message,
   type MessageOf,
   type PaymentReason,
   SCHEMAS,
 } from '../../../../agents/reserve/market/messages.ts';
+import type { Cast } from '../../../../agents/reserve/market/parts.ts';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { type Handlers, reactTo, type Said } from '../../../../src/bus/agent.ts';

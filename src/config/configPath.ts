@@ -1,4 +1,3 @@
-import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
 import { InputError } from '../errors.ts';
 import { editDistance } from '../input/words.ts';
 import type { Path } from '../input/yaml.ts';
@@ -45,10 +44,11 @@ type Container = Record<string | number, unknown>;
 /**
  * Sets a value in a config, in place; keys that are not there are made, and left to the config's schema to judge.
  * @param text path in the config, as `brps[0].deviationFee`, `aggregators[*].evs` or `aggregators[EV_Agg1].node`
+ * @param alone whether keys beside the last one of the path go: it does not go together with them
  * @returns the paths of what was set
  * @throws InputError that names no place, if the path is none, or an entry is not there
  */
-export function setAt(config: object, text: string, value: unknown): Path[] {
+export function setAt(config: object, text: string, value: unknown, alone = false): Path[] {
   const steps = stepsOf(text);
   const set = (at: Container, place: number, path: Path): Path[] => {
     const step = steps[place];
@@ -69,6 +69,7 @@ export function setAt(config: object, text: string, value: unknown): Path[] {
     const keys = 'key' in step ? [step.key] : entriesAt(at, step, so);
     return keys.flatMap((key) => {
       if (place === steps.length - 1) {
+        if (alone) for (const other of Object.keys(at)) delete at[other];
         at[key] = structuredClone(value);
         return [[...path, key]];
       }
@@ -88,7 +89,7 @@ function leafPaths(value: unknown, path = ''): string[] {
 }
 
 /** Paths in a config that may be meant by one that is not there: such as end alike, nearest first, at most three. */
-export function nearPaths(text: string, config: SimulationConfig): string[] {
+export function nearPaths(text: string, config: object): string[] {
   const plain = (path: string) => path.replace(/\[[^\]]*\]/g, '').toLowerCase();
   const last = (path: string) => plain(path).split('.').at(-1)!;
   return leafPaths(config)
@@ -105,4 +106,18 @@ export function nearPaths(text: string, config: SimulationConfig): string[] {
     .sort((a, b) => a.distance - b.distance || (a.path < b.path ? -1 : 1))
     .slice(0, 3)
     .map(({ path }) => path);
+}
+
+/** What stands at a path of a config; undefined where nothing does. */
+export const valueAt = (config: object, path: Path): unknown =>
+  path.reduce<unknown>((value, step) => (value as Container | undefined)?.[step], config);
+
+/** A copy of a config with other values at some paths that are there. */
+export function withValues<C extends object>(config: C, values: readonly { at: Path; value: unknown }[]): C {
+  const copy = structuredClone(config);
+  for (const { at, value } of values) {
+    const holder = valueAt(copy, at.slice(0, -1)) as Container;
+    holder[at[at.length - 1]] = value;
+  }
+  return copy;
 }

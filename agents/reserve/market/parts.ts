@@ -1,12 +1,9 @@
-import { isAbsolute, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Agent } from '../../../src/bus/agent.ts';
-import { InputError } from '../../../src/errors.ts';
 import type { Network } from '../../../src/grid/network.ts';
 import type { Decision } from '../../../src/optimizers/certify.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
 import type { AggregatorEntry, BrpEntry, DsoEntry, FleetConfig } from './config.ts';
+import type { Agent } from './messages.ts';
 import type { MarketRules } from './rules.ts';
 
 /** Called with every decision of a fast solver, so that a share of them can be solved again by its slow twin. */
@@ -51,29 +48,4 @@ export interface Cast {
   tso: Agent<TsoConfig>;
   dso: Agent<DsoConfig>;
   exchange: Agent<unknown>;
-}
-
-/**
- * A user's own agent: the default export of the module a config names.
- * @param path of the module, relative to the folder of the config
- * @throws InputError if there is no such module, it does not load, or its default export is no function
- */
-export async function loadAgent(path: string, folder: string, file: string, key: string): Promise<Agent<never>> {
-  const full = isAbsolute(path) ? path : resolve(folder, path);
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(full).href)) as { default?: unknown };
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new InputError({ file, path: key, found: `'${path}', which does not load (${why})`, expected: 'a module' });
-  }
-  if (typeof module.default !== 'function') {
-    throw new InputError({
-      file,
-      path: key,
-      found: `'${path}' with no function as its default export`,
-      expected: 'export default (self) => (heard) => said, as in docs/architecture.md',
-    });
-  }
-  return module.default as Agent<never>;
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type SimulationConfig, simulationSchema } from '../../agents/reserve/market/config.ts';
+import { nearPaths, setAt } from '../../src/config/configPath.ts';
 import { InputError } from '../../src/errors.ts';
-import { nearPaths, setAt } from '../../src/studies/configPath.ts';
 import { configText } from '../cli/command.ts';
 
 const config = (): SimulationConfig =>

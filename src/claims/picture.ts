@@ -1,5 +1,4 @@
-import { CLAIMS } from './claims.ts';
-import type { ColumnFindings, Verdict } from './matrix.ts';
+import type { ColumnFindings, Verdict } from './findings.ts';
 
 const CELL = { width: 104, height: 34, gap: 3 };
 const LABEL_WIDTH = 330;
@@ -12,24 +11,27 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 const text = (x: number, y: number, content: string, attributes = '') =>
   `<text x="${x}" y="${y}" ${attributes}>${escaped(content)}</text>`;
 
-/** The matrix of claims as an SVG picture: a row a claim, a column a reading and fee, and how many parts of the claim hold. */
-export function matrixPicture(columns: readonly ColumnFindings[]): string {
+/**
+ * The matrix of claims as an SVG picture: a row a claim, a column a reading, and how many parts of the claim hold.
+ * @param title for who cannot see it
+ */
+export function matrixPicture(title: string, columns: readonly ColumnFindings[]): string {
+  const claims = columns[0].findings.map(({ claim }) => claim);
   const step = CELL.width + CELL.gap;
   const width = LABEL_WIDTH + columns.length * step + 10;
-  const height = HEAD_HEIGHT + CLAIMS.length * (CELL.height + CELL.gap) + 12;
-  const heads = columns.flatMap(({ source, reading, fee, seeds }, k) => {
+  const height = HEAD_HEIGHT + claims.length * (CELL.height + CELL.gap) + 12;
+  const heads = columns.flatMap(({ heading, lines: words }, k) => {
     const x = LABEL_WIDTH + k * step + CELL.width / 2;
-    const lines = [...wrapped(reading, 17), `fee ${fee} EUR/MWh`];
-    const start = `${source}, ${seeds} seeds`;
-    const isFirst = k === 0 || columns[k - 1].source !== source;
+    const lines = words.flatMap((line) => wrapped(line, 17));
+    const isFirst = k === 0 || columns[k - 1].heading !== heading;
     return [
-      ...(isFirst ? [text(LABEL_WIDTH + k * step, 16, start, 'font-weight="bold"')] : []),
+      ...(isFirst ? [text(LABEL_WIDTH + k * step, 16, heading, 'font-weight="bold"')] : []),
       ...lines
         .slice(-4)
         .map((line, at, all) => text(x, HEAD_HEIGHT - 8 - 14 * (all.length - 1 - at), line, 'text-anchor="middle"')),
     ];
   });
-  const rows = CLAIMS.flatMap(({ number, short }, row) => {
+  const rows = claims.flatMap(({ number, short }, row) => {
     const y = HEAD_HEIGHT + row * (CELL.height + CELL.gap);
     const cells = columns.map(({ findings }, k) => {
       const { verdict, parts } = findings[row];
@@ -51,7 +53,7 @@ export function matrixPicture(columns: readonly ColumnFindings[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222222">`,
-    '<title>Which claims hold, by prices, reading and deviation fee</title>',
+    `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...heads,
     ...rows,

@@ -1,6 +1,7 @@
-import { jstat } from '../../../src/jstat.ts';
-import { present, summarize } from '../../../src/studies/statistics/summary.ts';
-import { CLAIMS, type Claim, type Fee, type Part, type Weeks } from './claims.ts';
+import { jstat } from '../jstat.ts';
+import { present, summarize } from '../studies/statistics/summary.ts';
+import type { Cell } from '../studies/table.ts';
+import type { Claim, Part } from './claim.ts';
 
 export type Verdict = 'holds' | 'refuted' | 'undecided';
 
@@ -18,21 +19,25 @@ export interface Finding {
   below: number;
 }
 
-/** One column of the matrix: what the seeds of one source of prices say, under one reading and one fee. */
+/** One column of the matrix: what the worlds of one source say, read in one way. */
 export interface ColumnFindings {
-  source: string;
-  reading: string;
-  fee: Fee;
-  /** Seeds simulated. */
+  /** What tells it from the others, by name, as `{ source, reading, fee }`. */
+  labels: Readonly<Record<string, Cell>>;
+  /** The same in words. */
+  title: string;
+  /** For pictures: columns with one heading stand together under it, each under lines of its own. */
+  heading: string;
+  lines: readonly string[];
+  /** Worlds simulated. */
   seeds: number;
   findings: ClaimFinding[];
 }
 
 /** A claim in one column: of its parts, and as a whole. */
 export interface ClaimFinding {
-  claim: Claim;
+  claim: Pick<Claim<never>, 'number' | 'short' | 'sentence'>;
   verdict: Verdict;
-  parts: { part: Part; finding: Finding }[];
+  parts: { part: Pick<Part<never>, 'id' | 'says' | 'unit' | 'share'>; finding: Finding }[];
 }
 
 /** Below this a statistic, in whatever unit, is rounding. */
@@ -73,15 +78,15 @@ export function verdictOf(parts: readonly Verdict[]): Verdict {
 }
 
 /**
- * What a column says of every claim.
- * @param worlds the weeks of each seed
+ * What worlds say of every claim.
+ * @param worlds what the statistics of the claims look at, by seed
  */
-export function findingsOf(worlds: readonly Omit<Weeks, 'fee'>[], fee: Fee): ClaimFinding[] {
-  return CLAIMS.map((claim) => {
-    const parts = claim.parts.map((part) => ({
-      part,
-      finding: (part.share ? shareFindingOf : findingOf)(worlds.map((weeks) => part.statistic({ ...weeks, fee }))),
-    }));
+export function findingsOf<W>(claims: readonly Claim<W>[], worlds: readonly W[]): ClaimFinding[] {
+  return claims.map((claim) => {
+    const parts = claim.parts.map((part) => {
+      const statistics = worlds.map((world) => part.statistic(world));
+      return { part, finding: (part.share ? shareFindingOf : findingOf)(statistics) };
+    });
     return { claim, verdict: verdictOf(parts.map(({ finding }) => finding.verdict)), parts };
   });
 }

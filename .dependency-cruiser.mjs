@@ -1,0 +1,73 @@
+// Who may import whom; .ci/imports.mjs checks it, and that each of these rules bites. An import of a type counts as one.
+
+/** The folders of src/, from the top down: each may import itself and those of the lines below its own. */
+const tiers = [
+  ['cli'],
+  ['report', 'claims'],
+  ['studies'],
+  ['results'],
+  ['market'],
+  ['config'],
+  ['bus', 'learning'],
+  ['worlds'],
+  ['optimizers', 'observed'],
+  ['grid'],
+  ['time', 'random', 'input'],
+];
+
+/** The files of src/ that all may import; they import no more than the first of them. */
+const leaves = ['errors', 'series', 'lookup', 'mathjs', 'jstat', 'version'];
+
+/** What an agent may know of the market of its system: what is said, what is agreed, what is asked of it. */
+const known = ['messages', 'rules', 'config', 'parts'];
+
+const either = (names) => `(${names.join('|')})`;
+const folders = (names) => `^src/${either(names)}/`;
+const leaf = `^src/${either(leaves)}\\.ts$`;
+const system = '^agents/([^/]+)/';
+const door = '^agents/[^/]+/index\\.ts$';
+
+const forbidden = [
+  { name: 'no circle', from: {}, to: { circular: true } },
+  { name: 'every import found', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'every file in its place',
+    from: {},
+    to: {
+      path: '^(src|agents|test|bench|examples|dist)/',
+      pathNot: [folders(tiers.flat()), leaf, '^src/index\\.ts$', system, '^agents/index\\.ts$'],
+    },
+  },
+  ...tiers.flatMap((tier, line) =>
+    tier.map((folder) => ({
+      name: 'imports run down',
+      from: { path: folders([folder]) },
+      to: { path: '^src/', pathNot: [folders([folder, ...tiers.slice(line + 1).flat()]), leaf] },
+    })),
+  ),
+  {
+    name: 'leaves import errors only',
+    from: { path: leaf },
+    to: { path: '^(src|agents)/', pathNot: '^src/errors\\.ts$' },
+  },
+  { name: 'nobody imports cli', from: { path: '^(agents/|src/index\\.ts$)' }, to: { path: '^src/cli/' } },
+  { name: 'src knows no system', from: { path: '^src/', pathNot: '^src/cli/' }, to: { path: '^agents/' } },
+  {
+    name: 'cli enters by a door',
+    from: { path: '^src/cli/' },
+    to: { path: '^agents/', pathNot: [door, '^agents/index\\.ts$'] },
+  },
+  { name: 'no system asks what ships', from: { path: system, pathNot: door }, to: { path: '^agents/index\\.ts$' } },
+  { name: 'no system imports another', from: { path: system }, to: { path: system, pathNot: '^agents/$1/' } },
+  {
+    name: 'agents know the rules alone',
+    from: { path: system, pathNot: [door, '^agents/[^/]+/(market|paper)/'] },
+    to: { path: '^agents/$1/market/', pathNot: `/market/${either(known)}\\.ts$` },
+  },
+  { name: 'the market knows no paper', from: { path: `${system}market/` }, to: { path: '^agents/$1/paper/' } },
+];
+
+export default {
+  forbidden: forbidden.map((rule) => ({ ...rule, severity: 'error' })),
+  options: { parser: 'swc', doNotFollow: { path: '(^|/)(node_modules|dist|test|bench|examples)/' } },
+};

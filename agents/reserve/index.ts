@@ -1,0 +1,44 @@
+/** The reserve market: its messages and rules, its agents, and how to run it from a script. */
+export { aggregator } from './aggregator.ts';
+export { brp } from './brp.ts';
+export { cast } from './cast.ts';
+export { dso } from './dso.ts';
+export { exchange } from './exchange.ts';
+export {
+  type AggregatorEntry,
+  type BrpEntry,
+  type DsoEntry,
+  type FleetConfig,
+  type LoadedConfig,
+  loadConfig,
+  type SimulationConfig,
+} from './market/config.ts';
+export {
+  type Agent,
+  type Allocation,
+  type BalancingNeed,
+  type BidEntry,
+  type BoundaryEntry,
+  type Direction,
+  type Handlers,
+  type Message,
+  type MessageOf,
+  type MessageType,
+  type PaymentReason,
+  PHASES,
+  type Phase,
+  RESERVE,
+  type Role,
+  reactTo,
+  type Said,
+  SCHEMAS,
+  toRole,
+  toTopic,
+} from './market/messages.ts';
+export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/parts.ts';
+export { EV_OWNERS, type MarketRules, RESERVE_UNITS, SCHEMES, type Scheme, WORLD } from './market/rules.ts';
+export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
+export type { AggregatorKpis, RunSummary } from './market/summary.ts';
+export { reserve } from './market/system.ts';
+export type { World } from './market/world.ts';
+export { tso } from './tso.ts';

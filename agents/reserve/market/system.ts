@@ -1,0 +1,129 @@
+import type { RunTools } from '../../../src/market/run.ts';
+import { defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
+import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
+import { demo } from './demo.ts';
+import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
+import { forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { runReport } from './report.ts';
+import { EV_OWNERS } from './rules.ts';
+import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
+import { tables } from './tables.ts';
+import { buildWorld, type World } from './world.ts';
+
+/** The data files a config names. */
+function files({ network, world }: SimulationConfig): NamedFile[] {
+  const prices = world.prices === 'generated' ? [] : world.prices.file;
+  const pricesAt = ['world', 'prices', 'file'];
+  return [
+    ...('file' in network ? [{ key: 'network', at: ['network', 'file'], path: network.file }] : []),
+    ...(typeof prices === 'string'
+      ? [{ key: 'prices', at: pricesAt, path: prices }]
+      : prices.map((path, k) => ({ key: k === 0 ? 'prices' : `prices[${k}]`, at: [...pricesAt, k], path }))),
+    ...(world.model === undefined ? [] : [{ key: 'model', at: ['world', 'model'], path: world.model }]),
+  ];
+}
+
+const evsOf = ({ aggregators }: SimulationConfig) => aggregators.reduce((sum, { evs }) => sum + evs, 0);
+
+/** Worlds with more EV-days than this are not kept: they would take the memory that runs need. */
+const LARGEST_EV_DAYS = 50_000;
+
+/** What of a config decides its world. */
+function worldKey(config: SimulationConfig): string | undefined {
+  const { seed, calendar, network, world, fleet, aggregators } = config;
+  if (calendar.days * evsOf(config) > LARGEST_EV_DAYS) return undefined;
+  const fleets = aggregators.map(({ name, node, evs, fleet: own }) => [name, node, evs, own]);
+  return JSON.stringify([seed, calendar, network, world, fleet, fleets]);
+}
+
+/** Runs the market, and once more with perfect forecasts where what wrong ones cost is asked for. */
+function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTools): Promise<SimulationResult> {
+  const costs = figures.filter((figure) => figure.asked).map(({ name }) => name);
+  const wanted = asked === 'all' || asked.some((name) => costs.includes(name));
+  const options = { ...tools, world } as SimulateOptions;
+  return wanted ? simulateWithCost(loaded, options) : simulate(loaded, options);
+}
+
+/** EVs a grid without any costs as much as: the power flows, the world, the agents. */
+const GRID_IN_EVS = 250;
+
+/** EV-days: simulated EVs and a grid's worth of them, times days. */
+const cost = ({ aggregators, calendar, fleet }: SimulationConfig): number =>
+  calendar.days * aggregators.reduce((evs, each) => evs + each.evs / fleet.standsFor, GRID_IN_EVS);
+
+/** EVs an aggregator has at most in a run that is made only to see how fast a machine is. */
+const TRIAL_EVS = 100;
+
+const trial = (config: SimulationConfig): SimulationConfig => ({
+  ...config,
+  calendar: { ...config.calendar, days: 1 },
+  aggregators: config.aggregators.map((each) => ({ ...each, evs: Math.min(each.evs, TRIAL_EVS) })),
+});
+
+function* log({ recorder, world, kpis, loaded, certificates }: SimulationResult): Generator<LogLine> {
+  const info = (says: string, fields: object): LogLine => ({ level: 'info', says, fields });
+  const warn = (says: string, fields: object): LogLine => ({ level: 'warn', says, fields });
+  yield info('run', { isps: world.calendar.ispCount, network: world.network.name, scheme: kpis.scheme });
+  for (const note of world.notes) yield info('world', { note });
+  for (const note of forecastNotes(loaded)) yield info('forecasts', { note });
+  for (const { isp, state, direction, divisions, askedMw, boundaryMw } of recorder.validations) {
+    if (state !== 'green') yield warn('congestion', { isp, state, direction, divisions, askedMw, boundaryMw });
+  }
+  for (const [aggregator, { undeliveredMwh }] of Object.entries(kpis.aggregators)) {
+    if (undeliveredMwh > 1e-9) yield warn('activated energy not delivered', { aggregator, undeliveredMwh });
+  }
+  for (const certificate of certificates) yield info('certified', certificate);
+  yield info('result', { total: kpis.total, mainLine: kpis.grid.mainLine });
+}
+
+function manifest({ loaded, kpis, world }: SimulationResult): object {
+  const { market, forecast } = loaded.config;
+  return {
+    scheme: market.scheme,
+    forecast: forecast.kind,
+    ...(kpis.forecastCostEur ? { forecastCostEur: kpis.forecastCostEur } : {}),
+    network: world.network.name,
+  };
+}
+
+function describe({ config }: LoadedConfig, { calendar, network, grid: _ }: World): string {
+  const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
+  return (
+    `${market.scheme}, ${calendar.days.length} days (${calendar.ispCount} ISPs), ` +
+    `${aggregators.length} aggregators with ${evsOf(config)} EVs, network ${network.name} (${network.buses.length} buses)`
+  );
+}
+
+/** Whose balances a report shows besides the aggregators'. */
+const otherParties = ({ brps, tso, dso, exchange }: SimulationConfig): string[] => [
+  ...brps.map(({ name }) => name),
+  ...[tso, dso, exchange].map(({ name }) => name),
+  EV_OWNERS,
+];
+
+/** The reserve market under TSO-DSO coordination, of arXiv 2502.08782. */
+export const reserve: System<SimulationConfig, World, SimulationResult> = defineSystem({
+  ...reserveConfig,
+  says: 'Fleets of EVs offer balancing energy to a TSO, which the DSO lets through as far as its grid can carry it.',
+  files,
+  variant: ({ market }) => market.scheme,
+  world: buildWorld,
+  worldKey,
+  run,
+  figures,
+  aliases,
+  groups,
+  defaultKpis,
+  controls,
+  shortcuts: { plans },
+  tables,
+  summary: ({ kpis }) => kpis,
+  manifest,
+  log,
+  describe,
+  notes: ({ loaded, world }) => [...world.notes, ...forecastNotes(loaded).map((note) => `Forecasts: ${note}`)],
+  report: ({ kpis, world, loaded }) => runReport(kpis, world.calendar, otherParties(loaded.config)),
+  cost,
+  trial,
+  demo,
+});

@@ -1,0 +1,101 @@
+import { SYSTEMS } from '../../agents/index.ts';
+import { configJsonSchema } from '../config/load.ts';
+import type { Column, System, Table, Told } from '../market/system.ts';
+import { findSystem } from '../market/systems.ts';
+import { tablesOf } from '../results/tables.ts';
+import { studyJsonSchema } from '../studies/load.ts';
+import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
+
+export interface ListOptions {
+  json?: boolean;
+  markdown?: boolean;
+}
+
+/** A market by its name, or by the path or package of a user's own; the first that ships, if none is named. */
+export const systemNamed = (named: string | undefined): Promise<System> =>
+  findSystem(named, { folder: process.cwd(), file: '' }, SYSTEMS);
+
+/** `flexagora systems`: the markets that ship. */
+export function systemsCommand({ json }: ListOptions): void {
+  const rows = SYSTEMS.map(({ name, says }) => ({ name, says }));
+  console.log(json ? JSON.stringify(rows) : rows.map(({ name, says }) => `${name}: ${says}`).join('\n'));
+}
+
+/** `flexagora schema [KIND]`: the JSON Schema of config files of a market, of study files or of world files. */
+export async function schemaCommand(kind: string): Promise<void> {
+  const schema = async () => {
+    if (kind === 'study') return studyJsonSchema();
+    if (kind === 'world') return worldJsonSchema();
+    return configJsonSchema(await systemNamed(kind === 'config' ? undefined : kind));
+  };
+  console.log(JSON.stringify(await schema(), null, 2));
+}
+
+const told = ({ name, unit, says }: Told): Told => ({ name, unit, says });
+
+/** Figures a market has, in sorts: of every run, where asked for, of a shortcut. */
+function sortsOf(system: System): { sort: string; figures: readonly Told[] }[] {
+  const { figures, shortcuts, groups } = system;
+  const ofMembers = figures.filter(({ ofMember }) => ofMember);
+  const sorts: { sort: string; figures: readonly Told[] }[] = [
+    { sort: 'Of every run', figures: figures.filter(({ asked }) => !asked) },
+    { sort: 'Where a KPI names them, as they take more to find', figures: figures.filter(({ asked }) => asked) },
+    ...Object.keys(groups).map((group) => ({
+      sort: `Of one, as ${group}.NAME.FIGURE`,
+      figures: ofMembers.map((figure) => ({ ...told(figure), name: `${group}.NAME.${figure.name}` })),
+    })),
+    ...Object.entries(shortcuts).map(([name, shortcut]) => ({
+      sort: `Of ${name} alone, without a whole run`,
+      figures: shortcut.figures,
+    })),
+  ];
+  return sorts.filter((each) => each.figures.length > 0);
+}
+
+/** `flexagora figures [SYSTEM]`: what runs of a market are measured by. */
+export async function figuresCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
+  const system = await systemNamed(named);
+  const sorts = sortsOf(system);
+  if (json)
+    return console.log(JSON.stringify(sorts.map(({ sort, figures }) => ({ sort, figures: figures.map(told) }))));
+  if (markdown) return console.log(figuresMarkdown(system));
+  console.log(sorts.map(({ sort, figures }) => `${sort}:\n\n${listText(figures)}`).join('\n\n'));
+}
+
+/** `flexagora tables [SYSTEM]`: what the Parquet files of a run hold. */
+export async function tablesCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
+  const tables = tablesOf(await systemNamed(named));
+  if (json) {
+    return console.log(
+      JSON.stringify(tables.map(({ name, says, columns }) => ({ name, says, columns: columns.map(toldColumn) }))),
+    );
+  }
+  if (markdown) return console.log(tablesMarkdown(tables));
+  console.log(tables.map(({ name, says, columns }) => `${name}.parquet: ${says}\n\n${listText(columns)}`).join('\n\n'));
+}
+
+const toldColumn = ({ type, ...column }: Column<never>) => ({ ...told(column), type });
+
+/** Names and units in columns, and behind them the sentences, as long as they are. */
+function listText(rows: readonly Told[]): string {
+  const widest = (of: 'name' | 'unit') => Math.max(...rows.map((row) => row[of].length));
+  const [name, unit] = [widest('name'), widest('unit')];
+  return rows.map((row) => `  ${row.name.padEnd(name)}  ${row.unit.padEnd(unit)}  ${row.says}`).join('\n');
+}
+
+const markdownTable = (rows: readonly Told[], head: string): string =>
+  [
+    `| ${head} | unit | what it is |`,
+    '| --- | --- | --- |',
+    ...rows.map(({ name, unit, says }) => `| \`${name}\` | ${unit} | ${says.replaceAll('|', '\\|')} |`),
+  ].join('\n');
+
+const figuresMarkdown = (system: System): string =>
+  sortsOf(system)
+    .map(({ sort, figures }) => `## ${sort}\n\n${markdownTable(figures, 'figure')}`)
+    .join('\n\n');
+
+const tablesMarkdown = (tables: readonly Table[]): string =>
+  tables
+    .map(({ name, says, columns }) => `## ${name}.parquet\n\n${says}\n\n${markdownTable(columns, 'column')}`)
+    .join('\n\n');

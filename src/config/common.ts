@@ -1,0 +1,41 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+/** What the config of every market has. */
+export interface CommonConfig {
+  /** The market: the name of one that ships, or the path or package of a user's own. The first that ships, where absent. */
+  system?: string | undefined;
+  name: string;
+  seed: string | number;
+  calendar: { start: string; days: number; timeZone: string };
+  output?: { messages?: boolean };
+}
+
+const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
+const SEED = 'expected a whole number, or a word of letters, digits, "_", "." or "-"';
+
+/** A name of an agent, a config, a party. */
+export const nameSchema = z.string().regex(WORD, 'expected a name of letters, digits, "_", "." or "-"');
+
+/** Keys of every config; a market's schema begins with them: `z.strictObject({ ...commonKeys, ... })`. */
+export const commonKeys = {
+  name: nameSchema.default('run'),
+  seed: z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED }).default(1),
+  calendar: z.strictObject({
+    start: z.iso.date('expected a date, as "2024-02-19"'),
+    days: z.int().min(1).max(366),
+    timeZone: z
+      .string()
+      .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
+      .default('Europe/Amsterdam'),
+  }),
+};
+
+/** Whether every message is written: `output: { messages }`. */
+export const messagesKey = z.boolean().default(true).meta({ description: 'write every message' });
+
+/** Keys of an agent that may be a user's own. */
+export const ownAgentKeys = {
+  use: z.string().optional().meta({ description: "path of a module whose default export is a user's own agent" }),
+  options: z.record(z.string(), z.unknown()).optional().meta({ description: 'passed to a user agent as they are' }),
+};

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InputError } from '../errors.ts';
+
+/** Where a config names a module of its user's: the module, and the place. */
+export interface ModuleName {
+  /** A path, relative to the folder of the config, or a package that is installed there. */
+  use: string;
+  folder: string;
+  file: string;
+  /** Where in the file, as `aggregators[3].use`. */
+  key: string;
+}
+
+const isPath = (use: string) => isAbsolute(use) || /^\.{0,2}[/\\]|\.[cm]?js$/.test(use);
+
+/** The file of a module that a config names; of a package that is not installed, where it would be as a path. */
+export function fileOfModule({ use, folder }: Pick<ModuleName, 'use' | 'folder'>): string {
+  const path = resolve(folder, use);
+  if (isPath(use) || existsSync(path)) return path;
+  try {
+    return createRequire(join(resolve(folder), 'config.yaml')).resolve(use);
+  } catch {
+    return path;
+  }
+}
+
+/**
+ * The default export of a module that a config names.
+ * @throws InputError if there is no such module, or it does not load
+ */
+export async function importOwn(named: ModuleName): Promise<unknown> {
+  const { use, file, key } = named;
+  try {
+    const module = (await import(pathToFileURL(fileOfModule(named)).href)) as { default?: unknown };
+    return module.default;
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError({ ...error, file: use, path: error.path });
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new InputError({ file, path: key, found: `'${use}', which does not load (${why})`, expected: 'a module' });
+  }
+}

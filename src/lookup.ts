@@ -1,0 +1,12 @@
+/** What a map has under a key that must be there. @throws Error that names the key, if it is not */
+export function kept<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`nothing is kept under '${String(key)}'`);
+  return value;
+}
+
+/** What must be there. @throws Error that says what is missing, if it is not */
+export function present<T>(value: T | undefined | null, what: string): T {
+  if (value === undefined || value === null) throw new Error(`${what} is missing`);
+  return value;
+}

@@ -1,0 +1,64 @@
+import type { Agent, Behaviour, Self } from '../bus/agent.ts';
+import type { Participant } from '../bus/bus.ts';
+import type { AnyMessage } from '../bus/protocol.ts';
+import type { AgentEntry, Loaded } from '../config/load.ts';
+import { importOwn } from '../config/ownModule.ts';
+import { InputError } from '../errors.ts';
+import { pathText } from '../input/issues.ts';
+import { stream } from '../random/streams.ts';
+import type { Calendar } from '../time/calendar.ts';
+
+/** One who is to take part: its name and role, its part of the config, and who plays it where the config names nobody. */
+export interface Part<M extends AnyMessage, R extends string, Config> {
+  name: string;
+  role: R;
+  config: Config;
+  agent: Agent<M, Config, R>;
+  /** Where the config names it, if a user's own agent may play it. */
+  entry?: AgentEntry | undefined;
+}
+
+/**
+ * A user's own agent: the default export of the module a config names.
+ * @throws InputError if there is no such module, it does not load, or its default export is no function
+ */
+export async function loadAgent(
+  { at, use }: Pick<AgentEntry, 'at'> & { use: string },
+  { folder, file }: Pick<Loaded, 'folder' | 'file'>,
+): Promise<Agent<never, unknown>> {
+  const key = `${pathText(at)}.use`;
+  const agent = await importOwn({ use, folder, file, key });
+  if (typeof agent === 'function') return agent as Agent<never, unknown>;
+  throw new InputError({
+    file,
+    path: key,
+    found: `'${use}' with no function as its default export`,
+    expected: 'export default (self) => (heard) => said, as in docs/architecture.md',
+  });
+}
+
+/**
+ * Makes participants of a run: gives each its self, with random streams of its own, and a user's own agent the part its config
+ * names it for.
+ */
+export function casting(loaded: Loaded, calendar: Calendar) {
+  return async function participant<M extends AnyMessage, R extends string, Config>({
+    name,
+    role,
+    config,
+    agent,
+    entry,
+  }: Part<M, R, Config>): Promise<Participant<M, R>> {
+    const self: Self<Config, R> = {
+      name,
+      role,
+      config,
+      calendar,
+      random: (...purpose) => stream(loaded.config.seed, name, ...purpose),
+    };
+    if (entry?.use === undefined) return { name, role, behaviour: agent(self) };
+    const own = (await loadAgent({ at: entry.at, use: entry.use }, loaded)) as Agent<never, Config>;
+    const behaviour = (heard: Parameters<Behaviour<M>>[0]) => own(self)(heard as never);
+    return { name, role, behaviour, foreign: true };
+  };
+}

@@ -1,0 +1,207 @@
+import type { TraceRow } from '../bus/trace.ts';
+import type { CommonConfig } from '../config/common.ts';
+import type { ConfigKind, Loaded } from '../config/load.ts';
+import type { Path } from '../input/yaml.ts';
+import type { Certificate } from '../optimizers/certify.ts';
+import type { Calendar } from '../time/calendar.ts';
+import { createCalendar } from '../time/calendar.ts';
+import type { RunTools } from './run.ts';
+
+/** What happens in a run whoever decides what. */
+export interface CommonWorld {
+  readonly calendar: Calendar;
+  /** In full sentences: what a user should know of how it was made. */
+  readonly notes: readonly string[];
+}
+
+/** A finished run of a market. */
+export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorld = CommonWorld> {
+  loaded: Loaded<C>;
+  world: W;
+  trace: TraceRow[];
+  certificates: Certificate[];
+  /** How many were delivered. */
+  messages: number;
+}
+
+/** What people are told of a figure or a column. */
+export interface Told {
+  readonly name: string;
+  /** As `EUR`, `MWh`, `p.u.`; '' where there is none. */
+  readonly unit: string;
+  /** One sentence. */
+  readonly says: string;
+}
+
+/** A number that a run has. NaN is "no figure". */
+export interface Figure<R extends Run = Run> extends Told {
+  /** Kept of a study's runs only where a KPI names it: it takes more to find. */
+  readonly asked?: boolean;
+  of(run: R): number;
+  /** The same of one member of a group, as of an aggregator: `aggregators.NAME.FIGURE` in a KPI. */
+  ofMember?(run: R, member: string): number;
+}
+
+/** Those of whom figures may be asked one by one. */
+export interface Group<C extends CommonConfig = CommonConfig> {
+  /** What one of them is called. */
+  readonly one: string;
+  members(config: C): readonly string[];
+}
+
+export type Cell = number | string | null;
+export type ColumnType = 'INT32' | 'DOUBLE' | 'FLOAT' | 'STRING';
+
+/** A column of a table. */
+export interface Column<S> extends Told {
+  readonly type: ColumnType;
+  /** NaN becomes null, which is "no figure". */
+  value(source: S, row: number): Cell;
+}
+
+/** A table of a run, written as `NAME.parquet`. */
+export interface Table<R extends Run = Run, S = unknown> {
+  readonly name: string;
+  readonly says: string;
+  /** What its columns read, with how many rows; undefined: this run has no such table. */
+  source(run: R): (S & { rows: number }) | undefined;
+  readonly columns: readonly Column<S>[];
+}
+
+/** A table whose columns know what they read. */
+export const table = <R extends Run, S>(of: Table<R, S>): Table<R> => of as unknown as Table<R>;
+
+/** A file with data that a config names. */
+export interface NamedFile {
+  /** What it is to the config, as `network`. */
+  key: string;
+  /** Where the config names it. */
+  at: Path;
+  /** As it is named there. */
+  path: string;
+}
+
+/** Figures that follow from a world alone, whose means can be known from worlds made for that: control variates. */
+export interface Controls<C extends CommonConfig = CommonConfig> {
+  readonly figures: readonly string[];
+  /** Equal for configs that draw the same; undefined where nothing is drawn, and so nothing varies. */
+  key(config: C): string | undefined;
+  /** What gives the figures in a world of a config with a seed. */
+  sampler(loaded: Loaded<C>): (seed: string) => Readonly<Record<string, number>>;
+}
+
+/** A way to have some figures of a run without the whole of it. */
+export interface Shortcut<C extends CommonConfig = CommonConfig, W extends CommonWorld = CommonWorld> {
+  /** Those it has that whole runs have not. */
+  readonly figures: readonly Told[];
+  of(loaded: Loaded<C>, world: W): Record<string, number>;
+}
+
+/** Something out of the ordinary, or worth telling, about a finished run. */
+export interface LogLine {
+  level: 'info' | 'warn';
+  says: string;
+  fields: object;
+}
+
+/** Runs of configs of this package that show a market at its best, for `flexagora demo`. */
+export interface Demo<R extends Run = Run> {
+  readonly says: string;
+  readonly runs: readonly { label: string; file: string; given: Readonly<Record<string, string>> }[];
+  /** What they come to side by side. */
+  compare(runs: readonly { label: string; run: R }[]): string;
+}
+
+/** A kind of market, with its agents: all that config, studies, results, the queue and the command line know of it. */
+export interface System<
+  C extends CommonConfig = CommonConfig,
+  W extends CommonWorld = CommonWorld,
+  R extends Run<C, W> = Run<C, W>,
+> extends ConfigKind<C> {
+  /** One sentence. */
+  readonly says: string;
+  /** Of a user's own: the file it came from. */
+  readonly module: string | undefined;
+  /** Files with data that a config names, in a fixed order. */
+  files(config: C): readonly NamedFile[];
+  /** What tells runs of one config apart, as the scheme; '' where nothing does. */
+  variant(config: C): string;
+  /** @throws InputError for a file that cannot be read, or does not fit */
+  world(loaded: Loaded<C>): W;
+  /** Configs with one key (and in one folder) meet one world; undefined: it is not worth keeping. */
+  worldKey(config: C): string | undefined;
+  run(loaded: Loaded<C>, world: W, tools: RunTools): Promise<R>;
+  readonly figures: readonly Figure<R>[];
+  /** Other names for figures. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly groups: Readonly<Record<string, Group<C>>>;
+  /** What a study keeps an eye on where it names no KPIs. */
+  readonly defaultKpis: readonly string[];
+  readonly controls: Controls<C> | undefined;
+  readonly shortcuts: Readonly<Record<string, Shortcut<C, W>>>;
+  /** Besides `messages`, which every market has. */
+  readonly tables: readonly Table<R>[];
+  /** What kpis.json holds. */
+  summary(run: R): object;
+  /** What the manifest says beside what it says of every run. */
+  manifest(run: R): object;
+  log(run: R): Iterable<LogLine>;
+  /** What a config holds, in part of a sentence; what only a closer look at the world finds is found here. */
+  describe(loaded: Loaded<C>, world: W): string;
+  /** What a user should know before reading the report, in sentences. */
+  notes(run: R): readonly string[];
+  report(run: R): string;
+  /** What a run takes, in units of this market's own, for progress and dry runs. */
+  cost(config: C): number;
+  /** A smaller one, of which the cost tells how fast this machine is. */
+  trial(config: C): C;
+  readonly demo: Demo<R> | undefined;
+}
+
+/** What there is no sensible default for. */
+type Needed = 'name' | 'says' | 'config' | 'run' | 'figures';
+
+/** A market system as its author states it. */
+export type SystemParts<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>> = Pick<
+  System<C, W, R>,
+  Needed
+> &
+  Partial<System<C, W, R>>;
+
+/** A system whole: parts that are left out as most markets want them. */
+export function defineSystem<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>>(
+  parts: SystemParts<C, W, R>,
+): System<C, W, R> {
+  const { figures } = parts;
+  const valuesOf = (run: R) => Object.fromEntries(figures.map((figure) => [figure.name, orNull(figure.of(run))]));
+  return {
+    module: undefined,
+    overrides: {},
+    agents: () => [],
+    parties: () => [],
+    check: () => {},
+    files: () => [],
+    variant: () => '',
+    world: ({ config }) => ({ calendar: createCalendar(config.calendar), notes: [] }) as unknown as W,
+    worldKey: (config) => JSON.stringify(config),
+    aliases: {},
+    groups: {},
+    defaultKpis: figures.filter(({ asked }) => !asked).map(({ name }) => name),
+    controls: undefined,
+    shortcuts: {},
+    tables: [],
+    summary: valuesOf,
+    manifest: () => ({}),
+    log: () => [],
+    describe: (_, { calendar }) => `${calendar.days.length} days (${calendar.ispCount} ISPs)`,
+    notes: ({ world }) => world.notes,
+    report: (run) => figures.map(({ name, unit, of }) => `${name}: ${of(run)} ${unit}`.trimEnd()).join('\n'),
+    cost: ({ calendar }) => calendar.days,
+    trial: (config) => config,
+    demo: undefined,
+    ...parts,
+  };
+}
+
+/** NaN is "no figure": null in a table or in JSON. */
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -1,0 +1,90 @@
+import { dirname, resolve } from 'node:path';
+import type { CommonConfig } from '../config/common.ts';
+import { type Given, type Loaded, loadConfigOf, systemNamed } from '../config/load.ts';
+import { fileOfModule, importOwn } from '../config/ownModule.ts';
+import { InputError } from '../errors.ts';
+import { nearest } from '../input/words.ts';
+import type { RunTools } from './run.ts';
+import { defineSystem, type Run, type System, type SystemParts } from './system.ts';
+
+/** The parts a user's own system must have, and what each must be. */
+const NEEDED = { name: 'string', says: 'string', config: 'object', run: 'function', figures: 'object' } as const;
+
+/**
+ * The system that a config names.
+ * @param named its `system:`: a name, a path or a package; undefined: the first that ships
+ * @throws InputError if there is none, its module does not load, or lacks a part
+ */
+export async function findSystem(
+  named: unknown,
+  { folder, file }: Pick<Loaded, 'folder' | 'file'>,
+  shipped: readonly System[],
+): Promise<System> {
+  if (named === undefined) return shipped[0];
+  const names = shipped.map(({ name }) => name);
+  const known = shipped.find(({ name }) => name === named);
+  if (known) return known;
+  const key = 'system';
+  const expected = `one of ${names.join(', ')}; or the path or package of a system of your own, as ./my-market.js`;
+  if (typeof named !== 'string' || named === '') {
+    throw new InputError({ file, path: key, found: JSON.stringify(named), expected });
+  }
+  const [near] = /^[\w-]+$/.test(named) ? nearest(named, names) : [];
+  try {
+    const parts = await importOwn({ use: named, folder, file, key });
+    return { ...completed(parts, named, file), module: fileOfModule({ use: named, folder }) };
+  } catch (error) {
+    if (near === undefined || !(error instanceof InputError) || error.path !== key) throw error;
+    throw new InputError({ file, path: key, found: `'${named}'`, expected: `${expected} (did you mean '${near}'?)` });
+  }
+}
+
+function completed(parts: unknown, named: string, file: string): System {
+  const fault = (found: string, expected: string) =>
+    new InputError({ file, path: 'system', found: `'${named}' ${found}`, expected });
+  if (typeof parts !== 'object' || parts === null) {
+    throw fault('with no system as its default export', 'export default defineSystem({ name, says, config, ... })');
+  }
+  for (const [part, type] of Object.entries(NEEDED)) {
+    const found = (parts as Record<string, unknown>)[part];
+    if (found === undefined || found === null) throw fault(`without '${part}'`, `${a(type)}, as in docs/markets.md`);
+    if (typeof found !== type) throw fault(`whose '${part}' is ${a(typeof found)}`, a(type));
+  }
+  const system = defineSystem(parts as SystemParts<CommonConfig, never, never>) as unknown as System;
+  if (typeof system.config.safeExtend !== 'function') {
+    throw fault("whose 'config' is no schema of zod", 'z.strictObject({ ...commonKeys, ... })');
+  }
+  const names = system.figures.map(({ name }) => name);
+  for (const [k, { name, of }] of system.figures.entries()) {
+    if (!/^[A-Za-z]\w*$/.test(name ?? '')) throw fault(`with a figure named '${name}'`, 'a name of letters and digits');
+    if (typeof of !== 'function') throw fault(`whose figure '${name}' has no 'of'`, 'of: (run) => a number');
+    if (names.indexOf(name) !== k) throw fault(`with two figures '${name}'`, 'figures of different names');
+  }
+  return system;
+}
+
+const a = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+
+/** A config with its system. */
+export interface Configured {
+  system: System;
+  loaded: Loaded;
+}
+
+/** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
+export const simulate = ({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> =>
+  system.run(loaded, system.world(loaded), tools);
+
+/**
+ * Reads and checks a config file of whatever market it names.
+ * @param givenFor options of the command line that are laid over it, once its market is known
+ * @throws InputError naming file, line, path, what was found and what is expected
+ */
+export async function loadConfig(
+  file: string,
+  shipped: readonly System[],
+  givenFor: (system: System) => Given = () => ({}),
+): Promise<Configured> {
+  const system = await findSystem(systemNamed(file), { folder: dirname(resolve(file)), file }, shipped);
+  return { system, loaded: loadConfigOf(system, file, givenFor(system)) };
+}
