@@ -1,4 +1,6 @@
 /** The core: what a script, an agent or a market of one's own needs, whatever the market. */
+/** zod, in which configs and messages are described: the very copy that checks them. */
+export { z } from 'zod';
 export { type Agent, type Behaviour, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
 export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
 export { type Payment, payment, paymentMessage } from './bus/payment.ts';

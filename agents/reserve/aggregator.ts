@@ -1,4 +1,5 @@
 import { payment } from '../../src/bus/payment.ts';
+import { kept, present } from '../../src/lookup.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../src/optimizers/marginalCost.ts';
 import { sum } from '../../src/series.ts';
@@ -98,7 +99,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
     if (open.evs.length === 0) return [];
     if (planner.isCoupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
     const day = calendar.dayOf(from);
-    const dayBook = fleet.days.get(day.index)!;
+    const dayBook = kept(fleet.days, day.index);
     planner.solve(open.problems).forEach((plan, k) => {
       dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
     });
@@ -106,7 +107,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) 
   }
 
   function priceOf(fleet: FleetBook, dayBook: DayBook, direction: Direction, at: number, idle: Standby): number {
-    const bid = entry.bids[direction]!;
+    const bid = present(entry.bids[direction], 'the price of a direction that is offered');
     if (typeof bid === 'number') return bid;
     const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
     const { plan } = dayBook;

@@ -2,6 +2,7 @@ import { payment } from '../../src/bus/payment.ts';
 import { createLinearModel, linearLoading } from '../../src/grid/linear.ts';
 import { busAt } from '../../src/grid/network.ts';
 import { createPowerFlow } from '../../src/grid/powerFlow.ts';
+import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
 import { createValidator, type Ruling } from './dso/validator.ts';
@@ -36,7 +37,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   const { hoursPerIsp } = calendar;
   const { validation } = SCHEMES[market.scheme];
   const connections = new Map([...config.connections].sort().map(([who, node]) => [who, busAt(network, node)]));
-  const busOf = (aggregator: string) => connections.get(aggregator)!;
+  const busOf = (aggregator: string) => kept(connections, aggregator);
   const buses = network.buses.length;
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
@@ -104,7 +105,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
       said.push(boundaryMessage(isp, entries, ruling));
       const wanted = ruling.adjustments.filter(({ upMw, downMw }) => upMw + downMw > DUST_MW);
       if (wanted.length === 0) continue;
-      const orders = wanted.map((adjustment) => ({ ...offers.get(adjustment.name)!, ...adjustment }));
+      const orders = wanted.map((adjustment) => ({ ...kept(offers, adjustment.name), ...adjustment }));
       const directions = new Set(entries.map(({ direction }) => direction));
       reserved.set(isp, [...(reserved.get(isp) ?? []), { directions, orders }]);
     }

@@ -5,7 +5,7 @@ import type { ColumnFindings } from './findings.ts';
 import type { ReproducedRuns } from './results.ts';
 
 /** An option of `flexagora reproduce` that a paper has. */
-export interface PaperOption {
+interface PaperOption {
   /** As `--seeds <n>`. */
   flags: string;
   says: string;

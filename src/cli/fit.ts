@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { blaming, InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { writeWholeText } from '../results/files.ts';
@@ -230,7 +231,7 @@ function priceNotes(published: number, model: NonNullable<FittedWorld['prices']>
   const { isps, zeros, from, to } = model.stateZero.seen;
   return [
     `${inferred} State 0 is put in as often as published states of ${from} to ${to} have it among ISPs of one price ` +
-      `(${zeros} of ${isps}, ${basename(states!)}), by distance from the day-ahead price.`,
+      `(${zeros} of ${isps}, ${basename(present(states, 'the file of states'))}), by distance from the day-ahead price.`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { blaming, InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { textTable } from '../results/textTable.ts';
@@ -83,7 +84,7 @@ const JUDGES: Record<WorldPart, Judge> = {
     }
     return blaming(file, () =>
       checkPrices({
-        model: world.prices!,
+        model: present(world.prices, 'the model of prices'),
         fitted: covered ? historyOf(priced, fitted, timeZone) : undefined,
         tested: historyOf(priced, tested, timeZone),
         seeds: options.seeds ?? SEEDS,
@@ -97,7 +98,12 @@ const JUDGES: Record<WorldPart, Judge> = {
     if (tested.length === 0) return [];
     notes.push(overlapNote('sessions', fitted, afterwards(fitted, options)));
     return blaming(fileOf('sessions', observed), () =>
-      checkSessions(world.sessions!, sessionsIn(observed, fitted, timeZone), tested, 'check'),
+      checkSessions(
+        present(world.sessions, 'the model of sessions'),
+        sessionsIn(observed, fitted, timeZone),
+        tested,
+        'check',
+      ),
     );
   },
   loads: (world, observed, fitted, options, _, notes) => {
@@ -106,7 +112,13 @@ const JUDGES: Record<WorldPart, Judge> = {
     if (tested.length === 0) return [];
     notes.push(overlapNote('loads', fitted, afterwards(fitted, options)));
     return blaming(fileOf('loads', observed), () =>
-      checkLoads(world.loads!, loadsIn(observed, fitted, timeZone), tested, 'check', choiceOf(options)),
+      checkLoads(
+        present(world.loads, 'the model of loads'),
+        loadsIn(observed, fitted, timeZone),
+        tested,
+        'check',
+        choiceOf(options),
+      ),
     );
   },
 };
@@ -176,7 +188,11 @@ export function checkTable(rows: readonly CheckRow[]): string {
     ...(baseline
       ? [
           `The built-in season generator, of ${judged.length} rows of prices: ` +
-            counts(judged.map((row) => verdictOf({ ...row, generated: row.baseline! }))),
+            counts(
+              judged.map((row) =>
+                verdictOf({ ...row, generated: present(row.baseline, 'the baseline of a judged row') }),
+              ),
+            ),
         ]
       : []),
   ].join('\n');

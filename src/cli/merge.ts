@@ -1,5 +1,6 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 import { loadStudy } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
 import { runsOf, type StudyRun } from '../studies/runs.ts';
@@ -39,7 +40,7 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
       if (store.has(run.key) && !shard?.succeeded(run.key)) continue;
       if (!shard) missing.push(run);
       else {
-        store.add(shard.records.record(shard.records.row(run.key)!));
+        store.add(shard.records.record(present(shard.records.row(run.key), `run ${run.key}`)));
         merged++;
       }
     }

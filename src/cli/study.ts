@@ -7,6 +7,7 @@ import { InputError } from '../errors.ts';
 import { codeOf } from '../results/runDirectory.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
+import { carried } from '../studies/queue/task.ts';
 import { writeResults } from '../studies/results.ts';
 import { type RunStudyOptions, runStudy } from '../studies/run.ts';
 import { runsOf, type Shard } from '../studies/runs.ts';
@@ -126,6 +127,7 @@ function tellIfFar({ rule }: Study, { needed, replications }: Verdict, { quiet }
 
 async function engineFor(study: Study, folder: string, options: StudyOptions): Promise<Engine> {
   if (options.queue === undefined) return threadEngine(options.workers ?? availableParallelism());
+  for (const point of study.points) carried(study.configAt(point, study.seed), SYSTEMS); // before anything is asked of Redis
   const { queueEngine } = await import('../studies/queue/coordinator.ts');
   const onNotice = (text: string) => {
     if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);

@@ -65,11 +65,11 @@ export async function dryRun(
     console.log(JSON.stringify({ folder, ...plan, workers, seconds }));
     return;
   }
-  const levels = parameters.map(({ name, levels, range }) =>
-    levels.length > 0
-      ? `  ${name}: ${levels.map(({ label }) => label).join(', ')}`
-      : `  ${name}: ${range!.spec.from} to ${range!.spec.to}${range!.spec.scale === 'log' ? ' (log scale)' : ''}`,
-  );
+  const levels = parameters.map(({ name, levels, range }) => {
+    if (levels.length > 0 || range === undefined) return `  ${name}: ${levels.map(({ label }) => label).join(', ')}`;
+    const { from, to, scale } = range.spec;
+    return `  ${name}: ${from} to ${to}${scale === 'log' ? ' (log scale)' : ''}`;
+  });
   const replications =
     rule.kind === 'fixed'
       ? `${most} replications`

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { kept } from '../lookup.ts';
 import type { RunRecord } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
 import { kpiValues } from '../studies/outcomes.ts';
@@ -65,7 +66,7 @@ export function studyProgress(study: Study, quiet: boolean) {
     update({ runs, done, failed, costDone, costLeft }: Progress, record?: RunRecord, run?: StudyRun) {
       if (record && run && record.error === null) {
         const values = kpiValues(study, (name) => record.figures[name] ?? Number.NaN);
-        running.add(run.point, values.get(kpi.name)!);
+        running.add(run.point, kept(values, kpi.name));
       }
       if (!started) bar.start(runs, done, { left: '?', interval: '', failures: '' });
       started = true;

@@ -10,7 +10,7 @@ import type { Cell, Table } from '../studies/table.ts';
 const MOST_ROWS = 60;
 
 /** A figure with about five digits that tell, and thousands apart. */
-export function briefly(value: number): string {
+function briefly(value: number): string {
   if (!Number.isFinite(value)) return '-';
   const digits = value === 0 ? 0 : Math.max(0, Math.min(6, 4 - Math.floor(Math.log10(Math.abs(value)))));
   return value.toLocaleString('en-GB', { maximumFractionDigits: digits }).replace(/^-0$/, '0');

@@ -91,7 +91,7 @@ function leafPaths(value: unknown, path = ''): string[] {
 /** Paths in a config that may be meant by one that is not there: such as end alike, nearest first, at most three. */
 export function nearPaths(text: string, config: object): string[] {
   const plain = (path: string) => path.replace(/\[[^\]]*\]/g, '').toLowerCase();
-  const last = (path: string) => plain(path).split('.').at(-1)!;
+  const last = (path: string) => plain(path).split('.').at(-1) ?? '';
   return leafPaths(config)
     .map((path) => ({
       path,
@@ -109,7 +109,7 @@ export function nearPaths(text: string, config: object): string[] {
 }
 
 /** What stands at a path of a config; undefined where nothing does. */
-export const valueAt = (config: object, path: Path): unknown =>
+const valueAt = (config: object, path: Path): unknown =>
   path.reduce<unknown>((value, step) => (value as Container | undefined)?.[step], config);
 
 /** A copy of a config with other values at some paths that are there. */

@@ -1,8 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { pathText } from '../input/issues.ts';
-import { nearest } from '../input/words.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
 import type { CommonConfig } from './common.ts';
 import { setAt } from './configPath.ts';
@@ -54,7 +52,7 @@ export interface Loaded<C extends CommonConfig = CommonConfig> {
 export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Options every market has. */
-export const COMMON_OVERRIDES: Readonly<Record<string, Override>> = {
+const COMMON_OVERRIDES: Readonly<Record<string, Override>> = {
   seed: { path: 'seed', value: 'seed', says: 'seed of all random streams' },
 };
 
@@ -120,7 +118,12 @@ function checkNames(agents: readonly AgentEntry[], parties: readonly string[], w
   }
 }
 
-const seedOf = (text: string) => (Number.isSafeInteger(Number(text)) && /^-?\d+$/.test(text) ? Number(text) : text);
+/** What an option of the command line stands for in a config: a number where it is one; of seeds, only a whole one. */
+function valueOf(text: string, { path, isFile }: Override): string | number {
+  if (isFile) return resolve(text);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  return path !== 'seed' && /^-?\d+\.\d+$/.test(text) ? Number(text) : text;
+}
 
 /** A config with the options of the command line in it, and which option a place in it comes from. */
 function layOver(kind: ConfigKind, raw: object, given: Given) {
@@ -129,26 +132,10 @@ function layOver(kind: ConfigKind, raw: object, given: Given) {
   for (const [name, override] of Object.entries(overridesOf(kind))) {
     const value = given[name];
     if (value === undefined) continue;
-    const whole = (text: string) => (override.isFile ? resolve(text) : text);
-    const values = [value].flat().map((text) => (override.path === 'seed' ? seedOf(text) : whole(text)));
+    const values = [value].flat().map((text) => valueOf(text, override));
     const set = setAt(config, override.path, values.length === 1 ? values[0] : values, override.alone);
     places.push(...set.map((path) => ({ option: `--${name} ${[value].flat().join(' ')}`, path })));
   }
   const optionAt = (path: Path) => places.find((each) => each.path.every((step, k) => path[k] === step))?.option;
   return { config, optionAt };
 }
-
-/** A name among several, or an error that says which there are. @throws InputError */
-export function oneOf<T extends { name: string }>(
-  name: string,
-  all: readonly T[],
-  fault: (expected: string) => Error,
-): T {
-  const found = all.find((each) => each.name === name);
-  if (found) return found;
-  const names = all.map((each) => each.name);
-  const [near] = nearest(name, names);
-  throw fault(`one of ${names.join(', ')}${near === undefined ? '' : ` (did you mean '${near}'?)`}`);
-}
-
-export { pathText };

@@ -39,6 +39,9 @@ export async function importOwn(named: ModuleName): Promise<unknown> {
   } catch (error) {
     if (error instanceof InputError) throw new InputError({ ...error, file: use, path: error.path });
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new InputError({ file, path: key, found: `'${use}', which does not load (${why})`, expected: 'a module' });
+    const expected = /outside a module/.test(why)
+      ? 'an ES module: a file that ends in .mjs, or "type": "module" in its package.json'
+      : 'a module';
+    throw new InputError({ file, path: key, found: `'${use}', which does not load (${why})`, expected });
   }
 }

@@ -3,7 +3,7 @@ import { openEndAdmittance, physicalBaseMva } from './elements.ts';
 import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
 
 /** A branch between raw buses, and at which of its ends a switch is open. */
-export interface RawBranch {
+interface RawBranch {
   branch: Branch;
   openAt: { from: boolean; to: boolean };
 }
@@ -89,8 +89,8 @@ function suppliedBuses(buses: number, branches: readonly Branch[], sources: read
   const supplied = new Uint8Array(buses);
   const next = sources.map(({ bus }) => bus);
   for (const bus of next) supplied[bus] = 1;
-  while (next.length > 0) {
-    for (const bus of neighbours[next.pop()!]) {
+  for (let from = next.pop(); from !== undefined; from = next.pop()) {
+    for (const bus of neighbours[from]) {
       if (supplied[bus]) continue;
       supplied[bus] = 1;
       next.push(bus);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
+import { kept } from '../lookup.ts';
 import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import { lineBranch, transformerBranch } from './elements.ts';
 import type { Generation, Network } from './network.ts';
@@ -145,8 +146,10 @@ function readSwitches({ raw, rows, nodes, nodeOf }: Reading): void {
   for (const { row, one, other } of switches) {
     const end = [one, other].find((node) => isBranchEnd.has(node));
     const isClosed = row.flag('cond');
-    if (!isClosed && end === undefined) continue;
-    if (!isClosed) branchesAt[end!][0]();
+    if (!isClosed) {
+      if (end === undefined) continue;
+      branchesAt[end][0]();
+    }
     if (one !== other) raw.joined.push({ one, other, path: `Switch.csv: ${row.name}` });
   }
 }
@@ -155,7 +158,7 @@ function readSwitches({ raw, rows, nodes, nodeOf }: Reading): void {
 function readUnit(reading: Reading, row: SimbenchRow, kind: Generation['kind'], mw: number, mvar: number): void {
   const { raw, nodes } = reading;
   const bus = reading.nodeOf(row, 'node');
-  const held = () => ({ bus, voltagePu: nodes.get(row.named('node'))!.row.positive('vmSetp'), path: row.name });
+  const held = () => ({ bus, voltagePu: kept(nodes, row.named('node')).row.positive('vmSetp'), path: row.name });
   const type = row.text('calc_type');
   if (type === 'vavm') {
     raw.sources.push(held());
@@ -195,7 +198,7 @@ function readUnits(reading: Reading): void {
     const type = row.text('calc_type');
     if (type !== 'vavm') throw row.fault('calc_type', `'${type ?? ''}'`, 'vavm: an external grid that balances');
     readUnit(reading, row, 'synchronous', 0, 0);
-    angles.add(nodes.get(row.named('node'))!.row.number('vaSetp', 0));
+    angles.add(kept(nodes, row.named('node')).row.number('vaSetp', 0));
     if (angles.size > 1) throw row.fault('node', 'another vaSetp than at the others', 'external grids at one angle');
   }
 }

@@ -195,13 +195,16 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     log: () => [],
     describe: (_, { calendar }) => `${calendar.days.length} days (${calendar.ispCount} ISPs)`,
     notes: ({ world }) => world.notes,
-    report: (run) => figures.map(({ name, unit, of }) => `${name}: ${of(run)} ${unit}`.trimEnd()).join('\n'),
+    report: (run) =>
+      figures.map(({ name, unit, of }) => `${name}: ${inSixDigits(of(run))} ${unit}`.trimEnd()).join('\n'),
     cost: ({ calendar }) => calendar.days,
     trial: (config) => config,
     demo: undefined,
     ...parts,
   };
 }
+
+const inSixDigits = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
 
 /** NaN is "no figure": null in a table or in JSON. */
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -55,9 +55,12 @@ function completed(parts: unknown, named: string, file: string): System {
     throw fault("whose 'config' is no schema of zod", 'z.strictObject({ ...commonKeys, ... })');
   }
   const names = system.figures.map(({ name }) => name);
-  for (const [k, { name, of }] of system.figures.entries()) {
+  for (const [k, { name, unit, says, of }] of system.figures.entries()) {
     if (!/^[A-Za-z]\w*$/.test(name ?? '')) throw fault(`with a figure named '${name}'`, 'a name of letters and digits');
-    if (typeof of !== 'function') throw fault(`whose figure '${name}' has no 'of'`, 'of: (run) => a number');
+    const lacks = (part: string, expected: string) => fault(`whose figure '${name}' has no '${part}'`, expected);
+    if (typeof unit !== 'string') throw lacks('unit', "unit: 'EUR', or '' where there is none");
+    if (typeof says !== 'string') throw lacks('says', 'says: a sentence about it');
+    if (typeof of !== 'function') throw lacks('of', 'of: (run) => a number');
     if (names.indexOf(name) !== k) throw fault(`with two figures '${name}'`, 'figures of different names');
   }
   return system;

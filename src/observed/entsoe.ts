@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 import { type Clock, clockOf, dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
 import { PRICE_LIMIT, plainName, priceFactor } from './columns.ts';
 import { refuseCell, rowsWhere, shown, type Table } from './delimited.ts';
@@ -163,7 +164,7 @@ const labelOf = (name: string): string | undefined => INTERVAL.exec(name)?.[1]?.
 
 /** The clock that a header names, `MTU (UTC)`; the asked one if it names none. */
 function clockOfHeader(name: string, clock: Clock): Clock {
-  const [, label, rest] = INTERVAL.exec(name)!;
+  const [, label, rest] = present(INTERVAL.exec(name), 'an interval');
   if (label === undefined && rest === '') return clock;
   const zone = CLOCKS[label?.toUpperCase() ?? ''];
   if (zone !== undefined && rest === '') return clockOf(zone);
@@ -174,7 +175,7 @@ function clockOfHeader(name: string, clock: Clock): Clock {
 function boundsOf(cell: string): [Stamp, Stamp] | undefined {
   const parts = cell.replace(/ \((UTC|[CWE]E?E?T\/[CWE]E?E?ST)\)$/, '').split(' - ');
   const [start, end] = parts.map((part) => {
-    const [, text, label] = /^(.*?)(?: \((CES?T)\))?$/.exec(part.trim())!;
+    const [, text, label] = present(/^(.*?)(?: \((CES?T)\))?$/.exec(part.trim()), 'a stamp');
     const stamp = dayFirstStamp(text) ?? isoStamp(text);
     return stamp && label ? { ...stamp, offset: label === 'CEST' ? 120 : 60 } : stamp;
   });
@@ -184,7 +185,7 @@ function boundsOf(cell: string): [Stamp, Stamp] | undefined {
 /** Minutes of the interval of a row: what its two wall times differ, or (at a clock change) the two instants. */
 function lengthOf(table: Table, row: number, place: number, startMs: number, clock: Clock): number {
   const cell = table.rows[row][place].trim();
-  const [start, end] = boundsOf(cell)!;
+  const [start, end] = present(boundsOf(cell), 'an interval');
   const ends = end.offset === undefined ? clock.instantsAt(end.wallMs) : [end.wallMs - end.offset * MS_PER_MINUTE];
   const lengths = [end.wallMs - start.wallMs, ...ends.map((ms) => ms - startMs)].map((ms) => ms / MS_PER_MINUTE);
   const length = lengths.find((minutes) => LENGTHS.includes(minutes));

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { blaming, InputError } from '../errors.ts';
 import { readNetwork } from '../grid/readNetwork.ts';
+import { present } from '../lookup.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readDelimited, type Table } from './delimited.ts';
 import { isElaadnl, readElaadnl } from './elaadnl.ts';
@@ -52,7 +53,10 @@ export function readObserved(path: string, options: { format?: string; timeZone?
     return { file: path, format: 'network', timeZone, notes: network.notes ?? [], kind: 'network', network };
   }
   const table = readDelimited(path);
-  const reader = FORMATS.find(({ name, recognises }) => (format ? name === format : recognises(table.header)))!;
+  const reader = present(
+    FORMATS.find(({ name, recognises }) => (format ? name === format : recognises(table.header))),
+    'a reader of any table',
+  );
   return blaming(path, () => reader.read(table, clock));
 }
 

@@ -7,7 +7,7 @@ const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 
-export interface SeriesSummary {
+interface SeriesSummary {
   name: string;
   unit: string;
   /** Intervals with a value, and without. */

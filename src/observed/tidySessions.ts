@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 import { type Clock, isoStamp } from './clock.ts';
 import { plainName } from './columns.ts';
 import type { Table } from './delimited.ts';
@@ -76,7 +77,7 @@ export function readTidySessions(table: Table, clock: Clock): Observed {
   const style = numberStyle(table, numeric);
   const numbers = (place: number, unit: string) =>
     place < 0 ? undefined : numbersOf(table, { place, limit: 1_000_000, unit }, style);
-  const energy = numbers(places.energy, 'kWh')!;
+  const energy = present(numbers(places.energy, 'kWh'), 'the column of energy');
   const power = numbers(places.power, 'kW');
   const connected = numbers(places.connected, 'h');
   const text = (row: number, role: Role) => (places[role] < 0 ? '' : table.rows[row][places[role]].trim());

@@ -29,7 +29,7 @@ export interface InjectionProblem {
 }
 
 /** The linear-programming solver gave an answer that does not hold. */
-export class NumericalError extends Error {
+class NumericalError extends Error {
   override readonly name = 'NumericalError';
 }
 

@@ -6,7 +6,7 @@
 import { InputError } from '../errors.ts';
 
 /** What the owner pays for: every kWh charged, or kWh charged less kWh taken out again. */
-export type OwnerBilling = 'charged' | 'net';
+type OwnerBilling = 'charged' | 'net';
 
 /** The problem of one EV-day, from ISP `fromIsp` to midnight. */
 export interface EvDay {

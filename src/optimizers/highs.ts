@@ -27,7 +27,7 @@ export interface SparseModel {
  * `limit`: stopped at `maxNodes` with a feasible `x`, which need not be optimal.
  * `infeasible` also covers HiGHS's "unbounded or infeasible". `failed`: anything else without an `x`.
  */
-export type SolveStatus = 'optimal' | 'limit' | 'infeasible' | 'unbounded' | 'failed';
+type SolveStatus = 'optimal' | 'limit' | 'infeasible' | 'unbounded' | 'failed';
 
 export interface SolveResult {
   status: SolveStatus;
@@ -50,7 +50,7 @@ export interface SolveOptions {
 }
 
 /** A model kept inside HiGHS, changed in place and solved again. It owns memory that only `dispose()` gives back. */
-export interface PersistentModel {
+interface PersistentModel {
   changeCost(col: number, cost: number): void;
   changeColBounds(col: number, lower: number, upper: number): void;
   changeRowBounds(row: number, lower: number, upper: number): void;

@@ -2,7 +2,7 @@ import type { SolveResult, Solver, SparseModel } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
 
 /** An offer of balancing energy in one direction. */
-export interface Bid {
+interface Bid {
   name: string;
   /** >= 0 in both directions. */
   volumeMw: number;

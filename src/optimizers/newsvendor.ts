@@ -2,7 +2,7 @@ import type { SolveResult, Solver, SparseModel } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
 
 /** One future of an ISP, as a BRP sees it before gate closure. Prices EUR/MWh. */
-export interface NewsvendorScenario {
+interface NewsvendorScenario {
   /** Weights are scaled to sum to 1. */
   probability: number;
   /** Energy its customers will need beyond what is already bought; negative where they will need less. */

@@ -1,3 +1,4 @@
+import { present } from '../lookup.ts';
 import { type EvDay, type EvDayPlan, reachability } from './evDay.ts';
 import type { EvDaySolver } from './evDayDp.ts';
 import { daysOf, type PriceScenario } from './stochastic.ts';
@@ -83,7 +84,10 @@ export class StretchOverScenarios {
   blend(from: Candidate, to: Candidate, share: number): Candidate {
     const scheduleKwh = from.scheduleKwh.map((kwh, t) => kwh + share * (to.scheduleKwh[t] - kwh));
     this.consider(scheduleKwh);
-    return this.pool.find((known) => isSame(known.scheduleKwh, scheduleKwh))!;
+    return present(
+      this.pool.find((known) => isSame(known.scheduleKwh, scheduleKwh)),
+      'a schedule just taken into the pool',
+    );
   }
 
   /** Takes a schedule into the pool. @returns the best plan of each scenario once it is booked; none if it was known */
@@ -106,7 +110,7 @@ export class StretchOverScenarios {
       const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
       if (value <= best + SMALLEST_GAIN_EUR) return;
       best = value;
-      schedule = this.median(plans!.map(bought), weights);
+      schedule = this.median(present(plans, 'plans for every scenario').map(bought), weights);
     }
   }
 
@@ -154,7 +158,7 @@ export class StretchOverScenarios {
       const value = plans ? mean(plans, weights) : Number.NEGATIVE_INFINITY;
       if (value <= best) continue;
       best = value;
-      plansOfBest = plans!;
+      plansOfBest = present(plans, 'plans for every scenario');
     }
     if (plansOfBest.length > 0) this.climb(this.median(plansOfBest.map(bought), weights), weights);
   }

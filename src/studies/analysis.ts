@@ -1,3 +1,4 @@
+import { kept } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
 import { elementaryEffects, morrisTrajectories } from './designs/morris.ts';
 import { splitSaltelli } from './designs/saltelli.ts';
@@ -174,7 +175,7 @@ function regressionTable(study: Study, { byKpi }: Outcomes): Table {
     }
     return groups.flatMap((group) =>
       study.kpis.map(({ name: kpi }) => {
-        const values = group.over.map((members) => meanOver(byKpi.get(kpi)!, members));
+        const values = group.over.map((members) => meanOver(kept(byKpi, kpi), members));
         return { parameter: name, at: group.at, kpi, ...lineThrough(group.x, values, antithetic) };
       }),
     );
@@ -207,7 +208,7 @@ function sensitivityTable(study: Study, { byKpi }: Outcomes): Table {
     return morrisMeasures(elementaryEffects(trajectories, outputs, realised));
   };
   const rows = study.kpis.flatMap(({ name: kpi }) =>
-    measuresOf(byKpi.get(kpi)!.map(meanOf), kpi).map((measure, k) => ({
+    measuresOf(kept(byKpi, kpi).map(meanOf), kpi).map((measure, k) => ({
       parameter: names[k],
       kpi,
       ...(measure as Record<string, Cell>),

@@ -1,3 +1,4 @@
+import { kept } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
 import type { KnownMean } from './knownMeans.ts';
 import type { Study } from './load.ts';
@@ -25,7 +26,7 @@ function controlsOver(
   return study.controls.map(({ kpi }, k) => {
     const over = (of: keyof KnownMean) => points.reduce((sum, point) => sum + means[point][k][of], 0) / points.length;
     return {
-      values: meanOver(outcomes.byKpi.get(kpi)!, points),
+      values: meanOver(kept(outcomes.byKpi, kpi), points),
       mean: over('mean'),
       meanVariance: over('meanVariance'),
     };
@@ -58,7 +59,7 @@ export function estimateAt(
   resamples = 0,
 ): Estimate {
   const controls = kpiIsControl(study, kpi) ? [] : controlsOver(study, outcomes, means, [point]);
-  const values = outcomes.byKpi.get(kpi)![point];
+  const values = kept(outcomes.byKpi, kpi)[point];
   return estimate(values, optionsFor(study, controls, resamples, kpi, [point]));
 }
 
@@ -75,7 +76,7 @@ export function estimatePair(
   second: readonly number[],
   resamples = 0,
 ): PairedDifference {
-  const values = outcomes.byKpi.get(kpi)!;
+  const values = kept(outcomes.byKpi, kpi);
   const controls = kpiIsControl(study, kpi)
     ? []
     : [...controlsOver(study, outcomes, means, first), ...controlsOver(study, outcomes, means, second)];
@@ -114,5 +115,5 @@ export function strata(study: Study, { parameter, first, second }: LevelPair): S
   const at = elsewhere(study, parameter);
   const withLevel = (label: Label) => study.points.filter(({ levels }) => levels[parameter].label === label);
   const places = new Map(withLevel(second).map(({ index }) => [at[index], index]));
-  return withLevel(first).map(({ index }) => ({ first: index, second: places.get(at[index])!, at: at[index] }));
+  return withLevel(first).map(({ index }) => ({ first: index, second: kept(places, at[index]), at: at[index] }));
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Figure, Run, System } from '../market/system.ts';
+import type { Figure, Run, System, Told } from '../market/system.ts';
 
 /** The figures that the runs of a study have: of one market, or of several that agree on what they call alike. */
 export interface FigureSet {
@@ -14,6 +14,8 @@ export interface FigureSet {
   memberOf(name: string): { group: string; one: string; member: string; figure: string } | undefined;
   /** Whether a column of a table of runs is a figure. */
   isFigure(name: string): boolean;
+  /** What a figure, or that of a member, means. */
+  told(name: string): Omit<Told, 'name'> | undefined;
 }
 
 const OF_MEMBER = /^([A-Za-z]\w*)\.(.+)\.([A-Za-z]\w*)$/;
@@ -56,6 +58,12 @@ export function figureSet(systems: readonly System[]): FigureSet {
     asked,
     isExtra,
     memberOf,
+    told: (name) => {
+      const of = memberOf(name);
+      const figure = known.get(of?.figure ?? name)?.figure;
+      if (figure === undefined) return undefined;
+      return { unit: figure.unit, says: of ? `Of ${of.one} ${of.member}: ${figure.says}` : figure.says };
+    },
     isFigure: (name) => names.includes(name) || shortcuts.includes(name) || isExtra(name),
   };
 }

@@ -1,3 +1,4 @@
+import { kept } from '../lookup.ts';
 import type { Study } from './load.ts';
 import type { Records } from './records.ts';
 import { runsOf } from './runs.ts';
@@ -22,7 +23,7 @@ export function outcomesOf(study: Study, records: Records, replications: number)
     if (row === undefined || records.error(row) !== null) continue;
     succeeded[point]++;
     const values = kpiValues(study, (name) => records.figure(name, row));
-    for (const { name } of kpis) byKpi.get(name)![point][replication] = values.get(name)!;
+    for (const { name } of kpis) kept(byKpi, name)[point][replication] = kept(values, name);
   }
   return { replications, succeeded, byKpi };
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import { checkedBy, type Path, type Where } from '../input/yaml.ts';
+import { present } from '../lookup.ts';
 import { levelsSchema, type Range, rangeSchema } from './schema.ts';
 
 export type Label = string | number | boolean;
@@ -129,7 +130,7 @@ function named(
 function ranged(name: string, spec: Range, at: Path): Parameter {
   const { path = name, steps } = spec;
   const levels = Array.from({ length: steps ?? 0 }, (_, k) => {
-    const value = inRange(spec, k / (steps! - 1), true);
+    const value = inRange(spec, k / (present(steps, 'the number of steps') - 1), true);
     return { label: value, settings: [{ path, value, at }] };
   });
   return { name, levels, range: { path, at, spec } };
@@ -169,8 +170,9 @@ function labelsOf(values: readonly unknown[]): Label[] {
   const figures = values.map((value) =>
     typeof value === 'number' ? ['', String(value), ''] : typeof value === 'string' ? WITH_UNIT.exec(value) : null,
   );
-  if (figures.every((match) => match !== null && match[2] === figures[0]![2])) {
-    return figures.map((match) => Number(match![1]));
+  const unit = figures[0]?.[2];
+  if (unit !== undefined && figures.every((match) => match?.[2] === unit)) {
+    return figures.map((match) => Number(match?.[1]));
   }
   return values.map((value) =>
     typeof value === 'boolean' ? value : typeof value === 'string' ? value : JSON.stringify(value),

@@ -36,6 +36,7 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
       else rmSync(at(`${name}.csv`), { force: true });
     }
     writeWholeText(at('study.yaml'), study.text);
+    writeWholeText(at('figures.json'), `${JSON.stringify(toldOf(study), null, 2)}\n`);
     writeWholeText(at('manifest.json'), `${JSON.stringify(manifestOf(study, store, runs, outcome), null, 2)}\n`);
   });
   return analysis;
@@ -67,6 +68,13 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
     ...figures,
     ...[...values].map(([name, column]): ParquetColumn => [name, 'DOUBLE', (at) => orNull(column[at])]),
   ];
+}
+
+/** What the columns with figures and KPIs in results.parquet mean: unit and a sentence, or of what a KPI is made. */
+function toldOf(study: Study): object {
+  const figures = [...study.figures.names, ...extraFigures(study)].map((name) => [name, study.figures.told(name)]);
+  const kpis = study.kpis.flatMap(({ name, expression }) => (name === expression ? [] : [[name, { kpi: expression }]]));
+  return Object.fromEntries([...figures, ...kpis]);
 }
 
 function manifestOf(study: Study, { records }: Store, runs: readonly { row: number }[], outcome: StudyOutcome) {

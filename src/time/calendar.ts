@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { InputError } from '../errors.ts';
+import { present } from '../lookup.ts';
 
 /** Minutes and hours of one imbalance settlement period. */
 const MINUTES_PER_ISP = 15;
@@ -63,7 +64,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
     const midnight = firstMidnight.plus({ days: index }).startOf('day');
     const nextMidnight = firstMidnight.plus({ days: index + 1 }).startOf('day');
     const isps = (nextMidnight.toMillis() - midnight.toMillis()) / MS_PER_ISP;
-    const date = midnight.toISODate()!;
+    const date = present(midnight.toISODate(), 'the date of a day');
     if (isps !== 92 && isps !== 96 && isps !== 100) {
       throw new InputError({
         path: 'calendar',
@@ -85,7 +86,12 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
       const start = DateTime.fromMillis(dayStarts[day.index] + k * MS_PER_ISP, { zone: timeZone });
       dayIndex[isp] = day.index;
       wallMinute[isp] = start.hour * 60 + start.minute;
-      starts.push(start.toISO({ suppressMilliseconds: true, includeOffset: true })!.replace(/Z$/, '+00:00'));
+      starts.push(
+        present(start.toISO({ suppressMilliseconds: true, includeOffset: true }), 'the stamp of an ISP').replace(
+          /Z$/,
+          '+00:00',
+        ),
+      );
     }
   }
 

@@ -32,17 +32,16 @@ export function toPriceSeries(
   { fill = 'none' }: { fill?: FillRule } = {},
 ): ObservedPrices {
   const notes: string[] = [];
-  const take = (name: PriceSeriesName, needed: boolean): Merged | undefined => {
+  const take = (name: PriceSeriesName): Merged => {
     const merged = merge(name, observed, calendar, notes);
     if (merged && fill === 'previous') fillFromPrevious(merged, notes);
-    if (needed) refuseGaps(name, merged, observed, calendar);
-    return merged;
+    return refuseGaps(name, merged, observed, calendar);
   };
   const prices = emptyPrices(calendar.ispCount);
-  prices.dayAhead.set(take('dayAhead', true)!.values);
-  const shortage = take('shortage', true)!;
+  prices.dayAhead.set(take('dayAhead').values);
+  const shortage = take('shortage');
   prices.shortage.set(shortage.values);
-  prices.surplus.set(take('surplus', true)!.values);
+  prices.surplus.set(take('surplus').values);
   refuseSwapped(prices, shortage, notes);
 
   const state = merge('regulationState', observed, calendar, notes);
@@ -158,7 +157,7 @@ function refuseGaps(
   merged: Merged | undefined,
   observed: readonly Observed[],
   calendar: Calendar,
-): void {
+): Merged {
   const first = calendar.days[0].date;
   const last = calendar.days[calendar.days.length - 1].date;
   const period = `${first === last ? first : `${first} to ${last}`} (${calendar.timeZone})`;
@@ -168,7 +167,7 @@ function refuseGaps(
   }
   const { values, file, column, from, to } = merged;
   const gap = values.findIndex(Number.isNaN);
-  if (gap < 0) return;
+  if (gap < 0) return merged;
   const path = `column ${column}`;
   if (values.every(Number.isNaN)) {
     const found = `${LABELS[name]}s of ${from} to ${to}`;

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { present } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
 import {
@@ -78,7 +79,8 @@ function fillDayAhead(
   day: Day,
   seed: string | number,
 ): void {
-  const yesterday = DateTime.fromISO(day.date, { zone: 'utc' }).minus({ days: 1 }).toISODate()!;
+  const before = DateTime.fromISO(day.date, { zone: 'utc' }).minus({ days: 1 });
+  const yesterday = present(before.toISODate(), 'the date of a day');
   const news = (date: string): number => stream(seed, 'prices', 'dayAheadLevel', date).normal();
   const level =
     (figures.levelSd * (news(day.date) + LEVEL_CARRY * news(yesterday))) / Math.sqrt(1 + LEVEL_CARRY * LEVEL_CARRY);

@@ -1,3 +1,4 @@
+import { kept } from '../../../src/lookup.ts';
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../src/optimizers/delivery.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
@@ -138,7 +139,7 @@ export class FleetBook {
     let level = this.energyKwh[ev];
     for (let isp = Math.max(now, 0); isp < from; isp++) {
       const day = this.calendar.dayOf(isp);
-      const book = this.days.get(day.index)!;
+      const book = kept(this.days, day.index);
       const at = isp - day.firstIsp;
       const today = day.firstIsp <= now;
       const { departure, arrival } = today
@@ -179,7 +180,7 @@ export class FleetBook {
   /** Whether an EV can be counted on to be plugged in at an ISP after `now`. */
   private isExpected(ev: number, now: number, isp: number): boolean {
     const day = this.calendar.dayOf(isp);
-    const book = this.days.get(day.index)!;
+    const book = kept(this.days, day.index);
     const at = isp - day.firstIsp;
     if (day.firstIsp > now) {
       const { departureIsp, arrivalIsp } = book.sessions;

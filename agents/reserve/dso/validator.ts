@@ -11,7 +11,7 @@ import {
 import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
-export interface ExpectedGrid {
+interface ExpectedGrid {
   mw: Float64Array;
   mvar: Float64Array;
 }

@@ -1,3 +1,4 @@
+import { kept } from '../../../src/lookup.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
@@ -77,7 +78,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     world.fleets.map(({ name: to, fleet }) => {
       const { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency } = fleet;
       const parameters = { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency };
-      const energyKwh = plants.get(to)!.energyKwh.slice();
+      const energyKwh = kept(plants, to).energyKwh.slice();
       return { type: 'FleetRegistration', from: name, to, isp, ...parameters, energyKwh };
     });
 

@@ -25,7 +25,7 @@ const announcedAsItComes = (world: World): World => ({
  * The costs of all parties sum to 0, as what they earn does.
  * @param options as of the run itself; its trace, certificates and listeners are not for this one
  */
-export async function forecastCost(
+async function forecastCost(
   { loaded, world, kpis }: SimulationResult,
   options: Pick<SimulateOptions, 'cast' | 'onProgress'>,
 ): Promise<Record<string, number>> {

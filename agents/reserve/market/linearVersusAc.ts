@@ -87,11 +87,12 @@ export function linearVersusAc(
   const sign = recorder.linearLoading.some((loading) => loading) ? forwardSigns(network) : new Float64Array(0);
   recorder.linearLoading.forEach((signed, isp) => {
     const loading = recorder.loading[isp];
-    for (let branch = 0; branch < (signed?.length ?? 0); branch++) {
-      const linear = Math.abs(signed![branch]);
+    if (!signed) return;
+    for (let branch = 0; branch < signed.length; branch++) {
+      const linear = Math.abs(signed[branch]);
       const ac = loading[branch];
       if (!(Math.max(linear, ac) >= MATTERS_FROM * loadingLimit)) continue;
-      const reverse = signed![branch] * sign[branch] < 0;
+      const reverse = signed[branch] * sign[branch] < 0;
       const way = reverse ? 'reverse' : 'forward';
       add(both, linear - ac);
       add(ways[way], linear - ac);

@@ -55,7 +55,7 @@ const allocation = z.strictObject({
 /** Metered energy of one aggregator in one ISP, MWh, each MWh in exactly one entry. */
 export type Allocation = z.infer<typeof allocation>;
 
-export const PAYMENT_REASONS = [
+const PAYMENT_REASONS = [
   'balancing upward',
   'balancing downward',
   'reserve',

@@ -7,7 +7,7 @@ const figure = (value: number, digits = 0) =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
 
 /** An ISP as people name it: date and number of the ISP in its day. */
-export function ispName(calendar: Calendar, isp: number): string {
+function ispName(calendar: Calendar, isp: number): string {
   if (isp < 0) return 'never';
   return `${calendar.dayOf(isp).date} ISP ${calendar.ispOfDay(isp) + 1}`;
 }

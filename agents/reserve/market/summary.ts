@@ -1,4 +1,5 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
+import { present } from '../../../src/lookup.ts';
 import { sum } from '../../../src/series.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn, RecordedRun } from './recorder.ts';
@@ -103,7 +104,7 @@ const emptyKpis = (): AggregatorKpis => ({
 
 function aggregatorKpis({ world, ledger, recorder }: RecordedRun, name: string) {
   const { ispCount, hoursPerIsp } = world.calendar;
-  const from = recorder.place(name, 0)!;
+  const from = present(recorder.place(name, 0), `the record of ${name}`);
   const column = (key: AggregatorColumn) => recorder.columns[key].subarray(from, from + ispCount);
   const sumOf = (...keys: AggregatorColumn[]) => keys.reduce((all, key) => all + sum(column(key)), 0);
   const upwardMwh = sumOf('upwardMwh');

@@ -8,7 +8,7 @@ export type Fee = (typeof FEES)[number];
 export const SEASONS = ['winter', 'summer'] as const satisfies readonly Season[];
 
 /** Loading the DSO keeps lines under, p.u. */
-export const LOADING_LIMIT = 0.95;
+const LOADING_LIMIT = 0.95;
 
 /** Figures of one simulated week, by the names of studies/figures.ts; NaN is "no figure". */
 export type Week = Readonly<Record<string, number>>;

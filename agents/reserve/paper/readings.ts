@@ -1,7 +1,7 @@
 import type { SimulationConfig } from '../market/config.ts';
 
 /** One way to read a thing the source paper leaves open, as a change of the config. */
-export interface Option {
+interface Option {
   name: string;
   says: string;
   apply(config: SimulationConfig): void;

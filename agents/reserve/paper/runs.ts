@@ -1,5 +1,5 @@
 import type { ReproducedRuns } from '../../../src/claims/results.ts';
-import { kept } from '../../../src/lookup.ts';
+import { kept, present } from '../../../src/lookup.ts';
 import { type Engine, type Job, pointHashOf, runKey } from '../../../src/studies/job.ts';
 import { inParallel } from '../../../src/studies/run.ts';
 import type { Store } from '../../../src/studies/store.ts';
@@ -80,7 +80,10 @@ function cellsOf(experiment: Experiment): Cell[] {
         const of = isCentral ? marketSeeds.central : marketSeeds.other;
         return { season, fee, part: scheme, loaded, hash: pointHashOf(reserve, loaded), seeds: of };
       });
-      const uncoordinated = markets.find(({ part }) => part === 'tso-managed')!;
+      const uncoordinated = present(
+        markets.find(({ part }) => part === 'tso-managed'),
+        'the uncoordinated market',
+      );
       const planned = isCarriedOut(uncoordinated.loaded.config);
       return [...markets, { ...uncoordinated, part: 'behaviour', ...(planned ? { seeds, shortcut: 'plans' } : {}) }];
     }),

@@ -1,3 +1,4 @@
+import { kept } from '../../../src/lookup.ts';
 import { CLAIMS, FEES, type Fee, type Weeks } from './claims.ts';
 import { CHOICES, nameOf, PLAIN_READING, type Reading } from './readings.ts';
 
@@ -56,7 +57,7 @@ export async function searchReadings(evaluate: (readings: readonly Reading[]) =>
     fresh.forEach((reading, k) => {
       known.set(nameOf(reading), { reading, score: scores[k] });
     });
-    return readings.map((reading) => known.get(nameOf(reading))!);
+    return readings.map((reading) => kept(known, nameOf(reading)));
   };
   const best = (all: readonly Scored[]) => all.reduce((a, b) => (isBetter(b.score, a.score) ? b : a));
   let [present] = await look([PLAIN_READING]);

@@ -125,10 +125,11 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
   let closed: QueueError | undefined;
   const unanswered = new Set<(error: QueueError) => void>();
   const listeners: ((error: QueueError) => void)[] = [];
-  const end = (error: QueueError) => {
+  const end = (error: QueueError): QueueError => {
     closed ??= error;
     for (const reject of unanswered) reject(closed);
     unanswered.clear();
+    return closed;
   };
   client.on('close', () => {
     if (lostAt !== undefined || closed) return;
@@ -141,8 +142,8 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
   });
   client.on('end', () => {
     if (closed) return;
-    end(new QueueError(`${place} went away and was not back within ${patience} s`));
-    for (const tell of listeners) tell(closed!);
+    const why = end(new QueueError(`${place} went away and was not back within ${patience} s`));
+    for (const tell of listeners) tell(why);
   });
 
   return {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { kept } from '../../lookup.ts';
 import type { System } from '../../market/system.ts';
 import { sha256 } from '../../results/runDirectory.ts';
 import { VERSION } from '../../version.ts';
@@ -75,7 +76,7 @@ export async function queueEngine(url: string, options: QueueEngineOptions): Pro
   }
   redis.onGone(fail);
 
-  const store = (hash: string) => ask(client.set(KEYS.file(hash), contents.get(hash)!, 'EX', FILE_SECONDS));
+  const store = (hash: string) => ask(client.set(KEYS.file(hash), kept(contents, hash), 'EX', FILE_SECONDS));
 
   async function submit(entry: InFlight): Promise<void> {
     const { task } = entry;

@@ -63,7 +63,7 @@ function placeOfCode(system: System, config: CommonConfig): { path: string; use:
 }
 
 /** The market of a config, of those that ship. @throws InputError for a config that names code, which a queue does not carry */
-function carried({ config, file }: Loaded, shipped: readonly System[]): System {
+export function carried({ config, file }: Loaded, shipped: readonly System[]): System {
   const fault = (path: string, use: string, what: string) =>
     new InputError({
       file,

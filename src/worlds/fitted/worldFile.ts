@@ -8,7 +8,7 @@ import { yamlText } from './yamlText.ts';
 const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 
 /** A world fitted to observed data: parameters and where they come from, no data. */
-export const worldSchema = z.strictObject({
+const worldSchema = z.strictObject({
   kind: z.literal('flexagora world'),
   sources: z
     .array(

@@ -13,7 +13,7 @@ export interface PriceErrors {
   /** From an hour (day-ahead) or an ISP (balancing) to the next. */
   autocorrelation: number;
 }
-export type RelativeErrors = Omit<PriceErrors, 'sd'>;
+type RelativeErrors = Omit<PriceErrors, 'sd'>;
 
 export interface NoiseSettings {
   dayAhead: PriceErrors;
@@ -25,7 +25,7 @@ export interface NoiseSettings {
 }
 
 /** Where scenarios come from, how many are drawn, and how many the agents are told. */
-export interface ScenarioSettings {
+interface ScenarioSettings {
   source: 'noisy' | 'season';
   generate: number;
   keep: number;

@@ -1,3 +1,4 @@
+import { kept } from '../../../lookup.ts';
 import type { ObservedSeries } from '../../../observed/observed.ts';
 import { stream } from '../../../random/streams.ts';
 import { sunSine } from '../../sun.ts';
@@ -35,7 +36,7 @@ export function checkLoads(
     const [old, unseen] = [trained, tested].map((all) => namedSeries(all, [...classes.keys()], choice));
     if (unseen.length > 0) {
       const nodes = unseen.map(
-        ({ name }, k): LoadNode => ({ ...placeInRow(load.field, k), class: classes.get(name)! }),
+        ({ name }, k): LoadNode => ({ ...placeInRow(load.field, k), class: kept(classes, name) }),
       );
       const made = generatedAs(unseen, timeZone, (span, visit) =>
         drawLoads(load, { places: nodes, order: allOf(nodes), span, seed, visit }),

@@ -30,7 +30,7 @@ const share = z.number().min(0).max(1);
  * How normal scores of several places hang together: correlation of two places is `far`, plus `near` less `far` fading with the
  * places between them (branches of a network, columns of data that stand in order) over `reach` of them.
  */
-export const fieldSchema = z
+const fieldSchema = z
   .strictObject({
     far: share,
     near: share,

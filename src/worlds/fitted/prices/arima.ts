@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { present } from '../../../lookup.ts';
 import type { Random } from '../../../random/streams.ts';
 import { leastSquaresFit } from '../estimators/gaussNewton.ts';
 import { rounded } from '../estimators/scores.ts';
@@ -27,7 +28,7 @@ const HOURS: { [Name in keyof Arima]: number } = { ar: 1, dailyAr: 24, weeklyAr:
 const MEMORY_DAYS = 70;
 
 /** The orders a fit chooses from; the daily and weekly ones are those of the hourly electricity price literature. */
-export const ORDERS: readonly ArimaOrders[] = [
+const ORDERS: readonly ArimaOrders[] = [
   { ar: 1, dailyAr: 1, weeklyAr: 0, ma: 1, dailyMa: 1 },
   { ar: 2, dailyAr: 1, weeklyAr: 0, ma: 1, dailyMa: 1 },
   { ar: 2, dailyAr: 1, weeklyAr: 0, ma: 2, dailyMa: 1 },
@@ -96,7 +97,7 @@ function arimaErrors(model: Arima, series: ArrayLike<number>, first: number): Fl
  * Coefficients of an AR process from its partial correlations (Durbin-Levinson); stationary if these are within -1 and 1
  * (Monahan 1984).
  */
-export function fromPartial(partial: readonly number[]): number[] {
+function fromPartial(partial: readonly number[]): number[] {
   let all: number[] = [];
   for (const last of partial) all = [...all.map((value, k) => value - last * all[all.length - 1 - k]), last];
   return all;
@@ -165,7 +166,7 @@ export function chooseArima(series: ArrayLike<number>, choices: readonly ArimaOr
     const bic = count * Math.log(squares / count) + parameters * Math.log(count);
     if (!best || bic < best.bic) best = { model, bic };
   }
-  const { model } = best!;
+  const { model } = present(best, 'an order that can be fitted');
   return Object.fromEntries(FACTORS.map((name) => [name, model[name].map((value) => rounded(value))])) as Arima;
 }
 

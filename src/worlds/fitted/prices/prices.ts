@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../../errors.ts';
+import { present } from '../../../lookup.ts';
 import { type Random, stream } from '../../../random/streams.ts';
 import type { Calendar, Day } from '../../../time/calendar.ts';
 import { emptyPrices, type PriceSeries } from '../../prices.ts';
@@ -145,7 +146,12 @@ function priceMaker(
   const dayAheadOf = dayAheadProcess(model.dayAhead, dayOf, (date) => random('dayAhead', date));
   const known = new Map<number, { dayAhead: Float64Array; settings: Settings }>();
   const settingsWith = (day: number, dayAhead: Float64Array): Settings =>
-    settingsOfDay(dayOf(day).hours, dayAhead, ofWorld(day - 1).dayAhead.at(-1)!, model.deciles);
+    settingsOfDay(
+      dayOf(day).hours,
+      dayAhead,
+      present(ofWorld(day - 1).dayAhead.at(-1), 'the last price of the day before'),
+      model.deciles,
+    );
   const ofWorld = (day: number) => {
     let there = known.get(day);
     if (!there) {
@@ -175,12 +181,13 @@ function priceMaker(
     const x = spreadsOf(day, fresh);
     const priceOf = (name: SpreadName, k: number): number => {
       const { side } = SPREADS[name];
-      const spread = model.spreads[name]!;
+      const spread = present(model.spreads[name], `the spread ${name}`);
       const score = spreadScore(spread, settings, places, k, x[name === 'middle' ? 'upward' : name][k]);
       const price = referencePrice(dayAhead[k >> 2]) + side * valueAt(spread.table, score);
       return Math.round(Math.min(PRICE_LIMIT, Math.max(-PRICE_LIMIT, price)) * 100) / 100;
     };
-    const zeroDraw = model.stateZero && (fresh?.('stateZero') ?? random('stateZero', date));
+    const { stateZero } = model;
+    const zeroDraw = stateZero && (fresh?.('stateZero') ?? random('stateZero', date));
     let zero = false;
     for (let k = 0; k < state.length; k++) {
       const isp = firstIsp + k;
@@ -188,7 +195,7 @@ function priceMaker(
       setIsp(series, isp, state[k], (name) => priceOf(name, k));
       if (!zeroDraw) continue;
       const distance = Math.abs(series.shortage[isp] - referencePrice(dayAhead[k >> 2]));
-      zero = zeroDraw.uniform() < zeroShare(model.stateZero!, distance, zero) && Math.abs(state[k]) === 1;
+      zero = zeroDraw.uniform() < zeroShare(stateZero, distance, zero) && Math.abs(state[k]) === 1;
       if (zero) callNobody(series, isp);
     }
   };

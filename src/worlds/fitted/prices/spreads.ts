@@ -23,7 +23,7 @@ const row = (length: number) => z.array(z.number()).length(length);
  * One kind of spread: table(mean + deviation * x), EUR/MWh, where mean is a sum of what hour, decile of the day-ahead price, its
  * step at the nearer end of the hour, and the place in the run of its state add, and deviation goes by hour and decile.
  */
-export const spreadSchema = z.strictObject({
+const spreadSchema = z.strictObject({
   table: scoreTableSchema,
   hour: row(24),
   decile: row(10),

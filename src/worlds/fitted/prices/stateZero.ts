@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { present } from '../../../lookup.ts';
 import { rounded } from '../estimators/scores.ts';
 import { type PriceHistory, referencePrice, UNKNOWN } from './history.ts';
 
@@ -45,7 +46,11 @@ export function fitStateZero({ published, dayAhead, shortage, surplus, days }: P
     const class0 = (zero[0] + zero[1] + (SHRINK * zeros) / isps) / (all[0] + all[1] + SHRINK);
     return zero.map((count, k) => rounded((count + SHRINK * class0) / (all[k] + SHRINK), 3));
   });
-  const dateAt = (isp: number) => days.find(({ firstIsp, ispCount }) => isp < firstIsp + ispCount)!.date;
+  const dateAt = (isp: number) =>
+    present(
+      days.find(({ firstIsp, ispCount }) => isp < firstIsp + ispCount),
+      `the day of ISP ${isp}`,
+    ).date;
   return {
     bounds: BOUNDS,
     afterOther: shares.map(([other]) => other),

@@ -1,3 +1,4 @@
+import { kept } from '../../../lookup.ts';
 import { quantileOf } from '../estimators/scores.ts';
 import { hourly, hoursOf, type PriceHistory, UNKNOWN } from './history.ts';
 
@@ -78,7 +79,7 @@ function ofStates({ state }: PriceHistory, hours: Uint8Array): Statistic[] {
   for (let isp = 0; isp < state.length; isp++) {
     if (state[isp] === UNKNOWN) continue;
     add(byBlock[hours[isp] >> 2], state[isp]);
-    if (isp > 0 && state[isp - 1] !== UNKNOWN) add(steps.get(state[isp - 1])!, state[isp]);
+    if (isp > 0 && state[isp - 1] !== UNKNOWN) add(kept(steps, state[isp - 1]), state[isp]);
   }
   const percentOf = (counts: readonly Map<number, number>[], each: number): number => {
     const total = counts.reduce((sum, of) => sum + [...of.values()].reduce((a, b) => a + b, 0), 0);
@@ -96,7 +97,7 @@ function ofStates({ state }: PriceHistory, hours: Uint8Array): Statistic[] {
     ...states.flatMap((from) =>
       states
         .filter((to) => to !== from)
-        .map((to): Line => [`from ${from} to ${to} in an ISP`, '%', percentOf([steps.get(from)!], to)]),
+        .map((to): Line => [`from ${from} to ${to} in an ISP`, '%', percentOf([kept(steps, from)], to)]),
     ),
     ...states
       .filter((each) => each > 0)

@@ -1,3 +1,4 @@
+import { present } from '../../../lookup.ts';
 import type { ObservedSession } from '../../../observed/observed.ts';
 import { stream } from '../../../random/streams.ts';
 import { createCalendar } from '../../../time/calendar.ts';
@@ -197,7 +198,7 @@ function impliedNights(
   kind: string,
   seed: string | number,
 ): (ClockSession & { dayType: DayType })[] {
-  const stays = model.kinds[kind].stays!;
+  const stays = present(model.kinds[kind].stays, `the stays of ${kind}`);
   const calendar = createCalendar({ start: FLEET.start, days: FLEET.days, timeZone: model.timeZone });
   const fleet: Fleet = generateFleet(
     {

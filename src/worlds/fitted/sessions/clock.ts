@@ -1,3 +1,4 @@
+import { kept } from '../../../lookup.ts';
 import type { ObservedSession } from '../../../observed/observed.ts';
 import { MS_PER_DAY, wallClock, weekdayOf } from '../wallClock.ts';
 import { type ClockSession, type DayType, dayTypeOf } from './model.ts';
@@ -71,7 +72,7 @@ export function staysOf(sessions: readonly LocalSession[]): LocalSession[] {
   return [...stays].map(([key, stay]) => ({
     ...stay,
     connectedHours: 24 - stay.arrivalHour + stay.departureHour,
-    energyKwh: energy.get(key)!,
+    energyKwh: kept(energy, key),
   }));
 }
 
@@ -96,6 +97,6 @@ export function stayDays(
       else rows.set(key, { user, dayType, days: 1, stays: 0 });
     }
   }
-  for (const { user, dayType } of stays) rows.get(`${dayType} ${user}`)!.stays++;
+  for (const { user, dayType } of stays) kept(rows, `${dayType} ${user}`).stays++;
   return [...rows.values()];
 }

@@ -88,7 +88,7 @@ export interface ClockSession {
 }
 
 /** The class of a session that lasts so long. */
-export function classOf(joint: SessionsJoint, connectedHours: number): SessionsJoint['classes'][number] {
+function classOf(joint: SessionsJoint, connectedHours: number): SessionsJoint['classes'][number] {
   let k = joint.classes.length - 1;
   while (k > 0 && connectedHours < joint.classes[k].fromHours) k--;
   return joint.classes[k];

@@ -1,0 +1,33 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { ROOT } from '../cli/command.ts';
+
+/**
+ * A fresh project with an example's files, in which the package is installed as its tarball has it; what that depends on is this
+ * checkout's.
+ */
+export function projectWith(example: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'flexagora-project-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const installed = join(folder, 'node_modules/flexagora');
+  mkdirSync(installed, { recursive: true });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+  const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  execFileSync('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
+  symlinkSync(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
+
+  const node = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    return { code: status, out: stdout, err: stderr };
+  };
+  return {
+    folder,
+    node,
+    /** Runs the installed command to its end. */
+    flexagora: (...args: string[]) => node(join(installed, 'dist/src/cli/main.js'), ...args),
+  };
+}
