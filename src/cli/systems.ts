@@ -1,6 +1,6 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { configJsonSchema } from '../config/load.ts';
-import type { Column, System, Table, Told } from '../market/system.ts';
+import type { Column, System, Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { tablesOf } from '../results/tables.ts';
 import { studyJsonSchema } from '../studies/load.ts';
@@ -64,13 +64,14 @@ export async function figuresCommand(named: string | undefined, { json, markdown
 
 /** `flexagora tables [SYSTEM]`: what the Parquet files of a run hold. */
 export async function tablesCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
-  const tables = tablesOf(await systemNamed(named));
+  const system = await systemNamed(named);
+  const tables = tablesOf(system);
   if (json) {
     return console.log(
       JSON.stringify(tables.map(({ name, says, columns }) => ({ name, says, columns: columns.map(toldColumn) }))),
     );
   }
-  if (markdown) return console.log(tablesMarkdown(tables));
+  if (markdown) return console.log(tablesMarkdown(system));
   console.log(tables.map(({ name, says, columns }) => `${name}.parquet: ${says}\n\n${listText(columns)}`).join('\n\n'));
 }
 
@@ -90,12 +91,25 @@ const markdownTable = (rows: readonly Told[], head: string): string =>
     ...rows.map(({ name, unit, says }) => `| \`${name}\` | ${unit} | ${says.replaceAll('|', '\\|')} |`),
   ].join('\n');
 
-const figuresMarkdown = (system: System): string =>
-  sortsOf(system)
-    .map(({ sort, figures }) => `## ${sort}\n\n${markdownTable(figures, 'figure')}`)
-    .join('\n\n');
+const page = (what: string, { name }: System, sections: readonly string[]): string =>
+  [
+    `# ${what[0].toUpperCase()}${what.slice(1)} of ${name}`,
+    `As \`flexagora ${what} ${name} --markdown\` prints them.`,
+    ...sections,
+  ].join('\n\n');
 
-const tablesMarkdown = (tables: readonly Table[]): string =>
-  tables
-    .map(({ name, says, columns }) => `## ${name}.parquet\n\n${says}\n\n${markdownTable(columns, 'column')}`)
-    .join('\n\n');
+const figuresMarkdown = (system: System): string =>
+  page(
+    'figures',
+    system,
+    sortsOf(system).map(({ sort, figures }) => `## ${sort}\n\n${markdownTable(figures, 'figure')}`),
+  );
+
+const tablesMarkdown = (system: System): string =>
+  page(
+    'tables',
+    system,
+    tablesOf(system).map(
+      ({ name, says, columns }) => `## ${name}.parquet\n\n${says}\n\n${markdownTable(columns, 'column')}`,
+    ),
+  );

@@ -119,7 +119,7 @@ function checkNames(agents: readonly AgentEntry[], parties: readonly string[], w
 }
 
 /** What an option of the command line stands for in a config: a number where it is one; of seeds, only a whole one. */
-function valueOf(text: string, { path, isFile }: Override): string | number {
+function readOption(text: string, { path, isFile }: Override): string | number {
   if (isFile) return resolve(text);
   if (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   return path !== 'seed' && /^-?\d+\.\d+$/.test(text) ? Number(text) : text;
@@ -132,7 +132,7 @@ function layOver(kind: ConfigKind, raw: object, given: Given) {
   for (const [name, override] of Object.entries(overridesOf(kind))) {
     const value = given[name];
     if (value === undefined) continue;
-    const values = [value].flat().map((text) => valueOf(text, override));
+    const values = [value].flat().map((text) => readOption(text, override));
     const set = setAt(config, override.path, values.length === 1 ? values[0] : values, override.alone);
     places.push(...set.map((path) => ({ option: `--${name} ${[value].flat().join(' ')}`, path })));
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CommonConfig } from '../config/common.ts';
 import { type Given, type Loaded, loadConfigOf, systemNamed } from '../config/load.ts';
@@ -9,6 +10,9 @@ import { defineSystem, type Run, type System, type SystemParts } from './system.
 
 /** The parts a user's own system must have, and what each must be. */
 const NEEDED = { name: 'string', says: 'string', config: 'object', run: 'function', figures: 'object' } as const;
+
+/** Users' own systems, by what their modules export: a module names one system, however often it is asked for. */
+const own = new WeakMap<object, System>();
 
 /**
  * The system that a config names.
@@ -29,14 +33,16 @@ export async function findSystem(
   if (typeof named !== 'string' || named === '') {
     throw new InputError({ file, path: key, found: JSON.stringify(named), expected });
   }
-  const [near] = /^[\w-]+$/.test(named) ? nearest(named, names) : [];
-  try {
-    const parts = await importOwn({ use: named, folder, file, key });
-    return { ...completed(parts, named, file), module: fileOfModule({ use: named, folder }) };
-  } catch (error) {
-    if (near === undefined || !(error instanceof InputError) || error.path !== key) throw error;
-    throw new InputError({ file, path: key, found: `'${named}'`, expected: `${expected} (did you mean '${near}'?)` });
+  const module = fileOfModule({ use: named, folder });
+  if (/^[\w-]+$/.test(named) && !existsSync(module)) {
+    const [near] = nearest(named, names);
+    const hint = near === undefined ? '' : ` (did you mean '${near}'?)`;
+    throw new InputError({ file, path: key, found: `'${named}'`, expected: `${expected}${hint}` });
   }
+  const parts = await importOwn({ use: named, folder, file, key });
+  const system = own.get(parts as object) ?? { ...completed(parts, named, file), module };
+  own.set(parts as object, system);
+  return system;
 }
 
 function completed(parts: unknown, named: string, file: string): System {

@@ -62,7 +62,12 @@ describe('a config names its market:', () => {
 
 describe('is refused in one message:', () => {
   test.each<[string, string, Record<string, string>, string]>([
-    ['a market nobody knows', 'stockmarket', {}, "own.yaml: system: found 'stockmarket', which does not load"],
+    [
+      'a market nobody knows',
+      'stockmarket',
+      {},
+      "own.yaml: system: found 'stockmarket'; expected one of reserve; or the path or package",
+    ],
     [
       'one that is nearly a name',
       'resreve',

@@ -207,7 +207,7 @@ const VALIDATIONS: Record<Exclude<keyof Validation, 'isp' | 'acLoading'>, Typed>
   state: {
     type: 'STRING',
     unit: '',
-    says: 'green: all was let through; yellow: flexibility was ordered or the boundary was cut; red: nothing was let through.',
+    says: 'Traffic light: green where all was let through, yellow where flexibility was ordered or the boundary was cut, red where nothing was let through.',
   },
   divisions: { type: 'INT32', unit: '', says: 'How often the DSO cut the boundary.' },
   askedMw: { type: 'DOUBLE', unit: 'MW', says: 'Volume of the bids that the DSO validated.' },
