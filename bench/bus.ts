@@ -1,5 +1,4 @@
-import type { Message } from '../agents/reserve/market/messages.ts';
-import { reactTo } from '../src/bus/agent.ts';
+import { type Message, RESERVE, type Role, reactTo } from '../agents/reserve/market/messages.ts';
 import { createBus, type Participant } from '../src/bus/bus.ts';
 import { type Figure, seconds } from './figure.ts';
 
@@ -21,13 +20,13 @@ function conversation(agents: number): { run: () => number } {
     };
   });
   const aggregators = bids.map(
-    (bid, k): Participant => ({
+    (bid, k): Participant<Message, Role> => ({
       name: `agg${k}`,
       role: 'aggregator',
       behaviour: reactTo({ PhaseStart: ({ phase }) => (phase === 'offer' ? bid : undefined) }),
     }),
   );
-  const tso: Participant = {
+  const tso: Participant<Message, Role> = {
     name: 'TSO',
     role: 'tso',
     behaviour: reactTo({
@@ -42,7 +41,7 @@ function conversation(agents: number): { run: () => number } {
       }),
     }),
   };
-  const bus = createBus([tso, ...aggregators]);
+  const bus = createBus(RESERVE, [tso, ...aggregators]);
   return {
     run() {
       const before = bus.delivered;

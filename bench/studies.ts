@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cast } from '../agents/reserve/cast.ts';
+import { SYSTEMS } from '../agents/index.ts';
 import { threadEngine } from '../src/cli/threads.ts';
 import { doJob, type Engine } from '../src/studies/job.ts';
 import { loadStudy, type Study } from '../src/studies/load.ts';
@@ -20,7 +20,7 @@ async function inFolder<T>(text: string, work: (study: Study, folder: string) =>
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-bench-'));
   try {
     writeFileSync(join(folder, 'study.yaml'), text);
-    return await work(loadStudy(join(folder, 'study.yaml')), folder);
+    return await work(await loadStudy(join(folder, 'study.yaml'), SYSTEMS), folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -82,14 +82,14 @@ async function overheadOf(study: Study, folder: string): Promise<number> {
     width: 1,
     run: async (job) => {
       const start = performance.now();
-      const record = await doJob(job, cast);
+      const record = await doJob(job, SYSTEMS);
       bare += performance.now() - start;
       return record;
     },
     close: async () => {},
   };
   const start = performance.now();
-  const store = await Store.open(join(folder, 'results'), study.name);
+  const store = await Store.open(join(folder, 'results'), study);
   writeResults(study, store, await runStudy(study, store, engine));
   store.close();
   return (performance.now() - start) / bare - 1;

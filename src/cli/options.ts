@@ -69,21 +69,23 @@ export function withConfig<O>(
         for (const name of Object.keys(known)) {
           const value = options[name];
           if (value === undefined) continue;
-          if (overrides[name] === undefined) refuse(name, overrides);
+          if (!Object.hasOwn(overrides, name)) refuse(name, overrides);
           given[name] = value;
         }
         for (const [name, value] of unknown) {
+          if (!Object.hasOwn(overrides, name)) refuse(name, overrides);
           const override = overrides[name];
-          if (override === undefined) refuse(name, overrides);
-          else if (value === undefined) command.error(`error: option '--${name} <${override.value}>' argument missing`);
+          if (value === undefined) command.error(`error: option '--${name} <${override.value}>' argument missing`);
           else given[name] = override.repeats ? another(value, given[name] as string[] | undefined) : value;
         }
         return given;
       };
-      const refuse = (name: string, overrides: object) => {
+      const refuse = (name: string, overrides: object): never => {
         const names = [...Object.keys(overrides), ...command.options.map(({ long }) => long?.slice(2) ?? '')];
         const [near] = nearest(name, names);
-        command.error(`error: unknown option '--${name}'${near === undefined ? '' : ` (Did you mean --${near}?)`}`);
+        return command.error(
+          `error: unknown option '--${name}'${near === undefined ? '' : ` (Did you mean --${near}?)`}`,
+        );
       };
       return action({ file: positional[0], givenFor }, options);
     });

@@ -76,14 +76,20 @@ export function readParameters(
 }
 
 /** What no parameter can be: seeds are the replications', and a market's other keys would not fit another. */
-const NOT_VARIED: Record<string, [found: string, expected: string]> = {
-  seed: ['the seed as a parameter', 'replications, each of which has a seed of its own'],
-  system: ['the market as a parameter', 'a base config of each, as base: { one: one.yaml, other: other.yaml }'],
-};
+const NOT_VARIED = new Map([
+  ['seed', { found: 'the seed as a parameter', expected: 'replications, each of which has a seed of its own' }],
+  [
+    'system',
+    {
+      found: 'the market as a parameter',
+      expected: 'a base config of each, as base: { one: one.yaml, other: other.yaml }',
+    },
+  ],
+]);
 
 function refuse(path: string, place: ReturnType<Where>): void {
-  const refused = NOT_VARIED[/^\w+/.exec(path)?.[0] ?? ''];
-  if (refused) throw new InputError({ ...place, found: refused[0], expected: refused[1] });
+  const fault = NOT_VARIED.get(/^\w+/.exec(path)?.[0] ?? '');
+  if (fault) throw new InputError({ ...place, ...fault });
 }
 
 function refuseLineEnds(text: unknown, place: ReturnType<Where>): void {

@@ -1,10 +1,11 @@
 import { Observable, of, Subject, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../agents/reserve/market/messages.ts';
-import { reactTo } from '../../src/bus/agent.ts';
-import { AgentError, createBus, type Participant } from '../../src/bus/bus.ts';
+import { type Message, RESERVE, type Role, reactTo } from '../../agents/reserve/market/messages.ts';
+import { AgentError, createBus, type Participant as ParticipantOf } from '../../src/bus/bus.ts';
 import { InputError } from '../../src/errors.ts';
 import { stream } from '../../src/random/streams.ts';
+
+type Participant = ParticipantOf<Message, Role>;
 
 const bid = (from: string, to: string, isp = 2, volumeMw = 1): Message => ({
   type: 'BalancingEnergyBid',
@@ -46,7 +47,7 @@ const listener = (name: string, heard: Message[]): Participant => ({
 describe('delivery', () => {
   it('reaches an agent by name, a role by its address, and a topic by subscription', () => {
     const heard: Message[] = [];
-    const bus = createBus([
+    const bus = createBus(RESERVE, [
       bidder('A', () => [bid('A', 'T'), bid('A', 'role:tso')]),
       listener('T', heard),
       listener('U', heard),
@@ -58,7 +59,10 @@ describe('delivery', () => {
   it('follows names, not the order in which agents were given', () => {
     const orderOf = (names: string[]) => {
       const heard: Message[] = [];
-      const bus = createBus([listener('T', heard), ...names.map((name) => bidder(name, () => bid(name, 'T')))]);
+      const bus = createBus(RESERVE, [
+        listener('T', heard),
+        ...names.map((name) => bidder(name, () => bid(name, 'T'))),
+      ]);
       bus.runIsp(0);
       return heard.map(({ from }) => from);
     };
@@ -93,7 +97,7 @@ describe('delivery', () => {
         },
       }),
     };
-    createBus([tso, agg]).runIsp(0);
+    createBus(RESERVE, [tso, agg]).runIsp(0);
     expect(heard).toEqual(['offer A', 'validate', 'activated', 'activate', 'settle']);
   });
 
@@ -101,13 +105,13 @@ describe('delivery', () => {
     const heard: Message[] = [];
     const names = Array.from({ length: 20 }, (_, k) => `a${k}`);
     const participants = [listener('T', heard), ...names.map((name) => bidder(name, () => bid(name, 'T')))];
-    createBus(participants, { shuffle: stream(1, 'shuffle') }).runIsp(0);
+    createBus(RESERVE, participants, { shuffle: stream(1, 'shuffle') }).runIsp(0);
     expect(heard.map(({ from }) => from)).not.toEqual([...names].sort());
     expect(heard.map(({ from }) => from).sort()).toEqual([...names].sort());
   });
 
   it('refuses two agents of one name', () => {
-    expect(() => createBus([listener('T', []), listener('T', [])])).toThrow(InputError);
+    expect(() => createBus(RESERVE, [listener('T', []), listener('T', [])])).toThrow(InputError);
   });
 });
 
@@ -168,19 +172,22 @@ describe('an agent that breaks the rules ends the run, and is named with ISP, ph
     ['speaks to nobody', bidder('A', () => bid('A', 'Nobody')), /to 'Nobody', who is not there/],
   ];
   it.each(ruleBreakers)('%s', (_, participant, message) => {
-    const bus = createBus([participant, listener('T', [])]);
+    const bus = createBus(RESERVE, [participant, listener('T', [])]);
     expect(() => bus.runIsp(7)).toThrow(AgentError);
     expect(() => bus.runIsp(7)).toThrow(message);
   });
 
   it('speaks before it has heard anything', () => {
-    const bus = createBus([{ name: 'A', role: 'aggregator', behaviour: () => of(bid('A', 'T')) }, listener('T', [])]);
+    const bus = createBus(RESERVE, [
+      { name: 'A', role: 'aggregator', behaviour: () => of(bid('A', 'T')) },
+      listener('T', []),
+    ]);
     expect(() => bus.runIsp(0)).toThrow(/A, ISP 0, phase before the first phase: spoke out of turn/);
   });
 
   it('speaks while another is heard', () => {
     const leak = new Subject<Message>();
-    const bus = createBus([
+    const bus = createBus(RESERVE, [
       { name: 'A', role: 'aggregator', behaviour: () => leak },
       bidder('B', () => {
         leak.next(bid('A', 'T'));
@@ -216,7 +223,7 @@ describe('an agent that breaks the rules ends the run, and is named with ISP, ph
             },
       ),
     });
-    const bus = createBus([echo('A', 'aggregator', 'D'), echo('D', 'dso', 'A')]);
+    const bus = createBus(RESERVE, [echo('A', 'aggregator', 'D'), echo('D', 'dso', 'A')]);
     expect(() => bus.runIsp(3)).toThrow(/ISP 3, phase validate: (is in an exchange of messages without end|floods)/);
   });
 });
@@ -265,13 +272,13 @@ describe('a user’s own agent', () => {
         },
       }),
     };
-    createBus([world, vandal, reader]).runIsp(0);
+    createBus(RESERVE, [world, vandal, reader]).runIsp(0);
     expect(seen).toEqual([1, 2, 3]);
   });
 
   it('may fall silent', () => {
-    const bus = createBus([
-      { name: 'A', role: 'aggregator', behaviour: () => new Observable((out) => out.complete()) },
+    const bus = createBus(RESERVE, [
+      { name: 'A', role: 'aggregator', behaviour: () => new Observable<Message>((out) => out.complete()) },
     ]);
     expect(() => bus.runIsp(0)).not.toThrow();
   });

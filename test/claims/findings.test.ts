@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findingOf, shareFindingOf, verdictOf } from '../../../../agents/reserve/paper/matrix.ts';
+import { findingOf, shareFindingOf, verdictOf } from '../../src/claims/findings.ts';
 
 describe('a finding', () => {
   it("is Student's interval of the mean, and what lies to which side of 0", () => {

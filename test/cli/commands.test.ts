@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { reserveConfig } from '../../agents/reserve/market/config.ts';
 import { configJsonSchema } from '../../src/config/load.ts';
 import { configText, flexagoraMany, folderWith, listing, type Outcome, priceRows, priceText, ROOT } from './command.ts';
 
@@ -38,7 +39,7 @@ test('validate says in one line what a config holds', () => {
 
 test('schema prints the JSON Schema', () => {
   expect(outcomes.schema).toMatchObject({ code: 0, err: '' });
-  expect(JSON.parse(outcomes.schema.out)).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+  expect(JSON.parse(outcomes.schema.out)).toEqual(JSON.parse(JSON.stringify(configJsonSchema(reserveConfig))));
 });
 
 test('--version is that of the package', () => {

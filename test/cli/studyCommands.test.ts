@@ -115,7 +115,9 @@ describe('a study', () => {
     expect(listing(join(folder, 'runs'))).toEqual(
       [
         'small',
-        ...[...tables, 'results.parquet', 'manifest.json', 'study.json', 'study.yaml'].map((name) => `small/${name}`),
+        ...[...tables, 'results.parquet', 'figures.json', 'manifest.json', 'study.json', 'study.yaml'].map(
+          (name) => `small/${name}`,
+        ),
       ].sort(),
     );
     expect(readFileSync(join(folder, 'runs/small/study.yaml'))).toEqual(readFileSync(join(folder, 'study.yaml')));

@@ -4,9 +4,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SYSTEMS } from '../../agents/index.ts';
+import { reserve } from '../../agents/reserve/market/system.ts';
 import { compareCommand } from '../../src/cli/compare.ts';
 import { mergeCommand } from '../../src/cli/merge.ts';
 import { otherShards, shardFolder } from '../../src/cli/studyFolders.ts';
+import { figureSet } from '../../src/studies/figures.ts';
 import { parseKpi } from '../../src/studies/kpis.ts';
 import { loadStudy } from '../../src/studies/load.ts';
 import { inShard, runsOf } from '../../src/studies/runs.ts';
@@ -85,7 +88,7 @@ describe('a KPI', () => {
     'min(log(profit), 5)',
     'max(profit ^ 0.5, upwardMwh)',
   ])('%s has no figure where it cannot be worked out, and ends no study', (expression) => {
-    const { evaluate } = parseKpi('k', expression, []);
+    const { evaluate } = parseKpi('k', expression, figureSet([reserve]), []);
     fc.assert(
       fc.property(fc.double(), fc.double(), (profitEur, upwardMwh) => {
         const value = evaluate({ get: (name) => ({ profitEur, upwardMwh })[name] });
@@ -131,6 +134,7 @@ describe('the folder of a study', () => {
     writeFileSync(join(folder, 'results/lock'), `999999999 ${hostname()}`);
     await finish(folder, fake());
     expect(Object.keys(contentsOf(join(folder, 'results')))).toEqual([
+      'figures.json',
       'manifest.json',
       'results.parquet',
       'study.json',
@@ -141,7 +145,7 @@ describe('the folder of a study', () => {
 });
 
 describe('shards', () => {
-  test('have about as many runs each, however many there are', () => {
+  test('have about as many runs each, however many there are', async () => {
     for (const [points, replications, of] of [
       [3, 10, 32],
       [4, 25, 40],
@@ -149,7 +153,7 @@ describe('shards', () => {
       [16, 8, 16],
     ]) {
       const fee = { from: 0, to: 300, steps: points };
-      const study = studyOf({ parameters: { [FEE]: fee }, replications });
+      const study = await studyOf({ parameters: { [FEE]: fee }, replications });
       const runs = [...runsOf(study, 0, replications)];
       const sizes = Array.from(
         { length: of },
@@ -163,7 +167,7 @@ describe('shards', () => {
 
   test('run again what failed when asked to, and a merge takes what came of it', async () => {
     const folder = studyIn({ parameters: { [FEE]: [0, 30] }, replications: 2, kpis: ['profit'] });
-    const study = loadStudy(join(folder, 'study.yaml'));
+    const study = await loadStudy(join(folder, 'study.yaml'), SYSTEMS);
     const shard = { part: 1, of: 1 };
     const out = shardFolder('results', shard);
     const merge = () => mergeCommand(join(folder, 'study.yaml'), { out: join(folder, 'results'), quiet: true });

@@ -168,7 +168,7 @@ describe('shards', () => {
     const folder = studyIn(many);
     await shardOf(folder, 1, 1);
     writeFileSync(join(folder, 'study.yaml'), studyText({ ...many, name: 'other' }));
-    expect(studyOf({ name: 'other' }).name).toBe('other');
+    expect((await studyOf({ name: 'other' })).name).toBe('other');
     await expect(merge(folder)).rejects.toThrow(/results of another study \('small'\)/);
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../agents/reserve/market/config.ts';
 import {
   configText,
   flexagora,
@@ -28,7 +28,10 @@ describe('a run of the toy', () => {
   test('writes all its files, and nothing beside them', () => {
     const tables = ['aggregators', 'branches', 'evs', 'grid', 'messages', 'validations'];
     expect(readdirSync(folder).sort()).toEqual(
-      [...tables.map((name) => `${name}.parquet`), 'config.yaml', 'kpis.json', 'manifest.json', 'run.log'].sort(),
+      [
+        ...tables.map((name) => `${name}.parquet`),
+        ...['columns.json', 'config.yaml', 'kpis.json', 'manifest.json', 'run.log'],
+      ].sort(),
     );
     expect(readdirSync(join(folder, '..'))).toEqual(['toy']);
   });

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import type { Kpis } from '../../agents/reserve/market/summary.ts';
+import { SYSTEMS } from '../../agents/index.ts';
+import type { RunSummary } from '../../agents/reserve/market/summary.ts';
 import { runAndWrite } from '../../src/cli/run.ts';
-import { loadConfig, type Overrides } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/market/systems.ts';
 import type { Certificate } from '../../src/optimizers/certify.ts';
 import { ROOT } from '../cli/command.ts';
 
@@ -12,11 +13,11 @@ export const TOY = join(ROOT, 'configs/toy.yaml');
 /** Runs a config in this process, into a folder. */
 export async function runInto(
   out: string,
-  options: Overrides & { certify?: number } = {},
+  options: Partial<Record<'scheme' | 'seed' | 'prices' | 'network', string>> & { certify?: number } = {},
   file = TOY,
 ): Promise<string> {
-  const { certify = 0, ...overrides } = options;
-  await runAndWrite(loadConfig(file, overrides), { out, certify, quiet: true });
+  const { certify = 0, ...given } = options;
+  await runAndWrite(await loadConfig(file, SYSTEMS, () => given), { out, certify, quiet: true });
   return out;
 }
 
@@ -25,7 +26,7 @@ export const readTable = async (folder: string, name: string): Promise<Row[]> =>
   (await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, `${name}.parquet`)) })) as Row[];
 
 const readJson = <T>(folder: string, name: string): T => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
-export const readKpis = (folder: string) => readJson<Kpis>(folder, 'kpis.json');
+export const readKpis = (folder: string) => readJson<RunSummary>(folder, 'kpis.json');
 export const readManifest = (folder: string) =>
   readJson<Record<string, unknown> & { files: Record<string, string>; certificates: Certificate[] }>(
     folder,

@@ -3,13 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { cast } from '../../agents/reserve/cast.ts';
+import { SYSTEMS } from '../../agents/index.ts';
 import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
+import { figureSet } from '../../src/studies/figures.ts';
 import { doJob, type Engine, type Job, type RunRecord } from '../../src/studies/job.ts';
 import { loadStudy, type Study } from '../../src/studies/load.ts';
 import { writeResults } from '../../src/studies/results.ts';
 import { type RunStudyOptions, runStudy, type StudyOutcome } from '../../src/studies/run.ts';
-import { Store } from '../../src/studies/store.ts';
+import { Store, type StoreOf } from '../../src/studies/store.ts';
 import { configText, folderWith } from '../cli/command.ts';
 
 /** The name of the fee of all BRPs, as a parameter. */
@@ -24,7 +25,10 @@ export const studyIn = (entry: object = {}, files: Record<string, string> = {}):
 
 /** The study that a folder of its own holds. */
 export const studyOf = (entry: object = {}, files: Record<string, string> = {}) =>
-  loadStudy(join(studyIn(entry, files), 'study.yaml'));
+  loadStudy(join(studyIn(entry, files), 'study.yaml'), SYSTEMS);
+
+/** What the store of the small study keeps runs of. */
+export const SMALL: StoreOf = { name: 'small', figures: figureSet(SYSTEMS) };
 
 /** An engine in this process that says what it was asked for. */
 export interface InlineEngine extends Engine {
@@ -41,25 +45,27 @@ function inline(doOne: (job: Job) => Promise<RunRecord>, width = 1): InlineEngin
 }
 
 /** Whole runs of the market, one after another. */
-export const marketEngine = () => inline((job) => doJob(job, cast));
+export const marketEngine = () => inline((job) => doJob(job, SYSTEMS));
 
 type Answer = Record<string, number> | string;
 
-/** An engine whose runs have the figures that a function gives; text is why a run failed. */
-export const fakeEngine = (answer: (config: SimulationConfig, job: Job) => Answer, width = 1): InlineEngine =>
-  inline(async (job) => recordOf(job, answer(job.config, job)), width);
+type AnswerTo = (config: SimulationConfig, job: Job) => Answer;
 
-const recordOf = ({ key }: Job, answer: Answer): RunRecord =>
-  typeof answer === 'string' ? { key, error: answer, figures: {} } : { key, error: null, figures: answer };
+/** An engine whose runs have the figures that a function gives; text is why a run failed. */
+export const fakeEngine = (answer: AnswerTo, width = 1): InlineEngine =>
+  inline(async (job) => recordOf(job, answer), width);
+
+function recordOf(job: Job, answerTo: AnswerTo): RunRecord {
+  const { key } = job;
+  const answer = answerTo(job.config as SimulationConfig, job);
+  return typeof answer === 'string' ? { key, error: answer, figures: {} } : { key, error: null, figures: answer };
+}
 
 /** A fake engine of many lanes whose runs end in an order that `delay` (ms) makes. */
-export const unorderedEngine = (
-  answer: (config: SimulationConfig, job: Job) => Answer,
-  delay: () => number,
-): InlineEngine =>
+export const unorderedEngine = (answer: AnswerTo, delay: () => number): InlineEngine =>
   inline(async (job) => {
     await sleep(delay());
-    return recordOf(job, answer(job.config, job));
+    return recordOf(job, answer);
   }, 7);
 
 /** Computes what a study of a folder lacks, in this process, and hands it on. */
@@ -69,8 +75,8 @@ async function computed<T>(
   options: RunStudyOptions & { out?: string },
   then: (study: Study, store: Store, outcome: StudyOutcome) => T,
 ): Promise<T> {
-  const study = loadStudy(join(folder, 'study.yaml'));
-  const store = await Store.open(join(folder, options.out ?? 'results'), study.name);
+  const study = await loadStudy(join(folder, 'study.yaml'), SYSTEMS);
+  const store = await Store.open(join(folder, options.out ?? 'results'), study);
   try {
     return then(study, store, await runStudy(study, store, engine, options));
   } finally {

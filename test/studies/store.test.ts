@@ -29,6 +29,7 @@ import {
   finish,
   type InlineEngine,
   marketEngine,
+  SMALL,
   studyIn,
   studyOf,
   studyText,
@@ -182,7 +183,7 @@ describe('a study ends with the same bytes', () => {
     const [old, whole] = [join(before, 'results'), contentsOf(join(after, 'results'))];
     expect(readdirSync(old)).toEqual(expect.arrayContaining(['journal.ndjson', 'parts', 'results.parquet']));
     const written = ['unused.parquet', 'results.parquet', 'summary.csv', 'comparisons.csv', 'regression.csv'];
-    const steps = [...written, 'study.yaml', 'manifest.json', 'parts', 'journal.ndjson'];
+    const steps = [...written, 'study.yaml', 'figures.json', 'manifest.json', 'parts', 'journal.ndjson'];
     expect(Object.keys(whole).sort()).toEqual([...steps.slice(0, -2), 'study.json'].sort());
     for (let done = 0; done <= steps.length; done++) {
       const folder = studyIn();
@@ -197,7 +198,7 @@ describe('a study ends with the same bytes', () => {
       expect(outcome.computed).toBe(0);
       const there = contentsOf(join(folder, 'results'));
       expect({ ...there, 'unused.parquet': '' }, steps[done]).toEqual({ ...whole, 'unused.parquet': '' });
-      expect((await Store.look(join(folder, 'results'), 'small', '')).records.size).toBe(4 * 8 + 3 * 192);
+      expect((await Store.look(join(folder, 'results'), SMALL, '')).records.size).toBe(4 * 8 + 3 * 192);
     }
   });
 });
@@ -279,25 +280,25 @@ describe('a run is known', () => {
     'prices.csv': priceText(priceRows()),
     'more/prices.csv': priceText(priceRows().map((row) => row.replace(',90,', ',95,'))),
   };
-  const keysOf = (study: object, beside: Record<string, string>) => {
-    const { points, pointHashes } = studyOf(study, beside);
+  const keysOf = async (study: object, beside: Record<string, string>) => {
+    const { points, pointHashes } = await studyOf(study, beside);
     expect(points).toHaveLength(4);
     return pointHashes;
   };
 
-  test('wherever study, config and the files they name lie, and whatever they are called', () => {
-    const keys = keysOf(entry, files);
+  test('wherever study, config and the files they name lie, and whatever they are called', async () => {
+    const keys = await keysOf(entry, files);
     expect(new Set(keys).size).toBe(4);
-    expect(keysOf(entry, files)).toEqual(keys);
+    expect(await keysOf(entry, files)).toEqual(keys);
     const renamed = configText({ name: 'name: renamed', world: file('../prices.csv'), seed: 'seed: 99' });
     const output = { 'output.messages': false };
     const elsewhere = { name: 'other', base: 'deep/er.yaml', ...entry, parameters: { ...entry.parameters, ...output } };
-    expect(keysOf(elsewhere, { ...files, 'deep/er.yaml': renamed })).toEqual(keys);
+    expect(await keysOf(elsewhere, { ...files, 'deep/er.yaml': renamed })).toEqual(keys);
   });
 
-  test('as another when the content of a file changes', () => {
-    const changed = keysOf(entry, { ...files, 'more/prices.csv': files['prices.csv'] });
-    const keys = keysOf(entry, files);
+  test('as another when the content of a file changes', async () => {
+    const changed = await keysOf(entry, { ...files, 'more/prices.csv': files['prices.csv'] });
+    const keys = await keysOf(entry, files);
     expect(changed.slice(0, 2)).toEqual(keys.slice(0, 2));
     expect(changed.slice(2)).toEqual(keys.slice(0, 2)); // what a file holds counts, not where it lies
   });
@@ -316,7 +317,7 @@ test('results do not depend on where the study and its config lie', async () => 
 });
 
 describe('the folder of a study', () => {
-  const open = (folder: string) => Store.open(folder, 'small');
+  const open = (folder: string) => Store.open(folder, SMALL);
   const identity = (text: object) => ({ 'place/study.json': `${JSON.stringify(text)}\n` });
 
   test.each<[string, Record<string, string>, RegExp]>([
@@ -364,9 +365,9 @@ describe('the folder of a study', () => {
     writeFileSync(lock, '999999999 elsewhere');
     let beats = 0;
     const beat = setInterval(() => utimesSync(lock, 1000 + ++beats, 1000 + beats), 100);
-    await expect(Store.open(folder, 'small', '--out x', 4000)).rejects.toThrow(/process 999999999 on elsewhere/);
+    await expect(Store.open(folder, SMALL, '--out x', 4000)).rejects.toThrow(/process 999999999 on elsewhere/);
     clearInterval(beat);
-    (await Store.open(folder, 'small', '--out x', 400)).close();
+    (await Store.open(folder, SMALL, '--out x', 400)).close();
     expect(existsSync(lock)).toBe(false);
   });
 
@@ -376,11 +377,11 @@ describe('the folder of a study', () => {
     store.add(record('a'.repeat(32)));
     appendFileSync(join(folder, 'journal.ndjson'), '{"key":"torn');
     const before = contentsOf(folder);
-    const looked = await Store.look(folder, 'small', '--out x');
+    const looked = await Store.look(folder, SMALL, '--out x');
     expect(looked.has('a'.repeat(32))).toBe(true);
     expect(looked.records.size).toBe(1);
     expect(contentsOf(folder)).toEqual(before);
-    expect((await Store.look(join(folder, 'none'), 'small', '--out x')).records.size).toBe(0);
+    expect((await Store.look(join(folder, 'none'), SMALL, '--out x')).records.size).toBe(0);
     expect(existsSync(join(folder, 'none'))).toBe(false);
     store.close();
   });
@@ -434,11 +435,11 @@ test('what is kept of a run comes back as it was', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(finished, { selector: ({ key }) => key, maxLength: 20 }), async (records) => {
       const folder = folderWith({});
-      const store = await Store.open(folder, 'small');
+      const store = await Store.open(folder, SMALL);
       for (const each of records) store.add(each);
       store.close();
       const expectThere = async (where: string) => {
-        const { records: there } = await Store.look(folder, 'small', where);
+        const { records: there } = await Store.look(folder, SMALL, where);
         expect(there.size).toBe(records.length);
         for (const { key, error: reason, figures: all } of records) {
           const row = there.row(key)!;
@@ -447,7 +448,7 @@ test('what is kept of a run comes back as it was', async () => {
         }
       };
       await expectThere('in the journal');
-      const again = await Store.open(folder, 'small');
+      const again = await Store.open(folder, SMALL);
       again.finish(new Set(), () => {});
       again.close();
       if (records.length > 0) expect(readdirSync(folder).sort()).toEqual(['study.json', 'unused.parquet']);

@@ -3,9 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { simulationSchema } from '../../agents/reserve/market/config.ts';
+import { type LoadedConfig, loadConfig, simulationSchema } from '../../agents/reserve/market/config.ts';
 import { buildWorld } from '../../agents/reserve/market/world.ts';
-import { loadConfig } from '../../src/config/load.ts';
 import { ANTITHETIC, stream } from '../../src/random/streams.ts';
 import { type Study, seedOf } from '../../src/studies/load.ts';
 import { runsOf } from '../../src/studies/runs.ts';
@@ -21,11 +20,13 @@ test.each(configs)('what %s comes to is a config that comes to itself', (name) =
   expect(simulationSchema.parse(config)).toEqual(config);
 });
 
+/** The world of a replication of a study. */
+const built = (study: Study, point: number, replication: number) =>
+  buildWorld(study.configAt(study.points[point], seedOf(study, replication)) as LoadedConfig);
+
 /** What a run meets, in short: equal texts for equal prices, loads and sessions. */
 function worldOf(study: Study, point: number, replication: number) {
-  const { prices, grid, network, fleets, calendar } = buildWorld(
-    study.configAt(study.points[point], seedOf(study, replication)),
-  );
+  const { prices, grid, network, fleets, calendar } = built(study, point, replication);
   const short = (...arrays: (Float64Array | Int32Array | Int8Array)[]) => {
     const hash = createHash('sha256');
     for (const { buffer, byteOffset, byteLength } of arrays)
@@ -50,8 +51,13 @@ function worldOf(study: Study, point: number, replication: number) {
   };
 }
 
-const worlds = (study: Study, replications: number) =>
-  study.points.map((_, point) => Array.from({ length: replications }, (__, r) => worldOf(study, point, r)));
+async function worlds(loading: Promise<Study>, replications: number) {
+  const study = await loading;
+  return study.points.map((_, point) => Array.from({ length: replications }, (__, r) => worldOf(study, point, r)));
+}
+
+const small = { parameters: { [FEE]: [0, 30] }, replications: 2 };
+const [base] = await worlds(studyOf(small), 2);
 
 describe('the world of a replication', () => {
   const market = fc
@@ -68,11 +74,11 @@ describe('the world of a replication', () => {
     )
     .filter((parameters) => Object.values(parameters).reduce((points, { length }) => points * length, 1) <= 6);
 
-  test('is the same at every point that does not itself change it, and another in every replication', () => {
-    fc.assert(
-      fc.property(market, fc.integer({ min: 1, max: 3 }), fc.boolean(), (parameters, seed, mirrored) => {
+  test('is the same at every point that does not itself change it, and another in every replication', async () => {
+    await fc.assert(
+      fc.asyncProperty(market, fc.integer({ min: 1, max: 3 }), fc.boolean(), async (parameters, seed, mirrored) => {
         const replications = mirrored ? 4 : 2;
-        const [first, ...others] = worlds(
+        const [first, ...others] = await worlds(
           studyOf({ parameters, seed, antithetic: mirrored, replications }),
           replications,
         );
@@ -87,10 +93,7 @@ describe('the world of a replication', () => {
     );
   });
 
-  const small = { parameters: { [FEE]: [0, 30] }, replications: 2 };
-  const [base] = worlds(studyOf(small), 2);
-
-  test('does not change when a parameter, a level or a replication is added', () => {
+  test('does not change when a parameter, a level or a replication is added', async () => {
     const more = [
       { ...small, parameters: { [FEE]: [0, 7, 30] } },
       { ...small, parameters: { ...small.parameters, 'market.settlement': ['pay-as-bid', 'pay-as-cleared'] } },
@@ -98,13 +101,13 @@ describe('the world of a replication', () => {
       { ...small, kpis: ['profit', 'aggregators.Up.upwardMwh'], quantiles: [0.5], comparisons: [{ [FEE]: 'all' }] },
       { ...small, design: { latinHypercube: 3 } },
     ];
-    for (const entry of more) for (const world of worlds(studyOf(entry), 2)) expect(world).toEqual(base);
-    expect(worlds(studyOf({ ...small, seed: 2 }), 1)[0][0].prices).not.toBe(base[0].prices);
+    for (const entry of more) for (const world of await worlds(studyOf(entry), 2)) expect(world).toEqual(base);
+    expect((await worlds(studyOf({ ...small, seed: 2 }), 1))[0][0].prices).not.toBe(base[0].prices);
   });
 
-  test('is that of all others when an aggregator is added, or one changes its fleet', () => {
+  test('is that of all others when an aggregator is added, or one changes its fleet', async () => {
     const third = configText({ more: '  - { name: Third, node: 42, evs: 4 }' });
-    const added = worlds(studyOf(small, { 'config.yaml': third }), 2);
+    const added = await worlds(studyOf(small, { 'config.yaml': third }), 2);
     for (const world of added) {
       world.forEach((each, r) => {
         expect(each).toMatchObject(base[r]);
@@ -112,7 +115,7 @@ describe('the world of a replication', () => {
       expect(world[0]).toHaveProperty('Third');
     }
     const fleets = { 'aggregators[Up].evs': [3, 9], 'aggregators[Up].fleet.battery': [60, 80] };
-    for (const world of worlds(studyOf({ ...small, parameters: fleets }), 2)) {
+    for (const world of await worlds(studyOf({ ...small, parameters: fleets }), 2)) {
       world.forEach((each, r) => {
         const { Up: _, ...others } = each as Record<string, unknown>;
         expect(base[r]).toMatchObject(others);
@@ -120,15 +123,18 @@ describe('the world of a replication', () => {
     }
   });
 
-  test('where the season differs, differs in prices and loads and not in who drives when', () => {
-    const [winter, summer] = worlds(studyOf({ ...small, parameters: { 'world.season': ['winter', 'summer'] } }), 1);
+  test('where the season differs, differs in prices and loads and not in who drives when', async () => {
+    const [winter, summer] = await worlds(
+      studyOf({ ...small, parameters: { 'world.season': ['winter', 'summer'] } }),
+      1,
+    );
     expect(summer[0].prices).not.toBe(winter[0].prices);
     expect(summer[0].loads).not.toBe(winter[0].loads);
     expect(winter[0]).toEqual(base[0]);
   });
 
-  test('shares the even replications of mirrored studies with those of others', () => {
-    const [plain, mirrored] = [studyOf(small), studyOf({ ...small, antithetic: true })];
+  test('shares the even replications of mirrored studies with those of others', async () => {
+    const [plain, mirrored] = [await studyOf(small), await studyOf({ ...small, antithetic: true })];
     expect(worldOf(mirrored, 0, 0)).toEqual(worldOf(plain, 0, 0));
     expect(worldOf(mirrored, 0, 2)).toEqual(worldOf(plain, 0, 2));
     expect(worldOf(mirrored, 0, 1)).not.toEqual(worldOf(plain, 0, 1));
@@ -137,12 +143,10 @@ describe('the world of a replication', () => {
   });
 });
 
-test('the second replication of a pair mirrors the first', () => {
-  const study = studyOf({ antithetic: true, replications: 8 });
+test('the second replication of a pair mirrors the first', async () => {
+  const study = await studyOf({ antithetic: true, replications: 8 });
   const middle = (pair: number) => {
-    const [one, other] = [2 * pair, 2 * pair + 1].map(
-      (r) => buildWorld(study.configAt(study.points[0], seedOf(study, r))).prices.dayAhead,
-    );
+    const [one, other] = [2 * pair, 2 * pair + 1].map((r) => built(study, 0, r).prices.dayAhead);
     return one.map((price, isp) => (price + other[isp]) / 2);
   };
   const first = middle(0);

@@ -120,7 +120,7 @@ const single = (defaultName: string) =>
 /** Several that complete each other; a list of one is that one. */
 const priceFiles = z
   .union([z.string(), z.array(z.string()).min(1)])
-  .transform((files) => (typeof files !== 'string' && files.length === 1 ? files[0] : files));
+  .overwrite((files) => (typeof files !== 'string' && files.length === 1 ? files[0] : files));
 
 const season = z.enum(['summer', 'winter']);
 

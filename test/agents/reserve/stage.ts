@@ -1,15 +1,15 @@
 import { Subject } from 'rxjs';
 import { type SimulationConfig, simulationSchema } from '../../../agents/reserve/market/config.ts';
-import type { Message, MessageOf, MessageType, Phase, Role } from '../../../agents/reserve/market/messages.ts';
+import type { Agent, Message, MessageOf, MessageType, Phase, Role } from '../../../agents/reserve/market/messages.ts';
 import { type MarketRules, marketRules } from '../../../agents/reserve/market/rules.ts';
-import type { Agent, Self } from '../../../src/bus/agent.ts';
+import type { Self } from '../../../src/bus/agent.ts';
 import { type Network, prepareNetwork } from '../../../src/grid/network.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
 
 /** One agent alone: what it says to what it hears. */
 export function stage<Config>(agent: Agent<Config>, name: string, role: Role, config: Config, days = 2) {
-  const self: Self<Config> = {
+  const self: Self<Config, Role> = {
     name,
     role,
     config,

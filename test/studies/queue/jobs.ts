@@ -1,5 +1,6 @@
-import { cast } from '../../../agents/reserve/cast.ts';
-import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
+import { SYSTEMS } from '../../../agents/index.ts';
+import { type LoadedConfig, loadConfig, type SimulationConfig } from '../../../agents/reserve/market/config.ts';
+import { reserve } from '../../../agents/reserve/market/system.ts';
 import { doJob, type Job, pointHashOf, type RunRecord, runKey } from '../../../src/studies/job.ts';
 import { VERSION } from '../../../src/version.ts';
 import { configText, folderWith } from '../../cli/command.ts';
@@ -21,7 +22,7 @@ export function jobsOf(
 /** Of a config that names what is not there, as a module nobody will load, something in place of its hash. */
 function hashOf(loaded: LoadedConfig): string {
   try {
-    return pointHashOf(loaded);
+    return pointHashOf(reserve, loaded);
   } catch {
     return loaded.folder;
   }
@@ -33,13 +34,16 @@ export const inJson = (record: RunRecord): RunRecord => JSON.parse(JSON.stringif
 /** What comes of jobs when they are done right here. */
 export async function recordsHere(jobs: readonly Job[]): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
-  for (const job of jobs) records.push(inJson(await doJob(job, cast)));
+  for (const job of jobs) records.push(inJson(await doJob(job, SYSTEMS)));
   return records;
 }
 
+/** The config of a job, which is of the reserve market. */
+export const configOf = ({ config }: Job) => config as SimulationConfig;
+
 /** A record that says what the job was, without a simulation. */
-export const stubRecord = ({ key, config }: Job): RunRecord => ({
-  key,
+export const stubRecord = (job: Job): RunRecord => ({
+  key: job.key,
   error: null,
-  figures: { seed: Number(config.seed), evs: config.aggregators[0].evs },
+  figures: { seed: Number(job.config.seed), evs: configOf(job).aggregators[0].evs },
 });

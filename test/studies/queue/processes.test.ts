@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { SYSTEMS } from '../../../agents/index.ts';
 import type { WorkerOptions } from '../../../src/cli/worker.ts';
 import type { Job, RunRecord } from '../../../src/studies/job.ts';
 import { queueEngine } from '../../../src/studies/queue/coordinator.ts';
@@ -57,7 +58,7 @@ afterEach(async () => {
 });
 
 async function engineOf(url: string, study = 'study') {
-  const engine = await queueEngine(url, { study, pace: { collectMs: 50, checkMs: 500 } });
+  const engine = await queueEngine(url, { shipped: SYSTEMS, study, pace: { collectMs: 50, checkMs: 500 } });
   leave.push(() => engine.close());
   return engine;
 }
@@ -141,6 +142,7 @@ describeWithRedis('runs of a queue', () => {
     const jobs = jobsOf(40);
     const done: string[] = [];
     const service = await serveQueue(redis.url, {
+      shipped: SYSTEMS,
       concurrency: 2,
       lock: 2,
       doJob: async (job) => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { cast } from '../../../agents/reserve/cast.ts';
+import { SYSTEMS } from '../../../agents/index.ts';
 import { InputError } from '../../../src/errors.ts';
 import { doJob, type Job, type RunRecord } from '../../../src/studies/job.ts';
 import { connect, QueueError } from '../../../src/studies/queue/connection.ts';
@@ -14,7 +14,7 @@ import { KEYS, PREFIX, queueOf } from '../../../src/studies/queue/task.ts';
 import { type ServeOptions, serveQueue } from '../../../src/studies/queue/worker.ts';
 import { VERSION } from '../../../src/version.ts';
 import { priceRows, priceText } from '../../cli/command.ts';
-import { inJson, jobsOf, recordsHere, stubRecord } from './jobs.ts';
+import { configOf, inJson, jobsOf, recordsHere, stubRecord } from './jobs.ts';
 import { describeWithRedis, freePort, startRedis } from './redis.ts';
 
 const NETWORK = {
@@ -44,13 +44,19 @@ afterEach(async () => {
 let studies = 0;
 async function engineOf(options: Partial<QueueEngineOptions> = {}, url = redis.url) {
   const pace = { collectMs: 20, checkMs: 100, lonelyMs: 300 };
-  const engine = await queueEngine(url, { study: `study ${studies++}`, pace, ...options });
+  const engine = await queueEngine(url, { shipped: SYSTEMS, study: `study ${studies++}`, pace, ...options });
   leave.push(() => engine.close());
   return engine;
 }
 
 async function workerOf(options: Partial<ServeOptions> = {}, url = redis.url) {
-  const service = await serveQueue(url, { doJob: async (job) => stubRecord(job), concurrency: 2, lock: 2, ...options });
+  const service = await serveQueue(url, {
+    shipped: SYSTEMS,
+    doJob: async (job) => stubRecord(job),
+    concurrency: 2,
+    lock: 2,
+    ...options,
+  });
   service.ended.catch(() => {});
   leave.push(() => {
     service.stop();
@@ -84,14 +90,14 @@ describeWithRedis('a queue', () => {
   const waiting = () => raw.llen(`${PREFIX}:${queueOf(VERSION)}:wait`);
 
   test('gives every job to a worker and brings its record, as it would be here', async () => {
-    await workerOf({ doJob: (job) => doJob(job, cast) });
+    await workerOf({ doJob: (job) => doJob(job, SYSTEMS) });
     const engine = await engineOf();
     const jobs = jobsOf(3);
     expect(await Promise.all(jobs.map(engine.run))).toEqual(await recordsHere(jobs));
   });
 
   test('brings why a run failed as a record', async () => {
-    await workerOf({ doJob: (job) => doJob(job, cast) });
+    await workerOf({ doJob: (job) => doJob(job, SYSTEMS) });
     const engine = await engineOf();
     const [job] = jobsOf(1, { first: '  - { name: Up, node: 999999, evs: 3 }' });
     const record = await engine.run(job);
@@ -112,8 +118,10 @@ describeWithRedis('a queue', () => {
     const service = await workerOf({
       doJob: async (travelled) => {
         seen = travelled;
-        expect(readFileSync((travelled.config.network as { file: string }).file, 'utf8')).toBe(files['net/line.json']);
-        return doJob(travelled, cast);
+        expect(readFileSync((configOf(travelled).network as { file: string }).file, 'utf8')).toBe(
+          files['net/line.json'],
+        );
+        return doJob(travelled, SYSTEMS);
       },
     });
     expect(await record).toEqual(here);
@@ -160,7 +168,8 @@ describeWithRedis('a queue', () => {
     );
     expect(await engine.run(other)).toEqual(stubRecord(other));
     const queue = new Queue(queueOf(VERSION), { connection: raw, prefix: PREFIX });
-    const { key, config } = job;
+    const { key } = job;
+    const config = configOf(job);
     const task = { version: VERSION, study: 'x', key, extra: [], file: 'a.yaml', config, files: [] };
     const file = { key: 'prices', name: '../prices.csv', sha256: '0'.repeat(64) };
     const prices = { ...config, world: { ...config.world, prices: { file: '/etc/passwd' } } };

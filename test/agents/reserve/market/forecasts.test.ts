@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cast } from '../../../../agents/reserve/cast.ts';
-import { FORECAST_COST_FIGURES, figuresOf } from '../../../../agents/reserve/market/figures.ts';
 import { isUncertain, simulateWithCost } from '../../../../agents/reserve/market/forecastCost.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { figuresOf } from '../../../../src/studies/figures.ts';
 import { createCalendar } from '../../../../src/time/calendar.ts';
 import { FORECAST_KINDS } from '../../../../src/worlds/forecasts/settings.ts';
 import { generatePrices, type PriceSeries } from '../../../../src/worlds/prices.ts';
-import { loadedConfig, run, smallMarket } from './helpers.ts';
+import { FORECAST_COST_FIGURES, loadedConfig, run, smallMarket } from './helpers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flexagora-forecasts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -129,7 +130,7 @@ describe('what wrong forecasts cost', () => {
     for (let seed = 0; seed < 3; seed++) {
       const config = loadedConfig(oneDay({ seed, fleet: {}, forecast: 'noisy', market: { scheme: 'tso-managed' } }));
       const result = await simulateWithCost(config, { cast });
-      const figures = figuresOf(result, FORECAST_COST_FIGURES);
+      const figures = figuresOf(reserve, result, FORECAST_COST_FIGURES);
       expect(FORECAST_COST_FIGURES.reduce((sum, name) => sum + figures[name], 0)).toBeCloseTo(0, 6);
       lost += figures.forecastCostAggregatorsEur;
     }

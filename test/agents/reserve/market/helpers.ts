@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { cast } from '../../../../agents/reserve/cast.ts';
+import { type LoadedConfig, loadConfig } from '../../../../agents/reserve/market/config.ts';
+import { figures } from '../../../../agents/reserve/market/figures.ts';
 import { type SimulateOptions, simulate } from '../../../../agents/reserve/market/simulate.ts';
-import { type LoadedConfig, loadConfig } from '../../../../src/config/load.ts';
+
+/** The figures of every run, and those of what wrong forecasts cost. */
+export const FIGURES = figures.filter(({ asked }) => !asked).map(({ name }) => name);
+export const FORECAST_COST_FIGURES = figures.filter(({ asked }) => asked).map(({ name }) => name);
 
 /** A config given as an object, read as a file would be. */
 export function loadedConfig(config: object): LoadedConfig {

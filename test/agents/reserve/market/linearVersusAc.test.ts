@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { figuresOf } from '../../../../agents/reserve/market/figures.ts';
 import { linearReport } from '../../../../agents/reserve/market/linearReport.ts';
 import { type LinearVersusAc, linearVersusAc } from '../../../../agents/reserve/market/linearVersusAc.ts';
 import type { Recorder } from '../../../../agents/reserve/market/recorder.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { prepareNetwork } from '../../../../src/grid/network.ts';
+import { figuresOf } from '../../../../src/studies/figures.ts';
 import { run, smallMarket } from './helpers.ts';
 
 /** Source - a - b, the second line drawn from its far end, and an open tie. */
@@ -142,7 +143,7 @@ test.each(['hybrid', 'tso-managed'])('a run under %s measures both models on wha
   const { largest, metered } = result.kpis.grid.linear;
   expect(metered.compared).toBe(count);
   expect(Math.abs(largest.linear - largest.ac)).toBeCloseTo(worst, 6);
-  expect(figuresOf(result).linearErrorLargest).toBeCloseTo(worst, 6);
-  expect(figuresOf(result).linearErrorMean).toBe(metered.meanAbsolute);
+  expect(figuresOf(reserve, result).linearErrorLargest).toBeCloseTo(worst, 6);
+  expect(figuresOf(reserve, result).linearErrorMean).toBe(metered.meanAbsolute);
   expect(result.kpis.grid.linear.validated.compared > 0).toBe(scheme === 'hybrid');
 });

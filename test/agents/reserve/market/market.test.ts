@@ -1,15 +1,17 @@
 import { describe, expect, it, test } from 'vitest';
 import { cast } from '../../../../agents/reserve/cast.ts';
 import {
+  type Handlers,
   type Message,
   type MessageOf,
   type PaymentReason,
+  reactTo,
+  type Said,
   SCHEMAS,
 } from '../../../../agents/reserve/market/messages.ts';
 import type { Cast } from '../../../../agents/reserve/market/parts.ts';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
-import { type Handlers, reactTo, type Said } from '../../../../src/bus/agent.ts';
 import { InvariantViolation } from '../../../../src/errors.ts';
 import { stream } from '../../../../src/random/streams.ts';
 import { run, smallMarket } from './helpers.ts';

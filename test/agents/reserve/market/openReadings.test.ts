@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf } from '../../../../agents/reserve/market/figures.ts';
-import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
+import { buildWorld, type World } from '../../../../agents/reserve/market/world.ts';
 import { InputError } from '../../../../src/errors.ts';
 import { WorldCache } from '../../../../src/market/worldCache.ts';
 import { sum } from '../../../../src/series.ts';
+import { figuresOf } from '../../../../src/studies/figures.ts';
 import { loadedConfig, run, smallMarket } from './helpers.ts';
 
 /** What the source paper leaves open, as keys of the config. */
@@ -107,12 +108,13 @@ describe('kept worlds', () => {
     const { folder } = first;
     const cheaper = { ...of({ market: { scheme: 'tso-managed' } }), folder };
     const dearer = { ...of({ brps: [{ name: 'BRP', deviationFee: 200 }] }), folder };
-    const kept = cache.worldOf(first);
-    for (const same of [cheaper, dearer]) expect(cache.worldOf(same)).toBe(kept);
-    expect(cache.worldOf({ ...of({ seed: 4 }), folder })).not.toBe(kept);
-    const before = figuresOf(await run(first, { world: kept }));
+    const worldOf = (loaded: typeof first) => cache.worldOf(reserve, loaded) as World;
+    const kept = worldOf(first);
+    for (const same of [cheaper, dearer]) expect(worldOf(same)).toBe(kept);
+    expect(worldOf({ ...of({ seed: 4 }), folder })).not.toBe(kept);
+    const before = figuresOf(reserve, await run(first, { world: kept }));
     await run(dearer, { world: kept });
-    expect(figuresOf(await run(first, { world: kept }))).toEqual(before);
-    expect(figuresOf(await run(first))).toEqual(before);
+    expect(figuresOf(reserve, await run(first, { world: kept }))).toEqual(before);
+    expect(figuresOf(reserve, await run(first))).toEqual(before);
   });
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { figuresOf, plannedFiguresOf } from '../../../../agents/reserve/market/figures.ts';
+import { plans } from '../../../../agents/reserve/market/figures.ts';
 import { isCarriedOut, planWeek } from '../../../../agents/reserve/market/plannedWeek.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { asJson, figuresOf } from '../../../../src/studies/figures.ts';
 import { loadedConfig, run } from './helpers.ts';
 
 const price = fc.integer({ min: -20, max: 60 });
@@ -52,8 +54,8 @@ describe('plans that are carried out', () => {
         const loaded = loadedConfig(configOf(drawn));
         expect(isCarriedOut(loaded.config)).toBe(true);
         const world = buildWorld(loaded);
-        const { profitWithoutUpwardEur, ...planned } = plannedFiguresOf(planWeek(loaded, world), world.prices);
-        const simulated = figuresOf(await run(loaded, { world }));
+        const { profitWithoutUpwardEur, ...planned } = asJson(plans.of(loaded, world));
+        const simulated = figuresOf(reserve, await run(loaded, { world }));
         for (const [name, value] of Object.entries(planned)) {
           if (Number.isNaN(value)) expect(simulated[name], name).toBeNaN();
           else expect(value, name).toBeCloseTo(simulated[name], 6);

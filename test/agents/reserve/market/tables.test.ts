@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { AggregatorKpis, Kpis } from '../../../../agents/reserve/market/summary.ts';
+import { loadConfig } from '../../../../agents/reserve/market/config.ts';
+import type { AggregatorKpis, RunSummary } from '../../../../agents/reserve/market/summary.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
-import { loadConfig } from '../../../../src/config/load.ts';
 import { folderWith } from '../../../cli/command.ts';
 import { type Row, readKpis, readTable, runInto, sum, TOY } from '../../../results/runs.ts';
 
 const NAMES = ['aggregators', 'grid', 'branches', 'validations', 'evs', 'messages'] as const;
 const tables = {} as Record<(typeof NAMES)[number], Row[]>;
-let kpis: Kpis;
+let kpis: RunSummary;
 let folder: string;
 
 beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURES, PLANNED_FIGURE } from '../../../../agents/reserve/market/figures.ts';
+import { plans } from '../../../../agents/reserve/market/figures.ts';
 import type { Scheme } from '../../../../agents/reserve/market/rules.ts';
 import { CLAIMS, FEES, type Fee, type Week, type Weeks } from '../../../../agents/reserve/paper/claims.ts';
-import { findingsOf } from '../../../../agents/reserve/paper/matrix.ts';
+import { findingsOf } from '../../../../src/claims/findings.ts';
 import type { Season } from '../../../../src/worlds/calibration.ts';
+import { FIGURES } from '../market/helpers.ts';
 
 type Case = { season: Season; fee: Fee; scheme: Scheme };
 type Change = (week: Record<string, number>, at: Case) => void;
@@ -33,19 +34,19 @@ function weekOf({ season, fee, scheme }: Case): Record<string, number> {
   };
 }
 
-function worldsOf(change: Change = () => {}): Omit<Weeks, 'fee'>[] {
+function worldsOf(change: Change = () => {}, fee: Fee = 30): Weeks[] {
   const market = (season: Season, fee: Fee, scheme: Scheme): Week => {
     const figures = weekOf({ season, fee, scheme });
     change(figures, { season, fee, scheme });
     return figures;
   };
-  const weeks = { market, behaviour: (season: Season, fee: Fee) => market(season, fee, 'hybrid') };
+  const weeks = { fee, market, behaviour: (season: Season, fee: Fee) => market(season, fee, 'hybrid') };
   return Array.from({ length: 8 }, () => weeks);
 }
 
 /** Ids of the parts that do not hold. */
 const failing = (change?: Change, fee: Fee = 30) =>
-  findingsOf(worldsOf(change), fee).flatMap(({ parts }) =>
+  findingsOf(CLAIMS, worldsOf(change, fee)).flatMap(({ parts }) =>
     parts.filter(({ finding }) => finding.verdict !== 'holds').map(({ part }) => part.id),
   );
 
@@ -67,7 +68,7 @@ describe('the claims', () => {
     const spying = new Proxy({}, { get: (_, name) => asked.add(String(name)) && 1 }) as Week;
     for (const { parts } of CLAIMS)
       for (const { statistic } of parts) statistic({ fee: 30, market: () => spying, behaviour: () => spying });
-    expect([...asked].filter((name) => !FIGURES.includes(name) && name !== PLANNED_FIGURE)).toEqual([]);
+    expect([...asked].filter((name) => !FIGURES.includes(name) && name !== plans.figures[0].name)).toEqual([]);
     expect(asked.size).toBeGreaterThan(10);
   });
 
@@ -204,8 +205,8 @@ describe('the claims', () => {
   });
 
   it('say nothing of weeks that were not simulated', () => {
-    const none = { market: () => ({}) as Week, behaviour: () => ({}) as Week };
-    for (const { parts } of findingsOf([none, none, none], 30)) {
+    const none = { fee: 30 as const, market: () => ({}) as Week, behaviour: () => ({}) as Week };
+    for (const { parts } of findingsOf(CLAIMS, [none, none, none])) {
       for (const { part, finding } of parts) expect([part.id, finding.n]).toEqual([part.id, 0]);
     }
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadConfig, reserveConfig } from '../../../../agents/reserve/market/config.ts';
 import {
   CHOICES,
   nameOf,
@@ -8,7 +9,7 @@ import {
   readingWith,
 } from '../../../../agents/reserve/paper/readings.ts';
 import { type Score, searchReadings } from '../../../../agents/reserve/paper/search.ts';
-import { checkConfig, loadConfig } from '../../../../src/config/load.ts';
+import { checkConfig } from '../../../../src/config/load.ts';
 import { ROOT } from '../../../cli/command.ts';
 
 const { config } = loadConfig(join(ROOT, 'configs/bleiswijk-winter.yaml'));
@@ -29,7 +30,7 @@ describe('a reading', () => {
   it.each(others)('%s %s makes another config, which passes the check', (choice, option) => {
     const changed = applied(readingWith({ [choice]: option }));
     expect(changed).not.toEqual(config);
-    expect(checkConfig(changed, () => ({ path: '' }))).toEqual(changed);
+    expect(checkConfig(reserveConfig, changed, () => ({ path: '' }))).toEqual(changed);
     expect(nameOf(readingWith({ [choice]: option }))).toBe(`${choice} ${option}`);
   });
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../../agents/reserve/market/config.ts';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
-import { FEES, SEASONS } from '../../../../agents/reserve/paper/claims.ts';
-import { findingsOf } from '../../../../agents/reserve/paper/matrix.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
+import { CLAIMS, FEES, SEASONS } from '../../../../agents/reserve/paper/claims.ts';
 import { PLAIN_READING, readingWith } from '../../../../agents/reserve/paper/readings.ts';
 import { Runs, type Source, simulateRuns } from '../../../../agents/reserve/paper/runs.ts';
 import { scoreOf } from '../../../../agents/reserve/paper/search.ts';
-import { loadConfig } from '../../../../src/config/load.ts';
+import { findingsOf } from '../../../../src/claims/findings.ts';
+import { figureSet } from '../../../../src/studies/figures.ts';
 import { Store } from '../../../../src/studies/store.ts';
 import { configText, folderWith } from '../../../cli/command.ts';
 import { fakeEngine, marketEngine } from '../../../studies/small.ts';
@@ -25,7 +27,7 @@ function sourceOf(seeds: number): Source {
   };
 }
 
-const opened = () => Store.open(join(folderWith({}), 'runs'), 'test');
+const opened = () => Store.open(join(folderWith({}), 'runs'), { name: 'test', figures: figureSet([reserve]) });
 
 describe('the runs of a reproduction', () => {
   it('are both seasons, fees and all schemes, and what fleets plan, each with a key of its own whatever the reading', () => {
@@ -34,10 +36,10 @@ describe('the runs of a reproduction', () => {
     const places = readings.flatMap((reading) => [...new Runs({ source, reading }).places()]);
     expect(places.length).toBe(readings.length * 3 * SEASONS.length * FEES.length * (SCHEME_NAMES.length + 1));
     expect(new Set(places.map(({ key }) => key)).size).toBe(places.length);
-    for (const { season, fee, part, planned, loaded } of places) {
+    for (const { season, fee, part, shortcut, loaded } of places) {
       const scheme = part === 'behaviour' ? 'tso-managed' : part;
       expect(loaded.config).toMatchObject({ world: { season }, market: { scheme }, brps: [{ deviationFee: fee }] });
-      expect(planned).toBe(part === 'behaviour');
+      expect(shortcut).toBe(part === 'behaviour' ? 'plans' : undefined);
     }
   });
 
@@ -47,7 +49,7 @@ describe('the runs of a reproduction', () => {
     const keyOf = (wanted: string) =>
       places.filter(({ part }) => part === wanted).map(({ season, fee, seed, key }) => [season, fee, seed, key]);
     expect(keyOf('behaviour')).toEqual(keyOf('tso-managed'));
-    expect(places.some(({ planned }) => planned)).toBe(false);
+    expect(places.some(({ shortcut }) => shortcut !== undefined)).toBe(false);
   });
 
   it('are found again by season, fee and scheme, all of one seed', async () => {
@@ -88,7 +90,8 @@ describe('the runs of a reproduction', () => {
     const { failed, reason } = await simulateRuns([runs], store, engine, () => {});
     expect(failed).toBe(16);
     expect(reason).toContain('no power flow');
-    const part = findingsOf(runs.weeks(store), 30)[1].parts[0];
+    const worlds = runs.weeks(store).map((weeks) => ({ ...weeks, fee: 30 as const }));
+    const part = findingsOf(CLAIMS, worlds)[1].parts[0];
     expect(part.finding).toMatchObject({ n: 2, mean: 5 });
     store.close();
   });

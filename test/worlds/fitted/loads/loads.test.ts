@@ -336,7 +336,7 @@ function far(from: 'fitted' | 'tested'): (row: CheckRow) => number {
   return (row) => (row.generated === row[from] ? 0 : Math.abs(row.generated - row[from]) / row.noise);
 }
 
-const data = join(import.meta.dirname, '../../../../shared/data');
+const data = join(import.meta.dirname, '../../../../../shared/data');
 const solar = join(data, 'nl_solar_wind_hourly_2023_2024.csv');
 const february = join(data, 'nl_household_load_15min_2013-02-18_week_56hh_kw.csv');
 const stations = join(data, 'nl_substations_net_solar_wind_15min_2021-08_2021-10.csv');

@@ -9,7 +9,7 @@ import { readWorld } from '../../../../src/worlds/fitted/worldFile.ts';
 import type { PriceSeries } from '../../../../src/worlds/prices.ts';
 import { correlation, mean, sd } from '../../measures.ts';
 
-const seasonal = readWorld(join(import.meta.dirname, '../../../configs/worlds/nl-2023.yaml')).prices!;
+const seasonal = readWorld(join(import.meta.dirname, '../../../../configs/worlds/nl-2023.yaml')).prices!;
 const arima: PricesModel = {
   ...seasonal,
   dayAhead: {

@@ -14,7 +14,7 @@ import { fitSpreads } from '../../../../src/worlds/fitted/prices/spreads.ts';
 import { priceStatistics } from '../../../../src/worlds/fitted/prices/statistics.ts';
 import { readWorld } from '../../../../src/worlds/fitted/worldFile.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../../../..');
 const DATA = join(ROOT, '../shared/data');
 const FILES = ['nl_day_ahead_hourly_2023_2024.csv', 'nl_imbalance_15min_2023_2024.csv'];
 const TIME_ZONE = 'Europe/Amsterdam';

@@ -212,7 +212,7 @@ describe('what cannot be fitted or drawn', () => {
   });
 });
 
-const data = join(import.meta.dirname, '../../../../shared/data');
+const data = join(import.meta.dirname, '../../../../../shared/data');
 const norway = join(data, 'ev_norway_apartment_sessions_2018_2020.csv');
 const elaad = join(data, 'ev_elaadnl_sessions_2019.csv');
 
