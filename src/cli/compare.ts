@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
+import { readDelimited } from '../observed/delimited.ts';
 import { analyse } from '../studies/analysis.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { outcomesOf } from '../studies/outcomes.ts';
@@ -9,7 +10,6 @@ import type { Label } from '../studies/parameters.ts';
 import { replicationsOf, runsOf } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
-import { readCsv } from '../worlds/csv.ts';
 import { studyFolder } from './studyFolders.ts';
 import { comparisonsTable } from './studyReport.ts';
 
@@ -38,7 +38,7 @@ function tableOfFolder(folder: string): Table {
       expected: 'the results of a finished study that has comparisons; of an unfinished one, name its file',
     });
   }
-  const { header, rows } = readCsv(path);
+  const { header, rows } = readDelimited(path);
   const text = ['parameter', 'at', 'kpi'];
   const levels = ['first', 'second'];
   const cell = (value: string, column: number) => {
@@ -46,7 +46,7 @@ function tableOfFolder(folder: string): Table {
     if (levels.includes(header[column])) return labelFrom(value);
     return value === '' ? null : Number(value);
   };
-  return { columns: header, rows: rows.map(({ cells }) => cells.map(cell)) };
+  return { columns: header, rows: rows.map((cells) => cells.map(cell)) };
 }
 
 /** A level as it was before it was written: a number, true or false, or text. */

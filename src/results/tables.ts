@@ -64,7 +64,7 @@ const MESSAGES: Table = table<Run, Trace>({
 export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES];
 
 /** What tables hold, as data: a sentence for each, and for each column its unit and a sentence. */
-export const columnsText = (system: Pick<System, 'tables'>): string => {
+const columnsText = (system: Pick<System, 'tables'>): string => {
   const tables = tablesOf(system).map(({ name, says, columns }) => [
     name,
     {

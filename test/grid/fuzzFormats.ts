@@ -6,7 +6,7 @@ import { readNetwork } from '../../src/grid/readNetwork.ts';
 import { pandapowerNet, type Row } from './pandapowerText.ts';
 import { filesOf, inFolder, ruralGrid } from './simbenchFolder.ts';
 
-export interface FuzzTable {
+interface FuzzTable {
   columns: string[];
   rows: unknown[][];
   /** Of pandapower's rows. */
@@ -15,7 +15,7 @@ export interface FuzzTable {
 export type Document = Record<string, FuzzTable>;
 
 /** A column of numbers, and what may change with a number in it. */
-export interface NumberColumn {
+interface NumberColumn {
   table: string;
   column: string;
   /** The names of figures (see figuresIn) that a row's number may reach. */

@@ -24,7 +24,7 @@ export function solved(network: Network, loadShare = 1, generationShare = 1): Ca
 }
 
 /** What a summary gives, as this project counts it: voltages without the buses at the external grid, loadings in percent. */
-export const QUANTITIES: Record<string, (solution: Case) => number> = {
+const QUANTITIES: Record<string, (solution: Case) => number> = {
   'losses, MW': ({ result }) => result.lossMw,
   'lowest voltage, p.u.': ({ network, result }) => Math.min(...free(network, result)),
   'highest voltage, p.u.': ({ network, result }) => Math.max(...free(network, result)),

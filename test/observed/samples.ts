@@ -94,7 +94,7 @@ export function entsoeNew(): Sample {
   };
 }
 
-export function entsoeImbalance(): Sample {
+function entsoeImbalance(): Sample {
   const times = starts('2023-02-03', 15, 28);
   const surplus = pricesFor('entsoe-surplus', 28);
   const shortage = surplus.map((price, k) => (k % 3 === 0 ? Math.round((price + 40) * 100) / 100 : price));
@@ -169,7 +169,7 @@ export function tennetEnglish(date = '2021-01-17', count = 28): Sample {
 }
 
 /** The same in Dutch: semicolons, decimal commas, days first. */
-export function tennetDutch(): Sample {
+function tennetDutch(): Sample {
   const times = starts('2021-01-17', 15, 28);
   const { states, upward, downward, shortage, surplus, truth } = settlement(times);
   const rows = times.map((time, k) => [
@@ -321,7 +321,7 @@ export function tidyPrices(): Sample {
 }
 
 /** Local stamps without offset, semicolons, decimal commas. */
-export function tidyLoads(): Sample {
+function tidyLoads(): Sample {
   const times = starts('2024-06-03', 15, 28);
   const random = stream(4, 'samples', 'loads');
   const loads = [0, 1].map(() =>
@@ -336,7 +336,7 @@ export function tidyLoads(): Sample {
   };
 }
 
-export function tidySessions(): Sample {
+function tidySessions(): Sample {
   const sessions = madeSessions('tidy', 28);
   const local = (time: DateTime) => iso(time.setZone('Europe/Amsterdam'));
   const rows = sessions.map(({ arrival, departure, hours, energyKwh, maxPowerKw }, k) => [

@@ -22,7 +22,7 @@ interface Refusal {
 }
 
 /** A refused command exits 2, says one line for people to read, and writes nothing. */
-export function expectRefused({ folder, before, outcome: { code, out, err } }: Refusal, says: Fault['says']): void {
+function expectRefused({ folder, before, outcome: { code, out, err } }: Refusal, says: Fault['says']): void {
   expect(err).toMatch(/^flexagora: [^\n]+\n$/);
   for (const part of says) {
     if (typeof part === 'string') expect(err).toContain(part);

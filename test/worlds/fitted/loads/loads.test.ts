@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.ts';
 import { type Network, prepareNetwork } from '../../../../src/grid/network.ts';
+import { readDelimited } from '../../../../src/observed/delimited.ts';
 import type { ObservedSeries } from '../../../../src/observed/observed.ts';
 import { stream } from '../../../../src/random/streams.ts';
 import { type Calendar, createCalendar } from '../../../../src/time/calendar.ts';
-import { readCsv } from '../../../../src/worlds/csv.ts';
 import { fade } from '../../../../src/worlds/curves.ts';
 import type { CheckRow } from '../../../../src/worlds/fitted/check.ts';
 import { checkLoads } from '../../../../src/worlds/fitted/loads/check.ts';
@@ -342,8 +342,8 @@ const february = join(data, 'nl_household_load_15min_2013-02-18_week_56hh_kw.csv
 const stations = join(data, 'nl_substations_net_solar_wind_15min_2021-08_2021-10.csv');
 
 function readSeries(path: string, unit: 'MW' | 'kW', named: (name: string) => boolean, shiftMs = 0): ObservedSeries[] {
-  const { header, rows } = readCsv(path);
-  const times = rows.slice(0, 2).map(({ cells }) => Date.parse(cells[0]));
+  const { header, rows } = readDelimited(path);
+  const times = rows.slice(0, 2).map((cells) => Date.parse(cells[0]));
   return header.flatMap((name, place): ObservedSeries[] =>
     named(name)
       ? [
@@ -352,7 +352,7 @@ function readSeries(path: string, unit: 'MW' | 'kW', named: (name: string) => bo
             unit,
             startMs: times[0] + shiftMs,
             stepMinutes: (times[1] - times[0]) / 60_000,
-            values: Float64Array.from(rows, ({ cells }) => (cells[place] === '' ? Number.NaN : Number(cells[place]))),
+            values: Float64Array.from(rows, (cells) => (cells[place] === '' ? Number.NaN : Number(cells[place]))),
           },
         ]
       : [],

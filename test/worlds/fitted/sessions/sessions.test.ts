@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.ts';
+import { readDelimited } from '../../../../src/observed/delimited.ts';
 import type { ObservedSession } from '../../../../src/observed/observed.ts';
 import { stream } from '../../../../src/random/streams.ts';
 import { createCalendar } from '../../../../src/time/calendar.ts';
-import { readCsv } from '../../../../src/worlds/csv.ts';
 import type { CheckRow } from '../../../../src/worlds/fitted/check.ts';
 import { spearmanOf } from '../../../../src/worlds/fitted/samples.ts';
 import { checkSessions } from '../../../../src/worlds/fitted/sessions/check.ts';
@@ -217,9 +217,9 @@ const norway = join(data, 'ev_norway_apartment_sessions_2018_2020.csv');
 const elaad = join(data, 'ev_elaadnl_sessions_2019.csv');
 
 function readSessions(path: string, columns: { user: string; kind?: string }): ObservedSession[] {
-  const { header, rows } = readCsv(path);
+  const { header, rows } = readDelimited(path);
   const place = (name: string): number => header.indexOf(name);
-  return rows.map(({ cells }) => ({
+  return rows.map((cells) => ({
     arrivalMs: Date.parse(cells[place('arrival_local')]),
     departureMs: Date.parse(cells[place('departure_local')]),
     energyKwh: Number(cells[place('energy_kwh')]),
