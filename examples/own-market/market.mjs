@@ -112,7 +112,7 @@ async function run(loaded, world, tools) {
     }),
   ]);
   const market = { protocol: BERTRAND, participants, observers: [ledger, recorder], from: 0, to: calendar.ispCount };
-  return { loaded, world, ledger, cleared, costs, certificates: [], ...(await runMarket(market, tools)) };
+  return { loaded, world, ledger, cleared, costs, ...(await runMarket(market, tools)) };
 }
 
 const profitOf = ({ ledger, costs }, name) => ledger.balance(name) - costs[name];

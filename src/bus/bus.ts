@@ -92,6 +92,9 @@ function directoryOf(
     if (ranks.has(name)) {
       throw new InputError({ found: `two agents named '${name}'`, expected: 'a name of its own for every agent' });
     }
+    if (!roles.includes(role)) {
+      throw new InputError({ found: `agent '${name}' of role '${role}'`, expected: `one of ${roles.join(', ')}` });
+    }
     ranks.set(name, [rank]);
     for (const address of [toRole(role), ...topics[role].map(toTopic)]) {
       const there = ranks.get(address);

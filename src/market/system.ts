@@ -173,7 +173,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
   parts: SystemParts<C, W, R>,
 ): System<C, W, R> {
   const { figures } = parts;
-  const valuesOf = (run: R) => Object.fromEntries(figures.map((figure) => [figure.name, orNull(figure.of(run))]));
+  const valuesOf = (run: R) => Object.fromEntries(figures.map((each) => [each.name, orNull(valueOfFigure(each, run))]));
   return {
     module: undefined,
     overrides: {},
@@ -183,7 +183,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     files: () => [],
     variant: () => '',
     world: ({ config }) => ({ calendar: createCalendar(config.calendar), notes: [] }) as unknown as W,
-    worldKey: (config) => JSON.stringify(config),
+    worldKey: () => undefined,
     aliases: {},
     groups: {},
     defaultKpis: figures.filter(({ asked }) => !asked).map(({ name }) => name),
@@ -196,12 +196,21 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     describe: (_, { calendar }) => `${calendar.days.length} days (${calendar.ispCount} ISPs)`,
     notes: ({ world }) => world.notes,
     report: (run) =>
-      figures.map(({ name, unit, of }) => `${name}: ${inSixDigits(of(run))} ${unit}`.trimEnd()).join('\n'),
+      figures
+        .map((figure) => `${figure.name}: ${inSixDigits(valueOfFigure(figure, run))} ${figure.unit}`.trimEnd())
+        .join('\n'),
     cost: ({ calendar }) => calendar.days,
     trial: (config) => config,
     demo: undefined,
     ...parts,
   };
+}
+
+/** A figure of a run. @throws TypeError naming the figure, if it is no number */
+export function valueOfFigure<R extends Run>({ name, of }: Pick<Figure<R>, 'name' | 'of'>, run: R): number {
+  const value: unknown = of(run);
+  if (typeof value === 'number') return value;
+  throw new TypeError(`figure '${name}' is ${JSON.stringify(value) ?? typeof value}, where it has to be a number`);
 }
 
 const inSixDigits = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });

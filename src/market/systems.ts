@@ -56,6 +56,7 @@ function completed(parts: unknown, named: string, file: string): System {
     if (found === undefined || found === null) throw fault(`without '${part}'`, `${a(type)}, as in docs/markets.md`);
     if (typeof found !== type) throw fault(`whose '${part}' is ${a(typeof found)}`, a(type));
   }
+  if (!Array.isArray((parts as { figures: unknown }).figures)) throw fault("whose 'figures' is no list", 'a list');
   const system = defineSystem(parts as SystemParts<CommonConfig, never, never>) as unknown as System;
   if (typeof system.config.safeExtend !== 'function') {
     throw fault("whose 'config' is no schema of zod", 'z.strictObject({ ...commonKeys, ... })');
@@ -69,7 +70,12 @@ function completed(parts: unknown, named: string, file: string): System {
     if (typeof of !== 'function') throw lacks('of', 'of: (run) => a number');
     if (names.indexOf(name) !== k) throw fault(`with two figures '${name}'`, 'figures of different names');
   }
-  return system;
+  const run: System['run'] = async (loaded, world, tools) => {
+    const told: unknown = await system.run(loaded, world, tools);
+    if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
+    return { loaded, world, trace: [], certificates: [], messages: 0, ...told };
+  };
+  return { ...system, run };
 }
 
 const a = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Figure, Run, System, Told } from '../market/system.ts';
+import { type Figure, type Run, type System, type Told, valueOfFigure } from '../market/system.ts';
 
 /** The figures that the runs of a study have: of one market, or of several that agree on what they call alike. */
 export interface FigureSet {
@@ -78,7 +78,7 @@ const unitText = ({ unit }: Figure) => (unit === '' ? 'no unit' : unit);
 export function figuresOf(system: System, run: Run, extra: readonly string[] = []): Record<string, number> {
   const values: Record<string, number> = {};
   const byName = new Map(system.figures.map((figure) => [figure.name, figure]));
-  for (const figure of system.figures) if (!figure.asked) values[figure.name] = figure.of(run);
+  for (const figure of system.figures) if (!figure.asked) values[figure.name] = valueOfFigure(figure, run);
   const set = extra.length > 0 ? figureSet([system]) : undefined;
   for (const name of extra) {
     const of = set?.memberOf(name);

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { SYSTEMS } from '../../agents/index.ts';
+import { reactTo } from '../../src/bus/agent.ts';
+import { createBus } from '../../src/bus/bus.ts';
+import { type AnyMessage, type Protocol, protocol } from '../../src/bus/protocol.ts';
 import { InputError } from '../../src/errors.ts';
-import { loadConfig } from '../../src/market/systems.ts';
+import { loadConfig, simulate } from '../../src/market/systems.ts';
+import { figuresOf } from '../../src/studies/figures.ts';
 import { configText, folderWith } from '../cli/command.ts';
 
 /** A config of a market of one's own, in a folder with these files. */
@@ -127,10 +131,54 @@ describe('is refused in one message:', () => {
       { 'own.mjs': market({ figures: '[{ name: "a b", unit: "", says: "", of: () => 1 }]' }) },
       "with a figure named 'a b'",
     ],
+    [
+      'one whose figures are no list',
+      './own.mjs',
+      { 'own.mjs': market({ figures: '{}' }) },
+      "whose 'figures' is no list",
+    ],
   ])('%s', async (_, system, files, says) => {
     const error = await configured(system, files).catch((fault: unknown) => fault);
     expect(error).toBeInstanceOf(InputError);
     expect((error as Error).message).toContain(says);
     expect((error as Error).message).not.toContain('\n');
+  });
+});
+
+describe('what a market of one’s own comes to is looked at:', () => {
+  const ran = async (parts: Record<string, string>) => {
+    const { system, loaded } = await configured('./own.mjs', { 'own.mjs': market(parts) });
+    const run = await simulate({ system, loaded });
+    return figuresOf(system, run);
+  };
+
+  it('a run may leave out what it has nothing to say of', async () => {
+    expect(await ran({})).toEqual({ one: 1 });
+  });
+
+  it('a run that comes to nothing is told', async () => {
+    await expect(ran({ run: 'async () => {}' })).rejects.toThrow(
+      /own\.yaml: system: found '\.\/own\.mjs' whose run came to undefined/,
+    );
+  });
+
+  it('a figure that is no number is told', async () => {
+    const figures = '[{ name: "one", unit: "", says: "", of: () => "1" }]';
+    await expect(ran({ figures })).rejects.toThrow(`figure 'one' is "1", where it has to be a number`);
+  });
+
+  it('an agent of a role that is none is told', () => {
+    const participants = [{ name: 'A', role: 'sphinx', behaviour: reactTo<AnyMessage>({}) }];
+    const talk = protocol({
+      phases: ['ask'],
+      roles: ['asker'],
+      schemas: {},
+      rules: {},
+      topics: { asker: ['phase/ask'] },
+      takes: { asker: [] },
+    });
+    expect(() => createBus(talk as Protocol, participants)).toThrow(
+      "found agent 'A' of role 'sphinx'; expected one of asker",
+    );
   });
 });
