@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import type { Random } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { AnyMessage, OfType } from './protocol.ts';
+import { takeTime } from './turn.ts';
 
 /** What an agent is given when it is made: its name, its part of the config, its own random streams, the public calendar. */
 export interface Self<Config, R extends string = string> {
@@ -19,34 +20,72 @@ export type Behaviour<M extends AnyMessage> = (heard: Observable<M>) => Observab
 /** An agent is a function from what it hears to what it says. It owns its state by closure and learns only by message. */
 export type Agent<M extends AnyMessage, Config, R extends string = string> = (self: Self<Config, R>) => Behaviour<M>;
 
-/** What a handler says: nothing, one message, or several in order. */
+/** What is said in answer: nothing, one message, or several in order. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing says nothing
 export type Said<M extends AnyMessage> = M | readonly M[] | undefined | void;
-export type Handlers<M extends AnyMessage> = { [T in M['type']]?: (message: OfType<M, T>) => Said<M> };
+/** A handler says it at once, or promises to: its agent then hears nothing more until it has. */
+export type Handlers<M extends AnyMessage> = {
+  [T in M['type']]?: (message: OfType<M, T>) => Said<M> | PromiseLike<Said<M>>;
+};
+
+const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof (value as PromiseLike<T> | undefined)?.then === 'function';
 
 /**
  * The usual shape of an agent: one handler per kind of message it listens to; other kinds pass by unheard.
- * Handlers run synchronously, in the order of delivery.
+ * Handlers run in the order of delivery, each when the one before has answered.
  */
 export function reactTo<M extends AnyMessage>(handlers: Handlers<M>): Behaviour<M> {
-  const byType = handlers as Record<string, ((message: M) => Said<M>) | undefined>;
+  const byType = handlers as Record<string, ((message: M) => Said<M> | PromiseLike<Said<M>>) | undefined>;
   return (heard) =>
-    new Observable((listener) =>
-      heard.subscribe({
+    new Observable((listener) => {
+      const say = (said: Said<M>): void => {
+        if (said === undefined) return;
+        if (Array.isArray(said)) for (const one of said) listener.next(one);
+        else listener.next(said as M);
+      };
+      return heard.subscribe({
         next: (message) => {
           const handler = byType[message.type];
           if (handler === undefined) return;
           try {
             const said = handler(message);
-            if (said === undefined) return;
-            if (Array.isArray(said)) for (const one of said) listener.next(one);
-            else listener.next(said as M);
+            if (isPromise(said)) takeTime(answered(said, message.type, say, (error) => listener.error(error)));
+            else say(said);
           } catch (error) {
             listener.error(error);
           }
         },
         error: (error) => listener.error(error),
         complete: () => listener.complete(),
-      }),
+      });
+    });
+}
+
+/** When a promised answer has been given, or failed. One that answers twice, as only a promise of one's own making can, fails. */
+function answered<T>(
+  promised: PromiseLike<T>,
+  type: string,
+  say: (said: T) => void,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let answers = 0;
+    const once = (answer: () => void) => {
+      if (++answers > 1) fail(new Error(`its handler of ${type} answers twice`));
+      else answer();
+      resolve();
+    };
+    const saying = (said: T) => {
+      try {
+        say(said);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    promised.then(
+      (said) => once(() => saying(said)),
+      (error: unknown) => once(() => fail(error)),
     );
+  });
 }

@@ -1,9 +1,10 @@
 import { Subject } from 'rxjs';
-import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
 import type { Behaviour } from './agent.ts';
+import { type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
 import { Mailboxes } from './mailboxes.ts';
-import { type AnyMessage, type PhaseStart, type Protocol, type Rule, toRole, toTopic } from './protocol.ts';
+import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
+import { stage, type Turn } from './turn.ts';
 
 /** One agent on the bus. */
 export interface Participant<M extends AnyMessage = AnyMessage, R extends string = string> {
@@ -26,8 +27,16 @@ export interface BusOptions<M extends AnyMessage = AnyMessage, P extends string 
 }
 
 export interface Bus<P extends string = string> {
-  /** Runs the given phases of one ISP; returns when no mailbox holds a message for them. */
-  runIsp(isp: number, phases?: readonly P[]): void;
+  /**
+   * Runs the given phases of one ISP, until no mailbox holds a message for them.
+   * @returns nothing where every agent answered at once; else a promise of the same
+   * @throws AgentError, or rejects with it
+   */
+  runIsp(isp: number, phases?: readonly P[]): Promise<void> | undefined;
+  /** Where the clock is: the phase that runs. */
+  readonly phase: P | undefined;
+  /** Why a run stands still, if it does: who has not answered what. */
+  stalled(): AgentError | undefined;
   /** Messages delivered so far. */
   readonly delivered: number;
 }
@@ -47,66 +56,6 @@ export class AgentError extends Error {
 }
 
 const ROUND_LIMIT = 1000;
-const NOBODY = { ranks: [] as readonly number[], role: -1 };
-
-/** A rule of the protocol as the bus looks it up: phases by index, roles by index. */
-interface CompiledRule {
-  /** In order; a message is heard in the first that is still to come. */
-  phases: readonly number[];
-  speaks: Uint8Array;
-  taken: Uint8Array;
-}
-
-function compiled({ phases, roles, rules, takes }: Protocol): Map<string, CompiledRule> {
-  const compile = (type: string, { phase, speakers }: Rule): [string, CompiledRule] => {
-    const heardIn = [phase].flat().map((name) => phases.indexOf(name));
-    heardIn.sort((a, b) => a - b);
-    return [
-      type,
-      {
-        phases: heardIn,
-        speaks: Uint8Array.from(roles, (role) => (speakers.includes(role) ? 1 : 0)),
-        taken: Uint8Array.from(roles, (role) => (takes[role].includes(type) ? 1 : 0)),
-      },
-    ];
-  };
-  return new Map([
-    compile('PhaseStart', { phase: phases, speakers: [] }),
-    ...Object.entries(rules).map(([type, rule]) => compile(type, rule)),
-  ]);
-}
-
-/** Whom an address reaches: ranks of agents, and the role of them all; of a topic, which anyone may hear, none. */
-interface Address {
-  ranks: readonly number[];
-  role: number;
-}
-
-/** Ranks follow the order of names, so delivery depends on names only. */
-function directoryOf(
-  { roles, topics }: Pick<Protocol, 'roles' | 'topics'>,
-  sorted: readonly Pick<Participant, 'name' | 'role'>[],
-): Map<string, Address> {
-  const ranks = new Map<string, number[]>(roles.map((role) => [toRole(role), []]));
-  sorted.forEach(({ name, role }, rank) => {
-    if (ranks.has(name)) {
-      throw new InputError({ found: `two agents named '${name}'`, expected: 'a name of its own for every agent' });
-    }
-    if (!roles.includes(role)) {
-      throw new InputError({ found: `agent '${name}' of role '${role}'`, expected: `one of ${roles.join(', ')}` });
-    }
-    ranks.set(name, [rank]);
-    for (const address of [toRole(role), ...topics[role].map(toTopic)]) {
-      const there = ranks.get(address);
-      if (there) there.push(rank);
-      else ranks.set(address, [rank]);
-    }
-  });
-  const roleAt = new Map(roles.map((role, k) => [toRole(role) as string, k]));
-  for (const { name, role } of sorted) roleAt.set(name, roles.indexOf(role));
-  return new Map([...ranks].map(([address, there]) => [address, { ranks: there, role: roleAt.get(address) ?? -1 }]));
-}
-
 function shuffleInPlace<T>(items: T[], random: Random): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random.uniform() * (i + 1));
@@ -114,9 +63,19 @@ function shuffleInPlace<T>(items: T[], random: Random): void {
   }
 }
 
+/** What an agent has said while others decide, until it is its turn to be posted. */
+interface Held<M> {
+  message: M;
+  heardIn: number;
+}
+
 /**
  * An event bus with a mailbox per agent and phase. Delivery is a look-up by address, so a message costs the same
  * whatever the number of agents; the order is (round, sender's name, order of utterance) and nothing else.
+ *
+ * An agent may take its time over a message: it hears the next one when it has answered. The agents of a round decide side by side, and
+ * what they say is posted as if each had answered at once, so that the order is the same whatever the latencies. Where nobody takes time
+ * nothing is awaited.
  */
 export function createBus<M extends AnyMessage, P extends string, R extends string>(
   protocol: Protocol<Protocol['schemas'], P, R>,
@@ -140,31 +99,33 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   let isp = 0;
   let phase = -1;
   let round = 0;
-  let speaking = -1;
-  let hearing: M | undefined;
   let delivered = 0;
-  let failure: AgentError | undefined;
+  /** What each agent is hearing, and may answer. */
+  const hearing: (M | undefined)[] = sorted.map(() => undefined);
+  const failures = new Map<number, AgentError>();
+  /** By rank, once somebody in this round takes time. */
+  let held: Held<M>[][] | undefined;
   const box: M[] = [];
 
+  const errorOf = (rank: number, fault: string, cause?: unknown) =>
+    new AgentError(names[rank], isp, phases[phase] ?? 'before the first phase', fault, cause);
   const fail = (rank: number, fault: string, cause?: unknown) => {
-    failure ??= new AgentError(sorted[rank].name, isp, phases[phase] ?? 'before the first phase', fault, cause);
+    if (!failures.has(rank)) failures.set(rank, errorOf(rank, fault, cause));
   };
+  /** Of agents that failed at once, the first by name. */
+  function throwFailure(): void {
+    if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
+  }
 
-  /** Puts a message into the mailboxes it is addressed to; the fault as a sentence, or nothing. */
-  function post(message: M, rule: CompiledRule, heardIn: number): string | undefined {
-    const address = directory.get(message.to) ?? (message.to.startsWith('topic:') ? NOBODY : undefined);
-    if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
-    const { ranks, role } = address;
-    if (role !== -1 && rule.taken[role] === 0) {
-      return `said ${message.type} to '${message.to}', and the role of ${roles[role]} takes none`;
-    }
+  function post(message: M, heardIn: number): void {
+    const { ranks } = directory.get(message.to) ?? NOBODY;
     const boxes = mailboxes[heardIn];
     for (let k = 0; k < ranks.length; k++) boxes.put(ranks[k], message);
     observe?.(message, phases[phase], round);
-    return undefined;
   }
 
-  function faultOf(rank: number, message: M): string | undefined {
+  /** What is wrong with a message, as a sentence; or the index of the phase in which it is heard. */
+  function judged(rank: number, message: M): string | number {
     const rule = rules.get(message?.type);
     if (rule === undefined) return `said something that is no message: ${JSON.stringify(message)?.slice(0, 200)}`;
     if (isForeign[rank]) {
@@ -186,20 +147,29 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     if (++saidInPhase[rank] > floodLimit) {
       return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;
     }
-    return post(message, rule, rule.phases[k]);
+    const address = directory.get(message.to) ?? (message.to.startsWith('topic:') ? NOBODY : undefined);
+    if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
+    if (address.role !== -1 && rule.taken[address.role] === 0) {
+      return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
+    }
+    return rule.phases[k];
   }
 
   const namesOf = ({ phases: heardIn }: CompiledRule) => heardIn.map((index) => phases[index]).join(' or ');
 
   const onSaid = (rank: number) => (message: M) => {
-    if (failure !== undefined) return;
-    const fault =
-      speaking === rank ? faultOf(rank, message) : `spoke out of turn: ${message?.type} while it heard nothing`;
-    if (fault !== undefined) fail(rank, fault);
+    if (failures.has(rank)) return;
+    const heardIn =
+      hearing[rank] === undefined
+        ? `spoke out of turn: ${message?.type} while it heard nothing`
+        : judged(rank, message);
+    if (typeof heardIn === 'string') fail(rank, heardIn);
+    else if (held === undefined) post(message, heardIn);
+    else held[rank].push({ message, heardIn });
   };
 
   const onError = (rank: number) => (error: unknown) => {
-    const heard = hearing && speaking === rank ? ` on hearing ${hearing.type} from ${hearing.from}` : '';
+    const heard = hearing[rank] ? ` on hearing ${hearing[rank].type} from ${hearing[rank].from}` : '';
     fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
   };
 
@@ -211,25 +181,80 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     }
   });
 
-  function deliver(rank: number): void {
+  /** Lets an agent hear its mail from a place on, one message after the other; a promise where it takes its time. */
+  function hear(rank: number, mail: readonly M[], from: number): Promise<void> | undefined {
     const inbox = inboxes[rank];
     const foreign = isForeign[rank] === 1;
-    speaking = rank;
-    for (let k = 0; k < box.length; k++) {
-      hearing = box[k];
+    const turn: Turn = { answers: undefined };
+    const before = stage.turn;
+    for (let k = from; k < mail.length && !failures.has(rank); k++) {
+      const message = mail[k];
+      hearing[rank] = message;
+      stage.turn = turn;
       try {
-        inbox.next(foreign ? structuredClone(hearing) : hearing);
+        inbox.next(foreign ? structuredClone(message) : message);
       } catch (error) {
         onError(rank)(error);
       }
-      if (failure !== undefined) throw failure;
+      stage.turn = before;
+      if (turn.answers !== undefined) {
+        const rest = mail.slice(k + 1);
+        return Promise.all(turn.answers).then(() => {
+          hearing[rank] = undefined;
+          return hear(rank, rest, 0);
+        });
+      }
     }
-    speaking = -1;
-    delivered += box.length;
-    box.length = 0;
+    hearing[rank] = undefined;
+    return undefined;
   }
 
-  function runPhase(index: number): void {
+  /** Posts what was said while others decided, agent by agent. @throws AgentError where one of them failed */
+  function postHeld(called: readonly number[], said: readonly Held<M>[][]): void {
+    held = undefined;
+    for (const rank of called) {
+      for (const { message, heardIn } of said[rank]) post(message, heardIn);
+      const failure = failures.get(rank);
+      if (failure) throw failure;
+    }
+  }
+
+  /** Lets everyone who has mail hear it; a promise where somebody takes time. */
+  function runRound(boxes: Mailboxes<M>): Promise<void> | undefined {
+    const mail = boxes.turn();
+    const called = mail.order();
+    if (++round > ROUND_LIMIT) {
+      const fault = `is in an exchange of messages without end (${ROUND_LIMIT} rounds)`;
+      throw errorOf(called[0], fault);
+    }
+    if (shuffle) shuffleInPlace(called, shuffle);
+    let deciding: Promise<void>[] | undefined;
+    for (const rank of called) {
+      mail.take(rank, box);
+      if (shuffle) shuffleInPlace(box, shuffle);
+      delivered += box.length;
+      const answered = hear(rank, box, 0);
+      box.length = 0;
+      if (answered !== undefined) {
+        deciding ??= [];
+        deciding.push(answered);
+        held ??= sorted.map(() => []);
+      }
+      if (deciding === undefined) throwFailure();
+    }
+    const [order, said] = [[...called], held];
+    return deciding && said && Promise.all(deciding).then(() => postHeld(order, said));
+  }
+
+  const roundsOf = (boxes: Mailboxes<M>): Promise<void> | undefined => {
+    while (boxes.waiting) {
+      const decided = runRound(boxes);
+      if (decided !== undefined) return decided.then(() => roundsOf(boxes));
+    }
+    return undefined;
+  };
+
+  function runPhase(index: number): Promise<void> | undefined {
     phase = index;
     round = 0;
     saidInPhase.fill(0);
@@ -237,30 +262,34 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     const start: PhaseStart<P> = { type: 'PhaseStart', from: 'clock', to: toTopic(`phase/${name}`), isp, phase: name };
     const boxes = mailboxes[index];
     for (const rank of (directory.get(start.to) ?? NOBODY).ranks) boxes.put(rank, start as AnyMessage as M);
-    while (boxes.waiting) {
-      const mail = boxes.turn();
-      const called = mail.order();
-      if (++round > ROUND_LIMIT) {
-        const { name: agent } = sorted[called[0]];
-        throw new AgentError(agent, isp, name, `is in an exchange of messages without end (${ROUND_LIMIT} rounds)`);
-      }
-      if (shuffle) shuffleInPlace(called, shuffle);
-      for (const rank of called) {
-        mail.take(rank, box);
-        if (shuffle) shuffleInPlace(box, shuffle);
-        deliver(rank);
-      }
-    }
+    return roundsOf(boxes);
   }
+
+  const phasesOf = (which: readonly P[], from: number): Promise<void> | undefined => {
+    for (let k = from; k < which.length; k++) {
+      const decided = runPhase(phaseIndex.get(which[k]) as number);
+      if (decided !== undefined) return decided.then(() => phasesOf(which, k + 1));
+    }
+    return undefined;
+  };
 
   return {
     runIsp(atIsp, which = phases) {
-      if (failure !== undefined) throw failure;
+      throwFailure();
       isp = atIsp;
-      for (const each of which) runPhase(phaseIndex.get(each) as number);
+      return phasesOf(which, 0);
     },
     get delivered() {
       return delivered;
+    },
+    get phase() {
+      return phases[phase];
+    },
+    stalled() {
+      const rank = hearing.findIndex((message) => message !== undefined);
+      const message = hearing[rank];
+      if (message === undefined) return undefined;
+      return errorOf(rank, `never answers ${message.type} from ${message.from}: its promise does not settle`);
     },
   };
 }
