@@ -18,11 +18,8 @@ async function decidedDays(loaded: LoadedConfig): Promise<EvDay[]> {
     aggregator: (self: Parameters<typeof cast.aggregator>[0]) =>
       cast.aggregator({
         ...self,
-        config: {
-          ...self.config,
-          onDecision: (decision) => {
-            if (decision.kind === 'EV-day' && decision.problem.fromIsp === 0) days.push(decision.problem);
-          },
+        decided: ({ kind, problem }) => {
+          if (kind === 'EV-day' && (problem as EvDay).fromIsp === 0) days.push(problem as EvDay);
         },
       }),
   };

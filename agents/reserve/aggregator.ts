@@ -26,13 +26,13 @@ const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh
  * what its EVs can do at that moment, and plans again the EVs that are not where their plan had them, or all of them when
  * prices are forecast anew. What its EVs cannot do of what it has bid, it says as soon as it knows.
  */
-export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar }) => {
+export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, decided }) => {
   const { entry, market, brp } = config;
   const { hoursPerIsp } = calendar;
   const mwPerKwh = 1 / (KWH_PER_MWH * hoursPerIsp);
   const bidsTo = toRole(SCHEMES[market.scheme].bidsTo);
   const limitKw = entry.connectionLimit;
-  const planner = fleetPlanner(config);
+  const planner = fleetPlanner(config, decided);
 
   let book: FleetBook | undefined;
   let deviationFee = 0;

@@ -1,5 +1,6 @@
 import { payment } from '../../src/bus/payment.ts';
-import { solveNewsvendor } from '../../src/optimizers/newsvendor.ts';
+import type { Solver } from '../../src/optimizers/highs.ts';
+import { solveNewsvendor, solveNewsvendorHighs } from '../../src/optimizers/newsvendor.ts';
 import {
   type Agent,
   type Allocation,
@@ -15,6 +16,7 @@ import { gateClosing } from './market/rules.ts';
 
 /** What one past ISP taught: the energy its customers needed beyond their schedules, and what being off cost. */
 interface Experience {
+  isp: number;
   hour: number;
   needMwh: number;
   shortagePrice: number;
@@ -36,15 +38,22 @@ interface DayPosition {
  * what it has seen), nominates the sum to the TSO, charges the deviation fee, and settles its imbalance.
  * Energy a customer takes off its schedule is bought or sold back at the day-ahead price; the fee pays for the risk.
  */
-export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
+export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
   const { entry, market, customers } = config;
   const gate = gateClosing(calendar, market);
-  const memory = entry.feeMemoryDays * 96;
   const days = new Map<number, DayPosition>();
   const experience: Experience[] = [];
   const feeOfDay = new Map<number, number>();
   let forecast: MessageOf<'PriceForecast'> | undefined;
   let allocations: Allocation[] = [];
+
+  /** The last ISP that is forgotten: the same time `feeMemoryDays` before. */
+  function forgottenAt(isp: number): number {
+    const before = calendar.dayOf(isp).index - entry.feeMemoryDays;
+    if (before < 0) return -1;
+    const { firstIsp, ispCount } = calendar.days[before];
+    return firstIsp + Math.min(calendar.ispOfDay(isp), ispCount - 1);
+  }
 
   /** Fixed, or the imbalance cost per MWh of deviation over the last `feeMemoryDays` plus the margin, at least 0. */
   function quoteFee(): number {
@@ -102,7 +111,8 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
       upperMwh,
     };
     const { positionMwh, objectiveEur } = solveNewsvendor(problem);
-    config.onDecision?.({ kind: 'position', problem, objective: objectiveEur });
+    const twin = (solver: Solver) => solveNewsvendorHighs(solver, problem).objectiveEur;
+    decided({ kind: 'position', problem, objective: objectiveEur, twin });
     return positionMwh;
   }
 
@@ -202,6 +212,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
     for (const { direction, volumeMwh } of undelivered)
       passedOnEur += nonDeliveryPrice(direction, statement) * volumeMwh;
     experience.push({
+      isp,
       hour: calendar.hourOfDay(isp),
       needMwh: position.ownMwh[at] - imbalanceMwh,
       shortagePrice: shortagePriceEurPerMwh,
@@ -209,7 +220,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar }) => {
       costEur: (price - unit) * imbalanceMwh - passedOnEur,
       deviationMwh,
     });
-    if (experience.length > memory) experience.shift();
+    while (experience[0].isp <= forgottenAt(isp)) experience.shift();
   }
 
   return reactTo({

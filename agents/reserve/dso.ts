@@ -32,7 +32,7 @@ interface Order extends FlexUnit {
  * where they congest a line it asks for flexibility, adjusts at the least cost, and else cuts the boundary (28)-(40).
  * In every ISP it measures how loaded its lines really are.
  */
-export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
+export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   const { entry, market, network } = config;
   const { hoursPerIsp } = calendar;
   const { validation } = SCHEMES[market.scheme];
@@ -42,7 +42,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar }) => {
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
   const linear = isLinear ? createLinearModel(network) : undefined;
-  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, config.onDecision);
+  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, decided);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();

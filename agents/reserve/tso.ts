@@ -1,5 +1,6 @@
 import { payment } from '../../src/bus/payment.ts';
-import { clearMeritOrder, type Dispatch } from '../../src/optimizers/meritOrder.ts';
+import type { Solver } from '../../src/optimizers/highs.ts';
+import { clearMeritOrder, clearMeritOrderHighs, type Dispatch } from '../../src/optimizers/meritOrder.ts';
 import {
   type Agent,
   type Allocation,
@@ -38,7 +39,7 @@ const byName = (a: BidEntry, b: BidEntry) =>
  * The TSO. It builds the merit order list (18)-(27), has it validated where the scheme says so, activates in real time
  * within the boundary, pays for what was delivered, and settles every BRP's imbalance.
  */
-export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
+export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
   const { market } = config;
   const { hoursPerIsp } = calendar;
   const { validation } = SCHEMES[market.scheme];
@@ -79,7 +80,8 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar }) => {
       minimumBidMw: 0, // applied to bids as they were offered: see `largeEnough`
     };
     const cleared = clearMeritOrder(problem);
-    config.onDecision?.({ kind: 'merit order', problem, objective: cleared.costEur });
+    const twin = (solver: Solver) => clearMeritOrderHighs(solver, problem).costEur;
+    decided({ kind: 'merit order', problem, objective: cleared.costEur, twin });
     return cleared;
   }
 

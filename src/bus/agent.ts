@@ -1,8 +1,21 @@
 import { Observable } from 'rxjs';
+import type { Solver } from '../optimizers/highs.ts';
 import type { Random } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { AnyMessage, OfType } from './protocol.ts';
 import { takeTime } from './turn.ts';
+
+/** Something an agent has decided with a fast solver: what it was, what it came to, and how to solve it slowly, for proof. */
+export interface Decision {
+  /** As `EV-day`, or `merit order`. */
+  kind: string;
+  /** What was to be decided, as the optimiser was given it. */
+  problem: unknown;
+  /** What the answer is worth, in the problem's own terms; NaN where there is none. */
+  objective: number;
+  /** The same of the problem's slow, obvious twin. */
+  twin(solver: Solver): number;
+}
 
 /** What an agent is given when it is made: its name, its part of the config, its own random streams, the public calendar. */
 export interface Self<Config, R extends string = string> {
@@ -12,6 +25,13 @@ export interface Self<Config, R extends string = string> {
   calendar: Calendar;
   /** A stream of the agent's own, named by what it is for. */
   random(...purpose: (string | number)[]): Random;
+  /** Tells of a decision: for the certificate, and the trace. */
+  decided(decision: Decision): void;
+  /**
+   * Has something decided elsewhere: the default export of a module, given data that can be cloned. In `flexagora run` that is a thread of
+   * its own, so that others decide meanwhile; in a study's worker it is done in place. The answer is the same.
+   */
+  offload<T>(module: string | URL, data: unknown): Promise<T>;
 }
 
 /** What an agent does while a run lasts: from what it hears to what it says. */

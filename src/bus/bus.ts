@@ -33,7 +33,8 @@ export interface Bus<P extends string = string> {
    * @throws AgentError, or rejects with it
    */
   runIsp(isp: number, phases?: readonly P[]): Promise<void> | undefined;
-  /** Where the clock is: the phase that runs. */
+  /** Where the clock is. */
+  readonly isp: number;
   readonly phase: P | undefined;
   /** Why a run stands still, if it does: who has not answered what. */
   stalled(): AgentError | undefined;
@@ -281,6 +282,9 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     },
     get delivered() {
       return delivered;
+    },
+    get isp() {
+      return isp;
     },
     get phase() {
       return phases[phase];

@@ -8,6 +8,7 @@ import {
   openRunDirectory,
   type RunDirectory,
 } from '../results/runDirectory.ts';
+import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
 
@@ -35,6 +36,7 @@ export async function runAndWrite(
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);
   const label = `${config.name} ${system.variant(config)}`.trimEnd();
+  const threads = offloadingThreads();
   const bar = progressBar(label, Boolean(options.quiet || options.json));
   try {
     directory = openRunDirectory(folder, options.out === undefined);
@@ -43,6 +45,7 @@ export async function runAndWrite(
       certify: options.certify ?? 0,
       trace: config.output?.messages ?? true,
       asked: 'all',
+      offload: threads.offload,
     });
     logRun(directory.log, system, run);
     directory.write(system, run, fingerprint);
@@ -54,6 +57,7 @@ export async function runAndWrite(
     bar.stop();
     process.off('SIGINT', abandon);
     process.off('SIGTERM', abandon);
+    await threads.close();
   }
 }
 

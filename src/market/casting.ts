@@ -7,6 +7,8 @@ import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { stream } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
+import type { Witness } from './decisions.ts';
+import { inPlace, type Offload } from './offload.ts';
 
 /** One who is to take part: its name and role, its part of the config, and who plays it where the config names nobody. */
 export interface Part<M extends AnyMessage, R extends string, Config> {
@@ -37,11 +39,18 @@ export async function loadAgent(
   });
 }
 
+/** What agents of a run are served with. */
+export interface Service {
+  /** Hears of their decisions. */
+  witness?: Witness | undefined;
+  offload?: Offload | undefined;
+}
+
 /**
  * Makes participants of a run: gives each its self, with random streams of its own, and a user's own agent the part its config
  * names it for.
  */
-export function casting(loaded: Loaded, calendar: Calendar) {
+export function casting(loaded: Loaded, calendar: Calendar, { witness, offload = inPlace }: Service = {}) {
   return async function participant<M extends AnyMessage, R extends string, Config>({
     name,
     role,
@@ -55,6 +64,8 @@ export function casting(loaded: Loaded, calendar: Calendar) {
       config,
       calendar,
       random: (...purpose) => stream(loaded.config.seed, name, ...purpose),
+      decided: (decision) => witness?.decided(name, decision),
+      offload: <T>(module: string | URL, data: unknown) => offload(module, data) as Promise<T>,
     };
     if (entry?.use === undefined) return { name, role, behaviour: agent(self) };
     const own = (await loadAgent({ at: entry.at, use: entry.use }, loaded)) as Agent<never, Config>;

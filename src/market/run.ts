@@ -4,6 +4,8 @@ import type { AnyMessage, Protocol } from '../bus/protocol.ts';
 import { type TraceRow, traceRow } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
+import type { DecisionRow, Witness } from './decisions.ts';
+import type { Offload } from './offload.ts';
 
 /** What a run is done with. None of it changes what comes out. */
 export interface RunTools {
@@ -13,8 +15,12 @@ export interface RunTools {
   certify?: number | undefined;
   /** Keep every message. */
   trace?: boolean | undefined;
-  /** Hears every message as it is said. */
-  listen?: ((message: AnyMessage, phase: string, isp: number) => void) | undefined;
+  /** Hears every message as it is said. Who answers 'end' has the run end with this ISP. */
+  listen?: ((message: AnyMessage, phase: string, isp: number) => 'end' | unknown) | undefined;
+  /** The run ends before this ISP, where that comes before its own end. */
+  until?: number | undefined;
+  /** Decides for agents that have something decided elsewhere; in place where not given. */
+  offload?: Offload | undefined;
   /** Tests only: deliver in a random order within each round. */
   shuffle?: Random | undefined;
   /** Figures that are found only where asked for, of which the run is to have these. */
@@ -38,42 +44,93 @@ export interface Market<M extends AnyMessage, P extends string, R extends string
   /** Phases of an ISP, where not all. */
   phasesOf?(isp: number): readonly P[];
   checkForeign?: BusOptions<M, P>['checkForeign'];
+  /** Hears of agents' decisions, of which the clock knows ISP and phase. */
+  witness?: Witness | undefined;
 }
 
 /** ISPs between two looks at the event loop, so that an interrupt is heard. */
 const YIELD_EVERY = 24;
+
+/** What the clock leaves. */
+export interface ClockedRun {
+  trace: TraceRow[];
+  decisions: DecisionRow[];
+  /** How many messages were delivered. */
+  messages: number;
+  /** The ISP before which it ended. */
+  until: number;
+}
 
 /**
  * The clock: lets a market's participants talk, ISP by ISP, phase by phase.
  * @throws AgentError when an agent breaks the rules of the conversation; what an observer throws
  */
 export async function runMarket<M extends AnyMessage, P extends string, R extends string>(
-  { protocol, participants, observers, from, to, phasesOf = () => protocol.phases, checkForeign }: Market<M, P, R>,
-  { onProgress, trace: keep, listen, shuffle }: RunTools = {},
-): Promise<{ trace: TraceRow[]; messages: number }> {
+  market: Market<M, P, R>,
+  { onProgress, trace: keep, listen, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
+): Promise<ClockedRun> {
+  const {
+    protocol,
+    participants,
+    observers,
+    from,
+    to,
+    phasesOf = () => protocol.phases,
+    checkForeign,
+    witness,
+  } = market;
   refuseIdleRoles(protocol, participants);
   const trace: TraceRow[] = [];
   let isp = from;
+  let end = Math.min(to, until);
   const observe = (message: M, phase: P) => {
     for (let k = 0; k < observers.length; k++) observers[k].observe?.(message, phase, isp);
     if (keep) trace.push(traceRow(message, phase, isp));
-    listen?.(message, phase, isp);
+    if (listen?.(message, phase, isp) === 'end') end = isp + 1;
   };
   const bus = createBus<M, P, R>(protocol, participants, { observe, checkForeign, shuffle });
+  witness?.follow(bus);
   // An error thrown in a user's own subscriber would otherwise only reach the event loop, after the run.
   const { useDeprecatedSynchronousErrorHandling } = rxjsConfig;
   rxjsConfig.useDeprecatedSynchronousErrorHandling = true;
   try {
-    for (let done = 1; isp < to; isp++, done++) {
-      bus.runIsp(isp, phasesOf(isp));
+    for (let done = 1; isp < end; isp++, done++) {
+      const decided = bus.runIsp(isp, phasesOf(isp));
+      if (decided !== undefined) await unlessStalled(decided, bus.stalled);
       for (const observer of observers) observer.closeIsp?.(isp);
-      onProgress?.(done, to - from);
-      if (done % YIELD_EVERY === 0) await new Promise((resume) => setImmediate(resume));
+      onProgress?.(done, end - from);
+      if (done % YIELD_EVERY === 0) await eventLoop();
     }
   } finally {
     rxjsConfig.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;
   }
-  return { trace, messages: bus.delivered };
+  return { trace, decisions: witness?.rows ?? [], messages: bus.delivered, until: isp };
+}
+
+/** What of Node is used where there is Node; in a browser's tab there is none. */
+interface Surroundings {
+  setImmediate?: (resume: () => void) => void;
+  process?: { once?(event: string, listener: () => void): void; off?(event: string, listener: () => void): void };
+}
+const here = globalThis as Surroundings;
+
+/** Lets whatever else is to happen happen. */
+const eventLoop = (): Promise<void> =>
+  new Promise((resume) => (here.setImmediate ? here.setImmediate(resume) : void setTimeout(resume)));
+
+/** Waits for agents; where nothing else is left that could make them answer, says who does not, in place of leaving without a word. */
+async function unlessStalled(decided: Promise<void>, stalled: () => Error | undefined): Promise<void> {
+  let stop = () => {};
+  const never = new Promise<never>((_, reject) => {
+    const tell = () => reject(stalled());
+    here.process?.once?.('beforeExit', tell);
+    stop = () => here.process?.off?.('beforeExit', tell);
+  });
+  try {
+    await Promise.race([decided, never]);
+  } finally {
+    stop();
+  }
 }
 
 /** What is said to a role that nobody plays would vanish without a word. */

@@ -2,9 +2,9 @@ import type { TraceRow } from '../bus/trace.ts';
 import type { CommonConfig } from '../config/common.ts';
 import type { ConfigKind, Loaded } from '../config/load.ts';
 import type { Path } from '../input/yaml.ts';
-import type { Certificate } from '../optimizers/certify.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { createCalendar } from '../time/calendar.ts';
+import type { Certificate, DecisionRow } from './decisions.ts';
 import type { RunTools } from './run.ts';
 
 /** What happens in a run whoever decides what. */
@@ -19,9 +19,13 @@ export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorl
   loaded: Loaded<C>;
   world: W;
   trace: TraceRow[];
+  /** What agents decided, where it was kept. */
+  decisions: DecisionRow[];
   certificates: Certificate[];
-  /** How many were delivered. */
+  /** How many messages were delivered. */
   messages: number;
+  /** The ISP before which it ended. */
+  until: number;
 }
 
 /** What people are told of a figure or a column. */
@@ -97,6 +101,18 @@ export interface Shortcut<C extends CommonConfig = CommonConfig, W extends Commo
   of(loaded: Loaded<C>, world: W): Record<string, number>;
 }
 
+/** A network as it is drawn: ends and ratings of branches, places of buses where they are known, and who is connected where. */
+export interface Drawing {
+  name: string;
+  buses: { id: string; baseKv: number; x?: number; y?: number }[];
+  /** Without rating: none is known. */
+  branches: { id: string; kind: string; from: string; to: string; ratingMva?: number; closed: boolean }[];
+  /** Buses at the external grid. */
+  sources: string[];
+  /** Agent -> bus. */
+  agents: Record<string, string>;
+}
+
 /** Something out of the ordinary, or worth telling, about a finished run. */
 export interface LogLine {
   level: 'info' | 'warn';
@@ -146,6 +162,8 @@ export interface System<
   /** What the manifest says beside what it says of every run. */
   manifest(run: R): object;
   log(run: R): Iterable<LogLine>;
+  /** What network.json holds; undefined: there is no network. */
+  drawing(run: R): Drawing | undefined;
   /** What a config holds, in part of a sentence; what only a closer look at the world finds is found here. */
   describe(loaded: Loaded<C>, world: W): string;
   /** What a user should know before reading the report, in sentences. */
@@ -193,6 +211,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     summary: valuesOf,
     manifest: () => ({}),
     log: () => [],
+    drawing: () => undefined,
     describe: (_, { calendar }) => `${calendar.days.length} days (${calendar.ispCount} ISPs)`,
     notes: ({ world }) => world.notes,
     report: (run) =>

@@ -73,7 +73,8 @@ function completed(parts: unknown, named: string, file: string): System {
   const run: System['run'] = async (loaded, world, tools) => {
     const told: unknown = await system.run(loaded, world, tools);
     if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
-    return { loaded, world, trace: [], certificates: [], messages: 0, ...told };
+    const nothing = { trace: [], decisions: [], certificates: [], messages: 0, until: world.calendar.ispCount };
+    return { loaded, world, ...nothing, ...told };
   };
   return { ...system, run };
 }

@@ -133,6 +133,8 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
         `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`,
       );
       writeFileSync(join(partial, 'run.log'), lines.join(''));
+      const drawing = system.drawing(run);
+      if (drawing) writeFileSync(join(partial, 'network.json'), `${JSON.stringify(drawing)}\n`);
       const old = `${partial}.old`;
       rmSync(old, { recursive: true, force: true });
       if (existsSync(target)) renameSync(target, old);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TraceRow } from '../bus/trace.ts';
+import type { DecisionRow } from '../market/decisions.ts';
 import { type Run, type System, type Table, table } from '../market/system.ts';
 import { writeParquet } from './parquet.ts';
 
@@ -60,8 +61,58 @@ const MESSAGES: Table = table<Run, Trace>({
   ],
 });
 
+const DECISIONS: Table = table<Run, { decisions: readonly DecisionRow[] }>({
+  name: 'decisions',
+  says: 'Every decision that an agent took with an optimiser and told of: a row a decision, in the order in which they were taken.',
+  source: ({ decisions }) => (decisions.length > 0 ? { decisions, rows: decisions.length } : undefined),
+  columns: [
+    {
+      name: 'isp',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'ISP of the clock when it was taken, from 0 over the whole run; negative before the first day.',
+      value: ({ decisions }, row) => decisions[row].isp,
+    },
+    {
+      name: 'phase',
+      type: 'STRING',
+      unit: '',
+      says: 'Phase of the clock when it was taken.',
+      value: ({ decisions }, row) => decisions[row].phase,
+    },
+    {
+      name: 'agent',
+      type: 'STRING',
+      unit: '',
+      says: 'Who took it.',
+      value: ({ decisions }, row) => decisions[row].agent,
+    },
+    {
+      name: 'kind',
+      type: 'STRING',
+      unit: '',
+      says: 'What was decided.',
+      value: ({ decisions }, row) => decisions[row].kind,
+    },
+    {
+      name: 'objective',
+      type: 'DOUBLE',
+      unit: '',
+      says: 'What the answer is worth, in the terms of its problem; none where nothing could be done.',
+      value: ({ decisions }, row) => decisions[row].objective,
+    },
+    {
+      name: 'twin',
+      type: 'DOUBLE',
+      unit: '',
+      says: 'The same by the slow twin, where the decision was certified.',
+      value: ({ decisions }, row) => decisions[row].twin,
+    },
+  ],
+});
+
 /** All tables of a market. */
-export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES];
+export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES, DECISIONS];
 
 /** What tables hold, as data: a sentence for each, and for each column its unit and a sentence. */
 const columnsText = (system: Pick<System, 'tables'>): string => {

@@ -24,6 +24,15 @@ export interface Day {
   weekday: number;
 }
 
+/** Some ISPs of a day that a market takes together, as an hour. */
+export interface Step {
+  /** Of the day, 0-based. */
+  index: number;
+  /** First ISP of the step, 0-based in the run. */
+  firstIsp: number;
+  ispCount: number;
+}
+
 /** The ISPs of a run: numbered 0-based and consecutive from the first local midnight. All look-ups are array look-ups. */
 export interface Calendar {
   timeZone: string;
@@ -35,6 +44,11 @@ export interface Calendar {
   dayOf(isp: number): Day;
   /** ISP of its day, 0-based; people are shown this plus one. */
   ispOfDay(isp: number): number;
+  /**
+   * The day in steps of so many minutes, as hours (60): 23, 24 or 25 of them.
+   * @throws RangeError unless a step is a whole number of ISPs, and an hour a whole number of steps
+   */
+  stepsOf(day: Day, minutes: number): Step[];
   /** Local wall-clock hour, 0-23. */
   hourOfDay(isp: number): number;
   /** Start of the ISP, ISO 8601 with offset: `2024-02-19T00:15:00+01:00`. */
@@ -106,6 +120,17 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
     days,
     dayOf: (isp) => days[dayIndex[checked(isp)]],
     ispOfDay: (isp) => isp - days[dayIndex[checked(isp)]].firstIsp,
+    stepsOf: ({ firstIsp, ispCount: isps }, minutes) => {
+      const size = minutes / MINUTES_PER_ISP;
+      if (!Number.isInteger(size) || size < 1 || 60 % minutes !== 0) {
+        throw new RangeError(`steps of ${minutes} minutes: expected 15, 30 or 60`);
+      }
+      return Array.from({ length: isps / size }, (_, index) => ({
+        index,
+        firstIsp: firstIsp + index * size,
+        ispCount: size,
+      }));
+    },
     hourOfDay: (isp) => Math.floor(wallMinute[checked(isp)] / 60),
     localStart: (isp) => starts[checked(isp)],
     ispAtLocalTime: (day, time) => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../agents/reserve/market/config.ts';
+import type { Drawing } from '../../src/market/system.ts';
 import {
   configText,
   flexagora,
@@ -26,11 +27,11 @@ describe('a run of the toy', () => {
   });
 
   test('writes all its files, and nothing beside them', () => {
-    const tables = ['aggregators', 'branches', 'evs', 'grid', 'messages', 'validations'];
+    const tables = ['aggregators', 'branches', 'decisions', 'evs', 'grid', 'messages', 'validations'];
     expect(readdirSync(folder).sort()).toEqual(
       [
         ...tables.map((name) => `${name}.parquet`),
-        ...['columns.json', 'config.yaml', 'kpis.json', 'manifest.json', 'run.log'],
+        ...['columns.json', 'config.yaml', 'kpis.json', 'manifest.json', 'network.json', 'run.log'],
       ].sort(),
     );
     expect(readdirSync(join(folder, '..'))).toEqual(['toy']);
@@ -46,6 +47,19 @@ describe('a run of the toy', () => {
       files: {},
       configHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+  });
+
+  test('says of its network all that one needs to draw it', () => {
+    const { buses, branches, sources, agents } = JSON.parse(
+      readFileSync(join(folder, 'network.json'), 'utf8'),
+    ) as Drawing;
+    const ids = buses.map(({ id }) => id);
+    for (const { from, to, ratingMva } of branches) {
+      expect(ids).toEqual(expect.arrayContaining([from, to]));
+      expect(ratingMva).toBeGreaterThan(0);
+    }
+    expect(ids).toEqual(expect.arrayContaining(sources));
+    expect(agents).toEqual({ Up: '12', Down: '18', Both: '42' });
   });
 
   test('keeps the config it ran, with every default', () => {
@@ -66,7 +80,7 @@ describe('a run of the toy', () => {
     expect(bytesOf(other)['aggregators.parquet']).not.toBe(bytesOf(folder)['aggregators.parquet']);
   });
 
-  test('changes nothing but the manifest and the log when it is certified, and no objective is off', async () => {
+  test('changes nothing but the manifest, the log and what twins found when it is certified, and no objective is off', async () => {
     const certified = await runInto(join(folderWith({}), 'toy'), { certify: 0.2 });
     const { certificates } = readManifest(certified);
     expect(certificates.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['EV-day', 'merit order']));
@@ -78,7 +92,12 @@ describe('a run of the toy', () => {
     const decisions = certificates.reduce((all, each) => all + each.decisions, 0);
     expect(checked / decisions).toBeGreaterThan(0.1);
     expect(checked / decisions).toBeLessThan(0.3);
-    const without = ({ 'manifest.json': _, 'run.log': __, ...rest }: Record<string, string>) => rest;
+    const without = ({
+      'manifest.json': _,
+      'run.log': __,
+      'decisions.parquet': ___,
+      ...rest
+    }: Record<string, string>) => rest;
     expect(without(bytesOf(certified))).toEqual(without(bytesOf(folder)));
   });
 });

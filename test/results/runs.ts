@@ -4,8 +4,8 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { SYSTEMS } from '../../agents/index.ts';
 import type { RunSummary } from '../../agents/reserve/market/summary.ts';
 import { runAndWrite } from '../../src/cli/run.ts';
+import type { Certificate } from '../../src/market/decisions.ts';
 import { loadConfig } from '../../src/market/systems.ts';
-import type { Certificate } from '../../src/optimizers/certify.ts';
 import { ROOT } from '../cli/command.ts';
 
 export const TOY = join(ROOT, 'configs/toy.yaml');

@@ -96,3 +96,29 @@ describe('calendar', () => {
     expect(() => calendar.hourOfDay(Number.NaN)).toThrow(RangeError);
   });
 });
+
+describe('steps of a day', () => {
+  const calendar = createCalendar({ start: '2024-03-30', days: 3 });
+
+  it.each([60, 30, 15])('of %i minutes cover it, one after the other, also on days of 23 and 25 hours', (minutes) => {
+    const autumn = createCalendar({ start: '2024-10-26', days: 3 });
+    for (const { days, stepsOf } of [calendar, autumn]) {
+      for (const day of days) {
+        const steps = stepsOf(day, minutes);
+        expect(steps.map(({ index }) => index)).toEqual([...steps.keys()]);
+        let next = day.firstIsp;
+        for (const { firstIsp, ispCount } of steps) {
+          expect([firstIsp, ispCount]).toEqual([next, minutes / 15]);
+          next += ispCount;
+        }
+        expect(next).toBe(day.firstIsp + day.ispCount);
+      }
+    }
+    expect(calendar.days.map((day) => calendar.stepsOf(day, 60).length)).toEqual([24, 23, 24]);
+    expect(autumn.days.map((day) => autumn.stepsOf(day, 60).length)).toEqual([24, 25, 24]);
+  });
+
+  it.each([0, 10, 20, 45, 90, -15])('of %i minutes are refused', (minutes) => {
+    expect(() => calendar.stepsOf(calendar.days[0], minutes)).toThrow(RangeError);
+  });
+});

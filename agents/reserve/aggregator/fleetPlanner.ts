@@ -1,5 +1,8 @@
+import type { Decision } from '../../../src/bus/agent.ts';
 import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
+import { solveEvDayHighs } from '../../../src/optimizers/evDayMilp.ts';
 import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
+import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
 import type { AggregatorConfig } from '../market/parts.ts';
@@ -20,7 +23,7 @@ interface DayDecision {
 }
 
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
-export function fleetPlanner({ entry, market, risk, solver, onDecision }: AggregatorConfig) {
+export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, decided: (decision: Decision) => void) {
   const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
   const limitKw = entry.connectionLimit;
   const isCoupled = limitKw !== undefined || minimumBidMw > 0;
@@ -38,9 +41,10 @@ export function fleetPlanner({ entry, market, risk, solver, onDecision }: Aggreg
   });
 
   const solve = (problems: readonly EvDay[]): EvDayPlan[] =>
-    planFleet(problems, coupling, solver, (problem, { objectiveEur }) =>
-      onDecision?.({ kind: 'EV-day', problem, objective: objectiveEur }),
-    );
+    planFleet(problems, coupling, solver, (problem, { objectiveEur: objective }) => {
+      const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
+      decided({ kind: 'EV-day', problem, objective, twin });
+    });
 
   return {
     minimumBidMw,

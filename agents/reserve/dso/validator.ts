@@ -1,13 +1,16 @@
+import type { Decision } from '../../../src/bus/agent.ts';
 import { createLinearModel } from '../../../src/grid/linear.ts';
 import type { Network } from '../../../src/grid/network.ts';
 import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
-import type { Decision } from '../../../src/optimizers/certify.ts';
 import {
+  type Adjustment,
   cheapestAdjustment,
   type FlexUnit,
   largestDeliverable,
   type VolumeUnit,
 } from '../../../src/optimizers/dsoAdjustment.ts';
+import { cheapestAdjustmentOpf } from '../../../src/optimizers/dsoAdjustmentOpf.ts';
+import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
@@ -42,6 +45,9 @@ export interface Validator {
 /** What the linear model decides of a ruling. */
 type Answer = Pick<Ruling, 'divisions' | 'volumeMw' | 'adjustments'>;
 
+/** EUR per hour; NaN where nothing helps. */
+const costOf = ({ feasible, costEurPerHour }: Adjustment) => (feasible ? costEurPerHour : Number.NaN);
+
 const TOLERANCE = 1e-9;
 /** How often an adjustment is sought again, with tighter limits, where AC disagrees with the linear model. */
 const TIGHTENINGS = 3;
@@ -51,7 +57,7 @@ export function createValidator(
   network: Network,
   powerFlow: PowerFlow,
   rules: DsoEntry,
-  onDecision?: (decision: Decision) => void,
+  decided: (decision: Decision) => void = () => {},
 ): Validator {
   const linear = createLinearModel(network);
   const branches = network.branches.length;
@@ -154,8 +160,9 @@ export function createValidator(
       place(grid, units, share);
       const problem = { linear, injectionMw: injection, limitMw: tightMw, units: [...flexibility] };
       const adjustment = cheapestAdjustment(problem);
-      const objective = adjustment.feasible ? adjustment.costEurPerHour : Number.NaN;
-      onDecision?.({ kind: 'adjustment', network, problem, objective });
+      const objective = costOf(adjustment);
+      const twin = (solver: Solver) => costOf(cheapestAdjustmentOpf(solver, network, problem));
+      decided({ kind: 'adjustment', problem, objective, twin });
       if (!adjustment.feasible) return undefined;
       const adjustments = flexibility.map(({ name, bus }, k) => {
         injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];

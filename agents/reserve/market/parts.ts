@@ -1,19 +1,12 @@
 import type { Network } from '../../../src/grid/network.ts';
-import type { Decision } from '../../../src/optimizers/certify.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
 import type { AggregatorEntry, BrpEntry, DsoEntry, FleetConfig } from './config.ts';
 import type { Agent } from './messages.ts';
 import type { MarketRules } from './rules.ts';
 
-/** Called with every decision of a fast solver, so that a share of them can be solved again by its slow twin. */
-type OnDecision = (decision: Decision) => void;
-interface Witnessed {
-  onDecision?: OnDecision | undefined;
-}
-
 /** What each kind of agent is told of the world when it is made: its own entry in the config, and the public rules. */
-export interface AggregatorConfig extends Witnessed {
+export interface AggregatorConfig {
   entry: AggregatorEntry;
   fleet: FleetConfig;
   market: MarketRules;
@@ -24,16 +17,16 @@ export interface AggregatorConfig extends Witnessed {
   /** The MILP solver, for a fleet whose EVs are coupled. */
   solver?: Solver | undefined;
 }
-export interface BrpConfig extends Witnessed {
+export interface BrpConfig {
   entry: BrpEntry;
   market: MarketRules;
   /** The aggregators it carries balance responsibility for. */
   customers: readonly string[];
 }
-export interface TsoConfig extends Witnessed {
+export interface TsoConfig {
   market: MarketRules;
 }
-export interface DsoConfig extends Witnessed {
+export interface DsoConfig {
   entry: DsoEntry;
   market: MarketRules;
   network: Network;

@@ -1,10 +1,10 @@
 import type { Participant } from '../../../src/bus/bus.ts';
 import type { AgentEntry } from '../../../src/config/load.ts';
-import { casting, type Part } from '../../../src/market/casting.ts';
+import { casting, type Part, type Service } from '../../../src/market/casting.ts';
+import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import { type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
-import { createCertifier, type Decision } from '../../../src/optimizers/certify.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { cast as stockCast } from '../cast.ts';
@@ -25,7 +25,7 @@ export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
   /** The world of this config, where the caller has already made it. */
   world?: World;
   /** Hears every message as it is said. */
-  listen?: (message: Message, phase: Phase, isp: number) => void;
+  listen?: (message: Message, phase: Phase, isp: number) => 'end' | unknown;
 }
 
 /** A finished run of this market. */
@@ -50,8 +50,10 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions = 
   const coupled = config.market.minimumBid > 0 || config.aggregators.some(isCoupled);
   const share = options.certify ?? 0;
   const solver = coupled || share > 0 ? await loadSolver() : undefined;
-  const certifier = solver && share > 0 ? createCertifier(solver, share, stream(config.seed, 'certify')) : undefined;
-  const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, certifier?.witness);
+  const certify = solver && share > 0 ? { solver, share, random: stream(config.seed, 'certify') } : undefined;
+  const witness = new Witness({ certify, keep: options.trace });
+  const service = { witness, offload: options.offload };
+  const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, service);
 
   const connectionLimits = new Map(
     config.aggregators.flatMap(({ name, connectionLimit }) =>
@@ -66,7 +68,7 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions = 
     config.output.evs,
   );
   const fleetSizes = new Map(world.fleets.map(({ name, fleet }) => [name, fleet.capacityKwh.length]));
-  const { trace, messages } = await runMarket(
+  const clocked = await runMarket(
     {
       protocol: RESERVE,
       participants,
@@ -75,11 +77,12 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions = 
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
       checkForeign: foreignRules(calendar, config.market, fleetSizes),
+      witness,
     },
     options as RunTools,
   );
-  const result = { loaded, world, ledger, recorder, trace, messages };
-  return { ...result, kpis: summaryOf(result), certificates: certifier?.certificates() ?? [] };
+  const result = { loaded, world, ledger, recorder, ...clocked };
+  return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
 }
 
 const isCoupled = (entry: SimulationConfig['aggregators'][number]) =>
@@ -91,7 +94,7 @@ async function assemble(
   world: World,
   cast: Cast,
   solver: Awaited<ReturnType<typeof loadSolver>> | undefined,
-  onDecision: ((decision: Decision) => void) | undefined,
+  service: Service,
 ): Promise<Participant<Message, Role>[]> {
   const { config } = loaded;
   const { market, tso, dso, exchange, brps, aggregators, forecast } = config;
@@ -101,21 +104,21 @@ async function assemble(
   const customers = new Map(brps.map(({ name }) => [name, customersOf(name)]));
   const connections = new Map(aggregators.map(({ name, node }) => [name, node]));
   const entries = new Map(reserveConfig.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
-  const participant = casting(loaded, world.calendar);
+  const participant = casting(loaded, world.calendar, service);
   const play = <C>(role: Role, name: string, agentConfig: C, agent: Part<Message, Role, C>['agent']) =>
     participant({ name, role, config: agentConfig, agent, entry: entries.get(name) });
   return Promise.all([
     play('environment', WORLD, { world, market, forecast, customers }, environment),
     play('exchange', exchange.name, exchange, cast.exchange),
-    play('tso', tso.name, { entry: tso, market, onDecision }, cast.tso),
-    play('dso', dso.name, { entry: dso, market, network, connections, onDecision }, cast.dso),
+    play('tso', tso.name, { entry: tso, market }, cast.tso),
+    play('dso', dso.name, { entry: dso, market, network, connections }, cast.dso),
     ...brps.map((entry) =>
-      play('brp', entry.name, { entry, market, customers: customers.get(entry.name) ?? [], onDecision }, cast.brp),
+      play('brp', entry.name, { entry, market, customers: customers.get(entry.name) ?? [] }, cast.brp),
     ),
     ...aggregators.map((entry, k) => {
       const { settings: fleet } = fleets[k];
       const { risk } = forecast;
-      const agentConfig = { entry, fleet, market, risk, brp: brpOf(entry), solver, onDecision };
+      const agentConfig = { entry, fleet, market, risk, brp: brpOf(entry), solver };
       return play('aggregator', entry.name, agentConfig, cast.aggregator);
     }),
   ]);

@@ -1,5 +1,6 @@
+import { drawingOf } from '../../../src/market/drawing.ts';
 import type { RunTools } from '../../../src/market/run.ts';
-import { defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
+import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
@@ -86,6 +87,11 @@ function manifest({ loaded, kpis, world }: SimulationResult): object {
   };
 }
 
+/** Without it a run cannot be drawn once the file of its network has moved. */
+function drawing({ world: { network }, loaded }: SimulationResult): Drawing {
+  return drawingOf(network, new Map(loaded.config.aggregators.map(({ name, node }) => [name, node])));
+}
+
 function describe({ config }: LoadedConfig, { calendar, network, grid: _ }: World): string {
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (
@@ -120,6 +126,7 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   summary: ({ kpis }) => kpis,
   manifest,
   log,
+  drawing,
   describe,
   notes: ({ loaded, world }) => [...world.notes, ...forecastNotes(loaded).map((note) => `Forecasts: ${note}`)],
   report: ({ kpis, world, loaded }) => runReport(kpis, world.calendar, otherParties(loaded.config)),

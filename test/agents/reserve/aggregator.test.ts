@@ -167,6 +167,8 @@ describe('the day before', () => {
         random: () => {
           throw new Error('an aggregator draws nothing');
         },
+        decided: () => {},
+        offload: () => Promise.reject(new Error('nor has it anything decided elsewhere')),
       });
       const types = behaviour(hot('r-f-(ps)-P----|', heard)).pipe(map(({ type }) => type));
       expectObservable(types).toBe('---------(SD)-|', { S: 'Schedule', D: 'DPrognosis' });

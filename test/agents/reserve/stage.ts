@@ -15,6 +15,8 @@ export function stage<Config>(agent: Agent<Config>, name: string, role: Role, co
     config,
     calendar: createCalendar({ start: '2024-02-19', days }),
     random: (...purpose) => stream(1, name, ...purpose),
+    decided: () => {},
+    offload: () => Promise.reject(new Error('nothing is decided elsewhere on this stage')),
   };
   const heard = new Subject<Message>();
   let said: Message[] = [];

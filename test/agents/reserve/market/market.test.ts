@@ -154,11 +154,8 @@ describe('the laws of a run', () => {
       aggregator: (self) =>
         cast.aggregator({
           ...self,
-          config: {
-            ...self.config,
-            onDecision: (decision) => {
-              if (decision.kind === 'EV-day') planned += decision.objective;
-            },
+          decided: ({ kind, objective }) => {
+            if (kind === 'EV-day') planned += objective;
           },
         }),
     };
