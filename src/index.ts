@@ -1,7 +1,15 @@
 /** The core: what a script, an agent or a market of one's own needs, whatever the market. */
 /** zod, in which configs and messages are described: the very copy that checks them. */
 export { z } from 'zod';
-export { type Agent, type Behaviour, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
+export {
+  type Agent,
+  type Behaviour,
+  type Decision,
+  type Handlers,
+  reactTo,
+  type Said,
+  type Self,
+} from './bus/agent.ts';
 export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
 export { type Payment, payment, paymentMessage } from './bus/payment.ts';
 export {
@@ -29,7 +37,9 @@ export {
 export { InputError, InvariantViolation } from './errors.ts';
 export { quantity, type Unit } from './input/quantity.ts';
 export type { Path, Where } from './input/yaml.ts';
-export { casting, type Part } from './market/casting.ts';
+export { casting, type Part, type Service } from './market/casting.ts';
+export { type Certificate, type DecisionRow, Witness } from './market/decisions.ts';
+export { drawingOf } from './market/drawing.ts';
 export { Ledger } from './market/ledger.ts';
 export { type Market, type Observer, type RunTools, runMarket } from './market/run.ts';
 export { type Owed, Settlement, type SettlementFault } from './market/settlement.ts';
@@ -64,7 +74,7 @@ export { pathsOf, type ScenarioTree, type Stage, scenarioTree, type TreeNode } f
 export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
 export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
 export { type Random, stream } from './random/streams.ts';
-export { type Calendar, createCalendar, type Day } from './time/calendar.ts';
+export { type Calendar, createCalendar, type Day, type Step } from './time/calendar.ts';
 export { VERSION } from './version.ts';
 export {
   generateFittedPrices,
