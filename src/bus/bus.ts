@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import type { Random } from '../random/streams.ts';
 import type { Behaviour } from './agent.ts';
-import { type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
+import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
 import { stage, type Turn } from './turn.ts';
@@ -67,6 +67,7 @@ function shuffleInPlace<T>(items: T[], random: Random): void {
 /** What an agent has said while others decide, until it is its turn to be posted. */
 interface Held<M> {
   message: M;
+  address: Address;
   heardIn: number;
 }
 
@@ -101,9 +102,13 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   let phase = -1;
   let round = 0;
   let delivered = 0;
-  /** What each agent is hearing, and may answer. */
-  const hearing: (M | undefined)[] = sorted.map(() => undefined);
+  /** Who hears something just now, and what. */
+  let speaking = -1;
+  let hearing: M | undefined;
+  /** What agents that take their time have heard last and not answered yet, by rank. */
+  const deciding = new Map<number, M>();
   const failures = new Map<number, AgentError>();
+  let turn: Turn = { answers: undefined };
   /** By rank, once somebody in this round takes time. */
   let held: Held<M>[][] | undefined;
   const box: M[] = [];
@@ -118,15 +123,14 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
   }
 
-  function post(message: M, heardIn: number): void {
-    const { ranks } = directory.get(message.to) ?? NOBODY;
+  function post(message: M, { ranks }: Address, heardIn: number): void {
     const boxes = mailboxes[heardIn];
     for (let k = 0; k < ranks.length; k++) boxes.put(ranks[k], message);
     observe?.(message, phases[phase], round);
   }
 
-  /** What is wrong with a message, as a sentence; or the index of the phase in which it is heard. */
-  function judged(rank: number, message: M): string | number {
+  /** Takes what an agent says, or tells what is wrong with it, as a sentence. */
+  function faultOf(rank: number, message: M): string | undefined {
     const rule = rules.get(message?.type);
     if (rule === undefined) return `said something that is no message: ${JSON.stringify(message)?.slice(0, 200)}`;
     if (isForeign[rank]) {
@@ -153,24 +157,25 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     if (address.role !== -1 && rule.taken[address.role] === 0) {
       return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
     }
-    return rule.phases[k];
+    if (held === undefined) post(message, address, rule.phases[k]);
+    else held[rank].push({ message, address, heardIn: rule.phases[k] });
+    return undefined;
   }
 
   const namesOf = ({ phases: heardIn }: CompiledRule) => heardIn.map((index) => phases[index]).join(' or ');
 
   const onSaid = (rank: number) => (message: M) => {
-    if (failures.has(rank)) return;
-    const heardIn =
-      hearing[rank] === undefined
-        ? `spoke out of turn: ${message?.type} while it heard nothing`
-        : judged(rank, message);
-    if (typeof heardIn === 'string') fail(rank, heardIn);
-    else if (held === undefined) post(message, heardIn);
-    else held[rank].push({ message, heardIn });
+    if (failures.size > 0 && failures.has(rank)) return;
+    const fault =
+      speaking === rank || deciding.has(rank)
+        ? faultOf(rank, message)
+        : `spoke out of turn: ${message?.type} while it heard nothing`;
+    if (fault !== undefined) fail(rank, fault);
   };
 
   const onError = (rank: number) => (error: unknown) => {
-    const heard = hearing[rank] ? ` on hearing ${hearing[rank].type} from ${hearing[rank].from}` : '';
+    const message = speaking === rank ? hearing : deciding.get(rank);
+    const heard = message ? ` on hearing ${message.type} from ${message.from}` : '';
     fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
   };
 
@@ -186,35 +191,37 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   function hear(rank: number, mail: readonly M[], from: number): Promise<void> | undefined {
     const inbox = inboxes[rank];
     const foreign = isForeign[rank] === 1;
-    const turn: Turn = { answers: undefined };
-    const before = stage.turn;
-    for (let k = from; k < mail.length && !failures.has(rank); k++) {
-      const message = mail[k];
-      hearing[rank] = message;
-      stage.turn = turn;
+    const outside = stage.turn;
+    let answered: Promise<unknown> | undefined;
+    let k = from;
+    speaking = rank;
+    stage.turn = turn;
+    while (k < mail.length && answered === undefined && (failures.size === 0 || !failures.has(rank))) {
+      hearing = mail[k++];
       try {
-        inbox.next(foreign ? structuredClone(message) : message);
+        inbox.next(foreign ? structuredClone(hearing) : hearing);
       } catch (error) {
         onError(rank)(error);
       }
-      stage.turn = before;
-      if (turn.answers !== undefined) {
-        const rest = mail.slice(k + 1);
-        return Promise.all(turn.answers).then(() => {
-          hearing[rank] = undefined;
-          return hear(rank, rest, 0);
-        });
-      }
+      if (turn.answers !== undefined) answered = Promise.all(turn.answers);
     }
-    hearing[rank] = undefined;
-    return undefined;
+    speaking = -1;
+    stage.turn = outside;
+    if (answered === undefined) return undefined;
+    turn = { answers: undefined };
+    deciding.set(rank, mail[k - 1]);
+    const rest = mail.slice(k);
+    return answered.then(() => {
+      deciding.delete(rank);
+      return hear(rank, rest, 0);
+    });
   }
 
   /** Posts what was said while others decided, agent by agent. @throws AgentError where one of them failed */
   function postHeld(called: readonly number[], said: readonly Held<M>[][]): void {
     held = undefined;
     for (const rank of called) {
-      for (const { message, heardIn } of said[rank]) post(message, heardIn);
+      for (const { message, address, heardIn } of said[rank]) post(message, address, heardIn);
       const failure = failures.get(rank);
       if (failure) throw failure;
     }
@@ -229,7 +236,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       throw errorOf(called[0], fault);
     }
     if (shuffle) shuffleInPlace(called, shuffle);
-    let deciding: Promise<void>[] | undefined;
+    let slow: Promise<void>[] | undefined;
     for (const rank of called) {
       mail.take(rank, box);
       if (shuffle) shuffleInPlace(box, shuffle);
@@ -237,14 +244,15 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       const answered = hear(rank, box, 0);
       box.length = 0;
       if (answered !== undefined) {
-        deciding ??= [];
-        deciding.push(answered);
+        slow ??= [];
+        slow.push(answered);
         held ??= sorted.map(() => []);
       }
-      if (deciding === undefined) throwFailure();
+      if (slow === undefined) throwFailure();
     }
+    if (slow === undefined || held === undefined) return undefined;
     const [order, said] = [[...called], held];
-    return deciding && said && Promise.all(deciding).then(() => postHeld(order, said));
+    return Promise.all(slow).then(() => postHeld(order, said));
   }
 
   const roundsOf = (boxes: Mailboxes<M>): Promise<void> | undefined => {
@@ -290,8 +298,8 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       return phases[phase];
     },
     stalled() {
-      const rank = hearing.findIndex((message) => message !== undefined);
-      const message = hearing[rank];
+      const rank = Math.min(...deciding.keys());
+      const message = deciding.get(rank);
       if (message === undefined) return undefined;
       return errorOf(rank, `never answers ${message.type} from ${message.from}: its promise does not settle`);
     },

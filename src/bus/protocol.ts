@@ -62,6 +62,9 @@ export function protocol<const S extends Schemas, const P extends string, const 
   of: Protocol<S, P, R>,
 ): Protocol<S, P, R> {
   const fault = (found: string, expected: string) => new InputError({ path: 'protocol', found, expected });
+  for (const part of ['phases', 'roles', 'schemas', 'rules', 'topics', 'takes'] as const) {
+    if (typeof of?.[part] !== 'object' || of[part] === null) throw fault(`no ${part}`, `${part}: see docs/markets.md`);
+  }
   const phases: readonly string[] = of.phases;
   const roles: readonly string[] = of.roles;
   const types = Object.keys(of.schemas);
@@ -77,11 +80,18 @@ export function protocol<const S extends Schemas, const P extends string, const 
   once('role', roles);
   if (types.includes('PhaseStart')) throw fault("a schema of 'PhaseStart'", 'it left out: the clock brings it');
   for (const type of types) {
+    const schema = of.schemas[type] as (z.ZodType & { shape?: { type?: { value?: unknown } } }) | undefined;
+    if (typeof schema?.safeParse !== 'function')
+      throw fault(`no schema of message '${type}'`, `message('${type}', { ... })`);
+    const stated = schema.shape?.type?.value;
+    if (stated !== undefined && stated !== type)
+      throw fault(`a schema of '${stated}' under '${type}'`, 'one name for both');
     if (!(type in of.rules)) throw fault(`no rule for message '${type}'`, 'its phase and its speakers');
   }
   for (const [type, rule] of Object.entries<Rule>(of.rules)) {
     if (!types.includes(type))
       throw fault(`a rule for message '${type}'`, `a schema of it (there are ${types.join(', ')})`);
+    if (!Array.isArray(rule?.speakers)) throw fault(`no speakers of message '${type}'`, 'the roles that may say it');
     const heardIn = [rule.phase].flat();
     once(`phase of message '${type}'`, heardIn);
     for (const phase of heardIn) known('phase', phase, phases, `the rule of ${type}`);

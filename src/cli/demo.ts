@@ -4,13 +4,13 @@ import { InputError } from '../errors.ts';
 import type { Run } from '../market/system.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
 import { type RunOptions, runAndWrite } from './run.ts';
-import { systemNamed } from './systems.ts';
+import { marketNamed } from './systems.ts';
 
 export type DemoOptions = Pick<RunOptions, 'quiet' | 'json'>;
 
 /** `flexagora demo [SYSTEM]`: the case study of a market, its runs side by side. */
 export async function demoCommand(named: string | undefined, options: DemoOptions): Promise<void> {
-  const system = await systemNamed(named);
+  const system = await marketNamed(named);
   const { demo } = system;
   if (demo === undefined) {
     const expected = 'a market with a demo, as flexagora demo reserve';

@@ -46,18 +46,16 @@ export function withConfig<O>(
   action: (config: ConfigArguments, options: O) => Promise<void>,
 ): void {
   const known: Record<string, Override> = Object.assign({}, ...shipped.map(overridesOf));
-  for (const [name, { value, says, repeats }] of Object.entries(known)) {
-    if (repeats) command.option(`--${name} <${value}>`, says, another);
-    else command.option(`--${name} <${value}>`, says);
+  for (const [name, { value, says }] of Object.entries(known)) {
+    command.option(`--${name} <${value}>`, says, another);
   }
   command
     .argument('<config>', 'config file (YAML); options of a market of your own may stand beside it')
-    .argument('[more...]')
     .allowUnknownOption()
-    .usage('[options] <config>')
-    .action((_config, _more, options: O & Record<string, string | string[] | undefined>) => {
+    .allowExcessArguments()
+    .action((_config, options: O & Record<string, string[] | undefined>) => {
       const { positional, unknown } = sorted(command.args);
-      if (positional.length === 0) command.error(`error: unknown option '${command.args[0]}'`);
+      if (positional.length === 0) command.error("error: missing required argument 'config'");
       if (positional.length > 1) {
         command.error(
           `error: too many arguments for '${command.name()}'. Expected 1 argument but got ${positional.length}.`,
@@ -70,9 +68,10 @@ export function withConfig<O>(
           const value = options[name];
           if (value === undefined) continue;
           if (!Object.hasOwn(overrides, name)) refuse(name, overrides);
-          given[name] = value;
+          given[name] = overrides[name].repeats ? value : value[value.length - 1];
         }
         for (const [name, value] of unknown) {
+          if (name.startsWith('-')) command.error(`error: unknown option '${name}'`);
           if (!Object.hasOwn(overrides, name)) refuse(name, overrides);
           const override = overrides[name];
           if (value === undefined) command.error(`error: option '--${name} <${override.value}>' argument missing`);
@@ -81,7 +80,8 @@ export function withConfig<O>(
         return given;
       };
       const refuse = (name: string, overrides: object): never => {
-        const names = [...Object.keys(overrides), ...command.options.map(({ long }) => long?.slice(2) ?? '')];
+        const others = command.options.map(({ long }) => long?.slice(2) ?? '').filter((each) => !(each in known));
+        const names = [...Object.keys(overrides), ...others];
         const [near] = nearest(name, names);
         return command.error(
           `error: unknown option '--${name}'${near === undefined ? '' : ` (Did you mean --${near}?)`}`,
@@ -100,8 +100,9 @@ function sorted(args: readonly string[]): {
   const unknown: [string, string | undefined][] = [];
   for (let k = 0; k < args.length; k++) {
     const [, name, inside] = /^--([\w-]+)(?:=(.*))?$/s.exec(args[k]) ?? [];
-    if (name === undefined) positional.push(args[k]);
-    else unknown.push([name, inside ?? args[++k]]);
+    if (name !== undefined) unknown.push([name, inside ?? args[++k]]);
+    else if (/^-./.test(args[k])) unknown.push([args[k], undefined]);
+    else positional.push(args[k]);
   }
   return { positional, unknown };
 }

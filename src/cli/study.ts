@@ -38,6 +38,8 @@ const INTERRUPTED = 130;
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
   const study = await loadStudy(file, SYSTEMS);
   if (study.notice && !options.quiet) process.stderr.write(`flexagora: ${study.notice}\n`);
+  if (options.queue !== undefined)
+    for (const point of study.points) carried(study.configAt(point, study.seed), SYSTEMS);
   if (options.point !== undefined) return console.log(configText(study, options.point));
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
@@ -127,7 +129,6 @@ function tellIfFar({ rule }: Study, { needed, replications }: Verdict, { quiet }
 
 async function engineFor(study: Study, folder: string, options: StudyOptions): Promise<Engine> {
   if (options.queue === undefined) return threadEngine(options.workers ?? availableParallelism());
-  for (const point of study.points) carried(study.configAt(point, study.seed), SYSTEMS); // before anything is asked of Redis
   const { queueEngine } = await import('../studies/queue/coordinator.ts');
   const onNotice = (text: string) => {
     if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);

@@ -12,7 +12,7 @@ export interface ListOptions {
 }
 
 /** A market by its name, or by the path or package of a user's own; the first that ships, if none is named. */
-export const systemNamed = (named: string | undefined): Promise<System> =>
+export const marketNamed = (named: string | undefined): Promise<System> =>
   findSystem(named, { folder: process.cwd(), file: '' }, SYSTEMS);
 
 /** `flexagora systems`: the markets that ship. */
@@ -26,7 +26,7 @@ export async function schemaCommand(kind: string): Promise<void> {
   const schema = async () => {
     if (kind === 'study') return studyJsonSchema();
     if (kind === 'world') return worldJsonSchema();
-    return configJsonSchema(await systemNamed(kind === 'config' ? undefined : kind));
+    return configJsonSchema(await marketNamed(kind === 'config' ? undefined : kind));
   };
   console.log(JSON.stringify(await schema(), null, 2));
 }
@@ -54,7 +54,7 @@ function sortsOf(system: System): { sort: string; figures: readonly Told[] }[] {
 
 /** `flexagora figures [SYSTEM]`: what runs of a market are measured by. */
 export async function figuresCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
-  const system = await systemNamed(named);
+  const system = await marketNamed(named);
   const sorts = sortsOf(system);
   if (json)
     return console.log(JSON.stringify(sorts.map(({ sort, figures }) => ({ sort, figures: figures.map(told) }))));
@@ -64,7 +64,7 @@ export async function figuresCommand(named: string | undefined, { json, markdown
 
 /** `flexagora tables [SYSTEM]`: what the Parquet files of a run hold. */
 export async function tablesCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
-  const system = await systemNamed(named);
+  const system = await marketNamed(named);
   const tables = tablesOf(system);
   if (json) {
     return console.log(
@@ -91,10 +91,10 @@ const markdownTable = (rows: readonly Told[], head: string): string =>
     ...rows.map(({ name, unit, says }) => `| \`${name}\` | ${unit} | ${says.replaceAll('|', '\\|')} |`),
   ].join('\n');
 
-const page = (what: string, { name }: System, sections: readonly string[]): string =>
+const page = (what: string, { name, module }: System, sections: readonly string[]): string =>
   [
     `# ${what[0].toUpperCase()}${what.slice(1)} of ${name}`,
-    `As \`flexagora ${what} ${name} --markdown\` prints them.`,
+    `As \`flexagora ${what} ${module === undefined ? name : 'PATH'} --markdown\` prints them.`,
     ...sections,
   ].join('\n\n');
 

@@ -1,6 +1,7 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { loadAgent } from '../market/casting.ts';
 import { loadConfig } from '../market/systems.ts';
+import { fingerprintOf } from '../results/runDirectory.ts';
 import type { ConfigArguments } from './options.ts';
 
 /** `flexagora validate CONFIG`: loads a config, the files and the modules it names, and says in one line what it holds. */
@@ -9,6 +10,7 @@ export async function validateCommand({ file, givenFor }: ConfigArguments): Prom
   const world = system.world(loaded);
   const holds = system.describe(loaded, world);
   for (const { at, use } of system.agents(loaded.config)) if (use !== undefined) await loadAgent({ at, use }, loaded);
+  fingerprintOf(system, loaded); // which reads all files
   console.log(`${file} is valid: ${loaded.config.name}, ${holds}`);
   for (const note of world.notes) console.log(note);
 }

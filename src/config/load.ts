@@ -71,19 +71,33 @@ const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
 /** The JSON Schema of a market's config files, for editors. */
 export const configJsonSchema = (kind: Pick<ConfigKind, 'config'>) => jsonSchemaOf(wholeSchema(kind));
 
-/** What a config file says is its market. @throws InputError if the file cannot be read or is no YAML */
-export function systemNamed(file: string): unknown {
-  const { raw } = readYaml(file, 'config', 'configs/toy.yaml');
-  return (raw as { system?: unknown }).system;
+/** A config file as it was read, not yet checked. */
+export interface RawConfig {
+  file: string;
+  raw: object;
+  where: Where;
+  /** What it says is its market. */
+  system: unknown;
+}
+
+/** Reads a config file (YAML). @throws InputError if it cannot be read or is no YAML */
+export function readConfig(file: string): RawConfig {
+  const { raw, where } = readYaml(file, 'config', 'configs/toy.yaml');
+  return { file, raw, where, system: (raw as { system?: unknown }).system };
 }
 
 /**
  * Reads and checks a config file (YAML) of a market.
+ * @param from the file, or what was read of it
  * @param given options that are laid over it
  * @throws InputError naming file, line, path, what was found and what is expected
  */
-export function loadConfigOf<C extends CommonConfig>(kind: ConfigKind<C>, file: string, given: Given = {}): Loaded<C> {
-  const { raw, where } = readYaml(file, 'config', 'configs/toy.yaml');
+export function loadConfigOf<C extends CommonConfig>(
+  kind: ConfigKind<C>,
+  from: string | RawConfig,
+  given: Given = {},
+): Loaded<C> {
+  const { file, raw, where } = typeof from === 'string' ? readConfig(from) : from;
   const laid = layOver(kind, raw, given);
   const config = checkConfig(kind, laid.config, (path) => {
     const option = laid.optionAt(path);
@@ -130,10 +144,11 @@ function layOver(kind: ConfigKind, raw: object, given: Given) {
   const config = structuredClone(raw);
   const places: { option: string; path: Path }[] = [];
   for (const [name, override] of Object.entries(overridesOf(kind))) {
-    const value = given[name];
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined) continue;
     const values = [value].flat().map((text) => readOption(text, override));
-    const set = setAt(config, override.path, values.length === 1 ? values[0] : values, override.alone);
+    const one = values.length === 1 && !override.repeats ? values[0] : values;
+    const set = setAt(config, override.path, one, override.alone);
     places.push(...set.map((path) => ({ option: `--${name} ${[value].flat().join(' ')}`, path })));
   }
   const optionAt = (path: Path) => places.find((each) => each.path.every((step, k) => path[k] === step))?.option;

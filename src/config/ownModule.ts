@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,11 +20,26 @@ const isPath = (use: string) => isAbsolute(use) || /^\.{0,2}[/\\]|\.[cm]?js$/.te
 export function fileOfModule({ use, folder }: Pick<ModuleName, 'use' | 'folder'>): string {
   const path = resolve(folder, use);
   if (isPath(use) || existsSync(path)) return path;
+  const require = createRequire(join(resolve(folder), 'config.yaml'));
   try {
-    return createRequire(join(resolve(folder), 'config.yaml')).resolve(use);
+    return require.resolve(use);
   } catch {
-    return path;
+    return moduleOfPackage(use, require.resolve.paths(use) ?? []) ?? path;
   }
+}
+
+/** The module of a package that can only be imported, as `exports: { import: ... }` says. */
+function moduleOfPackage(name: string, places: readonly string[]): string | undefined {
+  for (const place of places) {
+    const folder = join(place, name);
+    if (!existsSync(join(folder, 'package.json'))) continue;
+    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
+    const main = (exports as { '.'?: unknown } | undefined)?.['.'] ?? exports;
+    const module = (main as { import?: unknown } | undefined)?.import;
+    const file = typeof module === 'object' && module !== null ? (module as { default?: unknown }).default : module;
+    if (typeof file === 'string') return join(folder, file);
+  }
+  return undefined;
 }
 
 /**

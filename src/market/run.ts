@@ -38,7 +38,7 @@ export interface Market<M extends AnyMessage, P extends string, R extends string
   protocol: Protocol<Protocol['schemas'], P, R>;
   participants: readonly Participant<M, R>[];
   /** In this order. */
-  observers: readonly Observer<M>[];
+  observers: readonly Observer<NoInfer<M>>[];
   from: number;
   to: number;
   /** Phases of an ISP, where not all. */

@@ -144,7 +144,7 @@ export interface System<
   variant(config: C): string;
   /** @throws InputError for a file that cannot be read, or does not fit */
   world(loaded: Loaded<C>): W;
-  /** Configs with one key (and in one folder) meet one world; undefined: it is not worth keeping. */
+  /** Configs of one seed, calendar, folder and key meet one world; undefined: it is not worth keeping. */
   worldKey(config: C): string | undefined;
   run(loaded: Loaded<C>, world: W, tools: RunTools): Promise<R>;
   readonly figures: readonly Figure<R>[];
@@ -190,7 +190,7 @@ export type SystemParts<C extends CommonConfig, W extends CommonWorld, R extends
 export function defineSystem<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>>(
   parts: SystemParts<C, W, R>,
 ): System<C, W, R> {
-  const { figures } = parts;
+  const figures = Array.isArray(parts.figures) ? parts.figures : []; // what is wrong with them is told where the market is found
   const valuesOf = (run: R) => Object.fromEntries(figures.map((each) => [each.name, orNull(valueOfFigure(each, run))]));
   return {
     module: undefined,
@@ -204,7 +204,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     worldKey: () => undefined,
     aliases: {},
     groups: {},
-    defaultKpis: figures.filter(({ asked }) => !asked).map(({ name }) => name),
+    defaultKpis: figures.filter((figure) => !figure?.asked).map((figure) => figure?.name),
     controls: undefined,
     shortcuts: {},
     tables: [],
@@ -225,14 +225,19 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
   };
 }
 
+/** What is said to be a figure. @throws TypeError naming it, if it is no number */
+export function asNumber(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  const found = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  throw new TypeError(`figure '${name}' is ${found}, where it has to be a number`);
+}
+
 /** A figure of a run. @throws TypeError naming the figure, if it is no number */
 export function valueOfFigure<R extends Run>({ name, of }: Pick<Figure<R>, 'name' | 'of'>, run: R): number {
-  const value: unknown = of(run);
-  if (typeof value === 'number') return value;
-  throw new TypeError(`figure '${name}' is ${JSON.stringify(value) ?? typeof value}, where it has to be a number`);
+  return asNumber(name, of(run));
 }
 
 const inSixDigits = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
 
 /** NaN is "no figure": null in a table or in JSON. */
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { CommonConfig } from '../config/common.ts';
-import { type Given, type Loaded, loadConfigOf, systemNamed } from '../config/load.ts';
+import { type Given, type Loaded, loadConfigOf, readConfig } from '../config/load.ts';
 import { fileOfModule, importOwn } from '../config/ownModule.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
+import { ownSystem } from './ownSystem.ts';
 import type { RunTools } from './run.ts';
-import { defineSystem, type Run, type System, type SystemParts } from './system.ts';
-
-/** The parts a user's own system must have, and what each must be. */
-const NEEDED = { name: 'string', says: 'string', config: 'object', run: 'function', figures: 'object' } as const;
+import type { Run, System } from './system.ts';
 
 /** Users' own systems, by what their modules export: a module names one system, however often it is asked for. */
 const own = new WeakMap<object, System>();
@@ -24,7 +21,10 @@ export async function findSystem(
   { folder, file }: Pick<Loaded, 'folder' | 'file'>,
   shipped: readonly System[],
 ): Promise<System> {
-  if (named === undefined) return shipped[0];
+  if (named === undefined) {
+    if (shipped?.[0]) return shipped[0];
+    throw new InputError({ file, path: 'system', found: 'none', expected: 'a market, or those that ship: [reserve]' });
+  }
   const names = shipped.map(({ name }) => name);
   const known = shipped.find(({ name }) => name === named);
   if (known) return known;
@@ -40,46 +40,14 @@ export async function findSystem(
     throw new InputError({ file, path: key, found: `'${named}'`, expected: `${expected}${hint}` });
   }
   const parts = await importOwn({ use: named, folder, file, key });
-  const system = own.get(parts as object) ?? { ...completed(parts, named, file), module };
+  const made = own.get(parts as object);
+  if (made) return made;
+  const fault = (found: string, wanted: string) =>
+    new InputError({ file, path: key, found: `'${named}' ${found}`, expected: wanted });
+  const system = { ...ownSystem(parts, names, fault), module };
   own.set(parts as object, system);
   return system;
 }
-
-function completed(parts: unknown, named: string, file: string): System {
-  const fault = (found: string, expected: string) =>
-    new InputError({ file, path: 'system', found: `'${named}' ${found}`, expected });
-  if (typeof parts !== 'object' || parts === null) {
-    throw fault('with no system as its default export', 'export default defineSystem({ name, says, config, ... })');
-  }
-  for (const [part, type] of Object.entries(NEEDED)) {
-    const found = (parts as Record<string, unknown>)[part];
-    if (found === undefined || found === null) throw fault(`without '${part}'`, `${a(type)}, as in docs/markets.md`);
-    if (typeof found !== type) throw fault(`whose '${part}' is ${a(typeof found)}`, a(type));
-  }
-  if (!Array.isArray((parts as { figures: unknown }).figures)) throw fault("whose 'figures' is no list", 'a list');
-  const system = defineSystem(parts as SystemParts<CommonConfig, never, never>) as unknown as System;
-  if (typeof system.config.safeExtend !== 'function') {
-    throw fault("whose 'config' is no schema of zod", 'z.strictObject({ ...commonKeys, ... })');
-  }
-  const names = system.figures.map(({ name }) => name);
-  for (const [k, { name, unit, says, of }] of system.figures.entries()) {
-    if (!/^[A-Za-z]\w*$/.test(name ?? '')) throw fault(`with a figure named '${name}'`, 'a name of letters and digits');
-    const lacks = (part: string, expected: string) => fault(`whose figure '${name}' has no '${part}'`, expected);
-    if (typeof unit !== 'string') throw lacks('unit', "unit: 'EUR', or '' where there is none");
-    if (typeof says !== 'string') throw lacks('says', 'says: a sentence about it');
-    if (typeof of !== 'function') throw lacks('of', 'of: (run) => a number');
-    if (names.indexOf(name) !== k) throw fault(`with two figures '${name}'`, 'figures of different names');
-  }
-  const run: System['run'] = async (loaded, world, tools) => {
-    const told: unknown = await system.run(loaded, world, tools);
-    if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
-    const nothing = { trace: [], decisions: [], certificates: [], messages: 0, until: world.calendar.ispCount };
-    return { loaded, world, ...nothing, ...told };
-  };
-  return { ...system, run };
-}
-
-const a = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
 /** A config with its system. */
 export interface Configured {
@@ -101,6 +69,7 @@ export async function loadConfig(
   shipped: readonly System[],
   givenFor: (system: System) => Given = () => ({}),
 ): Promise<Configured> {
-  const system = await findSystem(systemNamed(file), { folder: dirname(resolve(file)), file }, shipped);
-  return { system, loaded: loadConfigOf(system, file, givenFor(system)) };
+  const read = readConfig(file);
+  const system = await findSystem(read.system, { folder: dirname(resolve(file)), file }, shipped);
+  return { system, loaded: loadConfigOf(system, read, givenFor(system)) };
 }

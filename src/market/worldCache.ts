@@ -16,7 +16,7 @@ export class WorldCache {
     const isForeign = system.agents(config).some(({ use }) => use !== undefined);
     const worldKey = isForeign ? undefined : system.worldKey(config);
     if (worldKey === undefined) return system.world(loaded);
-    const key = JSON.stringify([system.name, folder, worldKey]);
+    const key = JSON.stringify([system.name, folder, config.seed, config.calendar, worldKey]);
     const known = this.worlds.get(key);
     const world = known?.system === system ? known.world : system.world(loaded);
     this.worlds.delete(key);

@@ -1,10 +1,7 @@
 import { type ColumnSource, parquetWriteFile } from 'hyparquet-writer';
-import type { Cell, ColumnType } from '../market/system.ts';
+import { type Cell, type ColumnType, orNull } from '../market/system.ts';
 
 export type ParquetColumn = [name: string, type: ColumnType, value: (row: number) => Cell];
-
-/** NaN is "no figure": null in a table. */
-export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Writes a Parquet file: a value for every row of every column; null, and NaN, is "no figure". */
 export function writeParquet(filename: string, rows: number, columns: readonly ParquetColumn[]): void {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TraceRow } from '../bus/trace.ts';
 import type { DecisionRow } from '../market/decisions.ts';
-import { type Run, type System, type Table, table } from '../market/system.ts';
+import { type Cell, type Column, type Run, type System, type Table, table } from '../market/system.ts';
 import { writeParquet } from './parquet.ts';
 
 interface Trace {
@@ -126,15 +126,26 @@ const columnsText = (system: Pick<System, 'tables'>): string => {
   return `${JSON.stringify(Object.fromEntries(tables), null, 2)}\n`;
 };
 
+/** @throws TypeError naming table and column, for a cell that its column does not hold */
+function checked(table: string, { name, type }: Pick<Column<never>, 'name' | 'type'>, cell: unknown): Cell {
+  const isText = type === 'STRING';
+  if (cell === null || typeof cell === (isText ? 'string' : 'number')) {
+    if (type !== 'INT32' || cell === null || Number.isNaN(cell) || Number.isInteger(cell)) return cell as Cell;
+  }
+  const expected = isText ? 'text' : type === 'INT32' ? 'a whole number' : 'a number';
+  throw new TypeError(`table '${table}', column '${name}': found ${String(cell)}; expected ${expected}, or null`);
+}
+
 /** Writes the Parquet tables of a run into a folder, and beside them what their columns mean. */
 export function writeTables(system: System, run: Run, folder: string): void {
   for (const { name, source, columns } of tablesOf(system)) {
     const read = source(run);
     if (read === undefined) continue;
+    if (!Number.isInteger(read?.rows)) throw new TypeError(`the source of table '${name}' has no whole number of rows`);
     writeParquet(
       join(folder, `${name}.parquet`),
       read.rows,
-      columns.map((column) => [column.name, column.type, (row) => column.value(read, row)]),
+      columns.map((column) => [column.name, column.type, (row) => checked(name, column, column.value(read, row))]),
     );
   }
   writeFileSync(join(folder, 'columns.json'), columnsText(system));

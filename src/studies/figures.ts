@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type Figure, type Run, type System, type Told, valueOfFigure } from '../market/system.ts';
+import { asNumber, type Figure, type Run, type System, type Told, valueOfFigure } from '../market/system.ts';
 
 /** The figures that the runs of a study have: of one market, or of several that agree on what they call alike. */
 export interface FigureSet {
@@ -82,7 +82,10 @@ export function figuresOf(system: System, run: Run, extra: readonly string[] = [
   const set = extra.length > 0 ? figureSet([system]) : undefined;
   for (const name of extra) {
     const of = set?.memberOf(name);
-    values[name] = (of ? byName.get(of.figure)?.ofMember?.(run, of.member) : byName.get(name)?.of(run)) ?? Number.NaN;
+    const figure = byName.get(of?.figure ?? name);
+    const isMember = of && system.groups[of.group]?.members(run.loaded.config).includes(of.member);
+    if (of) values[name] = isMember && figure?.ofMember ? asNumber(name, figure.ofMember(run, of.member)) : Number.NaN;
+    else values[name] = figure ? valueOfFigure(figure, run) : Number.NaN;
   }
   return asJson(values);
 }

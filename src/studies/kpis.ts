@@ -32,8 +32,9 @@ class NotArithmetic extends Error {}
 
 /** Where a name of an expression stands for a figure, that figure's own name. */
 function figureNamed(name: string, { names, aliases, asked, isExtra }: FigureSet, earlier: readonly string[]): string {
-  const figure = earlier.includes(name) ? name : (aliases.get(name) ?? name);
-  if (earlier.includes(figure) || names.includes(figure) || isExtra(figure)) return figure;
+  const isKnown = (figure: string) => earlier.includes(figure) || names.includes(figure) || isExtra(figure);
+  const figure = isKnown(name) ? name : (aliases.get(name) ?? name);
+  if (isKnown(figure)) return figure;
   const near = nearest(name, [...earlier, ...names, ...asked, ...aliases.keys()]).map((each) => `'${each}'`);
   const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `one of ${names.join(', ')}`;
   throw new InputError({ found: `unknown figure '${name}'`, expected: `a figure of a run; ${hint}` });

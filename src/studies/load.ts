@@ -169,6 +169,11 @@ function checkColumns(
   where: Where,
 ): void {
   const taken = new Set([...RESERVED, ...names]);
+  const clash = names.find((name) => RESERVED.includes(name));
+  if (clash !== undefined) {
+    const expected = 'figures that no column of the results is named as';
+    throw new InputError({ ...where(['base']), found: `a market with a figure '${clash}'`, expected });
+  }
   const columns: [string, Path][] = [
     ...parameters.map(({ name }): [string, Path] => [name, ['parameters', name]]),
     ...kpis.flatMap(({ name, expression }, k): [string, Path][] =>

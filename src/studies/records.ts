@@ -1,6 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { orNull } from '../market/system.ts';
 import { writeWhole } from '../results/files.ts';
-import { orNull, type ParquetColumn, writeParquet } from '../results/parquet.ts';
+import { type ParquetColumn, writeParquet } from '../results/parquet.ts';
 import type { FigureSet } from './figures.ts';
 import type { RunRecord } from './job.ts';
 

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { orNull } from '../market/system.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
-import { orNull, type ParquetColumn, writeParquet } from '../results/parquet.ts';
+import { type ParquetColumn, writeParquet } from '../results/parquet.ts';
 import { VERSION } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import { extraFigures, type Study } from './load.ts';

@@ -38,6 +38,23 @@ describe('a protocol that contradicts itself is refused:', () => {
       { rules: { ...TALK.rules, Sigh: { phase: 'ask', speakers: ['asker'] } } },
       "a rule for message 'Sigh'; expected a schema of it (there are Question, Answer)",
     ],
+    ['no phases at all', { phases: undefined }, 'no phases'],
+    ['no rules at all', { rules: undefined }, 'no rules'],
+    [
+      'a message without a schema',
+      { schemas: { ...TALK.schemas, Answer: undefined } },
+      "no schema of message 'Answer'",
+    ],
+    [
+      'a schema of another message',
+      { schemas: { ...TALK.schemas, Answer: message('Anwser', {}) } },
+      "a schema of 'Anwser' under 'Answer'",
+    ],
+    [
+      'a rule without speakers',
+      { rules: { ...TALK.rules, Answer: { phase: 'answer' } } },
+      "no speakers of message 'Answer'",
+    ],
     ['a message without a rule', without('rules', 'Answer'), "no rule for message 'Answer'"],
     [
       'a message nobody may say',

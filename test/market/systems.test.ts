@@ -8,6 +8,8 @@ import { createBus } from '../../src/bus/bus.ts';
 import { type AnyMessage, type Protocol, protocol } from '../../src/bus/protocol.ts';
 import { InputError } from '../../src/errors.ts';
 import { loadConfig, simulate } from '../../src/market/systems.ts';
+import { WorldCache } from '../../src/market/worldCache.ts';
+import { writeTables } from '../../src/results/tables.ts';
 import { figuresOf } from '../../src/studies/figures.ts';
 import { configText, folderWith } from '../cli/command.ts';
 
@@ -32,6 +34,9 @@ const market = (parts: Record<string, string> = {}) => {
   return `import { z } from ${JSON.stringify(zod)};
     export default { ${lines.join('\n')} };`;
 };
+
+const tablesOf = (name: string, more = '') =>
+  `[{ name: '${name}', says: '', source: () => ({ rows: 1 }), columns: [{ name: 'a', type: 'DOUBLE', unit: '', says: '', value: () => 1, ${more} }] }]`;
 
 const without = (part: string) => market({ [part]: 'undefined' });
 
@@ -135,7 +140,62 @@ describe('is refused in one message:', () => {
       'one whose figures are no list',
       './own.mjs',
       { 'own.mjs': market({ figures: '{}' }) },
-      "whose 'figures' is no list",
+      "whose 'figures' is an object; expected a list",
+    ],
+    ['one without any figure', './own.mjs', { 'own.mjs': market({ figures: '[]' }) }, "whose 'figures' are none"],
+    [
+      'one whose agents are text',
+      './own.mjs',
+      { 'own.mjs': market({ agents: '"Ada"' }) },
+      "whose 'agents' is text; expected a function",
+    ],
+    [
+      'one with a part nobody knows',
+      './own.mjs',
+      { 'own.mjs': market({ grups: '{}' }) },
+      "with a part 'grups'; expected parts of docs/markets.md (did you mean 'groups'?)",
+    ],
+    [
+      'one of a name that ships',
+      './own.mjs',
+      { 'own.mjs': market({ name: '"reserve"' }) },
+      "named 'reserve' as one that ships",
+    ],
+    [
+      'one whose configs have no calendar',
+      './own.mjs',
+      { 'own.mjs': market({ config: 'z.strictObject({ name: z.string(), seed: z.int() })' }) },
+      "whose 'config' has no 'calendar'",
+    ],
+    [
+      'one with a table in another folder',
+      './own.mjs',
+      { 'own.mjs': market({ tables: tablesOf('../evil') }) },
+      "with a table named '../evil'",
+    ],
+    [
+      'one with a table that every market has',
+      './own.mjs',
+      { 'own.mjs': market({ tables: tablesOf('messages') }) },
+      "with two tables 'messages'",
+    ],
+    [
+      'one with a column without unit',
+      './own.mjs',
+      { 'own.mjs': market({ tables: tablesOf('t', 'unit: 1') }) },
+      "whose table 't' has a column 'a' that is not whole",
+    ],
+    [
+      'one with an option that every market has',
+      './own.mjs',
+      { 'own.mjs': market({ overrides: '{ out: { path: "name", value: "x", says: "x" } }' }) },
+      "with an option '--out', which is taken",
+    ],
+    [
+      'one with an option without path',
+      './own.mjs',
+      { 'own.mjs': market({ overrides: '{ x: {} }' }) },
+      "whose option '--x' is not whole",
     ],
   ])('%s', async (_, system, files, says) => {
     const error = await configured(system, files).catch((fault: unknown) => fault);
@@ -165,6 +225,58 @@ describe('what a market of one’s own comes to is looked at:', () => {
   it('a figure that is no number is told', async () => {
     const figures = '[{ name: "one", unit: "", says: "", of: () => "1" }]';
     await expect(ran({ figures })).rejects.toThrow(`figure 'one' is "1", where it has to be a number`);
+  });
+
+  it('nor one of a member, or kept only where asked for', async () => {
+    const figures = `[
+      { name: "one", unit: "", says: "", of: () => 1, ofMember: () => "x" },
+      { name: "two", unit: "", says: "", of: () => undefined, asked: true },
+    ]`;
+    const groups = '{ sellers: { one: "seller", members: () => ["Ada"] } }';
+    const { system, loaded } = await configured('./own.mjs', { 'own.mjs': market({ figures, groups }) });
+    const run = await simulate({ system, loaded });
+    expect(() => figuresOf(system, run, ['sellers.Ada.one'])).toThrow(`figure 'sellers.Ada.one' is "x"`);
+    expect(() => figuresOf(system, run, ['two'])).toThrow("figure 'two' is undefined");
+    expect(figuresOf(system, run, ['sellers.Nobody.one'])['sellers.Nobody.one']).toBeNaN();
+  });
+
+  it.each([
+    ['rows: 1.5', "the source of table 't' has no whole number of rows", ''],
+    ['rows: 1', "table 't', column 'a': found x; expected a number, or null", 'value: () => "x"'],
+    ['rows: 1', "table 't', column 'a': found undefined; expected a number, or null", 'value: () => undefined'],
+    [
+      'rows: 1',
+      "table 't', column 'a': found 0.5; expected a whole number, or null",
+      'type: "INT32", value: () => 0.5',
+    ],
+  ])('a table with %s that does not hold what it says: %s', async (rows, says, more) => {
+    const tables = tablesOf('t', more).replace('rows: 1', rows);
+    const { system, loaded } = await configured('./own.mjs', { 'own.mjs': market({ tables }) });
+    const run = await simulate({ system, loaded });
+    expect(() => writeTables(system, run, folderWith({}))).toThrow(says);
+  });
+
+  it('a market may be an object of a class', async () => {
+    const module = market()
+      .replace('export default {', 'const parts = {')
+      .concat(`
+      class Own {
+        name = parts.name; says = parts.says; config = parts.config; figures = parts.figures;
+        run() { return { given: this.figures.length }; }
+      }
+      export default new Own();`);
+    const { system, loaded } = await configured('./own.mjs', { 'own.mjs': module });
+    expect((await simulate({ system, loaded })) as object).toMatchObject({ given: 1 });
+  });
+
+  it('worlds are of a seed, whatever their key', async () => {
+    const { system, loaded } = await configured('./own.mjs', {
+      'own.mjs': market({ worldKey: '() => "one for all"' }),
+    });
+    const cache = new WorldCache(3);
+    const of = (seed: number) => cache.worldOf(system, { ...loaded, config: { ...loaded.config, seed } });
+    expect(of(1)).toBe(of(1));
+    expect(of(1)).not.toBe(of(2));
   });
 
   it('an agent of a role that is none is told', () => {
