@@ -1,7 +1,15 @@
 import { commonKeys } from '../config/common.ts';
 import type { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
-import { type Column, defineSystem, type Run, type System, type SystemParts, type Table } from './system.ts';
+import {
+  type Column,
+  type CommonWorld,
+  defineSystem,
+  type Run,
+  type System,
+  type SystemParts,
+  type Table,
+} from './system.ts';
 
 type Kind = 'text' | 'a list' | 'an object' | 'a function';
 
@@ -93,7 +101,7 @@ export function ownSystem(
       throw fault(`whose option '--${option}' is not whole`, "{ path: 'prices.step', value: 'EUR/MWh', says: '...' }");
   }
   const system = defineSystem(given as unknown as SystemParts<never, never, never>) as unknown as System;
-  return { ...system, run: wholeRun(system, fault) };
+  return { ...system, ...givingLists(system, fault), world: wholeWorld(system, fault), run: wholeRun(system, fault) };
 }
 
 /** Keys of an object and of the classes it is of. */
@@ -166,6 +174,30 @@ function checkTables(tables: readonly Table[], fault: (found: string, expected: 
     }
   }
 }
+
+/** Parts that give lists. */
+const LISTS = ['agents', 'parties', 'files', 'notes'] as const;
+
+function givingLists(system: System, fault: (found: string, expected: string) => InputError): Partial<System> {
+  const checked = LISTS.map((part) => {
+    const give = system[part] as (of: never) => unknown;
+    const giveList = (of: never): unknown => {
+      const list = give(of);
+      if (!Array.isArray(list)) throw fault(`whose '${part}' gives ${kindOf(list)}`, 'a list');
+      return list;
+    };
+    return [part, giveList];
+  });
+  return Object.fromEntries(checked) as Partial<System>;
+}
+
+const wholeWorld =
+  (system: System, fault: (found: string, expected: string) => InputError): System['world'] =>
+  (loaded) => {
+    const world = system.world(loaded) as Partial<CommonWorld> | undefined;
+    if (world?.calendar === undefined) throw fault("whose 'world' has no calendar", 'at least { calendar }');
+    return { notes: [], ...world } as CommonWorld;
+  };
 
 /** A run, with what it left out as nothing. */
 const wholeRun =
