@@ -48,8 +48,12 @@ export type Handlers<M extends AnyMessage> = {
   [T in M['type']]?: (message: OfType<M, T>) => Said<M> | PromiseLike<Said<M>>;
 };
 
-const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
-  typeof (value as PromiseLike<T> | undefined)?.then === 'function';
+/** Whether an answer is promised. A message is known by its type: to look for `then` in each would cost more than all the rest. */
+const isPromise = <M extends AnyMessage>(answer: Said<M> | PromiseLike<Said<M>>): answer is PromiseLike<Said<M>> =>
+  answer !== undefined &&
+  !Array.isArray(answer) &&
+  (answer as Partial<AnyMessage> | null)?.type === undefined &&
+  typeof (answer as PromiseLike<unknown> | null)?.then === 'function';
 
 /**
  * The usual shape of an agent: one handler per kind of message it listens to; other kinds pass by unheard.

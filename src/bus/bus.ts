@@ -108,6 +108,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   /** What agents that take their time have heard last and not answered yet, by rank. */
   const deciding = new Map<number, M>();
   const failures = new Map<number, AgentError>();
+  let hasFailed = false;
   let turn: Turn = { answers: undefined };
   /** By rank, once somebody in this round takes time. */
   let held: Held<M>[][] | undefined;
@@ -116,11 +117,12 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   const errorOf = (rank: number, fault: string, cause?: unknown) =>
     new AgentError(names[rank], isp, phases[phase] ?? 'before the first phase', fault, cause);
   const fail = (rank: number, fault: string, cause?: unknown) => {
+    hasFailed = true;
     if (!failures.has(rank)) failures.set(rank, errorOf(rank, fault, cause));
   };
   /** Of agents that failed at once, the first by name. */
   function throwFailure(): void {
-    if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
+    if (hasFailed) throw failures.get(Math.min(...failures.keys()));
   }
 
   function post(message: M, { ranks }: Address, heardIn: number): void {
@@ -165,7 +167,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   const namesOf = ({ phases: heardIn }: CompiledRule) => heardIn.map((index) => phases[index]).join(' or ');
 
   const onSaid = (rank: number) => (message: M) => {
-    if (failures.size > 0 && failures.has(rank)) return;
+    if (hasFailed && failures.has(rank)) return;
     const fault =
       speaking === rank || deciding.has(rank)
         ? faultOf(rank, message)
@@ -191,30 +193,44 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   function hear(rank: number, mail: readonly M[], from: number): Promise<void> | undefined {
     const inbox = inboxes[rank];
     const foreign = isForeign[rank] === 1;
-    const outside = stage.turn;
-    let answered: Promise<unknown> | undefined;
-    let k = from;
     speaking = rank;
-    stage.turn = turn;
-    while (k < mail.length && answered === undefined && (failures.size === 0 || !failures.has(rank))) {
-      hearing = mail[k++];
+    for (let k = from; k < mail.length; k++) {
+      hearing = mail[k];
       try {
         inbox.next(foreign ? structuredClone(hearing) : hearing);
       } catch (error) {
         onError(rank)(error);
       }
-      if (turn.answers !== undefined) answered = Promise.all(turn.answers);
+      if (turn.answers !== undefined) return later(rank, mail, k);
+      if (hasFailed && failures.has(rank)) break;
     }
     speaking = -1;
-    stage.turn = outside;
-    if (answered === undefined) return undefined;
+    return undefined;
+  }
+
+  /** Goes on with an agent's mail when it has answered what it hears now. */
+  function later(rank: number, mail: readonly M[], at: number): Promise<void> {
+    const answers = Promise.all(turn.answers ?? []);
+    const rest = mail.slice(at + 1);
+    speaking = -1;
     turn = { answers: undefined };
-    deciding.set(rank, mail[k - 1]);
-    const rest = mail.slice(k);
-    return answered.then(() => {
+    stage.turn = turn;
+    deciding.set(rank, mail[at]);
+    return answers.then(() => {
       deciding.delete(rank);
-      return hear(rank, rest, 0);
+      return onStage(() => (failures.has(rank) ? undefined : hear(rank, rest, 0)));
     });
+  }
+
+  /** What agents begin meanwhile belongs to the turn of who hears something. */
+  function onStage<T>(work: () => T): T {
+    const outside = stage.turn;
+    stage.turn = turn;
+    try {
+      return work();
+    } finally {
+      stage.turn = outside;
+    }
   }
 
   /** Posts what was said while others decided, agent by agent. @throws AgentError where one of them failed */
@@ -257,7 +273,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
 
   const roundsOf = (boxes: Mailboxes<M>): Promise<void> | undefined => {
     while (boxes.waiting) {
-      const decided = runRound(boxes);
+      const decided = onStage(() => runRound(boxes));
       if (decided !== undefined) return decided.then(() => roundsOf(boxes));
     }
     return undefined;
