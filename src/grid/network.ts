@@ -146,17 +146,35 @@ export function busAt(network: Network, id: string | number): number {
   const wanted = String(id);
   const index = network.busIndex.get(wanted);
   if (index !== undefined) return index;
-  const near = network.buses
-    .map((bus) => ({ id: bus.id, distance: editDistance(wanted, bus.id) }))
-    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
-    .slice(0, 3)
-    .map((candidate) => candidate.id);
   throw new InputError({
     path: `network ${network.name}`,
     found: `node ${wanted}, which does not exist`,
-    expected: `one of its ${network.buses.length} nodes, such as ${near.join(', ')}`,
+    expected: `one of its ${network.buses.length} nodes, such as ${mostLike(wanted, network.buses)}`,
   });
 }
+
+/**
+ * Index of the branch with this id.
+ * @throws InputError naming the branch and the ids most like it
+ */
+export function branchAt({ name, branches }: Network, id: string): number {
+  const index = branches.findIndex((branch) => branch.id === id);
+  if (index >= 0) return index;
+  throw new InputError({
+    path: `network ${name}`,
+    found: `branch ${id}, which does not exist`,
+    expected: `one of its ${branches.length} branches, such as ${mostLike(id, branches)}`,
+  });
+}
+
+/** The three ids most like a wanted one. */
+const mostLike = (wanted: string, known: readonly { id: string }[]): string =>
+  known
+    .map(({ id }) => ({ id, distance: editDistance(wanted, id) }))
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .slice(0, 3)
+    .map(({ id }) => id)
+    .join(', ');
 
 /**
  * Injections per bus, MW and Mvar (generation minus load), with the network's own loads and generation times a share.
