@@ -33,6 +33,7 @@ export function livePart(network: Network, switching: Switching = {}): LivePart 
   });
   const live = <T extends { bus: number }>(elements: readonly T[]): T[] =>
     elements.flatMap((each) => (rootOf[each.bus] >= 0 ? [{ ...each, bus: placeOf[each.bus] }] : []));
+  const atRoot = new Set(Array.from(sources, (source) => network.sources[source].bus));
   const part: Network = {
     name: network.name,
     baseMva: network.baseMva,
@@ -43,6 +44,7 @@ export function livePart(network: Network, switching: Switching = {}): LivePart 
     }),
     generation: live(network.generation),
     sources: live(Array.from(sources, (source) => network.sources[source])),
+    sourceUnits: live((network.sourceUnits ?? []).filter(({ bus }) => atRoot.has(bus))),
     voltageSetpoints: live(network.voltageSetpoints ?? []),
     busIndex: new Map([...network.busIndex].flatMap(([id, bus]) => (rootOf[bus] >= 0 ? [[id, placeOf[bus]]] : []))),
   };

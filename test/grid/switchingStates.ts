@@ -50,6 +50,7 @@ export function rebuilt(network: Network, state: State): Network {
       .filter(({ from }, i) => state.closed[i] && by[from] !== 0)
       .map((branch) => ({ ...branch, closed: true, from: place(branch.from), to: place(branch.to) })),
     generation: [],
+    sourceUnits: [],
     sources: state.roots.map((root) => ({ ...network.sources[root], bus: place(network.sources[root].bus) })),
     voltageSetpoints: held.map((each) => ({ ...each, bus: place(each.bus) })),
   });
