@@ -15,8 +15,14 @@ export interface Bus {
   shuntMvar: number;
   /** Where the source gives limits. */
   voltageLimitsPu?: Range;
-  /** Where the source has coordinates, in its own units (degrees of longitude and latitude, metres, a drawing's). */
-  position?: { x: number; y: number };
+  /** Where the source has coordinates. */
+  position?: Position;
+}
+
+/** In the units of its source: degrees of longitude and latitude, metres, or a drawing's. */
+export interface Position {
+  x: number;
+  y: number;
 }
 
 /** A line or transformer as a pi section; an ideal transformer `tap` at `shiftRad` stands at the `from` end. */
