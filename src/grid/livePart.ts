@@ -10,7 +10,7 @@ export interface LivePart {
   /** Per bus of the part: its index in the whole. */
   buses: Int32Array;
   branches: Int32Array;
-  sources: Int32Array;
+  sources: number[];
 }
 
 /**
@@ -20,8 +20,8 @@ export interface LivePart {
  */
 export function livePart(network: Network, switching: Switching = {}): LivePart {
   const { closed = ownClosed(network), roots = network.sources.keys() } = switching;
-  const sources = Int32Array.from(roots).sort();
-  const topology = topologyOf(network, { closed, roots: [...sources] });
+  const sources = [...roots].sort((a, b) => a - b);
+  const topology = topologyOf(network, { closed, roots: sources });
   const { rootOf, order } = topology;
   const buses = Int32Array.from(order).sort();
   const branches = Int32Array.from(
@@ -33,7 +33,7 @@ export function livePart(network: Network, switching: Switching = {}): LivePart 
   });
   const live = <T extends { bus: number }>(elements: readonly T[]): T[] =>
     elements.flatMap((each) => (rootOf[each.bus] >= 0 ? [{ ...each, bus: placeOf[each.bus] }] : []));
-  const atRoot = new Set(Array.from(sources, (source) => network.sources[source].bus));
+  const atRoot = new Set(sources.map((source) => network.sources[source].bus));
   const part: Network = {
     name: network.name,
     baseMva: network.baseMva,
@@ -43,7 +43,7 @@ export function livePart(network: Network, switching: Switching = {}): LivePart 
       return { ...branch, from: placeOf[branch.from], to: placeOf[branch.to], closed: true };
     }),
     generation: live(network.generation),
-    sources: live(Array.from(sources, (source) => network.sources[source])),
+    sources: live(sources.map((source) => network.sources[source])),
     sourceUnits: live((network.sourceUnits ?? []).filter(({ bus }) => atRoot.has(bus))),
     voltageSetpoints: live(network.voltageSetpoints ?? []),
     busIndex: new Map([...network.busIndex].flatMap(([id, bus]) => (rootOf[bus] >= 0 ? [[id, placeOf[bus]]] : []))),

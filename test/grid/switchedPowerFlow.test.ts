@@ -6,7 +6,7 @@ import { livePart } from '../../src/grid/livePart.ts';
 import { type Branch, busAt, type Network, nominalInjection, prepareNetwork } from '../../src/grid/network.ts';
 import { createPowerFlow, type PowerFlow } from '../../src/grid/powerFlow.ts';
 import { readNetwork } from '../../src/grid/readNetwork.ts';
-import { createSwitchedPowerFlow } from '../../src/grid/switchedPowerFlow.ts';
+import { createSwitchedPowerFlow, type StatePowerFlow } from '../../src/grid/switchedPowerFlow.ts';
 import { switched } from '../../src/grid/switching.ts';
 import { ownClosed, topologyOf } from '../../src/grid/topology.ts';
 import { differenceFromAnew, isForest, randomState, type State } from './switchingStates.ts';
@@ -170,6 +170,7 @@ const line: Network = prepareNetwork({
   })),
   generation: [],
   sources: [0, 4].map((bus) => ({ bus, voltagePu: 1 })),
+  sourceUnits: [{ id: 'grid t', bus: 4, limitsMw: { min: 0, max: 9 } }],
   voltageSetpoints: [{ bus: 3, voltagePu: 1.02 }],
 });
 const state = (closed: number[], roots = [0, 1]): State => ({ closed: Uint8Array.from(closed), roots });
@@ -181,7 +182,7 @@ describe('states that are kept', () => {
 
   test('a state met before is the same object, by whatever names it', () => {
     const flows = createSwitchedPowerFlow(line);
-    const flow = flows.at(one);
+    const flow: StatePowerFlow = flows.at(one);
     flows.at(other);
     expect(flows.at(state([1, 0, 1, 1], [1, 0]))).toBe(flow);
     expect(flows.at({ closed: Uint8Array.of(1, 0, 1, 1) })).toBe(flow);
@@ -232,7 +233,9 @@ describe('states that are kept', () => {
     flows.at(one);
     expect(() => flows.at({ closed: Uint8Array.of(1, 0, 1) })).toThrow(InputError);
     expect(() => flows.at({ closed: Uint8Array.of(1, 0, 1, 1, 0) })).toThrow(/found 5 switches; expected 4/);
-    expect(() => flows.at({ roots: [2] })).toThrow(/found root 2/);
+    for (const root of [2, -1, 0.5, Number.NaN]) {
+      expect(() => flows.at({ roots: [root] })).toThrow(`found root ${root}; expected a source, 0 to 1`);
+    }
   });
 });
 
@@ -270,7 +273,10 @@ describe('what is dead', () => {
     expect(part.network.buses.map(({ id }) => id)).toEqual(['s', 'a', 't']);
     expect([...part.branches]).toEqual([0]);
     expect(busAt(part.network, 't')).toBe(2);
+    expect(part.network.sourceUnits?.map(({ id, bus }) => [id, bus])).toEqual([['grid t', 2]]);
     const { injectionMw: own } = nominalInjection(part.network);
     expect([...createLinearModel(part.network).flows(own)]).toEqual([1]);
+    const { network: fedByS } = livePart(line, { roots: [0], closed: new Uint8Array(4).fill(1) });
+    expect([fedByS.buses.length, fedByS.sources, fedByS.sourceUnits]).toEqual([5, [{ bus: 0, voltagePu: 1 }], []]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { type Network, prepareNetwork } from '../../src/grid/network.ts';
 import { switched } from '../../src/grid/switching.ts';
-import { requireApart, topologyOf, validateNetwork } from '../../src/grid/topology.ts';
+import { requireApart, requireSupplied, topologyOf, validateNetwork } from '../../src/grid/topology.ts';
 import { isForest, randomState, reachedBy } from './switchingStates.ts';
 
 const electrical = { kind: 'line' as const, rPu: 0.02, xPu: 0.04, bPu: 0, tap: 1, shiftRad: 0, ratingMva: 10 };
@@ -119,6 +119,11 @@ describe('a state of switches', () => {
       'switches of another network',
       () => topologyOf(town, { closed: new Uint8Array(6) }),
       'network town, switching: found 6 switches; expected 7, one a branch',
+    ],
+    [
+      'dead buses where every bus must be supplied',
+      () => requireSupplied(town, topologyOf(town, { roots: [1] })),
+      'network town: found no closed path to a source from buses s, a, b, c; expected every bus supplied',
     ],
     [
       'a root that is no source',

@@ -37,7 +37,7 @@ export function isForest(network: Network, state: State): boolean {
 }
 
 /** The network of a state built anew: without its dead buses, and without any branch that is open or dead. */
-export function rebuilt(network: Network, state: State): Network {
+function rebuilt(network: Network, state: State): Network {
   const by = reachedBy(network, state);
   const ids = network.buses.flatMap(({ id }, bus) => (by[bus] !== 0 ? [id] : []));
   const place = (bus: number) => ids.indexOf(network.buses[bus].id);
@@ -57,7 +57,7 @@ export function rebuilt(network: Network, state: State): Network {
 }
 
 /** What a power flow makes of injections: its result, copied, or why there is none. */
-export function outcomeOf(flow: PowerFlow, injectionMw: Float64Array, injectionMvar: Float64Array) {
+function outcomeOf(flow: PowerFlow, injectionMw: Float64Array, injectionMvar: Float64Array) {
   try {
     return structuredClone(flow.solve(injectionMw, injectionMvar));
   } catch (error) {
