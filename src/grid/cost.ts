@@ -80,7 +80,7 @@ export function requireCost(cost: Cost, fault: Fault): Cost {
     if (figures.length === 0) throw fault('a polynomial of no coefficients', 'one or more');
     return cost;
   }
-  if (cost.points.length < 2) throw fault(`a cost of ${cost.points.length} points`, 'two or more');
+  if (cost.points.length < 2) throw fault('a cost of fewer than two points', 'two or more');
   const outputs = cost.points.map(({ mw }) => mw);
   if (outputs.some((mw, k) => k > 0 && mw <= outputs[k - 1])) {
     throw fault(`points at ${outputs.join(', ')} MW`, 'points by rising MW');

@@ -63,8 +63,8 @@ export function costFinder(
   file: string,
 ): (generator: number) => Cost | undefined {
   if (rows.length > 0 && rows.length !== generators && rows.length !== 2 * generators) {
-    const expected = `${generators} or ${2 * generators}, one a generator, or two with reactive power`;
-    throw new InputError({ file, path: 'mpc.gencost', found: `${rows.length} rows`, expected });
+    const found = `${rows.length} rows for ${generators} generators`;
+    throw new InputError({ file, path: 'mpc.gencost', found, expected: 'one each, or two with reactive power' });
   }
   return (generator) => (rows.length === 0 ? undefined : costOf(rows[generator]));
 }

@@ -78,8 +78,8 @@ export function costsOf(tables: ReadonlyMap<string, IndexedRow[]>, notes: string
     if (row.text('power_type') === 'q') left.reactive++;
     else add(row, () => piecewiseOf(row));
   }
-  if (left.reactive > 0) notes.push(`${left.reactive} costs of reactive power are not read.`);
-  if (left.others > 0) notes.push(`${left.others} costs of elements other than gen, sgen and ext_grid are not read.`);
+  if (left.reactive > 0) notes.push(`Costs of reactive power are not read (${left.reactive}).`);
+  if (left.others > 0) notes.push(`Costs of elements other than gen, sgen and ext_grid are not read (${left.others}).`);
   return costs;
 }
 

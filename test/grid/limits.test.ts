@@ -150,7 +150,7 @@ describe('a MATPOWER case', () => {
     [
       'a cost too few',
       () => read(undefined, fine),
-      'own.m: mpc.gencost: found 1 rows; expected 2 or 4, one a generator, or two with reactive power',
+      'own.m: mpc.gencost: found 1 rows for 2 generators; expected one each, or two with reactive power',
     ],
     [
       'an unknown cost model',
@@ -175,7 +175,7 @@ describe('a MATPOWER case', () => {
     [
       'one point',
       () => costed('\t1\t0\t0\t1\t10\t150\t0\t0;\n'),
-      'own.m: line 17, mpc.gencost: found a cost of 1 points; expected two or more',
+      'own.m: line 17, mpc.gencost: found a cost of fewer than two points; expected two or more',
     ],
     [
       'points that fall back',
@@ -221,7 +221,7 @@ describe('a network by hand', () => {
       'generation gen 2: found limits of 1 to 0',
     ],
     ['a ramp', { generation: [{ ...unit, rampMwPerHour: 0 }] }, 'generation gen 2: found a ramp of 0 MW/h'],
-    ['a cost', { sourceUnits: [{ ...own, cost }] }, 'unit gen 1: found a cost of 1 points'],
+    ['a cost', { sourceUnits: [{ ...own, cost }] }, 'unit gen 1: found a cost of fewer than two points'],
     ['a bus', { sourceUnits: [{ ...own, bus: 1 }] }, 'unit gen 1: found a bus that is no source'],
   ])('with %s that cannot be is refused', (_, change, message) => {
     expect(() => prepareNetwork({ ...good, ...change })).toThrow(InputError);

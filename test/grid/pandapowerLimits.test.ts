@@ -72,8 +72,8 @@ describe('a pandapower net', () => {
     [2, 5, 19].forEach((eur, k) => {
       expect(money[k]).toBeCloseTo(eur, 12);
     });
-    expect(network.notes).toContain('2 costs of reactive power are not read.');
-    expect(network.notes).toContain('1 costs of elements other than gen, sgen and ext_grid are not read.');
+    expect(network.notes).toContain('Costs of reactive power are not read (2).');
+    expect(network.notes).toContain('Costs of elements other than gen, sgen and ext_grid are not read (1).');
   });
 
   test('has coordinates, of its own column before those of the table beside', () => {
