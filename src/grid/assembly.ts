@@ -1,6 +1,16 @@
 import { InputError } from '../errors.ts';
 import { openEndAdmittance, physicalBaseMva } from './elements.ts';
-import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+import { type Range, voltageRangeOf } from './limits.ts';
+import {
+  type Branch,
+  type Bus,
+  type Generation,
+  type Network,
+  type Position,
+  prepareNetwork,
+  type Source,
+  type SourceUnit,
+} from './network.ts';
 
 /** A branch between raw buses, and at which of its ends a switch is open. */
 interface RawBranch {
@@ -16,7 +26,7 @@ interface Held extends Source {
 /** What a network of buses, switches and elements consists of. Buses are given by their place in `buses`. */
 export interface RawNetwork {
   name: string;
-  buses: { id: string; baseKv: number; inService: boolean }[];
+  buses: { id: string; baseKv: number; inService: boolean; voltageLimitsPu?: Range; position?: Position }[];
   /** Pairs of buses that a closed switch makes one. */
   joined: { one: number; other: number; path: string }[];
   branches: RawBranch[];
@@ -25,6 +35,7 @@ export interface RawNetwork {
   shunts: { bus: number; mw: number; mvar: number }[];
   generation: Generation[];
   sources: Held[];
+  sourceUnits: SourceUnit[];
   setpoints: Held[];
   notes: string[];
 }
@@ -39,6 +50,7 @@ export const emptyRaw = (name: string): RawNetwork => ({
   shunts: [],
   generation: [],
   sources: [],
+  sourceUnits: [],
   setpoints: [],
   notes: [],
 });
@@ -78,6 +90,23 @@ function oneEach(held: readonly Held[], file: string): Source[] {
   return [...at.values()].map(({ bus, voltagePu }) => ({ bus, voltagePu }));
 }
 
+const nothingThere = { loadMw: 0, loadMvar: 0, shuntMw: 0, shuntMvar: 0 };
+
+/** A bus made of several keeps within the limits of each, and stands where the first stands that stands anywhere. */
+function joinFigures(raw: RawNetwork, first: Int32Array, buses: Bus[], file: string): void {
+  raw.buses.forEach(({ id, inService, voltageLimitsPu: own, position }, i) => {
+    const bus = buses[first[i]];
+    if (!inService || first[i] === i) return;
+    if (position) bus.position ??= position;
+    if (!own) return;
+    const { min, max } = bus.voltageLimitsPu ?? own;
+    const fault = (found: string, expected: string) =>
+      new InputError({ file, path: `bus ${id}, one with ${bus.id}`, found: `voltage ${found}`, expected });
+    const both = voltageRangeOf(Math.max(min, own.min), Math.min(max, own.max), fault);
+    if (both) bus.voltageLimitsPu = both;
+  });
+}
+
 /** Buses that a closed path joins to a source. */
 function suppliedBuses(buses: number, branches: readonly Branch[], sources: readonly Source[]): Uint8Array {
   const neighbours: number[][] = Array.from({ length: buses }, () => []);
@@ -114,9 +143,8 @@ const some = (names: readonly string[]) =>
 export function assemble(raw: RawNetwork, file: string): Network {
   const notes = [...raw.notes];
   const first = joinBuses(raw, file);
-  const buses = raw.buses.map(
-    ({ id, baseKv }): Bus => ({ id, baseKv, loadMw: 0, loadMvar: 0, shuntMw: 0, shuntMvar: 0 }),
-  );
+  const buses = raw.buses.map(({ inService: _, ...bus }): Bus => ({ ...bus, ...nothingThere }));
+  joinFigures(raw, first, buses, file);
   const alive = (bus: number) => raw.buses[bus].inService;
   const out = raw.buses.filter(({ inService }) => !inService).map(({ id }) => id);
   if (out.length > 0) notes.push(`Out of service, with what stands there: buses ${some(out)}.`);
@@ -162,9 +190,10 @@ export function assemble(raw: RawNetwork, file: string): Network {
   if (unattached.length > 0)
     notes.push(`At a bus out of service, or bridged by closed switches, so left out: ${some(unattached)}.`);
 
-  const generation = raw.generation.filter(({ bus }) => alive(bus)).map((unit) => ({ ...unit, bus: first[unit.bus] }));
-  const live = (held: readonly Held[]) =>
-    held.filter(({ bus }) => alive(bus)).map((each) => ({ ...each, bus: first[each.bus] }));
+  const live = <T extends { bus: number }>(all: readonly T[]) =>
+    all.filter(({ bus }) => alive(bus)).map((unit) => ({ ...unit, bus: first[unit.bus] }));
+  const generation = live(raw.generation);
+  const sourceUnits = live(raw.sourceUnits);
   const sources = oneEach(live(raw.sources), file);
   const atSource = new Set(sources.map(({ bus }) => bus));
   oneEach([...live(raw.sources), ...live(raw.setpoints)], file);
@@ -197,6 +226,7 @@ export function assemble(raw: RawNetwork, file: string): Network {
         .map((branch) => ({ ...branch, from: place[branch.from], to: place[branch.to] })),
       generation: generation.map(moved),
       sources: sources.map(moved),
+      ...(sourceUnits.length > 0 ? { sourceUnits: sourceUnits.map(moved) } : {}),
       voltageSetpoints: setpoints.map(moved),
       notes,
     },

@@ -17,6 +17,10 @@ export interface ElementRow {
   flag(column: string, otherwise?: boolean): boolean;
   /** Undefined where the column is missing or empty. */
   text(column: string): string | undefined;
+  /** A finite number; undefined where the column is missing or empty. */
+  optional(column: string): number | undefined;
+  /** The value as it stands there, whatever it is. */
+  raw(column: string): unknown;
   fault(column: string, found: string, expected: string): InputError;
 }
 
@@ -57,11 +61,13 @@ export function elementRow(from: {
     name,
     fault,
     hasColumn,
+    raw: cell,
     has: (column) => !isEmpty(cell(column)),
     number: (column, otherwise) => bounded(column, otherwise, () => true, 'a number'),
     positive: (column, otherwise) => bounded(column, otherwise, (n) => n > 0, 'a positive number'),
     notNegative: (column, otherwise) => bounded(column, otherwise, (n) => n >= 0, 'a number, 0 or more'),
     whole: (column) => bounded(column, undefined, Number.isSafeInteger, 'a whole number'),
+    optional: (column) => (isEmpty(cell(column)) ? undefined : bounded(column, undefined, () => true, 'a number')),
     flag(column, otherwise) {
       const value = cell(column);
       if (isEmpty(value) && otherwise !== undefined) return otherwise;

@@ -5,10 +5,20 @@ import { oneLine } from './elementRow.ts';
 import { lineBranch, physicalBaseMva, transformerBranch } from './elements.ts';
 import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
 import { branchNamer } from './matpower.ts';
-import { type Branch, type Bus, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+import { costFinder, limitsOf, voltageLimitsOf } from './matpowerUnits.ts';
+import {
+  type Branch,
+  type Bus,
+  type Generation,
+  type Network,
+  prepareNetwork,
+  type Source,
+  type SourceUnit,
+} from './network.ts';
 import { readPandapower } from './pandapower.ts';
 import { claimsPandapower, isPandapower, parsePandapower } from './pandapowerTables.ts';
 import type { ReadOptions } from './readOptions.ts';
+import { given } from './units.ts';
 
 const frequencyHz = 50;
 
@@ -87,14 +97,17 @@ function fromPhysical(raw: PhysicalForm, file: string, loadScaling: 'native' | '
 }
 
 function fromPerUnit(raw: PerUnitForm, file: string): Network {
+  const faultAt = (path: string) => (found: string, expected: string) =>
+    new InputError({ file, path, found, expected });
   const buses = raw.bus.map(
-    (bus): Bus => ({
+    (bus, i): Bus => ({
       id: `${bus.id}`,
       baseKv: bus.baseKV,
       loadMw: bus.Pd_MW,
       loadMvar: bus.Qd_MVAr,
       shuntMw: bus.Gs_MW,
       shuntMvar: bus.Bs_MVAr,
+      ...voltageLimitsOf(bus.Vmin, bus.Vmax, faultAt(`bus[${i}]`)),
     }),
   );
   const busOf = busFinder(
@@ -103,13 +116,17 @@ function fromPerUnit(raw: PerUnitForm, file: string): Network {
   );
   const setVoltage = new Map<number, number>();
   const generation: Generation[] = [];
+  const sourceUnits: SourceUnit[] = [];
+  const costRows = (raw.gencost ?? []).map((values, i) => ({ values, fault: faultAt(`gencost[${i}]`) }));
+  const costOf = costFinder(costRows, raw.gen.length, file);
   raw.gen.forEach((gen, i) => {
     const bus = busOf(gen.bus, `gen[${i}].bus`);
     if (gen.status === 0) return;
     if (!setVoltage.has(bus)) setVoltage.set(bus, gen.Vg);
-    if (raw.bus[bus].type === 3) return;
+    const unit = { id: `gen ${i + 1}`, bus, ...limitsOf(gen, faultAt(`gen[${i}]`)), ...given({ cost: costOf(i) }) };
     const output = { installedMw: gen.Pmax, outputMw: gen.Pg_MW, outputMvar: gen.Qg_MVAr };
-    generation.push({ id: `gen ${i + 1}`, bus, kind: 'synchronous', ...output });
+    if (raw.bus[bus].type === 3) sourceUnits.push(unit);
+    else generation.push({ ...unit, kind: 'synchronous', ...output });
   });
   const heldBuses = (type: number) =>
     raw.bus.flatMap((bus, i): Source[] => {
@@ -135,7 +152,7 @@ function fromPerUnit(raw: PerUnitForm, file: string): Network {
       closed: branch.status === 1,
     };
   });
-  const held = { sources: heldBuses(3), voltageSetpoints: heldBuses(2) };
+  const held = { sources: heldBuses(3), sourceUnits, voltageSetpoints: heldBuses(2) };
   return prepareNetwork({ name: raw.name, baseMva: raw.baseMVA, buses, branches, generation, ...held }, file);
 }
 

@@ -1,13 +1,23 @@
 import { InputError } from '../errors.ts';
 import { runStatements } from './matpowerScript.ts';
 import { type MatpowerTable, statementsOf } from './matpowerText.ts';
-import { type Branch, type Generation, type Network, prepareNetwork, type Source } from './network.ts';
+import { costFinder, limitsOf, voltageLimitsOf } from './matpowerUnits.ts';
+import {
+  type Branch,
+  type Bus,
+  type Generation,
+  type Network,
+  prepareNetwork,
+  type Source,
+  type SourceUnit,
+} from './network.ts';
+import { given } from './units.ts';
 
 /**
  * How many columns a table may have in case format version 2: as given, or with results of an optimal power flow or power
  * flow; a gen table may stop after the tenth. Any other number means that a number was torn apart or is missing.
  */
-const WIDTHS = { bus: [13, 17], gen: [10, 21, 25], branch: [13, 17, 21] };
+const WIDTHS: Record<string, number[] | undefined> = { bus: [13, 17], gen: [10, 21, 25], branch: [13, 17, 21] };
 
 /** A row as read, with its place for errors. */
 interface Row {
@@ -15,7 +25,7 @@ interface Row {
   path: string;
 }
 
-function rowsOf(tables: Map<string, MatpowerTable>, name: keyof typeof WIDTHS, file: string): Row[] {
+function rowsOf(tables: Map<string, MatpowerTable>, name: string, file: string): Row[] {
   const table = tables.get(name);
   const widths = WIDTHS[name];
   if (!table || table.rows.length === 0) {
@@ -23,7 +33,7 @@ function rowsOf(tables: Map<string, MatpowerTable>, name: keyof typeof WIDTHS, f
   }
   return table.rows.map((values, i) => {
     const path = `line ${table.lines[i]}, mpc.${name}`;
-    if (!widths.includes(values.length)) {
+    if (widths && !widths.includes(values.length)) {
       throw new InputError({ file, path, found: `${values.length} columns`, expected: widths.join(' or ') });
     }
     return { values, path };
@@ -44,7 +54,7 @@ export function branchNamer(): (from: string, to: string) => string {
 /**
  * Reads a MATPOWER case (version 2), including the unit conversions that distribution cases make at their end. Loads
  * go to their buses; generators in service to `generation` (kind `synchronous`), but for those at a reference bus, whose
- * output is the power flow's result. A reference bus becomes a source at its generator's set voltage, a PV bus with a
+ * output is the power flow's result: their limits and costs are in `sourceUnits`. A reference bus becomes a source at its generator's set voltage, a PV bus with a
  * generator a voltage set point. Branches out of service stay as open ties; rateA = 0 means no rating.
  * @param file name for errors
  * @throws InputError naming file and line of what it does not understand
@@ -56,15 +66,17 @@ export function readMatpower(text: string, file: string): Network {
   }
   const fault = (row: Row, found: string, expected: string) =>
     new InputError({ file, path: row.path, found, expected });
+  const faultAt = (row: Row) => (found: string, expected: string) => fault(row, found, expected);
 
   const busRows = rowsOf(tables, 'bus', file);
   const indexOf = new Map<number, number>();
-  const buses = busRows.map((row, i) => {
-    const [id, type, loadMw, loadMvar, shuntMw, shuntMvar, , , , baseKv] = row.values;
+  const buses = busRows.map((row, i): Bus => {
+    const [id, type, loadMw, loadMvar, shuntMw, shuntMvar, , , , baseKv, , maxPu, minPu] = row.values;
     if (![1, 2, 3].includes(type)) throw fault(row, `bus type ${type}`, '1 (PQ), 2 (PV) or 3 (reference)');
     if (indexOf.has(id)) throw fault(row, `bus ${id} a second time`, 'one row a bus');
     indexOf.set(id, i);
-    return { id: String(id), baseKv, loadMw, loadMvar, shuntMw, shuntMvar };
+    const limits = voltageLimitsOf(minPu, maxPu, faultAt(row));
+    return { id: String(id), baseKv, loadMw, loadMvar, shuntMw, shuntMvar, ...limits };
   });
   const busOf = (row: Row, id: number): number => {
     const index = indexOf.get(id);
@@ -74,13 +86,24 @@ export function readMatpower(text: string, file: string): Network {
 
   const setVoltage = new Map<number, number>();
   const generation: Generation[] = [];
-  rowsOf(tables, 'gen', file).forEach((row, i) => {
-    const [id, outputMw, outputMvar, , , voltagePu, , status, largestMw] = row.values;
-    const bus = busOf(row, id);
+  const sourceUnits: SourceUnit[] = [];
+  const generators = rowsOf(tables, 'gen', file);
+  const costRows = tables.get('gencost')?.rows.length ? rowsOf(tables, 'gencost', file) : [];
+  const costOf = costFinder(
+    costRows.map((row) => ({ values: row.values, fault: faultAt(row) })),
+    generators.length,
+    file,
+  );
+  generators.forEach((row, i) => {
+    const [busId, outputMw, outputMvar, Qmax, Qmin, voltagePu, , status, Pmax, Pmin] = row.values;
+    const [agc = 0, in10 = 0, in30 = 0] = row.values.slice(16, 19);
+    const bus = busOf(row, busId);
     if (status <= 0) return;
     if (!setVoltage.has(bus)) setVoltage.set(bus, voltagePu);
-    if (busRows[bus].values[1] === 3) return;
-    generation.push({ id: `gen ${i + 1}`, bus, kind: 'synchronous', installedMw: largestMw, outputMw, outputMvar });
+    const limits = limitsOf({ Pmin, Pmax, Qmin, Qmax, ramps: [agc, in10, in30] }, faultAt(row));
+    const unit = { id: `gen ${i + 1}`, bus, ...limits, ...given({ cost: costOf(i) }) };
+    if (busRows[bus].values[1] === 3) sourceUnits.push(unit);
+    else generation.push({ ...unit, kind: 'synchronous', installedMw: Pmax, outputMw, outputMvar });
   });
 
   const sources: Source[] = [];
@@ -111,6 +134,6 @@ export function readMatpower(text: string, file: string): Network {
       closed: status > 0,
     };
   });
-  const parts = { name: name ?? file, baseMva, buses, branches, generation, sources, voltageSetpoints };
+  const parts = { name: name ?? file, baseMva, buses, branches, generation, sources, sourceUnits, voltageSetpoints };
   return prepareNetwork(parts, file);
 }

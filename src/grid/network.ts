@@ -1,5 +1,7 @@
 import { InputError } from '../errors.ts';
 import { editDistance } from '../input/words.ts';
+import { type Fault, type Range, voltageRangeOf } from './limits.ts';
+import { requireSound, type UnitFigures } from './units.ts';
 
 /** A node. Loads are nominal: the case's own figure, or installed capacity where a network says so. */
 export interface Bus {
@@ -11,6 +13,16 @@ export interface Bus {
   shuntMw: number;
   /** Mvar injected at 1 p.u. voltage by a shunt here (positive: capacitor, negative: reactor). */
   shuntMvar: number;
+  /** Where the source gives limits. */
+  voltageLimitsPu?: Range;
+  /** Where the source has coordinates. */
+  position?: Position;
+}
+
+/** In the units of its source: degrees of longitude and latitude, metres, or a drawing's. */
+export interface Position {
+  x: number;
+  y: number;
 }
 
 /** A line or transformer as a pi section; an ideal transformer `tap` at `shiftRad` stands at the `from` end. */
@@ -37,7 +49,7 @@ export interface Branch {
   closed: boolean;
 }
 
-export interface Generation {
+export interface Generation extends UnitFigures {
   id: string;
   bus: number;
   kind: 'pv' | 'synchronous' | 'static';
@@ -53,6 +65,12 @@ export interface Source {
   voltagePu: number;
 }
 
+/** A unit at a connection to the external grid, or that connection itself: the power flow finds its output. */
+export interface SourceUnit extends UnitFigures {
+  id: string;
+  bus: number;
+}
+
 export interface Network {
   name: string;
   baseMva: number;
@@ -61,6 +79,8 @@ export interface Network {
   generation: Generation[];
   /** Connections to the external grid: they take up whatever balance is left. */
   sources: Source[];
+  /** Limits and costs of what stands at the sources, where the file has any. */
+  sourceUnits?: SourceUnit[];
   /** Buses whose voltage a generator holds (PV buses). Only the Newton power flow serves them. */
   voltageSetpoints?: Source[];
   /** What a rule of its reader filled in or left out, in full sentences. */
@@ -71,13 +91,18 @@ export interface Network {
 
 const finite = (value: number) => Number.isFinite(value);
 
+const faultAt =
+  (file: string, path: string): Fault =>
+  (found, expected) =>
+    new InputError({ file, path, found, expected });
+
 function requireThat(holds: boolean, file: string, path: string, found: string, expected: string): void {
   if (!holds) throw new InputError({ file, path, found, expected });
 }
 
 /**
  * Builds the index of bus ids and checks every figure: finite numbers, existing ends, impedances other than zero, one
- * source at least, no bus held twice. `file` names the origin in errors.
+ * source at least, no bus held twice, limits with something between them. `file` names the origin in errors.
  * @throws InputError naming the element
  */
 export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.name): Network {
@@ -90,6 +115,9 @@ export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.na
     requireThat(bus.baseKv > 0 && finite(bus.baseKv), file, `bus ${bus.id}`, `${bus.baseKv} kV`, 'a positive base kV');
     const figures = [bus.loadMw, bus.loadMvar, bus.shuntMw, bus.shuntMvar];
     requireThat(figures.every(finite), file, `bus ${bus.id}`, figures.join(', '), 'finite load and shunt');
+    voltageRangeOf(bus.voltageLimitsPu?.min, bus.voltageLimitsPu?.max, faultAt(file, `bus ${bus.id}`));
+    const { x, y } = bus.position ?? { x: 0, y: 0 };
+    requireThat(finite(x) && finite(y), file, `bus ${bus.id}`, `a position of ${x}, ${y}`, 'finite coordinates');
     busIndex.set(bus.id, i);
   });
   const branchIds = new Set<string>();
@@ -118,6 +146,12 @@ export function prepareNetwork(parts: Omit<Network, 'busIndex'>, file = parts.na
     const figures = [unit.installedMw, unit.outputMw, unit.outputMvar];
     requireThat(isBus(unit.bus), file, `generation ${unit.id}`, 'no such bus', 'an existing bus');
     requireThat(figures.every(finite), file, `generation ${unit.id}`, figures.join(', '), 'finite MW and Mvar');
+    requireSound(unit, faultAt(file, `generation ${unit.id}`));
+  }
+  for (const unit of parts.sourceUnits ?? []) {
+    const atSource = sources.some(({ bus }) => bus === unit.bus);
+    requireThat(atSource, file, `unit ${unit.id}`, 'a bus that is no source', 'a bus of the external grid');
+    requireSound(unit, faultAt(file, `unit ${unit.id}`));
   }
   requireThat(sources.length > 0, file, 'sources', 'none', 'at least one connection to the external grid');
   const held = new Set<number>();
@@ -146,17 +180,35 @@ export function busAt(network: Network, id: string | number): number {
   const wanted = String(id);
   const index = network.busIndex.get(wanted);
   if (index !== undefined) return index;
-  const near = network.buses
-    .map((bus) => ({ id: bus.id, distance: editDistance(wanted, bus.id) }))
-    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
-    .slice(0, 3)
-    .map((candidate) => candidate.id);
   throw new InputError({
     path: `network ${network.name}`,
     found: `node ${wanted}, which does not exist`,
-    expected: `one of its ${network.buses.length} nodes, such as ${near.join(', ')}`,
+    expected: `one of its ${network.buses.length} nodes, such as ${mostLike(wanted, network.buses)}`,
   });
 }
+
+/**
+ * Index of the branch with this id.
+ * @throws InputError naming the branch and the ids most like it
+ */
+export function branchAt({ name, branches }: Network, id: string): number {
+  const index = branches.findIndex((branch) => branch.id === id);
+  if (index >= 0) return index;
+  throw new InputError({
+    path: `network ${name}`,
+    found: `branch ${id}, which does not exist`,
+    expected: `one of its ${branches.length} branches, such as ${mostLike(id, branches)}`,
+  });
+}
+
+/** The three ids most like a wanted one. */
+const mostLike = (wanted: string, known: readonly { id: string }[]): string =>
+  known
+    .map(({ id }) => ({ id, distance: editDistance(wanted, id) }))
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .slice(0, 3)
+    .map(({ id }) => id)
+    .join(', ');
 
 /**
  * Injections per bus, MW and Mvar (generation minus load), with the network's own loads and generation times a share.

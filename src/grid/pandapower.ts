@@ -1,11 +1,15 @@
 import { InputError } from '../errors.ts';
-import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
+import { assemble, emptyRaw } from './assembly.ts';
 import type { ElementRow } from './elementRow.ts';
 import { lineBranch } from './elements.ts';
-import type { Branch, Network } from './network.ts';
-import { type IndexedRow, type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
+import type { Network } from './network.ts';
+import { busElements } from './pandapowerAtBuses.ts';
+import { costsOf, positionsOf, voltageLimitsIn } from './pandapowerFigures.ts';
+import type { Reader, Reading } from './pandapowerReading.ts';
+import { type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
 import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
 import type { ReadOptions } from './readOptions.ts';
+import { given } from './units.ts';
 
 /** Tables that describe no part of the grid: measurements, costs, controllers and the like act on no power flow. */
 const NO_PART_OF_THE_GRID = new Set([
@@ -25,102 +29,6 @@ const NO_PART_OF_THE_GRID = new Set([
   'q_capability_curve_table',
   'bus_dc',
 ]);
-
-/** Columns of loads that are not of constant power, before and since pandapower 3.1. */
-const VOLTAGE_DEPENDENT = [
-  'const_z_percent',
-  'const_i_percent',
-  'const_z_p_percent',
-  'const_i_p_percent',
-  'const_z_q_percent',
-  'const_i_q_percent',
-];
-
-type Reader = (row: IndexedRow) => void;
-
-/** What the readers of elements share: where buses are, and what has been read so far. */
-interface Reading {
-  raw: RawNetwork;
-  fHz: number;
-  busOf(row: ElementRow, column: string): number;
-  scaling(row: ElementRow): number;
-  /** Branches by the name of their table, then index, for switches. */
-  lines: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }>;
-  transformers: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }>;
-  threeWinding: Map<number, { branch: Branch; openAt: { from: boolean; to: boolean } }[]>;
-}
-
-/** Elements at one bus: loads, generation, shunts, sources. */
-function busElements({ raw, busOf, scaling }: Reading): Record<string, Reader> {
-  const load = (row: ElementRow, mw: number, mvar: number) => raw.loads.push({ bus: busOf(row, 'bus'), mw, mvar });
-  const shunt = (row: ElementRow, mw: number, mvar: number) => raw.shunts.push({ bus: busOf(row, 'bus'), mw, mvar });
-  const unit = (row: ElementRow, kind: 'pv' | 'synchronous' | 'static', mw: number, mvar: number, installed = mw) => {
-    const figures = { installedMw: installed, outputMw: mw, outputMvar: mvar };
-    raw.generation.push({ id: row.name, bus: busOf(row, 'bus'), kind, ...figures });
-  };
-  const threePhases = (row: ElementRow, of: 'p' | 'q') =>
-    ['a', 'b', 'c'].reduce((sum, phase) => sum + row.number(of === 'p' ? `p_${phase}_mw` : `q_${phase}_mvar`), 0);
-
-  return {
-    load(row) {
-      for (const column of VOLTAGE_DEPENDENT) {
-        const percent = row.number(column, 0);
-        if (percent !== 0) throw row.fault(column, `${percent} %`, '0: loads here have constant power');
-      }
-      load(row, row.number('p_mw') * scaling(row), row.number('q_mvar') * scaling(row));
-    },
-    asymmetric_load(row) {
-      load(row, threePhases(row, 'p') * scaling(row), threePhases(row, 'q') * scaling(row));
-    },
-    motor(row) {
-      const share = (row.number('loading_percent', 100) / 100) * row.notNegative('scaling', 1);
-      const mw = (row.notNegative('pn_mech_mw') / (row.positive('efficiency_percent', 100) / 100)) * share;
-      const cosPhi = row.positive('cos_phi');
-      if (cosPhi > 1) throw row.fault('cos_phi', `${cosPhi}`, '1 at most');
-      load(row, mw, mw * Math.sqrt(cosPhi ** -2 - 1));
-    },
-    ward(row) {
-      load(row, row.number('ps_mw'), row.number('qs_mvar'));
-      shunt(row, row.number('pz_mw'), -row.number('qz_mvar'));
-    },
-    sgen(row) {
-      const kind = /^pv/i.test(row.text('type') ?? '') ? 'pv' : 'static';
-      unit(row, kind, row.number('p_mw') * scaling(row), row.number('q_mvar', 0) * scaling(row));
-    },
-    asymmetric_sgen(row) {
-      const kind = /^pv/i.test(row.text('type') ?? '') ? 'pv' : 'static';
-      unit(row, kind, threePhases(row, 'p') * scaling(row), threePhases(row, 'q') * scaling(row));
-    },
-    storage(row) {
-      const share = row.notNegative('scaling', 1);
-      const mw = -row.number('p_mw') * share;
-      const mvar = -row.number('q_mvar', 0) * share;
-      unit(row, 'static', mw, mvar, Math.abs(mw));
-    },
-    gen(row) {
-      const bus = busOf(row, 'bus');
-      const held = { bus, voltagePu: row.positive('vm_pu'), path: row.name };
-      if (row.flag('slack', false)) {
-        raw.sources.push(held);
-        return;
-      }
-      raw.setpoints.push(held);
-      const mw = row.number('p_mw') * row.notNegative('scaling', 1);
-      unit(row, 'synchronous', mw, 0, Math.max(Math.abs(mw), row.number('max_p_mw', 0)));
-    },
-    ext_grid(row) {
-      raw.sources.push({ bus: busOf(row, 'bus'), voltagePu: row.positive('vm_pu'), path: row.name });
-    },
-    shunt(row) {
-      if (row.flag('step_dependency_table', false)) {
-        throw row.fault('step_dependency_table', 'a table of steps', 'p_mw and q_mvar of one step');
-      }
-      const { baseKv } = raw.buses[busOf(row, 'bus')];
-      const steps = row.notNegative('step', 1) * (baseKv / row.positive('vn_kv', baseKv)) ** 2;
-      shunt(row, row.number('p_mw') * steps, -row.number('q_mvar') * steps);
-    },
-  };
-}
 
 /** Elements between buses. Out of service they stay, as ties. */
 function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: Reading): Record<string, Reader> {
@@ -259,9 +167,11 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
   const raw = emptyRaw(typeof name === 'string' && name !== '' ? name : file.replace(/^.*[\\/]|\.json$/gi, ''));
   const rows = (table: string) => tables.get(table) ?? [];
   const places = new Map<number, number>();
+  const positionOf = positionsOf(rows('bus_geodata'));
   for (const row of rows('bus')) {
     places.set(row.index, raw.buses.length);
-    raw.buses.push({ id: `${row.index}`, baseKv: row.positive('vn_kv'), inService: row.flag('in_service', true) });
+    const bus = { id: `${row.index}`, baseKv: row.positive('vn_kv'), inService: row.flag('in_service', true) };
+    raw.buses.push({ ...bus, ...given({ voltageLimitsPu: voltageLimitsIn(row), position: positionOf(row) }) });
   }
   const reading: Reading = {
     raw,
@@ -273,6 +183,7 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
       return place;
     },
     scaling: (row) => (options.loadScaling === 'ignore' ? 1 : row.notNegative('scaling', 1)),
+    costs: costsOf(tables, raw.notes),
     lines: new Map(),
     transformers: new Map(),
     threeWinding: new Map(),

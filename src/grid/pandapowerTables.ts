@@ -104,7 +104,7 @@ export function pandapowerTables(value: unknown, file: string): PandapowerTables
   const tables = new Map<string, IndexedRow[]>();
   const scalars = new Map<string, unknown>();
   for (const [key, entry] of Object.entries(content)) {
-    if (/^_|^res_|geodata$/.test(key)) continue;
+    if (/^_|^res_|(?<!^bus_)geodata$/.test(key)) continue;
     if (isFrame(entry)) tables.set(key, rowsOf(key, entry, file));
     else scalars.set(key, entry);
   }

@@ -4,8 +4,10 @@ import { InputError } from '../errors.ts';
 import { kept } from '../lookup.ts';
 import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import { lineBranch, transformerBranch } from './elements.ts';
-import type { Generation, Network } from './network.ts';
+import { rangeOf, voltageRangeOf } from './limits.ts';
+import type { Generation, Network, Position } from './network.ts';
 import { type SimbenchRow, simbenchTable } from './simbenchTables.ts';
+import { given, type UnitFigures } from './units.ts';
 
 /** Columns that are read, by table. The publisher's tables have more, which no power flow needs. */
 const COLUMNS = {
@@ -38,11 +40,31 @@ interface Reading {
   nodeOf(row: SimbenchRow, column: string): number;
 }
 
-function readNodes({ raw, rows }: Reading, nodes: Map<string, { place: number; row: SimbenchRow }>): void {
+function readNodes(
+  { raw, rows }: Reading,
+  nodes: Map<string, { place: number; row: SimbenchRow }>,
+  positionOf: (node: SimbenchRow) => Position | undefined,
+): void {
   for (const row of rows('Node')) {
     nodes.set(row.id, { place: raw.buses.length, row });
-    raw.buses.push({ id: row.id, baseKv: row.positive('vmR'), inService: true });
+    const fault = (found: string, expected: string) => row.fault('vmMin', `${found}, with vmMax`, expected);
+    const voltageLimitsPu = voltageRangeOf(row.optional('vmMin'), row.optional('vmMax'), fault);
+    const bus = { id: row.id, baseKv: row.positive('vmR'), inService: true };
+    raw.buses.push({ ...bus, ...given({ voltageLimitsPu, position: positionOf(row) }) });
   }
+}
+
+/** Where nodes stand by Coordinates.csv; nowhere without that file. */
+function positionsIn(folder: string): (node: SimbenchRow) => Position | undefined {
+  const rows = simbenchTable(folder, 'Coordinates', ['id', 'x', 'y']);
+  const positions = new Map(rows?.map((row) => [row.id, { x: row.number('x'), y: row.number('y') }]));
+  return (node) => {
+    const id = rows && node.text('coordID');
+    if (id === undefined) return undefined;
+    const position = positions.get(id);
+    if (!position) throw node.fault('coordID', `'${id}'`, 'the id of a row in Coordinates.csv');
+    return position;
+  };
 }
 
 function readLines({ raw, rows, nodeOf }: Reading): void {
@@ -160,14 +182,26 @@ function readUnit(reading: Reading, row: SimbenchRow, kind: Generation['kind'], 
   const bus = reading.nodeOf(row, 'node');
   const held = () => ({ bus, voltagePu: kept(nodes, row.named('node')).row.positive('vmSetp'), path: row.name });
   const type = row.text('calc_type');
+  const figures = limitsIn(row);
   if (type === 'vavm') {
     raw.sources.push(held());
+    if (Object.keys(figures).length > 0) raw.sourceUnits.push({ id: row.name, bus, ...figures });
     return;
   }
   if (type !== 'pq' && type !== 'pvm') throw row.fault('calc_type', `'${type ?? ''}'`, 'pq, pvm or vavm');
   if (type === 'pvm') raw.setpoints.push(held());
   const installedMw = Math.max(Math.abs(mw), row.number('pMax', 0));
-  raw.generation.push({ id: row.name, bus, kind, installedMw, outputMw: mw, outputMvar: type === 'pq' ? mvar : 0 });
+  const output = { installedMw, outputMw: mw, outputMvar: type === 'pq' ? mvar : 0 };
+  raw.generation.push({ id: row.name, bus, kind, ...output, ...figures });
+}
+
+/** Limits of a unit, which power plants alone have. */
+function limitsIn(row: SimbenchRow): UnitFigures {
+  const range = (least: string, most: string) =>
+    rangeOf(row.optional(least), row.optional(most), (found, expected) =>
+      row.fault(least, `${found}, with ${most}`, expected),
+    );
+  return given({ limitsMw: range('pMin', 'pMax'), limitsMvar: range('qMin', 'qMax') });
 }
 
 function readUnits(reading: Reading): void {
@@ -206,7 +240,8 @@ function readUnits(reading: Reading): void {
 /**
  * Reads a SimBench grid from its folder of CSV tables (Node, Line, LineType, Transformer, TransformerType, Load, RES,
  * PowerPlant, Storage, Shunt, Switch, ExternalNet). Ids of buses are those of the nodes; lengths km, r and x ohm/km, b
- * microsiemens/km, iMax A, powers MW and Mvar, pCu and pFe kW. Loads have no scaling of their own. Profiles and the
+ * microsiemens/km, iMax A, powers MW and Mvar, pCu and pFe kW. Voltage limits (vmMin, vmMax), coordinates (Coordinates.csv)
+ * and limits of power plants (pMin, pMax, qMin, qMax) are read where they are there. Loads have no scaling of their own. Profiles and the
  * published solution are not read; the notes say that they are there, and which tables are not.
  * @throws InputError naming file, line and column
  */
@@ -242,7 +277,7 @@ export function readSimbench(folder: string): Network {
       return node.place;
     },
   };
-  readNodes(reading, nodes);
+  readNodes(reading, nodes, positionsIn(folder));
   readLines(reading);
   readTransformers(reading);
   readSwitches(reading);

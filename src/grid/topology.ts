@@ -1,17 +1,90 @@
 import { InputError } from '../errors.ts';
 import type { Network } from './network.ts';
 
-/** The closed branches as a forest rooted at the sources, plus the branches that close loops. */
+/** Which branches are closed and which sources feed: the state of a network's switches. */
+export interface Switching {
+  /** Per branch: 1 closed, 0 open (at both ends); the network's own when left out. */
+  closed?: Uint8Array;
+  /** The sources that feed, by their index; all when left out. A source that does not feed is a bus like any other. */
+  roots?: readonly number[];
+}
+
+/** The closed branches as a forest rooted at the sources that feed, and the branches that close loops. */
 export interface Topology {
-  /** Bus indices, breadth first; the sources come first, every parent before its children. */
+  /** Indices of the live buses, breadth first; the roots come first, every parent before its children. */
   order: Int32Array;
-  /** Per bus: the next bus towards its source; -1 at a source. */
+  /** Per bus: the next bus towards its root; -1 at a root and at a dead bus. */
   parentBus: Int32Array;
-  /** Per bus: the branch to that parent; -1 at a source. */
+  /** Per bus: the branch to that parent; -1 at a root and at a dead bus. */
   parentBranch: Int32Array;
-  /** Closed branches outside the forest. Each closes a loop, or joins two sources (a loop through the external grid). */
+  /** Per bus: the source that feeds it, an index into the network's sources; -1 at a dead bus. */
+  rootOf: Int32Array;
+  /** Indices of the buses without a closed path to a root, ascending. */
+  dead: number[];
+  /**
+   * Closed branches between live buses, outside the forest. Each closes a loop, or joins two roots (a loop through the
+   * external grid). Loops among dead buses are not looked for.
+   */
   loopBranches: number[];
   radial: boolean;
+}
+
+/**
+ * Walks the closed branches from the sources that feed. Buses that it does not reach are dead; nothing is refused but
+ * a state that is not one of this network.
+ * @throws InputError when `closed` has not an entry a branch, or a root is no source or named twice
+ */
+export function topologyOf(network: Network, switching: Switching = {}): Topology {
+  const { buses, branches, sources } = network;
+  const { closed = ownClosed(network), roots = sources.map((_, source) => source) } = switching;
+  requireFitting(network, closed, roots);
+  const neighbours: number[][] = buses.map(() => []);
+  branches.forEach((branch, i) => {
+    if (closed[i] === 0) return;
+    neighbours[branch.from].push(i);
+    neighbours[branch.to].push(i);
+  });
+  const parentBus = new Int32Array(buses.length).fill(-1);
+  const parentBranch = new Int32Array(buses.length).fill(-1);
+  const rootOf = new Int32Array(buses.length).fill(-1);
+  const inForest = new Uint8Array(branches.length);
+  const order: number[] = roots.map((root) => sources[root].bus);
+  for (const root of roots) rootOf[sources[root].bus] = root;
+  for (let next = 0; next < order.length; next++) {
+    const bus = order[next];
+    for (const i of neighbours[bus]) {
+      const other = branches[i].from === bus ? branches[i].to : branches[i].from;
+      if (rootOf[other] >= 0) continue;
+      rootOf[other] = rootOf[bus];
+      inForest[i] = 1;
+      parentBus[other] = bus;
+      parentBranch[other] = i;
+      order.push(other);
+    }
+  }
+  const dead = buses.flatMap((_, bus) => (rootOf[bus] < 0 ? [bus] : []));
+  const loopBranches = branches.flatMap(({ from }, i) =>
+    closed[i] !== 0 && !inForest[i] && rootOf[from] >= 0 ? [i] : [],
+  );
+  const radial = loopBranches.length === 0;
+  return { order: Int32Array.from(order), parentBus, parentBranch, rootOf, dead, loopBranches, radial };
+}
+
+/** Which branches of a network are closed as it stands: 1 closed, 0 open. */
+export const ownClosed = ({ branches }: Network): Uint8Array =>
+  Uint8Array.from(branches, (branch) => (branch.closed ? 1 : 0));
+
+function requireFitting({ name, branches, sources }: Network, closed: Uint8Array, roots: readonly number[]): void {
+  const path = `network ${name}, switching`;
+  if (closed.length !== branches.length) {
+    throw new InputError({ path, found: `${closed.length} switches`, expected: `${branches.length}, one a branch` });
+  }
+  roots.forEach((root, i) => {
+    if (sources[root] === undefined) {
+      throw new InputError({ path, found: `root ${root}`, expected: `a source, 0 to ${sources.length - 1}` });
+    }
+    if (roots.indexOf(root) !== i) throw new InputError({ path, found: `root ${root} twice`, expected: 'a root once' });
+  });
 }
 
 /** The branches of the loop that a non-forest branch closes: from either end back to where the two paths meet. */
@@ -35,53 +108,59 @@ function loopThrough(network: Network, topology: Topology, closing: number): str
 const some = (names: string[]) =>
   names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 
+/** @throws InputError naming the dead buses */
+export function requireSupplied({ name, buses }: Network, { dead }: Topology): void {
+  if (dead.length === 0) return;
+  const island = dead.map((bus) => buses[bus].id);
+  throw new InputError({
+    path: `network ${name}`,
+    found: `no closed path to a source from ${island.length === 1 ? 'bus' : 'buses'} ${some(island)}`,
+    expected: 'every bus supplied',
+  });
+}
+
+/** @throws InputError naming the branches of a loop, be it one through the external grid */
+export function requireRadial(network: Network, topology: Topology): void {
+  if (!topology.radial) throw loopFault(network, topology, topology.loopBranches[0]);
+}
+
+/** That a branch outside the forest closes a loop, with the branches of the loop, itself first. */
+export const loopFault = (network: Network, topology: Topology, closing: number): InputError =>
+  new InputError({
+    path: `network ${network.name}`,
+    found: `a loop through branches ${some(loopThrough(network, topology, closing))}`,
+    expected: 'a radial network (open one of them)',
+  });
+
+/** @throws InputError naming two substations that closed branches join, and a branch where their trees meet */
+export function requireApart(network: Network, topology: Topology): void {
+  const { rootOf, loopBranches } = topology;
+  const joining = loopBranches.find((i) => rootOf[network.branches[i].from] !== rootOf[network.branches[i].to]);
+  if (joining !== undefined) throw joinFault(network, topology, joining);
+}
+
+/** That a branch joins the trees of two sources. */
+export function joinFault(
+  { name, branches, buses, sources }: Network,
+  { rootOf }: Topology,
+  joining: number,
+): InputError {
+  const { id, from, to } = branches[joining];
+  const [one, other] = [from, to].map((bus) => buses[sources[rootOf[bus]].bus].id);
+  return new InputError({
+    path: `network ${name}, branch ${id}`,
+    found: `the substations at buses ${one} and ${other} joined`,
+    expected: 'one substation a tree (open a branch between them)',
+  });
+}
+
 /**
- * Walks the closed branches from the sources.
+ * The topology of a network as it stands, every bus supplied.
  * @throws InputError naming the buses without a path to a source, or, when `radial` is demanded, the branches of a loop
  */
 export function validateNetwork(network: Network, demand: { radial?: boolean } = {}): Topology {
-  const { buses, branches, sources, name } = network;
-  const neighbours: number[][] = buses.map(() => []);
-  branches.forEach((branch, i) => {
-    if (!branch.closed) return;
-    neighbours[branch.from].push(i);
-    neighbours[branch.to].push(i);
-  });
-  const parentBus = new Int32Array(buses.length).fill(-1);
-  const parentBranch = new Int32Array(buses.length).fill(-1);
-  const reached = new Uint8Array(buses.length);
-  const inForest = new Uint8Array(branches.length);
-  const order: number[] = sources.map((source) => source.bus);
-  for (const bus of order) reached[bus] = 1;
-  for (let next = 0; next < order.length; next++) {
-    const bus = order[next];
-    for (const i of neighbours[bus]) {
-      const other = branches[i].from === bus ? branches[i].to : branches[i].from;
-      if (reached[other]) continue;
-      reached[other] = 1;
-      inForest[i] = 1;
-      parentBus[other] = bus;
-      parentBranch[other] = i;
-      order.push(other);
-    }
-  }
-  if (order.length < buses.length) {
-    const island = buses.filter((_, i) => !reached[i]).map((bus) => bus.id);
-    throw new InputError({
-      path: `network ${name}`,
-      found: `no closed path to a source from ${island.length === 1 ? 'bus' : 'buses'} ${some(island)}`,
-      expected: 'every bus supplied',
-    });
-  }
-  const loopBranches = branches.flatMap((branch, i) => (branch.closed && !inForest[i] ? [i] : []));
-  const radial = loopBranches.length === 0;
-  const topology = { order: Int32Array.from(order), parentBus, parentBranch, loopBranches, radial };
-  if (demand.radial && !radial) {
-    throw new InputError({
-      path: `network ${name}`,
-      found: `a loop through branches ${some(loopThrough(network, topology, loopBranches[0]))}`,
-      expected: 'a radial network (open one of them)',
-    });
-  }
+  const topology = topologyOf(network);
+  requireSupplied(network, topology);
+  if (demand.radial) requireRadial(network, topology);
   return topology;
 }

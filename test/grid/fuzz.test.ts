@@ -14,8 +14,8 @@ function outcomeOf(format: Format, files: Record<string, string>): Outcome {
   try {
     const network = format.read(files);
     for (const [name, value] of figuresIn(network)) {
-      const unrated = value === Infinity && name.endsWith('ratingMva');
-      if (!Number.isFinite(value) && !unrated) throw new Error(`${name} is ${value}`);
+      const unlimited = value === (name.endsWith('/min') ? -Infinity : Infinity) && /ratingMva$|[lL]imits/.test(name);
+      if (!Number.isFinite(value) && !unlimited) throw new Error(`${name} is ${value}`);
     }
     return network;
   } catch (error) {

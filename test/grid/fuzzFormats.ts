@@ -276,6 +276,10 @@ const matpower: Format = {
         [1, 3, 0.03, 0.05, 0, 6, 0, 0, 0, 0, 0, -360, 360],
       ],
     },
+    gencost: {
+      columns: ['model', 'startup', 'shutdown', 'n', 'c2', 'c1', 'c0'],
+      rows: [[2, 10, 5, 3, 0.02, 20, 3]],
+    },
   },
   write: (document) => {
     const table = (name: string) =>
@@ -296,7 +300,12 @@ const matpower: Format = {
     { table: 'branch', column: 'r', reaches: mBranch, scales: /rPu$/ },
     { table: 'branch', column: 'x', reaches: mBranch, scales: /xPu$/ },
     { table: 'branch', column: 'b', reaches: mBranch, scales: /bPu$/ },
+    { table: 'bus', column: 'Vmax', reaches: bus('bus_i'), scales: /voltageLimitsPu\/max$/ },
     { table: 'gen', column: 'Vg', reaches: () => /^source 1/, scales: /source/ },
+    { table: 'gen', column: 'Pmax', reaches: () => /^source unit gen 1 /, scales: /limitsMw\/max$/ },
+    { table: 'gen', column: 'Qmin', reaches: () => /^source unit gen 1 /, scales: /limitsMvar\/min$/ },
+    { table: 'gencost', column: 'c1', reaches: () => /^source unit gen 1 /, scales: /coefficients\/1$/ },
+    { table: 'gencost', column: 'startup', reaches: () => /^source unit gen 1 /, scales: /startUpEur$/ },
   ],
   references: [
     ['branch', 'tbus'],

@@ -4,11 +4,11 @@ import type { Network } from '../../src/grid/network.ts';
 export function figuresIn(network: Network): Map<string, number> {
   const figures = new Map<string, number>();
   const idOf = (bus: number) => network.buses[bus].id;
-  const put = (prefix: string, element: object) => {
+  const put = (prefix: string, element: object, path = '') => {
     for (const [key, value] of Object.entries(element)) {
-      if (typeof value === 'number') figures.set(`${prefix}.${key}`, value);
-      else if (typeof value === 'boolean') figures.set(`${prefix}.${key}`, value ? 1 : 0);
-      else if (typeof value === 'object' && value !== null) put(`${prefix}.${key}`, value);
+      if (typeof value === 'number') figures.set(`${prefix}.${path}${key}`, value);
+      else if (typeof value === 'boolean') figures.set(`${prefix}.${path}${key}`, value ? 1 : 0);
+      else if (typeof value === 'object' && value !== null) put(prefix, value, `${path}${key}/`);
     }
   };
   figures.set('baseMva', network.baseMva);
@@ -17,6 +17,7 @@ export function figuresIn(network: Network): Map<string, number> {
     put(`branch ${id} ${idOf(from)} ${idOf(to)}`, branch);
   }
   for (const { id, bus, ...unit } of network.generation) put(`unit ${id} ${idOf(bus)}`, unit);
+  for (const { id, bus, ...unit } of network.sourceUnits ?? []) put(`source unit ${id} ${idOf(bus)}`, unit);
   for (const { bus, voltagePu } of network.sources) figures.set(`source ${idOf(bus)}`, voltagePu);
   for (const { bus, voltagePu } of network.voltageSetpoints ?? []) figures.set(`setpoint ${idOf(bus)}`, voltagePu);
   return figures;

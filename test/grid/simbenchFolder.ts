@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -121,12 +121,9 @@ export const filesOf = (tables: SimbenchTables): Record<string, string> =>
     Object.entries(tables).map(([name, { header, rows }]) => [`${name}.csv`, `${[header, ...rows].join('\n')}\n`]),
   );
 
-let folders = 0;
-
 /** Does something with a folder of these files, which is gone afterwards. */
 export function inFolder<T>(files: Record<string, string | undefined>, work: (folder: string) => T): T {
-  const folder = join(tmpdir(), `flexagora-simbench-${process.pid}-${folders++}`);
-  mkdirSync(folder);
+  const folder = mkdtempSync(join(tmpdir(), 'flexagora-simbench-'));
   try {
     for (const [name, text] of Object.entries(files)) if (text !== undefined) writeFileSync(join(folder, name), text);
     return work(folder);
