@@ -10,7 +10,7 @@ export function drawingOf(network: Network, connections: ReadonlyMap<string, str
   const idOf = (bus: number) => buses[bus].id;
   return {
     name,
-    buses: buses.map(({ id, baseKv }) => ({ id, baseKv })),
+    buses: buses.map(({ id, baseKv, position }) => ({ id, baseKv, ...position })),
     branches: branches.map(({ id, kind, from, to, ratingMva, closed }) => {
       const rating = Number.isFinite(ratingMva) ? { ratingMva } : {};
       return { id, kind, from: idOf(from), to: idOf(to), ...rating, closed };
