@@ -13,7 +13,8 @@ import {
   volumeColumns,
 } from './dsoAdjustment.ts';
 import type { InjectionColumn, InjectionProblem } from './dsoReduced.ts';
-import type { Solver, SparseModel, SparseRow } from './highs.ts';
+import type { Solver } from './highs.ts';
+import type { SparseModel, SparseRow } from './sparse.ts';
 
 type OpfProblem = Omit<InjectionProblem, 'linear'>;
 

@@ -1,6 +1,7 @@
 import { type EvDay, type EvDayPlan, isAway, planReward, reachability, snap, tripKwhPerIsp } from './evDay.ts';
-import type { SolveOptions, Solver, SparseModel, SparseRow } from './highs.ts';
+import type { SolveOptions, Solver } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
+import type { SparseModel, SparseRow } from './sparse.ts';
 
 /** Where one ISP stands in an EV-day's MILP: its columns and its balance row. */
 export interface IspColumns {

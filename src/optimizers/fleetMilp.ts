@@ -1,7 +1,8 @@
 import { type EvDay, type EvDayPlan, isAway, reachability, snap } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
 import { type EvDayModel, evDayModel, readPlan } from './evDayMilp.ts';
-import type { SolveResult, Solver, SparseModel, SparseRow } from './highs.ts';
+import type { Solver } from './highs.ts';
+import type { SolveResult, SparseModel, SparseRow } from './sparse.ts';
 
 /** What couples the EVs of one fleet. */
 export interface FleetCoupling {

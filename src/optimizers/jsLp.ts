@@ -1,5 +1,5 @@
 import jsLpSolverPackage from 'javascript-lp-solver';
-import type { SolveResult, SparseModel } from './highs.ts';
+import type { SolveResult, SparseModel } from './sparse.ts';
 
 // The package's types describe its CommonJS build; Node loads its ES module, whose default export is the solver itself.
 const jsLpSolver = jsLpSolverPackage as unknown as typeof jsLpSolverPackage.default;

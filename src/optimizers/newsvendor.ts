@@ -1,5 +1,6 @@
-import type { SolveResult, Solver, SparseModel } from './highs.ts';
+import type { Solver } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
+import type { SolveResult, SparseModel } from './sparse.ts';
 
 /** One future of an ISP, as a BRP sees it before gate closure. Prices EUR/MWh. */
 interface NewsvendorScenario {

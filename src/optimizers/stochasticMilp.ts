@@ -1,6 +1,7 @@
 import type { EvDay } from './evDay.ts';
 import { evDayModel } from './evDayMilp.ts';
-import type { SolveOptions, Solver, SparseRow } from './highs.ts';
+import type { SolveOptions, Solver } from './highs.ts';
+import type { SparseRow } from './sparse.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk } from './stochastic.ts';
 
 export interface FleetOptimum {
