@@ -1,4 +1,4 @@
-import highs, { type Highs, type Model as HighsModel, type ModelData, type RowData } from 'highs';
+import highs, { type Highs, type Model as HighsModel, type ModelData, type OptionValue, type RowData } from 'highs';
 import type { SolveResult, SolveStatus, SparseModel, SparseRow } from './sparse.ts';
 
 // The package's types describe its CommonJS build, where the loader sits under `default`; Node loads its ES module, where
@@ -30,7 +30,7 @@ export interface HighsResult extends SolveResult {
 }
 
 /** Which columns and rows are basic and where the others stand: HiGHS's own codes. */
-export interface Basis {
+interface Basis {
   colStatus: Int32Array;
   rowStatus: Int32Array;
 }
@@ -109,9 +109,15 @@ function keep(highs: Highs, source: SparseModel): PersistentModel {
   const columns = source.colCost.length;
   let rows = source.rows.length;
   let last: Basis | undefined;
+  const settings = new Map<string, OptionValue>();
   const model = highs.createModel();
   try {
-    model.options.set({ output_flag: false });
+    model.options.set({
+      output_flag: false,
+      mip_feasibility_tolerance: 1e-9,
+      primal_feasibility_tolerance: 1e-9,
+      dual_feasibility_tolerance: 1e-9,
+    });
     model.passModel(toModelData(highs, source));
   } catch (error) {
     model.dispose();
@@ -174,7 +180,12 @@ function keep(highs: Highs, source: SparseModel): PersistentModel {
     solve(options = {}) {
       allow('solve');
       if (columns === 0) throw new RangeError('cannot solve: the model has no columns');
-      const result = run(highs, model, isWhole, options);
+      for (const [name, value] of Object.entries(settingsOf(options))) {
+        if (settings.get(name) === value) continue; // setting one takes longer than a pivot
+        model.options.set(name, value);
+        settings.set(name, value);
+      }
+      const result = run(highs, model, isWhole, options.start);
       const isValid = model.info.get('basis_validity') === highs.constants.basisValidity.valid;
       last = isValid ? model.getBasis() : undefined;
       return result;
@@ -235,17 +246,15 @@ function toModelData(highs: Highs, source: SparseModel): ModelData {
   };
 }
 
-function run(highs: Highs, model: HighsModel, isWhole: boolean, options: SolveOptions): HighsResult {
-  model.options.set({
-    mip_rel_gap: options.relativeGap ?? 1e-9,
-    mip_abs_gap: options.absoluteGap ?? 1e-9,
-    mip_feasibility_tolerance: 1e-9,
-    primal_feasibility_tolerance: 1e-9,
-    dual_feasibility_tolerance: 1e-9,
-    mip_max_nodes: options.maxNodes ?? 2147483647,
-    presolve: options.presolve ?? 'choose',
-  });
-  if (options.start) model.setSolution({ colValue: Float64Array.from(options.start) });
+const settingsOf = (options: SolveOptions): Record<string, OptionValue> => ({
+  mip_rel_gap: options.relativeGap ?? 1e-9,
+  mip_abs_gap: options.absoluteGap ?? 1e-9,
+  mip_max_nodes: options.maxNodes ?? 2147483647,
+  presolve: options.presolve ?? 'choose',
+});
+
+function run(highs: Highs, model: HighsModel, isWhole: boolean, start: SolveOptions['start']): HighsResult {
+  if (start) model.setSolution({ colValue: Float64Array.from(start) });
   model.run();
   const figure = (name: string): number => Number(model.info.get(name));
   const status = statusName(highs, model);
