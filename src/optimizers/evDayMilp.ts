@@ -14,7 +14,7 @@ type EvDayColumn = Energy | `${Energy}On` | 'energy';
  * forbids it.
  *
  * Columns, at (...index, ISP) from `fromIsp` on: up, down, dayAhead, upOn, downOn, dayAheadOn, energy, and above and below the
- * schedule. Rows, at the same: upMode, downMode, dayAheadMode, oneMode, balance (16)-(17), and where there is a schedule that.
+ * schedule. Rows, at the same: upMode, downMode, dayAheadMode, oneMode, balance (16)-(17), and schedule where there is one.
  * @param index what the columns and rows of this EV-day have before the ISP
  * @param weight of its profit in the objective
  * @returns the profit: what each column earns, EUR per unit, those that earn nothing left out

@@ -66,8 +66,7 @@ export function solveFleetHighs(
   const colCost = soft.cost.map((_, c) => (isShortfall.has(c) ? 1 : 0));
   const shortest = solver.solve({ ...soft.sparse(), sense: 'min', colCost }, limits);
   if (!isUsable(shortest)) throw new Error(`no plan for the fleet: ${shortest.status} even with shortfalls allowed`);
-  const total = soft.row('shortfall', 'in', [0, shortest.objective + 1e-7]);
-  for (const column of shortfalls) total.add(column, 1);
+  addAll(soft.row('shortfall', 'in', [0, shortest.objective + 1e-7]), shortfalls);
   const result = soft.solve((model) => solver.solve(model, { ...limits, start: shortest.x }));
   if (!isUsable(result)) throw new Error(`no plan for the fleet: ${result.status}`);
   return readFleet(days, soft, true);
@@ -108,8 +107,8 @@ function fleetModel(days: readonly EvDay[], coupling: FleetCoupling): Model {
   for (const [ev, day] of days.entries()) stateEvDay(m, day, [ev]);
   const { fromIsp, ispCount } = days[0];
   for (let t = fromIsp; t < ispCount; t++) {
-    const columnsOf = (mode: 'up' | 'down' | 'dayAhead'): number[] => days.map((_, ev) => m.columnAt(mode, ev, t));
-    const [up, down, dayAhead] = [columnsOf('up'), columnsOf('down'), columnsOf('dayAhead')];
+    const ofAll = (mode: 'up' | 'down' | 'dayAhead'): number[] => days.map((_, ev) => m.columnAt(mode, ev, t));
+    const [up, down, dayAhead] = [ofAll('up'), ofAll('down'), ofAll('dayAhead')];
     if (limitKwh < Number.POSITIVE_INFINITY) {
       addAll(m.row('charging', t, 'in', [0, limitKwh]), [...down, ...dayAhead]);
       addAll(m.row('discharging', t, 'in', [0, limitKwh]), up);

@@ -35,7 +35,7 @@ interface Basis {
   rowStatus: Int32Array;
 }
 
-/** What to stop at. Never a time limit: a run must be the same run on every machine. */
+/** How to solve, and what to stop at. Never a time limit: a run must be the same run on every machine. */
 export interface SolveOptions {
   /** Relative gap between incumbent and bound at which a MILP counts as solved (default 1e-9). */
   relativeGap?: number;
@@ -63,7 +63,7 @@ export interface PersistentModel {
   addRows(rows: readonly SparseRow[]): void;
   /** Rows after a deleted one move up. */
   deleteRows(rows: readonly number[]): void;
-  /** Where the last solve of a linear programme ended; undefined before it, and once rows were added or deleted. */
+  /** Where the last solve of a linear programme ended; undefined without one, and once rows were added or deleted. */
   basis(): Basis | undefined;
   /** Has the next solve start here. HiGHS mends a basis that is singular. */
   setBasis(basis: Basis): void;

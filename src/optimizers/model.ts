@@ -157,6 +157,7 @@ export class Model {
 export class Row implements SparseRow {
   readonly indices: number[] = [];
   readonly values: number[] = [];
+  private highest = -1;
 
   constructor(
     private readonly place: Place,
@@ -167,7 +168,8 @@ export class Row implements SparseRow {
   /** Adds a term; terms of one column add up. */
   add(column: number, coefficient: number): this {
     known(coefficient, 'coefficient', this.place);
-    const before = this.indices.indexOf(column);
+    const before = column > this.highest ? -1 : this.indices.indexOf(column); // most rows run upwards, and some are long
+    this.highest = Math.max(this.highest, column);
     if (before >= 0) this.values[before] += coefficient;
     else {
       this.indices.push(column);
