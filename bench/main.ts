@@ -7,6 +7,7 @@ import { show } from './figure.ts';
 import { benchMarket } from './market.ts';
 import { benchPowerFlow } from './powerFlow.ts';
 import { benchScenarios } from './scenarios.ts';
+import { benchSolver } from './solver.ts';
 import { benchMemory, benchStudies } from './studies.ts';
 
 const BENCHES = {
@@ -15,6 +16,7 @@ const BENCHES = {
   evDay: benchEvDay,
   market: benchMarket,
   scenarios: benchScenarios,
+  solver: benchSolver,
   studies: benchStudies,
   memory: benchMemory,
 };

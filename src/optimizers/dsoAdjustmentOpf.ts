@@ -13,72 +13,58 @@ import {
   volumeColumns,
 } from './dsoAdjustment.ts';
 import type { InjectionColumn, InjectionProblem } from './dsoReduced.ts';
-import type { Solver, SparseModel, SparseRow } from './highs.ts';
+import type { Solver } from './highs.ts';
+import { Model } from './model.ts';
 
 type OpfProblem = Omit<InjectionProblem, 'linear'>;
 
 /**
- * The optimal power flow as it is written: after the columns come the angles of all buses, the flows of all
+ * The optimal power flow as it is written: columns are what the programme sets, the angles of all buses, the flows of all
  * branches and the imports at the sources; rows are the node balances (31) and the flows (35), (37), (38), column bounds
  * the line limits (36). Angles are scaled so that the coefficients of the flow rows lie near 1.
  */
-function fullModel(network: Network, problem: OpfProblem): SparseModel {
+function fullModel(network: Network, problem: OpfProblem): Model {
   const { buses, branches, sources, baseMva } = network;
   const { columns, injectionMw, limitMw, sense } = problem;
-  const closed = branches.flatMap((branch, i) => (branch.closed ? [{ branch, i }] : []));
+  const closed = branches.flatMap((branch, i) => (branch.closed ? [{ branch, limit: limitMw[i] }] : []));
   const mwPerRad = closed.map(({ branch }) => baseMva * linearSusceptance(branch.rPu, branch.xPu));
   const scale = mwPerRad.map(Math.abs).sort((a, b) => a - b)[Math.floor(mwPerRad.length / 2)] ?? 1;
+  const sourceBuses = new Set(sources.map(({ bus }) => bus));
+  const free = Number.POSITIVE_INFINITY;
 
-  const angleAt = columns.length;
-  const flowAt = angleAt + buses.length;
-  const importAt = flowAt + closed.length;
-  const size = importAt + sources.length;
-  const colCost = new Float64Array(size);
-  const colLower = new Float64Array(size).fill(-Infinity);
-  const colUpper = new Float64Array(size).fill(Infinity);
-  columns.forEach((column, c) => {
-    colCost[c] = column.cost;
-    colLower[c] = 0;
-    colUpper[c] = column.upperMw;
+  const m = new Model(sense);
+  const set = m.columns('set', [columns.length], { cost: (c) => columns[c].cost, upper: (c) => columns[c].upperMw });
+  const angle = m.columns('angle', [buses.length], {
+    lower: (bus) => (sourceBuses.has(bus) ? 0 : -free),
+    upper: (bus) => (sourceBuses.has(bus) ? 0 : free),
   });
-  for (const { bus } of sources) {
-    colLower[angleAt + bus] = 0;
-    colUpper[angleAt + bus] = 0;
-  }
-  closed.forEach(({ i }, k) => {
-    colLower[flowAt + k] = -limitMw[i];
-    colUpper[flowAt + k] = limitMw[i];
-  });
+  const flow = m.columns('flow', [closed.length], { lower: (k) => -closed[k].limit, upper: (k) => closed[k].limit });
+  const imported = m.columns('import', [sources.length], { lower: -free });
 
-  const balances = buses.map((_, bus): SparseRow => {
-    const outMw = injectionMw[bus];
-    return { lower: outMw, upper: outMw, indices: [], values: [] };
+  const balances = buses.map((_, bus) => m.row('balance', bus, '=', injectionMw[bus]));
+  columns.forEach(({ bus, sign }, c) => {
+    balances[bus].add(set.at(c), -sign);
   });
-  const put = (row: SparseRow, index: number, value: number) => {
-    row.indices.push(index);
-    row.values.push(value);
-  };
-  columns.forEach((column, c) => {
-    put(balances[column.bus], c, -column.sign);
+  sources.forEach(({ bus }, s) => {
+    balances[bus].add(imported.at(s), -1);
   });
-  sources.forEach((source, s) => {
-    put(balances[source.bus], importAt + s, -1);
-  });
-  const flows = closed.map(({ branch }, k): SparseRow => {
-    put(balances[branch.from], flowAt + k, 1);
-    put(balances[branch.to], flowAt + k, -1);
-    const right = -mwPerRad[k] * branch.shiftRad;
+  closed.forEach(({ branch }, k) => {
+    balances[branch.from].add(flow.at(k), 1);
+    balances[branch.to].add(flow.at(k), -1);
     const relative = mwPerRad[k] / scale;
-    const indices = [flowAt + k, angleAt + branch.from, angleAt + branch.to];
-    return { lower: right, upper: right, indices, values: [1, -relative, relative] };
+    m.row('flow', k, '=', -mwPerRad[k] * branch.shiftRad)
+      .add(flow.at(k), 1)
+      .add(angle.at(branch.from), -relative)
+      .add(angle.at(branch.to), relative);
   });
-  return { sense, colCost, colLower, colUpper, rows: [...balances, ...flows] };
+  return m;
 }
 
-/** The columns of the optimum; undefined when there is none. */
+/** What the optimum sets; undefined when there is none. */
 function solveFull(solver: Solver, network: Network, problem: OpfProblem): Float64Array | undefined {
-  const { status, x } = solver.solve(fullModel(network, problem));
-  if (status === 'optimal') return x.slice(0, problem.columns.length);
+  const m = fullModel(network, problem);
+  const { status } = m.solve((model) => solver.solve(model));
+  if (status === 'optimal') return Float64Array.from(problem.columns, (_, c) => m.value('set', c));
   if (status === 'infeasible') return undefined;
   throw new Error(`optimal power flow of network ${network.name} ended as ${status}`);
 }

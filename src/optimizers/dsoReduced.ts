@@ -1,6 +1,6 @@
 import type { LinearModel } from '../grid/linear.ts';
-import type { SparseRow } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
+import type { SparseRow } from './sparse.ts';
 
 /** Flows up to this far over a limit, MW, count as within it: solutions are rounded to about a tenth of this. */
 const flowToleranceMw = 1e-7;

@@ -1,7 +1,9 @@
 import { type EvDay, type EvDayPlan, isAway, reachability, snap } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
-import { type EvDayModel, evDayModel, readPlan } from './evDayMilp.ts';
-import type { SolveResult, Solver, SparseModel, SparseRow } from './highs.ts';
+import { readPlan, stateEvDay } from './evDayMilp.ts';
+import type { Solver } from './highs.ts';
+import { Model, type Row } from './model.ts';
+import type { SolveResult } from './sparse.ts';
 
 /** What couples the EVs of one fleet. */
 export interface FleetCoupling {
@@ -53,29 +55,21 @@ export function solveFleetHighs(
   const limits = { relativeGap: options.relativeGap ?? 1e-3, maxNodes: options.maxNodes ?? 200 };
 
   const strict = fleetModel(days, coupling);
-  const solved = solver.solve(strict, limits);
-  if (isUsable(solved)) return readFleet(days, strict, solved.x);
+  const solved = strict.solve((model) => solver.solve(model, limits));
+  if (isUsable(solved)) return readFleet(days, strict);
   if (solved.status !== 'infeasible') throw new Error(`no plan for the fleet within ${limits.maxNodes} nodes`);
 
   const soft = fleetModel(days, coupling);
-  const shortfalls = soften(days, soft);
-  const least: SparseModel = {
-    ...soft,
-    sense: 'min',
-    colCost: soft.colCost.map((_, c) => (c < shortfalls.from ? 0 : 1)),
-  };
-  const shortest = solver.solve(least, limits);
+  soften(days, soft);
+  const shortfalls = soft.columnsOf('shortfall');
+  const isShortfall = new Set(shortfalls);
+  const colCost = soft.cost.map((_, c) => (isShortfall.has(c) ? 1 : 0));
+  const shortest = solver.solve({ ...soft.sparse(), sense: 'min', colCost }, limits);
   if (!isUsable(shortest)) throw new Error(`no plan for the fleet: ${shortest.status} even with shortfalls allowed`);
-  const columns = Array.from({ length: soft.colCost.length - shortfalls.from }, (_, k) => shortfalls.from + k);
-  soft.rows.push({
-    lower: 0,
-    upper: shortest.objective + 1e-7,
-    indices: columns,
-    values: columns.map(() => 1),
-  });
-  const result = solver.solve(soft, { ...limits, start: shortest.x });
+  addAll(soft.row('shortfall', 'in', [0, shortest.objective + 1e-7]), shortfalls);
+  const result = soft.solve((model) => solver.solve(model, { ...limits, start: shortest.x }));
   if (!isUsable(result)) throw new Error(`no plan for the fleet: ${result.status}`);
-  return readFleet(days, soft, result.x, shortfalls.unmet);
+  return readFleet(days, soft, true);
 }
 
 const isUsable = (result: SolveResult): boolean => result.status === 'optimal' || result.status === 'limit';
@@ -106,105 +100,59 @@ function perIsp(days: readonly EvDay[], coupling: FleetCoupling): { limitKwh: nu
   };
 }
 
-interface FleetModel extends SparseModel {
-  colCost: number[];
-  colLower: number[];
-  colUpper: number[];
-  integer: Uint8Array;
-  rows: SparseRow[];
-  /** First column and row of each EV's own model, and that model. */
-  parts: { offset: number; firstRow: number; model: EvDayModel }[];
-}
-
 /** All EVs' models side by side, and the rows that couple them. */
-function fleetModel(days: readonly EvDay[], coupling: FleetCoupling): FleetModel {
+function fleetModel(days: readonly EvDay[], coupling: FleetCoupling): Model {
   const { limitKwh, bidKwh } = perIsp(days, coupling);
-  const joint: FleetModel = {
-    sense: 'max',
-    colCost: [],
-    colLower: [],
-    colUpper: [],
-    integer: new Uint8Array(0),
-    rows: [],
-    parts: [],
-  };
-  const whole: number[] = [];
-  for (const day of days) {
-    const model = evDayModel(day);
-    const offset = joint.colCost.length;
-    joint.parts.push({ offset, firstRow: joint.rows.length, model });
-    joint.colCost.push(...model.colCost);
-    joint.colLower.push(...model.colLower);
-    joint.colUpper.push(...model.colUpper);
-    whole.push(...model.integer);
-    for (const row of model.rows) joint.rows.push({ ...row, indices: row.indices.map((c) => c + offset) });
-  }
+  const m = new Model('max');
+  for (const [ev, day] of days.entries()) stateEvDay(m, day, [ev]);
   const { fromIsp, ispCount } = days[0];
   for (let t = fromIsp; t < ispCount; t++) {
-    const columnsOf = (mode: 'up' | 'down' | 'dayAhead'): number[] =>
-      joint.parts.map(({ offset, model }) => offset + (model.columns[t]?.[mode] ?? 0));
-    const [up, down, dayAhead] = [columnsOf('up'), columnsOf('down'), columnsOf('dayAhead')];
+    const ofAll = (mode: 'up' | 'down' | 'dayAhead'): number[] => days.map((_, ev) => m.columnAt(mode, ev, t));
+    const [up, down, dayAhead] = [ofAll('up'), ofAll('down'), ofAll('dayAhead')];
     if (limitKwh < Number.POSITIVE_INFINITY) {
-      for (const indices of [[...down, ...dayAhead], up]) {
-        joint.rows.push({ lower: 0, upper: limitKwh, indices, values: indices.map(() => 1) });
-      }
+      addAll(m.row('charging', t, 'in', [0, limitKwh]), [...down, ...dayAhead]);
+      addAll(m.row('discharging', t, 'in', [0, limitKwh]), up);
     }
     if (bidKwh === 0) continue;
-    for (const bid of [up, down]) {
-      const most = bid.reduce((total, c) => total + joint.colUpper[c], 0);
-      const isOffered = joint.colCost.length;
-      joint.colCost.push(0);
-      joint.colLower.push(0);
-      joint.colUpper.push(most < bidKwh ? 0 : 1);
-      whole.push(1);
-      const ones = bid.map(() => 1);
-      joint.rows.push({ lower: 0, upper: Infinity, indices: [...bid, isOffered], values: [...ones, -bidKwh] });
-      joint.rows.push({ lower: -Infinity, upper: 0, indices: [...bid, isOffered], values: [...ones, -most] });
+    for (const [direction, bid] of [['up', up] as const, ['down', down] as const]) {
+      const most = bid.reduce((total, c) => total + m.upper[c], 0);
+      const isOffered = m.column(`${direction}Offered`, t, { upper: most < bidKwh ? 0 : 1, integer: true });
+      addAll(m.row(`${direction}Least`, t, '>=', 0), bid).add(isOffered, -bidKwh);
+      addAll(m.row(`${direction}Most`, t, '<=', 0), bid).add(isOffered, -most);
     }
   }
-  joint.integer = Uint8Array.from(whole);
-  return joint;
+  return m;
 }
 
-/**
- * Lets levels fall short of floors and targets, and trips use less than they need, each at a column of its own.
- * @returns the first of those columns, and for each EV the columns that count as unmet energy
- */
-function soften(days: readonly EvDay[], joint: FleetModel): { from: number; unmet: number[][] } {
-  const from = joint.colCost.length;
-  const addColumn = (): number => {
-    joint.colLower.push(0);
-    joint.colUpper.push(Number.POSITIVE_INFINITY);
-    return joint.colCost.push(0) - 1;
-  };
-  const unmet = days.map((day, k) => {
-    const { offset, model } = joint.parts[k];
+function addAll(row: Row, columns: readonly number[]): Row {
+  for (const column of columns) row.add(column, 1);
+  return row;
+}
+
+/** Lets levels fall short of floors and targets, and trips use less than they need, each at a column `shortfall` of its own. */
+function soften(days: readonly EvDay[], m: Model): void {
+  for (const [ev, day] of days.entries()) {
+    for (let t = day.fromIsp; t < day.ispCount; t++) {
+      const energy = m.columnAt('energy', ev, t);
+      const floor = m.lower[energy];
+      const shortfall = m.column('shortfall', ev, t, {});
+      m.lower[energy] = 0;
+      if (isAway(day, t))
+        m.rowOf('balance', ev, t).add(shortfall, -1); // energy the trip did without
+      else m.row('floor', ev, t, '>=', floor).add(energy, 1).add(shortfall, 1);
+    }
+  }
+}
+
+/** The plans of a fleet; where levels may fall short, those of trips and targets count as unmet energy. */
+function readFleet(days: readonly EvDay[], m: Model, isSoft = false): JointPlan {
+  const plans = days.map((day, ev) => {
+    const plan = readPlan(day, (column, t) => m.value(column, ev, t));
+    if (!isSoft) return plan;
     const targets = new Set(reachability(day).stretches.map((stretch) => stretch.to - 1));
-    const counted: number[] = [];
-    model.columns.forEach((at, t) => {
-      if (!at) return;
-      const energy = offset + at.energy;
-      const floor = joint.colLower[energy];
-      const shortfall = addColumn();
-      joint.colLower[energy] = 0;
-      if (isAway(day, t)) {
-        const balance = joint.rows[joint.parts[k].firstRow + at.balanceRow];
-        balance.indices.push(shortfall); // energy the trip did without
-        balance.values.push(-1);
-      } else joint.rows.push({ lower: floor, upper: Infinity, indices: [energy, shortfall], values: [1, 1] });
-      if (isAway(day, t) || targets.has(t)) counted.push(shortfall);
-    });
-    return counted;
-  });
-  joint.integer = Uint8Array.from({ length: joint.colCost.length }, (_, c) => joint.integer[c] ?? 0);
-  return { from, unmet };
-}
-
-function readFleet(days: readonly EvDay[], joint: FleetModel, x: Float64Array, unmet?: number[][]): JointPlan {
-  const plans = days.map((day, k) => {
-    const { offset, model } = joint.parts[k];
-    const plan = readPlan(day, model.columns, x.subarray(offset, offset + model.colCost.length));
-    for (const shortfall of unmet?.[k] ?? []) plan.unmetKwh += snap(x[shortfall]);
+    for (let t = day.fromIsp; t < day.ispCount; t++) {
+      if (isAway(day, t) || targets.has(t)) plan.unmetKwh += snap(m.value('shortfall', ev, t));
+    }
     return plan;
   });
   return sum(plans);

@@ -1,43 +1,41 @@
-import highs, { type Highs, type Model, type ModelStatusCode } from 'highs';
+import highs, { type Highs, type Model as HighsModel, type ModelData, type OptionValue, type RowData } from 'highs';
+import type { SolveResult, SolveStatus, SparseModel, SparseRow } from './sparse.ts';
 
 // The package's types describe its CommonJS build, where the loader sits under `default`; Node loads its ES module, where
 // the default export is the loader itself.
 const loadHighs = highs as unknown as typeof highs.default;
 
-/** One row of a sparse model: lower <= sum(values[k] * x[indices[k]]) <= upper; infinite where unbounded. */
-export interface SparseRow {
-  lower: number;
-  upper: number;
-  indices: number[];
-  values: number[];
-}
-
-/** A linear (or, with `integer`, mixed-integer linear) programme in sparse rows. Infinite bounds are ±Infinity. */
-export interface SparseModel {
-  sense: 'min' | 'max';
-  colCost: number[] | Float64Array;
-  colLower: number[] | Float64Array;
-  colUpper: number[] | Float64Array;
-  /** 1 where the column must be a whole number; absent for a linear programme. */
-  integer?: Uint8Array;
-  rows: SparseRow[];
-}
-
 /**
- * `limit`: stopped at `maxNodes` with a feasible `x`, which need not be optimal.
- * `infeasible` also covers HiGHS's "unbounded or infeasible". `failed`: anything else without an `x`.
+ * What HiGHS knows beyond the solution. Duals are rates of change of the objective as the model states it, be it a minimum
+ * or a maximum. Of a minimum, what is held at a lower bound has a dual >= 0 and what is held at an upper bound one <= 0; of a
+ * maximum it is the other way round; what is between its bounds has 0.
  */
-type SolveStatus = 'optimal' | 'limit' | 'infeasible' | 'unbounded' | 'failed';
-
-export interface SolveResult {
-  status: SolveStatus;
-  /** In the model's own sense; NaN unless `x` is usable (`optimal` or `limit`). */
-  objective: number;
-  /** Column values; empty unless `optimal` or `limit`. */
-  x: Float64Array;
+export interface HighsResult extends SolveResult {
+  /**
+   * By row: what the objective gains for each unit by which the bound that holds the row is raised, as long as no other bound
+   * comes to hold. Empty unless a linear programme is `optimal`: a MILP has no duals.
+   */
+  rowDual: Float64Array;
+  /** By column: its cost less the sum of row dual times coefficient. Empty where `rowDual` is. */
+  reducedCost: Float64Array;
+  /**
+   * No solution has a lower objective (of a maximum: a higher one); infinite while nothing is known. For a linear programme the
+   * objective itself. NaN for `infeasible` and `unbounded`.
+   */
+  bound: number;
+  /** |objective - bound| / |objective|; 0 for a linear programme, NaN unless `x` is usable. */
+  gap: number;
+  /** Simplex iterations of this solve; of a MILP, of all its linear programmes. */
+  iterations: number;
 }
 
-/** What to stop at. Never a time limit: a run must be the same run on every machine. */
+/** Which columns and rows are basic and where the others stand: HiGHS's own codes. */
+interface Basis {
+  colStatus: Int32Array;
+  rowStatus: Int32Array;
+}
+
+/** How to solve, and what to stop at. Never a time limit: a run must be the same run on every machine. */
 export interface SolveOptions {
   /** Relative gap between incumbent and bound at which a MILP counts as solved (default 1e-9). */
   relativeGap?: number;
@@ -47,22 +45,38 @@ export interface SolveOptions {
   maxNodes?: number;
   /** A feasible point to start from, one value per column. */
   start?: ArrayLike<number>;
+  /** Whether to reduce the model first (default: HiGHS chooses). A linear programme that starts from a basis never is. */
+  presolve?: 'on' | 'off';
 }
 
-/** A model kept inside HiGHS, changed in place and solved again. It owns memory that only `dispose()` gives back. */
-interface PersistentModel {
+/**
+ * A model kept inside HiGHS, changed in place and solved again: a linear programme from the basis where its last solve ended.
+ * It owns memory that only `dispose()` gives back. Rows and columns are numbered from 0, as they stand.
+ * Every method but `dispose` throws an Error once the model is disposed of, and a RangeError for a row or column it has not.
+ */
+export interface PersistentModel {
   changeCost(col: number, cost: number): void;
   changeColBounds(col: number, lower: number, upper: number): void;
   changeRowBounds(row: number, lower: number, upper: number): void;
   changeCoefficient(row: number, col: number, value: number): void;
-  solve(options?: SolveOptions): SolveResult;
+  /** Adds rows after the last. */
+  addRows(rows: readonly SparseRow[]): void;
+  /** Rows after a deleted one move up. */
+  deleteRows(rows: readonly number[]): void;
+  /** Where the last solve of a linear programme ended; undefined without one, and once rows were added or deleted. */
+  basis(): Basis | undefined;
+  /** Has the next solve start here. HiGHS mends a basis that is singular. */
+  setBasis(basis: Basis): void;
+  /** Has the next solve start from nothing: it then finds, to the last bit, what the model made anew finds. */
+  forget(): void;
+  solve(options?: SolveOptions): HighsResult;
   dispose(): void;
   [Symbol.dispose](): void;
 }
 
 export interface Solver {
   /** Solves one model and forgets it. */
-  solve(model: SparseModel, options?: SolveOptions): SolveResult;
+  solve(model: SparseModel, options?: SolveOptions): HighsResult;
   /** Keeps a model for repeated solves; the caller must dispose of it (`using kept = solver.persistent(model)`). */
   persistent(model: SparseModel): PersistentModel;
 }
@@ -91,74 +105,182 @@ function makeSolver(highs: Highs): Solver {
 }
 
 function keep(highs: Highs, source: SparseModel): PersistentModel {
+  const isWhole = source.integer?.includes(1) ?? false;
+  const columns = source.colCost.length;
+  let rows = source.rows.length;
+  let last: Basis | undefined;
+  const settings = new Map<string, OptionValue>();
   const model = highs.createModel();
   try {
-    model.options.set({ output_flag: false });
+    model.options.set({
+      output_flag: false,
+      mip_feasibility_tolerance: 1e-9,
+      primal_feasibility_tolerance: 1e-9,
+      dual_feasibility_tolerance: 1e-9,
+    });
     model.passModel(toModelData(highs, source));
   } catch (error) {
     model.dispose();
     throw error;
   }
+  const allow = (action: string, places: { cols?: readonly number[]; rows?: readonly number[] } = {}): void => {
+    if (model.disposed) throw new Error(`cannot ${action}: the model has been disposed of`);
+    for (const col of places.cols ?? []) checkPlace(action, 'column', col, columns);
+    for (const row of places.rows ?? []) checkPlace(action, 'row', row, rows);
+  };
   const dispose = (): void => model.dispose();
   return {
-    changeCost: (col, cost) => void model.changeColCost(col, cost),
-    changeColBounds: (col, lower, upper) => void model.changeColBounds(col, lower, upper),
-    changeRowBounds: (row, lower, upper) => void model.changeRowBounds(row, lower, upper),
-    changeCoefficient: (row, col, value) => void model.changeCoefficient(row, col, value),
-    solve: (options) => run(highs, model, options ?? {}),
+    changeCost(col, cost) {
+      allow(`change the cost of column ${col}`, { cols: [col] });
+      model.changeColCost(col, cost);
+    },
+    changeColBounds(col, lower, upper) {
+      allow(`change the bounds of column ${col}`, { cols: [col] });
+      model.changeColBounds(col, lower, upper);
+    },
+    changeRowBounds(row, lower, upper) {
+      allow(`change the bounds of row ${row}`, { rows: [row] });
+      model.changeRowBounds(row, lower, upper);
+    },
+    changeCoefficient(row, col, value) {
+      allow(`change the coefficient of column ${col} in row ${row}`, { cols: [col], rows: [row] });
+      model.changeCoefficient(row, col, value);
+    },
+    addRows(added) {
+      allow('add rows');
+      model.addRows(toRowData(added, columns, rows));
+      rows += added.length;
+      last = undefined;
+    },
+    deleteRows(deleted) {
+      allow('delete rows', { rows: deleted });
+      const indices = [...new Set(deleted)].sort((a, b) => a - b);
+      model.deleteRows({ kind: 'set', indices });
+      rows -= indices.length;
+      last = undefined;
+    },
+    basis() {
+      allow('read the basis');
+      return last;
+    },
+    setBasis(basis) {
+      allow('set the basis');
+      const [cols, ofRows] = [basis.colStatus.length, basis.rowStatus.length];
+      if (cols !== columns || ofRows !== rows) {
+        const own = `${columns} columns and ${rows} rows`;
+        throw new RangeError(`cannot set a basis of ${cols} columns and ${ofRows} rows: the model has ${own}`);
+      }
+      model.setBasis(basis);
+    },
+    forget() {
+      allow('forget the last solve');
+      model.clearSolver();
+      last = undefined;
+    },
+    solve(options = {}) {
+      allow('solve');
+      if (columns === 0) throw new RangeError('cannot solve: the model has no columns');
+      for (const [name, value] of Object.entries(settingsOf(options))) {
+        if (settings.get(name) === value) continue; // setting one takes longer than a pivot
+        model.options.set(name, value);
+        settings.set(name, value);
+      }
+      const result = run(highs, model, isWhole, options.start);
+      const isValid = model.info.get('basis_validity') === highs.constants.basisValidity.valid;
+      last = isValid ? model.getBasis() : undefined;
+      return result;
+    },
     dispose,
     [Symbol.dispose]: dispose,
   };
 }
 
-function toModelData(highs: Highs, source: SparseModel): Parameters<Model['passModel']>[0] {
-  const entries = source.rows.reduce((sum, row) => sum + row.indices.length, 0);
-  const starts = new Int32Array(source.rows.length + 1);
+function checkPlace(action: string, kind: 'row' | 'column', place: number, count: number): void {
+  if (Number.isInteger(place) && place >= 0 && place < count) return;
+  throw new RangeError(`cannot ${action}: there is no ${kind} ${place} in a model of ${count} ${kind}s`);
+}
+
+/** Rows as HiGHS takes them, the first of them being row `first` of the model. */
+function toRowData(rows: readonly SparseRow[], numCols: number, first: number): Omit<RowData, 'count'> {
+  const entries = rows.reduce((sum, row) => sum + row.indices.length, 0);
+  const starts = new Int32Array(rows.length + 1);
   const indices = new Int32Array(entries);
   const values = new Float64Array(entries);
-  source.rows.forEach((row, r) => {
+  const lastRow = new Int32Array(numCols).fill(-1);
+  rows.forEach((row, r) => {
+    const action = `make row ${first + r}`;
+    if (row.values.length !== row.indices.length) {
+      throw new RangeError(`cannot ${action}: it has ${row.indices.length} indices and ${row.values.length} values`);
+    }
+    for (const col of row.indices) {
+      checkPlace(action, 'column', col, numCols);
+      if (lastRow[col] === r) throw new RangeError(`cannot ${action}: column ${col} is in it twice`);
+      lastRow[col] = r;
+    }
     indices.set(row.indices, starts[r]);
     values.set(row.values, starts[r]);
     starts[r + 1] = starts[r] + row.indices.length;
   });
+  return {
+    lower: Float64Array.from(rows, (row) => row.lower),
+    upper: Float64Array.from(rows, (row) => row.upper),
+    matrix: { format: 'csr', numRows: rows.length, numCols, starts, indices, values },
+  };
+}
+
+function toModelData(highs: Highs, source: SparseModel): ModelData {
   const numCols = source.colCost.length;
-  const numRows = source.rows.length;
+  const { lower, upper, matrix } = toRowData(source.rows, numCols, 0);
   const sense = source.sense === 'min' ? 'minimize' : 'maximize';
   return {
     numCols,
-    numRows,
+    numRows: source.rows.length,
     sense: highs.constants.objectiveSense[sense],
     colCost: source.colCost,
     colLower: source.colLower,
     colUpper: source.colUpper,
-    rowLower: source.rows.map((row) => row.lower),
-    rowUpper: source.rows.map((row) => row.upper),
-    matrix: { format: 'csr', numRows, numCols, starts, indices, values },
+    rowLower: lower,
+    rowUpper: upper,
+    matrix,
     ...(source.integer ? { integrality: Int32Array.from(source.integer) } : {}),
   };
 }
 
-function run(highs: Highs, model: Model, options: SolveOptions): SolveResult {
-  model.options.set({
-    mip_rel_gap: options.relativeGap ?? 1e-9,
-    mip_abs_gap: options.absoluteGap ?? 1e-9,
-    mip_feasibility_tolerance: 1e-9,
-    primal_feasibility_tolerance: 1e-9,
-    dual_feasibility_tolerance: 1e-9,
-    mip_max_nodes: options.maxNodes ?? 2147483647,
-  });
-  if (options.start) model.setSolution({ colValue: Float64Array.from(options.start) });
+const settingsOf = (options: SolveOptions): Record<string, OptionValue> => ({
+  mip_rel_gap: options.relativeGap ?? 1e-9,
+  mip_abs_gap: options.absoluteGap ?? 1e-9,
+  mip_max_nodes: options.maxNodes ?? 2147483647,
+  presolve: options.presolve ?? 'choose',
+});
+
+function run(highs: Highs, model: HighsModel, isWhole: boolean, start: SolveOptions['start']): HighsResult {
+  if (start) model.setSolution({ colValue: Float64Array.from(start) });
   model.run();
-  const status = statusName(highs, model, model.getModelStatus());
+  const figure = (name: string): number => Number(model.info.get(name));
+  const status = statusName(highs, model);
   const solved = status === 'optimal' || status === 'limit';
+  const hasDuals = status === 'optimal' && !isWhole;
+  const objective = solved ? model.getObjectiveValue() : Number.NaN;
+  const none = new Float64Array(0);
+  const {
+    colValue: x,
+    colDual,
+    rowDual,
+  } = solved ? model.getSolution() : { colValue: none, colDual: none, rowDual: none };
   return {
     status,
-    objective: solved ? model.getObjectiveValue() : Number.NaN,
-    x: solved ? model.getSolution().colValue : new Float64Array(0),
+    objective,
+    x,
+    rowDual: hasDuals ? rowDual : none,
+    reducedCost: hasDuals ? colDual : none,
+    bound: isWhole && (solved || status === 'failed') ? figure('mip_dual_bound') : objective,
+    gap: isWhole && solved ? figure('mip_gap') : solved ? 0 : Number.NaN,
+    iterations: figure('simplex_iteration_count'),
   };
 }
 
-function statusName(highs: Highs, model: Model, code: ModelStatusCode): SolveStatus {
+function statusName(highs: Highs, model: HighsModel): SolveStatus {
+  const code = model.getModelStatus();
   const known = highs.constants.modelStatus;
   if (code === known.optimal || code === known.empty) return 'optimal';
   if (code === known.infeasible || code === known.unboundedOrInfeasible) return 'infeasible';

@@ -1,5 +1,5 @@
 import jsLpSolverPackage from 'javascript-lp-solver';
-import type { SolveResult, SparseModel } from './highs.ts';
+import type { SolveResult, SparseModel } from './sparse.ts';
 
 // The package's types describe its CommonJS build; Node loads its ES module, whose default export is the solver itself.
 const jsLpSolver = jsLpSolverPackage as unknown as typeof jsLpSolverPackage.default;
@@ -10,7 +10,8 @@ const jsLpSolver = jsLpSolverPackage as unknown as typeof jsLpSolverPackage.defa
  * bounded only from above are mirrored), upper bounds become rows, fixed columns become constants, and free
  * columns the difference of two (its own `unrestricted` columns make it call some bounded models unbounded).
  *
- * It rounds and compares with coarse tolerances (about 1e-8): trust `x` to 1e-6, and keep coefficients near 1.
+ * It rounds and compares with coarse tolerances (about 1e-8): trust `x` to 1e-6, and keep coefficients near 1. It gives no duals:
+ * its answer has none, and those of its tableau would be of the programme so rewritten. What prices by duals takes HiGHS.
  */
 export function solveJsLp(model: SparseModel): SolveResult {
   const columns = Array.from(model.colCost, (cost, c) => new Column(cost, model.colLower[c], model.colUpper[c]));

@@ -1,5 +1,6 @@
-import type { SolveResult, Solver, SparseModel } from './highs.ts';
+import type { Solver } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
+import type { SolveResult, SparseModel } from './sparse.ts';
 
 /** An offer of balancing energy in one direction. */
 interface Bid {

@@ -1,5 +1,7 @@
-import type { SolveResult, Solver, SparseModel } from './highs.ts';
+import type { Solver } from './highs.ts';
 import { solveJsLp } from './jsLp.ts';
+import { Model } from './model.ts';
+import type { SolveResult, SparseModel } from './sparse.ts';
 
 /** One future of an ISP, as a BRP sees it before gate closure. Prices EUR/MWh. */
 interface NewsvendorScenario {
@@ -69,13 +71,13 @@ export function costOfPosition(problem: NewsvendorProblem, positionMwh: number):
 }
 
 function solve(problem: NewsvendorProblem, solver: (model: SparseModel) => SolveResult): NewsvendorSolution {
-  const { model, volumeScale } = newsvendorModel(problem);
-  const { status, x } = solver(model);
+  const { m, volumeScale } = newsvendorModel(problem);
+  const { status } = m.solve(solver);
   if (status !== 'optimal') throw new Error(`the newsvendor's linear programme ended as ${status}, not optimal`);
   // The solver's position carries its tolerances and is any one of the equally good ones; an exact figure that costs no
   // more is better. The position itself counts only where it costs less, at a kink of the tail.
   const bound = (mwh: number): number => Math.min(Math.max(mwh, problem.lowerMwh), problem.upperMwh);
-  const found = costOfPosition(problem, bound(x[0] * volumeScale));
+  const found = costOfPosition(problem, bound(m.value('position') * volumeScale));
   const exact = [0, ...problem.scenarios.map(({ volumeMwh }) => volumeMwh)].map((mwh) => {
     return costOfPosition(problem, bound(mwh));
   });
@@ -85,11 +87,11 @@ function solve(problem: NewsvendorProblem, solver: (model: SparseModel) => Solve
 }
 
 /**
- * Columns: position x, then the shortage of each scenario, then (where the tail counts) the value at risk and the excess of
- * each scenario over it. Energy over is x + shortage - v, so cost is (da - surplus) x + (shortage price - surplus) shortage
+ * Columns: the position x, the shortage of each scenario and, where the tail counts, the value at risk and the excess of each
+ * scenario over it. Energy over is x + shortage - v, so cost is (da - surplus) x + (shortage price - surplus) shortage
  * + surplus v. Prices and volumes are scaled to about 1.
  */
-function newsvendorModel(problem: NewsvendorProblem): { model: SparseModel; volumeScale: number } {
+function newsvendorModel(problem: NewsvendorProblem): { m: Model; volumeScale: number } {
   const scenarios = normalise(problem);
   const n = scenarios.length;
   const { dayAheadPrice, cvarAlpha } = problem;
@@ -102,30 +104,32 @@ function newsvendorModel(problem: NewsvendorProblem): { model: SparseModel; volu
     perShortage: (shortagePrice - surplusPrice) / priceScale,
     constant: ((surplusPrice / priceScale) * volumeMwh) / volumeScale,
   }));
-  const free = Number.POSITIVE_INFINITY;
   const mean = (of: (w: number) => number): number => scenarios.reduce((sum, s, w) => sum + s.probability * of(w), 0);
-  const model = {
-    sense: 'min' as const,
-    colCost: [
-      (1 - cvarWeight) * mean((w) => costs[w].perPosition),
-      ...scenarios.map(({ probability }, w) => (1 - cvarWeight) * probability * costs[w].perShortage),
-    ],
-    colLower: [problem.lowerMwh / volumeScale, ...scenarios.map(() => 0)],
-    colUpper: [problem.upperMwh / volumeScale, ...scenarios.map(() => free)],
-    rows: scenarios.map(({ volumeMwh }, w) => {
-      return { lower: volumeMwh / volumeScale, upper: free, indices: [0, 1 + w], values: [1, 1] };
-    }),
-  };
-  if (cvarWeight === 0) return { model, volumeScale };
-  const atRisk = 1 + n;
-  model.colCost.push(cvarWeight, ...scenarios.map(({ probability }) => (cvarWeight * probability) / (1 - cvarAlpha)));
-  model.colLower.push(-free, ...scenarios.map(() => 0));
-  model.colUpper.push(free, ...scenarios.map(() => free));
-  costs.forEach(({ perPosition, perShortage, constant }, w) => {
-    const indices = [0, 1 + w, atRisk, atRisk + 1 + w];
-    model.rows.push({ lower: constant, upper: free, indices, values: [-perPosition, -perShortage, 1, 1] });
+  const m = new Model('min');
+  const position = m.column('position', {
+    cost: (1 - cvarWeight) * mean((w) => costs[w].perPosition),
+    lower: problem.lowerMwh / volumeScale,
+    upper: problem.upperMwh / volumeScale,
   });
-  return { model, volumeScale };
+  const shortage = m.columns('shortage', [n], {
+    cost: (w) => (1 - cvarWeight) * scenarios[w].probability * costs[w].perShortage,
+  });
+  scenarios.forEach(({ volumeMwh }, w) => {
+    m.row('need', w, '>=', volumeMwh / volumeScale)
+      .add(position, 1)
+      .add(shortage.at(w), 1);
+  });
+  if (cvarWeight === 0) return { m, volumeScale };
+  const atRisk = m.column('atRisk', { cost: cvarWeight, lower: Number.NEGATIVE_INFINITY });
+  const excess = m.columns('excess', [n], { cost: (w) => (cvarWeight * scenarios[w].probability) / (1 - cvarAlpha) });
+  costs.forEach(({ perPosition, perShortage, constant }, w) => {
+    m.row('tail', w, '>=', constant)
+      .add(position, -perPosition)
+      .add(shortage.at(w), -perShortage)
+      .add(atRisk, 1)
+      .add(excess.at(w), 1);
+  });
+  return { m, volumeScale };
 }
 
 /** Scenarios that can happen, with probabilities that sum to 1 and no surplus price above the shortage price. */

@@ -5,8 +5,9 @@ import { randomDay } from '../../bench/evDay.ts';
 import { checkEvDay, type EvDay, planReward } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
 import { EvDaySolver, solveEvDay } from '../../src/optimizers/evDayDp.ts';
-import { evDayModel, solveEvDayHighs, solveEvDayJsLp } from '../../src/optimizers/evDayMilp.ts';
+import { solveEvDayHighs, solveEvDayJsLp, stateEvDay } from '../../src/optimizers/evDayMilp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';
+import { Model } from '../../src/optimizers/model.ts';
 import { anyDay, plainDay, prices } from './evDays.ts';
 
 const solver = await loadSolver();
@@ -54,9 +55,10 @@ describe('EV-day by dynamic programming, by hand', () => {
     const plan = solveEvDay(day);
     expect([...plan.upKwh]).toEqual([2.75, 0]);
     expect([...plan.dayAheadKwh]).toEqual([0, 2.75]);
-    const model = evDayModel(day);
-    const relaxed = solver.solve({ ...model, integer: new Uint8Array(model.integer.length) });
-    expect(relaxed.objective).toBeGreaterThan(plan.objectiveEur + 0.1);
+    const m = new Model('max');
+    stateEvDay(m, day);
+    const { integer: _, ...relaxed } = m.sparse();
+    expect(solver.solve(relaxed).objective).toBeGreaterThan(plan.objectiveEur + 0.1);
   });
 
   it('charges as far as it can when it arrives too late, and says what is missing', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadSolver, type SparseModel } from '../../src/optimizers/highs.ts';
+import { loadSolver } from '../../src/optimizers/highs.ts';
+import type { SparseModel } from '../../src/optimizers/sparse.ts';
 
 const solver = await loadSolver();
 
