@@ -17,17 +17,19 @@ export {
   toTopic,
 } from './bus/protocol.ts';
 export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys } from './config/common.ts';
+export { contentOf, type Fetched, type ModuleName } from './config/fetched.ts';
 export {
   type AgentEntry,
   type ConfigKind,
   configJsonSchema,
   type Given,
   type Loaded,
-  loadConfigOf,
   type Override,
 } from './config/load.ts';
+export { loadConfigOf } from './config/readConfig.ts';
 export { InputError, InvariantViolation } from './errors.ts';
 export { quantity, type Unit } from './input/quantity.ts';
+export type { Source, SourceFile, SourceFolder } from './input/source.ts';
 export type { Path, Where } from './input/yaml.ts';
 export { casting, type Part } from './market/casting.ts';
 export { Ledger } from './market/ledger.ts';
@@ -72,7 +74,8 @@ export {
   type PricesModel,
   priceScenarios,
 } from './worlds/fitted/prices/prices.ts';
-export { type FittedWorld, readWorld } from './worlds/fitted/worldFile.ts';
+export { readWorld } from './worlds/fitted/readWorld.ts';
+export type { FittedWorld } from './worlds/fitted/worldFile.ts';
 export {
   type DayFeatures,
   type DayReduction,

@@ -126,7 +126,7 @@ export interface System<
   files(config: C): readonly NamedFile[];
   /** What tells runs of one config apart, as the scheme; '' where nothing does. */
   variant(config: C): string;
-  /** @throws InputError for a file that cannot be read, or does not fit */
+  /** @param loaded with the contents of its files @throws InputError for a file that cannot be read, or does not fit */
   world(loaded: Loaded<C>): W;
   /** Configs with one key (and in one folder) meet one world; undefined: it is not worth keeping. */
   worldKey(config: C): string | undefined;

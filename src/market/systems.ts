@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CommonConfig } from '../config/common.ts';
-import { type Given, type Loaded, loadConfigOf, systemNamed } from '../config/load.ts';
+import type { Given, Loaded } from '../config/load.ts';
 import { fileOfModule, importOwn } from '../config/ownModule.ts';
+import { loadConfigOf, systemNamed } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
+import { fetched } from './fromDisk.ts';
 import type { RunTools } from './run.ts';
 import { defineSystem, type Run, type System, type SystemParts } from './system.ts';
 
@@ -87,8 +89,10 @@ export interface Configured {
 }
 
 /** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
-export const simulate = ({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> =>
-  system.run(loaded, system.world(loaded), tools);
+export function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
+  const whole = fetched(system, loaded);
+  return system.run(whole, system.world(whole), tools);
+}
 
 /**
  * Reads and checks a config file of whatever market it names.
