@@ -1,4 +1,6 @@
 /** The core: what a script, an agent or a market of one's own needs, whatever the market. */
+import './mathjsAtOnce.ts';
+
 /** zod, in which configs and messages are described: the very copy that checks them. */
 export { z } from 'zod';
 export { type Agent, type Behaviour, type Handlers, reactTo, type Said, type Self } from './bus/agent.ts';
@@ -38,6 +40,7 @@ export { type Owed, Settlement, type SettlementFault } from './market/settlement
 export {
   type Column,
   type CommonWorld,
+  type Configured,
   type Controls,
   type Demo,
   defineSystem,
@@ -53,7 +56,7 @@ export {
   type Told,
   table,
 } from './market/system.ts';
-export { type Configured, findSystem, loadConfig, simulate } from './market/systems.ts';
+export { findSystem, loadConfig, simulate } from './market/systems.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
 export {

@@ -1,7 +1,7 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { fetched } from '../market/fromDisk.ts';
-import type { Run } from '../market/system.ts';
-import { type Configured, loadConfig } from '../market/systems.ts';
+import type { Configured, Run } from '../market/system.ts';
+import { loadConfig } from '../market/systems.ts';
 import {
   defaultRunFolder,
   fingerprintOf,

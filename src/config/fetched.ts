@@ -15,8 +15,8 @@ export interface ModuleName {
 export interface Fetched {
   /** Contents of its files, by their paths as it names them. */
   readonly files: ReadonlyMap<string, Source>;
-  /** The default export of a module. @throws InputError if there is no such module, or it does not load */
-  importOwn(named: ModuleName): Promise<unknown>;
+  /** The default export of a module, where there can be modules. @throws InputError if there is none, or it does not load */
+  importOwn?(named: ModuleName): Promise<unknown>;
 }
 
 /** The content of a file that a config names. @throws InputError where it was not given */
@@ -28,7 +28,7 @@ export function contentOf({ fetched }: { fetched?: Fetched | undefined }, path: 
 
 /** The default export of a module that a config names. @throws InputError where none can be loaded, or as `importOwn` */
 export function ownModule(named: ModuleName, { fetched }: { fetched?: Fetched | undefined }): Promise<unknown> {
-  if (fetched !== undefined) return fetched.importOwn(named);
+  if (fetched?.importOwn) return fetched.importOwn(named);
   const { use, file, key } = named;
   throw new InputError({
     file,

@@ -4,6 +4,7 @@ import type { AnyMessage, Protocol } from '../bus/protocol.ts';
 import { type TraceRow, traceRow } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
+import { pause } from './pause.ts';
 
 /** What a run is done with. None of it changes what comes out. */
 export interface RunTools {
@@ -68,7 +69,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
       bus.runIsp(isp, phasesOf(isp));
       for (const observer of observers) observer.closeIsp?.(isp);
       onProgress?.(done, to - from);
-      if (done % YIELD_EVERY === 0) await new Promise((resume) => setImmediate(resume));
+      if (done % YIELD_EVERY === 0) await pause();
     }
   } finally {
     rxjsConfig.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;

@@ -158,6 +158,12 @@ export interface System<
   readonly demo: Demo<R> | undefined;
 }
 
+/** A config with its system. */
+export interface Configured {
+  system: System;
+  loaded: Loaded;
+}
+
 /** What there is no sensible default for. */
 type Needed = 'name' | 'says' | 'config' | 'run' | 'figures';
 

@@ -8,7 +8,7 @@ import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import { fetched } from './fromDisk.ts';
 import type { RunTools } from './run.ts';
-import { defineSystem, type Run, type System, type SystemParts } from './system.ts';
+import { type Configured, defineSystem, type Run, type System, type SystemParts } from './system.ts';
 
 /** The parts a user's own system must have, and what each must be. */
 const NEEDED = { name: 'string', says: 'string', config: 'object', run: 'function', figures: 'object' } as const;
@@ -81,12 +81,6 @@ function completed(parts: unknown, named: string, file: string): System {
 }
 
 const a = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-
-/** A config with its system. */
-export interface Configured {
-  system: System;
-  loaded: Loaded;
-}
 
 /** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
 export function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {

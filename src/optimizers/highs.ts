@@ -1,8 +1,11 @@
-import highs, { type Highs, type Model, type ModelStatusCode } from 'highs';
+import type { Highs, Model, ModelStatusCode } from 'highs';
 
 // The package's types describe its CommonJS build, where the loader sits under `default`; Node loads its ES module, where
 // the default export is the loader itself.
-const loadHighs = highs as unknown as typeof highs.default;
+async function loadHighs(): Promise<Highs> {
+  const { default: highs } = await import('highs');
+  return (highs as unknown as typeof highs.default)();
+}
 
 /** One row of a sparse model: lower <= sum(values[k] * x[indices[k]]) <= upper; infinite where unbounded. */
 export interface SparseRow {

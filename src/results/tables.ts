@@ -1,67 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TraceRow } from '../bus/trace.ts';
-import { type Run, type System, type Table, table } from '../market/system.ts';
+import { tablesOf } from '../market/messagesTable.ts';
+import type { Run, System } from '../market/system.ts';
 import { writeParquet } from './parquet.ts';
-
-interface Trace {
-  trace: readonly TraceRow[];
-}
-
-/** The one table that every market has. */
-const MESSAGES: Table = table<Run, Trace>({
-  name: 'messages',
-  says: 'Every message as it was said: a row a message, in the order in which they were said.',
-  source: ({ trace }) => (trace.length > 0 ? { trace, rows: trace.length } : undefined),
-  columns: [
-    {
-      name: 'isp',
-      type: 'INT32',
-      unit: 'ISP',
-      says: 'ISP of the clock when it was said, from 0 over the whole run; negative before the first day.',
-      value: ({ trace }, row) => trace[row].isp,
-    },
-    {
-      name: 'phase',
-      type: 'STRING',
-      unit: '',
-      says: 'Phase of the clock when it was said.',
-      value: ({ trace }, row) => trace[row].phase,
-    },
-    { name: 'from', type: 'STRING', unit: '', says: 'Who said it.', value: ({ trace }, row) => trace[row].from },
-    {
-      name: 'to',
-      type: 'STRING',
-      unit: '',
-      says: 'To whom: an agent, a role (role:NAME) or the subscribers of a topic (topic:NAME).',
-      value: ({ trace }, row) => trace[row].to,
-    },
-    {
-      name: 'type',
-      type: 'STRING',
-      unit: '',
-      says: 'Type of the message.',
-      value: ({ trace }, row) => trace[row].type,
-    },
-    {
-      name: 'about',
-      type: 'INT32',
-      unit: 'ISP',
-      says: 'ISP the message is about.',
-      value: ({ trace }, row) => trace[row].about,
-    },
-    {
-      name: 'body',
-      type: 'STRING',
-      unit: '',
-      says: 'The rest of it as JSON; a series is shown by its length and sum.',
-      value: ({ trace }, row) => trace[row].body,
-    },
-  ],
-});
-
-/** All tables of a market. */
-export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES];
 
 /** What tables hold, as data: a sentence for each, and for each column its unit and a sentence. */
 const columnsText = (system: Pick<System, 'tables'>): string => {

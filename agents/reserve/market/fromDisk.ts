@@ -1,3 +1,4 @@
+import '../../../src/mathjsAtOnce.ts';
 import type { Given } from '../../../src/config/load.ts';
 import { loadConfigOf } from '../../../src/config/readConfig.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
