@@ -34,6 +34,7 @@ export { quantity, type Unit } from './input/quantity.ts';
 export type { Source, SourceFile, SourceFolder } from './input/source.ts';
 export type { Path, Where } from './input/yaml.ts';
 export { casting, type Part } from './market/casting.ts';
+export { fetched } from './market/fromDisk.ts';
 export { Ledger } from './market/ledger.ts';
 export { type Market, type Observer, type RunTools, runMarket } from './market/run.ts';
 export { type Owed, Settlement, type SettlementFault } from './market/settlement.ts';

@@ -83,7 +83,7 @@ function completed(parts: unknown, named: string, file: string): System {
 const a = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
 /** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
-export function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
+export async function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
   const whole = fetched(system, loaded);
   return system.run(whole, system.world(whole), tools);
 }
