@@ -1,4 +1,5 @@
 /** Prints all figures; each benchmark in a process of its own, so that none runs in the heap another has left. */
+import '../src/mathjsAtOnce.ts';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchBus } from './bus.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { cast } from '../agents/reserve/cast.ts';
-import { type LoadedConfig, loadConfig } from '../agents/reserve/market/config.ts';
-import { simulate } from '../agents/reserve/market/simulate.ts';
+import type { LoadedConfig } from '../agents/reserve/market/config.ts';
+import { loadConfig, simulate } from '../agents/reserve/market/fromDisk.ts';
 import type { EvDay } from '../src/optimizers/evDay.ts';
 import { solveEvDay } from '../src/optimizers/evDayDp.ts';
 import { solveEvDayHighs } from '../src/optimizers/evDayMilp.ts';

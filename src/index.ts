@@ -1,4 +1,6 @@
 /** The core: what a script, an agent or a market of one's own needs, whatever the market. */
+import './mathjsAtOnce.ts';
+
 /** zod, in which configs and messages are described: the very copy that checks them. */
 export { z } from 'zod';
 export {
@@ -25,27 +27,31 @@ export {
   toTopic,
 } from './bus/protocol.ts';
 export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys } from './config/common.ts';
+export { contentOf, type Fetched, type ModuleName } from './config/fetched.ts';
 export {
   type AgentEntry,
   type ConfigKind,
   configJsonSchema,
   type Given,
   type Loaded,
-  loadConfigOf,
   type Override,
 } from './config/load.ts';
+export { loadConfigOf } from './config/readConfig.ts';
 export { InputError, InvariantViolation } from './errors.ts';
 export { quantity, type Unit } from './input/quantity.ts';
+export type { Source, SourceFile, SourceFolder } from './input/source.ts';
 export type { Path, Where } from './input/yaml.ts';
 export { casting, type Part, type Service } from './market/casting.ts';
 export { type Certificate, type DecisionRow, Witness } from './market/decisions.ts';
 export { drawingOf } from './market/drawing.ts';
+export { fetched } from './market/fromDisk.ts';
 export { Ledger } from './market/ledger.ts';
 export { type Market, type Observer, type RunTools, runMarket } from './market/run.ts';
 export { type Owed, Settlement, type SettlementFault } from './market/settlement.ts';
 export {
   type Column,
   type CommonWorld,
+  type Configured,
   type Controls,
   type Demo,
   defineSystem,
@@ -61,7 +67,7 @@ export {
   type Told,
   table,
 } from './market/system.ts';
-export { type Configured, findSystem, loadConfig, simulate } from './market/systems.ts';
+export { findSystem, loadConfig, simulate } from './market/systems.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
 export {
@@ -82,7 +88,8 @@ export {
   type PricesModel,
   priceScenarios,
 } from './worlds/fitted/prices/prices.ts';
-export { type FittedWorld, readWorld } from './worlds/fitted/worldFile.ts';
+export { readWorld } from './worlds/fitted/readWorld.ts';
+export type { FittedWorld } from './worlds/fitted/worldFile.ts';
 export {
   type DayFeatures,
   type DayReduction,

@@ -4,15 +4,15 @@ export { brp } from './brp.ts';
 export { cast } from './cast.ts';
 export { dso } from './dso.ts';
 export { exchange } from './exchange.ts';
-export {
-  type AggregatorEntry,
-  type BrpEntry,
-  type DsoEntry,
-  type FleetConfig,
-  type LoadedConfig,
-  loadConfig,
-  type SimulationConfig,
+export type {
+  AggregatorEntry,
+  BrpEntry,
+  DsoEntry,
+  FleetConfig,
+  LoadedConfig,
+  SimulationConfig,
 } from './market/config.ts';
+export { loadConfig, simulate } from './market/fromDisk.ts';
 export {
   type Agent,
   type Allocation,
@@ -37,7 +37,7 @@ export {
 } from './market/messages.ts';
 export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/parts.ts';
 export { EV_OWNERS, type MarketRules, RESERVE_UNITS, SCHEMES, type Scheme, WORLD } from './market/rules.ts';
-export { type SimulateOptions, type SimulationResult, simulate } from './market/simulate.ts';
+export type { SimulateOptions, SimulationResult } from './market/simulate.ts';
 export type { AggregatorKpis, RunSummary } from './market/summary.ts';
 export { reserve } from './market/system.ts';
 export type { World } from './market/world.ts';

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
+import { fileAt } from '../input/disk.ts';
 import { readDelimited } from '../observed/delimited.ts';
 import { analyse } from '../studies/analysis.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
@@ -38,7 +39,7 @@ function tableOfFolder(folder: string): Table {
       expected: 'the results of a finished study that has comparisons; of an unfinished one, name its file',
     });
   }
-  const { header, rows } = readDelimited(path);
+  const { header, rows } = readDelimited(fileAt(path));
   const text = ['parameter', 'at', 'kpi'];
   const levels = ['first', 'second'];
   const cell = (value: string, column: number) => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { loadConfigOf } from '../config/load.ts';
+import { loadConfigOf } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import type { Run } from '../market/system.ts';
 import { PACKAGE_FOLDER } from '../version.ts';

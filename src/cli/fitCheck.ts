@@ -8,8 +8,9 @@ import { checkLoads } from '../worlds/fitted/loads/check.ts';
 import { dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
 import { checkPrices } from '../worlds/fitted/prices/check.ts';
 import { historyOf, type Period, periodOf } from '../worlds/fitted/prices/history.ts';
+import { readWorld } from '../worlds/fitted/readWorld.ts';
 import { checkSessions } from '../worlds/fitted/sessions/check.ts';
-import { type FittedWorld, readWorld, WORLD_PARTS, type WorldPart } from '../worlds/fitted/worldFile.ts';
+import { type FittedWorld, WORLD_PARTS, type WorldPart } from '../worlds/fitted/worldFile.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
 

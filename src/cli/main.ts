@@ -5,7 +5,7 @@ import { AgentError } from '../bus/bus.ts';
 import type { PaperOptions } from '../claims/paper.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
-import { FORMAT_NAMES } from '../observed/readObserved.ts';
+import { FORMAT_NAMES } from '../observed/formats.ts';
 import { QueueError } from '../studies/queue/connection.ts';
 import { RunFailed } from '../studies/run.ts';
 import type { Shard } from '../studies/runs.ts';

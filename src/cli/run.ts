@@ -1,6 +1,7 @@
 import { SYSTEMS } from '../../agents/index.ts';
-import type { Run } from '../market/system.ts';
-import { type Configured, loadConfig } from '../market/systems.ts';
+import { fetched } from '../market/fromDisk.ts';
+import type { Configured, Run } from '../market/system.ts';
+import { loadConfig } from '../market/systems.ts';
 import {
   defaultRunFolder,
   fingerprintOf,
@@ -21,9 +22,10 @@ export interface RunOptions {
 
 /** Runs a config of whatever market and writes its run directory. */
 export async function runAndWrite(
-  { system, loaded }: Configured,
+  { system, loaded: named }: Configured,
   options: RunOptions,
 ): Promise<{ run: Run; folder: string }> {
+  const loaded = fetched(system, named);
   const { config } = loaded;
   const world = system.world(loaded);
   const fingerprint = fingerprintOf(system, loaded);

@@ -1,8 +1,8 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { configJsonSchema } from '../config/load.ts';
+import { tablesOf } from '../market/messagesTable.ts';
 import type { Column, System, Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
-import { tablesOf } from '../results/tables.ts';
 import { studyJsonSchema } from '../studies/load.ts';
 import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
 

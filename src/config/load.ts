@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
+import type { SourceFile } from '../input/source.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
 import type { CommonConfig } from './common.ts';
 import { setAt } from './configPath.ts';
+import type { Fetched } from './fetched.ts';
 
 /** An option of the command line that is laid over a config. */
 export interface Override {
@@ -46,6 +47,8 @@ export interface Loaded<C extends CommonConfig = CommonConfig> {
   config: C;
   file: string;
   folder: string;
+  /** What it names that is not in it, which its world and its run are given. */
+  fetched?: Fetched | undefined;
 }
 
 /** Values of options of the command line, by their names. */
@@ -71,39 +74,37 @@ const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
 /** The JSON Schema of a market's config files, for editors. */
 export const configJsonSchema = (kind: Pick<ConfigKind, 'config'>) => jsonSchemaOf(wholeSchema(kind));
 
-/** A config file as it was read, not yet checked. */
+/** A config as it was read, not yet checked. */
 export interface RawConfig {
-  file: string;
   raw: object;
   where: Where;
   /** What it says is its market. */
   system: unknown;
 }
 
-/** Reads a config file (YAML). @throws InputError if it cannot be read or is no YAML */
-export function readConfig(file: string): RawConfig {
-  const { raw, where } = readYaml(file, 'config', 'configs/toy.yaml');
-  return { file, raw, where, system: (raw as { system?: unknown }).system };
+/** Reads a config (YAML). @throws InputError if it is no YAML */
+export function rawConfig(source: SourceFile): RawConfig {
+  const { raw, where } = readYaml(source, 'config', 'configs/toy.yaml');
+  return { raw, where, system: (raw as { system?: unknown }).system };
 }
 
 /**
- * Reads and checks a config file (YAML) of a market.
- * @param from the file, or what was read of it
+ * The config of a market, checked.
  * @param given options that are laid over it
+ * @param wholePath of a file that an option names
  * @throws InputError naming file, line, path, what was found and what is expected
  */
-export function loadConfigOf<C extends CommonConfig>(
+export function configOf<C extends CommonConfig>(
   kind: ConfigKind<C>,
-  from: string | RawConfig,
-  given: Given = {},
-): Loaded<C> {
-  const { file, raw, where } = typeof from === 'string' ? readConfig(from) : from;
-  const laid = layOver(kind, raw, given);
-  const config = checkConfig(kind, laid.config, (path) => {
+  { raw, where }: RawConfig,
+  given: Given,
+  wholePath: (path: string) => string,
+): C {
+  const laid = layOver(kind, raw, given, wholePath);
+  return checkConfig(kind, laid.config, (path) => {
     const option = laid.optionAt(path);
     return option === undefined ? where(path) : { path: option };
   });
-  return { config, file, folder: dirname(resolve(file)) };
 }
 
 /**
@@ -133,20 +134,19 @@ function checkNames(agents: readonly AgentEntry[], parties: readonly string[], w
 }
 
 /** What an option of the command line stands for in a config: a number where it is one; of seeds, only a whole one. */
-function readOption(text: string, { path, isFile }: Override): string | number {
-  if (isFile) return resolve(text);
+function readOption(text: string, { path }: Override): string | number {
   if (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   return path !== 'seed' && /^-?\d+\.\d+$/.test(text) ? Number(text) : text;
 }
 
 /** A config with the options of the command line in it, and which option a place in it comes from. */
-function layOver(kind: ConfigKind, raw: object, given: Given) {
+function layOver(kind: ConfigKind, raw: object, given: Given, wholePath: (path: string) => string) {
   const config = structuredClone(raw);
   const places: { option: string; path: Path }[] = [];
   for (const [name, override] of Object.entries(overridesOf(kind))) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined) continue;
-    const values = [value].flat().map((text) => readOption(text, override));
+    const values = [value].flat().map((text) => (override.isFile ? wholePath(text) : readOption(text, override)));
     const one = values.length === 1 && !override.repeats ? values[0] : values;
     const set = setAt(config, override.path, one, override.alone);
     places.push(...set.map((path) => ({ option: `--${name} ${[value].flat().join(' ')}`, path })));

@@ -3,16 +3,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../errors.ts';
-
-/** Where a config names a module of its user's: the module, and the place. */
-export interface ModuleName {
-  /** A path, relative to the folder of the config, or a package that is installed there. */
-  use: string;
-  folder: string;
-  file: string;
-  /** Where in the file, as `aggregators[3].use`. */
-  key: string;
-}
+import type { ModuleName } from './fetched.ts';
 
 const isPath = (use: string) => isAbsolute(use) || /^\.{0,2}[/\\]|\.[cm]?js$/.test(use);
 

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
+import type { SourceFolder } from '../input/source.ts';
 import { kept } from '../lookup.ts';
 import { assemble, emptyRaw, type RawNetwork } from './assembly.ts';
 import { lineBranch, transformerBranch } from './elements.ts';
@@ -31,7 +30,7 @@ type TableName = keyof typeof COLUMNS;
 const REQUIRED: ReadonlySet<TableName> = new Set<TableName>(['Node', 'ExternalNet', 'Line', 'LineType', 'Load']);
 
 /** Whether a folder holds a SimBench grid, by its table of nodes. */
-export const isSimbenchFolder = (folder: string): boolean => existsSync(join(folder, 'Node.csv'));
+export const isSimbenchFolder = ({ files }: SourceFolder): boolean => files.has('Node.csv');
 
 interface Reading {
   raw: RawNetwork;
@@ -55,7 +54,7 @@ function readNodes(
 }
 
 /** Where nodes stand by Coordinates.csv; nowhere without that file. */
-function positionsIn(folder: string): (node: SimbenchRow) => Position | undefined {
+function positionsIn(folder: Pick<SourceFolder, 'files'>): (node: SimbenchRow) => Position | undefined {
   const rows = simbenchTable(folder, 'Coordinates', ['id', 'x', 'y']);
   const positions = new Map(rows?.map((row) => [row.id, { x: row.number('x'), y: row.number('y') }]));
   return (node) => {
@@ -245,12 +244,12 @@ function readUnits(reading: Reading): void {
  * published solution are not read; the notes say that they are there, and which tables are not.
  * @throws InputError naming file, line and column
  */
-export function readSimbench(folder: string): Network {
-  const raw = emptyRaw(basename(resolve(folder)));
+export function readSimbench({ name: folder, label, files }: SourceFolder): Network {
+  const raw = emptyRaw(label);
   const tables = new Map<TableName, SimbenchRow[]>();
   const missing: string[] = [];
   for (const table of Object.keys(COLUMNS) as TableName[]) {
-    const rows = simbenchTable(folder, table, COLUMNS[table]);
+    const rows = simbenchTable({ files }, table, COLUMNS[table]);
     if (!rows && REQUIRED.has(table)) {
       throw new InputError({
         file: folder,
@@ -263,7 +262,7 @@ export function readSimbench(folder: string): Network {
     tables.set(table, rows ?? []);
   }
   if (missing.length > 0) raw.notes.push(`Not in the folder, so read as without rows: ${missing.join(', ')}.`);
-  const series = readdirSync(folder).filter((name) => /^(.*Profile|NodePFResult|StudyCases)\.csv$/.test(name));
+  const series = [...files.keys()].filter((name) => /^(.*Profile|NodePFResult|StudyCases)\.csv$/.test(name));
   if (series.length > 0) raw.notes.push(`Not read: ${series.sort().join(', ')}.`);
 
   const nodes = new Map<string, { place: number; row: SimbenchRow }>();
@@ -277,7 +276,7 @@ export function readSimbench(folder: string): Network {
       return node.place;
     },
   };
-  readNodes(reading, nodes, positionsIn(folder));
+  readNodes(reading, nodes, positionsIn({ files }));
   readLines(reading);
   readTransformers(reading);
   readSwitches(reading);

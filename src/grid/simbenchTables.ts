@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { InputError } from '../errors.ts';
-import { readInput } from '../input/files.ts';
+import type { SourceFolder } from '../input/source.ts';
 import { type ElementRow, elementRow } from './elementRow.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -43,10 +41,14 @@ export interface SimbenchRow extends ElementRow {
  * @throws InputError naming file and line when a column is missing or twice, a row is not as wide as the header, an id
  *   occurs twice, or the last row may be cut off
  */
-export function simbenchTable(folder: string, table: string, columns: readonly string[]): SimbenchRow[] | undefined {
-  const file = join(folder, `${table}.csv`);
-  if (!existsSync(file)) return undefined;
-  const whole = readInput(file);
+export function simbenchTable(
+  { files }: Pick<SourceFolder, 'files'>,
+  table: string,
+  columns: readonly string[],
+): SimbenchRow[] | undefined {
+  const source = files.get(`${table}.csv`);
+  if (source === undefined) return undefined;
+  const { name: file, text: whole } = source;
   const lines = whole.split(/\r?\n/).map((text, k) => ({ text, line: k + 1 }));
   while (lines.length > 0 && lines[lines.length - 1].text.trim() === '') lines.pop();
   if (lines.length === 0) throw new InputError({ file, found: 'an empty file', expected: 'a header' });

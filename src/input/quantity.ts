@@ -1,24 +1,16 @@
 import { z } from 'zod';
-import { mathjs } from '../mathjs.ts';
+import { present } from '../lookup.ts';
+import { alike, measured } from './units.ts';
 
 export type Unit = 'MW' | 'kW' | 'kWh' | 'h' | 'EUR/MWh' | 'share';
 
-let currencyKnown = false;
-
 /** Reads `11 kW` or `30 EUR/MWh` as a number in the given unit; the fault as a sentence if it cannot be that. */
 function inUnit(text: string, unit: Exclude<Unit, 'share'>): number | { fault: string } {
-  const math = mathjs();
-  if (!currencyKnown) {
-    math.createUnit('EUR');
-    currencyKnown = true;
-  }
-  try {
-    const quantity = math.unit(text);
-    if (!quantity.equalBase(math.unit(`1 ${unit}`))) return { fault: `'${text}', which is not in ${unit}` };
-    return Number(quantity.toNumber(unit).toPrecision(14));
-  } catch {
-    return { fault: `'${text}'` };
-  }
+  const quantity = measured(text);
+  const one = present(measured(unit), unit);
+  if (quantity === undefined) return { fault: `'${text}'` };
+  if (!alike(quantity, one)) return { fault: `'${text}', which is not in ${unit}` };
+  return Number((quantity.size / one.size).toPrecision(14));
 }
 
 function asShare(text: string): number | { fault: string } {

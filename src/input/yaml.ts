@@ -1,8 +1,8 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
-import { readInput } from './files.ts';
 import { faultOf, pathText, tellingOf } from './issues.ts';
+import type { SourceFile } from './source.ts';
 import { nearest } from './words.ts';
 
 export type Path = (string | number)[];
@@ -16,8 +16,11 @@ export type Where = (path: Path) => { file?: string; path: string };
  * @returns its content, its text, and `where` for errors: `x (line 3)`
  * @throws InputError for a file that cannot be read, is no YAML, or holds something else
  */
-export function readYaml(file: string, kind: string, example: string): { raw: object; where: Where; text: string } {
-  const text = readInput(file);
+export function readYaml(
+  { name: file, text }: SourceFile,
+  kind: string,
+  example: string,
+): { raw: object; where: Where; text: string } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {

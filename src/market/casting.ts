@@ -1,8 +1,8 @@
 import type { Agent, Behaviour, Self } from '../bus/agent.ts';
 import type { Participant } from '../bus/bus.ts';
 import type { AnyMessage } from '../bus/protocol.ts';
+import { ownModule } from '../config/fetched.ts';
 import type { AgentEntry, Loaded } from '../config/load.ts';
-import { importOwn } from '../config/ownModule.ts';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { stream } from '../random/streams.ts';
@@ -26,10 +26,10 @@ export interface Part<M extends AnyMessage, R extends string, Config> {
  */
 export async function loadAgent(
   { at, use }: Pick<AgentEntry, 'at'> & { use: string },
-  { folder, file }: Pick<Loaded, 'folder' | 'file'>,
+  { folder, file, fetched }: Pick<Loaded, 'folder' | 'file' | 'fetched'>,
 ): Promise<Agent<never, unknown>> {
   const key = `${pathText(at)}.use`;
-  const agent = await importOwn({ use, folder, file, key });
+  const agent = await ownModule({ use, folder, file, key }, { fetched });
   if (typeof agent === 'function') return agent as Agent<never, unknown>;
   throw new InputError({
     file,

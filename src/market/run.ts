@@ -6,6 +6,7 @@ import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
 import type { DecisionRow, Witness } from './decisions.ts';
 import type { Offload } from './offload.ts';
+import { pause } from './pause.ts';
 
 /** What a run is done with. None of it changes what comes out. */
 export interface RunTools {
@@ -99,7 +100,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
       if (decided !== undefined) await unlessStalled(decided, bus.stalled);
       for (const observer of observers) observer.closeIsp?.(isp);
       onProgress?.(done, end - from);
-      if (done % YIELD_EVERY === 0) await eventLoop();
+      if (done % YIELD_EVERY === 0) await pause();
     }
   } finally {
     rxjsConfig.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;
@@ -109,14 +110,9 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
 
 /** What of Node is used where there is Node; in a browser's tab there is none. */
 interface Surroundings {
-  setImmediate?: (resume: () => void) => void;
   process?: { once?(event: string, listener: () => void): void; off?(event: string, listener: () => void): void };
 }
 const here = globalThis as Surroundings;
-
-/** Lets whatever else is to happen happen. */
-const eventLoop = (): Promise<void> =>
-  new Promise((resume) => (here.setImmediate ? here.setImmediate(resume) : void setTimeout(resume)));
 
 /** Waits for agents; where nothing else is left that could make them answer, says who does not, in place of leaving without a word. */
 async function unlessStalled(decided: Promise<void>, stalled: () => Error | undefined): Promise<void> {

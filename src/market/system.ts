@@ -142,7 +142,7 @@ export interface System<
   files(config: C): readonly NamedFile[];
   /** What tells runs of one config apart, as the scheme; '' where nothing does. */
   variant(config: C): string;
-  /** @throws InputError for a file that cannot be read, or does not fit */
+  /** @param loaded with the contents of its files @throws InputError for a file that cannot be read, or does not fit */
   world(loaded: Loaded<C>): W;
   /** Configs of one seed, calendar, folder and key meet one world; undefined: it is not worth keeping. */
   worldKey(config: C): string | undefined;
@@ -174,6 +174,12 @@ export interface System<
   /** A smaller one, of which the cost tells how fast this machine is. */
   trial(config: C): C;
   readonly demo: Demo<R> | undefined;
+}
+
+/** A config with its system. */
+export interface Configured {
+  system: System;
+  loaded: Loaded;
 }
 
 /** What there is no sensible default for. */

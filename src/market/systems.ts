@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Given, type Loaded, loadConfigOf, readConfig } from '../config/load.ts';
+import type { Given, Loaded } from '../config/load.ts';
 import { fileOfModule, importOwn } from '../config/ownModule.ts';
+import { loadConfigOf, readConfig } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
+import { fetched } from './fromDisk.ts';
 import { ownSystem } from './ownSystem.ts';
 import type { RunTools } from './run.ts';
-import type { Run, System } from './system.ts';
+import type { Configured, Run, System } from './system.ts';
 
 /** Users' own systems, by what their modules export: a module names one system, however often it is asked for. */
 const own = new WeakMap<object, System>();
@@ -49,15 +51,11 @@ export async function findSystem(
   return system;
 }
 
-/** A config with its system. */
-export interface Configured {
-  system: System;
-  loaded: Loaded;
-}
-
 /** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
-export const simulate = ({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> =>
-  system.run(loaded, system.world(loaded), tools);
+export async function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
+  const whole = fetched(system, loaded);
+  return system.run(whole, system.world(whole), tools);
+}
 
 /**
  * Reads and checks a config file of whatever market it names.
@@ -71,5 +69,5 @@ export async function loadConfig(
 ): Promise<Configured> {
   const read = readConfig(file);
   const system = await findSystem(read.system, { folder: dirname(resolve(file)), file }, shipped);
-  return { system, loaded: loadConfigOf(system, read, givenFor(system)) };
+  return { system, loaded: loadConfigOf(system, file, givenFor(system), read) };
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { readInput } from '../input/files.ts';
+import { fileOf, type Source } from '../input/source.ts';
 
 /** A file of cells separated by comma, semicolon or tab, all as text. */
 export interface Table {
@@ -48,8 +48,8 @@ export const shown = (cell: string): string =>
  * whole, as some ENTSO-E exports have them, are unwrapped.
  * @throws InputError when the file cannot be read, is empty or no such text, or a row has more or fewer cells than the header
  */
-export function readDelimited(file: string): Table {
-  const text = readInput(file);
+export function readDelimited(source: Source): Table {
+  const { name: file, text } = fileOf(source);
   if (text.includes('\0')) {
     throw new InputError({ file, found: 'zero bytes, as in UTF-16 or binary files', expected: 'UTF-8 text' });
   }

@@ -1,9 +1,12 @@
-import highs, { type Highs, type Model as HighsModel, type ModelData, type OptionValue, type RowData } from 'highs';
+import type { Highs, Model as HighsModel, ModelData, OptionValue, RowData } from 'highs';
 import type { SolveResult, SolveStatus, SparseModel, SparseRow } from './sparse.ts';
 
 // The package's types describe its CommonJS build, where the loader sits under `default`; Node loads its ES module, where
 // the default export is the loader itself.
-const loadHighs = highs as unknown as typeof highs.default;
+async function loadHighs(): Promise<Highs> {
+  const { default: highs } = await import('highs');
+  return (highs as unknown as typeof highs.default)();
+}
 
 /**
  * What HiGHS knows beyond the solution. Duals are rates of change of the objective as the model states it, be it a minimum

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AgentError } from '../bus/bus.ts';
 import type { Loaded } from '../config/load.ts';
 import { InputError } from '../errors.ts';
+import { fetched } from '../market/fromDisk.ts';
 import type { System } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { WorldCache } from '../market/worldCache.ts';
@@ -95,11 +96,12 @@ export async function doJob(job: Job, shipped: readonly System[]): Promise<RunRe
   const { key, shortcut, extra } = job;
   try {
     const system = await findSystem(job.config.system, job, shipped);
-    const world = worlds.worldOf(system, job);
+    const loaded = fetched(system, job);
+    const world = worlds.worldOf(system, loaded);
     const figures =
       shortcut === undefined
-        ? figuresOf(system, await system.run(job, world, { asked: extra }), extra)
-        : asJson(shortcutOf(system, shortcut).of(job, world));
+        ? figuresOf(system, await system.run(loaded, world, { asked: extra }), extra)
+        : asJson(shortcutOf(system, shortcut).of(loaded, world));
     return { key, error: null, figures };
   } catch (error) {
     return { key, error: reasonOf(error, job.folder), figures: {} };

@@ -1,5 +1,6 @@
 import type { Loaded } from '../config/load.ts';
 import { kept } from '../lookup.ts';
+import { fetched } from '../market/fromDisk.ts';
 import type { Controls } from '../market/system.ts';
 import type { Study } from './load.ts';
 import { spread } from './statistics/summary.ts';
@@ -29,12 +30,13 @@ function findMeans(study: Study): KnownMean[][] {
     study.controls.map(({ kpi, mean }) => {
       if (typeof mean === 'number') return { mean, meanVariance: 0 };
       const loaded = study.configAt(point, study.seed);
-      const { name, controls } = study.systemAt(point);
+      const system = study.systemAt(point);
+      const { name, controls } = system;
       const key = controls?.key(loaded.config);
       // What is observed is the same in every replication: a control that does not vary is left out of the regression.
       if (controls === undefined || key === undefined) return { mean: 0, meanVariance: 0 };
       const world = JSON.stringify([name, key, mean.worlds]);
-      const means = byWorld.get(world) ?? meansOver(study, controls, loaded, mean.worlds);
+      const means = byWorld.get(world) ?? meansOver(study, controls, fetched(system, loaded), mean.worlds);
       byWorld.set(world, means);
       return kept(means, study.kpis.find((each) => each.name === kpi)?.expression ?? kpi);
     }),

@@ -2,10 +2,11 @@ import { basename, dirname, resolve } from 'node:path';
 import { nearPaths, setAt, withValues } from '../config/configPath.ts';
 import { checkConfig, type Loaded, overridesOf } from '../config/load.ts';
 import { InputError } from '../errors.ts';
+import { fileAt } from '../input/disk.ts';
 import { pathText } from '../input/issues.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';
-import type { System } from '../market/system.ts';
-import { type Configured, loadConfig } from '../market/systems.ts';
+import type { Configured, System } from '../market/system.ts';
+import { loadConfig } from '../market/systems.ts';
 import { ANTITHETIC } from '../random/streams.ts';
 import { codeOf, hashOfFile } from '../results/runDirectory.ts';
 import { type FigureSet, figureSet } from './figures.ts';
@@ -61,7 +62,7 @@ export function seedOf({ seed, antithetic }: Pick<Study, 'seed' | 'antithetic'>,
  * @throws InputError naming file, line, path, what was found and what is expected
  */
 export async function loadStudy(file: string, shipped: readonly System[]): Promise<Study> {
-  const { raw, where, text } = readYaml(file, 'study', 'configs/studies/deviation-fee.yaml');
+  const { raw, where, text } = readYaml(fileAt(file), 'study', 'configs/studies/deviation-fee.yaml');
   const entry = checkedBy(studySchema, raw, where);
   const folder = dirname(resolve(file));
   const { bases, baseLevels } = await readBases(entry.base, folder, shipped, where);

@@ -1,7 +1,8 @@
 import { InputError } from '../errors.ts';
+import type { Source } from '../input/source.ts';
 import { clockOf } from '../observed/clock.ts';
+import { observedOf } from '../observed/formats.ts';
 import type { Observed } from '../observed/observed.ts';
-import { readObserved } from '../observed/readObserved.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { lastStart, toPriceSeries, valueAt } from './observedPrices.ts';
 import type { PriceSeries } from './prices.ts';
@@ -11,17 +12,17 @@ const SOLAR = /solar/i;
 const MS_PER_DAY = 86_400_000;
 
 /**
- * Read observed prices of a calendar, used as they are, from one file or several that complete each other: any that
+ * Observed prices of a calendar, used as they are, from one file or several that complete each other: any that
  * `flexagora import` shows as prices (ENTSO-E and TenneT exports, tidy files). They may cover more than the calendar.
  * @returns prices in EUR/MWh, one per ISP; `solarShape` is a column of solar power (`nl_solar_mw_hourly`) over its largest
  * value in the calendar; `notes` say what a rule made of the files
  * @throws InputError that names the file for anything missing, contradictory or malformed
  */
 export function readPriceFile(
-  paths: string | readonly string[],
+  sources: readonly Source[],
   calendar: Calendar,
 ): PriceSeries & { solarShape?: Float64Array; notes: string[] } {
-  const observed = readAll(paths, calendar.timeZone);
+  const observed = readAll(sources, calendar.timeZone);
   const { prices, notes } = toPriceSeries(observed, calendar);
   const solarShape = solarShapeOf(observed, calendar);
   const all = [...observed.flatMap((each) => each.notes), ...notes];
@@ -33,24 +34,24 @@ export function readPriceFile(
  * @throws InputError when a file cannot be read, or holds no prices
  */
 export function periodOfPriceFile(
-  paths: string | readonly string[],
+  sources: readonly Source[],
   timeZone = 'Europe/Amsterdam',
 ): { start: string; days: number } {
   const clock = clockOf(timeZone);
-  const all = readAll(paths, timeZone).flatMap((each) => (each.kind === 'prices' ? Object.values(each.prices) : []));
+  const all = readAll(sources, timeZone).flatMap((each) => (each.kind === 'prices' ? Object.values(each.prices) : []));
   const dateOf = (ms: number): string => clock.iso(ms).slice(0, 10);
   const start = all.map((series) => dateOf(series.startMs)).reduce((a, b) => (a < b ? a : b));
   const end = all.map((series) => dateOf(lastStart(series))).reduce((a, b) => (a > b ? a : b));
   return { start, days: (Date.parse(end) - Date.parse(start)) / MS_PER_DAY + 1 };
 }
 
-function readAll(paths: string | readonly string[], timeZone: string): Observed[] {
-  return (typeof paths === 'string' ? [paths] : paths).map((path) => {
-    const observed = readObserved(path, { timeZone });
+function readAll(sources: readonly Source[], timeZone: string): Observed[] {
+  return sources.map((source) => {
+    const observed = observedOf(source, { timeZone });
     if (observed.kind === 'prices') return observed;
     const expected =
       'prices: an export of ENTSO-E or TenneT, or columns as day_ahead_eur_mwh and price_shortage_eur_mwh';
-    throw new InputError({ file: path, found: `a file of ${observed.kind}`, expected });
+    throw new InputError({ file: source.name, found: `a file of ${observed.kind}`, expected });
   });
 }
 

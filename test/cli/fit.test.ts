@@ -6,7 +6,7 @@ import { type CheckRow, verdictOf } from '../../src/worlds/fitted/check.ts';
 import { dateOfDay, dayNumber } from '../../src/worlds/fitted/localDays.ts';
 import { emptyHistory } from '../../src/worlds/fitted/prices/history.ts';
 import { generateFittedPrices } from '../../src/worlds/fitted/prices/prices.ts';
-import { readWorld } from '../../src/worlds/fitted/worldFile.ts';
+import { readWorld } from '../../src/worlds/fitted/readWorld.ts';
 import { configText, flexagoraMany, folderWith, type Outcome, ROOT } from './command.ts';
 
 const known = readWorld(join(ROOT, 'configs/worlds/nl-2023.yaml')).prices!;

@@ -212,6 +212,17 @@ describe('what a market of one’s own comes to is looked at:', () => {
     return figuresOf(system, run);
   };
 
+  it('its world is given the content of the files its config names', async () => {
+    const own = market({
+      files: "() => [{ key: 'data', at: ['name'], path: 'data.txt' }]",
+      world: "({ fetched }) => ({ calendar: {}, notes: [fetched.files.get('data.txt').text] })",
+    });
+    const { world } = await simulate(await configured('./own.mjs', { 'own.mjs': own, 'data.txt': 'what they have' }));
+    expect(world.notes).toEqual(['what they have']);
+    const nothing = simulate(await configured('./own.mjs', { 'own.mjs': own }));
+    await expect(nothing).rejects.toThrow(/data\.txt: found no such file; expected a readable file/);
+  });
+
   it('a run may leave out what it has nothing to say of', async () => {
     expect(await ran({})).toEqual({ one: 1 });
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../agents/reserve/market/config.ts';
+import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
 import type { Drawing } from '../../src/market/system.ts';
 import {
   configText,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { sourceAt } from '../../src/input/disk.ts';
 import { type Calendar, createCalendar } from '../../src/time/calendar.ts';
-import { periodOfPriceFile, readPriceFile } from '../../src/worlds/priceFile.ts';
+import * as files from '../../src/worlds/priceFile.ts';
 
 const HEADER =
   'timestamp_local,isp,day_ahead_eur_mwh,price_shortage_eur_mwh,price_surplus_eur_mwh,regulation_state,' +
@@ -14,6 +15,10 @@ const HEADER =
 const folder = mkdtempSync(join(tmpdir(), 'flexagora-prices-'));
 const file = join(folder, 'prices.csv');
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const sources = (paths: string | readonly string[]) => [paths].flat().map(sourceAt);
+const readPriceFile = (paths: string | readonly string[], of: Calendar) => files.readPriceFile(sources(paths), of);
+const periodOfPriceFile = (path: string) => files.periodOfPriceFile(sources(path));
 
 /** Made-up prices of every ISP: all four states in turn, the state now and then only inferred. */
 function rowsOf(calendar: Calendar): string[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys } from '../../../src/config/common.ts';
-import { type AgentEntry, type ConfigKind, type Given, type Loaded, loadConfigOf } from '../../../src/config/load.ts';
+import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 import { checkedBy, type Where } from '../../../src/input/yaml.ts';
@@ -231,10 +231,3 @@ export const reserveConfig: ConfigKind<SimulationConfig> = {
   parties: () => [WORLD, EV_OWNERS, RESERVE_UNITS],
   check,
 };
-
-/**
- * Reads and checks a config file of this market.
- * @param given `scheme`, `seed`, `prices` and `network`, as on the command line
- * @throws InputError naming file, line, path, what was found and what is expected
- */
-export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadConfigOf(reserveConfig, file, given);

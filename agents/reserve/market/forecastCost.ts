@@ -1,5 +1,5 @@
 import type { LoadedConfig } from './config.ts';
-import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
+import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { buildWorld, type World } from './world.ts';
 
 /** What a rule made up for forecasts, in full sentences. */
@@ -30,7 +30,7 @@ async function forecastCost(
   options: Pick<SimulateOptions, 'cast' | 'onProgress'>,
 ): Promise<Record<string, number>> {
   const config = { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } };
-  const known = await simulate({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
+  const known = await simulateFetched({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
   const parties = new Set([...Object.keys(kpis.balancesEur), ...Object.keys(known.kpis.balancesEur)]);
   return Object.fromEntries(
     [...parties].sort().map((party) => [party, (known.kpis.balancesEur[party] ?? 0) - (kpis.balancesEur[party] ?? 0)]),
@@ -46,7 +46,7 @@ export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOp
     onProgress && twice
       ? { onProgress: (done: number, inAll: number) => onProgress(runsDone * inAll + done, 2 * inAll) }
       : {};
-  const result = await simulate(loaded, { ...options, world, ...progress(0) });
+  const result = await simulateFetched(loaded, { ...options, world, ...progress(0) });
   if (twice)
     result.kpis.forecastCostEur = await forecastCost(result, {
       ...(options.cast ? { cast: options.cast } : {}),

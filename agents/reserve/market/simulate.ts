@@ -39,11 +39,11 @@ export interface SimulationResult extends Run<SimulationConfig, World>, Recorded
 const EVE_PHASES: readonly Phase[] = PHASES.slice(0, PHASES.indexOf('activate'));
 
 /**
- * Runs a market: agents, world and clock in, results out. Same config and seed give the same result to the last bit.
+ * Runs a market with what its config names at hand. Same config and seed give the same result to the last bit.
  * @throws InputError before anything runs, AgentError when an agent breaks the rules of the conversation,
  * InvariantViolation when energy, money or a state of charge does not add up
  */
-export async function simulate(loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> {
+export async function simulateFetched(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
   const world = options.world ?? buildWorld(loaded);
   const { config } = loaded;
   const { calendar } = world;

@@ -7,7 +7,7 @@ import { aliases, controls, defaultKpis, figures, groups, plans } from './figure
 import { forecastNotes, simulateWithCost } from './forecastCost.ts';
 import { runReport } from './report.ts';
 import { EV_OWNERS } from './rules.ts';
-import { type SimulateOptions, type SimulationResult, simulate } from './simulate.ts';
+import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -42,7 +42,7 @@ function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTo
   const costs = figures.filter((figure) => figure.asked).map(({ name }) => name);
   const wanted = asked === 'all' || asked.some((name) => costs.includes(name));
   const options = { ...tools, world } as SimulateOptions;
-  return wanted ? simulateWithCost(loaded, options) : simulate(loaded, options);
+  return wanted ? simulateWithCost(loaded, options) : simulateFetched(loaded, options);
 }
 
 /** EVs a grid without any costs as much as: the power flows, the world, the agents. */

@@ -1,12 +1,12 @@
-import { resolve } from 'node:path';
+import { contentOf } from '../../../src/config/fetched.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
-import { readNetwork } from '../../../src/grid/readNetwork.ts';
+import { networkOf } from '../../../src/grid/networkOf.ts';
 import { validateNetwork } from '../../../src/grid/topology.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
 import { generateFittedPrices } from '../../../src/worlds/fitted/prices/prices.ts';
-import { type FittedWorld, readWorld, WORLD_PARTS, type WorldPart } from '../../../src/worlds/fitted/worldFile.ts';
+import { type FittedWorld, fittedWorldOf, WORLD_PARTS, type WorldPart } from '../../../src/worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../../../src/worlds/loads.ts';
 import { fillMissingPrices } from '../../../src/worlds/missingPrices.ts';
 import { readPriceFile } from '../../../src/worlds/priceFile.ts';
@@ -78,8 +78,8 @@ function modelNotes(file: string | undefined, model: FittedWorld | undefined, is
   return [`World: ${WORLD_PARTS.map((part) => `${part} ${of(part)}`).join(', ')}.`];
 }
 
-const modelOf = ({ config: { world }, folder }: Pick<LoadedConfig, 'config' | 'folder'>): FittedWorld | undefined =>
-  world.model === undefined ? undefined : readWorld(resolve(folder, world.model));
+const modelOf = ({ config: { world }, fetched }: Pick<LoadedConfig, 'config' | 'fetched'>): FittedWorld | undefined =>
+  world.model === undefined ? undefined : fittedWorldOf(contentOf({ fetched }, world.model));
 
 const pricesDrawnFrom =
   ({ world }: SimulationConfig, model: FittedWorld | undefined): World['draw']['prices'] =>
@@ -100,10 +100,11 @@ export const pricesDrawnFor = (loaded: LoadedConfig): World['draw']['prices'] =>
  */
 export const buildWorld = (loaded: LoadedConfig): World => blaming(loaded.file, () => build(loaded));
 
-function build({ config, file, folder }: LoadedConfig): World {
+function build({ config, file, fetched }: LoadedConfig): World {
   const { seed, world } = config;
   const calendar = createCalendar(config.calendar);
-  const network = 'file' in config.network ? readNetwork(resolve(folder, config.network.file)) : bleiswijkNetwork();
+  const network =
+    'file' in config.network ? networkOf(contentOf({ fetched }, config.network.file)) : bleiswijkNetwork();
   validateNetwork(network);
   config.aggregators.forEach(({ node }, k) => {
     try {
@@ -121,10 +122,10 @@ function build({ config, file, folder }: LoadedConfig): World {
     world.prices === 'generated'
       ? undefined
       : readPriceFile(
-          [world.prices.file].flat().map((path) => resolve(folder, path)),
+          [world.prices.file].flat().map((path) => contentOf({ fetched }, path)),
           calendar,
         );
-  const model = modelOf({ config, folder });
+  const model = modelOf({ config, fetched });
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];
   const loadFactor = world.loadFactor ?? (factors && { minimum: factors.minimum, peak: factors.peak });
   const draw: World['draw'] = {

@@ -7,10 +7,10 @@ import { textTable } from '../../../src/results/textTable.ts';
 import { figureSet } from '../../../src/studies/figures.ts';
 import { PACKAGE_FOLDER } from '../../../src/version.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
-import { readWorld } from '../../../src/worlds/fitted/worldFile.ts';
-import { type LoadedConfig, loadConfig } from '../market/config.ts';
+import { readWorld } from '../../../src/worlds/fitted/readWorld.ts';
+import type { LoadedConfig } from '../market/config.ts';
+import { loadConfig, worldOf } from '../market/fromDisk.ts';
 import { reserve } from '../market/system.ts';
-import { buildWorld } from '../market/world.ts';
 import { CLAIMS, FEES } from './claims.ts';
 import { nameOf, type Reading, readingWith } from './readings.ts';
 import { Runs, reproducedRuns, type Source, simulateRuns } from './runs.ts';
@@ -187,7 +187,7 @@ export const nguyen2025: Paper = {
   prepare(given: PaperOptions) {
     const options = given as unknown as Options;
     const sources = sourcesOf(options);
-    for (const { bases } of sources) Object.values(bases).forEach(buildWorld); // faults in files are told before anything runs
+    for (const { bases } of sources) Object.values(bases).forEach(worldOf); // faults in files are told before anything runs
     return (laboratory) => reproduce(sources, options, laboratory);
   },
 };

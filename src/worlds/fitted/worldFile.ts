@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileOf, type Source } from '../../input/source.ts';
 import { checkedBy, jsonSchemaOf, readYaml } from '../../input/yaml.ts';
 import { loadsModelSchema } from './loads/model.ts';
 import { pricesModelSchema } from './prices/prices.ts';
@@ -37,11 +38,11 @@ export type WorldPart = (typeof WORLD_PARTS)[number];
 const EXAMPLE = 'configs/worlds/nl-2023.yaml';
 
 /**
- * Reads a world file.
+ * The world in a file.
  * @throws InputError that names file, place, what was found and what is expected
  */
-export function readWorld(file: string): FittedWorld {
-  const { raw, where } = readYaml(file, 'world', EXAMPLE);
+export function fittedWorldOf(source: Source): FittedWorld {
+  const { raw, where } = readYaml(fileOf(source), 'world', EXAMPLE);
   return checkedBy(worldSchema, raw, where);
 }
 

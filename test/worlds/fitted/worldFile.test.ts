@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { InputError } from '../../../src/errors.ts';
-import { readWorld, worldText } from '../../../src/worlds/fitted/worldFile.ts';
+import { readWorld } from '../../../src/worlds/fitted/readWorld.ts';
+import { worldText } from '../../../src/worlds/fitted/worldFile.ts';
 import { yamlText } from '../../../src/worlds/fitted/yamlText.ts';
 import { folderWith } from '../../cli/command.ts';
 

@@ -1,4 +1,4 @@
-import { jstat } from '../../../jstat.ts';
+import { normalInverse } from '../normalInverse.ts';
 
 /**
  * Normal scores whose high values come in clusters, as those of scarcity prices do: the score of (a^2 + b^2) / 2, exponential
@@ -13,7 +13,7 @@ let table: Float64Array | undefined;
 export function clusterScore(a: number, b: number): number {
   table ??= Float64Array.from({ length: 800 }, (_, k) => {
     const beyond = Math.exp(-Math.max(1e-6, (k * STEP) ** 2 / 2));
-    return beyond > 0.5 ? jstat().normal.inv(1 - beyond, 0, 1) : -jstat().normal.inv(beyond, 0, 1);
+    return beyond > 0.5 ? normalInverse(1 - beyond) : -normalInverse(beyond);
   });
   const place = Math.sqrt(a * a + b * b) / STEP;
   const below = Math.min(Math.floor(place), table.length - 2);

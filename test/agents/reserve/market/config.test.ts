@@ -6,11 +6,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import {
-  loadConfig,
   reserveConfig,
   type SimulationConfig,
   type simulationSchema,
 } from '../../../../agents/reserve/market/config.ts';
+import { loadConfig, worldOf } from '../../../../agents/reserve/market/fromDisk.ts';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
 import { configJsonSchema, type Given } from '../../../../src/config/load.ts';
@@ -208,7 +208,7 @@ describe('configs/', () => {
     expect(config.aggregators.length).toBeGreaterThan(0);
     // A network published by others is not among our files: its config says where to put it.
     if ('file' in config.network && !existsSync(join(CONFIGS, config.network.file))) return;
-    expect(buildWorld(loaded).fleets.map((fleet) => fleet.name)).toEqual(config.aggregators.map((each) => each.name));
+    expect(worldOf(loaded).fleets.map((fleet) => fleet.name)).toEqual(config.aggregators.map((each) => each.name));
   });
 
   test('has the toy and the two weeks of the case study', () => {

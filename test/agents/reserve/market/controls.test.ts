@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { controls, figures } from '../../../../agents/reserve/market/figures.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { fetched } from '../../../../src/market/fromDisk.ts';
 import { ROOT } from '../../../cli/command.ts';
 import { loadedConfig, smallMarket } from './helpers.ts';
 
@@ -16,7 +18,7 @@ test.each([
   ['a fitted model', { ...world, model }],
 ])('what is sampled for control variates is what a run of that seed has: %s', (_, of) => {
   for (const seed of ['1.w0', '1.w1']) {
-    const loaded = loadedConfig(smallMarket({ seed, world: of }));
+    const loaded = fetched(reserve, loadedConfig(smallMarket({ seed, world: of })));
     const run = { world: buildWorld(loaded) } as SimulationResult;
     const met = figures.filter(({ name }) => controls.figures.includes(name)).map((each) => [each.name, each.of(run)]);
     expect(controls.sampler(loaded)(seed)).toEqual(Object.fromEntries(met));

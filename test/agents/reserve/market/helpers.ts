@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { cast } from '../../../../agents/reserve/cast.ts';
-import { type LoadedConfig, loadConfig } from '../../../../agents/reserve/market/config.ts';
+import type { LoadedConfig } from '../../../../agents/reserve/market/config.ts';
 import { figures } from '../../../../agents/reserve/market/figures.ts';
-import { type SimulateOptions, simulate } from '../../../../agents/reserve/market/simulate.ts';
+import { loadConfig, simulate } from '../../../../agents/reserve/market/fromDisk.ts';
+import type { SimulateOptions } from '../../../../agents/reserve/market/simulate.ts';
 
 /** The figures of every run, and those of what wrong forecasts cost. */
 export const FIGURES = figures.filter(({ asked }) => !asked).map(({ name }) => name);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadConfig } from '../../../../agents/reserve/market/config.ts';
+import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
 import { AgentError } from '../../../../src/bus/bus.ts';
 import { InputError } from '../../../../src/errors.ts';
 import { run, smallMarket } from './helpers.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../../../agents/reserve/market/config.ts';
+import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
 import type { AggregatorKpis, RunSummary } from '../../../../agents/reserve/market/summary.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
 import { folderWith } from '../../../cli/command.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig, reserveConfig } from '../../../../agents/reserve/market/config.ts';
+import { reserveConfig } from '../../../../agents/reserve/market/config.ts';
+import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
 import {
   CHOICES,
   nameOf,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../../agents/reserve/market/config.ts';
+import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { CLAIMS, FEES, SEASONS } from '../../../../agents/reserve/paper/claims.ts';

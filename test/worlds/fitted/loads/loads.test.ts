@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.ts';
 import { type Network, prepareNetwork } from '../../../../src/grid/network.ts';
+import { fileAt } from '../../../../src/input/disk.ts';
 import { readDelimited } from '../../../../src/observed/delimited.ts';
 import type { ObservedSeries } from '../../../../src/observed/observed.ts';
 import { stream } from '../../../../src/random/streams.ts';
@@ -342,7 +343,7 @@ const february = join(data, 'nl_household_load_15min_2013-02-18_week_56hh_kw.csv
 const stations = join(data, 'nl_substations_net_solar_wind_15min_2021-08_2021-10.csv');
 
 function readSeries(path: string, unit: 'MW' | 'kW', named: (name: string) => boolean, shiftMs = 0): ObservedSeries[] {
-  const { header, rows } = readDelimited(path);
+  const { header, rows } = readDelimited(fileAt(path));
   const times = rows.slice(0, 2).map((cells) => Date.parse(cells[0]));
   return header.flatMap((name, place): ObservedSeries[] =>
     named(name)

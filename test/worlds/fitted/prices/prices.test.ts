@@ -5,7 +5,7 @@ import { dateOfDay, dayNumber } from '../../../../src/worlds/fitted/localDays.ts
 import { emptyHistory } from '../../../../src/worlds/fitted/prices/history.ts';
 import { generateFittedPrices, type PricesModel, priceScenarios } from '../../../../src/worlds/fitted/prices/prices.ts';
 import { PRICE_LIMIT } from '../../../../src/worlds/fitted/prices/spreads.ts';
-import { readWorld } from '../../../../src/worlds/fitted/worldFile.ts';
+import { readWorld } from '../../../../src/worlds/fitted/readWorld.ts';
 import type { PriceSeries } from '../../../../src/worlds/prices.ts';
 import { correlation, mean, sd } from '../../measures.ts';
 

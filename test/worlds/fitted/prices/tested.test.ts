@@ -12,7 +12,7 @@ import {
 import { generateFittedPrices, type PricesModel } from '../../../../src/worlds/fitted/prices/prices.ts';
 import { fitSpreads } from '../../../../src/worlds/fitted/prices/spreads.ts';
 import { priceStatistics } from '../../../../src/worlds/fitted/prices/statistics.ts';
-import { readWorld } from '../../../../src/worlds/fitted/worldFile.ts';
+import { readWorld } from '../../../../src/worlds/fitted/readWorld.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const DATA = join(ROOT, '../shared/data');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../../src/errors.ts';
+import { fileAt } from '../../../../src/input/disk.ts';
 import { readDelimited } from '../../../../src/observed/delimited.ts';
 import type { ObservedSession } from '../../../../src/observed/observed.ts';
 import { stream } from '../../../../src/random/streams.ts';
@@ -217,7 +218,7 @@ const norway = join(data, 'ev_norway_apartment_sessions_2018_2020.csv');
 const elaad = join(data, 'ev_elaadnl_sessions_2019.csv');
 
 function readSessions(path: string, columns: { user: string; kind?: string }): ObservedSession[] {
-  const { header, rows } = readDelimited(path);
+  const { header, rows } = readDelimited(fileAt(path));
   const place = (name: string): number => header.indexOf(name);
   return rows.map((cells) => ({
     arrivalMs: Date.parse(cells[place('arrival_local')]),

@@ -1,0 +1,26 @@
+import '../../../src/mathjsAtOnce.ts';
+import type { Given } from '../../../src/config/load.ts';
+import { loadConfigOf } from '../../../src/config/readConfig.ts';
+import { fetched } from '../../../src/market/fromDisk.ts';
+import { type LoadedConfig, reserveConfig } from './config.ts';
+import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { reserve } from './system.ts';
+import { buildWorld, type World } from './world.ts';
+
+/**
+ * Reads and checks a config file of this market.
+ * @param given `scheme`, `seed`, `prices` and `network`, as on the command line
+ * @throws InputError naming file, line, path, what was found and what is expected
+ */
+export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadConfigOf(reserveConfig, file, given);
+
+/** The world of a config, and of the files it names. @throws InputError for a file that cannot be read, or does not fit */
+export const worldOf = (loaded: LoadedConfig): World => buildWorld(fetched(reserve, loaded));
+
+/**
+ * Runs a market: agents, world and clock in, results out. Same config and seed give the same result to the last bit.
+ * @throws InputError before anything runs, AgentError when an agent breaks the rules of the conversation,
+ * InvariantViolation when energy, money or a state of charge does not add up
+ */
+export const simulate = (loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> =>
+  simulateFetched(fetched(reserve, loaded), options);

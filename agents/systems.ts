@@ -1,0 +1,5 @@
+import type { System } from '../src/market/system.ts';
+import { reserve } from './reserve/market/system.ts';
+
+/** The markets that ship; the first is that of a config which names none. */
+export const SYSTEMS: readonly System[] = [reserve];

@@ -1,0 +1,24 @@
+import { dirname, resolve } from 'node:path';
+import { fileAt } from '../input/disk.ts';
+import type { CommonConfig } from './common.ts';
+import { type ConfigKind, configOf, type Given, type Loaded, type RawConfig, rawConfig } from './load.ts';
+
+/** Reads a config file (YAML). @throws InputError if it cannot be read or is no YAML */
+export const readConfig = (file: string): RawConfig => rawConfig(fileAt(file));
+
+/**
+ * Reads and checks a config file (YAML) of a market.
+ * @param given options that are laid over it
+ * @param read what the file holds, if it has been read
+ * @throws InputError naming file, line, path, what was found and what is expected
+ */
+export const loadConfigOf = <C extends CommonConfig>(
+  kind: ConfigKind<C>,
+  file: string,
+  given: Given = {},
+  read: RawConfig = readConfig(file),
+): Loaded<C> => ({
+  config: configOf(kind, read, given, (path) => resolve(path)),
+  file,
+  folder: dirname(resolve(file)),
+});

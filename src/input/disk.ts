@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
+import type { Source, SourceFile } from './source.ts';
+
+/** The file or folder at a path. It is read when its content is asked for, which throws an InputError if it cannot be. */
+export const sourceAt = (path: string): Source => (isFolderAt(path) ? folderAt(path) : fileAt(path));
+
+/** What is to be a file at a path. */
+export const fileAt = (path: string): SourceFile => ({
+  name: path,
+  get text() {
+    return readText(path);
+  },
+});
+
+const folderAt = (path: string): Source => ({
+  name: path,
+  label: basename(resolve(path)),
+  get files() {
+    return new Map(namesIn(path).map((name) => [name, fileAt(join(path, name))]));
+  },
+});
+
+function isFolderAt(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // why, is told when it is read
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+/** Text of a file, which must be UTF-8; a byte order mark is left out. */
+function readText(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): InputError {
+  const { code } = error as NodeJS.ErrnoException;
+  const found = FOUND[code ?? ''] ?? `a file that cannot be read (${code})`;
+  return new InputError({ file, found, expected: 'a readable file' });
+}
+
+const FOUND: Record<string, string> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'a folder',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'a file that is not UTF-8 text',
+};

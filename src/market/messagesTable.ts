@@ -1,0 +1,112 @@
+import type { TraceRow } from '../bus/trace.ts';
+import type { DecisionRow } from './decisions.ts';
+import { type Run, type System, type Table, table } from './system.ts';
+
+interface Trace {
+  trace: readonly TraceRow[];
+}
+
+/** The one table that every market has. */
+const MESSAGES: Table = table<Run, Trace>({
+  name: 'messages',
+  says: 'Every message as it was said: a row a message, in the order in which they were said.',
+  source: ({ trace }) => (trace.length > 0 ? { trace, rows: trace.length } : undefined),
+  columns: [
+    {
+      name: 'isp',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'ISP of the clock when it was said, from 0 over the whole run; negative before the first day.',
+      value: ({ trace }, row) => trace[row].isp,
+    },
+    {
+      name: 'phase',
+      type: 'STRING',
+      unit: '',
+      says: 'Phase of the clock when it was said.',
+      value: ({ trace }, row) => trace[row].phase,
+    },
+    { name: 'from', type: 'STRING', unit: '', says: 'Who said it.', value: ({ trace }, row) => trace[row].from },
+    {
+      name: 'to',
+      type: 'STRING',
+      unit: '',
+      says: 'To whom: an agent, a role (role:NAME) or the subscribers of a topic (topic:NAME).',
+      value: ({ trace }, row) => trace[row].to,
+    },
+    {
+      name: 'type',
+      type: 'STRING',
+      unit: '',
+      says: 'Type of the message.',
+      value: ({ trace }, row) => trace[row].type,
+    },
+    {
+      name: 'about',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'ISP the message is about.',
+      value: ({ trace }, row) => trace[row].about,
+    },
+    {
+      name: 'body',
+      type: 'STRING',
+      unit: '',
+      says: 'The rest of it as JSON; a series is shown by its length and sum.',
+      value: ({ trace }, row) => trace[row].body,
+    },
+  ],
+});
+
+const DECISIONS: Table = table<Run, { decisions: readonly DecisionRow[] }>({
+  name: 'decisions',
+  says: 'Every decision that an agent took with an optimiser and told of: a row a decision, in the order in which they were taken.',
+  source: ({ decisions }) => (decisions.length > 0 ? { decisions, rows: decisions.length } : undefined),
+  columns: [
+    {
+      name: 'isp',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'ISP of the clock when it was taken, from 0 over the whole run; negative before the first day.',
+      value: ({ decisions }, row) => decisions[row].isp,
+    },
+    {
+      name: 'phase',
+      type: 'STRING',
+      unit: '',
+      says: 'Phase of the clock when it was taken.',
+      value: ({ decisions }, row) => decisions[row].phase,
+    },
+    {
+      name: 'agent',
+      type: 'STRING',
+      unit: '',
+      says: 'Who took it.',
+      value: ({ decisions }, row) => decisions[row].agent,
+    },
+    {
+      name: 'kind',
+      type: 'STRING',
+      unit: '',
+      says: 'What was decided.',
+      value: ({ decisions }, row) => decisions[row].kind,
+    },
+    {
+      name: 'objective',
+      type: 'DOUBLE',
+      unit: '',
+      says: 'What the answer is worth, in the terms of its problem; none where nothing could be done.',
+      value: ({ decisions }, row) => decisions[row].objective,
+    },
+    {
+      name: 'twin',
+      type: 'DOUBLE',
+      unit: '',
+      says: 'The same by the slow twin, where the decision was certified.',
+      value: ({ decisions }, row) => decisions[row].twin,
+    },
+  ],
+});
+
+/** All tables of a market. */
+export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES, DECISIONS];

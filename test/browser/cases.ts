@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Contents } from '../../src/browser.ts';
+
+/** A config and the contents of the files it names, as a page hands them over. */
+export interface Case {
+  name: string;
+  config: string;
+  files: Contents;
+  /** What of the bundle it loads beside the entry, by how its name begins. */
+  loads: readonly string[];
+  /** Why it cannot be done here. */
+  missing?: string;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const NETWORKS = join(ROOT, '../shared/data/networks');
+const configOf = (name: string) => readFileSync(join(ROOT, 'configs', `${name}.yaml`), 'utf8');
+
+/** A ring of three buses behind a transformer, on the nodes of which two fleets are. */
+const RING = `function mpc = ring
+mpc.version = '2';
+mpc.baseMVA = 10 / 2;
+mpc.bus = [
+  1 3 0   0    0 0 1 1 0 50 1 1.1 0.9;
+  2 1 0.3 0.1  0 0 1 1 0 10 1 1.1 0.9;
+  3 1 0.4 0.1  0 0 1 1 0 10 1 1.1 0.9;
+  4 1 0.2 0.05 0 0 1 1 0 10 1 1.1 0.9;
+];
+mpc.gen = [1 0 0 5 -5 1.02 5 1 5 0];
+mpc.branch = [
+  1 2 0.005 0.06 0     5   0 0 1 0 1 -360 360;
+  2 3 0.02  0.02 0.001 0.6 0 0 0 0 1 -360 360;
+  3 4 0.03  0.02 0.001 0.6 0 0 0 0 1 -360 360;
+  4 2 0.02  0.03 0.001 0.6 0 0 0 0 1 -360 360;
+];
+`;
+
+const market = (more: object, [one, other]: readonly [number, number], fleet: object = {}) =>
+  stringify({
+    seed: 5,
+    calendar: { start: '2024-02-19', days: 2 },
+    world: { season: 'winter' },
+    aggregators: [
+      { name: 'One', node: one, evs: 4, bids: { upward: 5 }, ...fleet },
+      { name: 'Other', node: other, evs: 4, bids: { upward: { markup: 2 }, downward: { markup: 2 } }, ...fleet },
+    ],
+    ...more,
+  });
+
+/** In which days turn out other than announced. */
+const UNCERTAIN = {
+  forecast: 'noisy',
+  fleet: { surprise: { arrivalSdIsps: 4, departureSdIsps: 4, tripSdShare: 0.2 } },
+};
+
+/** A config on the network it was made for, which others publish. */
+function published(config: string, network: string): Case {
+  const [name, file] = [`${config} on ${network}`, join(NETWORKS, network)];
+  if (!existsSync(file)) return { name, config: '', files: {}, loads: [], missing: `${file} is not there` };
+  return { name, config: configOf(config), files: { [network]: readFileSync(file, 'utf8') }, loads: [] };
+}
+
+/** What is run both in a tab and in Node. */
+export const CASES: readonly Case[] = [
+  { name: 'toy', config: configOf('toy'), files: {}, loads: [] },
+  { name: 'bleiswijk-winter', config: configOf('bleiswijk-winter'), files: {}, loads: [] },
+  {
+    name: 'a ring, by Newton-Raphson',
+    config: market({ network: { file: 'ring.m' }, ...UNCERTAIN }, [3, 4]),
+    files: { 'ring.m': RING },
+    loads: ['math-'],
+  },
+  {
+    name: 'a coupled fleet, by HiGHS',
+    config: market({ calendar: { start: '2024-02-19', days: 1 } }, [12, 42], { evs: 2, connectionLimit: 15 }),
+    files: {},
+    loads: ['highs-', 'highs.wasm'],
+  },
+  {
+    name: 'a fitted world',
+    config: market({ world: { season: 'winter', model: 'nl.yaml' }, ...UNCERTAIN }, [12, 42]),
+    files: { 'nl.yaml': readFileSync(join(ROOT, 'configs/worlds/nl-2023.yaml'), 'utf8') },
+    loads: [],
+  },
+  published('oberrhein-winter', 'mv_oberrhein.json'),
+];
