@@ -58,6 +58,7 @@ const faults = [
     ['time', 'grid', 'random', 'input'],
     ['random', 'grid', 'time', 'input'],
     ['input', 'grid', 'time', 'random'],
+    ['arithmetic', 'grid', 'time', 'random', 'input'],
   ].flatMap(([from, ...above]) =>
     above.map((to) => ['imports run down', `src/${from}/fault.ts`, `src/${to}/fault.ts`, plain]),
   ),
@@ -69,8 +70,8 @@ const faults = [
   ['imports run down', 'src/grid/later.ts', 'src/bus/fault.ts', (to) => `await import('${to}');`],
   ['imports run down', 'src/grid/fault.ts', 'src/index.ts', plain],
   [BY_STATEMENT, 'src/grid/inType.ts', '../bus/fault.ts', (to) => `export type List = Array<import('${to}').A>;`],
-  ['leaves import errors only', 'src/errors.ts', 'src/series.ts', plain],
-  ['leaves import errors only', 'src/jstat.ts', 'src/input/fault.ts', plain],
+  ['leaves import errors and arithmetic only', 'src/errors.ts', 'src/series.ts', plain],
+  ['leaves import errors and arithmetic only', 'src/jstat.ts', 'src/input/fault.ts', plain],
   ['nobody imports cli', 'src/index.ts', 'src/cli/fault.ts', plain],
   ['nobody imports cli', 'agents/one/paper/fault.ts', 'src/cli/fault.ts', plain],
   ['nobody imports cli', 'src/browser.ts', 'src/cli/fault.ts', plain],
