@@ -1,9 +1,23 @@
 import type * as MathJs from 'mathjs';
+import { exp, log, log10, pow } from './arithmetic/index.ts';
 
 type Loader = () => typeof MathJs;
 
 let loaded: typeof MathJs | undefined;
 let loadAtOnce: Loader | undefined;
+
+/** What expressions may use of arithmetic whose last digits each engine has in its own way. */
+const SAME_EVERYWHERE = {
+  exp,
+  log: (x: number, base?: number) => (base === undefined ? log(x) : log(x) / log(base)),
+  log10,
+  pow,
+};
+
+function sameEverywhere(build: typeof MathJs): typeof MathJs {
+  (build as unknown as MathJs.MathJsInstance).import(SAME_EVERYWHERE, { override: true });
+  return build;
+}
 
 /** mathjs was wanted before it was there. Once `fetchMathjs` is done, what wanted it can be done again. */
 export class MathjsWanted extends Error {
@@ -12,7 +26,7 @@ export class MathjsWanted extends Error {
 
 /** mathjs, loaded on first use where that can be done at once. @throws MathjsWanted where it cannot */
 export function mathjs(): typeof MathJs {
-  loaded ??= loadAtOnce?.();
+  if (loaded === undefined && loadAtOnce !== undefined) loaded = sameEverywhere(loadAtOnce());
   if (loaded === undefined) throw new MathjsWanted('mathjs is not loaded');
   return loaded;
 }
@@ -26,5 +40,5 @@ export function loadMathjsBy(loader: Loader): void {
 export async function fetchMathjs(): Promise<void> {
   // @ts-expect-error no types come with this build
   const { default: build } = await import('mathjs/lib/browser/math.js');
-  loaded ??= build as typeof MathJs;
+  loaded ??= sameEverywhere(build as typeof MathJs);
 }

@@ -1,4 +1,4 @@
-import { jstat } from '../jstat.ts';
+import { betaQuantile } from '../arithmetic/index.ts';
 import { present, summarize } from '../studies/statistics/summary.ts';
 import type { Cell } from '../studies/table.ts';
 import type { Claim, Part } from './claim.ts';
@@ -65,8 +65,8 @@ export function shareFindingOf(statistics: ArrayLike<number>): Finding {
   const above = values.filter((value) => value === 1).length;
   const below = n - above;
   const tail = (1 - CONFIDENCE) / 2;
-  const low = above === 0 ? 0 : jstat().beta.inv(tail, above, below + 1);
-  const high = below === 0 ? 1 : jstat().beta.inv(1 - tail, above + 1, below);
+  const low = above === 0 ? 0 : betaQuantile(tail, above, below + 1);
+  const high = below === 0 ? 1 : betaQuantile(1 - tail, above + 1, below);
   const verdict = n > 0 && low > 0.5 ? 'holds' : n > 0 && high <= 0.5 ? 'refuted' : 'undecided';
   return { verdict, n, mean: above / n, low: n > 0 ? low : Number.NaN, high: n > 0 ? high : Number.NaN, above, below };
 }

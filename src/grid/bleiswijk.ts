@@ -1,3 +1,4 @@
+import { acos, tan } from '../arithmetic/index.ts';
 import { stream } from '../random/streams.ts';
 import { type Branch, type Bus, busAt, type Generation, type Network, prepareNetwork } from './network.ts';
 
@@ -179,7 +180,7 @@ export function bleiswijkNetwork(seed = 'bleiswijk'): Network {
   const empty = new Set(draw(maybeEmpty, feederNodes.length - loadCount, drawFor('joints')));
   const loaded = feederNodes.filter((node) => !empty.has(node));
   const loadSizes = sizes(loadCount, connectedLoadMw, drawFor('loads'));
-  const mvarPerMw = Math.tan(Math.acos(loadPowerFactor));
+  const mvarPerMw = tan(acos(loadPowerFactor));
   loaded.forEach((node, k) => {
     buses[node - 1].loadMw = loadSizes[k];
     buses[node - 1].loadMvar = loadSizes[k] * mvarPerMw;

@@ -1,3 +1,4 @@
+import { atan2, cos as cosine, sin as sine } from '../arithmetic/index.ts';
 import type { Network } from './network.ts';
 import type { PowerFlowResult } from './powerFlowResult.ts';
 
@@ -23,8 +24,8 @@ export function branchAdmittances(network: Network): BranchAdmittances {
     const square = rPu * rPu + xPu * xPu;
     const g = rPu / square;
     const b = -xPu / square;
-    const cos = Math.cos(shiftRad) / tap;
-    const sin = Math.sin(shiftRad) / tap;
+    const cos = cosine(shiftRad) / tap;
+    const sin = sine(shiftRad) / tap;
     result.fromFrom[0][i] = (g + gPu / 2) / (tap * tap);
     result.fromFrom[1][i] = (b + bPu / 2) / (tap * tap);
     result.fromTo[0][i] = -(g * cos - b * sin);
@@ -77,7 +78,7 @@ export function createResultFiller(network: Network, result: PowerFlowResult) {
     for (let bus = 0; bus < buses.length; bus++) {
       const square = re[bus] * re[bus] + im[bus] * im[bus];
       result.voltagePu[bus] = Math.sqrt(square);
-      result.angleRad[bus] = Math.atan2(im[bus], re[bus]);
+      result.angleRad[bus] = atan2(im[bus], re[bus]);
       outMw[bus] = shuntMw[bus] * square;
       lossMw += outMw[bus];
     }

@@ -97,6 +97,6 @@ export function openEndAdmittance(branch: Branch, at: 'from' | 'to'): { gPu: num
   const behindRe = branch.rPu + g / shunt;
   const behindIm = branch.xPu - b / shunt;
   const behind = behindRe ** 2 + behindIm ** 2;
-  const scale = at === 'from' ? branch.tap ** -2 : 1;
+  const scale = at === 'from' ? 1 / branch.tap ** 2 : 1;
   return { gPu: (g + behindRe / behind) * scale, bPu: (b - behindIm / behind) * scale };
 }

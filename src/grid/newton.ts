@@ -1,3 +1,4 @@
+import { cos as cosine, sin as sine } from '../arithmetic/index.ts';
 import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
 import type { Network } from './network.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
@@ -103,8 +104,8 @@ export function createNewton(network: Network): PowerFlow {
       q[i] = 0;
       for (let k = starts[i]; k < starts[i + 1]; k++) {
         const j = columns[k];
-        const cos = Math.cos(angle[i] - angle[j]);
-        const sin = Math.sin(angle[i] - angle[j]);
+        const cos = cosine(angle[i] - angle[j]);
+        const sin = sine(angle[i] - angle[j]);
         p[i] += voltage[i] * voltage[j] * (g[k] * cos + b[k] * sin);
         q[i] += voltage[i] * voltage[j] * (g[k] * sin - b[k] * cos);
       }
@@ -124,8 +125,8 @@ export function createNewton(network: Network): PowerFlow {
           put(rows[1], rows[1], q[i] / voltage[i] - b[k] * voltage[i]);
           continue;
         }
-        const cos = Math.cos(angle[i] - angle[j]);
-        const sin = Math.sin(angle[i] - angle[j]);
+        const cos = cosine(angle[i] - angle[j]);
+        const sin = sine(angle[i] - angle[j]);
         const along = voltage[i] * (g[k] * cos + b[k] * sin);
         const across = voltage[i] * (g[k] * sin - b[k] * cos);
         put(rows[0], angleUnknown[j], voltage[j] * across);
@@ -164,8 +165,8 @@ export function createNewton(network: Network): PowerFlow {
       const { worst, bus } = measure(injectionMw, injectionMvar);
       if (worst <= mismatchTolerancePu) {
         for (let i = 0; i < n; i++) {
-          re[i] = voltage[i] * Math.cos(angle[i]);
-          im[i] = voltage[i] * Math.sin(angle[i]);
+          re[i] = voltage[i] * cosine(angle[i]);
+          im[i] = voltage[i] * sine(angle[i]);
         }
         fill(re, im, injectionMw, iteration);
         return result;

@@ -63,7 +63,7 @@ export function busElements({ raw, busOf, scaling, costs }: Reading): Record<str
       const mw = (row.notNegative('pn_mech_mw') / (row.positive('efficiency_percent', 100) / 100)) * share;
       const cosPhi = row.positive('cos_phi');
       if (cosPhi > 1) throw row.fault('cos_phi', `${cosPhi}`, '1 at most');
-      load(row, mw, mw * Math.sqrt(cosPhi ** -2 - 1));
+      load(row, mw, mw * Math.sqrt(1 / cosPhi ** 2 - 1));
     },
     ward(row) {
       load(row, row.number('ps_mw'), row.number('qs_mvar'));

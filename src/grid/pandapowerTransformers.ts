@@ -1,3 +1,4 @@
+import { asin, atan, cos, hypot, sin } from '../arithmetic/index.ts';
 import type { ElementRow } from './elementRow.ts';
 import { type TransformerData, transformerBranch } from './elements.ts';
 import type { Branch } from './network.ts';
@@ -47,13 +48,13 @@ function tapOf(row: ElementRow, prefix: 'tap' | 'tap2', notes: string[]): Tap | 
     }
     const half = (steps * percent) / 200;
     if (Math.abs(half) > 1) throw row.fault(`${prefix}_step_percent`, `${percent}`, 'steps of a possible angle');
-    const shiftRad = degrees === 0 ? 2 * Math.asin(half) : radians(steps * degrees);
+    const shiftRad = degrees === 0 ? 2 * asin(half) : radians(steps * degrees);
     return { side, turns: 1, shiftRad: forward * shiftRad };
   }
   const added = (steps * percent) / 100;
-  const along = 1 + added * Math.cos(radians(degrees));
-  const across = added * Math.sin(radians(degrees));
-  return { side, turns: Math.hypot(along, across), shiftRad: Math.atan((forward * across) / along) };
+  const along = 1 + added * cos(radians(degrees));
+  const across = added * sin(radians(degrees));
+  return { side, turns: hypot(along, across), shiftRad: atan((forward * across) / along) };
 }
 
 function refuseTables(row: ElementRow): void {

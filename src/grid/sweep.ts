@@ -1,3 +1,4 @@
+import { cos, hypot, sin } from '../arithmetic/index.ts';
 import { createResultFiller, emptyResult } from './branchFlow.ts';
 import type { Network } from './network.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
@@ -44,8 +45,8 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
     const angle = parentIsFrom ? -shiftRad : shiftRad;
     const scale = parentIsFrom ? 1 : tap * tap;
     parent[at] = position[parentBus[bus]];
-    kRe[at] = ratio * Math.cos(angle);
-    kIm[at] = ratio * Math.sin(angle);
+    kRe[at] = ratio * cos(angle);
+    kIm[at] = ratio * sin(angle);
     zRe[at] = rPu * scale;
     zIm[at] = xPu * scale;
   }
@@ -96,8 +97,8 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
     backward();
     forward();
     for (let at = sources.length; at < n; at++) {
-      const change = Math.hypot(vRe[at] - before[0][at], vIm[at] - before[1][at]);
-      const mismatch = change * Math.hypot(iRe[at], iIm[at]) * baseMva;
+      const change = hypot(vRe[at] - before[0][at], vIm[at] - before[1][at]);
+      const mismatch = change * hypot(iRe[at], iIm[at]) * baseMva;
       if (!(mismatch <= worst)) {
         worst = mismatch;
         worstAt = at;

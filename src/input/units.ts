@@ -1,3 +1,5 @@
+import { pow } from '../arithmetic/index.ts';
+
 /** Powers of kilogram, metre, second, ampere and euro. */
 type Dimensions = readonly [kg: number, m: number, s: number, a: number, euro: number];
 
@@ -111,7 +113,7 @@ export function measured(text: string): Measure | undefined {
       unit.dimensions.forEach((each, k) => {
         dimensions[k] += each * power;
       });
-      size *= unit.size ** power;
+      size *= pow(unit.size, power);
       sign = 1;
     }
     wants = mark === '*' || mark === '/' || mark === '(';

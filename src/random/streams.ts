@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { cos, log } from '../arithmetic/index.ts';
 
 /** A random stream. Every method takes a fixed number of draws, so that what follows does not depend on what came out. */
 export interface Random {
@@ -35,10 +36,10 @@ export function stream(seed: string | number, ...names: (string | number)[]): Ra
   return {
     uniform,
     normal: () => {
-      const radius = Math.sqrt(-2 * Math.log(1 - coarse()));
-      return side * radius * Math.cos(2 * Math.PI * coarse());
+      const radius = Math.sqrt(-2 * log(1 - coarse()));
+      return side * radius * cos(2 * Math.PI * coarse());
     },
-    exponential: () => -Math.log(1 - uniform()),
+    exponential: () => -log(1 - uniform()),
     pick: (weights) => {
       let total = 0;
       for (const weight of weights) total += weight;

@@ -1,3 +1,4 @@
+import { log, pow } from '../arithmetic/index.ts';
 import { InputError } from '../errors.ts';
 import { checkedBy, type Path, type Where } from '../input/yaml.ts';
 import { present } from '../lookup.ts';
@@ -149,7 +150,7 @@ function ranged(name: string, spec: Range, at: Path): Parameter {
  */
 export function inRange({ from, to, scale, integer }: Range, share: number, closed: boolean): number {
   const [low, high] = integer && !closed ? [from, to + 1] : [from, to];
-  const value = scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
+  const value = scale === 'log' ? low * pow(high / low, share) : low + (high - low) * share;
   const tidy = Number(value.toPrecision(12));
   if (!integer) return tidy;
   return Math.min(to, closed ? Math.round(tidy) : Math.floor(tidy));
@@ -166,7 +167,7 @@ export function placeOf({ levels, range }: Parameter, { label }: Level): number 
     );
   const { from, to, scale } = range.spec;
   const value = Number(label);
-  return scale === 'log' ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
+  return scale === 'log' ? log(value / from) / log(to / from) : (value - from) / (to - from);
 }
 
 const WITH_UNIT = /^\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*(\D*?)\s*$/;

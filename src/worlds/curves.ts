@@ -1,3 +1,4 @@
+import { exp } from '../arithmetic/index.ts';
 /**
  * Straight-line interpolation; flat beyond the ends.
  * @param xs ascending
@@ -15,7 +16,7 @@ export function interpolate(xs: readonly number[], ys: readonly number[], x: num
 export function normalCdf(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const upperTail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
+  const upperTail = (exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
   return z > 0 ? 1 - upperTail : upperTail;
 }
 

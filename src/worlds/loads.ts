@@ -1,3 +1,4 @@
+import { exp, pow } from '../arithmetic/index.ts';
 import { InputError } from '../errors.ts';
 import type { Network } from '../grid/network.ts';
 import { stream } from '../random/streams.ts';
@@ -145,7 +146,7 @@ function fillOwnCourse(table: Float64Array, installed: Float64Array, day: Day, s
   for (let bus = 0; bus < installed.length; bus++) {
     let deviation = random.normal();
     for (let k = 0; k < day.ispCount; k++) {
-      table[(day.firstIsp + k) * installed.length + bus] = installed[bus] * Math.exp(OWN_SD * deviation);
+      table[(day.firstIsp + k) * installed.length + bus] = installed[bus] * exp(OWN_SD * deviation);
       deviation = fade(deviation, OWN_PERSISTENCE, random.normal());
     }
   }
@@ -156,7 +157,7 @@ function sunOver(p: GridProfileParameters, pvMw: Float64Array): (bus: number, is
   if (p.model?.pv && !p.solarShape) {
     const { sunPower } = p.model.pv;
     const { height, clearSky } = clearSkyOver(p, sunPower);
-    const clear = height.map((sine) => clearSky * sine ** sunPower);
+    const clear = height.map((sine) => clearSky * pow(sine, sunPower));
     const clearness = fittedClearness(p, p.model.pv, pvMw);
     return (bus, isp) => (pvMw[bus] > 0 ? clear[isp] * clearness[bus][isp] : 0);
   }
@@ -173,7 +174,10 @@ function clearSkyOver(
   const height = Float64Array.from({ length: calendar.ispCount }, (_, isp) =>
     sunSine(Date.parse(calendar.localStart(isp)) + halfIsp),
   );
-  const highest = height.reduce((a, b) => Math.max(a, b)) ** sunPower;
+  const highest = pow(
+    height.reduce((a, b) => Math.max(a, b)),
+    sunPower,
+  );
   return { height, clearSky: pvPeak === undefined ? SUN.clearSkyShare : pvPeak / highest };
 }
 
@@ -193,7 +197,7 @@ function sunShares(p: GridProfileParameters): Float64Array {
     let passing = random.normal();
     for (let isp = day.firstIsp; isp < day.firstIsp + day.ispCount; isp++) {
       const score = ofDay + Math.sqrt(1 - CLOUD_DAY_SHARE) * passing;
-      const clearness = 1 / (1 + Math.exp(-(mean + spread * score)));
+      const clearness = 1 / (1 + exp(-(mean + spread * score)));
       shares[isp] = clearSky * clearness * height[isp];
       passing = fade(passing, CLOUD_PERSISTENCE, random.normal());
     }

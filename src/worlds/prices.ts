@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { exp } from '../arithmetic/index.ts';
 import { present } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
@@ -86,7 +87,7 @@ function fillDayAhead(
     (figures.levelSd * (news(day.date) + LEVEL_CARRY * news(yesterday))) / Math.sqrt(1 + LEVEL_CARRY * LEVEL_CARRY);
 
   const random = stream(seed, 'prices', 'dayAhead', day.date);
-  const depth = figures.spellDepth * Math.exp(0.25 * random.normal());
+  const depth = figures.spellDepth * exp(0.25 * random.normal());
   const weekend = day.weekday >= 6;
   const shape = weekend ? figures.weekend : figures.weekday;
   const drop = weekend ? (day.weekday === 7 ? -figures.sundayDrop : figures.sundayDrop) : 0;
@@ -115,7 +116,7 @@ function fillStates(
   for (let isp = day.firstIsp; isp < day.firstIsp + day.ispCount; isp++) {
     const hour = calendar.hourOfDay(isp);
     const ramp = hour >= RAMP_HOURS[0] && hour <= RAMP_HOURS[1] ? figures.upwardTilt.ramp : RAMP_OFFSET;
-    const tilt = Math.exp(figures.upwardTilt.perScore * dayAheadScore(figures, series.dayAhead[isp]) + ramp);
+    const tilt = exp(figures.upwardTilt.perScore * dayAheadScore(figures, series.dayAhead[isp]) + ramp);
     for (let k = 0; k < STATES.length; k++) weights[k] = row[k] * (k === UP ? tilt : 1);
     const state = random.pick(weights);
     series.regulationState[isp] = STATES[state];

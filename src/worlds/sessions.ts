@@ -1,3 +1,4 @@
+import { exp } from '../arithmetic/index.ts';
 import { InputError } from '../errors.ts';
 import type { FleetParameters } from '../optimizers/delivery.ts';
 import { stream } from '../random/streams.ts';
@@ -175,7 +176,7 @@ function announcedDay(
     const departureIsp = ispOfQuarter[departureQuarter(departureScore)];
     sessions.arrivalIsp[ev] = arrivalIsp;
     sessions.departureIsp[ev] = Math.min(departureIsp, arrivalIsp - SHORTEST_TRIP_ISPS);
-    sessions.tripKwh[ev] = trip.medianKwh * Math.exp(trip.logSd * tripScore);
+    sessions.tripKwh[ev] = trip.medianKwh * exp(trip.logSd * tripScore);
   }
   return sessions;
 }

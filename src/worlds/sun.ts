@@ -1,3 +1,5 @@
+import { cos, sin } from '../arithmetic/index.ts';
+
 const DEGREE = Math.PI / 180;
 
 /** Bleiswijk. */
@@ -13,13 +15,12 @@ export function sunSine(instant: number): number {
   const time = new Date(instant);
   const yearStart = Date.UTC(time.getUTCFullYear(), 0, 1);
   const day = (instant - yearStart) / 86_400_000 + 1;
-  const declination = -23.45 * DEGREE * Math.cos((2 * Math.PI * (day + 10)) / 365.25);
+  const declination = -23.45 * DEGREE * cos((2 * Math.PI * (day + 10)) / 365.25);
   const phase = (2 * Math.PI * (day - 81)) / 365.25;
-  const equationMinutes = 9.87 * Math.sin(2 * phase) - 7.53 * Math.cos(phase) - 1.5 * Math.sin(phase);
+  const equationMinutes = 9.87 * sin(2 * phase) - 7.53 * cos(phase) - 1.5 * sin(phase);
   const utcHours = (instant % 86_400_000) / 3_600_000;
   const solarHours = utcHours + LONGITUDE_DEGREES / 15 + equationMinutes / 60;
   const hourAngle = 15 * (solarHours - 12) * DEGREE;
-  const sine =
-    Math.sin(LATITUDE) * Math.sin(declination) + Math.cos(LATITUDE) * Math.cos(declination) * Math.cos(hourAngle);
+  const sine = sin(LATITUDE) * sin(declination) + cos(LATITUDE) * cos(declination) * cos(hourAngle);
   return Math.max(0, sine);
 }

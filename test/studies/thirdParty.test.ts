@@ -117,7 +117,7 @@ describe.skipIf(duckdb === undefined)('results as DuckDB reads them', () => {
       kpi: 'VARCHAR',
       n: 'BIGINT',
       mean: 'DOUBLE',
-      low: 'DOUBLE',
+      high: 'DOUBLE',
       'q0.5': 'DOUBLE',
     });
     const rows = await ask(

@@ -1,3 +1,4 @@
+import { pow } from '../../../src/arithmetic/index.ts';
 import type { Decision } from '../../../src/bus/agent.ts';
 import { createLinearModel } from '../../../src/grid/linear.ts';
 import type { Network } from '../../../src/grid/network.ts';
@@ -173,7 +174,7 @@ export function createValidator(
   }
 
   /** (39)-(40): P / (k + 1), or P / 2^k. */
-  const shareAfter = (divisions: number) => (rules.boundaryRule === 'halve' ? 2 ** -divisions : 1 / (divisions + 1));
+  const shareAfter = (divisions: number) => (rules.boundaryRule === 'halve' ? pow(2, -divisions) : 1 / (divisions + 1));
 
   /** The largest volumes the grid carries, by one LP. It cannot bring a line below what it carries anyhow. */
   function optimal(grid: ExpectedGrid, units: readonly VolumeUnit[]): Ruling | undefined {

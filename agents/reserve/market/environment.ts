@@ -1,3 +1,4 @@
+import { exp } from '../../../src/arithmetic/index.ts';
 import { kept } from '../../../src/lookup.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
@@ -55,7 +56,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     const day = calendar.dayOf(isp);
     const stream = streams.get(day.index) ?? random('requirement', day.date);
     streams.set(day.index, stream);
-    const factor = Math.exp(requirement.spread * stream.normal() - requirement.spread ** 2 / 2);
+    const factor = exp(requirement.spread * stream.normal() - requirement.spread ** 2 / 2);
     const drawn = { upward: requirement.upward * factor, downward: requirement.downward * factor };
     volumes.set(isp, drawn);
     volumes.delete(isp - offerHorizon - 1);

@@ -1,3 +1,4 @@
+import { pow } from '../../arithmetic/index.ts';
 import { stream } from '../../random/streams.ts';
 
 /**
@@ -77,12 +78,12 @@ export function sobolSequence(samples: number, names: readonly string[], seed: s
     throw new RangeError(`a Sobol sequence has at most ${sobolDimensions} dimensions here, not ${names.length}`);
   }
   const directions = names.map((_, dimension) => directionsOf(dimension));
-  const digits = Uint32Array.from(names, (name) => stream(seed, 'sobol', name).uniform() * 2 ** bits);
+  const digits = Uint32Array.from(names, (name) => stream(seed, 'sobol', name).uniform() * pow(2, bits));
   return Array.from({ length: samples }, (_, sample) => {
     const changed = 31 - Math.clz32(sample & -sample); // of Gray codes `sample - 1` and `sample`, the bit that differs
     return Array.from(digits, (_, dimension) => {
       if (sample > 0) digits[dimension] ^= directions[dimension][changed];
-      return (digits[dimension] + 0.5) / 2 ** bits;
+      return (digits[dimension] + 0.5) / pow(2, bits);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { pow } from '../../arithmetic/index.ts';
 import { InputError } from '../../errors.ts';
 
 /** The queue failed, not a run in it: Redis stayed away, or refuses what is asked of it. Its message is one line. */
@@ -94,7 +95,7 @@ export async function connect(url: string, options: ConnectionOptions = {}): Pro
     retryStrategy: (times) => {
       if (!wasReady) return null;
       const isGivenUp = lostAt !== undefined && Date.now() - lostAt > patience * 1000;
-      return isGivenUp ? null : Math.min(50 * 2 ** times, SLOWEST_RETRY_MS);
+      return isGivenUp ? null : Math.min(50 * pow(2, times), SLOWEST_RETRY_MS);
     },
   });
   client.on('error', (error) => {

@@ -1,6 +1,6 @@
+import { normalQuantile, pow } from '../../arithmetic/index.ts';
 import type { Random } from '../../random/streams.ts';
 import { normalCdf } from '../../worlds/curves.ts';
-import { normalQuantile } from './distributions.ts';
 import { resampler } from './resample.ts';
 import { present, quantile, spread } from './summary.ts';
 
@@ -33,7 +33,7 @@ export function bootstrapInterval(
   const below = means.reduce((count, at) => count + (at < -rounding ? 1 : at <= rounding ? 0.5 : 0), 0);
   const bias = normalQuantile(Math.min(Math.max(below, 0.5), resamples - 0.5) / resamples);
   // Leaving out value i moves the mean by -deviation / (n - 1), a factor that cancels in the jackknife's acceleration.
-  const acceleration = deviations.reduce((sum, deviation) => sum + deviation ** 3, 0) / (6 * squares ** 1.5);
+  const acceleration = deviations.reduce((sum, deviation) => sum + pow(deviation, 3), 0) / (6 * pow(squares, 1.5));
   const endAt = (p: number): number => {
     const shifted = bias + normalQuantile(p);
     return mean + quantile(means, normalCdf(bias + shifted / (1 - acceleration * shifted)));

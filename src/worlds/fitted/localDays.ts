@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon';
+import { cos } from '../../arithmetic/index.ts';
 
 /** One local day, as far as models of a day need it. Cheaper than a calendar, which knows every ISP. */
 export interface LocalDay {
@@ -71,7 +72,7 @@ function dayFrom(number: number, startMs: number, endMs: number, offset: (ms: nu
     date: dateOfDay(number),
     weekday,
     kind: weekday === 7 ? 2 : weekday === 6 ? 1 : 0,
-    winter: (1 + Math.cos((2 * Math.PI * dayOfYear) / 365.25)) / 2,
+    winter: (1 + cos((2 * Math.PI * dayOfYear) / 365.25)) / 2,
     startMs,
     hours,
   };

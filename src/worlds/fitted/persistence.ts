@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exp } from '../../arithmetic/index.ts';
 import type { Random } from '../../random/streams.ts';
 import { nonNegativeLeastSquares } from './estimators/linearAlgebra.ts';
 import { rounded } from './estimators/scores.ts';
@@ -31,7 +32,7 @@ const memoryDays = (hours: number): number => (hours === 0 ? 0 : 1 + Math.ceil((
 /** Correlation of an AR(1) process over a lag, or of a smooth one. */
 export function fading(timeScale: number, lag: number, smooth = false): number {
   if (timeScale === 0) return lag === 0 ? 1 : 0;
-  return (smooth ? 1 + lag / timeScale : 1) * Math.exp(-lag / timeScale);
+  return (smooth ? 1 + lag / timeScale : 1) * exp(-lag / timeScale);
 }
 
 /** Correlation of a process of parts with itself so many hours later. */
@@ -89,7 +90,7 @@ function stepOf(hours: number, smooth: boolean, time: number): Step {
     return { keep: [fade, 0, 0, 0], push: [Math.sqrt(1 - fade * fade), 0, 0] };
   }
   const ahead = time / hours;
-  const fade = Math.exp(-ahead);
+  const fade = exp(-ahead);
   const [a, b, c, d] = [fade * (1 + ahead), fade * ahead, -fade * ahead, fade * (1 - ahead)];
   const first = Math.sqrt(1 - a * a - b * b);
   const second = -(a * c + b * d) / first;

@@ -1,7 +1,7 @@
-import { normalInverse } from './normalInverse.ts';
+import { normalQuantile as exactQuantile } from '../../arithmetic/index.ts';
 
 /** Value below which a standard normal lies with probability `p`; beyond 1e-12 and 1 - 1e-12 as there. */
-export const normalQuantile = (p: number): number => normalInverse(Math.min(1 - 1e-12, Math.max(1e-12, p)));
+export const normalQuantile = (p: number): number => exactQuantile(Math.min(1 - 1e-12, Math.max(1e-12, p)));
 
 export const ascending = (values: ArrayLike<number>): Float64Array => new Float64Array(values).sort();
 

@@ -1,3 +1,4 @@
+import { exp, log } from '../../arithmetic/index.ts';
 import type { Random } from '../../random/streams.ts';
 import { fade, normalCdf } from '../curves.ts';
 
@@ -6,7 +7,7 @@ const GROWN = 1e-6;
 
 /** Share of its largest variance an error has at a lead: what is not foreseen of an AR(1) whose memory is `growthHours`. */
 export const grownVariance = (leadHours: number, growthHours: number): number =>
-  leadHours <= 0 ? 0 : 1 - Math.exp((-2 * leadHours) / growthHours);
+  leadHours <= 0 ? 0 : 1 - exp((-2 * leadHours) / growthHours);
 
 /**
  * Errors of all forecasts of one series over a day, whenever they are made: normal, of mean 0, and variance
@@ -29,7 +30,7 @@ export class ErrorField {
     { growthHours, autocorrelation }: { growthHours: number; autocorrelation: number },
     mostLead = Number.POSITIVE_INFINITY,
   ) {
-    this.longestLead = Math.min(mostLead, Math.ceil((-Math.log(GROWN) * growthHours) / (2 * hoursPerIsp)));
+    this.longestLead = Math.min(mostLead, Math.ceil((-log(GROWN) * growthHours) / (2 * hoursPerIsp)));
     const width = this.longestLead + 1;
     const news = new Float64Array(width);
     const spread = Float64Array.from({ length: width }, (_, lead) =>
@@ -96,7 +97,7 @@ export class StateErrors {
   /** What is told of an ISP of the day that far ahead, where `state` will be or, for a scenario, is forecast. */
   told(at: number, lead: number, state: State): State {
     const { rightAtLast, growthHours } = this.settings;
-    const right = lead <= 0 ? 1 : rightAtLast + (1 - rightAtLast) * Math.exp((-lead * this.hoursPerIsp) / growthHours);
+    const right = lead <= 0 ? 1 : rightAtLast + (1 - rightAtLast) * exp((-lead * this.hoursPerIsp) / growthHours);
     return this.threshold[at] < right ? state : this.another(at, state);
   }
 

@@ -1,3 +1,4 @@
+import { hypot } from '../../arithmetic/index.ts';
 import type { Random } from '../../random/streams.ts';
 import { ErrorField, type State, StateErrors, stateShares } from './errors.ts';
 import {
@@ -19,7 +20,7 @@ const DAY_LEAD = 200;
 
 /** Standard deviation of the error of a price once it has grown, EUR/MWh. */
 export const priceSd = ({ sd, relativeSd }: Pick<PriceErrors, 'sd' | 'relativeSd'>, price: number): number =>
-  Math.hypot(sd, relativeSd * price);
+  hypot(sd, relativeSd * price);
 
 const DIRECTIONS = ['upward', 'downward'] as const;
 export type Direction = (typeof DIRECTIONS)[number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { normalQuantile } from '../../../src/arithmetic/index.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { bootstrapInterval } from '../../../src/studies/statistics/bootstrap.ts';
-import { normalQuantile } from '../../../src/studies/statistics/distributions.ts';
 import { resampler } from '../../../src/studies/statistics/resample.ts';
 import { summarize } from '../../../src/studies/statistics/summary.ts';
 import { normalCdf } from '../../../src/worlds/curves.ts';

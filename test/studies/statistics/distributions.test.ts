@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normalQuantile, tQuantile, twoSidedTP } from '../../../src/studies/statistics/distributions.ts';
+import { normalQuantile } from '../../../src/arithmetic/index.ts';
+import { tQuantile, twoSidedTP } from '../../../src/studies/statistics/distributions.ts';
 
 describe('Student t', () => {
   it('has the quantiles of the printed tables', () => {

@@ -1,3 +1,4 @@
+import { log, pow } from '../../../arithmetic/index.ts';
 /** Excesses over a threshold, generalised Pareto: P(X > x) = (1 + shape x / scale)^(-1 / shape); exponential at shape 0. */
 export interface ParetoTail {
   shape: number;
@@ -23,5 +24,5 @@ export function fitParetoTail(excesses: ArrayLike<number>): ParetoTail {
 
 /** The excess that a share `beyond` of all excesses lies above. */
 export function paretoQuantile({ shape, scale }: ParetoTail, beyond: number): number {
-  return Math.abs(shape) < 1e-9 ? -scale * Math.log(beyond) : (scale / shape) * (beyond ** -shape - 1);
+  return Math.abs(shape) < 1e-9 ? -scale * log(beyond) : (scale / shape) * (pow(beyond, -shape) - 1);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { normalQuantile } from '../../../arithmetic/index.ts';
 import { normalCdf } from '../../curves.ts';
-import { normalInverse } from '../normalInverse.ts';
 
 /** A rising curve from model scores to prices; straight between its points, flat beyond its ends. */
 export const scoreTableSchema = z
@@ -24,7 +24,7 @@ export function normalScores(values: ArrayLike<number>): Float64Array {
   for (let first = 0; first < order.length; ) {
     let last = first;
     while (last + 1 < order.length && values[order[last + 1]] === values[order[first]]) last++;
-    const score = normalInverse((first + last + 1) / 2 / order.length);
+    const score = normalQuantile((first + last + 1) / 2 / order.length);
     for (let k = first; k <= last; k++) scores[order[k]] = score;
     first = last + 1;
   }

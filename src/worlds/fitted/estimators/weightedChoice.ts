@@ -1,3 +1,4 @@
+import { exp, log } from '../../../arithmetic/index.ts';
 import { solve } from './linearAlgebra.ts';
 
 /** What was chosen, how often, at one level of each factor. */
@@ -67,7 +68,7 @@ export function fitWeights(
   return levels.map((count, k) =>
     Array.from({ length: count }, (_, level) => {
       const from = first[k] + level * others;
-      return [1, ...logs.subarray(from, from + others).map(Math.exp)];
+      return [1, ...logs.subarray(from, from + others).map(exp)];
     }),
   );
 }
@@ -86,7 +87,7 @@ function probabilities(logs: Float64Array, at: Int32Array, shares: Float64Array)
   for (let choice = 0; choice < shares.length; choice++) {
     let sum = 0;
     for (let k = 0; k < at.length; k++) sum += logs[at[k] + choice];
-    shares[choice] = Math.exp(sum);
+    shares[choice] = exp(sum);
     total += shares[choice];
   }
   for (let choice = 0; choice < shares.length; choice++) shares[choice] /= total;
@@ -104,7 +105,7 @@ export function logLikelihood(observations: readonly Observation[], weights: rea
       total += product;
       if (choice === next) chosen = product;
     }
-    sum += count * Math.log(chosen / total);
+    sum += count * log(chosen / total);
   }
   return sum;
 }

@@ -1,3 +1,4 @@
+import { hypot, pow } from '../../../arithmetic/index.ts';
 import { kept } from '../../../lookup.ts';
 import type { ObservedSeries } from '../../../observed/observed.ts';
 import { stream } from '../../../random/streams.ts';
@@ -52,9 +53,8 @@ export function checkLoads(
       const places = unseen.map((_, k) => placeInRow(pv.field, k));
       const made = generatedAs(unseen, timeZone, (span, visit) => {
         const start = span.dayOf(span.days[0]).startMs;
-        const clear = Float64Array.from(
-          { length: ispsOf(span) },
-          (_, isp) => sunSine(start + (isp + 0.5) * 900_000) ** pv.sunPower,
+        const clear = Float64Array.from({ length: ispsOf(span) }, (_, isp) =>
+          pow(sunSine(start + (isp + 0.5) * 900_000), pv.sunPower),
         );
         drawClearness(pv, {
           places,
@@ -182,7 +182,7 @@ function compared(
         fitted: fitted?.[n] ?? Number.NaN,
         generated: made[n],
         tested: unseen[n],
-        noise: Math.hypot(noise[0][n], noise[1][n]),
+        noise: hypot(noise[0][n], noise[1][n]),
       }));
     })
     .filter(({ tested: unseen }) => !Number.isNaN(unseen));

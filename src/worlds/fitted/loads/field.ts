@@ -1,3 +1,4 @@
+import { exp } from '../../../arithmetic/index.ts';
 import { stream } from '../../../random/streams.ts';
 import type { ScoreTable } from '../estimators/scores.ts';
 import { correlationsAt, fitParts, type Parts, partsProcess } from '../persistence.ts';
@@ -94,7 +95,7 @@ function fitDecay(
   const flat = pairs.reduce((sum, { correlation }) => sum + (correlation - mean) ** 2, 0);
   let best: { error: number; far: number; near: number; reach: number } | undefined;
   for (const reach of REACHES) {
-    const fades = pairs.map(({ distance }) => Math.exp(-distance / reach));
+    const fades = pairs.map(({ distance }) => exp(-distance / reach));
     const middle = meanOf(fades);
     const spread = fades.reduce((sum, fade) => sum + (fade - middle) ** 2, 0);
     const slope =
@@ -156,7 +157,7 @@ export function drawField(p: {
   };
   const common = course(field.together, 'common');
   const spatial = field.near > field.far;
-  const fade = field.reach > 0 ? Math.exp(-1 / field.reach) : 0;
+  const fade = field.reach > 0 ? exp(-1 / field.reach) : 0;
   const near: Float64Array[] = [];
   for (let at = 0; at < order.length; at++) {
     const place = order[at];

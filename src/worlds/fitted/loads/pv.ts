@@ -1,3 +1,4 @@
+import { log, pow } from '../../../arithmetic/index.ts';
 import type { ObservedSeries } from '../../../observed/observed.ts';
 import { sunSine } from '../../sun.ts';
 import { quantileOf, rounded, type ScoreTable } from '../estimators/scores.ts';
@@ -46,7 +47,7 @@ function sunSteps(series: ObservedSeries, timeZone: string): SunStep[] {
  */
 export function againstSun(series: ObservedSeries, sunPower: number, timeZone: string): AgainstSun {
   const steps = sunSteps(series, timeZone);
-  const over = steps.map(({ sine, mw }) => (sine < LEAST_SUN ? Number.NaN : mw / sine ** sunPower));
+  const over = steps.map(({ sine, mw }) => (sine < LEAST_SUN ? Number.NaN : mw / pow(sine, sunPower)));
   const clearOf = (seasons: readonly SeasonName[]): number => {
     const known = over.filter((value, k) => !Number.isNaN(value) && seasons.includes(steps[k].season));
     return known.length < FEWEST_OF_SEASON ? Number.NaN : quantileOf(ascending(known), CLEAR_SKY);
@@ -71,7 +72,7 @@ function sunPowerOf(series: readonly ObservedSeries[], timeZone: string): number
       const own = SUN_CLASSES.slice(1).flatMap((to, k): [number, number][] => {
         const members = steps.filter((step) => step.season === season && step.sine >= SUN_CLASSES[k] && step.sine < to);
         const high = members.length < FEWEST_OF_CLASS ? 0 : quantileOf(ascending(members.map(({ mw }) => mw)), 0.95);
-        return high > 0 ? [[Math.log(meanOf(members.map(({ sine }) => sine))), Math.log(high)]] : [];
+        return high > 0 ? [[log(meanOf(members.map(({ sine }) => sine))), log(high)]] : [];
       });
       const middle = [0, 1].map((d) => meanOf(own.map((point) => point[d])));
       points.push(...own.map(([x, y]): [number, number] => [x - middle[0], y - middle[1]]));

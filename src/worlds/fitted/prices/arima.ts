@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atanh, log, tanh } from '../../../arithmetic/index.ts';
 import { present } from '../../../lookup.ts';
 import type { Random } from '../../../random/streams.ts';
 import { leastSquaresFit } from '../estimators/gaussNewton.ts';
@@ -133,14 +134,14 @@ export function fitArima(
   const lags = Array.from({ length: orders.ar + 1 }, (_, lag) => lag);
   const start = FACTORS.flatMap((name) =>
     name === 'ar'
-      ? partialOf(correlationsAt(series, lags)).map((value) => Math.atanh(Math.max(-0.99, Math.min(0.99, value))))
+      ? partialOf(correlationsAt(series, lags)).map((value) => atanh(Math.max(-0.99, Math.min(0.99, value))))
       : new Array<number>(orders[name]).fill(0.1),
   );
   const modelOf = (point: readonly number[]): Arima => {
     let at = 0;
     const model = {} as Arima;
     for (const name of FACTORS) {
-      const partial = point.slice(at, at + orders[name]).map((value) => Math.tanh(value));
+      const partial = point.slice(at, at + orders[name]).map((value) => tanh(value));
       at += orders[name];
       const isMa = name === 'ma' || name === 'dailyMa';
       model[name] = fromPartial(partial).map((value) => (isMa ? -value : value));
@@ -163,7 +164,7 @@ export function chooseArima(series: ArrayLike<number>, choices: readonly ArimaOr
   for (const orders of choices) {
     const { model, squares, count } = fitArima(series, orders, first);
     const parameters = FACTORS.reduce((sum, name) => sum + orders[name], 0);
-    const bic = count * Math.log(squares / count) + parameters * Math.log(count);
+    const bic = count * log(squares / count) + parameters * log(count);
     if (!best || bic < best.bic) best = { model, bic };
   }
   const { model } = present(best, 'an order that can be fitted');

@@ -1,3 +1,4 @@
+import { hypot } from '../../../arithmetic/index.ts';
 import { stream } from '../../../random/streams.ts';
 import { createCalendar } from '../../../time/calendar.ts';
 import { generatePrices, type PriceSeries } from '../../prices.ts';
@@ -63,7 +64,7 @@ export function checkPrices(check: PriceCheck): CheckRow[] {
       fitted: fittedFigures.get(name) ?? Number.NaN,
       generated: meanOf(valuesOf(worlds, name)),
       tested: line.value,
-      noise: Math.hypot(ofTested.get(name) ?? Number.NaN, ofFitted.get(name) ?? Number.NaN),
+      noise: hypot(ofTested.get(name) ?? Number.NaN, ofFitted.get(name) ?? Number.NaN),
       baseline: meanOf(valuesOf(baselines, name)),
     };
   });

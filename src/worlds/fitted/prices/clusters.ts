@@ -1,4 +1,4 @@
-import { normalInverse } from '../normalInverse.ts';
+import { exp, normalQuantile, pow } from '../../../arithmetic/index.ts';
 
 /**
  * Normal scores whose high values come in clusters, as those of scarcity prices do: the score of (a^2 + b^2) / 2, exponential
@@ -12,8 +12,8 @@ let table: Float64Array | undefined;
 /** The normal score of a pair of standard normal values: high where either is far from 0. */
 export function clusterScore(a: number, b: number): number {
   table ??= Float64Array.from({ length: 800 }, (_, k) => {
-    const beyond = Math.exp(-Math.max(1e-6, (k * STEP) ** 2 / 2));
-    return beyond > 0.5 ? normalInverse(1 - beyond) : -normalInverse(beyond);
+    const beyond = exp(-Math.max(1e-6, (k * STEP) ** 2 / 2));
+    return -normalQuantile(beyond);
   });
   const place = Math.sqrt(a * a + b * b) / STEP;
   const below = Math.min(Math.floor(place), table.length - 2);
@@ -29,7 +29,7 @@ const LAGUERRE = [0.81577, 0.09449, 0.03287, 0.01612, 0.00939, 0.00608, 0.00423,
 
 /** Correlation of cluster scores whose normal values have correlation `r`. */
 export const scoreCorrelation = (r: number): number =>
-  LAGUERRE.reduce((sum, share, k) => sum + share * r ** (2 * (k + 1)), 0);
+  LAGUERRE.reduce((sum, share, k) => sum + share * pow(r, 2 * (k + 1)), 0);
 
 /** The correlation of normal values that gives cluster scores this correlation; 0 where it is not positive. */
 export function normalCorrelation(ofScores: number): number {

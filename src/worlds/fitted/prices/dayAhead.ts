@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pow } from '../../../arithmetic/index.ts';
 import type { Random } from '../../../random/streams.ts';
 import { DAY_AHEAD_CAP, DAY_AHEAD_FLOOR } from '../../calibration.ts';
 import {
@@ -99,7 +100,7 @@ const deviationAt = (
   deviation: DayAheadModel['deviation'],
   { winter }: Omit<Hour, 'hour' | 'kind'>,
   hour: number,
-): number => deviation.winter[hour] ** winter * deviation.summer[hour] ** (1 - winter);
+): number => pow(deviation.winter[hour], winter) * pow(deviation.summer[hour], 1 - winter);
 
 /** By least squares for each hour and kind of day: value = winter share * its winter mean + summer share * its summer mean. */
 function fitMeans(values: Float64Array, hours: readonly Hour[]): DayAheadModel['mean'] {

@@ -1,3 +1,4 @@
+import { hypot } from '../../../arithmetic/index.ts';
 import { present } from '../../../lookup.ts';
 import type { ObservedSession } from '../../../observed/observed.ts';
 import { stream } from '../../../random/streams.ts';
@@ -147,7 +148,7 @@ function compared(
     fitted: fitted?.[k] ?? Number.NaN,
     generated: generates[k],
     tested: tests[k],
-    noise: Math.hypot(noiseBefore[k], noiseAfter[k]),
+    noise: hypot(noiseBefore[k], noiseAfter[k]),
   })).filter(({ statistic }) => statistic !== 'overnight' || what.startsWith('sessions'));
 }
 
