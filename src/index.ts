@@ -3,6 +3,8 @@ import './mathjsAtOnce.ts';
 
 /** zod, in which configs and messages are described: the very copy that checks them. */
 export { z } from 'zod';
+/** exp, log, pow, sin and their kin, with the same bits on every engine. */
+export * as arithmetic from './arithmetic/index.ts';
 export {
   type Agent,
   type Behaviour,
