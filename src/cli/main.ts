@@ -197,16 +197,18 @@ program
   .argument('[kind]', 'study, world, or a market: one that ships, or the path or package of your own', 'config')
   .action(schemaCommand);
 
+const inOneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : BAD_INPUT };
   if (error instanceof InputError || (error instanceof AgentError && error.cause instanceof InputError)) {
-    return { text: error.message.replace(/\s*\n\s*/g, ' '), code: BAD_INPUT };
+    return { text: inOneLine(error.message), code: BAD_INPUT };
   }
   const known = [AgentError, InvariantViolation, PowerFlowError, QueueError, RunFailed].some(
     (kind) => error instanceof kind,
   );
-  if (known) return { text: (error as Error).message, code: FAILED };
+  if (known) return { text: inOneLine((error as Error).message), code: FAILED };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: FAILED };
 }
 

@@ -11,17 +11,29 @@ export function offloadingThreads(): { offload: Offload; close(): Promise<void> 
     return new Piscina({ filename, maxThreads: availableParallelism(), idleTimeout: 1000 });
   };
   let pool: ReturnType<typeof start> | undefined;
+  const awaited = new Set<Promise<unknown>>();
+  const decided = async (module: string, data: unknown): Promise<unknown> => {
+    pool ??= start();
+    try {
+      return await (await pool).run({ module, data });
+    } catch (error) {
+      const { code, message } = error as Error & { code?: string | number };
+      const died = String(code).startsWith('ERR_WORKER') || /^worker exited/i.test(message);
+      if (died) throw new Error(`${module} died where it was offloaded: ${message}`);
+      throw error instanceof DOMException ? new Error(`${module} cannot be given its data: ${message}`) : error;
+    }
+  };
   return {
-    async offload(module, data) {
-      pool ??= start();
-      try {
-        return await (await pool).run({ module: String(module), data });
-      } catch (error) {
-        const { code, message } = error as Error & { code?: string };
-        const died = code?.startsWith('ERR_WORKER') || /^worker exited/i.test(message);
-        throw died ? new Error(`${module} died where it was offloaded: ${message}`) : error;
-      }
+    offload(module, data) {
+      const answer = decided(String(module), data);
+      awaited.add(answer);
+      const settled = () => void awaited.delete(answer);
+      answer.then(settled, settled);
+      return answer;
     },
-    close: async () => (await pool)?.destroy(),
+    async close() {
+      for (const answer of awaited) answer.catch(() => {}); // the run has ended: nobody waits for it any more
+      await (await pool)?.destroy();
+    },
   };
 }

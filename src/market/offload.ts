@@ -8,7 +8,7 @@ export async function decideBy(module: string | URL, data: unknown): Promise<unk
     throw new Error(`found '${address}' to be decided by; expected a URL, as new URL('./decide.js', import.meta.url)`);
   }
   const { default: decide } = (await import(address)) as { default?: unknown };
-  if (typeof decide !== 'function') throw new Error(`${address} has no function as its default export`);
+  if (typeof decide !== 'function') throw new Error('it has no function as its default export');
   return decide(data);
 }
 

@@ -95,8 +95,37 @@ describe('a run waits for agents that take their time', { timeout: 120_000 }, ()
       "() => offload('./dying.mjs', {})",
       /Ann, .* found '\.\/dying\.mjs' to be decided by; expected a URL/,
     ],
+    [
+      'throws nothing elsewhere',
+      "() => offload(new URL('./null.mjs', import.meta.url), {})",
+      /Ann, .*null\.mjs failed: null/,
+    ],
+    [
+      'comes to what cannot be copied',
+      "() => offload(new URL('./function.mjs', import.meta.url), {})",
+      /Ann, .*function\.mjs failed: .*could not be cloned/,
+    ],
+    [
+      'is given what cannot be copied',
+      "() => offload(new URL('./null.mjs', import.meta.url), { f() {} })",
+      /Ann, .*null\.mjs cannot be given its data: .*could not be cloned/,
+    ],
+    [
+      'fails while another is decided that nobody waits for yet',
+      `async () => {
+        const long = offload(new URL('./long.mjs', import.meta.url), {});
+        await offload(new URL('./null.mjs', import.meta.url), {});
+        await long;
+      }`,
+      /Ann, .*null\.mjs failed: null/,
+    ],
   ])('tells in one line of a decision that %s', async (_, handler, says) => {
-    const folder = slowMarket(handler, { 'dying.mjs': 'export default () => process.exit(3);' });
+    const folder = slowMarket(handler, {
+      'dying.mjs': 'export default () => process.exit(3);',
+      'null.mjs': 'export default () => { throw null; };',
+      'function.mjs': 'export default () => () => 1;',
+      'long.mjs': 'export default () => new Promise((go) => setTimeout(go, 100_000));',
+    });
     const { code, err } = await flexagora(folder, 'run', 'config.yaml', '--quiet');
     expect(err.trim()).toMatch(says);
     expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
