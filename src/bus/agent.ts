@@ -107,9 +107,13 @@ function answered<T>(
         fail(error);
       }
     };
-    promised.then(
-      (said) => once(() => saying(said)),
-      (error: unknown) => once(() => fail(error)),
-    );
+    try {
+      promised.then(
+        (said) => once(() => saying(said)),
+        (error: unknown) => once(() => fail(error)),
+      );
+    } catch (error) {
+      if (answers === 0) once(() => fail(error));
+    }
   });
 }

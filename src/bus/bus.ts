@@ -36,6 +36,8 @@ export interface Bus<P extends string = string> {
   /** Where the clock is. */
   readonly isp: number;
   readonly phase: P | undefined;
+  /** Of the phase, from 1. */
+  readonly round: number;
   /** Why a run stands still, if it does: who has not answered what. */
   stalled(): AgentError | undefined;
   /** Messages delivered so far. */
@@ -109,6 +111,8 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   const deciding = new Map<number, M>();
   const failures = new Map<number, AgentError>();
   let hasFailed = false;
+  /** What `observe` threw: no agent's fault. */
+  let observed: { error: unknown } | undefined;
   let turn: Turn = { answers: undefined };
   /** By rank, once somebody in this round takes time. */
   let held: Held<M>[][] | undefined;
@@ -122,17 +126,31 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   };
   /** Of agents that failed at once, the first by name. */
   function throwFailure(): void {
-    if (hasFailed) throw failures.get(Math.min(...failures.keys()));
+    if (hasFailed) throw observed ? observed.error : failures.get(Math.min(...failures.keys()));
   }
 
   function post(message: M, { ranks }: Address, heardIn: number): void {
     const boxes = mailboxes[heardIn];
     for (let k = 0; k < ranks.length; k++) boxes.put(ranks[k], message);
-    observe?.(message, phases[phase], round);
+    if (observe === undefined || observed !== undefined) return;
+    try {
+      observe(message, phases[phase], round);
+    } catch (error) {
+      observed = { error };
+      hasFailed = true;
+    }
   }
 
   /** Takes what an agent says, or tells what is wrong with it, as a sentence. */
-  function faultOf(rank: number, message: M): string | undefined {
+  function faultOf(rank: number, said: M): string | undefined {
+    let message = said;
+    if (isForeign[rank] || held !== undefined) {
+      try {
+        message = structuredClone(said);
+      } catch (error) {
+        return `said what cannot be copied: ${(error as Error).message}`;
+      }
+    }
     const rule = rules.get(message?.type);
     if (rule === undefined) return `said something that is no message: ${JSON.stringify(message)?.slice(0, 200)}`;
     if (isForeign[rank]) {
@@ -202,7 +220,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
         onError(rank)(error);
       }
       if (turn.answers !== undefined) return later(rank, mail, k);
-      if (hasFailed && failures.has(rank)) break;
+      if (hasFailed && (observed !== undefined || failures.has(rank))) break;
     }
     speaking = -1;
     return undefined;
@@ -238,9 +256,11 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     held = undefined;
     for (const rank of called) {
       for (const { message, address, heardIn } of said[rank]) post(message, address, heardIn);
+      if (observed) throw observed.error;
       const failure = failures.get(rank);
       if (failure) throw failure;
     }
+    throwFailure();
   }
 
   /** Lets everyone who has mail hear it; a promise where somebody takes time. */
@@ -312,6 +332,9 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     },
     get phase() {
       return phases[phase];
+    },
+    get round() {
+      return round;
     },
     stalled() {
       const rank = Math.min(...deciding.keys());

@@ -26,20 +26,27 @@ export interface DecisionRow {
 export interface Clock {
   readonly isp: number;
   readonly phase: string | undefined;
+  readonly round: number;
 }
 
 export interface WitnessOptions {
   /** Solves a random share of decisions again, as they are taken. */
-  certify?: { solver: Solver; share: number; random: Random } | undefined;
+  certify?: { solver: Solver; share: number; randomOf(agent: string): Random } | undefined;
   /** Whether every decision is kept. */
   keep?: boolean | undefined;
 }
 
-/** Hears of what agents decide: certifies a share of it, and keeps it for the trace. */
+/**
+ * Hears of what agents decide: certifies a share of it, and keeps it for the trace. Agents that take their time decide in any order: so
+ * each has chances of its own, and what is decided in one round is kept by the names of those who did.
+ */
 export class Witness {
   readonly rows: DecisionRow[] = [];
   private readonly known = new Map<string, Certificate>();
-  private clock: Clock = { isp: Number.NaN, phase: undefined };
+  private readonly chances = new Map<string, Random>();
+  private clock: Clock = { isp: Number.NaN, phase: undefined, round: 0 };
+  /** Where this began, among the rows. */
+  private current: Clock & { from: number } = { ...this.clock, from: 0 };
 
   constructor(private readonly options: WitnessOptions = {}) {}
 
@@ -50,24 +57,40 @@ export class Witness {
 
   decided(agent: string, { kind, objective, twin }: Decision): void {
     const { certify, keep } = this.options;
-    const again = certify ? this.certified(kind, objective, certify, twin) : Number.NaN;
-    if (!keep) return;
-    const { isp, phase = '' } = this.clock;
-    this.rows.push({ isp, phase, agent, kind, objective, twin: again });
+    const again = certify ? this.certified(agent, kind, objective, certify, twin) : Number.NaN;
+    if (keep) this.keep({ isp: this.clock.isp, phase: this.clock.phase ?? '', agent, kind, objective, twin: again });
+  }
+
+  private keep(row: DecisionRow): void {
+    const { isp, phase, round } = this.clock;
+    const { rows, current } = this;
+    if (current.isp !== isp || current.phase !== phase || current.round !== round) {
+      this.current = { isp, phase, round, from: rows.length };
+    }
+    let at = rows.length;
+    while (at > this.current.from && rows[at - 1].agent > row.agent) at--;
+    rows.splice(at, 0, row);
+  }
+
+  private chanceOf(agent: string, { randomOf }: NonNullable<WitnessOptions['certify']>): Random {
+    const random = this.chances.get(agent) ?? randomOf(agent);
+    this.chances.set(agent, random);
+    return random;
   }
 
   private certified(
+    agent: string,
     kind: string,
     objective: number,
-    { solver, share, random }: NonNullable<WitnessOptions['certify']>,
+    certify: NonNullable<WitnessOptions['certify']>,
     twin: Decision['twin'],
   ): number {
     const certificate = this.known.get(kind) ?? { kind, decisions: 0, checked: 0, largestGap: 0 };
     this.known.set(kind, certificate);
     certificate.decisions++;
-    if (random.uniform() >= share) return Number.NaN;
+    if (this.chanceOf(agent, certify).uniform() >= certify.share) return Number.NaN;
     certificate.checked++;
-    const slow = twin(solver);
+    const slow = twin(certify.solver);
     const gap = Number.isNaN(slow) && Number.isNaN(objective) ? 0 : Math.abs(slow - objective);
     certificate.largestGap = Math.max(certificate.largestGap, Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap);
     return slow;

@@ -52,6 +52,22 @@ export interface Market<M extends AnyMessage, P extends string, R extends string
 /** ISPs between two looks at the event loop, so that an interrupt is heard. */
 const YIELD_EVERY = 24;
 
+/** How many runs go on in this process, and what RxJS was set to before the first. */
+let running = 0;
+let before = false;
+
+/**
+ * An error thrown in a user's own subscriber would otherwise only reach the event loop, after the run.
+ * @returns what ends it
+ */
+function hearErrorsAtOnce(): () => void {
+  if (running++ === 0) before = rxjsConfig.useDeprecatedSynchronousErrorHandling;
+  rxjsConfig.useDeprecatedSynchronousErrorHandling = true;
+  return () => {
+    if (--running === 0) rxjsConfig.useDeprecatedSynchronousErrorHandling = before;
+  };
+}
+
 /** What the clock leaves. */
 export interface ClockedRun {
   trace: TraceRow[];
@@ -81,6 +97,9 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     witness,
   } = market;
   refuseIdleRoles(protocol, participants);
+  if (Number.isNaN(until) || (Number.isFinite(until) && !Number.isInteger(until))) {
+    throw new InputError({ path: 'until', found: `${until}`, expected: 'the number of an ISP' });
+  }
   const trace: TraceRow[] = [];
   let isp = from;
   let end = Math.min(to, until);
@@ -91,19 +110,17 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
   };
   const bus = createBus<M, P, R>(protocol, participants, { observe, checkForeign, shuffle });
   witness?.follow(bus);
-  // An error thrown in a user's own subscriber would otherwise only reach the event loop, after the run.
-  const { useDeprecatedSynchronousErrorHandling } = rxjsConfig;
-  rxjsConfig.useDeprecatedSynchronousErrorHandling = true;
+  const release = hearErrorsAtOnce();
   try {
-    for (let done = 1; isp < end; isp++, done++) {
+    for (let isps = 1; isp < end; isp++, isps++) {
       const decided = bus.runIsp(isp, phasesOf(isp));
       if (decided !== undefined) await unlessStalled(decided, bus.stalled);
       for (const observer of observers) observer.closeIsp?.(isp);
-      onProgress?.(done, end - from);
-      if (done % YIELD_EVERY === 0) await pause();
+      onProgress?.(isps, end - from);
+      if (isps % YIELD_EVERY === 0) await pause();
     }
   } finally {
-    rxjsConfig.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;
+    release();
   }
   return { trace, decisions: witness?.rows ?? [], messages: bus.delivered, until: isp };
 }

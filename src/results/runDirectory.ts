@@ -157,6 +157,7 @@ const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Finger
   seed: run.loaded.config.seed,
   ...system.manifest(run),
   isps: run.world.calendar.ispCount,
+  ...(run.until < run.world.calendar.ispCount && { until: run.until }),
   messages: run.messages,
   certificates: run.certificates,
 });

@@ -150,6 +150,35 @@ describe('is told of an agent, with ISP, phase and message:', () => {
     );
   });
 
+  it('one that answers twice, the second time when all others have long answered', async () => {
+    const twice: PromiseLike<undefined> = {
+      // biome-ignore lint/suspicious/noThenProperty: a promise of one's own making
+      then: (answer) => {
+        void sleep(1).then(() => answer?.(undefined));
+        void sleep(4).then(() => answer?.(undefined));
+        return twice as never;
+      },
+    };
+    const slow: Latencies = [{ microtasks: 0, ms: 20 }];
+    const [one, other] = [agent('Bob', reactTo<Said>({ PhaseStart: () => twice })), talker('Ann', ['Ann'], slow)];
+    const bus = createBus(TALK, [one, other]);
+    await expect(bus.runIsp(0)).rejects.toThrow(
+      'Bob, ISP 0, phase ask: failed: its handler of PhaseStart answers twice',
+    );
+  });
+
+  it('a promise of its own making that cannot be asked', async () => {
+    const broken = () => ({
+      // biome-ignore lint/suspicious/noThenProperty: a promise of one's own making
+      then() {
+        throw new Error('no then');
+      },
+    });
+    await expect(failing(broken as never).runIsp(0)).rejects.toThrow(
+      'Bob, ISP 0, phase ask: failed on hearing PhaseStart from clock: no then',
+    );
+  });
+
   it('what it says late and may not say', async () => {
     const late = async () => {
       await sleep(1);
@@ -203,4 +232,60 @@ describe('is told of an agent, with ISP, phase and message:', () => {
     speak({ type: 'Word', from: 'Bob', to: 'Bob', isp: 0, left: 0 });
     expect(() => bus.runIsp(1)).toThrow('Bob, ISP 0, phase answer: spoke out of turn: Word while it heard nothing');
   });
+});
+
+describe('what is said stays as it was said', () => {
+  const forger = (foreign: boolean, forgeIn: (forge: () => void) => void): Speaker => {
+    const PhaseStart = ({ isp }: { isp: number }) => {
+      const said: Said = { type: 'Reply', from: 'Bob', to: toRole('agent'), isp, left: 1 };
+      forgeIn(() => Object.assign(said, { from: 'God', left: 99 }));
+      return said;
+    };
+    return { ...agent('Bob', reactTo<Said>({ PhaseStart })), foreign };
+  };
+  const slow = (name: string): Speaker => {
+    const PhaseStart = async () => {
+      await sleep(5);
+    };
+    return agent(name, reactTo<Said>({ PhaseStart }));
+  };
+
+  it.each<[string, Speaker[]]>([
+    ['held for one who is slow', [slow('Ann'), forger(false, queueMicrotask)]],
+    ['by a stranger, and not heard yet', [slow('Cleo'), forger(true, (forge) => void sleep(1).then(forge))]],
+  ])('%s', async (_, participants) => {
+    const heard: unknown[] = [];
+    const listener = agent(
+      'Zoe',
+      reactTo<Said>({
+        Reply(said) {
+          heard.push(said.from, said.left);
+        },
+      }),
+    );
+    const log: string[] = [];
+    const bus = createBus(TALK, [...participants, listener], {
+      observe: (said) => void log.push(`${said.from} ${(said as Said & { left: number }).left}`),
+    });
+    await bus.runIsp(0);
+    expect([heard, log]).toEqual([['Bob', 1], ['Bob 1']]);
+  });
+
+  it('so that what cannot be copied is refused', () => {
+    const speaker = {
+      ...agent('Bob', reactTo<Said>({ PhaseStart: () => ({ type: 'Reply', f() {} }) as never })),
+      foreign: true,
+    };
+    const bus = createBus(TALK, [speaker]);
+    expect(() => bus.runIsp(0)).toThrow(/^Bob, ISP 0, phase ask: said what cannot be copied: .* could not be cloned/);
+  });
+});
+
+test.each([0, 2])('who watches and throws is to blame for it, and no agent that takes %s ms', async (ms) => {
+  const watcher = new Error('the ledger does not add up');
+  const observe = () => {
+    throw watcher;
+  };
+  const bus = createBus(TALK, [talker('Ann', ['Ann'], [{ microtasks: 0, ms }])], { observe });
+  await expect((async () => bus.runIsp(0))()).rejects.toBe(watcher);
 });

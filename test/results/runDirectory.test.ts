@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { reserve } from '../../agents/reserve/index.ts';
 import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
 import type { Drawing } from '../../src/market/system.ts';
+import { fingerprintOf, openRunDirectory } from '../../src/results/runDirectory.ts';
 import {
   configText,
   flexagora,
@@ -100,6 +102,14 @@ describe('a run of the toy', () => {
     }: Record<string, string>) => rest;
     expect(without(bytesOf(certified))).toEqual(without(bytesOf(folder)));
   });
+});
+
+test('a run that was ended early says so in its manifest', async () => {
+  const loaded = await loadConfig(TOY);
+  const folder = join(folderWith({}), 'short');
+  const run = await reserve.run(loaded, reserve.world(loaded), { until: 50 });
+  openRunDirectory(folder, false).write(reserve, run, fingerprintOf(reserve, loaded));
+  expect(readManifest(folder)).toMatchObject({ isps: 96, until: 50 });
 });
 
 test('a run on observed prices bears the hash of their file, wherever it lies', async () => {

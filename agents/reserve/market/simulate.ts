@@ -50,7 +50,8 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const coupled = config.market.minimumBid > 0 || config.aggregators.some(isCoupled);
   const share = options.certify ?? 0;
   const solver = coupled || share > 0 ? await loadSolver() : undefined;
-  const certify = solver && share > 0 ? { solver, share, random: stream(config.seed, 'certify') } : undefined;
+  const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
+  const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
   const witness = new Witness({ certify, keep: options.trace });
   const service = { witness, offload: options.offload };
   const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, service);

@@ -20,6 +20,10 @@ it('who listens may end a run, with the ISP it is in, and nobody is to blame', a
   expect([until, recorder.grid.length]).toEqual([8, 8]); // settled, and within the laws
 });
 
+it.each([0.5, Number.NaN])('a run that is to stop at %s, which is no ISP, is refused', async (until) => {
+  await expect(run(smallMarket(), { until })).rejects.toThrow(/^until: found .*expected the number of an ISP/);
+});
+
 it('decisions are told with agent, ISP and phase, and certified by the twins they bring', async () => {
   const { decisions, certificates } = await run(smallMarket(), { ...traced, certify: 0.05 });
   const kinds = new Map<string, Set<string>>();
