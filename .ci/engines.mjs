@@ -30,7 +30,9 @@ function filesOf(node, config, seed) {
 const withoutVersion = (manifest) => Buffer.from(JSON.stringify({ ...JSON.parse(manifest), node: undefined }));
 
 const different = (one, other) =>
-  [...new Set([...one.keys(), ...other.keys()])].filter((name) => !one.get(name)?.equals(other.get(name) ?? []));
+  [...new Set([...one.keys(), ...other.keys()])].filter(
+    (name) => !one.has(name) || !other.has(name) || !one.get(name).equals(other.get(name)),
+  );
 
 let failed = 0;
 let compared = 0;
@@ -54,7 +56,8 @@ try {
     });
   }
   const seeds = ['1', '2'].map((seed) => filesOf(process.execPath, 'toy', seed));
-  if (different(...seeds).length === 0) throw new Error('runs of two seeds are not found to differ');
+  if (!different(...seeds).includes('aggregators.parquet'))
+    throw new Error('runs of two seeds are not found to differ');
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

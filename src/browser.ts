@@ -75,12 +75,18 @@ export function run({ system, loaded }: Configured, tools: RunTools = {}): Promi
   return withMathjs(() => system.run(loaded, system.world(loaded), { trace, asked: 'all', ...tools }));
 }
 
+/** Whether mathjs was wanted, be it by an agent, whose error the bus wraps. */
+function isMathjsWanted(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof MathjsWanted) return true;
+  return false;
+}
+
 /** Does something again, from the start, where it turns out to take mathjs. */
 async function withMathjs<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof MathjsWanted)) throw error;
+    if (!isMathjsWanted(error)) throw error;
   }
   await fetchMathjs();
   return work();

@@ -104,8 +104,9 @@ export function betaQuantile(p: number, a: number, b: number): number {
     if (gap < 0) low = x;
     else high = x;
     const newton = x - (gap * x * (1 - x)) / exp(logWeight(x, 1 - x, a, b));
-    if (Math.abs(newton - x) <= 1e-9 * x) return newton;
-    x = newton > low && newton < high ? newton : (low + high) / 2;
+    const isInside = newton > low && newton < high;
+    if (isInside && Math.abs(newton - x) <= 1e-9 * Math.min(x, 1 - x)) return newton;
+    x = isInside ? newton : (low + high) / 2;
   }
   return x;
 }

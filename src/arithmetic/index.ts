@@ -1,6 +1,6 @@
 /**
  * What of `Math` each engine rounds in its own way (ECMAScript leaves the last digits of these open), with the same bits on all.
- * Errors are below one unit in the last place, two for `atan2` and the hyperbolic functions.
+ * Errors are below one unit in the last place; 1.1 for `log10`, 1.5 for `atan2`, 2.1 for the hyperbolic functions.
  */
 export { betaCdf, betaQuantile, normalQuantile } from './distributions.ts';
 export { exp, expm1 } from './exponential.ts';

@@ -169,11 +169,13 @@ export function assemble(raw: RawNetwork, file: string): Network {
     const fromLive = alive(branch.from) && !openAt.from;
     const toLive = alive(branch.to) && !openAt.to;
     const placed = { ...branch, from: first[branch.from], to: first[branch.to] };
+    let openEnd: Branch['openEnd'];
     const loop = placed.from === placed.to && branch.from !== branch.to;
     if (branch.closed && fromLive !== toLive) {
       const at = fromLive ? 'from' : 'to';
       const seen = openEndAdmittance(branch, at);
-      addShunt(branch[at], seen.gPu * physicalBaseMva, seen.bPu * physicalBaseMva);
+      openEnd = { bus: placed[at], mw: seen.gPu * physicalBaseMva, mvar: seen.bPu * physicalBaseMva };
+      addShunt(branch[at], openEnd.mw, openEnd.mvar);
       halfOpen.push(branch.id);
     }
     if (!alive(branch.from) || !alive(branch.to) || (loop && branch.kind === 'line')) {
@@ -183,7 +185,8 @@ export function assemble(raw: RawNetwork, file: string): Network {
       unattached.push(branch.id);
       return [];
     }
-    return [{ ...placed, closed: branch.closed && fromLive && toLive }];
+    const closed = branch.closed && fromLive && toLive;
+    return [openEnd ? { ...placed, closed, openEnd } : { ...placed, closed }];
   });
   if (halfOpen.length > 0)
     notes.push(`Open at one end, so open ties, their charging a shunt at the other: ${some(halfOpen)}.`);
@@ -223,7 +226,12 @@ export function assemble(raw: RawNetwork, file: string): Network {
       buses: kept,
       branches: branches
         .filter(({ from, to }) => standing[from] && standing[to])
-        .map((branch) => ({ ...branch, from: place[branch.from], to: place[branch.to] })),
+        .map((branch) => ({
+          ...branch,
+          from: place[branch.from],
+          to: place[branch.to],
+          ...(branch.openEnd ? { openEnd: { ...branch.openEnd, bus: place[branch.openEnd.bus] } } : {}),
+        })),
       generation: generation.map(moved),
       sources: sources.map(moved),
       ...(sourceUnits.length > 0 ? { sourceUnits: sourceUnits.map(moved) } : {}),

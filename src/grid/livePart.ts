@@ -34,10 +34,18 @@ export function livePart(network: Network, switching: Switching = {}): LivePart 
   const live = <T extends { bus: number }>(elements: readonly T[]): T[] =>
     elements.flatMap((each) => (rootOf[each.bus] >= 0 ? [{ ...each, bus: placeOf[each.bus] }] : []));
   const atRoot = new Set(sources.map((source) => network.sources[source].bus));
+  // closed, such a branch draws its charging itself
+  const partBuses = Array.from(buses, (bus) => ({ ...network.buses[bus] }));
+  for (const i of branches) {
+    const { openEnd } = network.branches[i];
+    if (!openEnd) continue;
+    partBuses[placeOf[openEnd.bus]].shuntMw -= openEnd.mw;
+    partBuses[placeOf[openEnd.bus]].shuntMvar -= openEnd.mvar;
+  }
   const part: Network = {
     name: network.name,
     baseMva: network.baseMva,
-    buses: Array.from(buses, (bus) => network.buses[bus]),
+    buses: partBuses,
     branches: Array.from(branches, (i) => {
       const branch = network.branches[i];
       return { ...branch, from: placeOf[branch.from], to: placeOf[branch.to], closed: true };

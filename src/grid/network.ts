@@ -45,6 +45,8 @@ export interface Branch {
   ratingMva: number;
   /** A transformer's rated voltage at either end over the base kV of the bus there, at which it has its rating; else 1. */
   ratedVoltagePu?: { from: number; to: number };
+  /** Where it is open at one end: what it draws at the other, which is in the shunt of that bus until it is closed. */
+  openEnd?: { bus: number; mw: number; mvar: number };
   /** False for a normally open tie. */
   closed: boolean;
 }

@@ -1,4 +1,5 @@
 import { cos as cosine, sin as sine } from '../arithmetic/index.ts';
+import { MathjsWanted } from '../mathjs.ts';
 import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
 import type { Network } from './network.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
@@ -177,7 +178,8 @@ export function createNewton(network: Network): PowerFlow {
       let step: Float64Array;
       try {
         step = factorise(pattern, values)(mismatch);
-      } catch {
+      } catch (error) {
+        if (error instanceof MathjsWanted) throw error;
         // a singular Jacobian: the state is at or past the limit of what the network can carry
         throw failure();
       }

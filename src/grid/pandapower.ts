@@ -171,7 +171,8 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
   for (const row of rows('bus')) {
     places.set(row.index, raw.buses.length);
     const bus = { id: `${row.index}`, baseKv: row.positive('vn_kv'), inService: row.flag('in_service', true) };
-    raw.buses.push({ ...bus, ...given({ voltageLimitsPu: voltageLimitsIn(row), position: positionOf(row) }) });
+    const voltageLimitsPu = bus.inService ? voltageLimitsIn(row) : undefined;
+    raw.buses.push({ ...bus, ...given({ voltageLimitsPu, position: positionOf(row) }) });
   }
   const reading: Reading = {
     raw,

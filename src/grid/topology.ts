@@ -3,7 +3,10 @@ import type { Network } from './network.ts';
 
 /** Which branches are closed and which sources feed: the state of a network's switches. */
 export interface Switching {
-  /** Per branch: 1 closed, 0 open (at both ends); the network's own when left out. */
+  /**
+   * Per branch: 1 closed, 0 open, at both ends but where the file has it open at one: then its charging stays at the other. The
+   * network's own when left out.
+   */
   closed?: Uint8Array;
   /** The sources that feed, by their index; all when left out. A source that does not feed is a bus like any other. */
   roots?: readonly number[];

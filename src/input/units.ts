@@ -91,7 +91,7 @@ export function measured(text: string): Measure | undefined {
   let size = number === null ? 1 : Number(number[1]);
   const signs = [1];
   let sign = 1;
-  let wants = false;
+  let wants = number === null && text.trim() !== '';
   TOKEN.lastIndex = number === null ? 0 : number[0].length;
   while (text.slice(TOKEN.lastIndex).trim() !== '') {
     const token = TOKEN.exec(text);

@@ -61,6 +61,7 @@ export interface PersistentModel {
   changeCost(col: number, cost: number): void;
   changeColBounds(col: number, lower: number, upper: number): void;
   changeRowBounds(row: number, lower: number, upper: number): void;
+  /** One of 1e-9 or less is taken for 0, here as in a new model. */
   changeCoefficient(row: number, col: number, value: number): void;
   /** Adds rows after the last. */
   addRows(rows: readonly SparseRow[]): void;
@@ -70,7 +71,10 @@ export interface PersistentModel {
   basis(): Basis | undefined;
   /** Has the next solve start here. HiGHS mends a basis that is singular. */
   setBasis(basis: Basis): void;
-  /** Has the next solve start from nothing: it then finds, to the last bit, what the model made anew finds. */
+  /**
+   * Has the next solve start from nothing. While rows and coefficients are those it was made with it then finds, to the last bit, what the
+   * model made anew finds; after changes to them HiGHS keeps its scaling, and the last bits may be others.
+   */
   forget(): void;
   solve(options?: SolveOptions): HighsResult;
   dispose(): void;
@@ -147,6 +151,11 @@ function keep(highs: Highs, source: SparseModel): PersistentModel {
     },
     changeCoefficient(row, col, value) {
       allow(`change the coefficient of column ${col} in row ${row}`, { cols: [col], rows: [row] });
+      if (!(Math.abs(value) < 1e15)) {
+        throw new RangeError(
+          `found ${value} as the coefficient of column ${col} in row ${row}; expected less than 1e15`,
+        );
+      }
       model.changeCoefficient(row, col, value);
     },
     addRows(added) {

@@ -63,6 +63,7 @@ export class Model {
   /** States a column for all indices below those of `shape`, the last running fastest; a shape of [] is one column. */
   columns(name: string, shape: Index, columns: Columns = {}): { at(...index: number[]): number } {
     const { cost, lower, upper, integer } = columns;
+    this.columnPlaces.know(name);
     for (const index of below(shape)) {
       const of = <T extends number | boolean>(each: Each<T> | undefined): T | undefined =>
         typeof each === 'function' ? each(...index) : each;
@@ -189,18 +190,26 @@ interface Place {
 class Places {
   private readonly byName = new Map<string, Map<string, number>>();
 
-  add(place: Place, number: number): void {
-    const { name, index } = place;
+  /** The numbers of a name, which may have none yet. */
+  know(name: string): Map<string, number> {
     const numbers = this.byName.get(name) ?? new Map<string, number>();
-    const key = keyOf(index);
+    this.byName.set(name, numbers);
+    return numbers;
+  }
+
+  add(place: Place, number: number): void {
+    const numbers = this.know(place.name);
+    const key = keyOf(place.index);
     if (numbers.has(key)) throw new RangeError(`${label(place)} is stated twice`);
-    this.byName.set(name, numbers.set(key, number));
+    numbers.set(key, number);
   }
 
   at(place: Place): number {
     const number = this.byName.get(place.name)?.get(keyOf(place.index));
     if (number !== undefined) return number;
     const [first, ...others] = this.named(place.kind, place.name).keys();
+    if (first === undefined)
+      throw new RangeError(`there is no ${label(place)}: '${place.name}' is stated for no index`);
     const range = others.length > 0 ? `from (${first}) to (${others.at(-1)})` : `at (${first}) alone`;
     throw new RangeError(`there is no ${label(place)}: '${place.name}' is stated ${range}`);
   }

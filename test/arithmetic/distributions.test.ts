@@ -39,7 +39,24 @@ describe('the beta distribution', () => {
 
   it('has the same bits as everywhere', () => {
     expect(fingerprint(betaCdf, truthOf('betaCdf'))).toBe('10918480');
-    expect(fingerprint(betaQuantile, truthOf('betaCdf'))).toBe('d345cfae');
+    expect(fingerprint(betaQuantile, truthOf('betaCdf'))).toBe('3e924f13');
+  });
+
+  it('has quantiles within 0 and 1, however near', () => {
+    for (const [a, b] of [
+      [0.5, 0.5],
+      [0.5, 20],
+      [100000.5, 0.5],
+    ]) {
+      for (let k = 1; k <= 50; k++) {
+        for (const p of [2 ** -k, 1 - 2 ** -k]) {
+          const x = betaQuantile(p, a, b);
+          expect(x).toBeGreaterThanOrEqual(0);
+          expect(x).toBeLessThanOrEqual(1);
+          if (x < 1 - 1e-9) expect(betaCdf(x, a, b) / p).toBeCloseTo(1, 6);
+        }
+      }
+    }
   });
 
   it('lies between 0 and 1', () => {

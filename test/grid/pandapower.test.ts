@@ -6,6 +6,8 @@ import { readNetworkJson } from '../../src/grid/json.ts';
 import { busAt, type Network, nominalInjection } from '../../src/grid/network.ts';
 import { createNewton } from '../../src/grid/newton.ts';
 import { createPowerFlow } from '../../src/grid/powerFlow.ts';
+import { createSwitchedPowerFlow } from '../../src/grid/switchedPowerFlow.ts';
+import { switched } from '../../src/grid/switching.ts';
 import { frame, pandapowerNet, pandapowerText, type Row, type Tables, tablesOf } from './pandapowerText.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/data/networks/', import.meta.url));
@@ -278,6 +280,13 @@ describe('switches', () => {
     for (let i = 0; i < 5; i++) expect(one.voltagePu[i]).toBeCloseTo(other.voltagePu[i], 9);
     expect(one.lossMw).toBeCloseTo(other.lossMw, 9);
     expect(one.sourceMw[0]).toBeCloseTo(other.sourceMw[0], 9);
+    // once it is closed, its charging is its own again
+    const shut = read({ ...small, bus, line: [...line, tie] });
+    const closedHere = createSwitchedPowerFlow(opened).at(switched(opened, { close: [opened.branches[3].id] }));
+    const { injectionMw, injectionMvar } = nominalInjection(opened);
+    const [here, inFile] = [closedHere.solve(injectionMw, injectionMvar), solve(shut)];
+    for (let i = 0; i < 5; i++) expect(here.voltagePu[i]).toBeCloseTo(inFile.voltagePu[i], 9);
+    expect(here.lossMw).toBeCloseTo(inFile.lossMw, 9);
   });
 
   test('an open one at a transformer leaves its no-load losses with the other side', () => {

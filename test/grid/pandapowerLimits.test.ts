@@ -112,6 +112,11 @@ describe('a pandapower net', () => {
     );
   });
 
+  test('has none at a bus that is out of service, whatever stands there', () => {
+    const off = { vn_kv: 20, in_service: false, min_vm_pu: 1.2, max_vm_pu: 1 };
+    expect(pandapower({ bus: [...(net().bus as Row[]), off] }).buses).toHaveLength(4);
+  });
+
   test.each<[string, Tables, string]>([
     [
       'turned round',

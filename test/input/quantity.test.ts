@@ -38,7 +38,10 @@ describe('a quantity in a config is what mathjs takes it for', () => {
     ['no unit', '11||-3.5|1e3'],
     ['of another kind', '5 m|3 A|230 V|2 kg|30 EUR|5 EUR h|3 kW^2|1 kW/kW'],
     ['names there are not', '11 KW|11 kw|3 kEUR/MWh|3 eur/MWh|1 d|1 kh|5 Ws|NaN kW|1 ISP|11 kmin|2 kmegawatt'],
-    ['torn', '1,5 h|1_000 kW|1/2 h|1 2 h|5 kW/|5 kW//h|5 kW**h|2 kW 3|5 %|30 €/MWh|(kW|kW)|5 (kW|1e kW|0x10 kW'],
+    [
+      'torn',
+      '1,5 h|1_000 kW|1/2 h|1 2 h|5 kW/|5 kW//h|5 kW**h|2 kW 3|5 %|30 €/MWh|(kW|kW)|*kW|/kW|5 (kW|1e kW|0x10 kW',
+    ],
   ])('%s', (_, listed) => {
     const texts = listed.split('|');
     expect(both(texts, byUs)).toEqual(both(texts, byMathjs));

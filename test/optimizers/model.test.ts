@@ -49,6 +49,13 @@ describe('a model by name and index', () => {
     expect([m.columnAt('peak'), m.rowAt('fixed', 0, 1)]).toEqual([6, 2]);
   });
 
+  it('may have a name for no column at all', () => {
+    const m = new Model('min');
+    m.columns('p', [0, 24]);
+    expect(m.columnsOf('p')).toEqual([]);
+    expect(() => m.columnAt('p', 0, 0)).toThrow("there is no column 'p' at (0, 0): 'p' is stated for no index");
+  });
+
   it('is a linear programme where no column is whole', () => {
     expect(dispatch().sparse()).not.toHaveProperty('integer');
   });

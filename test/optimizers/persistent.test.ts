@@ -180,6 +180,11 @@ describe('bad input', () => {
     ],
     ['change a coefficient', (kept) => kept.changeCoefficient(0.5, 0, 1), /there is no row 0.5/],
     [
+      'change a coefficient to what is too large',
+      (kept) => kept.changeCoefficient(0, 1, Number.POSITIVE_INFINITY),
+      /found Infinity as the coefficient of column 1 in row 0; expected less than 1e15/,
+    ],
+    [
       'add a row',
       (kept) => kept.addRows([rowOf(0, [1], 1), { lower: 0, upper: 1, indices: [99], values: [1] }]),
       /make row 21: there is no column 99/,

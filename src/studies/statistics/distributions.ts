@@ -4,7 +4,9 @@ import { betaCdf, betaQuantile } from '../../arithmetic/index.ts';
 export function tQuantile(p: number, df: number): number {
   if (!(df > 0)) return Number.NaN;
   const share = betaQuantile(Math.abs(2 * p - 1), 0.5, df / 2);
-  return Math.sign(p - 0.5) * Math.sqrt((df * share) / (1 - share));
+  if (share < 0.5) return Math.sign(p - 0.5) * Math.sqrt((df * share) / (1 - share));
+  const rest = betaQuantile(2 * Math.min(p, 1 - p), df / 2, 0.5);
+  return Math.sign(p - 0.5) * Math.sqrt((df * (1 - rest)) / rest);
 }
 
 /** Probability that a Student variable is at least as far from 0 as `t`. NaN where there is no degree of freedom. */

@@ -17,6 +17,14 @@ describe('Student t', () => {
     for (const [p, df, t] of table) expect(tQuantile(p, df)).toBeCloseTo(t, 6);
   });
 
+  it('has them far out too, by the closed form for 1 degree of freedom', () => {
+    for (const tail of [1e-3, 5e-5, 5e-6, 1e-7, 1e-9, 2 ** -40]) {
+      const t = 1 / Math.tan(Math.PI * tail);
+      expect(tQuantile(1 - tail, 1) / t).toBeCloseTo(1, 6);
+      expect(tQuantile(tail, 1) / t).toBeCloseTo(-1, 6);
+    }
+  });
+
   it('has the tails of the closed forms for 1, 2 and 4 degrees of freedom', () => {
     for (const t of [0, 0.1, 1, -2.5, 7, 60]) {
       const size = Math.abs(t);
