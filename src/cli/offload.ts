@@ -1,21 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Offload } from '../market/offload.ts';
+import { lazyPool } from './pool.ts';
 
 /** Threads that decide for agents while others go on; none is started before one is needed. */
 export function offloadingThreads(): { offload: Offload; close(): Promise<void> } {
-  const filename = new URL(`./offloadWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
-  const start = async () => {
-    const { Piscina } = await import('piscina');
-    return new Piscina({ filename, maxThreads: availableParallelism(), idleTimeout: 1000 });
-  };
-  let pool: ReturnType<typeof start> | undefined;
+  const pool = lazyPool('offloadWorker', { maxThreads: availableParallelism(), idleTimeout: 1000 });
   const awaited = new Set<Promise<unknown>>();
   const decided = async (module: string, data: unknown): Promise<unknown> => {
-    pool ??= start();
     try {
-      return await (await pool).run({ module, data });
+      return await pool.run({ module, data });
     } catch (error) {
       const { code, message } = error as Error & { code?: string | number };
       const died = String(code).startsWith('ERR_WORKER') || /^worker exited/i.test(message);
@@ -33,7 +26,7 @@ export function offloadingThreads(): { offload: Offload; close(): Promise<void> 
     },
     async close() {
       for (const answer of awaited) answer.catch(() => {}); // the run has ended: nobody waits for it any more
-      await (await pool)?.destroy();
+      await pool.close();
     },
   };
 }

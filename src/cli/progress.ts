@@ -8,11 +8,6 @@ class Bar extends SingleBar {
     super.render();
     this.timer?.unref();
   }
-
-  override start(total: number, value: number): void {
-    super.start(total, value);
-    this.timer?.unref();
-  }
 }
 
 /** A progress bar on standard error; silent when that is no terminal, or when asked to be quiet. */

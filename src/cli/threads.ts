@@ -1,7 +1,6 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Engine, type Job, type RunRecord, WORKER_DIED } from '../studies/job.ts';
 import { RunFailed } from '../studies/run.ts';
+import { lazyPool } from './pool.ts';
 
 /** Room for new objects in each thread: V8's default would take 50 MB a thread and be no faster. */
 const YOUNG_MB = 8;
@@ -11,20 +10,14 @@ const YOUNG_MB = 8;
  * one; another takes its place.
  */
 export function threadEngine(workers: number): Engine {
-  const filename = new URL(`./studyWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-  const start = async () => {
-    const { Piscina } = await import('piscina');
-    return new Piscina({ filename, minThreads: workers, maxThreads: workers, resourceLimits });
-  };
-  let pool: ReturnType<typeof start> | undefined;
+  const pool = lazyPool('studyWorker', { minThreads: workers, maxThreads: workers, resourceLimits });
   let closed = false;
   return {
     width: 2 * workers, // one in hand and one at hand, so that no thread waits
     run: async (job: Job): Promise<RunRecord> => {
       try {
-        pool ??= start(); // not before there is something to do
-        return (await (await pool).run(job)) as RunRecord;
+        return (await pool.run(job)) as RunRecord;
       } catch (error) {
         const { code, message } = error as Error & { code?: string };
         if (closed || !code?.startsWith('ERR_WORKER')) throw new RunFailed(message);
@@ -33,7 +26,7 @@ export function threadEngine(workers: number): Engine {
     },
     close: async () => {
       closed = true;
-      await (await pool)?.destroy();
+      await pool.close();
     },
   };
 }

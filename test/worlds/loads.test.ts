@@ -5,6 +5,7 @@ import { type Calendar, createCalendar } from '../../src/time/calendar.ts';
 import { type GridProfile, type GridProfileParameters, generateGridProfile } from '../../src/worlds/loads.ts';
 import { sunSine } from '../../src/worlds/sun.ts';
 import { correlation, mean } from './measures.ts';
+import { linesInARow } from './row.ts';
 
 const bus = (id: string, loadMw: number, loadMvar = loadMw * 0.2): Bus => ({
   id,
@@ -27,19 +28,7 @@ const unit = (id: string, at: number, kind: Generation['kind'], installedMw: num
 function network(): Network {
   const buses = [bus('station', 0), bus('capacitor', 0, -0.5)];
   for (let k = 0; k < 30; k++) buses.push(bus(`load ${k}`, 0.2 + 0.02 * k));
-  const branches = buses.slice(1).map((to, k) => ({
-    id: `to ${to.id}`,
-    kind: 'line' as const,
-    from: k,
-    to: k + 1,
-    rPu: 0.01,
-    xPu: 0.01,
-    bPu: 0,
-    tap: 1,
-    shiftRad: 0,
-    ratingMva: 10,
-    closed: true,
-  }));
+  const branches = linesInARow(buses.slice(1).map((to) => `to ${to.id}`));
   const generation = [
     unit('roof', 5, 'pv', 2),
     unit('field', 5, 'pv', 1),

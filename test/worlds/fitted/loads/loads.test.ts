@@ -16,6 +16,7 @@ import { type LoadsModel, loadsModelSchema } from '../../../../src/worlds/fitted
 import { generateGridProfile } from '../../../../src/worlds/loads.ts';
 import { sunSine } from '../../../../src/worlds/sun.ts';
 import { correlation, mean, quantile, sd, share } from '../../measures.ts';
+import { linesInARow } from '../../row.ts';
 
 const timeZone = 'Europe/Amsterdam';
 const START = '2024-01-08';
@@ -59,19 +60,7 @@ function row(loads: readonly number[], pv: readonly number[] = []): Network {
     shuntMw: 0,
     shuntMvar: 0,
   }));
-  const branches = loads.map((_, k) => ({
-    id: `line ${k}`,
-    kind: 'line' as const,
-    from: k,
-    to: k + 1,
-    rPu: 0.01,
-    xPu: 0.01,
-    bPu: 0,
-    tap: 1,
-    shiftRad: 0,
-    ratingMva: 10,
-    closed: true,
-  }));
+  const branches = linesInARow(loads.map((_, k) => `line ${k}`));
   const generation = pv.map((bus) => ({
     id: `pv ${bus}`,
     bus,
