@@ -11,6 +11,8 @@ import {
   type Source,
   type SourceUnit,
 } from './network.ts';
+import { topologyOf } from './topology.ts';
+import { given } from './units.ts';
 
 /** A branch between raw buses, and at which of its ends a switch is open. */
 interface RawBranch {
@@ -107,27 +109,6 @@ function joinFigures(raw: RawNetwork, first: Int32Array, buses: Bus[], file: str
   });
 }
 
-/** Buses that a closed path joins to a source. */
-function suppliedBuses(buses: number, branches: readonly Branch[], sources: readonly Source[]): Uint8Array {
-  const neighbours: number[][] = Array.from({ length: buses }, () => []);
-  for (const { from, to, closed } of branches) {
-    if (!closed) continue;
-    neighbours[from].push(to);
-    neighbours[to].push(from);
-  }
-  const supplied = new Uint8Array(buses);
-  const next = sources.map(({ bus }) => bus);
-  for (const bus of next) supplied[bus] = 1;
-  for (let from = next.pop(); from !== undefined; from = next.pop()) {
-    for (const bus of neighbours[from]) {
-      if (supplied[bus]) continue;
-      supplied[bus] = 1;
-      next.push(bus);
-    }
-  }
-  return supplied;
-}
-
 const some = (names: readonly string[]) =>
   names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
 
@@ -186,7 +167,7 @@ export function assemble(raw: RawNetwork, file: string): Network {
       return [];
     }
     const closed = branch.closed && fromLive && toLive;
-    return [openEnd ? { ...placed, closed, openEnd } : { ...placed, closed }];
+    return [{ ...placed, closed, ...given({ openEnd }) }];
   });
   if (halfOpen.length > 0)
     notes.push(`Open at one end, so open ties, their charging a shunt at the other: ${some(halfOpen)}.`);
@@ -202,11 +183,11 @@ export function assemble(raw: RawNetwork, file: string): Network {
   oneEach([...live(raw.sources), ...live(raw.setpoints)], file);
   const setpoints = oneEach(live(raw.setpoints), file).filter(({ bus }) => !atSource.has(bus));
 
-  const supplied = suppliedBuses(buses.length, branches, sources);
+  const { rootOf } = topologyOf({ name: raw.name, buses, branches, sources });
   const used = new Set([...generation.map(({ bus }) => bus), ...setpoints.map(({ bus }) => bus)]);
   const bare = ({ loadMw, loadMvar }: Bus, i: number) => loadMw === 0 && loadMvar === 0 && !used.has(i);
   const standing = buses.map((_, i) => alive(i) && first[i] === i);
-  const idle = buses.flatMap((bus, i) => (standing[i] && !supplied[i] && bare(bus, i) ? [i] : []));
+  const idle = buses.flatMap((bus, i) => (standing[i] && rootOf[i] < 0 && bare(bus, i) ? [i] : []));
   if (idle.length > 0 && sources.length > 0) {
     notes.push(
       `Not supplied and without load or generation, so left out: buses ${some(idle.map((i) => buses[i].id))}.`,
@@ -230,7 +211,7 @@ export function assemble(raw: RawNetwork, file: string): Network {
           ...branch,
           from: place[branch.from],
           to: place[branch.to],
-          ...(branch.openEnd ? { openEnd: { ...branch.openEnd, bus: place[branch.openEnd.bus] } } : {}),
+          ...given({ openEnd: branch.openEnd && moved(branch.openEnd) }),
         })),
       generation: generation.map(moved),
       sources: sources.map(moved),

@@ -1,6 +1,9 @@
 import { InputError } from '../errors.ts';
 import type { Network } from './network.ts';
 
+/** What of a network says how it hangs together. */
+type Wired = Pick<Network, 'name' | 'buses' | 'branches' | 'sources'>;
+
 /** Which branches are closed and which sources feed: the state of a network's switches. */
 export interface Switching {
   /**
@@ -37,7 +40,7 @@ export interface Topology {
  * a state that is not one of this network.
  * @throws InputError when `closed` has not an entry a branch, or a root is no source or named twice
  */
-export function topologyOf(network: Network, switching: Switching = {}): Topology {
+export function topologyOf(network: Wired, switching: Switching = {}): Topology {
   const { buses, branches, sources } = network;
   const { closed = ownClosed(network), roots = sources.map((_, source) => source) } = switching;
   requireFitting(network, closed, roots);
@@ -74,10 +77,10 @@ export function topologyOf(network: Network, switching: Switching = {}): Topolog
 }
 
 /** Which branches of a network are closed as it stands: 1 closed, 0 open. */
-export const ownClosed = ({ branches }: Network): Uint8Array =>
+export const ownClosed = ({ branches }: Pick<Network, 'branches'>): Uint8Array =>
   Uint8Array.from(branches, (branch) => (branch.closed ? 1 : 0));
 
-function requireFitting({ name, branches, sources }: Network, closed: Uint8Array, roots: readonly number[]): void {
+function requireFitting({ name, branches, sources }: Wired, closed: Uint8Array, roots: readonly number[]): void {
   const path = `network ${name}, switching`;
   if (closed.length !== branches.length) {
     throw new InputError({ path, found: `${closed.length} switches`, expected: `${branches.length}, one a branch` });

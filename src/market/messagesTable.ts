@@ -60,7 +60,7 @@ const MESSAGES: Table = table<Run, Trace>({
 
 const DECISIONS: Table = table<Run, { decisions: readonly DecisionRow[] }>({
   name: 'decisions',
-  says: 'Every decision that an agent took with an optimiser and told of: a row a decision, in the order in which they were taken.',
+  says: 'Every decision that an agent took with an optimiser and told of: a row a decision, round by round, in a round by agent.',
   source: ({ decisions }) => (decisions.length > 0 ? { decisions, rows: decisions.length } : undefined),
   columns: [
     {
