@@ -1,6 +1,6 @@
 /**
- * Bundles the door for a browser tab into dist/browser, without a stub for anything, and fails where something of Node is reached:
- * `node .ci/browser.mjs`. Prints what a page has to load at first, and what is loaded when a config wants it.
+ * Bundles the door for a browser tab, as built, into dist/browser, without a stub for anything, and fails where something of Node
+ * is reached: `node .ci/browser.mjs`. Prints what a page has to load at first, and what is loaded when a config wants it.
  */
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -22,7 +22,7 @@ const ASKED_BY_HIGHS = 'node:module';
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: ROOT,
-  entryPoints: { flexagora: 'src/browser.ts' },
+  entryPoints: { flexagora: 'dist/browser.js' },
   outdir: OUT,
   bundle: true,
   minify: true,

@@ -14,7 +14,7 @@ const work = mkdtempSync(join(tmpdir(), 'engines-'));
 /** The files of a run of a config on a version of Node, by name. */
 function filesOf(node, config, seed) {
   const out = mkdtempSync(join(work, 'run-'));
-  const main = join(root, 'dist/src/cli/main.js');
+  const main = join(root, 'dist/flexagora.js');
   const args = ['run', join(root, 'configs', `${config}.yaml`), '--seed', seed, '--out', out, '--quiet'];
   execFileSync(node, [main, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   return new Map(

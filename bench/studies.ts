@@ -106,7 +106,7 @@ comparisons: [{ "brps[0].deviationFee": [0, 120] }]
 /** Most memory a study of so many runs ever has, with two workers, in a process of its own: MB. */
 const memoryOf = (runs: number): Promise<number> =>
   inFolder(days(runs / 5), async (_, folder) => {
-    const main = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url));
+    const main = fileURLToPath(new URL('../dist/flexagora.js', import.meta.url));
     const script = `process.on('exit', () => console.log(process.resourceUsage().maxRSS)); await import(${JSON.stringify(main)});`;
     const args = ['study', 'study.yaml', '--workers', '2', '--quiet', '--out', 'results'];
     const { stdout, stderr, status } = spawnSync(

@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** The package's own folder: where package.json lies, be it run from source or as built. */
-const packageUrl = [new URL('../package.json', import.meta.url), new URL('../../package.json', import.meta.url)];
+/** The folder flexagora is installed in: sources and built files lie one level below. */
+export const PACKAGE_FOLDER = new URL('../', import.meta.url);
 
-function readPackage(): { version: string; folder: URL } {
-  for (const url of packageUrl) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(url, 'utf8')) as { name: string; version: string };
-      if (name === 'flexagora') return { version, folder: new URL('.', url) };
-    } catch {
-      // not here: the built files lie one level deeper than the sources
-    }
-  }
-  throw new Error('package.json of flexagora is missing');
-}
+const { version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE_FOLDER), 'utf8')) as { version: string };
 
-/** Version of flexagora, and the folder it is installed in. */
-export const { version: VERSION, folder: PACKAGE_FOLDER } = readPackage();
+/** Version of flexagora. */
+export const VERSION = version;

@@ -1,15 +1,11 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
+import { threadEntry } from '../threadEntry.ts';
 
 type PoolOptions = Omit<NonNullable<ConstructorParameters<typeof Piscina>[0]>, 'filename'>;
 
-/**
- * Worker threads, started when there is something to do.
- * @param worker name of the module beside this one, without its ending
- */
-export function lazyPool(worker: string, options: PoolOptions) {
-  const filename = new URL(`./${worker}${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href;
+/** Worker threads, started when there is something to do. */
+export function lazyPool(worker: Parameters<typeof threadEntry>[0], options: PoolOptions) {
+  const filename = threadEntry(worker).href;
   const start = async () => {
     const piscina = await import('piscina');
     return new piscina.Piscina({ filename, ...options });

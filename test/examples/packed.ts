@@ -28,6 +28,6 @@ export function projectWith(example: string) {
     folder,
     node,
     /** Runs the installed command to its end. */
-    flexagora: (...args: string[]) => node(join(installed, 'dist/src/cli/main.js'), ...args),
+    flexagora: (...args: string[]) => node(join(installed, 'dist/flexagora.js'), ...args),
   };
 }
