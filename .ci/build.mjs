@@ -1,5 +1,5 @@
 /**
- * Builds the package into dist: `node .ci/build.mjs`. Each module comes to stand in one file only, whichever door it is reached by,
+ * Builds the package into dist: `node .ci/build.mjs`; with `--no-types`, in a tenth of the time, what runs alone. Each module comes to stand in one file only, whichever door it is reached by,
  * and all files lie in one folder; the types of what the doors give lie in dist/types. A file that stays as it is is not written
  * again, so that a build disturbs nobody who runs what is there.
  */
@@ -97,5 +97,5 @@ function types() {
 
 const inDist = filesIn(DIST).filter((name) => !/^(types|browser)\//.test(name));
 put(DIST, inDist, await modules());
-put(TYPES, filesIn(TYPES), types());
+if (!process.argv.includes('--no-types')) put(TYPES, filesIn(TYPES), types());
 chmodSync(join(DIST, 'flexagora.js'), 0o755);

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,8 +7,8 @@ import { afterAll } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const TSX = ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
-const MAIN = join(ROOT, 'src/cli/main.ts');
+/** The address of a built file: what processes of their own run is what ships. */
+export const built = (name: string): string => pathToFileURL(join(ROOT, 'dist', name)).href;
 
 export interface Outcome {
   code: number | null;
@@ -19,7 +18,7 @@ export interface Outcome {
 }
 
 function spawned(cwd: string, script: string, args: readonly string[], input = '') {
-  const child = spawn(process.execPath, [...TSX, script, ...args], { cwd, stdio: 'pipe' });
+  const child = spawn(process.execPath, [script, ...args], { cwd, stdio: 'pipe' });
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -37,7 +36,7 @@ function spawned(cwd: string, script: string, args: readonly string[], input = '
 }
 
 /** Starts `flexagora` in a folder, as a process of its own. */
-export const start = (cwd: string, ...args: string[]) => spawned(cwd, MAIN, args);
+export const start = (cwd: string, ...args: string[]) => spawned(cwd, fileURLToPath(built('flexagora.js')), args);
 
 /** Runs `flexagora` in a folder to its end, as a process of its own. */
 export const flexagora = (cwd: string, ...args: string[]): Promise<Outcome> => start(cwd, ...args).ended;
@@ -49,8 +48,8 @@ export interface Job {
 
 /** Runs many commands one after another in one process, because starting one takes a second or two. */
 export async function flexagoraMany(jobs: readonly Job[]): Promise<Outcome[]> {
-  const script = fileURLToPath(new URL('oneProcess.ts', import.meta.url));
-  const { code, out, err } = await spawned(ROOT, script, [], JSON.stringify(jobs)).ended;
+  const script = fileURLToPath(new URL('oneProcess.mjs', import.meta.url));
+  const { code, out, err } = await spawned(ROOT, script, [built('flexagora.js')], JSON.stringify(jobs)).ended;
   if (code !== 0) throw new Error(`the process of many commands ended with ${code}: ${err}`);
   return JSON.parse(out) as Outcome[];
 }

@@ -21,6 +21,15 @@ function network(ids: string[], ends: [number, number, boolean?][], change: Part
   });
 }
 
+const thrownBy = (act: () => unknown): PowerFlowError => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof PowerFlowError) return error;
+  }
+  throw new Error('it found a solution');
+};
+
 const zeros = (net: Network) => new Float64Array(net.buses.length);
 const copy = (result: PowerFlowResult): PowerFlowResult => structuredClone(result);
 
@@ -145,6 +154,38 @@ describe('what cannot be solved is said', () => {
     const solve = () => createPowerFlow(net).solve(Float64Array.of(0, 0, -500), zeros(net));
     expect(solve).toThrow(PowerFlowError);
     expect(solve).toThrow(/network small found no solution in \d+ iterations: worst mismatch .* at bus (a|far)/);
+  });
+
+  test('and what it names is the largest power that is missing, at its bus, in MVA', () => {
+    // a line of -j8 and a shunt of j4 p.u.: at rest the shunt gives 4 p.u., and a little more voltage would change nothing
+    const lossless = { ...electrical, rPu: 0, xPu: 1 / 8 };
+    const shunted = (baseMva: number, shuntPu: number) => {
+      const net = network(['s', 'a'], [[0, 1]], { baseMva });
+      return prepareNetwork({
+        ...net,
+        branches: net.branches.map((branch) => ({ ...branch, ...lossless })),
+        buses: net.buses.map((bus, i) => (i === 1 ? { ...bus, shuntMvar: shuntPu * baseMva } : bus)),
+      });
+    };
+    for (const baseMva of [1, 10]) {
+      const solve = () => createNewton(shunted(baseMva, 4)).solve(new Float64Array(2), Float64Array.of(0, -baseMva));
+      const { bus, mismatchMva, iterations } = thrownBy(solve);
+      expect([bus, iterations]).toEqual(['a', 0]);
+      expect(mismatchMva).toBeCloseTo((4 - 1) * baseMva, 9);
+    }
+  });
+
+  test('the same for a meshed network in other units', () => {
+    const inUnitsOf = (baseMva: number) => {
+      const scale = baseMva / loop.baseMva;
+      const branches = loop.branches.map((each) => ({ ...each, rPu: each.rPu * scale, xPu: each.xPu * scale }));
+      const net = prepareNetwork({ ...loop, baseMva, branches });
+      return thrownBy(() => createPowerFlow(net).solve(Float64Array.of(0, 0, -500), zeros(net)));
+    };
+    const error = inUnitsOf(10);
+    const { bus, mismatchMva, iterations } = inUnitsOf(40); // a power of two apart: the same digits on the way
+    expect(mismatchMva).toBeGreaterThan(0);
+    expect([bus, mismatchMva, iterations]).toEqual([error.bus, error.mismatchMva, error.iterations]);
   });
 
   test('injections that are no numbers', () => {

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { flexagora, folderWith, ROOT, start } from '../cli/command.ts';
-
-const agentModule = pathToFileURL(join(ROOT, 'src/index.ts')).href;
+import { built, flexagora, folderWith, start } from '../cli/command.ts';
 
 /** The toy, with aggregators of a user's own that buy nothing and take their time over it. */
 const slowMarket = (handler: string, files: Record<string, string> = {}, evs = 2) => {
@@ -19,7 +16,7 @@ const slowMarket = (handler: string, files: Record<string, string> = {}, evs = 2
       own('Ann', 12),
       own('Bob', 18),
     ].join('\n'),
-    'slow.mjs': `import { reactTo } from ${JSON.stringify(agentModule)};
+    'slow.mjs': `import { reactTo } from ${JSON.stringify(built('index.js'))};
       const zeros = (length) => new Float64Array(length);
       export default ({ name, config, calendar, offload }) => {
         const schedule = ({ day, isp }) => ({ type: 'Schedule', from: name, to: config.brp, isp, day, energyMwh: zeros(calendar.days[day].ispCount) });

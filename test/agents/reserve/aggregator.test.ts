@@ -218,6 +218,32 @@ describe('standing by for calls that are not forecast', () => {
     expect(bid.priceEurPerMwh).toBeCloseTo(50 + 30 - 85 + 30 + 5, 9);
   });
 
+  it('counts on refilling only between the call and the next departure, or midnight', () => {
+    // twice as fast out as in, so that it takes two ISPs to put back what a call takes out
+    const fast: Message = { ...registration(1), dischargeKw: Float64Array.of(22) } as Message;
+    const cheapAround70 = flat(50).map((price, isp) => (isp >= 70 && isp < 72 ? 10 : price)); // where plans charge
+    const trips = { away: sessionForecast([2]), none: sessionForecast([0]) };
+    const offeredKwh = (whether: keyof typeof trips, isp: number) => {
+      const agent = onStage({ offers: 'standby' });
+      agent.hear(fast, fee(30), priceForecast(cheapAround70, at(40, 1000)), trips[whether]);
+      agent.start('plan', -2);
+      const bids = only(agent.start('offer', isp - 2), 'BalancingEnergyBid');
+      return bids.filter((bid) => bid.isp === isp && bid.direction === 'upward').map(({ volumeMw }) => volumeMw * 250);
+    };
+    const departure = 32;
+    expect(offeredKwh('away', departure - 3)[0]).toBeCloseTo(5.5, 9);
+    expect(offeredKwh('away', departure - 2)[0]).toBeCloseTo(2.75, 9);
+    expect(offeredKwh('away', departure - 1)).toEqual([]);
+    expect(offeredKwh('away', departure)).toEqual([]);
+    expect(offeredKwh('none', departure - 1)[0]).toBeCloseTo(5.5, 9);
+    const home = 64;
+    expect(offeredKwh('away', home - 1)).toEqual([]);
+    for (const whether of ['away', 'none'] as const) {
+      expect(offeredKwh(whether, ISPS - 2)[0], whether).toBeCloseTo(2.75, 9);
+      expect(offeredKwh(whether, ISPS - 1)).toEqual([]);
+    }
+  });
+
   it('delivers it when the call comes, and takes it back in time when an EV that stood by has left', () => {
     const agent = onStage({ offers: 'standby' });
     agent.hear(registration(2), fee(30), priceForecast(flat(50), at(40, 1000)), sessionForecast([0, 0]));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createValidator, type Ruling } from '../../../../agents/reserve/dso/validator.ts';
-import { createPowerFlow } from '../../../../src/grid/powerFlow.ts';
-import type { FlexUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
+import { createPowerFlow, type PowerFlow } from '../../../../src/grid/powerFlow.ts';
+import type { FlexUnit, VolumeUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
 import { entries, lineNetwork } from '../stage.ts';
 
 /** Main line of 10 MVA, of which 9.5 may be used; the linear model sees MW alone, so it lets 9.5 MW through. */
@@ -99,5 +99,85 @@ describe('grid test where AC finds no solution', () => {
     expect(ruling.adjustments[0].upMw).toBeCloseTo(7.5, 6);
     expect(Number.isFinite(ruling.acLoading)).toBe(true);
     expect(test.congested(calm, load, []).divisions).toBe(1);
+  });
+});
+
+describe('a boundary that AC does not confirm', () => {
+  /** An AC that finds the main line a hair over its limit until it has been asked about volumes so many times. */
+  const doubting = (confirmsAt: number, dso: object) => {
+    const network = lineNetwork();
+    const { solve } = createPowerFlow(network);
+    let asked = 0;
+    const powerFlow: PowerFlow = {
+      network,
+      method: 'sweep',
+      solve(mw, mvar) {
+        const result = solve(mw, mvar);
+        const withVolumes = mw.some((each, bus) => each !== calm.mw[bus]);
+        if (withVolumes) asked++;
+        result.loading[0] = withVolumes && asked < confirmsAt ? 0.9501 : 0.5;
+        return result;
+      },
+    };
+    let decisions = 0;
+    const { dso: rules } = entries({ dso: { powerFactor: 1, ...dso } });
+    const { congested } = createValidator(network, powerFlow, rules, () => {
+      decisions++;
+    });
+    return {
+      rule: (volumes: readonly VolumeUnit[], offered: readonly FlexUnit[]) => congested(calm, volumes, offered),
+      asked: () => asked,
+      decisions: () => decisions,
+    };
+  };
+  const calm = { mw: new Float64Array(3), mvar: new Float64Array(3) };
+  const volumes = [{ name: 'A/upward', bus: 1, volumeMw: 12 }];
+  const plenty = flexibility(20);
+
+  it.each([1, 2, 3, 4])(
+    'is sought again with more flexibility, and stays whole if confirmed at the %i. time',
+    (time) => {
+      const { rule, asked, decisions } = doubting(time, {});
+      const ruling = rule(volumes, plenty);
+      expect(ruling).toMatchObject({ state: 'yellow', divisions: 0 });
+      expect([asked(), decisions()]).toEqual([time, time]);
+      const ordered = ruling.adjustments.reduce((sum, { downMw }) => sum + downMw, 0);
+      expect(ordered).toBeGreaterThanOrEqual(2.5 + (time - 1) * 0.001);
+    },
+  );
+
+  it('is cut after four times, and so is each cut of it', () => {
+    for (const [time, divisions] of [
+      [5, 1],
+      [8, 1],
+      [9, 2],
+      [12, 2],
+      [13, 3],
+    ]) {
+      const { rule } = doubting(time, { boundaryRule: 'divide' });
+      expect(rule(volumes, plenty), `confirmed at the ${time}. time`).toMatchObject({ state: 'yellow', divisions });
+    }
+  });
+
+  it.each([1, 3])('is red when %i cuts were not confirmed either', (divisions) => {
+    const { rule, asked, decisions } = doubting(Number.POSITIVE_INFINITY, { divisions });
+    const ruling = rule(volumes, plenty);
+    expect(ruling).toMatchObject({ state: 'red', divisions, acLoading: 0.5 });
+    expect(total(ruling)).toBe(0);
+    expect([asked(), decisions()]).toEqual([4 * (1 + divisions), 4 * (1 + divisions)]);
+  });
+
+  it('optimal: is tightened as often as others may be cut, after four adjustments', () => {
+    for (const divisions of [1, 3]) {
+      for (let time = 1; time <= divisions; time++) {
+        const { rule } = doubting(4 + time, { boundaryRule: 'optimal', divisions });
+        const ruling = rule(volumes, plenty);
+        expect(ruling).toMatchObject({ state: 'yellow', divisions: time, adjustments: [] });
+        expect(total(ruling)).toBeLessThanOrEqual(9.5 - (time - 1) * 0.001);
+        expect(total(ruling)).toBeGreaterThan(9);
+      }
+      const { rule } = doubting(4 + divisions + 1, { boundaryRule: 'optimal', divisions });
+      expect(rule(volumes, plenty)).toMatchObject({ state: 'red', divisions });
+    }
   });
 });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { SYSTEMS } from '../../../../agents/index.ts';
+import { cast } from '../../../../agents/reserve/cast.ts';
+import { simulateWithCost } from '../../../../agents/reserve/market/forecastCost.ts';
 import { doJob } from '../../../../src/studies/job.ts';
 import { jobOf, runsOf } from '../../../../src/studies/runs.ts';
 import { studyOf } from '../../../studies/small.ts';
-import { FORECAST_COST_FIGURES } from './helpers.ts';
+import { FORECAST_COST_FIGURES, loadedConfig } from './helpers.ts';
 
 test('what wrong forecasts cost is worked out where a KPI names it, and is the difference to perfect ones', async () => {
   const figuresOf = async (kind: string, kpis: string[]) => {
@@ -19,4 +21,28 @@ test('what wrong forecasts cost is worked out where a KPI names it, and is the d
   expect(perfect.forecastCostAggregatorsEur).toBe(0);
   expect(unasked.profitEur).toBe(asked.profitEur);
   expect(FORECAST_COST_FIGURES.filter((name) => name in unasked)).toEqual([]);
+});
+
+test.each([
+  ['prices are foreseen and all owners keep their word', {}, false],
+  ['prices are not', { forecast: 'noisy' }, true],
+  ['an owner may come late', { fleet: { surprise: { arrivalSdIsps: 1 } } }, true],
+  ['an owner may leave late', { fleet: { surprise: { departureSdIsps: 1 } } }, true],
+  ['an owner may drive farther', { fleet: { surprise: { tripSdShare: 0.1 } } }, true],
+])('where %s, a run is done again to find its cost, and told of as one: %s', async (_, changes, twice) => {
+  const config = {
+    name: 'one',
+    calendar: { start: '2024-02-19', days: 1 },
+    world: { season: 'winter' },
+    aggregators: [{ name: 'A', node: 12, evs: 1 }],
+    ...changes,
+  };
+  const progress: [number, number][] = [];
+  const onProgress = (done: number, inAll: number) => void progress.push([done, inAll]);
+  const { kpis } = await simulateWithCost(loadedConfig(config), { cast, onProgress });
+  expect(Object.keys(kpis.forecastCostEur ?? {}).includes('A')).toBe(twice);
+  const isps = (twice ? 2 : 1) * (96 + 2); // days are planned in two ISPs before the first
+  const shown = progress.map(([done]) => done);
+  expect(shown).toEqual([...shown].sort((a, b) => a - b));
+  expect(progress.at(-1)).toEqual([isps, isps]);
 });

@@ -1,18 +1,17 @@
 import { text } from 'node:stream/consumers';
-import type { Job, Outcome } from './command.ts';
 
-// Runs the command line of src/cli/main.ts once per job on standard input, in that job's folder, and prints the outcomes.
+// Runs the built command, of which the address is given, once per job on standard input, in that job's folder, and prints the outcomes.
 
-const jobs = JSON.parse(await text(process.stdin)) as Job[];
-const main = new URL('../../src/cli/main.ts', import.meta.url).href;
+const main = process.argv[2];
+const jobs = JSON.parse(await text(process.stdin));
 const streams = { out: process.stdout, err: process.stderr };
 const writeOf = { out: process.stdout.write.bind(process.stdout), err: process.stderr.write.bind(process.stderr) };
-const outcomes: Outcome[] = [];
+const outcomes = [];
 
 for (const [place, { cwd, args }] of jobs.entries()) {
-  const outcome: Outcome = { code: null, signal: null, out: '', err: '' };
-  for (const name of ['out', 'err'] as const) {
-    streams[name].write = (chunk: string | Uint8Array) => {
+  const outcome = { code: null, signal: null, out: '', err: '' };
+  for (const name of ['out', 'err']) {
+    streams[name].write = (chunk) => {
       outcome[name] += chunk;
       return true;
     };
