@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { ROOT } from '../cli/command.ts';
+import { clearAway } from '../leftovers.ts';
 
 /**
  * A fresh project with an example's files, in which the package is installed as its tarball has it; what that depends on is this
@@ -11,7 +11,7 @@ import { ROOT } from '../cli/command.ts';
  */
 export function projectWith(example: string) {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-project-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  clearAway(() => rmSync(folder, { recursive: true, force: true }));
   const installed = join(folder, 'node_modules/flexagora');
   mkdirSync(installed, { recursive: true });
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe } from 'vitest';
+import { describe } from 'vitest';
 import { folderWith } from '../../cli/command.ts';
+import { clearAway } from '../../leftovers.ts';
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 if (!isInstalled && process.env.CI) throw new Error('redis-server is not installed: the queue cannot be tested');
@@ -35,11 +36,6 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-const servers = new Set<ChildProcess>();
-afterAll(() => {
-  for (const server of servers) server.kill('SIGKILL');
-});
-
 /** A Redis of one's own on this machine that keeps what it is told, stopped when the file's tests are done. */
 export async function startRedis(...settings: string[]) {
   const [port, folder] = [await freePort(), folderWith({})];
@@ -48,13 +44,13 @@ export async function startRedis(...settings: string[]) {
     const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
     server = spawn('redis-server', [...place, ...durable, ...settings], { stdio: 'ignore' });
-    servers.add(server);
+    const started = server;
+    clearAway(() => started.kill('SIGKILL'));
     while (!(await answers(port))) await sleep(20);
   }
   async function stop(signal: NodeJS.Signals): Promise<void> {
     server.kill(signal);
     await once(server, 'exit');
-    servers.delete(server);
   }
   await start();
   return { url: `redis://127.0.0.1:${port}`, port, start, stop };

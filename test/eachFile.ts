@@ -1,0 +1,4 @@
+import '../src/mathjsAtOnce.ts';
+import { clearAwayAfterAll } from './leftovers.ts';
+
+clearAwayAfterAll();
