@@ -1,8 +1,10 @@
-import { Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { Random } from '../random/streams.ts';
 import type { Behaviour } from './agent.ts';
 import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
+import { copyOf } from './copy.ts';
 import { Mailboxes } from './mailboxes.ts';
+import { placeOf } from './place.ts';
 import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
 import { stage, type Turn } from './turn.ts';
 
@@ -11,8 +13,10 @@ export interface Participant<M extends AnyMessage = AnyMessage, R extends string
   name: string;
   role: R;
   behaviour: Behaviour<M>;
-  /** A user's own agent: every message it says is checked at run time, and it hears copies. */
+  /** A user's own agent: every message it says is copied and checked at run time, and it hears copies. */
   foreign?: boolean;
+  /** Of a user's own agent: its module, which errors name. */
+  module?: string | undefined;
 }
 
 export interface BusOptions<M extends AnyMessage = AnyMessage, P extends string = string> {
@@ -118,11 +122,16 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   let held: Held<M>[][] | undefined;
   const box: M[] = [];
 
-  const errorOf = (rank: number, fault: string, cause?: unknown) =>
-    new AgentError(names[rank], isp, phases[phase] ?? 'before the first phase', fault, cause);
-  const fail = (rank: number, fault: string, cause?: unknown) => {
+  /** @param trace whose stack leads to the place in a user's own module, where it is not the cause's */
+  const errorOf = (rank: number, fault: string, cause?: unknown, trace = cause) => {
+    const { module, foreign } = sorted[rank];
+    const place = (foreign ? placeOf(trace) : undefined) ?? module;
+    const told = place === undefined ? fault : `${fault} (${place})`;
+    return new AgentError(names[rank], isp, phases[phase] ?? 'before the first phase', told, cause);
+  };
+  const fail = (rank: number, fault: string, cause?: unknown, trace?: unknown) => {
     hasFailed = true;
-    if (!failures.has(rank)) failures.set(rank, errorOf(rank, fault, cause));
+    if (!failures.has(rank)) failures.set(rank, errorOf(rank, fault, cause, trace));
   };
   /** Of agents that failed at once, the first by name. */
   function throwFailure(): void {
@@ -146,9 +155,9 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     let message = said;
     if (isForeign[rank] || held !== undefined) {
       try {
-        message = structuredClone(said);
+        message = copyOf(said);
       } catch (error) {
-        return `said what cannot be copied: ${(error as Error).message}`;
+        return `said what cannot be copied: ${error instanceof Error ? error.message : String(error)}`;
       }
     }
     const rule = rules.get(message?.type);
@@ -159,8 +168,6 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
         const { path, message: why } = checked.error.issues[0];
         return `said a malformed ${message.type}: ${path.join('.') || 'message'}: ${why}`;
       }
-      const fault = options.checkForeign?.(message, isp);
-      if (fault !== undefined) return `said a ${message.type} that ${fault}`;
     }
     if (message.from !== names[rank]) return `said ${message.type} in the name of '${message.from}'`;
     if (rule.speaks[roleOf[rank]] === 0) {
@@ -172,11 +179,14 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     if (++saidInPhase[rank] > floodLimit) {
       return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;
     }
-    const address = directory.get(message.to) ?? (message.to.startsWith('topic:') ? NOBODY : undefined);
+    const published = message.to.startsWith('topic:') && !rule.taken.includes(1);
+    const address = directory.get(message.to) ?? (published ? NOBODY : undefined);
     if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
     if (address.role !== -1 && rule.taken[address.role] === 0) {
       return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
     }
+    const unfounded = isForeign[rank] ? options.checkForeign?.(message, isp) : undefined;
+    if (unfounded !== undefined) return `said a ${message.type} that ${unfounded}`;
     if (held === undefined) post(message, address, rule.phases[k]);
     else held[rank].push({ message, address, heardIn: rule.phases[k] });
     return undefined;
@@ -190,7 +200,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       speaking === rank || deciding.has(rank)
         ? faultOf(rank, message)
         : `spoke out of turn: ${message?.type} while it heard nothing`;
-    if (fault !== undefined) fail(rank, fault);
+    if (fault !== undefined) fail(rank, fault, undefined, new Error(fault));
   };
 
   const onError = (rank: number) => (error: unknown) => {
@@ -199,9 +209,11 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
   };
 
-  sorted.forEach(({ behaviour }, rank) => {
+  sorted.forEach(({ behaviour, foreign }, rank) => {
+    const inbox = inboxes[rank];
+    const heard = foreign ? new Observable<M>((listener) => inbox.subscribe(listener)) : inbox;
     try {
-      behaviour(inboxes[rank]).subscribe({ next: onSaid(rank), error: onError(rank) });
+      behaviour(heard).subscribe({ next: onSaid(rank), error: onError(rank) });
     } catch (error) {
       onError(rank)(error);
     }
@@ -215,7 +227,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     for (let k = from; k < mail.length; k++) {
       hearing = mail[k];
       try {
-        inbox.next(foreign ? structuredClone(hearing) : hearing);
+        inbox.next(foreign ? copyOf(hearing) : hearing);
       } catch (error) {
         onError(rank)(error);
       }

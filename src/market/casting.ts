@@ -1,5 +1,6 @@
-import type { Agent, Behaviour, Self } from '../bus/agent.ts';
+import type { Agent, Behaviour, Decision, Self } from '../bus/agent.ts';
 import type { Participant } from '../bus/bus.ts';
+import { copyOfData } from '../bus/copy.ts';
 import type { AnyMessage } from '../bus/protocol.ts';
 import { ownModule } from '../config/fetched.ts';
 import type { AgentEntry, Loaded } from '../config/load.ts';
@@ -44,13 +45,29 @@ export interface Service {
   /** Hears of their decisions. */
   witness?: Witness | undefined;
   offload?: Offload | undefined;
+  /** Tests only: agents that ship are treated as a user's own. */
+  asStrangers?: boolean | undefined;
+}
+
+/** What a user's own agent says it decided. @throws TypeError where that is no decision */
+function checkedDecision({ kind, problem, objective, twin }: Decision): Decision {
+  if (typeof kind === 'string' && typeof objective === 'number' && typeof twin === 'function') {
+    return { kind, problem, objective, twin };
+  }
+  throw new TypeError(
+    "decided what is no decision: expected { kind: 'text', problem, objective: a number, twin: (solver) => a number }",
+  );
 }
 
 /**
  * Makes participants of a run: gives each its self, with random streams of its own, and a user's own agent the part its config
- * names it for.
+ * names it for. A user's own agent gets a copy of the data in its config; of what cannot be copied, calendar and solver are frozen.
  */
-export function casting(loaded: Loaded, calendar: Calendar, { witness, offload = inPlace }: Service = {}) {
+export function casting(
+  loaded: Loaded,
+  calendar: Calendar,
+  { witness, offload = inPlace, asStrangers = false }: Service = {},
+) {
   return async function participant<M extends AnyMessage, R extends string, Config>({
     name,
     role,
@@ -58,18 +75,20 @@ export function casting(loaded: Loaded, calendar: Calendar, { witness, offload =
     agent,
     entry,
   }: Part<M, R, Config>): Promise<Participant<M, R>> {
-    const self: Self<Config, R> = {
+    const use = entry?.use;
+    const foreign = use !== undefined || asStrangers;
+    const self: Self<Config, R> = Object.freeze({
       name,
       role,
-      config,
+      config: foreign ? copyOfData(config) : config,
       calendar,
-      random: (...purpose) => stream(loaded.config.seed, name, ...purpose),
-      decided: (decision) => witness?.decided(name, decision),
+      random: (...purpose: (string | number)[]) => stream(loaded.config.seed, name, ...purpose),
+      decided: (decision: Decision) => witness?.decided(name, foreign ? checkedDecision(decision) : decision),
       offload: <T>(module: string | URL, data: unknown) => offload(module, data) as Promise<T>,
-    };
-    if (entry?.use === undefined) return { name, role, behaviour: agent(self) };
-    const own = (await loadAgent({ at: entry.at, use: entry.use }, loaded)) as Agent<never, Config>;
+    });
+    if (entry === undefined || use === undefined) return { name, role, behaviour: agent(self), foreign };
+    const own = (await loadAgent({ at: entry.at, use }, loaded)) as Agent<never, Config>;
     const behaviour = (heard: Parameters<Behaviour<M>>[0]) => own(self)(heard as never);
-    return { name, role, behaviour, foreign: true };
+    return { name, role, behaviour, foreign, module: use };
   };
 }

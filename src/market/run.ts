@@ -24,6 +24,8 @@ export interface RunTools {
   offload?: Offload | undefined;
   /** Tests only: deliver in a random order within each round. */
   shuffle?: Random | undefined;
+  /** Tests only: agents that ship are treated as a user's own: what they are given and hear are copies, what they say is checked. */
+  asStrangers?: boolean | undefined;
   /** Figures that are found only where asked for, of which the run is to have these. */
   asked?: readonly string[] | 'all' | undefined;
 }

@@ -90,7 +90,7 @@ export interface Solver {
 
 let loading: Promise<Solver> | undefined;
 
-/** Loads HiGHS (WebAssembly, single-threaded) once per process. Solving is synchronous afterwards. */
+/** Loads HiGHS (WebAssembly, single-threaded) once per process, for all who solve: it is frozen. Solving is synchronous afterwards. */
 export function loadSolver(): Promise<Solver> {
   if (!loading) loading = loadHighs().then(makeSolver);
   return loading;
@@ -98,7 +98,7 @@ export function loadSolver(): Promise<Solver> {
 
 function makeSolver(highs: Highs): Solver {
   const persistent = (model: SparseModel): PersistentModel => keep(highs, model);
-  return {
+  return Object.freeze<Solver>({
     persistent,
     solve(model, options) {
       const kept = persistent(model);
@@ -108,7 +108,7 @@ function makeSolver(highs: Highs): Solver {
         kept.dispose();
       }
     },
-  };
+  });
 }
 
 function keep(highs: Highs, source: SparseModel): PersistentModel {

@@ -33,15 +33,18 @@ export interface Step {
   ispCount: number;
 }
 
-/** The ISPs of a run: numbered 0-based and consecutive from the first local midnight. All look-ups are array look-ups. */
+/**
+ * The ISPs of a run: numbered 0-based and consecutive from the first local midnight. All look-ups are array look-ups. Everyone in a run
+ * shares it, so it is frozen.
+ */
 export interface Calendar {
   timeZone: string;
   /** 0.25. */
   hoursPerIsp: number;
   ispCount: number;
-  days: Day[];
+  days: readonly Readonly<Day>[];
   /** The day an ISP belongs to. */
-  dayOf(isp: number): Day;
+  dayOf(isp: number): Readonly<Day>;
   /** ISP of its day, 0-based; people are shown this plus one. */
   ispOfDay(isp: number): number;
   /**
@@ -71,7 +74,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
   const timeZone = p.timeZone ?? 'Europe/Amsterdam';
   const firstMidnight = checkedStart(p.start, p.days, timeZone);
 
-  const days: Day[] = [];
+  const days: Readonly<Day>[] = [];
   const dayStarts: number[] = [];
   let ispCount = 0;
   for (let index = 0; index < p.days; index++) {
@@ -86,7 +89,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
         expected: 'days of 92, 96 or 100 ISPs (a clock that changes by one hour)',
       });
     }
-    days.push({ index, date, firstIsp: ispCount, ispCount: isps, weekday: midnight.weekday });
+    days.push(Object.freeze({ index, date, firstIsp: ispCount, ispCount: isps, weekday: midnight.weekday }));
     dayStarts.push(midnight.toMillis());
     ispCount += isps;
   }
@@ -113,11 +116,11 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
     if (!(isp >= 0 && isp < ispCount)) throw new RangeError(`ISP ${isp} is outside the calendar of ${ispCount} ISPs`);
     return isp;
   };
-  return {
+  return Object.freeze<Calendar>({
     timeZone,
     hoursPerIsp: HOURS_PER_ISP,
     ispCount,
-    days,
+    days: Object.freeze(days),
     dayOf: (isp) => days[dayIndex[checked(isp)]],
     ispOfDay: (isp) => isp - days[dayIndex[checked(isp)]].firstIsp,
     stepsOf: ({ firstIsp, ispCount: isps }, minutes) => {
@@ -139,7 +142,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
       while (k < day.ispCount - 1 && wallMinute[day.firstIsp + k] < minute) k++;
       return k;
     },
-  };
+  });
 }
 
 function checkedStart(start: string, days: number, timeZone: string): DateTime {

@@ -137,7 +137,7 @@ describe('an agent that breaks the rules ends the run, and is named with ISP, ph
             }),
           ),
       },
-      /^A, ISP 7, phase plan: failed on hearing PhaseStart from clock: own fault$/,
+      /^A, ISP 7, phase plan: failed on hearing PhaseStart from clock: own fault \(\/.*\/bus\.test\.ts:\d+:\d+\)$/,
     ],
     [
       'speaks out of turn',

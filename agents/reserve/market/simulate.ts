@@ -7,10 +7,11 @@ import { type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
+import { sum } from '../../../src/series.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { environment } from './environment.ts';
-import { foreignRules } from './foreignRules.ts';
+import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
 import { type Message, PHASES, type Phase, RESERVE, type Role } from './messages.ts';
 import type { Cast } from './parts.ts';
@@ -53,7 +54,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
   const witness = new Witness({ certify, keep: options.trace });
-  const service = { witness, offload: options.offload };
+  const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, service);
 
   const connectionLimits = new Map(
@@ -68,16 +69,16 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     calendar,
     config.output.evs,
   );
-  const fleetSizes = new Map(world.fleets.map(({ name, fleet }) => [name, fleet.capacityKwh.length]));
+  const foreign = participants.some(({ foreign }) => foreign) ? new ForeignRules(registerOf(loaded, world)) : undefined;
   const clocked = await runMarket(
     {
       protocol: RESERVE,
       participants,
-      observers: [ledger, laws, recorder],
+      observers: [...(foreign ? [foreign] : []), ledger, laws, recorder],
       from: -config.market.offerHorizon,
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
-      checkForeign: foreignRules(calendar, config.market, fleetSizes),
+      checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
     },
     options as RunTools,
@@ -88,6 +89,35 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
 
 const isCoupled = (entry: SimulationConfig['aggregators'][number]) =>
   entry.connectionLimit !== undefined || entry.minimumBid > 0;
+
+const brpOf = ({ brps }: SimulationConfig, { brp }: SimulationConfig['aggregators'][number]) => brp ?? brps[0].name;
+
+/** BRP -> the aggregators it is responsible for. */
+const customersIn = (config: SimulationConfig): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    config.brps.map(({ name }) => [
+      name,
+      config.aggregators.filter((entry) => brpOf(config, entry) === name).map((entry) => entry.name),
+    ]),
+  );
+
+/** What there is to check a stranger's claims by. */
+function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: World): Register {
+  const { market, tso, dso, exchange } = config;
+  const connection = (entry: SimulationConfig['aggregators'][number], k: number): Connection => {
+    const { chargeKw, dischargeKw } = fleets[k].fleet;
+    const swingKw = Math.min(sum(chargeKw) + sum(dischargeKw), 2 * (entry.connectionLimit ?? Number.POSITIVE_INFINITY));
+    return { node: entry.node, brp: brpOf(config, entry), evs: chargeKw.length, swingMw: swingKw / 1000 };
+  };
+  return {
+    calendar,
+    market,
+    connections: new Map(config.aggregators.map((entry, k) => [entry.name, connection(entry, k)])),
+    customers: customersIn(config),
+    names: { tso: tso.name, dso: dso.name, exchange: exchange.name },
+    branches: network.branches.length,
+  };
+}
 
 /** Everyone who takes part, each with its own part of the config. */
 async function assemble(
@@ -100,16 +130,19 @@ async function assemble(
   const { config } = loaded;
   const { market, tso, dso, exchange, brps, aggregators, forecast } = config;
   const { network, fleets } = world;
-  const brpOf = (entry: (typeof aggregators)[number]) => entry.brp ?? brps[0].name;
-  const customersOf = (brp: string) => aggregators.filter((entry) => brpOf(entry) === brp).map(({ name }) => name);
-  const customers = new Map(brps.map(({ name }) => [name, customersOf(name)]));
+  const customers = customersIn(config);
   const connections = new Map(aggregators.map(({ name, node }) => [name, node]));
   const entries = new Map(reserveConfig.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
   const participant = casting(loaded, world.calendar, service);
   const play = <C>(role: Role, name: string, agentConfig: C, agent: Part<Message, Role, C>['agent']) =>
     participant({ name, role, config: agentConfig, agent, entry: entries.get(name) });
   return Promise.all([
-    play('environment', WORLD, { world, market, forecast, customers }, environment),
+    casting(loaded, world.calendar, { ...service, asStrangers: false })({
+      name: WORLD,
+      role: 'environment' as const,
+      config: { world, market, forecast, customers },
+      agent: environment,
+    }),
     play('exchange', exchange.name, exchange, cast.exchange),
     play('tso', tso.name, { entry: tso, market }, cast.tso),
     play('dso', dso.name, { entry: dso, market, network, connections }, cast.dso),
@@ -119,7 +152,7 @@ async function assemble(
     ...aggregators.map((entry, k) => {
       const { settings: fleet } = fleets[k];
       const { risk } = forecast;
-      const agentConfig = { entry, fleet, market, risk, brp: brpOf(entry), solver };
+      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver };
       return play('aggregator', entry.name, agentConfig, cast.aggregator);
     }),
   ]);

@@ -55,14 +55,14 @@ describe('a user’s own agent, named in the config by its module', () => {
       export default () => (heard) => new Observable(() => heard.subscribe(() => { throw new Error('rude'); }));`;
     await expect(run(playedBy(rude))).rejects.toThrow(AgentError);
     await expect(run(playedBy(rude))).rejects.toThrow(
-      /^North, ISP -2, phase inform: failed on hearing \w+ from \w+: rude$/,
+      /^North, ISP -2, phase inform: failed on hearing \w+ from \w+: rude \(\/.*\/my-aggregator\.mjs:3:\d+\)$/,
     );
   });
 
   it('that says something malformed is named with ISP, phase and message', async () => {
     const garbled = HOARDER.replace('energyMwh });', 'energyMwh: [1, 2] });');
     await expect(run(playedBy(garbled))).rejects.toThrow(
-      /^North, ISP -2, phase inform: said a malformed Schedule: energyMwh: expected a Float64Array$/,
+      /^North, ISP -2, phase inform: said a malformed Schedule: energyMwh: expected a Float64Array \(\/.*\/my-aggregator\.mjs:6:\d+\)$/,
     );
   });
 
