@@ -33,6 +33,7 @@ const ENTRIES = {
   // what threads start with
   studyWorker: 'src/cli/studyWorker.ts',
   offloadWorker: 'src/cli/offloadWorker.ts',
+  apart: 'src/cli/apart.ts',
   // what browser.js must import before all else
   jitless: 'src/jitless.ts',
 };

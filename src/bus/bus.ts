@@ -6,7 +6,7 @@ import { copyOf } from './copy.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { placeOf } from './place.ts';
 import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
-import { stage, type Turn } from './turn.ts';
+import { stage, type Turn, type Within } from './turn.ts';
 
 /** One agent on the bus. */
 export interface Participant<M extends AnyMessage = AnyMessage, R extends string = string> {
@@ -98,6 +98,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   const mailboxes = phases.map(() => new Mailboxes<M>(sorted.length));
   const inboxes = sorted.map(() => new Subject<M>());
   const names = sorted.map(({ name }) => name);
+  const within: Within = stage.within ?? ((_, work) => work());
   const isForeign = Uint8Array.from(sorted, ({ foreign }) => (foreign ? 1 : 0));
   const roleOf = Int32Array.from(sorted, ({ role }) => roles.indexOf(role));
   const saidInPhase = new Int32Array(sorted.length);
@@ -212,8 +213,10 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   sorted.forEach(({ behaviour, foreign }, rank) => {
     const inbox = inboxes[rank];
     const heard = foreign ? new Observable<M>((listener) => inbox.subscribe(listener)) : inbox;
+    const start = () => behaviour(heard).subscribe({ next: onSaid(rank), error: onError(rank) });
     try {
-      behaviour(heard).subscribe({ next: onSaid(rank), error: onError(rank) });
+      if (foreign) within(names[rank], start);
+      else start();
     } catch (error) {
       onError(rank)(error);
     }
@@ -227,7 +230,8 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     for (let k = from; k < mail.length; k++) {
       hearing = mail[k];
       try {
-        inbox.next(foreign ? copyOf(hearing) : hearing);
+        if (foreign) within(names[rank], () => inbox.next(copyOf(mail[k])));
+        else inbox.next(hearing);
       } catch (error) {
         onError(rank)(error);
       }

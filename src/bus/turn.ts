@@ -3,8 +3,11 @@ export interface Turn {
   answers: Promise<void>[] | undefined;
 }
 
+/** Does something of an agent's so that what comes of it, at whatever time, is known to be the agent's. */
+export type Within = <T>(agent: string, work: () => T) => T;
+
 const STAGE = Symbol.for('flexagora.turn');
-const everywhere = globalThis as typeof globalThis & { [STAGE]?: { turn: Turn | undefined } };
+const everywhere = globalThis as typeof globalThis & { [STAGE]?: { turn: Turn | undefined; within?: Within } };
 
 /** Whose turn it is, if anyone's; one for all copies of this module, should an agent bring its own. */
 everywhere[STAGE] ??= { turn: undefined };

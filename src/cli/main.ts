@@ -5,6 +5,7 @@ import { AgentError } from '../bus/bus.ts';
 import type { PaperOptions } from '../claims/paper.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
+import { ThreadDied } from '../market/apart.ts';
 import { FORMAT_NAMES } from '../observed/formats.ts';
 import { QueueError } from '../studies/queue/connection.ts';
 import { RunFailed } from '../studies/run.ts';
@@ -205,7 +206,7 @@ function explain(error: unknown): { text: string; code: number } {
   if (error instanceof InputError || (error instanceof AgentError && error.cause instanceof InputError)) {
     return { text: inOneLine(error.message), code: BAD_INPUT };
   }
-  const known = [AgentError, InvariantViolation, PowerFlowError, QueueError, RunFailed].some(
+  const known = [AgentError, InvariantViolation, PowerFlowError, QueueError, RunFailed, ThreadDied].some(
     (kind) => error instanceof kind,
   );
   if (known) return { text: inOneLine((error as Error).message), code: FAILED };

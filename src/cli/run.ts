@@ -1,4 +1,5 @@
 import { SYSTEMS } from '../../agents/index.ts';
+import { runApart, runsApart } from '../market/apart.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
@@ -42,13 +43,14 @@ export async function runAndWrite(
   const bar = progressBar(label, Boolean(options.quiet || options.json));
   try {
     directory = openRunDirectory(folder, options.out === undefined);
-    const run = await system.run(loaded, world, {
+    const tools = {
       onProgress: bar.update,
       certify: options.certify ?? 0,
       trace: config.output?.messages ?? true,
-      asked: 'all',
-      offload: threads.offload,
-    });
+      asked: 'all' as const,
+    };
+    const apart = runsApart({ system, loaded }) ? await runApart(system, loaded, tools, world) : undefined;
+    const run = apart ?? (await system.run(loaded, world, { ...tools, offload: threads.offload }));
     logRun(directory.log, system, run);
     directory.write(system, run, fingerprint);
     return { run, folder };

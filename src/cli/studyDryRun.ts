@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
-import { doJob } from '../studies/job.ts';
+import { doJob, doJobApart, isOwnJob } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
@@ -17,11 +17,12 @@ async function secondsPerCost(study: Study): Promise<number> {
   const system = study.systemAt(study.points[middle]);
   const whole = jobOf(study, run);
   const job = { ...whole, config: system.trial(whole.config) };
+  const own = isOwnJob(job, SYSTEMS);
   let fastest = Number.POSITIVE_INFINITY;
   const begin = performance.now();
   do {
     const start = performance.now();
-    await doJob(job, SYSTEMS);
+    await (own ? doJobApart(job) : doJob(job, SYSTEMS));
     fastest = Math.min(fastest, performance.now() - start);
   } while (performance.now() - begin < TRIAL_SECONDS * 1000);
   return fastest / 1000 / system.cost(job.config);

@@ -9,6 +9,8 @@ export interface CommonConfig {
   seed: string | number;
   calendar: { start: string; days: number; timeZone: string };
   output?: { messages?: boolean };
+  /** Where modules of a user's own run. */
+  thread?: 'own' | 'shared' | undefined;
 }
 
 const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -28,6 +30,10 @@ export const commonKeys = {
       .string()
       .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
       .default('Europe/Amsterdam'),
+  }),
+  thread: z.enum(['own', 'shared']).optional().meta({
+    description:
+      "where a run with modules of one's own is done: in a thread made for it (own, the default), or in the program's own (shared), as a debugger wants it",
   }),
 };
 

@@ -57,6 +57,7 @@ export type Given = Readonly<Record<string, string | readonly string[] | undefin
 /** Options every market has. */
 const COMMON_OVERRIDES: Readonly<Record<string, Override>> = {
   seed: { path: 'seed', value: 'seed', says: 'seed of all random streams' },
+  thread: { path: 'thread', value: 'own|shared', says: "thread of a run with modules of one's own (default: own)" },
 };
 
 /** The options of a market: its own, and those of every one. */

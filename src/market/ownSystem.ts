@@ -41,6 +41,8 @@ const OPTIONAL: Record<string, Kind> = {
   variant: 'a function',
   world: 'a function',
   worldKey: 'a function',
+  packed: 'a function',
+  unpacked: 'a function',
   aliases: 'an object',
   groups: 'an object',
   defaultKpis: 'a list',
@@ -65,7 +67,7 @@ const COLUMN_TYPES = ['INT32', 'DOUBLE', 'FLOAT', 'STRING'];
 /** Tables that every market has. */
 const TAKEN_TABLES = ['messages', 'decisions'];
 /** Options of the command line that are not a market's to have. */
-const TAKEN_OPTIONS = ['out', 'certify', 'quiet', 'json', 'seed', 'help'];
+const TAKEN_OPTIONS = ['out', 'certify', 'quiet', 'json', 'seed', 'thread', 'help'];
 
 /**
  * Makes a whole market of what a user's module exports.

@@ -4,7 +4,7 @@ import type { AnyMessage, Protocol } from '../bus/protocol.ts';
 import { type TraceRow, traceRow } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
-import type { DecisionRow, Witness } from './decisions.ts';
+import type { Clock, DecisionRow, Witness } from './decisions.ts';
 import type { Offload } from './offload.ts';
 import { pause } from './pause.ts';
 
@@ -20,6 +20,8 @@ export interface RunTools {
   listen?: ((message: AnyMessage, phase: string, isp: number) => 'end' | unknown) | undefined;
   /** The run ends before this ISP, where that comes before its own end. */
   until?: number | undefined;
+  /** Is given what tells where the run is. */
+  follow?: ((clock: Clock) => void) | undefined;
   /** Decides for agents that have something decided elsewhere; in place where not given. */
   offload?: Offload | undefined;
   /** Tests only: deliver in a random order within each round. */
@@ -86,7 +88,7 @@ export interface ClockedRun {
  */
 export async function runMarket<M extends AnyMessage, P extends string, R extends string>(
   market: Market<M, P, R>,
-  { onProgress, trace: keep, listen, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
+  { onProgress, trace: keep, listen, follow, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
 ): Promise<ClockedRun> {
   const {
     protocol,
@@ -112,6 +114,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
   };
   const bus = createBus<M, P, R>(protocol, participants, { observe, checkForeign, shuffle });
   witness?.follow(bus);
+  follow?.(bus);
   const release = hearErrorsAtOnce();
   try {
     for (let isps = 1; isp < end; isp++, isps++) {

@@ -147,6 +147,10 @@ export interface System<
   /** Configs of one seed, calendar, folder and key meet one world; undefined: it is not worth keeping. */
   worldKey(config: C): string | undefined;
   run(loaded: Loaded<C>, world: W, tools: RunTools): Promise<R>;
+  /** What of a run goes from the thread it was made in to another: data alone. */
+  packed(run: R): unknown;
+  /** The run again, of what is packed. */
+  unpacked(packed: unknown, loaded: Loaded<C>, world: W): R;
   readonly figures: readonly Figure<R>[];
   /** Other names for figures. */
   readonly aliases: Readonly<Record<string, string>>;
@@ -208,6 +212,8 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     variant: () => '',
     world: ({ config }) => ({ calendar: createCalendar(config.calendar), notes: [] }) as unknown as W,
     worldKey: () => undefined,
+    packed: ({ loaded: _, world: __, ...rest }) => rest,
+    unpacked: (packed, loaded, world) => ({ ...(packed as R), loaded, world }),
     aliases: {},
     groups: {},
     defaultKpis: figures.filter((figure) => !figure?.asked).map((figure) => figure?.name),

@@ -5,6 +5,7 @@ import { fileOfModule, importOwn } from '../config/ownModule.ts';
 import { loadConfigOf, readConfig } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
+import { runApart, runsApart } from './apart.ts';
 import { fetched } from './fromDisk.ts';
 import { ownSystem } from './ownSystem.ts';
 import type { RunTools } from './run.ts';
@@ -51,10 +52,15 @@ export async function findSystem(
   return system;
 }
 
-/** Runs a config of whatever market, in its own world. @throws what its world and its run throw */
+/**
+ * Runs a config of whatever market, in its own world; one with modules of a user's own in a thread made for it.
+ * @throws what its world and its run throw
+ */
 export async function simulate({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
   const whole = fetched(system, loaded);
-  return system.run(whole, system.world(whole), tools);
+  const inPlace = tools.shuffle !== undefined || tools.asStrangers || tools.offload !== undefined;
+  const apart = !inPlace && runsApart({ system, loaded }) ? await runApart(system, whole, tools) : undefined;
+  return apart ?? system.run(whole, system.world(whole), tools);
 }
 
 /**

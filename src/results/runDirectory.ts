@@ -49,12 +49,13 @@ export interface Fingerprint {
 }
 
 /**
- * Equal fingerprints, seeds and versions give equal results.
+ * Equal fingerprints, seeds and versions give equal results, in whatever thread.
  * @param hashOf content of a file, for who asks again and again
  * @throws InputError for a file that cannot be read
  */
 export function fingerprintOf(system: System, loaded: Loaded, hashOf = hashOfFile): Fingerprint {
-  const { config, folder } = loaded;
+  const { folder } = loaded;
+  const { thread: _, ...config } = loaded.config;
   const named = [...system.files(config), ...codeOf(system, loaded)];
   const fileHashes = Object.fromEntries(named.map(({ key, path }) => [key, hashOf(key, resolve(folder, path))]));
   const placeless = withValues(

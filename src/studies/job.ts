@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { AgentError } from '../bus/bus.ts';
 import type { Loaded } from '../config/load.ts';
 import { InputError } from '../errors.ts';
+import { apart, ThreadDied } from '../market/apart.ts';
 import { fetched } from '../market/fromDisk.ts';
+import type { RunTools } from '../market/run.ts';
 import type { System } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { WorldCache } from '../market/worldCache.ts';
@@ -91,8 +93,9 @@ const worlds = new WorldCache(4);
 /**
  * Does a job: a whole run of its market, of which the figures are kept. Never rejects.
  * @param shipped the markets that a config may name
+ * @param follow is given what tells where the run is
  */
-export async function doJob(job: Job, shipped: readonly System[]): Promise<RunRecord> {
+export async function doJob(job: Job, shipped: readonly System[], follow?: RunTools['follow']): Promise<RunRecord> {
   const { key, shortcut, extra } = job;
   try {
     const system = await findSystem(job.config.system, job, shipped);
@@ -100,11 +103,31 @@ export async function doJob(job: Job, shipped: readonly System[]): Promise<RunRe
     const world = worlds.worldOf(system, loaded);
     const figures =
       shortcut === undefined
-        ? figuresOf(system, await system.run(loaded, world, { asked: extra }), extra)
+        ? figuresOf(system, await system.run(loaded, world, { asked: extra, follow }), extra)
         : asJson(shortcutOf(system, shortcut).of(loaded, world));
     return { key, error: null, figures };
   } catch (error) {
     return { key, error: reasonOf(error, job.folder), figures: {} };
+  }
+}
+
+/** Whether a job has modules of a user's own in it that want a thread of their own. None of them is loaded to find out. */
+export function isOwnJob({ config }: Pick<Job, 'config'>, shipped: readonly System[]): boolean {
+  const known = config.system === undefined ? shipped[0] : shipped.find(({ name }) => name === config.system);
+  return (
+    config.thread !== 'shared' && (known === undefined || known.agents(config).some(({ use }) => use !== undefined))
+  );
+}
+
+/** Does a job in a thread made for it. Rejects where its files have changed, as verifyJob does. */
+export async function doJobApart(job: Job): Promise<RunRecord> {
+  const failed = (error: string): RunRecord => ({ key: job.key, error, figures: {} });
+  try {
+    return await apart<RunRecord>({ kind: 'job', job });
+  } catch (error) {
+    if (error instanceof AgentError) return failed(reasonOf(error, job.folder));
+    if (error instanceof ThreadDied) return failed(`${WORKER_DIED}${error.message}`);
+    throw error;
   }
 }
 

@@ -27,7 +27,7 @@ const announcedAsItComes = (world: World): World => ({
  */
 async function forecastCost(
   { loaded, world, kpis }: SimulationResult,
-  options: Pick<SimulateOptions, 'cast' | 'onProgress'>,
+  options: Pick<SimulateOptions, 'cast' | 'onProgress' | 'follow'>,
 ): Promise<Record<string, number>> {
   const config = { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } };
   const known = await simulateFetched({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
@@ -50,6 +50,7 @@ export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOp
   if (twice)
     result.kpis.forecastCostEur = await forecastCost(result, {
       ...(options.cast ? { cast: options.cast } : {}),
+      follow: options.follow,
       ...progress(1),
     });
   return result;

@@ -2,6 +2,8 @@ import '../../../src/mathjsAtOnce.ts';
 import type { Given } from '../../../src/config/load.ts';
 import { loadConfigOf } from '../../../src/config/readConfig.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
+import type { RunTools } from '../../../src/market/run.ts';
+import { simulate as simulateAny } from '../../../src/market/systems.ts';
 import { type LoadedConfig, reserveConfig } from './config.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { reserve } from './system.ts';
@@ -18,9 +20,13 @@ export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loa
 export const worldOf = (loaded: LoadedConfig): World => buildWorld(fetched(reserve, loaded));
 
 /**
- * Runs a market: agents, world and clock in, results out. Same config and seed give the same result to the last bit.
+ * Runs a market: agents, world and clock in, results out; one with agents of a user's own in a thread made for it, unless it is given a
+ * cast or a world. Same config and seed give the same result to the last bit.
  * @throws InputError before anything runs, AgentError when an agent breaks the rules of the conversation,
  * InvariantViolation when energy, money or a state of charge does not add up
  */
-export const simulate = (loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> =>
-  simulateFetched(fetched(reserve, loaded), options);
+export async function simulate(loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> {
+  const { cast, world, ...tools } = options;
+  if (cast !== undefined || world !== undefined) return simulateFetched(fetched(reserve, loaded), options);
+  return (await simulateAny({ system: reserve as never, loaded }, tools as RunTools)) as SimulationResult;
+}

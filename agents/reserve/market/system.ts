@@ -1,10 +1,12 @@
 import { drawingOf } from '../../../src/market/drawing.ts';
+import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
 import { forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { EV_OWNERS } from './rules.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
@@ -43,6 +45,34 @@ function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTo
   const wanted = asked === 'all' || asked.some((name) => costs.includes(name));
   const options = { ...tools, world } as SimulateOptions;
   return wanted ? simulateWithCost(loaded, options) : simulateFetched(loaded, options);
+}
+
+/** What is left of a run without what only its thread has: the classes, the config, the world. */
+interface Packed extends Omit<SimulationResult, 'loaded' | 'world' | 'ledger' | 'recorder'> {
+  ledger: object;
+  recorder: object;
+}
+
+function packed({ loaded: _, world: __, ledger, recorder, ...rest }: SimulationResult): Packed {
+  const { calendar: ___, ...recorded } = { ...recorder } as unknown as { calendar: unknown };
+  return { ...rest, ledger: { ...ledger }, recorder: recorded };
+}
+
+function unpacked(given: unknown, loaded: LoadedConfig, world: World): SimulationResult {
+  const { ledger, recorder, ...rest } = given as Packed;
+  const { aggregators, output } = loaded.config;
+  const empty = new Recorder(
+    aggregators.map(({ name }) => name),
+    world.calendar,
+    output.evs,
+  );
+  return {
+    ...rest,
+    loaded,
+    world,
+    ledger: Object.assign(new Ledger(), ledger),
+    recorder: Object.assign(empty, recorder),
+  };
 }
 
 /** EVs a grid without any costs as much as: the power flows, the world, the agents. */
@@ -116,6 +146,8 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   world: buildWorld,
   worldKey,
   run,
+  packed,
+  unpacked,
   figures,
   aliases,
   groups,

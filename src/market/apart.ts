@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import type { Loaded } from '../config/load.ts';
+import { threadEntry } from '../threadEntry.ts';
+import { type CarriedError, revived } from './carriedErrors.ts';
+import type { RunTools } from './run.ts';
+import type { CommonWorld, Configured, Run, System } from './system.ts';
+
+/** What of a run's tools is data. */
+type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'until' | 'asked'>;
+
+/** What a thread made for one run does: a run, of which it gives what is packed, or a job of a study. */
+export type ApartTask =
+  | { kind: 'run'; system: string; loaded: Loaded; tools: PlainTools; listens: boolean }
+  | { kind: 'job'; job: object };
+
+/** What such a thread says. */
+export type ApartSaid =
+  | { is: 'progress'; done: number; inAll: number }
+  | { is: 'message'; heard: Parameters<NonNullable<RunTools['listen']>> }
+  | { is: 'done'; reply: unknown }
+  | { is: 'failed'; error: CarriedError };
+
+/** What the one who hears a message has answered: the thread waits for it. */
+export const LISTENING = { waiting: 0, goOn: 1, end: 2 };
+
+export interface ApartData {
+  task: ApartTask;
+  answer: Int32Array;
+}
+
+/** The thread of a run died with it, as one that ran out of memory. */
+export class ThreadDied extends Error {
+  override readonly name = 'ThreadDied';
+}
+
+/**
+ * Does a task in a thread made for it: what a user's modules keep starts anew, what they throw at whatever time ends this task alone, and
+ * it can be ended from outside. What they print goes to standard error.
+ * @throws what the task throws; ThreadDied
+ */
+export function apart<T>(
+  task: ApartTask,
+  { onProgress, listen }: Pick<RunTools, 'onProgress' | 'listen'> = {},
+): Promise<T> {
+  const answer = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: ApartData = { task, answer };
+  const thread = new Worker(threadEntry('apart'), { workerData, stdout: true });
+  thread.stdout.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
+  return new Promise<T>((resolve, reject) => {
+    const hear = (said: ApartSaid): void => {
+      if (said.is === 'done') resolve(said.reply as T);
+      else if (said.is === 'failed') reject(revived(said.error));
+      else if (said.is === 'progress') onProgress?.(said.done, said.inAll);
+      else {
+        const goesOn = listen?.(...said.heard) !== 'end';
+        Atomics.store(answer, 0, goesOn ? LISTENING.goOn : LISTENING.end);
+        Atomics.notify(answer, 0);
+      }
+    };
+    thread.on('message', (said: ApartSaid) => {
+      try {
+        hear(said);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    thread.on('error', ({ message }) => reject(new ThreadDied(`the thread of the run died: ${message}`)));
+    thread.on('exit', () => reject(new ThreadDied('the thread of the run ended without a word')));
+  }).finally(() => thread.terminate());
+}
+
+/** Whether a run has modules of a user's own in it. */
+export const hasOwnCode = ({ system, loaded: { config } }: Configured): boolean =>
+  system.module !== undefined || system.agents(config).some(({ use }) => use !== undefined);
+
+/** Whether a run is to be done in a thread of its own. */
+export const runsApart = (configured: Configured): boolean =>
+  configured.loaded.config.thread !== 'shared' && hasOwnCode(configured);
+
+/**
+ * Runs a config in a thread made for it.
+ * @param given its world, where it has been made
+ * @returns undefined where the thread knows no such market: it is a value of the caller's own
+ */
+export async function runApart(
+  system: System,
+  { config, file, folder, fetched }: Loaded,
+  { certify, trace, until, asked, onProgress, listen }: RunTools,
+  given?: CommonWorld,
+): Promise<Run | undefined> {
+  const tools: PlainTools = { certify, trace, until, asked };
+  const task: ApartTask = {
+    kind: 'run',
+    system: system.name,
+    loaded: { config, file, folder },
+    tools,
+    listens: listen !== undefined,
+  };
+  const running = apart<{ packed: unknown } | undefined>(task, { onProgress, listen });
+  const loaded = { config, file, folder, fetched };
+  const world = given ?? system.world(loaded);
+  const reply = await running;
+  return reply && system.unpacked(reply.packed, loaded, world);
+}
