@@ -17,7 +17,7 @@ const tiers = [
 ];
 
 /** The files of src/ that all may import; they import no more than the first of them, mathjs, and arithmetic. */
-const leaves = ['errors', 'series', 'lookup', 'mathjs', 'mathjsAtOnce', 'jitless', 'threadEntry', 'version'];
+const leaves = ['errors', 'counted', 'series', 'lookup', 'mathjs', 'mathjsAtOnce', 'jitless', 'threadEntry', 'version'];
 
 /** What an agent may know of the market of its system: what is said, what is agreed, what is asked of it. */
 const known = ['messages', 'rules', 'config', 'parts'];

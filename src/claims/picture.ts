@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { ColumnFindings, Verdict } from './findings.ts';
 
 const CELL = { width: 104, height: 34, gap: 3 };
@@ -44,7 +45,7 @@ export function matrixPicture(title: string, columns: readonly ColumnFindings[])
         text(
           Number(middle),
           y + 28,
-          `${holding} of ${parts.length} parts`,
+          `${holding} of ${counted(parts.length, 'part')}`,
           `text-anchor="middle" fill="${INK[verdict]}" font-size="10"`,
         )
       );

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { textTable } from '../results/textTable.ts';
 import type { ColumnFindings, Finding } from './findings.ts';
 
@@ -11,7 +12,9 @@ const figure = (value: number): string => {
 function cellText({ verdict, n, mean, low, high, above, below }: Finding, share: boolean | undefined): string {
   if (n === 0) return `${verdict}: no world has such a case`;
   const found = `${verdict} ${figure(mean)} [${figure(low)}, ${figure(high)}]`;
-  return share ? `${found}, in ${above} of ${n} worlds` : `${found}, ${n} worlds (${above} above, ${below} below 0)`;
+  return share
+    ? `${found}, in ${above} of ${counted(n, 'world')}`
+    : `${found}, ${counted(n, 'world')} (${above} above, ${below} below 0)`;
 }
 
 /** The matrix of claims and columns, and below it each part of each claim with its statistic. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { counted } from '../counted.ts';
 import { blaming, InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -242,7 +243,7 @@ const seasonNote = (history: PriceHistory): string =>
 function gapNote({ dayAhead, shortage }: PriceHistory): string {
   const missing = [dayAhead, shortage].map((values) => values.filter((value) => Number.isNaN(value)).length);
   if (missing[0] + missing[1] === 0) return '';
-  return `${missing[0]} ISPs have no day-ahead price and ${missing[1]} no imbalance price; they are left out.`;
+  return `${counted(missing[0], 'ISP has', 'ISPs have')} no day-ahead price and ${missing[1]} no imbalance price; such ISPs are left out.`;
 }
 
 function spanOf(stamps: readonly number[], timeZone: string): Period {

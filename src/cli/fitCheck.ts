@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { blaming, InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -78,9 +79,8 @@ const JUDGES: Record<WorldPart, Judge> = {
     }
     const days = dayNumber(tested.to) - dayNumber(tested.from) + 1;
     if (days < DAYS_FOR_NOISE) {
-      const few = `${days} ${days === 1 ? 'day' : 'days'}`;
       notes.push(
-        `prices: noise from ${few} understates how far such periods lie apart; test on ${DAYS_FOR_NOISE} or more.`,
+        `prices: noise from ${counted(days, 'day')} understates how far such periods lie apart; test on ${DAYS_FOR_NOISE} or more.`,
       );
     }
     return blaming(file, () =>
@@ -185,10 +185,10 @@ export function checkTable(rows: readonly CheckRow[]): string {
   const judged = rows.filter((row) => row.baseline !== undefined);
   return [
     ...blocks.flatMap((block) => [block, '']),
-    `${rows.length} rows: ${counts(rows.map(verdictOf))}${mute === 0 ? '' : `, ${mute} not judged`}`,
+    `${counted(rows.length, 'row')}: ${counts(rows.map(verdictOf))}${mute === 0 ? '' : `, ${mute} not judged`}`,
     ...(baseline
       ? [
-          `The built-in season generator, of ${judged.length} rows of prices: ` +
+          `The built-in season generator, of ${counted(judged.length, 'row')} of prices: ` +
             counts(
               judged.map((row) =>
                 verdictOf({ ...row, generated: present(row.baseline, 'the baseline of a judged row') }),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { summaryOf } from '../observed/summary.ts';
@@ -21,7 +22,7 @@ export function importCommand(files: readonly string[], options: ImportOptions):
   if (out !== undefined && files.length > 1) {
     throw new InputError({
       path: `--out ${out}`,
-      found: `${files.length} files`,
+      found: counted(files.length, 'file'),
       expected: 'one file to write as a tidy one',
     });
   }

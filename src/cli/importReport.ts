@@ -1,9 +1,10 @@
+import { counted } from '../counted.ts';
 import type { ObservedSummary } from '../observed/summary.ts';
 import { textTable } from '../results/textTable.ts';
 
 const GAPS_SHOWN = 10;
 /** Gaps are listed by themselves. */
-const GAP_NOTE = / intervals have no value: /;
+const GAP_NOTE = / (has|have) no value: /;
 
 const figure = (value: number | null, digits = 2): string =>
   value === null
@@ -12,7 +13,7 @@ const figure = (value: number | null, digits = 2): string =>
       ? value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
       : value.toExponential(2);
 const percent = (share: number | null): string => (share === null ? '-' : `${figure(share * 100, 1)} %`);
-const counted = (counts: Record<string, number>): string =>
+const tallied = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
@@ -44,12 +45,15 @@ function seriesLines(series: NonNullable<ObservedSummary['series']>): string[] {
   ]);
   const states = all.find((each) => each.states)?.states;
   return [
-    `Period: ${first} to ${last} (starts of the first and last interval), ${intervals} intervals of ${stepMinutes} minutes`,
-    `Days of the clock change: ${clockChanges.map(({ date, intervals: of, found }) => `${date} (${found} of ${of} intervals)`).join(', ') || 'none'}`,
+    `Period: ${first} to ${last} (starts of the first and last interval), ${counted(intervals, 'interval')} of ${stepMinutes} minutes`,
+    `Days of the clock change: ${clockChanges.map(({ date, intervals: of, found }) => `${date} (${found} of ${counted(of, 'interval')})`).join(', ') || 'none'}`,
     `Gaps: ${gaps.length === 0 ? 'none' : `${gaps.length}`}`,
     ...gaps
       .slice(0, GAPS_SHOWN)
-      .map(({ from, to, intervals: of, series: names }) => `  ${from} to ${to}: ${of} intervals of ${listed(names)}`),
+      .map(
+        ({ from, to, intervals: of, series: names }) =>
+          `  ${from} to ${to}: ${counted(of, 'interval')} of ${listed(names)}`,
+      ),
     ...(gaps.length > GAPS_SHOWN ? [`  and ${gaps.length - GAPS_SHOWN} more`] : []),
     '',
     textTable([['series', 'unit', 'values', 'missing', 'min', 'mean', 'max', 'negative'], ...rows]),
@@ -67,9 +71,9 @@ function sessionLines(sessions: NonNullable<ObservedSummary['sessions']>): strin
   const { first, last, count, chargers, users, kinds, months, meanHours, meanKwh, meanMaxKw } = sessions;
   return [
     `Arrivals: ${first} to ${last}`,
-    `Sessions: ${count}, at ${chargers} chargers, by ${users} users`,
-    `Kinds: ${counted(kinds)}`,
-    `Months: ${counted(months)}`,
+    `Sessions: ${count}, at ${counted(chargers, 'charger')}, by ${counted(users, 'user')}`,
+    `Kinds: ${tallied(kinds)}`,
+    `Months: ${tallied(months)}`,
     `Means: ${figure(meanHours)} h connected, ${figure(meanKwh)} kWh${meanMaxKw === null ? '' : `, at most ${figure(meanMaxKw)} kW`}`,
   ];
 }
@@ -78,9 +82,9 @@ function networkLines(network: NonNullable<ObservedSummary['network']>): string[
   const { name, buses, kv, lines, transformers, open, withoutRating } = network;
   const { loads, loadMw, generators, generationMw, pvMw, sources } = network;
   return [
-    `Network ${name}: ${buses} buses (${kv.join(', ')} kV), ${lines} lines, ${transformers} transformers; ${open} of them open`,
-    `Loads: ${figure(loadMw)} MW at ${loads} buses; generation: ${figure(generationMw)} MW in ${generators} units, of which PV ${figure(pvMw)} MW`,
+    `Network ${name}: ${counted(buses, 'bus', 'buses')} (${kv.join(', ')} kV), ${counted(lines, 'line')}, ${counted(transformers, 'transformer')}; ${open} of them open`,
+    `Loads: ${figure(loadMw)} MW at ${counted(loads, 'bus', 'buses')}; generation: ${figure(generationMw)} MW in ${counted(generators, 'unit')}, of which PV ${figure(pvMw)} MW`,
     `Sources: bus ${sources.join(', ')}`,
-    `Ratings missing: ${withoutRating} of ${lines + transformers} branches`,
+    `Ratings missing: ${withoutRating} of ${counted(lines + transformers, 'branch', 'branches')}`,
   ];
 }

@@ -1,4 +1,5 @@
 import { SYSTEMS } from '../../agents/index.ts';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import { loadStudy } from '../studies/load.ts';
@@ -48,7 +49,7 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
       const { point, seed } = missing[0];
       throw new InputError({
         file: folder,
-        found: `${runs.length - missing.length} of ${runs.length} runs in ${shards.length} shards (the first that is not there: point ${point}, seed ${seed})`,
+        found: `${runs.length - missing.length} of ${counted(runs.length, 'run')} in ${counted(shards.length, 'shard')} (the first that is not there: point ${point}, seed ${seed})`,
         expected: 'all shards to be done; start those that are not again, they go on where they were',
       });
     }

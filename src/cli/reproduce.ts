@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Laboratory, Paper, PaperOptions, Reproduction } from '../claims/paper.ts';
 import { matrixReport } from '../claims/report.ts';
 import { writeReproduction } from '../claims/results.ts';
+import { counted } from '../counted.ts';
 import { Store } from '../studies/store.ts';
 import { progressBar } from './progress.ts';
 import { threadEngine } from './threads.ts';
@@ -40,7 +41,7 @@ export async function reproduceCommand(paper: Paper, options: ReproduceOptions &
     end(await reproduce(laboratory), store, options);
   } catch (error) {
     if (!interrupted) throw error;
-    const kept = `${store.records.size} finished runs are kept; the same command goes on from there`;
+    const kept = `${counted(store.records.size, 'finished run is', 'finished runs are')} kept; the same command goes on from there`;
     if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
     process.exitCode = INTERRUPTED;
   } finally {

@@ -1,5 +1,6 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { runApart, runsApart } from '../market/apart.ts';
+import { counted } from '../counted.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
@@ -77,13 +78,16 @@ export async function runCommand({ file, givenFor }: ConfigArguments, options: R
   const { config } = loaded;
   const { days } = run.world.calendar;
   const names = [config.name, system.variant(config)].filter((name) => name !== '').join(', ');
-  console.log(`${names}, ${days[0].date} and ${days.length - 1} more days, seed ${config.seed}\n`);
+  const more = days.length > 1 ? ` and ${counted(days.length - 1, 'more day')}` : '';
+  console.log(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`);
   const notes = system.notes(run);
   for (const note of notes) console.log(note);
   if (notes.length > 0) console.log();
   console.log(system.report(run));
   for (const { kind, decisions, checked, largestGap } of run.certificates) {
-    console.log(`Certified ${checked} of ${decisions} decisions (${kind}): largest gap ${largestGap.toExponential(1)}`);
+    console.log(
+      `Certified ${checked} of ${counted(decisions, 'decision')} (${kind}): largest gap ${largestGap.toExponential(1)}`,
+    );
   }
   console.log(`\nResults: ${folder}`);
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { SYSTEMS } from '../../agents/index.ts';
 import { withValues } from '../config/configPath.ts';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { codeOf } from '../results/runDirectory.ts';
 import type { Engine } from '../studies/job.ts';
@@ -73,7 +74,8 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
       const { size: runs, failures: failed } = store.records;
       if (options.json)
         console.log(JSON.stringify({ folder, shard: options.shard, computed: outcome.computed, runs, failed }));
-      else if (!silent) console.log(`Shard ${part} of ${of} is done: ${runs} runs in ${folder}, ${failed} failed`);
+      else if (!silent)
+        console.log(`Shard ${part} of ${of} is done: ${counted(runs, 'run')} in ${folder}, ${failed} failed`);
       return;
     }
     const analysis = writeResults(study, store, outcome);
@@ -82,7 +84,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   } catch (error) {
     if (!interrupted) throw error;
     bar.stop();
-    const kept = `${store.records.size} finished runs are kept; the same command goes on from there`;
+    const kept = `${counted(store.records.size, 'finished run is', 'finished runs are')} kept; the same command goes on from there`;
     if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
     process.exitCode = INTERRUPTED;
   } finally {
@@ -114,7 +116,7 @@ function checkSame(study: Study, store: Store, folder: string): void {
   for (const { key } of runsOf(study, 0, 1)) if (store.has(key)) return;
   throw new InputError({
     path: `--out ${folder}`,
-    found: `${store.records.size} runs of which none is of this study: its base, seed or every level is another`,
+    found: `${counted(store.records.size, 'run')}, of which none is of this study: its base, seed or every level is another`,
     expected: 'another folder; or remove this one to begin anew',
   });
 }
@@ -123,7 +125,7 @@ function checkSame(study: Study, store: Store, folder: string): void {
 function tellIfFar({ rule }: Study, { needed, replications }: Verdict, { quiet }: StudyOptions): void {
   if (quiet || rule.kind === 'fixed' || !(needed > rule.atMost)) return;
   process.stderr.write(
-    `flexagora: after ${replications} replications it looks as if the stop rule takes about ${needed}, more than atMost (${rule.atMost})\n`,
+    `flexagora: after ${counted(replications, 'replication')} it looks as if the stop rule takes about ${needed}, more than atMost (${rule.atMost})\n`,
   );
 }
 

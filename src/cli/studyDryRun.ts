@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
 import { doJob, doJobApart, isOwnJob } from '../studies/job.ts';
+import { counted } from '../counted.ts';
 import type { Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
@@ -73,16 +74,16 @@ export async function dryRun(
   });
   const replications =
     rule.kind === 'fixed'
-      ? `${most} replications`
+      ? counted(most, 'replication')
       : `${least} to ${most} replications, until the 95 % interval of ${rule.kpi.name}${rule.pair ? ' differences' : ''} is narrow enough`;
   console.log(
     [
-      `${study.name}: ${points.length} points, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
+      `${study.name}: ${counted(points.length, 'point')}, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
       ...levels,
-      `KPIs: ${kpis.map(({ name }) => name).join(', ')}; ${comparisons.length} comparisons`,
-      `Runs: ${counts.runs}${rule.kind === 'fixed' ? '' : ' at most'}, of which ${counts.runs - counts.missing} are there and ${counts.missing} are to be computed`,
+      `KPIs: ${kpis.map(({ name }) => name).join(', ')}; ${counted(comparisons.length, 'comparison')}`,
+      `Runs: ${counts.runs}${rule.kind === 'fixed' ? '' : ' at most'}, ${counts.runs - counts.missing} of them there and ${counts.missing} to be computed`,
       queue === undefined
-        ? `Time on ${workers} workers of this machine: about ${least === most ? '' : `${duration(seconds.shortest)} to `}${duration(seconds.longest)}`
+        ? `Time on ${counted(workers, 'worker')} of this machine: about ${least === most ? '' : `${duration(seconds.shortest)} to `}${duration(seconds.longest)}`
         : `Time on one worker like this machine's: about ${duration(seconds.longest * workers)}, divided by the workers there are`,
       `Results would go to ${folder}; nothing was written`,
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { textTable } from '../results/textTable.ts';
 import type { Analysis } from '../studies/analysis.ts';
 import type { Study } from '../studies/load.ts';
@@ -137,7 +138,8 @@ function sensitivityTable(table: Table): string {
 
 /** How the p values of the table of comparisons are to be read. */
 function comparisonsNote({ correction, controls }: Study, { rows }: Table): string {
-  const family = correction === 'none' ? 'p as it is' : `p adjusted by ${correction} over ${rows.length} rows`;
+  const family =
+    correction === 'none' ? 'p as it is' : `p adjusted by ${correction} over ${counted(rows.length, 'row')}`;
   return `(${family}${controls.length > 0 ? '; differences corrected by control variates' : ''})`;
 }
 
@@ -172,7 +174,10 @@ function failures(study: Study, records: Records, replications: number): string[
   return [...reasons]
     .sort(([, a], [, b]) => b.count - a.count)
     .slice(0, 5)
-    .map(([, { count, points, example }]) => `  ${count} runs at ${points.size} points, as: ${example}`);
+    .map(
+      ([, { count, points, example }]) =>
+        `  ${counted(count, 'run')} at ${counted(points.size, 'point')}, as: ${example}`,
+    );
 }
 
 /** What a study came to, for people. */
@@ -181,7 +186,7 @@ export function studyReport(study: Study, records: Records, outcome: StudyOutcom
   const runs = [...finishedRuns(study, records, replications)];
   const failed = runs.filter(({ row }) => records.error(row) !== null).length;
   const parts = [
-    `${study.name}: ${study.points.length} points x ${replications} replications; ${computed} runs computed now, ${found} were there, ${failed} failed`,
+    `${study.name}: ${counted(study.points.length, 'point')} x ${counted(replications, 'replication')}; ${counted(computed, 'run')} computed now, ${counted(found, 'was', 'were')} there, ${failed} failed`,
   ];
   if (verdict) {
     const width = `the widest 95 % interval is ${briefly(verdict.width)} wide, wanted below ${briefly(verdict.wanted)}`;

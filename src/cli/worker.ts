@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
+import { counted } from '../counted.ts';
 import { serveQueue } from '../studies/queue/worker.ts';
 import { VERSION } from '../version.ts';
 import { threadEngine } from './threads.ts';
@@ -48,10 +49,10 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   };
   process.on('SIGINT', leave);
   process.on('SIGTERM', leave);
-  if (!quiet) console.log(`Serving ${service.place} with ${workers} threads (flexagora ${VERSION})`);
+  if (!quiet) console.log(`Serving ${service.place} with ${counted(workers, 'thread')} (flexagora ${VERSION})`);
   try {
     await service.ended;
-    if (!quiet) console.log(`Left ${service.place} after ${service.done} runs`);
+    if (!quiet) console.log(`Left ${service.place} after ${counted(service.done, 'run')}`);
   } finally {
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);

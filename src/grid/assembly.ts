@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { openEndAdmittance, physicalBaseMva } from './elements.ts';
 import { type Range, voltageRangeOf } from './limits.ts';
@@ -130,7 +131,8 @@ export function assemble(raw: RawNetwork, file: string): Network {
   const out = raw.buses.filter(({ inService }) => !inService).map(({ id }) => id);
   if (out.length > 0) notes.push(`Out of service, with what stands there: buses ${some(out)}.`);
   const merged = raw.buses.filter((_, i) => first[i] !== i).length;
-  if (merged > 0) notes.push(`Closed switches join ${merged} buses to others; either id finds the bus.`);
+  if (merged > 0)
+    notes.push(`Closed switches join ${counted(merged, 'bus', 'buses')} to others; either id finds the bus.`);
 
   for (const { bus, mw, mvar } of raw.loads) {
     if (!alive(bus)) continue;

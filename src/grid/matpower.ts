@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { runStatements } from './matpowerScript.ts';
 import { type MatpowerTable, statementsOf } from './matpowerText.ts';
@@ -34,7 +35,7 @@ function rowsOf(tables: Map<string, MatpowerTable>, name: string, file: string):
   return table.rows.map((values, i) => {
     const path = `line ${table.lines[i]}, mpc.${name}`;
     if (widths && !widths.includes(values.length)) {
-      throw new InputError({ file, path, found: `${values.length} columns`, expected: widths.join(' or ') });
+      throw new InputError({ file, path, found: counted(values.length, 'column'), expected: widths.join(' or ') });
     }
     return { values, path };
   });

@@ -1,4 +1,5 @@
 import type { MathNode } from 'mathjs';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { mathjs } from '../mathjs.ts';
 import { type MatpowerTable, parseTable, type Statement } from './matpowerText.ts';
@@ -97,7 +98,8 @@ export function runStatements(statements: Statement[], file: string): MatpowerCa
 
   function defineColumns(names: string[], from: string, line: number): void {
     const values = indexFunctions[from][1];
-    if (names.length > values.length) throw fault(line, `${names.length} names`, `at most ${values.length} of ${from}`);
+    if (names.length > values.length)
+      throw fault(line, counted(names.length, 'name'), `at most ${values.length} of ${from}`);
     names.forEach((name, i) => {
       scalars.set(name, values[i]);
     });

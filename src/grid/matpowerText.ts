@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 
 /** One statement of an .m file: its text without comments and continuations, and the line it starts on. */
@@ -102,7 +103,12 @@ export function parseTable(body: string, firstLine: number, file: string): Matpo
       });
       const width = table.rows[0]?.length ?? row.length;
       if (row.length !== width) {
-        throw new InputError({ file, path, found: `a row of ${row.length} numbers`, expected: `${width}, as above` });
+        throw new InputError({
+          file,
+          path,
+          found: `a row of ${counted(row.length, 'number')}`,
+          expected: `${width}, as above`,
+        });
       }
       table.rows.push(row);
       table.lines.push(firstLine + at);

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { type Cost, requireCost } from './cost.ts';
 import { type Fault, type Range, rangeOf, voltageRangeOf } from './limits.ts';
@@ -63,7 +64,7 @@ export function costFinder(
   file: string,
 ): (generator: number) => Cost | undefined {
   if (rows.length > 0 && rows.length !== generators && rows.length !== 2 * generators) {
-    const found = `${rows.length} rows for ${generators} generators`;
+    const found = `${counted(rows.length, 'row')} for ${counted(generators, 'generator')}`;
     throw new InputError({ file, path: 'mpc.gencost', found, expected: 'one each, or two with reactive power' });
   }
   return (generator) => (rows.length === 0 ? undefined : costOf(rows[generator]));
@@ -74,9 +75,11 @@ function costOf({ values, fault }: CostRow): Cost {
   if (model !== 1 && model !== 2) throw fault(`cost model ${model}`, '1 (piecewise linear) or 2 (polynomial)');
   const needed = model === 1 ? 2 * count : count;
   if (!Number.isSafeInteger(count) || count < 1) throw fault(`NCOST ${count}`, 'a whole number of 1 or more');
-  if (figures.length < needed) throw fault(`${figures.length} figures after NCOST ${count}`, `${needed} at least`);
+  if (figures.length < needed)
+    throw fault(`${counted(figures.length, 'figure')} after NCOST ${count}`, `${needed} at least`);
   const padding = figures.slice(needed).find((figure) => figure !== 0);
-  if (padding !== undefined) throw fault(`${padding} after the ${needed} figures of NCOST ${count}`, '0: padding');
+  if (padding !== undefined)
+    throw fault(`${padding} after the ${counted(needed, 'figure')} of NCOST ${count}`, '0: padding');
   const used = figures.slice(0, needed);
   const shared = { startUpEur, shutDownEur };
   if (model === 2) return requireCost({ kind: 'polynomial', ...shared, coefficients: used.reverse() }, fault);

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { editDistance } from '../input/words.ts';
 import { type Fault, type Range, voltageRangeOf } from './limits.ts';
@@ -185,7 +186,7 @@ export function busAt(network: Network, id: string | number): number {
   throw new InputError({
     path: `network ${network.name}`,
     found: `node ${wanted}, which does not exist`,
-    expected: `one of its ${network.buses.length} nodes, such as ${mostLike(wanted, network.buses)}`,
+    expected: `one of its ${counted(network.buses.length, 'node')}, such as ${mostLike(wanted, network.buses)}`,
   });
 }
 
@@ -199,7 +200,7 @@ export function branchAt({ name, branches }: Network, id: string): number {
   throw new InputError({
     path: `network ${name}`,
     found: `branch ${id}, which does not exist`,
-    expected: `one of its ${branches.length} branches, such as ${mostLike(id, branches)}`,
+    expected: `one of its ${counted(branches.length, 'branch', 'branches')}, such as ${mostLike(id, branches)}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { assemble, emptyRaw } from './assembly.ts';
 import type { ElementRow } from './elementRow.ts';
@@ -205,7 +206,10 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
     throw new InputError({ file, path: 'ext_grid', found, expected: 'one angle: all sources stand at 0 here' });
   }
   const unrated = raw.branches.filter(({ branch }) => branch.kind === 'line' && branch.ratingMva === Infinity).length;
-  if (unrated > 0) raw.notes.push(`${unrated} lines, impedances or switches have no current limit, so no loading.`);
+  if (unrated > 0)
+    raw.notes.push(
+      `${counted(unrated, 'line, impedance or switch has', 'lines, impedances or switches have')} no current limit, so no loading.`,
+    );
   if (rows('controller').length > 0) raw.notes.push('Controllers are not run: taps and set points stay as saved.');
   return assemble(raw, file);
 }

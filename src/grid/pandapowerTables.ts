@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { type ElementRow, elementRow, oneLine, show } from './elementRow.ts';
 
@@ -66,7 +67,11 @@ function rowsOf(table: string, frame: Json, file: string): IndexedRow[] {
   const index = listIn(split, 'index', file, table);
   const data = listIn(split, 'data', file, table);
   if (data.length !== index.length) {
-    throw fault(table, `${index.length} indices for ${data.length} rows`, 'an index for every row');
+    throw fault(
+      table,
+      `${counted(index.length, 'index', 'indices')} for ${counted(data.length, 'row')}`,
+      'an index for every row',
+    );
   }
   const places = new Map<string, number>();
   columns.forEach((column, k) => {
@@ -80,8 +85,8 @@ function rowsOf(table: string, frame: Json, file: string): IndexedRow[] {
     if (seen.has(at)) throw fault(`${table} ${at}`, 'the same index twice', 'an index once');
     seen.add(at);
     if (!Array.isArray(cells) || cells.length !== columns.length) {
-      const found = Array.isArray(cells) ? `${cells.length} cells` : show(cells);
-      throw fault(`${table} ${at}`, found, `${columns.length} cells, one a column`);
+      const found = Array.isArray(cells) ? counted(cells.length, 'cell') : show(cells);
+      throw fault(`${table} ${at}`, found, `${counted(columns.length, 'cell')}, one a column`);
     }
     const name = `${table} ${at}`;
     const cell = (column: string): unknown => cells[places.get(column) ?? -1];

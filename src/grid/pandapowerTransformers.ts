@@ -1,4 +1,5 @@
 import { asin, atan, cos, hypot, sin } from '../arithmetic/index.ts';
+import { counted } from '../counted.ts';
 import type { ElementRow } from './elementRow.ts';
 import { type TransformerData, transformerBranch } from './elements.ts';
 import type { Branch } from './network.ts';
@@ -28,7 +29,7 @@ function tapOf(row: ElementRow, prefix: 'tap' | 'tap2', notes: string[]): Tap | 
   if (steps === 0) return undefined;
   if (isNew && (type === undefined || type === 'None')) {
     notes.push(
-      `${row.name} stands ${steps} steps off neutral but has no tap_changer_type, so no tap, as in pandapower 3.`,
+      `${row.name} stands ${counted(steps, 'step')} off neutral but has no tap_changer_type, so no tap, as in pandapower 3.`,
     );
     return undefined;
   }

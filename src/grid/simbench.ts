@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { SourceFolder } from '../input/source.ts';
 import { kept } from '../lookup.ts';
@@ -133,7 +134,10 @@ function readTransformers({ raw, rows, nodeOf }: Reading): void {
     raw.branches.push({ branch, openAt: { from: false, to: false } });
   }
   const automatic = rows('Transformer').filter((row) => row.flag('autoTap', false)).length;
-  if (automatic > 0) raw.notes.push(`${automatic} transformers that regulate themselves stay at their tappos.`);
+  if (automatic > 0)
+    raw.notes.push(
+      `${counted(automatic, 'transformer that regulates itself stays at its', 'transformers that regulate themselves stay at their')} tappos.`,
+    );
   const [threeWinding] = rows('Transformer3W');
   if (threeWinding) throw threeWinding.fault('id', 'a three-winding transformer', 'two windings (Transformer.csv)');
 }
@@ -286,7 +290,7 @@ export function readSimbench({ name: folder, label, files }: SourceFolder): Netw
   );
   if (ownLimits.length > 0) {
     raw.notes.push(
-      `${ownLimits.length} branches have a loadingMax of their own, which is not a rating and is not read.`,
+      `${counted(ownLimits.length, 'branch has a loadingMax of its own', 'branches have a loadingMax of their own')}, which is not a rating and is not read.`,
     );
   }
   return assemble(raw, folder);

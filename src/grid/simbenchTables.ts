@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { SourceFolder } from '../input/source.ts';
 import { type ElementRow, elementRow } from './elementRow.ts';
@@ -73,8 +74,8 @@ export function simbenchTable(
     const cells = cellsOf(text, file, line);
     const path = `line ${line}`;
     if (cells.length !== header.length) {
-      const expected = `${header.length} cells, separated by semicolons`;
-      throw new InputError({ file, path, found: `${cells.length} cells`, expected });
+      const expected = `${counted(header.length, 'cell')}, separated by semicolons`;
+      throw new InputError({ file, path, found: counted(cells.length, 'cell'), expected });
     }
     const raw = (column: string) => cells[places.get(column) ?? -1];
     const id = raw('id').trim();

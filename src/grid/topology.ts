@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Network } from './network.ts';
 
@@ -83,7 +84,11 @@ export const ownClosed = ({ branches }: Pick<Network, 'branches'>): Uint8Array =
 function requireFitting({ name, branches, sources }: Wired, closed: Uint8Array, roots: readonly number[]): void {
   const path = `network ${name}, switching`;
   if (closed.length !== branches.length) {
-    throw new InputError({ path, found: `${closed.length} switches`, expected: `${branches.length}, one a branch` });
+    throw new InputError({
+      path,
+      found: counted(closed.length, 'switch', 'switches'),
+      expected: `${branches.length}, one a branch`,
+    });
   }
   roots.forEach((root, i) => {
     if (sources[root] === undefined) {

@@ -1,6 +1,7 @@
 import type { TraceRow } from '../bus/trace.ts';
 import type { CommonConfig } from '../config/common.ts';
 import type { ConfigKind, Loaded } from '../config/load.ts';
+import { counted } from '../counted.ts';
 import type { Path } from '../input/yaml.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { createCalendar } from '../time/calendar.ts';
@@ -224,7 +225,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     manifest: () => ({}),
     log: () => [],
     drawing: () => undefined,
-    describe: (_, { calendar }) => `${calendar.days.length} days (${calendar.ispCount} ISPs)`,
+    describe: (_, { calendar }) => `${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')})`,
     notes: ({ world }) => world.notes,
     report: (run) =>
       figures

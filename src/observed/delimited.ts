@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { fileOf, type Source } from '../input/source.ts';
 
@@ -74,8 +75,8 @@ export function readDelimited(source: Source): Table {
       throw new InputError({
         file,
         path: `line ${lineOf(row)}`,
-        found: `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
-        expected: `${header.length} cells, separated by ${NAMES[delimiter]} as in the header`,
+        found: counted(cells.length, 'cell'),
+        expected: `${counted(header.length, 'cell')}, separated by ${NAMES[delimiter]} as in the header`,
       });
     }
     rows[row] = cells;

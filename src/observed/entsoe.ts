@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import { type Clock, clockOf, dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
@@ -89,7 +90,8 @@ function mainAuction(table: Table, notes: string[]): Table {
     throw new InputError({ file: table.file, path: `column ${table.header[place]}`, found, expected: 'Sequence 1' });
   }
   const kept = rowsWhere(table, (cells) => cells[place].trim() === main);
-  notes.push(`${table.rows.length - kept.rows.length} rows of other auctions than ${main} are left out.`);
+  const others = table.rows.length - kept.rows.length;
+  notes.push(`${counted(others, `row of another auction than ${main} is`, `rows of other auctions than ${main} are`)} left out.`);
   return kept;
 }
 

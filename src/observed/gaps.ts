@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Clock } from './clock.ts';
 import type { ObservedSeries } from './observed.ts';
 
@@ -32,8 +33,8 @@ export function gapNotes(all: readonly ObservedSeries[], clock: Clock): string[]
     if (gaps.length === 0) continue;
     const missing = gaps.reduce((sum, { intervals }) => sum + intervals, 0);
     const first = gaps.slice(0, 3).map(({ startMs, intervals }) => `${intervals} from ${clock.iso(startMs)}`);
-    const more = gaps.length > 3 ? ` and ${gaps.length - 3} more stretches` : '';
-    const text = `${missing} of ${series.values.length} intervals have no value: ${first.join(', ')}${more}.`;
+    const more = gaps.length > 3 ? ` and ${counted(gaps.length - 3, 'more stretch', 'more stretches')}` : '';
+    const text = `${missing} of ${counted(series.values.length, 'interval')} ${missing === 1 ? 'has' : 'have'} no value: ${first.join(', ')}${more}.`;
     told.set(text, [...(told.get(text) ?? []), series.name]);
   }
   return [...told].map(([text, names]) => {

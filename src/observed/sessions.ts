@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Table } from './delimited.ts';
 import type { ObservedSession } from './observed.ts';
@@ -28,7 +29,10 @@ export interface SessionRow extends ObservedSession {
  */
 export function possibleSessions(table: Table, rows: readonly SessionRow[], notes: string[]) {
   const { distinct, duplicates } = withoutDuplicates(table, rows);
-  if (duplicates > 0) notes.push(`${duplicates} rows that repeat another one exactly were dropped.`);
+  if (duplicates > 0)
+    notes.push(
+      `${counted(duplicates, 'row that repeats another one exactly was', 'rows that repeat another one exactly were')} dropped.`,
+    );
   const out = new Map<string, SessionRow[]>();
   const sessions: ObservedSession[] = [];
   for (const { row, id, connectedHours, ...session } of distinct) {
@@ -41,7 +45,7 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
     impossible += those.length;
     const lines = those.slice(0, 3).map(({ row }) => table.lineOf(row));
     notes.push(
-      `${those.length} sessions left out: ${why} (lines ${lines.join(', ')}${those.length > 3 ? ', ...' : ''}).`,
+      `${counted(those.length, 'session')} left out: ${why} (${those.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${those.length > 3 ? ', ...' : ''}).`,
     );
   }
   if (impossible > MOST_IMPOSSIBLE * distinct.length) {
@@ -49,12 +53,12 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
     throw new InputError({
       file: table.file,
       path: `line ${table.lineOf(those[0].row)}`,
-      found: `${impossible} of ${distinct.length} sessions that cannot be, most of them because: ${why}`,
+      found: `${impossible} of ${counted(distinct.length, 'session')} that cannot be, most of them because: ${why}`,
       expected: 'sessions whose times, energies and powers fit each other',
     });
   }
   const open = sessions.filter(({ departureMs }) => Number.isNaN(departureMs)).length;
-  if (open > 0) notes.push(`${open} sessions have no departure.`);
+  if (open > 0) notes.push(`${counted(open, 'session has', 'sessions have')} no departure.`);
   sessions.sort((a, b) => a.arrivalMs - b.arrivalMs);
   return { sessions, duplicates };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Clock, Stamp } from './clock.ts';
 import { refuseCell, shown, type Table } from './delimited.ts';
 import { refuseCutOff } from './numbers.ts';
@@ -78,7 +79,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
     const advice =
       '; if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone';
     notes.push(
-      `${skipped.length} rows at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])}) are left out` +
+      `${counted(skipped.length, 'row is', 'rows are')} left out, at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])})` +
         `${namesClock ? '' : advice}.`,
     );
   }
@@ -111,7 +112,7 @@ function tellApart(at: Float64Array, walls: Float64Array, twice: readonly Twice[
     notes.push(
       ordered
         ? `On ${date} the clock repeats an hour; the order of rows tells the two apart.`
-        : `On ${date} the clock repeats an hour; which of the two the ${rows.length} rows mean is not said, so they are left out.`,
+        : `On ${date} the clock repeats an hour; left out, as nothing says which of the two is meant: ${counted(rows.length, 'row')}.`,
     );
   }
   return notes;

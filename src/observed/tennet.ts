@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { type Clock, clockOf, isoStamp } from './clock.ts';
 import { PRICE_LIMIT, plainName } from './columns.ts';
@@ -206,7 +207,9 @@ function fitToState(
     }
   }
   if (out > 0)
-    notes.push(`${out} ${direction} prices are left out: the regulation state does not call that direction.`);
+    notes.push(`${counted(out, `${direction} price is`, `${direction} prices are`)} left out: the regulation state does not call that direction.`);
   if (filled > 0)
-    notes.push(`${filled} ${direction} prices are the imbalance price: the state calls, and no other price is given.`);
+    notes.push(
+      `${counted(filled, `${direction} price is`, `${direction} prices are`)} the imbalance price: the state calls, and no other price is given.`,
+    );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { type Clock, isoStamp } from './clock.ts';
 import { type ColumnRole, PRICE_LIMIT, plainName, roleOf } from './columns.ts';
@@ -210,6 +211,6 @@ function stateOf(table: Table, states: ObservedSeries[], notes: string[]): Obser
     filled++;
     return second.values[k];
   });
-  if (filled > 0) notes.push(`Where ${first.name} is empty, ${second.name} was taken: ${filled} intervals.`);
+  if (filled > 0) notes.push(`Where ${first.name} is empty, ${second.name} was taken: ${counted(filled, 'interval')}.`);
   return { ...first, values };
 }

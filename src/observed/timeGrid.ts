@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Table } from './delimited.ts';
@@ -65,7 +66,7 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
   if (stepMinutes === undefined || !MINUTES.includes(stepMinutes)) {
     throw new InputError({
       file: table.file,
-      found: stepMinutes === undefined ? 'one interval' : `intervals of ${stepMinutes} minutes`,
+      found: stepMinutes === undefined ? 'one interval' : `intervals of ${counted(stepMinutes, 'minute')}`,
       expected: `several intervals, of ${MINUTES.join(', ')} minutes`,
     });
   }
@@ -80,7 +81,7 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
   const last = rows[kept - 1];
   const count = (at[last] - startMs) / step + (minutes ? minutes[last] / stepMinutes : 1);
   if (count > MAXIMUM_INTERVALS || count > 20 * kept + 1000) {
-    const found = `${kept} rows between ${clock.iso(startMs)} and ${clock.iso(at[last])}`;
+    const found = `${counted(kept, 'row')} between ${clock.iso(startMs)} and ${clock.iso(at[last])}`;
     throw new InputError({ file: table.file, found, expected: `most of the ${count} intervals of that period` });
   }
 
@@ -100,8 +101,14 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
   }
 
   const notes: string[] = [];
-  if (duplicates > 0) notes.push(`${duplicates} rows that repeat another one exactly were dropped.`);
-  if (repeated > 0) notes.push(`${repeated} rows of longer intervals count for every ${stepMinutes} minutes in them.`);
+  if (duplicates > 0)
+    notes.push(
+      `${counted(duplicates, 'row that repeats another one exactly was', 'rows that repeat another one exactly were')} dropped.`,
+    );
+  if (repeated > 0)
+    notes.push(
+      `${counted(repeated, 'row of a longer interval counts', 'rows of longer intervals count')} for every ${stepMinutes} minutes in them.`,
+    );
   return {
     startMs,
     stepMinutes,

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 
 /** A discrete distribution of vectors. */
@@ -179,7 +180,7 @@ export function checkSet({ values, width, probability }: ScenarioSet): void {
   };
   const n = probability.length;
   if (n === 0) refuse('none', 'at least one');
-  if (values.length !== n * width) refuse(`${values.length} values`, `${n} rows of ${width}`);
+  if (values.length !== n * width) refuse(counted(values.length, 'value'), `${counted(n, 'row')} of ${width}`);
   const fault = values.findIndex((value) => !Number.isFinite(value));
   if (fault >= 0) {
     refuse(`${values[fault]} in row ${Math.floor(fault / width)}`, 'finite values');

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { addOneByOne, assign, checkSet, distancesOf, type Norm, type ScenarioSet } from './scenarioReduction.ts';
 
@@ -110,6 +111,10 @@ function checkStages(stages: readonly Stage[], width: number): void {
     before = untilColumn;
   });
   if (before !== width) {
-    throw new InputError({ path: 'stages', found: `stages up to column ${before}`, expected: `all ${width} columns` });
+    throw new InputError({
+      path: 'stages',
+      found: `stages up to column ${before}`,
+      expected: `all ${counted(width, 'column')}`,
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 
 /** What went wrong on disk, in a sentence. @param kept runs that are safe */
@@ -9,7 +10,9 @@ export function placeFault(folder: string, kept: number, error: unknown): Error 
     file: folder,
     found: full ? `a full disk (${code})` : `a place that cannot be written (${code})`,
     expected: `${full ? 'room' : 'a folder that can be written'} for results${
-      kept > 0 ? `; the ${kept} finished runs are kept, and the same command goes on from there` : ''
+      kept > 0
+        ? `; the ${counted(kept, 'finished run is', 'finished runs are')} kept, and the same command goes on from there`
+        : ''
     }`,
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Where } from '../input/yaml.ts';
 import { latinHypercube } from './designs/latinHypercube.ts';
@@ -76,7 +77,7 @@ export function pointsOf(
     const expected = Number.isFinite(limit)
       ? `1 to ${limit} parameters that vary`
       : 'at least one parameter that varies';
-    throw new InputError({ ...where(['design']), found: `${parameters.length} parameters`, expected });
+    throw new InputError({ ...where(['design']), found: counted(parameters.length, 'parameter'), expected });
   }
   const names = parameters.map(({ name }) => name);
   const closed = 'morris' in design;

@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 
@@ -85,7 +86,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
     if (isps !== 92 && isps !== 96 && isps !== 100) {
       throw new InputError({
         path: 'calendar',
-        found: `${isps} ISPs on ${date} in zone ${timeZone}`,
+        found: `${counted(isps, 'ISP')} on ${date} in zone ${timeZone}`,
         expected: 'days of 92, 96 or 100 ISPs (a clock that changes by one hour)',
       });
     }

@@ -1,4 +1,5 @@
 import { exp, pow } from '../arithmetic/index.ts';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Network } from '../grid/network.ts';
 import { stream } from '../random/streams.ts';
@@ -261,7 +262,7 @@ function checkParameters(
   if (p.solarShape.length !== p.calendar.ispCount) {
     throw new InputError({
       path: 'solarShape',
-      found: `${p.solarShape.length} values`,
+      found: counted(p.solarShape.length, 'value'),
       expected: `${p.calendar.ispCount}, one an ISP of the calendar`,
     });
   }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { clockOf } from '../observed/clock.ts';
 import type { Observed, ObservedSeries, PriceSeriesName } from '../observed/observed.ts';
@@ -149,7 +150,10 @@ function fillFromPrevious({ name, values, column }: Merged, notes: string[]): vo
     values[isp] = values[isp - 1];
     filled++;
   }
-  if (filled > 0) notes.push(`${column}: ${filled} ISPs without ${LABELS[name]} have that of the ISP before.`);
+  if (filled > 0)
+    notes.push(
+      `${column}: ${counted(filled, `ISP without ${LABELS[name]} has`, `ISPs without ${LABELS[name]} have`)} that of the ISP before.`,
+    );
 }
 
 function refuseGaps(
@@ -180,7 +184,7 @@ function refuseGaps(
   throw new InputError({
     file,
     path,
-    found: `${there} ISPs with a ${LABELS[name]} on ${day.date}; the first one without starts at ${calendar.localStart(gap)}`,
+    found: `${counted(there, 'ISP')} with a ${LABELS[name]} on ${day.date}; the first one without starts at ${calendar.localStart(gap)}`,
     expected: `${day.ispCount} ISPs on that day, and all of ${period}`,
   });
 }
@@ -193,12 +197,11 @@ function refuseSwapped({ shortage, surplus }: PriceSeries, { file, column }: Mer
     throw new InputError({
       file,
       path: `column ${column}`,
-      found: `a shortage price below the surplus price in ${below} of the ${differ} ISPs in which they differ`,
+      found: `a shortage price below the surplus price in ${below} of the ${counted(differ, 'ISP')} in which they differ`,
       expected: 'a shortage price that is seldom below; are the two columns swapped?',
     });
   }
-  if (below > 0)
-    notes.push(`In ${below} ${below === 1 ? 'ISP' : 'ISPs'} the shortage price is below the surplus price.`);
+  if (below > 0) notes.push(`In ${counted(below, 'ISP')} the shortage price is below the surplus price.`);
 }
 
 function inferStates({ dayAhead, shortage, surplus, regulationState }: PriceSeries): void {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 test('validate says in one line what a config holds', () => {
   const says = (scheme: string) =>
-    `config.yaml is valid: small, ${scheme}, 1 days (96 ISPs), 2 aggregators with 6 EVs, network bleiswijk (183 buses)\n`;
+    `config.yaml is valid: small, ${scheme}, 1 day (96 ISPs), 2 aggregators with 6 EVs, network bleiswijk (183 buses)\n`;
   expect(outcomes.validate).toMatchObject({ code: 0, out: says('hybrid'), err: '' });
   expect(outcomes.validateWithPrices).toMatchObject({ code: 0, out: says('dso-managed'), err: '' });
 });

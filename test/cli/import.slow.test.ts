@@ -80,10 +80,10 @@ describe('flexagora import', () => {
     );
     expect(outcomes.network).toMatchObject({ code: 0, err: '' });
     expect(outcomes.network.out).toContain(
-      'Network two buses: 2 buses (20 kV), 1 lines, 0 transformers; 0 of them open',
+      'Network two buses: 2 buses (20 kV), 1 line, 0 transformers; 0 of them open',
     );
-    expect(outcomes.network.out).toContain('Loads: 2.00 MW at 1 buses');
-    expect(outcomes.network.out).toContain('Ratings missing: 0 of 1 branches');
+    expect(outcomes.network.out).toContain('Loads: 2.00 MW at 1 bus');
+    expect(outcomes.network.out).toContain('Ratings missing: 0 of 1 branch');
   });
 
   it('writes a tidy file that says the same', () => {

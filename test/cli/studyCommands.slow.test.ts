@@ -67,8 +67,8 @@ describe('a dry run', () => {
       'small: 4 points, 2 replications',
       `  ${FEE}: 0, 30`,
       '  market.scheme: hybrid, tso-managed',
-      'KPIs: profit, upwardMwh, perMwh; 1 comparisons',
-      'Runs: 8, of which 0 are there and 8 are to be computed',
+      'KPIs: profit, upwardMwh, perMwh; 1 comparison',
+      'Runs: 8, 0 of them there and 8 to be computed',
     ]);
     expect(said[5]).toMatch(/^Time on \d+ workers of this machine: about \d+ s$/);
     expect(said[6]).toBe('Results would go to runs/small; nothing was written');

@@ -16,7 +16,7 @@ describe('a study of which runs fail', () => {
   test('ends well when runs fail, and says how many and why', () => {
     expect(outcomes.plain).toMatchObject({ code: 0, err: '' });
     expect(outcomes.plain.out).toMatch(/ 1 failed\n/);
-    expect(outcomes.plain.out).toMatch(/Runs that failed:\n {2}1 runs at 1 points, as: aggregators\[.\]\.node/);
+    expect(outcomes.plain.out).toMatch(/Runs that failed:\n {2}1 run at 1 point, as: aggregators\[.\]\.node/);
   });
 
   test('with --fail-fast ends with 1, in one line that says which run and that the others are kept', () => {

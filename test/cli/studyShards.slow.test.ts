@@ -61,7 +61,7 @@ describe('the command', () => {
   test('refuses to merge what is not whole, and says what is missing', () => {
     expect(outcomes.early).toMatchObject({ code: 2, out: '' });
     expect(outcomes.early.err).toMatch(
-      /^flexagora: results: found [45] of 9 runs in 1 shards \(the first that is not there: point 1, seed 1\.r0\); expected all shards to be done[^\n]*\n$/,
+      /^flexagora: results: found [45] of 9 runs in 1 shard \(the first that is not there: point 1, seed 1\.r0\); expected all shards to be done[^\n]*\n$/,
     );
   });
 
@@ -125,7 +125,7 @@ describe('shards', () => {
     const folder = studyIn(many);
     await shardOf(folder, 1, 2);
     const before = contentsOf(join(folder, 'results/shards/1-of-2'));
-    await expect(merge(folder)).rejects.toThrow(/found 11 of 21 runs in 1 shards \(the first .* point 1, seed 1\.r0\)/);
+    await expect(merge(folder)).rejects.toThrow(/found 11 of 21 runs in 1 shard \(the first .* point 1, seed 1\.r0\)/);
     expect(contentsOf(join(folder, 'results/shards/1-of-2'))).toEqual(before);
     await shardOf(folder, 2, 2);
     await merge(folder);

@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(folder))('public files (skipped where they are not b
 
   it('of households keep the clock, and drop the hour that it skips', () => {
     const observed = read('nl_household_load_15min_2013H1_zonnedael_mean.csv');
-    expect(observed.notes.join()).toContain('4 rows at times that the clock of Europe/Amsterdam skips');
+    expect(observed.notes.join()).toContain('4 rows are left out, at times that the clock of Europe/Amsterdam skips');
     const loads = observed.kind === 'loads' ? observed.loads : [];
     expect(loads.map(({ unit, values }) => [unit, values.length])).toEqual(Array(3).fill(['kW', 181 * 96 - 4]));
     const week = read('nl_household_load_15min_2013-06-24_week_56hh_kw.csv');

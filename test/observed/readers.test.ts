@@ -144,7 +144,7 @@ describe('a file as its publisher lays it out', () => {
     const called = sheet.rows.findIndex((cells) => cells[state] === '1');
     const rows = sheet.rows.with(row, sheet.rows[row].with(up, '99')).with(called, sheet.rows[called].with(up, ''));
     const observed = read(textOf({ ...sheet, rows }));
-    expect(notesOf(observed)).toMatch(/1 upward prices are left out.*1 upward prices are the imbalance price/);
+    expect(notesOf(observed)).toMatch(/1 upward price is left out.*1 upward price is the imbalance price/);
     expectWhole(observed, tennetEnglish().truth);
   });
 
@@ -173,7 +173,7 @@ describe('the clock', () => {
   it('repeats an hour; rows of it that are not there twice are left out, with a note', () => {
     const rows = hours('2023-10-29', 25);
     const observed = read(table('time,a_mw', ...rows.toSpliced(3, 1)));
-    expect(notesOf(observed)).toContain('On 2023-10-29 the clock repeats an hour; which of the two the 1 rows mean');
+    expect(notesOf(observed)).toContain('On 2023-10-29 the clock repeats an hour; left out, as nothing says which of the two is meant: 1 row.');
     expect([...loadsOf(observed)[0].values].flatMap((value, k) => (Number.isNaN(value) ? [k] : []))).toEqual([2, 3]);
     expect(loadsOf(read(table('time,a_mw', ...rows.toReversed())))[0].values).toEqual(
       Float64Array.from({ length: 25 }, (_, k) => k + 0.5),
@@ -200,7 +200,7 @@ describe('the clock', () => {
   it("skips an hour; rows in it are left out of a tidy file with a note, and refused in ENTSO-E's", () => {
     const rows = hours('2023-03-26', 24, 'UTC');
     const observed = read(table('time,a_mw', ...rows));
-    expect(notesOf(observed)).toMatch(/1 rows at times that the clock of Europe\/Amsterdam skips \(from line 4\)/);
+    expect(notesOf(observed)).toMatch(/1 row is left out, at times that the clock of Europe\/Amsterdam skips \(from line 4\)/);
     expect(loadsOf(observed)[0].values.length).toBe(23);
     expect(loadsOf(read(table('time,a_mw', ...rows), { timeZone: 'UTC' }))[0].values.length).toBe(24);
     const { sheet } = entsoeOld('2023-03-25', 30);
@@ -211,7 +211,7 @@ describe('the clock', () => {
     for (const missing of ['', 'n/e', '-']) {
       const left = read(textOf({ ...sheet, rows: skipped.with(25, skipped[25].with(1, missing)) }));
       expect(notesOf(left)).toMatch(
-        /1 rows at times that the clock of Europe\/Brussels skips \(from line 27\) are left out\./,
+        /1 row is left out, at times that the clock of Europe\/Brussels skips \(from line 27\)\./,
       );
       const without = read(textOf({ ...sheet, rows: skipped.toSpliced(25, 1) }));
       expect(dayAheadOf(left)).toEqual(dayAheadOf(without));
@@ -302,7 +302,7 @@ describe('rows', () => {
     expect(() => read(stamps('00:00', '00:15', '00:30', '00:40'))).toThrow(
       /line 5: found 2024-01-01T01:40.*whole quarter/,
     );
-    expect(() => read(stamps('00:00', '00:01', '00:02'))).toThrow(/intervals of 1 minutes/);
+    expect(() => read(stamps('00:00', '00:01', '00:02'))).toThrow(/intervals of 1 minute/);
     expect(() => read(stamps('00:00'))).toThrow(/found one interval/);
     expect(loadsOf(read(stamps('00:00', '00:05', '00:10')))[0].stepMinutes).toBe(5);
     expect(() => read(table('time,a_mw', '1924-01-01T00:00Z,1', '2024-01-01T00:00Z,1', '2024-01-01T01:00Z,1'))).toThrow(
@@ -346,7 +346,7 @@ describe('sessions', () => {
     ['the arrival is not known', 'a,2024-03-31T02:30,2024-03-31T07:00,10,11'],
   ])('are left out where %s, and told', (why, row) => {
     const observed = sessions(row);
-    expect(notesOf(observed)).toContain(`1 sessions left out: ${why}`);
+    expect(notesOf(observed)).toContain(`1 session left out: ${why}`);
     expect(observed.kind === 'sessions' && observed.sessions.length).toBe(30);
     expect(() => sessions(...Array.from({ length: 5 }, (_, k) => row.replace('a', `b${k}`)))).toThrow(
       /line 32: found 5 of 35 sessions that cannot be, most of them because/,
@@ -354,7 +354,7 @@ describe('sessions', () => {
   });
   it('may have no departure', () => {
     const observed = sessions('a,2024-03-01T18:00,,10,11');
-    expect(notesOf(observed)).toContain('1 sessions have no departure');
+    expect(notesOf(observed)).toContain('1 session has no departure');
   });
   it('twice are dropped, two of one id refused', () => {
     expect(sessions(good[3]).duplicates).toBe(1);

@@ -44,7 +44,7 @@ describe('runs that fail', () => {
     expect(readManifest(join(folder, 'results'))).toMatchObject({ runs: 18, failed: 6 });
     const report = studyReport(loaded, records, outcome, analysis);
     expect(report).toContain('18 runs computed now, 0 were there, 6 failed');
-    expect(report).toMatch(/Runs that failed:\n {2}6 runs at 1 points, as: ISP .+ no power flow/);
+    expect(report).toMatch(/Runs that failed:\n {2}6 runs at 1 point, as: ISP .+ no power flow/);
 
     writeFileSync(join(fewer, 'study.yaml'), studyText({ ...study, parameters: { [FEE]: [0, 30] } }));
     const { analysis: without } = await finish(fewer, fakeEngine(fee));

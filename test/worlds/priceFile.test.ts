@@ -93,7 +93,7 @@ describe('price file', () => {
     expect(series.dayAhead).toEqual(Float64Array.from(longer.slice(96, 288), (row) => Number(row.split(',')[2])));
     expect(notes.join()).not.toContain('dropped');
     expect(read(text([...rows, rows[7]])).notes.join()).toContain(
-      '1 rows that repeat another one exactly were dropped',
+      '1 row that repeats another one exactly was dropped',
     );
   });
 

@@ -88,7 +88,7 @@ describe('price scenarios', () => {
   it('refuses days of different length and missing day-ahead prices', () => {
     const [day, other] = generateScenarios(draw, 2);
     expect(() => reducePriceScenarios([day, { ...other, upward: of(1) }], 1)).toThrow(
-      /scenario 1: found prices of 1 ISPs; expected 96 ISPs/,
+      /scenario 1: found prices of 1 ISP; expected 96 ISPs/,
     );
     const missing = { ...other, dayAhead: other.dayAhead.with(7, none) };
     expect(() => reducePriceScenarios([day, missing], 1)).toThrow(/found NaN in row 1/);

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import type { LinearCase, LinearError, LinearVersusAc } from './linearVersusAc.ts';
 
 /** An error of a loading, p.u., above which the linear model is called the wrong tool. */
@@ -31,7 +32,7 @@ export function linearReport(
     return 'Linear model against AC: no branch came to half of the limit, so nothing to compare';
   }
   const lines = [
-    `Linear model against AC, where a branch is at half of the limit or more (${metered.compared} loadings, in points of ` +
+    `Linear model against AC, where a branch is at half of the limit or more (${counted(metered.compared, 'loading')}, in points of ` +
       `the rating): ${wayText('forward', forward)}; ${wayText('reverse', reverse)}`,
   ];
   const wrong = [largestForward, largestReverse].filter(({ linear, ac }) => Math.abs(linear - ac) > WRONG_TOOL_FROM);
@@ -44,7 +45,7 @@ export function linearReport(
   }
   if (missed + falseAlarms > 0) {
     lines.push(
-      `By it alone ${missed} loadings over the limit would go unseen, and ${falseAlarms} within it be called over`,
+      `By it alone ${counted(missed, 'loading')} over the limit would go unseen, and ${falseAlarms} within it be called over`,
     );
   }
   return lines.join('\n');

@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { textTable } from '../../../src/results/textTable.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { linearReport } from './linearReport.ts';
@@ -29,8 +30,8 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
     highest.branch === ''
       ? 'No branch has a rating: nothing can be congested'
       : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
-        `${ispName(calendar, mainLine.isp)}), ${mainLine.overloadedIsps} ISPs over the limit; ` +
-        `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${congestedIsps} ISPs over it`,
+        `${ispName(calendar, mainLine.isp)}), ${counted(mainLine.overloadedIsps, 'ISP')} over the limit; ` +
+        `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${counted(congestedIsps, 'ISP')} over it`,
     linearReport(kpis.grid.linear, (isp) => ispName(calendar, isp)),
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
     `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
@@ -83,7 +84,7 @@ export function comparisonReport(runs: readonly { label: string; kpis: RunSummar
     figure(kpis.balancesEur.BRP ?? 0),
     figure(kpis.balancesEur.TSO ?? 0),
     figure(kpis.grid.mainLine.loading * 100, 1),
-    `${kpis.grid.mainLine.overloadedIsps} ISPs`,
+    counted(kpis.grid.mainLine.overloadedIsps, 'ISP'),
     `${ispName(calendar, kpis.grid.mainLine.isp)} ${kpis.grid.mainLine.reverse ? 'export' : 'import'}`,
   ]);
   return textTable([header, ...rows]);

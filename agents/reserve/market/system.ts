@@ -1,3 +1,4 @@
+import { counted } from '../../../src/counted.ts';
 import { drawingOf } from '../../../src/market/drawing.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
@@ -125,8 +126,8 @@ function drawing({ world: { network }, loaded }: SimulationResult): Drawing {
 function describe({ config }: LoadedConfig, { calendar, network, grid: _ }: World): string {
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (
-    `${market.scheme}, ${calendar.days.length} days (${calendar.ispCount} ISPs), ` +
-    `${aggregators.length} aggregators with ${evsOf(config)} EVs, network ${network.name} (${network.buses.length} buses)`
+    `${market.scheme}, ${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')}), ` +
+    `${counted(aggregators.length, 'aggregator')} with ${counted(evsOf(config), 'EV')}, network ${network.name} (${counted(network.buses.length, 'bus', 'buses')})`
   );
 }
 

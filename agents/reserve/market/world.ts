@@ -1,4 +1,5 @@
 import { contentOf } from '../../../src/config/fetched.ts';
+import { counted } from '../../../src/counted.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
@@ -46,7 +47,7 @@ function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown>
  */
 function simulatedEvs(evs: number, { standsFor }: FleetConfig, index: number): number {
   if (evs % standsFor === 0) return evs / standsFor;
-  const found = `${evs} EVs, of which each simulated one stands for ${standsFor}`;
+  const found = `${counted(evs, 'EV')}, of which each simulated one stands for ${standsFor}`;
   throw new InputError({ path: `aggregators[${index}].evs`, found, expected: `a multiple of ${standsFor}` });
 }
 
@@ -62,7 +63,10 @@ const windowOf = ({ departure, arrival, spread }: Exclude<FleetConfig['sessions'
 function unrated({ branches }: Network): string[] {
   const closed = branches.filter((branch) => branch.closed);
   const without = closed.filter(({ ratingMva }) => ratingMva === Number.POSITIVE_INFINITY).length;
-  const what = without === closed.length ? 'no branch' : `only ${closed.length - without} of ${closed.length} branches`;
+  const what =
+    without === closed.length
+      ? 'no branch'
+      : `only ${closed.length - without} of ${counted(closed.length, 'branch', 'branches')}`;
   return without === 0 ? [] : [`Network: ${what} has a rating; others are never congested.`];
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ColumnFindings, findingsOf } from '../../../src/claims/findings.ts';
 import type { Laboratory, Paper, PaperOptions, Reproduction } from '../../../src/claims/paper.ts';
+import { counted } from '../../../src/counted.ts';
 import { InputError } from '../../../src/errors.ts';
 import { textTable } from '../../../src/results/textTable.ts';
 import { figureSet } from '../../../src/studies/figures.ts';
@@ -52,7 +53,7 @@ async function reproduce(
     try {
       const { failed, reason } = await simulateRuns(all, store, engine, bar.update);
       failures += failed;
-      if (reason) notice(`${failed} runs failed, as ${reason}`);
+      if (reason) notice(`${counted(failed, 'run')} failed, as ${reason}`);
     } finally {
       bar.stop();
     }
@@ -87,8 +88,8 @@ function columnsOf(runs: Runs, store: Laboratory['store']): ColumnFindings[] {
   const weeks = runs.weeks(store);
   return FEES.map((fee) => ({
     labels: { source, reading, fee },
-    title: `${source} prices, ${reading}, fee ${fee} EUR/MWh, ${seeds} seeds`,
-    heading: `${source}, ${seeds} seeds`,
+    title: `${source} prices, ${reading}, fee ${fee} EUR/MWh, ${counted(seeds, 'seed')}`,
+    heading: `${source}, ${counted(seeds, 'seed')}`,
     lines: [reading, `fee ${fee} EUR/MWh`],
     seeds,
     findings: findingsOf(

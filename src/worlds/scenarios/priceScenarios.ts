@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { InputError } from '../../errors.ts';
 import { type Norm, type Reduction, reduceScenarios, type ScenarioSet } from '../../optimizers/scenarioReduction.ts';
 import type { PriceScenario } from '../../optimizers/stochastic.ts';
@@ -43,7 +44,11 @@ export function priceFeatures(
   days.forEach((day, k) => {
     for (const { length } of [day.dayAhead, day.upward, day.downward]) {
       if (length === ispCount) continue;
-      throw new InputError({ path: `scenario ${k}`, found: `prices of ${length} ISPs`, expected: `${ispCount} ISPs` });
+      throw new InputError({
+        path: `scenario ${k}`,
+        found: `prices of ${counted(length, 'ISP')}`,
+        expected: counted(ispCount, 'ISP'),
+      });
     }
   });
   if (!(Number.isInteger(blockIsps) && blockIsps >= 1)) {

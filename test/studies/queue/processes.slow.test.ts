@@ -130,7 +130,7 @@ describeWithRedis('runs of a queue', () => {
     const left = 5 - came.length;
     expect([left > 0, await active(), await waiting()]).toEqual([true, 0, left]);
     expect(worker.said.out).toBe(
-      `Serving ${redis.url} with 1 threads (flexagora ${VERSION})\nLeft ${redis.url} after ${came.length} runs\n`,
+      `Serving ${redis.url} with 1 thread (flexagora ${VERSION})\nLeft ${redis.url} after ${came.length} runs\n`,
     );
     await close();
     expect(await waiting()).toBe(0);

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import type { ObservedSeries } from '../../../observed/observed.ts';
 import { sunSine } from '../../sun.ts';
 import { quantileOf } from '../estimators/scores.ts';
@@ -97,7 +98,7 @@ const tooShort = (series: ObservedSeries): string | undefined =>
 function notLoad(series: ObservedSeries): string | undefined {
   const values = present(series);
   const distinct = new Set(values).size;
-  if (distinct < FEWEST_VALUES) return `it takes but ${distinct} values`;
+  if (distinct < FEWEST_VALUES) return `it takes but ${counted(distinct, 'value')}`;
   const below = values.filter((value) => value < 0).length / values.length;
   return (
     tooShort(series) ??

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../../counted.ts';
 import { InputError } from '../../../errors.ts';
 import { present } from '../../../lookup.ts';
 import { type Random, stream } from '../../../random/streams.ts';
@@ -72,7 +73,7 @@ export function fitPrices(
 
 function refuseThinHistory({ days, dayAhead, shortage, surplus }: PriceHistory): void {
   if (days.length < FEWEST_DAYS) {
-    const found = `prices of ${days.length} ${days.length === 1 ? 'day' : 'days'}`;
+    const found = `prices of ${counted(days.length, 'day')}`;
     throw new InputError({ found, expected: `at least ${FEWEST_DAYS} days, to fit hours, days and seasons` });
   }
   for (const [name, values] of Object.entries({ 'day-ahead': dayAhead, shortage, surplus })) {

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.ts';
 import { InputError } from '../../../errors.ts';
 import type { ObservedSession } from '../../../observed/observed.ts';
 import { normalCdf } from '../../curves.ts';
@@ -43,14 +44,16 @@ export function fitSessions(
   const usable = localSessions(sessions, p.timeZone, p.kind);
   if (usable.length < sessions.length) {
     notes.push(
-      `${sessions.length - usable.length} of ${sessions.length} sessions have no departure, length or energy.`,
+      `${sessions.length - usable.length} of ${counted(sessions.length, 'session')} without departure, length or energy.`,
     );
   }
   const kinds: SessionsModel['kinds'] = {};
   for (const kind of [...new Set(usable.map((session) => session.kind))].sort()) {
     const ofKind = usable.filter((session) => session.kind === kind);
     if (ofKind.length < FEWEST_OF_KIND) {
-      notes.push(`Kind ${kind}: left out, its ${ofKind.length} sessions are fewer than ${FEWEST_OF_KIND}.`);
+      notes.push(
+        `Kind ${kind}: left out, its ${counted(ofKind.length, 'session is', 'sessions are')} fewer than ${FEWEST_OF_KIND}.`,
+      );
       continue;
     }
     const stays = fitStays(ofKind, kind, notes);
@@ -58,7 +61,7 @@ export function fitSessions(
   }
   if (Object.keys(kinds).length === 0) {
     throw new InputError({
-      found: `${usable.length} sessions with arrival, departure and energy`,
+      found: `${counted(usable.length, 'session')} with arrival, departure and energy`,
       expected: `at least ${FEWEST_OF_KIND} of one kind of charger to fit a model to`,
     });
   }
@@ -73,13 +76,15 @@ function fitStays(sessions: readonly LocalSession[], kind: string, notes: string
   }
   const stays = staysOf(sessions.filter(({ user }) => user !== ''));
   if (stays.length < FEWEST_OF_KIND) {
-    notes.push(`Kind ${kind}: no nights at home are fitted, ${stays.length} are fewer than ${FEWEST_OF_KIND}.`);
+    notes.push(
+      `Kind ${kind}: no nights at home are fitted, ${counted(stays.length, 'is', 'are')} fewer than ${FEWEST_OF_KIND}.`,
+    );
     return undefined;
   }
   const energy = (list: readonly LocalSession[]): number => list.reduce((sum, { energyKwh }) => sum + energyKwh, 0);
   const share = (100 * energy(stays)) / energy(sessions);
   notes.push(
-    `Kind ${kind}: ${stays.length} nights at home of ${sessions.length} sessions, with ${share.toFixed(0)} % of the energy; ` +
+    `Kind ${kind}: ${counted(stays.length, 'night')} at home of ${counted(sessions.length, 'session')}, with ${share.toFixed(0)} % of the energy; ` +
       'days without a night at home, and nights in a row without leaving, are left out.',
   );
   return { ...fitPart(stays, true, `Kind ${kind}, nights at home`, notes), ...fitTripShare(sessions, stays) };
@@ -97,7 +102,7 @@ function fitPart(sessions: readonly LocalSession[], nights: boolean, what: strin
   for (const dayType of DAY_TYPES) {
     let ofDay = sessions.filter((session) => session.dayType === dayType);
     if (ofDay.length < FEWEST_OF_DAY) {
-      notes.push(`${what}: ${dayType} has ${ofDay.length} sessions, so those of all days stand for it.`);
+      notes.push(`${what}: ${dayType} has ${counted(ofDay.length, 'session')}, so those of all days stand for it.`);
       ofDay = [...sessions];
     }
     const { joint, scores } = fitJoint(ofDay, nights, limits);

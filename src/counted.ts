@@ -1,0 +1,2 @@
+/** `1 day`, `3 days`; `counted(n, 'branch', 'branches')` of what takes more than an s, as also verbs do: `1 row is`, `2 rows are`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
