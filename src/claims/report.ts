@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { textTable } from '../results/textTable.ts';
+import { textTable } from '../results/terminal.ts';
 import type { ColumnFindings, Finding } from './findings.ts';
 
 const figure = (value: number): string => {

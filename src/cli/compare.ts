@@ -11,6 +11,7 @@ import type { Label } from '../studies/parameters.ts';
 import { replicationsOf, runsOf } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { csvText, type Table } from '../studies/table.ts';
+import { give, show, tell } from './say.ts';
 import { studyFolder } from './studyFolders.ts';
 import { comparisonsTable } from './studyReport.ts';
 
@@ -26,8 +27,9 @@ export async function compareCommand(study: string, { out, csv, json }: CompareO
     existsSync(study) && statSync(study).isDirectory() ? tableOfFolder(study) : await tableOfFile(study, out);
   if (json) {
     const rows = table.rows.map((row) => Object.fromEntries(table.columns.map((column, k) => [column, row[k]])));
-    console.log(JSON.stringify(rows));
-  } else console.log(csv ? csvText(table).trimEnd() : comparisonsTable(table));
+    give(rows);
+  } else if (csv) show(csvText(table).trimEnd());
+  else tell(comparisonsTable(table));
 }
 
 function tableOfFolder(folder: string): Table {

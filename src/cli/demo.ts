@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import type { Run } from '../market/system.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
 import { type RunOptions, runAndWrite } from './run.ts';
+import { give, show, tell } from './say.ts';
 import { marketNamed } from './systems.ts';
 
 export type DemoOptions = Pick<RunOptions, 'quiet' | 'json'>;
@@ -22,15 +23,15 @@ export async function demoCommand(named: string | undefined, options: DemoOption
     done.push({ label, ...(await runAndWrite({ system, loaded }, options)) });
   }
   if (options.json) {
-    console.log(JSON.stringify(done.map(({ label, folder, run }) => ({ label, folder, kpis: system.summary(run) }))));
+    give(done.map(({ label, folder, run }) => ({ label, folder, kpis: system.summary(run) })));
     return;
   }
   if (options.quiet) return;
   const [first] = done;
-  console.log(`${demo.says}\n`);
-  console.log(`${first.label}:\n`);
-  console.log(system.report(first.run));
-  console.log(`\nAll ${done.length}:\n`);
-  console.log(demo.compare(done));
-  console.log(`\nResults, one folder each: ${first.folder}, ...`);
+  tell(`${demo.says}\n`);
+  tell(`${first.label}:\n`);
+  show(system.report(first.run));
+  tell(`\nAll ${done.length}:\n`);
+  show(demo.compare(done));
+  tell(`\nResults, one folder each: ${first.folder}, ...`);
 }

@@ -17,6 +17,7 @@ import { type FittedWorld, WORLD_PARTS, worldText } from '../worlds/fitted/world
 import { fitCheck } from './fitCheck.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
+import { give, tell } from './say.ts';
 
 /** `flexagora fit FILE...`: fits a world file to observed prices, sessions and loads, or judges one with `--check`. */
 export function fitCommand(files: readonly string[], options: FitOptions): void {
@@ -41,8 +42,8 @@ export function fitCommand(files: readonly string[], options: FitOptions): void 
   bar.stop();
   writeTo(out, worldText(world));
   if (options.quiet) return;
-  if (options.json) console.log(JSON.stringify({ file: out, fitted: world.fitted, notes: world.notes }));
-  else console.log([...told, ...world.notes, `Written to ${out}; judge it with --check ${out}`].join('\n'));
+  if (options.json) give({ file: out, fitted: world.fitted, notes: world.notes });
+  else tell([...told, ...world.notes, `Written to ${out}; judge it with --check ${out}`].join('\n'));
 }
 
 function refuseMixedOptions(options: FitOptions): void {

@@ -3,7 +3,7 @@ import { blaming, InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
-import { textTable } from '../results/textTable.ts';
+import { textTable } from '../results/terminal.ts';
 import { type CheckRow, type Verdict, verdictOf } from '../worlds/fitted/check.ts';
 import { checkLoads } from '../worlds/fitted/loads/check.ts';
 import { dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
@@ -14,6 +14,7 @@ import { checkSessions } from '../worlds/fitted/sessions/check.ts';
 import { type FittedWorld, WORLD_PARTS, type WorldPart } from '../worlds/fitted/worldFile.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
 import { progressBar } from './progress.ts';
+import { give, tell } from './say.ts';
 
 const SEEDS = 20;
 /** Noise is drawn in blocks of four weeks; of fewer than two of them it says little. */
@@ -43,8 +44,8 @@ export function fitCheck(files: readonly string[], worldFile: string, options: F
     throw filesWanted(worldFile, world, observed.map(({ file, kind }) => `${file} (${kind})`).join(', '));
   if (options.quiet) return;
   if (options.json) {
-    console.log(JSON.stringify({ notes, rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })) }, null, 2));
-  } else console.log([...notes, checkTable(rows)].join('\n'));
+    give({ notes, rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })) }, 2);
+  } else tell([...notes, checkTable(rows)].join('\n'));
 }
 
 function filesWanted(worldFile: string, world: FittedWorld, found: string): InputError {

@@ -7,6 +7,7 @@ import { summaryOf } from '../observed/summary.ts';
 import { tidyText } from '../observed/tidyText.ts';
 import { writeWholeText } from '../results/files.ts';
 import { importReport } from './importReport.ts';
+import { give, tell } from './say.ts';
 
 export interface ImportOptions {
   format?: string;
@@ -31,7 +32,8 @@ export function importCommand(files: readonly string[], options: ImportOptions):
   if (out !== undefined) writeNew(out, tidyText(observed[0]));
   if (quiet) return;
   const summaries = observed.map(summaryOf);
-  console.log(json ? JSON.stringify(summaries, null, 2) : summaries.map(importReport).join('\n\n'));
+  if (json) give(summaries, 2);
+  else tell(summaries.map(importReport).join('\n\n'));
 }
 
 function writeNew(path: string, text: string): void {

@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import type { ObservedSummary } from '../observed/summary.ts';
-import { textTable } from '../results/textTable.ts';
+import { textTable } from '../results/terminal.ts';
 
 const GAPS_SHOWN = 10;
 /** Gaps are listed by themselves. */

@@ -20,6 +20,7 @@ import { type MergeOptions, mergeCommand } from './merge.ts';
 import { another, count, index, seconds, share, withConfig } from './options.ts';
 import { type ReproduceOptions, reproduceCommand } from './reproduce.ts';
 import { type RunOptions, runCommand } from './run.ts';
+import { inOneLine, notice } from './say.ts';
 import { type StudyOptions, studyCommand } from './study.ts';
 import { figuresCommand, type ListOptions, schemaCommand, systemsCommand, tablesCommand } from './systems.ts';
 import { validateCommand } from './validate.ts';
@@ -198,8 +199,6 @@ program
   .argument('[kind]', 'study, world, or a market: one that ships, or the path or package of your own', 'config')
   .action(schemaCommand);
 
-const inOneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
-
 /** What went wrong, in one line, and the exit code that says whose fault it is. */
 function explain(error: unknown): { text: string; code: number } {
   if (error instanceof CommanderError) return { text: '', code: error.exitCode === 0 ? 0 : BAD_INPUT };
@@ -217,6 +216,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   const { text, code } = explain(error);
-  if (text) console.error(`flexagora: ${text}`);
+  if (text) notice(text);
   process.exitCode = code;
 }

@@ -6,6 +6,7 @@ import { loadStudy } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
 import { runsOf, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
+import { give, tell } from './say.ts';
 import { shardFolders, studyFolder } from './studyFolders.ts';
 import { studyReport } from './studyReport.ts';
 
@@ -55,9 +56,9 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
     }
     const outcome = { replications, verdict: undefined, computed: 0, found: new Set(runs.map(({ key }) => key)).size };
     const analysis = writeResults(study, store, outcome);
-    if (options.json) console.log(JSON.stringify({ folder, replications, merged, shards: shards.length }));
+    if (options.json) give({ folder, replications, merged, shards: shards.length });
     else if (!options.quiet) {
-      console.log(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+      tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
     }
   } finally {
     store.close();

@@ -6,6 +6,7 @@ import { writeReproduction } from '../claims/results.ts';
 import { counted } from '../counted.ts';
 import { Store } from '../studies/store.ts';
 import { progressBar } from './progress.ts';
+import { give, notice, tell } from './say.ts';
 import { threadEngine } from './threads.ts';
 
 export interface ReproduceOptions {
@@ -34,7 +35,7 @@ export async function reproduceCommand(paper: Paper, options: ReproduceOptions &
     engine,
     progress: (label) => progressBar(label, Boolean(options.quiet || options.json)),
     notice: (text) => {
-      if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);
+      if (!options.quiet) notice(text);
     },
   };
   try {
@@ -42,7 +43,7 @@ export async function reproduceCommand(paper: Paper, options: ReproduceOptions &
   } catch (error) {
     if (!interrupted) throw error;
     const kept = `${counted(store.records.size, 'finished run is', 'finished runs are')} kept; the same command goes on from there`;
-    if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
+    if (!options.quiet) notice(`stopped; ${kept}`);
     process.exitCode = INTERRUPTED;
   } finally {
     store.close();
@@ -62,8 +63,8 @@ function end(
   if (failed > 0) process.exitCode = 1;
   if (json) {
     const plain = columns.map(({ labels, seeds, findings }) => ({ ...labels, seeds, findings }));
-    console.log(JSON.stringify({ folder, failed, columns: plain, ...more }));
+    give({ folder, failed, columns: plain, ...more });
   } else if (!quiet) {
-    console.log(`${told === '' ? '' : `${told}\n\n`}${matrixReport(columns)}\n\nResults: ${folder}`);
+    tell(`${told === '' ? '' : `${told}\n\n`}${matrixReport(columns)}\n\nResults: ${folder}`);
   }
 }

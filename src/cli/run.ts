@@ -14,6 +14,7 @@ import {
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
+import { give, show, tell } from './say.ts';
 
 export interface RunOptions {
   out?: string;
@@ -71,7 +72,7 @@ export async function runCommand({ file, givenFor }: ConfigArguments, options: R
   const { system, loaded } = await loadConfig(file, SYSTEMS, givenFor);
   const { run, folder } = await runAndWrite({ system, loaded }, options);
   if (options.json) {
-    console.log(JSON.stringify({ folder, kpis: system.summary(run), certificates: run.certificates }));
+    give({ folder, kpis: system.summary(run), certificates: run.certificates });
     return;
   }
   if (options.quiet) return;
@@ -79,15 +80,14 @@ export async function runCommand({ file, givenFor }: ConfigArguments, options: R
   const { days } = run.world.calendar;
   const names = [config.name, system.variant(config)].filter((name) => name !== '').join(', ');
   const more = days.length > 1 ? ` and ${counted(days.length - 1, 'more day')}` : '';
-  console.log(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`);
+  tell(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`);
   const notes = system.notes(run);
-  for (const note of notes) console.log(note);
-  if (notes.length > 0) console.log();
-  console.log(system.report(run));
+  if (notes.length > 0) tell(`${notes.join('\n')}\n`);
+  show(system.report(run));
   for (const { kind, decisions, checked, largestGap } of run.certificates) {
-    console.log(
+    tell(
       `Certified ${checked} of ${counted(decisions, 'decision')} (${kind}): largest gap ${largestGap.toExponential(1)}`,
     );
   }
-  console.log(`\nResults: ${folder}`);
+  tell(`\nResults: ${folder}`);
 }

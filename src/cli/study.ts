@@ -14,6 +14,7 @@ import { type RunStudyOptions, runStudy } from '../studies/run.ts';
 import { runsOf, type Shard } from '../studies/runs.ts';
 import type { Verdict } from '../studies/stopRule.ts';
 import { Store } from '../studies/store.ts';
+import { give, notice, show, tell } from './say.ts';
 import { dryRun } from './studyDryRun.ts';
 import { checkShard, otherShards, shardFolder, studyFolder } from './studyFolders.ts';
 import { studyProgress } from './studyProgress.ts';
@@ -38,10 +39,10 @@ const INTERRUPTED = 130;
 /** `flexagora study FILE`: all runs of a study, on threads, on a queue's workers, or one shard of them. */
 export async function studyCommand(file: string, options: StudyOptions): Promise<void> {
   const study = await loadStudy(file, SYSTEMS);
-  if (study.notice && !options.quiet) process.stderr.write(`flexagora: ${study.notice}\n`);
+  if (study.notice && !options.quiet) notice(study.notice);
   if (options.queue !== undefined)
     for (const point of study.points) carried(study.configAt(point, study.seed), SYSTEMS);
-  if (options.point !== undefined) return console.log(configText(study, options.point));
+  if (options.point !== undefined) return show(configText(study, options.point));
   const whole = studyFolder(study, options.out);
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
@@ -72,20 +73,18 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     if (options.shard) {
       const { part, of } = options.shard;
       const { size: runs, failures: failed } = store.records;
-      if (options.json)
-        console.log(JSON.stringify({ folder, shard: options.shard, computed: outcome.computed, runs, failed }));
-      else if (!silent)
-        console.log(`Shard ${part} of ${of} is done: ${counted(runs, 'run')} in ${folder}, ${failed} failed`);
+      if (options.json) give({ folder, shard: options.shard, computed: outcome.computed, runs, failed });
+      else if (!silent) tell(`Shard ${part} of ${of} is done: ${counted(runs, 'run')} in ${folder}, ${failed} failed`);
       return;
     }
     const analysis = writeResults(study, store, outcome);
-    if (options.json) console.log(JSON.stringify({ folder, ...outcome }));
-    else if (!silent) console.log(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+    if (options.json) give({ folder, ...outcome });
+    else if (!silent) tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
   } catch (error) {
     if (!interrupted) throw error;
     bar.stop();
     const kept = `${counted(store.records.size, 'finished run is', 'finished runs are')} kept; the same command goes on from there`;
-    if (!options.quiet) process.stderr.write(`flexagora: stopped; ${kept}\n`);
+    if (!options.quiet) notice(`stopped; ${kept}`);
     process.exitCode = INTERRUPTED;
   } finally {
     bar.stop();
@@ -124,8 +123,8 @@ function checkSame(study: Study, store: Store, folder: string): void {
 /** Says early that a stop rule will hardly be met. */
 function tellIfFar({ rule }: Study, { needed, replications }: Verdict, { quiet }: StudyOptions): void {
   if (quiet || rule.kind === 'fixed' || !(needed > rule.atMost)) return;
-  process.stderr.write(
-    `flexagora: after ${counted(replications, 'replication')} it looks as if the stop rule takes about ${needed}, more than atMost (${rule.atMost})\n`,
+  notice(
+    `after ${counted(replications, 'replication')} it looks as if the stop rule takes about ${needed}, more than atMost (${rule.atMost})`,
   );
 }
 
@@ -133,7 +132,7 @@ async function engineFor(study: Study, folder: string, options: StudyOptions): P
   if (options.queue === undefined) return threadEngine(options.workers ?? availableParallelism());
   const { queueEngine } = await import('../studies/queue/coordinator.ts');
   const onNotice = (text: string) => {
-    if (!options.quiet) process.stderr.write(`flexagora: ${text}\n`);
+    if (!options.quiet) notice(text);
   };
   const name = [study.name, hostname(), resolve(folder)].join(' ');
   return queueEngine(options.queue, { shipped: SYSTEMS, study: name, patience: options.patience, onNotice });

@@ -5,6 +5,7 @@ import { counted } from '../counted.ts';
 import type { Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
+import { give, tell } from './say.ts';
 import { duration } from './studyProgress.ts';
 
 /** How long runs that only show how fast this machine is are repeated, so that the code is as warm as in a study; the fastest counts. */
@@ -64,7 +65,7 @@ export async function dryRun(
       runs: counts.runs,
       there: counts.runs - counts.missing,
     };
-    console.log(JSON.stringify({ folder, ...plan, workers, seconds }));
+    give({ folder, ...plan, workers, seconds });
     return;
   }
   const levels = parameters.map(({ name, levels, range }) => {
@@ -76,7 +77,7 @@ export async function dryRun(
     rule.kind === 'fixed'
       ? counted(most, 'replication')
       : `${least} to ${most} replications, until the 95 % interval of ${rule.kpi.name}${rule.pair ? ' differences' : ''} is narrow enough`;
-  console.log(
+  tell(
     [
       `${study.name}: ${counted(points.length, 'point')}, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
       ...levels,

@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { textTable } from '../results/textTable.ts';
+import { textTable } from '../results/terminal.ts';
 import type { Analysis } from '../studies/analysis.ts';
 import type { Study } from '../studies/load.ts';
 import type { Records } from '../studies/records.ts';
@@ -28,23 +28,44 @@ function within(mean: number, low: number, high: number): string {
 }
 
 type Row = Record<string, Cell>;
+/** What stands in a table's columns, by their headers. */
+type Cells = Record<string, (row: Row) => string>;
 /** A figure of a table, NaN where there is none. */
 const figure = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : Number.NaN);
 const asRows = ({ columns, rows }: Table): Row[] =>
   rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));
 
-const shown = (cells: string[][], file: string): string =>
-  cells.length - 1 > MOST_ROWS
-    ? `${textTable(cells.slice(0, MOST_ROWS + 1))}\n... and ${cells.length - 1 - MOST_ROWS} more rows: see ${file}`
-    : textTable(cells);
+/** As many rows as a terminal is shown, and where the others are. */
+const shown = (header: string[], rows: string[][], file: string, keys = 1): string =>
+  textTable([header, ...rows.slice(0, MOST_ROWS)], keys) + more(rows.length, file);
+
+const more = (rows: number, file: string): string =>
+  rows > MOST_ROWS ? `\n... and ${counted(rows - MOST_ROWS, 'more row')}: see ${file}` : '';
+
+/** Rows under headings, a table for each. */
+function shownByHeading(rows: readonly Row[], headingOf: (row: Row) => string, cellsOf: Cells, file: string): string {
+  const under = new Map<string, Row[]>();
+  for (const row of rows.slice(0, MOST_ROWS)) {
+    const heading = headingOf(row);
+    under.set(heading, [...(under.get(heading) ?? []), row]);
+  }
+  const tables = [...under].map(
+    ([heading, those]) =>
+      `${heading}\n\n${textTable([Object.keys(cellsOf), ...those.map((row) => Object.values(cellsOf).map((cell) => cell(row)))])}`,
+  );
+  return tables.join('\n\n') + more(rows.length, file);
+}
+
+/** Parameters whose levels a terminal has room for; a point with more is told by its number. */
+const MOST_KEYS = 6;
 
 /** Means of all KPIs, a line a point, with their 95 % intervals. */
 function pointsTable({ parameters, kpis }: Study, summary: Table): string {
   const rows = asRows(summary);
+  const names = parameters.length > MOST_KEYS ? ['point'] : parameters.map(({ name }) => name);
   const lines: string[][] = [];
   for (let k = 0; k < rows.length; k += kpis.length) {
     const ofPoint = rows.slice(k, k + kpis.length);
-    const levels = parameters.map(({ name }) => String(ofPoint[0][name]));
     const cells = ofPoint.map((row) =>
       'controlledMean' in row && Number.isFinite(row.controlledMean)
         ? within(figure(row.controlledMean), figure(row.controlledLow), figure(row.controlledHigh))
@@ -52,70 +73,62 @@ function pointsTable({ parameters, kpis }: Study, summary: Table): string {
     );
     const [{ ok, runs }] = ofPoint;
     lines.push([
-      ...(levels.length > 0 ? levels : ['(base)']),
+      ...(names.length > 0 ? names.map((name) => String(ofPoint[0][name])) : ['(base)']),
       ok === runs ? String(runs) : `${ok} of ${runs}`,
       ...cells,
     ]);
   }
-  const names = parameters.length > 0 ? parameters.map(({ name }) => name) : [''];
-  return shown([[...names, 'runs', ...kpis.map(({ name }) => name)], ...lines], 'summary.csv');
+  const keys = names.length > 0 ? names : [''];
+  const table = shown([...keys, 'runs', ...kpis.map(({ name }) => name)], lines, 'summary.csv', keys.length);
+  return parameters.length > MOST_KEYS ? `${table}\n(the levels of each point are in summary.csv)` : table;
 }
 
 /** A difference and its interval: as control variates correct it, where there are any. */
-function differenceCells(row: Row): [string, string] {
-  const isControlled = Number.isFinite(figure(row.controlledDifference));
-  const [mean, low, high] = isControlled
+const differenceOf = (row: Row): Cell[] =>
+  Number.isFinite(figure(row.controlledDifference))
     ? [row.controlledDifference, row.controlledLow, row.controlledHigh]
     : [row.difference, row.low, row.high];
-  return [briefly(figure(mean)), low === null ? '-' : `[${briefly(figure(low))}, ${briefly(figure(high))}]`];
-}
 
-/** The table of comparisons. @param table as in comparisons.csv */
-export function comparisonsTable(table: Table): string {
-  const rows = asRows(table);
-  const cells = rows.map((row) => [
-    `${row.parameter}: ${row.first} - ${row.second}`,
-    String(row.at ?? ''),
-    String(row.kpi),
-    String(row.n),
-    briefly(figure(row.firstMean)),
-    briefly(figure(row.secondMean)),
-    ...differenceCells(row),
-    briefly(Number(figure(row.effectSize).toPrecision(3))),
-    row.pAdjusted === null || Number.isNaN(row.pAdjusted)
-      ? '-'
-      : figure(row.pAdjusted) < 1e-4
-        ? '<0.0001'
-        : figure(row.pAdjusted).toFixed(4),
-    Number.isFinite(row.varianceSavedByPairing) ? `${(100 * figure(row.varianceSavedByPairing)).toFixed(1)} %` : '-',
-  ]);
-  const header = [
-    'comparison',
-    'at',
-    'KPI',
-    'n',
-    'first',
-    'second',
-    'difference',
-    '95 % interval',
-    'effect d',
-    'p adjusted',
-    'variance saved',
-  ];
-  return shown([header, ...cells], 'comparisons.csv');
-}
+const interval = (low: Cell, high: Cell): string =>
+  low === null ? '-' : `[${briefly(figure(low))}, ${briefly(figure(high))}]`;
 
-function linesTable(table: Table): string {
-  const cells = asRows(table).map((row) => [
-    String(row.parameter),
-    String(row.at),
-    String(row.kpi),
-    briefly(figure(row.slope)),
-    `[${briefly(figure(row.slopeLow))}, ${briefly(figure(row.slopeHigh))}]`,
-    briefly(Number(figure(row.rSquared).toFixed(2))),
-  ]);
-  return shown([['line along', 'at', 'KPI', 'slope', '95 % interval', 'R2'], ...cells], 'regression.csv');
-}
+/** Where a comparison or a line is looked at: nothing, where there is but one place. */
+const where = ({ at }: Row): string => (String(at ?? '') === '' ? '' : `, ${at}`);
+
+const p = (value: Cell): string =>
+  value === null || Number.isNaN(value) ? '-' : figure(value) < 1e-4 ? '<0.0001' : figure(value).toFixed(4);
+
+const COMPARED: Cells = {
+  KPI: ({ kpi }) => String(kpi),
+  n: ({ n }) => String(n),
+  first: ({ firstMean }) => briefly(figure(firstMean)),
+  second: ({ secondMean }) => briefly(figure(secondMean)),
+  difference: (row) => briefly(figure(differenceOf(row)[0])),
+  '95 % interval': (row) => interval(differenceOf(row)[1], differenceOf(row)[2]),
+  'effect d': ({ effectSize }) => briefly(Number(figure(effectSize).toPrecision(3))),
+  'p adjusted': ({ pAdjusted }) => p(pAdjusted),
+  'variance saved': ({ varianceSavedByPairing: saved }) =>
+    Number.isFinite(saved) ? `${(100 * figure(saved)).toFixed(1)} %` : '-',
+};
+
+/** Comparisons, a table for each and for each place. @param table as in comparisons.csv */
+export const comparisonsTable = (table: Table): string =>
+  shownByHeading(
+    asRows(table),
+    (row) => `${row.parameter}: ${row.first} - ${row.second}${where(row)}`,
+    COMPARED,
+    'comparisons.csv',
+  );
+
+const LINE: Cells = {
+  KPI: ({ kpi }) => String(kpi),
+  slope: ({ slope }) => briefly(figure(slope)),
+  '95 % interval': ({ slopeLow, slopeHigh }) => `[${briefly(figure(slopeLow))}, ${briefly(figure(slopeHigh))}]`,
+  R2: ({ rSquared }) => briefly(Number(figure(rSquared).toFixed(2))),
+};
+
+const linesTable = (table: Table): string =>
+  shownByHeading(asRows(table), (row) => `Line along ${row.parameter}${where(row)}`, LINE, 'regression.csv');
 
 function sensitivityTable(table: Table): string {
   const cells = asRows(table).map((row) => {
@@ -133,7 +146,7 @@ function sensitivityTable(table: Table): string {
   const header = sobol
     ? ['KPI', 'parameter', 'first-order index', 'total index']
     : ['KPI', 'parameter', 'mu*', 'sigma'];
-  return shown([header, ...cells], 'sensitivity.csv');
+  return shown(header, cells, 'sensitivity.csv', 2);
 }
 
 /** How the p values of the table of comparisons are to be read. */
@@ -203,7 +216,7 @@ export function studyReport(study: Study, records: Records, outcome: StudyOutcom
   if (failed > 0) parts.push('(where runs failed, figures are those of the worlds in which none did)');
   parts.push(...savings(study, analysis.summary));
   if (analysis.comparisons.rows.length > 0) {
-    parts.push('', comparisonsTable(analysis.comparisons), comparisonsNote(study, analysis.comparisons));
+    parts.push('', comparisonsTable(analysis.comparisons), '', comparisonsNote(study, analysis.comparisons));
   }
   if (analysis.regression.rows.length > 0) parts.push('', linesTable(analysis.regression));
   if (analysis.sensitivity.rows.length > 0) parts.push('', sensitivityTable(analysis.sensitivity));

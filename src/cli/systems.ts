@@ -3,8 +3,10 @@ import { configJsonSchema } from '../config/load.ts';
 import { tablesOf } from '../market/messagesTable.ts';
 import type { Column, System, Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
+import { filled } from '../results/terminal.ts';
 import { studyJsonSchema } from '../studies/load.ts';
 import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
+import { give, show, tell } from './say.ts';
 
 export interface ListOptions {
   json?: boolean;
@@ -18,7 +20,8 @@ export const marketNamed = (named: string | undefined): Promise<System> =>
 /** `flexagora systems`: the markets that ship. */
 export function systemsCommand({ json }: ListOptions): void {
   const rows = SYSTEMS.map(({ name, says }) => ({ name, says }));
-  console.log(json ? JSON.stringify(rows) : rows.map(({ name, says }) => `${name}: ${says}`).join('\n'));
+  if (json) give(rows);
+  else tell(rows.map(({ name, says }) => `${name}: ${says}`).join('\n'));
 }
 
 /** `flexagora schema [KIND]`: the JSON Schema of config files of a market, of study files or of world files. */
@@ -28,7 +31,7 @@ export async function schemaCommand(kind: string): Promise<void> {
     if (kind === 'world') return worldJsonSchema();
     return configJsonSchema(await marketNamed(kind === 'config' ? undefined : kind));
   };
-  console.log(JSON.stringify(await schema(), null, 2));
+  give(await schema(), 2);
 }
 
 const told = ({ name, unit, says }: Told): Told => ({ name, unit, says });
@@ -56,10 +59,9 @@ function sortsOf(system: System): { sort: string; figures: readonly Told[] }[] {
 export async function figuresCommand(named: string | undefined, { json, markdown }: ListOptions): Promise<void> {
   const system = await marketNamed(named);
   const sorts = sortsOf(system);
-  if (json)
-    return console.log(JSON.stringify(sorts.map(({ sort, figures }) => ({ sort, figures: figures.map(told) }))));
-  if (markdown) return console.log(figuresMarkdown(system));
-  console.log(sorts.map(({ sort, figures }) => `${sort}:\n\n${listText(figures)}`).join('\n\n'));
+  if (json) return give(sorts.map(({ sort, figures }) => ({ sort, figures: figures.map(told) })));
+  if (markdown) return show(figuresMarkdown(system));
+  tell(sorts.map(({ sort, figures }) => `${sort}:\n\n${listText(figures)}`).join('\n\n'));
 }
 
 /** `flexagora tables [SYSTEM]`: what the Parquet files of a run hold. */
@@ -67,21 +69,22 @@ export async function tablesCommand(named: string | undefined, { json, markdown 
   const system = await marketNamed(named);
   const tables = tablesOf(system);
   if (json) {
-    return console.log(
-      JSON.stringify(tables.map(({ name, says, columns }) => ({ name, says, columns: columns.map(toldColumn) }))),
-    );
+    return give(tables.map(({ name, says, columns }) => ({ name, says, columns: columns.map(toldColumn) })));
   }
-  if (markdown) return console.log(tablesMarkdown(system));
-  console.log(tables.map(({ name, says, columns }) => `${name}.parquet: ${says}\n\n${listText(columns)}`).join('\n\n'));
+  if (markdown) return show(tablesMarkdown(system));
+  tell(tables.map(({ name, says, columns }) => `${name}.parquet: ${says}\n\n${listText(columns)}`).join('\n\n'));
 }
 
 const toldColumn = ({ type, ...column }: Column<never>) => ({ ...told(column), type });
 
-/** Names and units in columns, and behind them the sentences, as long as they are. */
+/** Names and units in columns, and behind them the sentences. */
 function listText(rows: readonly Told[]): string {
   const widest = (of: 'name' | 'unit') => Math.max(...rows.map((row) => row[of].length));
   const [name, unit] = [widest('name'), widest('unit')];
-  return rows.map((row) => `  ${row.name.padEnd(name)}  ${row.unit.padEnd(unit)}  ${row.says}`).join('\n');
+  const hang = name + unit + 4;
+  return rows
+    .map((row) => filled(`  ${row.name.padEnd(name)}  ${row.unit.padEnd(unit)}  ${row.says}`, hang))
+    .join('\n');
 }
 
 const markdownTable = (rows: readonly Told[], head: string): string =>

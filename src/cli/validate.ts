@@ -4,6 +4,7 @@ import { fetched } from '../market/fromDisk.ts';
 import { loadConfig } from '../market/systems.ts';
 import { fingerprintOf } from '../results/runDirectory.ts';
 import type { ConfigArguments } from './options.ts';
+import { tell } from './say.ts';
 
 /** `flexagora validate CONFIG`: loads a config, the files and the modules it names, and says in one line what it holds. */
 export async function validateCommand({ file, givenFor }: ConfigArguments): Promise<void> {
@@ -13,6 +14,6 @@ export async function validateCommand({ file, givenFor }: ConfigArguments): Prom
   const holds = system.describe(loaded, world);
   for (const { at, use } of system.agents(loaded.config)) if (use !== undefined) await loadAgent({ at, use }, loaded);
   fingerprintOf(system, loaded); // which reads all files
-  console.log(`${file} is valid: ${loaded.config.name}, ${holds}`);
-  for (const note of world.notes) console.log(note);
+  tell(`${file} is valid: ${loaded.config.name}, ${holds}`);
+  for (const note of world.notes) tell(note);
 }

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
 import { counted } from '../counted.ts';
+import { printable } from '../results/terminal.ts';
 import { serveQueue } from '../studies/queue/worker.ts';
 import { VERSION } from '../version.ts';
+import { inOneLine, tell } from './say.ts';
 import { threadEngine } from './threads.ts';
 
 export interface WorkerOptions {
@@ -28,7 +30,7 @@ export interface WorkerOptions {
 export async function workerCommand(options: WorkerOptions): Promise<void> {
   const { queue, workers = availableParallelism(), quiet = false, patience, idle, lock } = options;
   const say = (text: string) => {
-    if (!quiet) console.error(`flexagora worker: ${text}`);
+    if (!quiet) process.stderr.write(`flexagora worker: ${printable(inOneLine(text))}\n`);
   };
   const threads = threadEngine(workers);
   const service = await serveQueue(queue, {
@@ -49,10 +51,10 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   };
   process.on('SIGINT', leave);
   process.on('SIGTERM', leave);
-  if (!quiet) console.log(`Serving ${service.place} with ${counted(workers, 'thread')} (flexagora ${VERSION})`);
+  if (!quiet) tell(`Serving ${service.place} with ${counted(workers, 'thread')} (flexagora ${VERSION})`);
   try {
     await service.ended;
-    if (!quiet) console.log(`Left ${service.place} after ${counted(service.done, 'run')}`);
+    if (!quiet) tell(`Left ${service.place} after ${counted(service.done, 'run')}`);
   } finally {
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);

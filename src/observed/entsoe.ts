@@ -91,7 +91,9 @@ function mainAuction(table: Table, notes: string[]): Table {
   }
   const kept = rowsWhere(table, (cells) => cells[place].trim() === main);
   const others = table.rows.length - kept.rows.length;
-  notes.push(`${counted(others, `row of another auction than ${main} is`, `rows of other auctions than ${main} are`)} left out.`);
+  notes.push(
+    `${counted(others, `row of another auction than ${main} is`, `rows of other auctions than ${main} are`)} left out.`,
+  );
   return kept;
 }
 

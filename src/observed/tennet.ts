@@ -207,7 +207,9 @@ function fitToState(
     }
   }
   if (out > 0)
-    notes.push(`${counted(out, `${direction} price is`, `${direction} prices are`)} left out: the regulation state does not call that direction.`);
+    notes.push(
+      `${counted(out, `${direction} price is`, `${direction} prices are`)} left out: the regulation state does not call that direction.`,
+    );
   if (filled > 0)
     notes.push(
       `${counted(filled, `${direction} price is`, `${direction} prices are`)} the imbalance price: the state calls, and no other price is given.`,

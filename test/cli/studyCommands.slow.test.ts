@@ -142,10 +142,14 @@ describe('a comparison', () => {
     expect(outcomes.ofFileCsv.out).toBe(readFileSync(join(folder, 'runs/small/comparisons.csv'), 'utf8'));
   });
 
-  test('has a line for every pair, combination and KPI', () => {
-    const rows = outcomes.ofFile.out.split('\n').filter((line) => line.startsWith(`${FEE}: 0 - 30`));
-    expect(rows).toHaveLength(3 * 3);
-    expect(rows[0]).toMatch(/market\.scheme = hybrid +profit +2 /);
+  test('has a table for every pair and combination, with a line for every KPI', () => {
+    const tables = outcomes.ofFile.out.split(`${FEE}: 0 - 30, `).slice(1);
+    expect(tables.map((text) => text.split('\n')[0])).toEqual([
+      'market.scheme = hybrid',
+      'market.scheme = tso-managed',
+      '(mean over all)',
+    ]);
+    for (const text of tables) expect(text).toMatch(/\nKPI +n .*\n-+\nprofit +2 .*\nupwardMwh +2 .*\nperMwh +2 /s);
     const of = json('ofFileJson') as Record<string, unknown>[];
     expect(of).toHaveLength(9);
     const numbers = (all: Record<string, unknown>[]) => all.map(({ first: _, second: __, ...row }) => row);

@@ -173,7 +173,9 @@ describe('the clock', () => {
   it('repeats an hour; rows of it that are not there twice are left out, with a note', () => {
     const rows = hours('2023-10-29', 25);
     const observed = read(table('time,a_mw', ...rows.toSpliced(3, 1)));
-    expect(notesOf(observed)).toContain('On 2023-10-29 the clock repeats an hour; left out, as nothing says which of the two is meant: 1 row.');
+    expect(notesOf(observed)).toContain(
+      'On 2023-10-29 the clock repeats an hour; left out, as nothing says which of the two is meant: 1 row.',
+    );
     expect([...loadsOf(observed)[0].values].flatMap((value, k) => (Number.isNaN(value) ? [k] : []))).toEqual([2, 3]);
     expect(loadsOf(read(table('time,a_mw', ...rows.toReversed())))[0].values).toEqual(
       Float64Array.from({ length: 25 }, (_, k) => k + 0.5),
@@ -200,7 +202,9 @@ describe('the clock', () => {
   it("skips an hour; rows in it are left out of a tidy file with a note, and refused in ENTSO-E's", () => {
     const rows = hours('2023-03-26', 24, 'UTC');
     const observed = read(table('time,a_mw', ...rows));
-    expect(notesOf(observed)).toMatch(/1 row is left out, at times that the clock of Europe\/Amsterdam skips \(from line 4\)/);
+    expect(notesOf(observed)).toMatch(
+      /1 row is left out, at times that the clock of Europe\/Amsterdam skips \(from line 4\)/,
+    );
     expect(loadsOf(observed)[0].values.length).toBe(23);
     expect(loadsOf(read(table('time,a_mw', ...rows), { timeZone: 'UTC' }))[0].values.length).toBe(24);
     const { sheet } = entsoeOld('2023-03-25', 30);

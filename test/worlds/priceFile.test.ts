@@ -92,9 +92,7 @@ describe('price file', () => {
     const { notes, ...series } = read(text(longer));
     expect(series.dayAhead).toEqual(Float64Array.from(longer.slice(96, 288), (row) => Number(row.split(',')[2])));
     expect(notes.join()).not.toContain('dropped');
-    expect(read(text([...rows, rows[7]])).notes.join()).toContain(
-      '1 row that repeats another one exactly was dropped',
-    );
+    expect(read(text([...rows, rows[7]])).notes.join()).toContain('1 row that repeats another one exactly was dropped');
   });
 
   it.each(['2023-03-26', '2023-10-29'])('holds every ISP of %s, when the clock changes', (start) => {

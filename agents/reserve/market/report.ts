@@ -1,5 +1,5 @@
 import { counted } from '../../../src/counted.ts';
-import { textTable } from '../../../src/results/textTable.ts';
+import { filled, textTable } from '../../../src/results/terminal.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { linearReport } from './linearReport.ts';
 import type { RunSummary } from './summary.ts';
@@ -23,9 +23,7 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
   const others = parties.filter((party) => !(party in kpis.aggregators) && party in kpis.balancesEur);
   const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
   const { green, yellow, red, withheldMwh } = kpis.validations;
-  return [
-    textTable(rows),
-    '',
+  const lines = [
     `Other parties, EUR: ${others.map((party) => `${party} ${figure(kpis.balancesEur[party])}`).join(', ')}`,
     highest.branch === ''
       ? 'No branch has a rating: nothing can be congested'
@@ -38,7 +36,8 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
       `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
       (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
     ...forecastCostLines(kpis, others),
-  ].join('\n');
+  ];
+  return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
 }
 
 /** What wrong forecasts cost each party against the same run with perfect ones. */

@@ -4,7 +4,7 @@ import { type ColumnFindings, findingsOf } from '../../../src/claims/findings.ts
 import type { Laboratory, Paper, PaperOptions, Reproduction } from '../../../src/claims/paper.ts';
 import { counted } from '../../../src/counted.ts';
 import { InputError } from '../../../src/errors.ts';
-import { textTable } from '../../../src/results/textTable.ts';
+import { textTable } from '../../../src/results/terminal.ts';
 import { figureSet } from '../../../src/studies/figures.ts';
 import { PACKAGE_FOLDER } from '../../../src/version.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
