@@ -14,5 +14,12 @@ export const demo: Demo<SimulationResult> = {
     })),
   ),
   compare: (runs) =>
-    comparisonReport(runs.map(({ label, run: { kpis, world } }) => ({ label, kpis, calendar: world.calendar }))),
+    comparisonReport(
+      runs.map(({ label, run: { kpis, world, loaded } }) => ({
+        label,
+        kpis,
+        calendar: world.calendar,
+        config: loaded.config,
+      })),
+    ),
 };

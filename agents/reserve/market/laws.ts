@@ -41,6 +41,7 @@ export class Laws implements Observer<Message> {
     private readonly calendar: Calendar,
     /** kW, where a fleet's connection has a limit. */
     private readonly connectionLimits: ReadonlyMap<string, number>,
+    private readonly dso: string,
   ) {
     this.settlement = new SettlementAudit(market, calendar);
   }
@@ -214,7 +215,7 @@ export class Laws implements Observer<Message> {
   /** What is drawn from the external grid is load and EVs, less generation, plus losses. */
   private checkGrid(isp: number): void {
     if (!this.grid) {
-      this.breach('DSO', isp, 'the grid was not measured');
+      this.breach(this.dso, isp, 'the grid was not measured');
       return;
     }
     let evMw = 0;

@@ -22,10 +22,12 @@ const caseText = ({ branch, isp, linear, ac, reverse }: LinearCase, nameOf: (isp
 /**
  * What a run says of the linear model, in words: how far its loadings are from AC ones where they matter, and, where that
  * is more than 3 points, that it is the wrong tool there, and on what the DSO's boundaries rest.
+ * @param validation whether the scheme has the DSO validate, and how often it did
  * @param nameOf an ISP for people
  */
 export function linearReport(
-  { metered, forward, reverse, largestForward, largestReverse, missed, falseAlarms, validated }: LinearVersusAc,
+  { metered, forward, reverse, largestForward, largestReverse, missed, falseAlarms }: LinearVersusAc,
+  validation: { byScheme: boolean; times: number },
   nameOf: (isp: number) => string,
 ): string {
   if (metered.compared === 0) {
@@ -37,9 +39,9 @@ export function linearReport(
   ];
   const wrong = [largestForward, largestReverse].filter(({ linear, ac }) => Math.abs(linear - ac) > WRONG_TOOL_FROM);
   const rest =
-    validated.compared > 0
+    validation.times > 0
       ? 'boundaries there rest on the AC confirmation'
-      : 'this scheme validates nothing, so no boundary rests on it';
+      : `${validation.byScheme ? 'nothing was bid that is validated' : 'this scheme validates nothing'}, so no boundary rests on it`;
   for (const each of wrong) {
     lines.push(`There the linear model is the wrong tool: linear loading is ${caseText(each, nameOf)}; ${rest}`);
   }

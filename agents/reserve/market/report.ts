@@ -1,7 +1,9 @@
 import { counted } from '../../../src/counted.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { SimulationConfig } from './config.ts';
 import { linearReport } from './linearReport.ts';
+import { SCHEMES, type Scheme } from './rules.ts';
 import type { RunSummary } from './summary.ts';
 
 const figure = (value: number, digits = 0) =>
@@ -23,6 +25,7 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
   const others = parties.filter((party) => !(party in kpis.aggregators) && party in kpis.balancesEur);
   const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
   const { green, yellow, red, withheldMwh } = kpis.validations;
+  const validation = { byScheme: SCHEMES[kpis.scheme as Scheme].validation !== 'none', times: green + yellow + red };
   const lines = [
     `Other parties, EUR: ${others.map((party) => `${party} ${figure(kpis.balancesEur[party])}`).join(', ')}`,
     highest.branch === ''
@@ -30,7 +33,7 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
       : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
         `${ispName(calendar, mainLine.isp)}), ${counted(mainLine.overloadedIsps, 'ISP')} over the limit; ` +
         `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${counted(congestedIsps, 'ISP')} over it`,
-    linearReport(kpis.grid.linear, (isp) => ispName(calendar, isp)),
+    linearReport(kpis.grid.linear, validation, (isp) => ispName(calendar, isp)),
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
     `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
       `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
@@ -59,7 +62,14 @@ const aggregatorCells = (each: RunSummary['total']) => [
 ];
 
 /** Several runs side by side. */
-export function comparisonReport(runs: readonly { label: string; kpis: RunSummary; calendar: Calendar }[]): string {
+export function comparisonReport(
+  runs: readonly {
+    label: string;
+    kpis: RunSummary;
+    calendar: Calendar;
+    config: Pick<SimulationConfig, 'brps' | 'tso'>;
+  }[],
+): string {
   const header = [
     'run',
     'up MWh',
@@ -73,15 +83,15 @@ export function comparisonReport(runs: readonly { label: string; kpis: RunSummar
     'over limit',
     'when',
   ];
-  const rows = runs.map(({ label, kpis, calendar }) => [
+  const rows = runs.map(({ label, kpis, calendar, config: { brps, tso } }) => [
     label,
     figure(kpis.total.upwardMwh, 1),
     figure(kpis.total.downwardMwh, 1),
     figure(kpis.total.dayAheadMwh, 1),
     figure(kpis.validations.withheldMwh, 2),
     figure(kpis.total.profitEur),
-    figure(kpis.balancesEur.BRP ?? 0),
-    figure(kpis.balancesEur.TSO ?? 0),
+    figure(brps.reduce((sum, { name }) => sum + (kpis.balancesEur[name] ?? 0), 0)),
+    figure(kpis.balancesEur[tso.name] ?? 0),
     figure(kpis.grid.mainLine.loading * 100, 1),
     counted(kpis.grid.mainLine.overloadedIsps, 'ISP'),
     `${ispName(calendar, kpis.grid.mainLine.isp)} ${kpis.grid.mainLine.reverse ? 'export' : 'import'}`,

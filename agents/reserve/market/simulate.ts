@@ -63,7 +63,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     ),
   );
   const ledger = new Ledger();
-  const laws = new Laws(ledger, config.market, calendar, connectionLimits);
+  const laws = new Laws(ledger, config.market, calendar, connectionLimits, config.dso.name);
   const recorder = new Recorder(
     config.aggregators.map(({ name }) => name),
     calendar,

@@ -80,7 +80,7 @@ describe('linear against AC', () => {
     const nothing = compare([{ ac: [0.9, 0.9, 0] }]);
     expect(nothing.metered.compared).toBe(0);
     expect(nothing.metered.meanAbsolute).toBeNaN();
-    expect(linearReport(nothing, String)).toMatch(/nothing to compare/);
+    expect(linearReport(nothing, { byScheme: true, times: 0 }, String)).toMatch(/nothing to compare/);
   });
 
   test('takes the highest loadings of validations, where AC has one', () => {
@@ -95,7 +95,11 @@ describe('in words', () => {
   const isps = [{ linear: [-0.909, 0.5, 0], ac: [0.961, 0.51, 0] }];
 
   test('says where the linear model is the wrong tool, and on what boundaries rest', () => {
-    const text = linearReport(compare(isps, [validation(0.9, 0.9)]), (isp) => `ISP ${isp + 44}`);
+    const text = linearReport(
+      compare(isps, [validation(0.9, 0.9)]),
+      { byScheme: true, times: 1 },
+      (isp) => `ISP ${isp + 44}`,
+    );
     expect(text).toContain('none in forward flow; in reverse flow 3.1 off, 3.1 less than AC');
     expect(text).toContain(
       'linear loading is 5.2 points off AC in reverse flow on near at ISP 44: AC sees 96.1 %, it sees 90.9 %; ' +
@@ -105,11 +109,17 @@ describe('in words', () => {
   });
 
   test('without validations there is no boundary to rest on anything', () => {
-    expect(linearReport(compare(isps), String)).toContain('this scheme validates nothing');
+    const report = (byScheme: boolean) => linearReport(compare(isps), { byScheme, times: 0 }, String);
+    expect(report(false)).toContain('; this scheme validates nothing, so no boundary rests on it');
+    expect(report(true)).toContain('; nothing was bid that is validated, so no boundary rests on it');
   });
 
   test('up to 3 points off it is not called wrong', () => {
-    const close = linearReport(compare([{ linear: [0.9, 0, 0], ac: [0.871, 0, 0] }]), String);
+    const close = linearReport(
+      compare([{ linear: [0.9, 0, 0], ac: [0.871, 0, 0] }]),
+      { byScheme: true, times: 1 },
+      String,
+    );
     expect(close).toContain('in forward flow 2.9 off, 2.9 more than AC');
     expect(close).not.toContain('wrong tool');
   });

@@ -268,4 +268,10 @@ describe('the laws of a run', () => {
     await expect(stopped).rejects.toThrow(InvariantViolation);
     await expect(stopped).rejects.toThrow(figure);
   });
+
+  test('a run in which nobody measures the grid names the DSO as its config does', async () => {
+    const mute = forged('dso', { GridState: () => undefined });
+    const named = run({ ...smallMarket(), dso: { name: 'Gridco' } }, { cast: mute });
+    await expect(named).rejects.toThrow(/^Gridco, ISP 0: the grid was not measured$/);
+  });
 });

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { comparisonReport, runReport } from '../../../../agents/reserve/market/report.ts';
+import { loadedConfig, run, smallMarket } from './helpers.ts';
+
+const renamed = {
+  ...smallMarket(),
+  brps: [{ name: 'One' }, { name: 'Other' }],
+  tso: { name: 'Grid' },
+  calendar: { start: '2024-02-19', days: 1 },
+};
+
+test('runs side by side have the balances of BRPs and TSO, whatever they are called', async () => {
+  const loaded = loadedConfig(renamed);
+  const { kpis, world } = await run(loaded);
+  const table = comparisonReport([{ label: 'renamed', kpis, calendar: world.calendar, config: loaded.config }]);
+  const whole = (eur: number) => Math.round(eur).toLocaleString('en-GB');
+  expect(table).toContain(` ${whole(kpis.balancesEur.One + kpis.balancesEur.Other)} `);
+  expect(table).toContain(` ${whole(kpis.balancesEur.Grid)} `);
+});
+
+test('a run without bids does not call its scheme one that validates nothing', async () => {
+  const { aggregators, ...rest } = smallMarket();
+  const report = async (scheme: string) => {
+    const loaded = loadedConfig({
+      ...rest,
+      calendar: { start: '2024-02-19', days: 1 },
+      market: { scheme },
+      aggregators: aggregators.map(({ bids: _, ...each }) => each),
+    });
+    const { kpis, world } = await run(loaded);
+    return runReport(kpis, world.calendar, []).replace(/\n +/g, ' ');
+  };
+  expect(await report('tso-managed')).toContain('this scheme validates nothing, so no boundary rests on it');
+  expect(await report('hybrid')).toContain('nothing was bid that is validated, so no boundary rests on it');
+});
