@@ -142,7 +142,7 @@ function readOption(text: string, { path }: Override): string | number {
 
 /** A config with the options of the command line in it, and which option a place in it comes from. */
 function layOver(kind: ConfigKind, raw: object, given: Given, wholePath: (path: string) => string) {
-  const config = structuredClone(raw);
+  const config = Object.values(given).some((value) => value !== undefined) ? structuredClone(raw) : raw;
   const places: { option: string; path: Path }[] = [];
   for (const [name, override] of Object.entries(overridesOf(kind))) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { brief } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 export interface Fault {
@@ -9,8 +10,7 @@ export interface Fault {
 
 const show = (value: unknown): string => {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return brief(JSON.stringify(value) ?? String(value));
 };
 
 const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
@@ -37,7 +37,7 @@ export function faultOf(issue: Issue, root: unknown, prefix: readonly PropertyKe
   if (issue.code === 'unrecognized_keys') {
     return {
       path: [...path, issue.keys[0]],
-      found: `unknown key '${issue.keys[0]}'`,
+      found: `unknown key '${brief(issue.keys[0])}'`,
       expected: 'a key that has a meaning here',
     };
   }
@@ -77,4 +77,7 @@ function expectation(issue: Issue): string {
 
 /** `['aggregators', 3, 'node']` as `aggregators[3].node`. */
 export const pathText = (path: readonly (string | number)[]): string =>
-  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${key}` : key), '');
+  path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${brief(key)}` : brief(key)),
+    '',
+  );

@@ -1,5 +1,12 @@
-/** Number of single-character edits between two words. */
+/** A text as far as a line has room for it. */
+export const brief = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
+
+/** Words that differ in length by more are not compared letter by letter. */
+const FAR = 40;
+
+/** Number of single-character edits between two words; of those that are far from each other, what it is at least. */
 export function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > FAR) return Math.abs(a.length - b.length);
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,9 +1,9 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { faultOf, pathText, tellingOf } from './issues.ts';
 import type { SourceFile } from './source.ts';
-import { nearest } from './words.ts';
+import { brief, nearest } from './words.ts';
 
 export type Path = (string | number)[];
 
@@ -22,12 +22,16 @@ export function readYaml(
   example: string,
 ): { raw: object; where: Where; text: string } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => `line ${lines.linePos(offset).line}`;
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   if (document.errors.length > 0) {
-    const { message, pos } = document.errors[0];
-    throw new InputError({ file, path: `line ${lines.linePos(pos[0]).line}`, found: message, expected: 'YAML' });
+    const { message, code, pos } = document.errors[0];
+    const known = code === 'MULTIPLE_DOCS' ? MULTIPLE : message.startsWith('Maximum call stack') ? TOO_DEEP : undefined;
+    throw new InputError({ file, path: lineAt(pos[0]), ...(known ?? { found: message, expected: 'YAML' }) });
   }
-  const raw = contentOf(document, file);
+  const raw = contentOf(document.contents, ({ range }, found, expected) => {
+    return new InputError({ file, path: range ? lineAt(range[0]) : undefined, found, expected });
+  });
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new InputError({
       file,
@@ -39,22 +43,76 @@ export function readYaml(
     const named = pathText(path) || 'top level';
     for (let depth = path.length; depth > 0; depth--) {
       const found = document.getIn(path.slice(0, depth), true) as { range?: [number, number, number] } | undefined;
-      if (found?.range) return { file, path: `${named} (line ${lines.linePos(found.range[0]).line})` };
+      if (found?.range) return { file, path: `${named} (${lineAt(found.range[0])})` };
     }
     return { file, path: named };
   };
   return { raw, where, text };
 }
 
-/** What a YAML document comes to. @throws InputError for an alias that leads nowhere, or to too much */
-function contentOf(document: Document, file: string): unknown {
-  try {
-    const content: unknown = document.toJS();
-    JSON.stringify(content); // an alias inside what it stands for has no end
-    return content;
-  } catch (error) {
-    throw new InputError({ file, found: (error as Error).message, expected: 'YAML' });
+const MOST_VALUES = 1_000_000;
+const DEEPEST = 100;
+const TOO_DEEP = { found: `values more than ${DEEPEST} deep in each other`, expected: 'fewer levels' };
+const MULTIPLE = { found: 'a second document', expected: 'one' };
+
+type Placed = { range?: readonly number[] | null };
+
+/** What an anchor stands for, once it is whole: its value, and how many values that holds. */
+interface Anchored {
+  value?: unknown;
+  size?: number;
+}
+
+/**
+ * What the nodes of a YAML document come to: an alias as a copy of what its anchor stands for.
+ * @throws what `fault` makes of a key that is there twice or can be none, and of aliases that lead nowhere, to themselves or to too much
+ */
+function contentOf(root: unknown, fault: (at: Placed, found: string, expected: string) => InputError): unknown {
+  const anchors = new Map<string, Anchored>();
+  let size = 0;
+  const grow = (by: number, at: Placed) => {
+    size += by;
+    if (size > MOST_VALUES) throw fault(at, 'more than a million values, aliases at full length', 'fewer');
+  };
+
+  function aliased(node: Placed & { source: string }): unknown {
+    const anchor = anchors.get(node.source);
+    if (anchor === undefined)
+      throw fault(node, `'*${node.source}', an alias without an anchor`, `'&${node.source}' before it`);
+    if (anchor.size === undefined)
+      throw fault(node, `'*${node.source}' inside what it stands for`, 'values that come to an end');
+    grow(anchor.size, node);
+    return structuredClone(anchor.value);
   }
+
+  function keyOf(node: unknown, seen: object): string {
+    if (!isScalar(node)) throw fault(node as Placed, 'a key that is no text', 'text as the key');
+    const key = String(node.value ?? '');
+    if (key === '__proto__') throw fault(node, `the key '${key}'`, 'another name');
+    if (Object.hasOwn(seen, key)) throw fault(node, `'${brief(key)}' for the second time`, 'each key once');
+    return key;
+  }
+
+  function contentAt(node: unknown, depth: number): unknown {
+    const placed = (node ?? {}) as Placed & { anchor?: string };
+    if (depth > DEEPEST) throw fault(placed, TOO_DEEP.found, TOO_DEEP.expected);
+    if (isAlias(node)) return aliased(node);
+    const before = size;
+    const anchor: Anchored = {};
+    if (placed.anchor !== undefined) anchors.set(placed.anchor, anchor);
+    grow(1, placed);
+    anchor.value = isScalar(node) ? node.value : null;
+    if (isSeq(node)) anchor.value = node.items.map((item) => contentAt(item, depth + 1));
+    if (isMap(node)) {
+      const content: Record<string, unknown> = {};
+      for (const { key, value } of node.items) content[keyOf(key, content)] = contentAt(value, depth + 1);
+      anchor.value = content;
+    }
+    anchor.size = size - before;
+    return anchor.value;
+  }
+
+  return contentAt(root, 0);
 }
 
 interface SchemaNode {
@@ -91,7 +149,7 @@ export function checkedBy<S extends z.ZodType>(
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
   const { path, found, expected } = faultOf(tellingOf(checked.error.issues), value);
-  const key = /^unknown key '(.*)'$/s.exec(found)?.[1];
+  const key = found.startsWith('unknown key') ? String(path.at(-1)) : undefined;
   throw new InputError({
     ...where([...prefix, ...path]),
     found,

@@ -168,7 +168,10 @@ describe('a config with a fault is refused:', () => {
     },
     'a key twice': { files: config({ seed: 'name: again' }), says: ['config.yaml: line 2: found '] },
     'no YAML': { files: config({ seed: 'seed: [7' }), says: [/config\.yaml: line \d: found .*; expected YAML/] },
-    'an alias of nothing': { files: config({ seed: 'seed: *nothing' }), says: ['config.yaml', 'expected YAML'] },
+    'an alias of nothing': {
+      files: config({ seed: 'seed: *nothing' }),
+      says: ['config.yaml', "expected '&nothing' before it"],
+    },
     nothing: { files: { 'config.yaml': '' }, says: ['config.yaml: found nothing; expected a config in YAML'] },
     'a list': { files: { 'config.yaml': '- 1\n- 2\n' }, says: ['config.yaml: found a list; expected a config'] },
     'no such file': {

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { comparisonReport, runReport } from '../../../../agents/reserve/market/report.ts';
 import { loadedConfig, run, smallMarket } from './helpers.ts';
 
+const { aggregators } = smallMarket();
 const renamed = {
   ...smallMarket(),
+  aggregators: aggregators.map((each, k) => (k === 0 ? { ...each, brp: 'Other' } : each)),
   brps: [{ name: 'One' }, { name: 'Other' }],
   tso: { name: 'Grid' },
   calendar: { start: '2024-02-19', days: 1 },
@@ -19,10 +21,9 @@ test('runs side by side have the balances of BRPs and TSO, whatever they are cal
 });
 
 test('a run without bids does not call its scheme one that validates nothing', async () => {
-  const { aggregators, ...rest } = smallMarket();
   const report = async (scheme: string) => {
     const loaded = loadedConfig({
-      ...rest,
+      ...smallMarket(),
       calendar: { start: '2024-02-19', days: 1 },
       market: { scheme },
       aggregators: aggregators.map(({ bids: _, ...each }) => each),
