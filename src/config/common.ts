@@ -21,16 +21,24 @@ export const nameSchema = z.string().regex(WORD, 'expected a name of letters, di
 
 /** Keys of every config; a market's schema begins with them: `z.strictObject({ ...commonKeys, ... })`. */
 export const commonKeys = {
-  name: nameSchema.default('run'),
-  seed: z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED }).default(1),
-  calendar: z.strictObject({
-    start: z.iso.date('expected a date, as "2024-02-19"'),
-    days: z.int().min(1).max(366),
-    timeZone: z
-      .string()
-      .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
-      .default('Europe/Amsterdam'),
-  }),
+  name: nameSchema.default('run').meta({ description: 'what the run is called: part of the name of its folder' }),
+  seed: z
+    .union([z.int(), z.string().regex(WORD, SEED)], { error: SEED })
+    .default(1)
+    .meta({ description: 'of all random streams: a whole number, or a word. Equal seeds give equal worlds' }),
+  calendar: z
+    .strictObject({
+      start: z.iso.date('expected a date, as "2024-02-19"').meta({ description: 'first day, a local date' }),
+      days: z.int().min(1).max(366).meta({ description: 'how many days, 1 to 366' }),
+      timeZone: z
+        .string()
+        .refine(IANAZone.isValidZone, 'expected an IANA time zone, as Europe/Amsterdam')
+        .default('Europe/Amsterdam')
+        .meta({
+          description: 'IANA zone in which days begin and times are meant; it says which days have 92 or 100 ISPs',
+        }),
+    })
+    .meta({ description: 'the days that are simulated' }),
   thread: z.enum(['own', 'shared']).optional().meta({
     description:
       "where a run with modules of one's own is done: in a thread made for it (own, the default), or in the program's own (shared), as a debugger wants it",

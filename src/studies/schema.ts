@@ -34,17 +34,42 @@ const sidesOf = (entry: z.output<typeof comparison>) => {
   return JSON.stringify([name, ...(levels === 'all' ? levels : [...levels].map(String).sort())]);
 };
 
-const samples = (least: number, what: string) => z.int(`expected a whole number of ${what}`).min(least).max(1_000_000);
+const samples = (least: number, what: string, says: string) =>
+  z
+    .int(`expected a whole number of ${what}`)
+    .min(least)
+    .max(1_000_000)
+    .meta({ description: `${what}: ${says}` });
 
 const design = z.union(
   [
     z.literal('grid'),
-    z.strictObject({ latinHypercube: samples(2, 'points') }),
-    z.strictObject({ sobolSequence: samples(1, 'points') }),
-    z.strictObject({ sobolIndices: samples(4, 'base points') }),
     z.strictObject({
-      morris: samples(2, 'trajectories'),
-      levels: z.int().min(2).max(64).multipleOf(2, 'expected an even number of levels').default(4),
+      latinHypercube: samples(2, 'points', 'drawn so that each range is covered evenly, parameter by parameter'),
+    }),
+    z.strictObject({
+      sobolSequence: samples(1, 'points', 'of a sequence that fills the space evenly; best a power of 2'),
+    }),
+    z.strictObject({
+      sobolIndices: samples(
+        4,
+        'base points',
+        'for first-order and total indices of sensitivity; runs are that times 2 more than there are parameters',
+      ),
+    }),
+    z.strictObject({
+      morris: samples(
+        2,
+        'trajectories',
+        'for elementary effects; runs are that times 1 more than there are parameters',
+      ),
+      levels: z
+        .int()
+        .min(2)
+        .max(64)
+        .multipleOf(2, 'expected an even number of levels')
+        .default(4)
+        .meta({ description: 'levels of each range among which trajectories step, an even number' }),
     }),
   ],
   {
@@ -55,14 +80,16 @@ const design = z.union(
 const untilNarrow = z.strictObject({
   from: z.int().min(2).default(10).meta({ description: 'replications before the rule is first looked at' }),
   step: z.int().min(1).default(10).meta({ description: 'replications between two looks' }),
-  atMost: z.int().min(2).max(1_000_000),
-  until: z.strictObject({
-    kpi: z.string(),
-    compare: comparison
-      .optional()
-      .meta({ description: 'the paired difference of these levels, in place of the KPI itself' }),
-    narrowerThan: width.meta({ description: 'full width of the 95 % interval, or a share of the mean, as 5 %' }),
-  }),
+  atMost: z.int().min(2).max(1_000_000).meta({ description: 'replications after which it ends in any case' }),
+  until: z
+    .strictObject({
+      kpi: z.string().meta({ description: 'the KPI whose interval is looked at' }),
+      compare: comparison
+        .optional()
+        .meta({ description: 'the paired difference of these levels, in place of the KPI itself' }),
+      narrowerThan: width.meta({ description: 'full width of the 95 % interval, or a share of the mean, as 5 %' }),
+    })
+    .meta({ description: 'what has to be known well enough, at every point' }),
 });
 
 /** A range a numeric parameter is swept over. */
@@ -100,7 +127,7 @@ export const levelsSchema = z.strictObject({
 
 /** A study, as its file states it. */
 export const studySchema = z.strictObject({
-  name: z.string(NAME).regex(WORD, NAME),
+  name: z.string(NAME).regex(WORD, NAME).meta({ description: 'what the study is called: its folder under runs/' }),
   base: z
     .union(
       [
@@ -113,8 +140,13 @@ export const studySchema = z.strictObject({
       },
     )
     .meta({ description: 'config file the parameters are laid over; several are a parameter named base' }),
-  seed: z.union([z.int(), z.string().regex(WORD, SEED)], { error: SEED }).default(1),
-  design: design.default('grid'),
+  seed: z
+    .union([z.int(), z.string().regex(WORD, SEED)], { error: SEED })
+    .default(1)
+    .meta({ description: 'of all worlds of the study: a whole number, or a word' }),
+  design: design
+    .default('grid')
+    .meta({ description: 'which points: every combination of levels (grid), or draws from ranges' }),
   parameters: z
     .record(z.string(), z.json())
     .default({})
@@ -123,7 +155,8 @@ export const studySchema = z.strictObject({
     .union([z.int().min(1).max(1_000_000), untilNarrow], {
       error: 'expected a number of replications, or { from, step, atMost, until: { kpi, narrowerThan } }',
     })
-    .default(10),
+    .default(10)
+    .meta({ description: 'worlds in which every point is run: a number, or a rule that says when there are enough' }),
   antithetic: z
     .boolean()
     .default(false)
@@ -131,15 +164,29 @@ export const studySchema = z.strictObject({
   controlVariates: z
     .array(
       z.strictObject({
-        kpi: z.string(),
+        kpi: z.string().meta({ description: 'a KPI that follows from the world alone, as meanDayAheadEurPerMwh' }),
         mean: z
-          .union([z.number(), z.strictObject({ worlds: z.int().min(2).max(1_000_000) })], {
-            error: 'expected the known mean, or { worlds: 1000 } to find it from generated price worlds',
-          })
-          .default({ worlds: 1000 }),
+          .union(
+            [
+              z.number(),
+              z.strictObject({
+                worlds: z.int().min(2).max(1_000_000).meta({ description: 'price worlds made to find the mean' }),
+              }),
+            ],
+            {
+              error: 'expected the known mean, or { worlds: 1000 } to find it from generated price worlds',
+            },
+          )
+          .default({ worlds: 1000 })
+          .meta({
+            description: 'its mean over all worlds, in its own unit, if known; or from how many worlds it is found',
+          }),
       }),
     )
-    .default([]),
+    .default([])
+    .meta({
+      description: 'KPIs of known mean, by which the others are corrected: narrower intervals from as many runs',
+    }),
   kpis: z
     .array(
       z.union([
@@ -155,12 +202,20 @@ export const studySchema = z.strictObject({
   comparisons: z
     .array(comparison)
     .refine((all) => new Set(all.map(sidesOf)).size === all.length, 'expected every comparison once')
-    .default([]),
-  correction: z.enum(['none', 'bonferroni', 'holm', 'benjamini-hochberg']).default('holm'),
+    .default([])
+    .meta({
+      description:
+        'parameter -> two of its levels, first minus second; or all pairs: paired differences in the same worlds',
+    }),
+  correction: z
+    .enum(['none', 'bonferroni', 'holm', 'benjamini-hochberg'])
+    .default('holm')
+    .meta({ description: 'of the p values of all comparisons together' }),
   quantiles: z
     .array(z.number().min(0).max(1))
     .refine((all) => new Set(all).size === all.length, 'expected different quantiles')
-    .default([0.05, 0.5, 0.95]),
+    .default([0.05, 0.5, 0.95])
+    .meta({ description: 'columns of summary.csv, each a share from 0 to 1' }),
 });
 export type StudyFile = z.output<typeof studySchema>;
 export type DesignEntry = StudyFile['design'];

@@ -5,175 +5,236 @@ import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 import { checkedBy, type Where } from '../../../src/input/yaml.ts';
 import { forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
+import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
 import { EV_OWNERS, marketRules, RESERVE_UNITS, WORLD } from './rules.ts';
 
 const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
-  .transform(String);
+  .transform(String)
+  .meta({ description: 'node of the network it is connected to, by its number or name' });
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of the day, as "08:00"');
+const named = name.meta({ description: 'what it is called, in letters, digits, "_", "." or "-"; no two alike' });
 
 const fixedPrice = quantity('EUR/MWh');
-const markup = z.strictObject({ markup: quantity('EUR/MWh') });
-const bidPrice = z.union([markup, fixedPrice]);
-
-/** How one fleet's EVs are. */
-export const fleetSchema = z.strictObject({
-  battery: quantity('kWh', { min: 0.1 }).prefault(60),
-  batterySpread: quantity('share', { min: 0, max: 0.5 }).prefault(0),
-  minimumEnergy: quantity('share', { min: 0, max: 0.99 }).prefault(0.2),
-  chargePower: quantity('kW', { min: 0 }).prefault(11),
-  dischargePower: quantity('kW', { min: 0 }).prefault(11),
-  chargeEfficiency: quantity('share', { min: 0.01, max: 1 }).prefault(1),
-  dischargeEfficiency: quantity('share', { min: 0.01, max: 1 }).prefault(1),
-  wear: quantity('EUR/MWh', { min: 0 }).prefault(0),
-  standsFor: z
-    .int()
-    .min(1)
-    .default(1)
-    .meta({ description: 'EVs that one simulated EV stands for: fewer, heavier EVs in place of many' }),
-  weekdayTrips: quantity('share', { min: 0, max: 1 }).optional().meta({
-    description: 'share of EVs that make a trip on a working day; all, or what a fitted model says',
+const markup = z.strictObject({
+  markup: quantity('EUR/MWh').meta({
+    description: 'profit on a MWh over what it costs the fleet (upward), or below what it saves it (downward), EUR/MWh',
   }),
-  weekendTrips: quantity('share', { min: 0, max: 1 }).optional(),
-  sessions: z
-    .union(
-      [
-        z.literal('drawn'),
-        z.strictObject({
-          departure: clockTime,
-          arrival: clockTime,
-          spread: quantity('h', { min: 0, max: 12 }).prefault(0).meta({ description: 'standard deviation of both' }),
-        }),
-      ],
-      { error: 'expected drawn, or a window, as { departure: "08:00", arrival: "18:00", spread: 1 h }' },
-    )
-    .default('drawn')
-    .meta({ description: 'when EVs are away: drawn like observed sessions, or in one window for all' }),
-  chargerKind: z.string().optional().meta({
-    description: 'kind of charger of a fitted model of sessions, where it has several',
-  }),
-  alike: z.boolean().default(false).meta({ description: 'all fleets have the same EVs and sessions' }),
-  surprise: z
-    .strictObject({
-      arrivalSdIsps: z.number().min(0).default(0),
-      departureSdIsps: z.number().min(0).default(0),
-      tripSdShare: quantity('share', { min: 0, max: 1 }).prefault(0),
-    })
-    .prefault({}),
 });
+const bidPrice = z.union([markup, fixedPrice]);
+const priceOf = (direction: string) =>
+  bidPrice
+    .optional()
+    .meta({
+      description: `price of ${direction} energy, EUR/MWh, or { markup } on what it costs the fleet; not offered where not given`,
+    });
 
 const aggregator = z.strictObject({
-  name,
+  name: named,
   node,
-  evs: z.int('expected a whole number of EVs').min(1, 'expected at least one EV').max(1_000_000),
-  brp: name.optional(),
+  evs: z
+    .int('expected a whole number of EVs')
+    .min(1, 'expected at least one EV')
+    .max(1_000_000)
+    .meta({ description: 'how many EVs the fleet has' }),
+  brp: name.optional().meta({ description: 'name of its BRP; the first one where not given' }),
   bids: z
-    .strictObject({ upward: bidPrice.optional(), downward: bidPrice.optional() })
+    .strictObject({ upward: priceOf('upward'), downward: priceOf('downward') })
     .default({})
     .meta({ description: 'direction -> price; a direction that is not named is not offered' }),
-  replan: z.enum(['never', 'on-deviation', 'every-isp']).default('on-deviation'),
+  replan: z
+    .enum(['never', 'on-deviation', 'every-isp'])
+    .default('on-deviation')
+    .meta({
+      description: 'when EVs are planned again during the day: never, those off their plan, or all in every ISP',
+    }),
   offers: z.enum(['planned', 'standby']).default('planned').meta({
     description:
       'what is bid for an ISP: the volumes planned for it; or also what idle EVs can spare if a call comes unforeseen',
   }),
-  minimumBid: quantity('MW', { min: 0 }).prefault(0),
-  connectionLimit: quantity('kW', { min: 0 }).optional(),
+  minimumBid: quantity('MW', { min: 0 })
+    .prefault(0)
+    .meta({ description: 'smallest bid it makes, MW; it plans so that its bids are that large' }),
+  connectionLimit: quantity('kW', { min: 0 })
+    .optional()
+    .meta({
+      description: 'most that its EVs may draw together, and most that they may give, kW; no limit where not given',
+    }),
   congestionPrice: quantity('EUR/MWh', { min: 0 }).optional().meta({
-    description: 'price at which spare flexibility is offered to the DSO; none offered if not given',
+    description: 'price at which spare flexibility is offered to the DSO, EUR/MWh; none offered if not given',
   }),
   fleet: z.record(z.string(), z.unknown()).optional().meta({ description: 'keys of `fleet` that differ for this one' }),
   ...ownAgentKeys,
 });
 
 const brp = z.strictObject({
-  name,
+  name: named,
   deviationFee: z
-    .union([quantity('EUR/MWh', { min: 0 }), z.strictObject({ margin: quantity('EUR/MWh') })], {
-      error: 'expected a price, as 30 EUR/MWh, or { margin: 5 }',
-    })
+    .union(
+      [
+        quantity('EUR/MWh', { min: 0 }),
+        z.strictObject({
+          margin: quantity('EUR/MWh').meta({
+            description: 'added to what a MWh off schedule has cost it lately, EUR/MWh',
+          }),
+        }),
+      ],
+      {
+        error: 'expected a price, as 30 EUR/MWh, or { margin: 5 }',
+      },
+    )
     .default(30)
     .meta({ description: 'EUR/MWh (fixed), or { margin }: the imbalance cost per MWh seen lately plus a margin' }),
-  feeMemoryDays: z.int().min(1).default(7),
-  cvarWeight: quantity('share', { min: 0, max: 1 }).prefault(0.3),
-  cvarAlpha: quantity('share', { min: 0.5, max: 0.999 }).prefault(0.9),
+  feeMemoryDays: z
+    .int()
+    .min(1)
+    .default(7)
+    .meta({ description: 'days it looks back, for its fee with { margin } and for its own position' }),
+  cvarWeight: quantity('share', { min: 0, max: 1 })
+    .prefault(0.3)
+    .meta({
+      description: 'how much it minds bad outcomes of its own position: 0 the mean cost alone, 1 the worst cases alone',
+    }),
+  cvarAlpha: quantity('share', { min: 0.5, max: 0.999 })
+    .prefault(0.9)
+    .meta({ description: 'the worst cases are the worst 1 - cvarAlpha of outcomes' }),
   ...ownAgentKeys,
 });
 
 const dso = z.strictObject({
-  name: name.default('DSO'),
-  loadingLimit: quantity('share', { min: 0.01, max: 2 }).prefault(0.95),
-  powerFactor: quantity('share', { min: 0.1, max: 1 }).prefault(0.98),
-  boundaryRule: z.enum(['divide', 'halve', 'optimal']).default('divide'),
-  divisions: z.int().min(1).max(20).default(5),
+  name: named.default('DSO'),
+  loadingLimit: quantity('share', { min: 0.01, max: 2 })
+    .prefault(0.95)
+    .meta({ description: 'most that it lets a line be loaded to, as a share of its rating' }),
+  powerFactor: quantity('share', { min: 0.1, max: 1 })
+    .prefault(0.98)
+    .meta({ description: 'power factor by which its linear model turns ratings in MVA into MW' }),
+  boundaryRule: z
+    .enum(['divide', 'halve', 'optimal'])
+    .default('divide')
+    .meta({
+      description:
+        'how it cuts volumes that congest a line: to 1/2, 1/3, 1/4 ..., to 1/2, 1/4, 1/8 ..., or to the most the grid carries (by one LP)',
+    }),
+  divisions: z.int().min(1).max(20).default(5).meta({ description: 'cuts it tries before it lets nothing through' }),
   ...ownAgentKeys,
 });
 
-const single = (defaultName: string) =>
+const single = (defaultName: string, says: string) =>
   z
     .strictObject({
-      name: name.default(defaultName),
+      name: named.default(defaultName),
       ...ownAgentKeys,
     })
-    .prefault({});
+    .prefault({})
+    .meta({ description: says });
 
 /** Several that complete each other; a list of one is that one. */
 const priceFiles = z
   .union([z.string(), z.array(z.string()).min(1)])
   .overwrite((files) => (typeof files !== 'string' && files.length === 1 ? files[0] : files));
 
-const season = z.enum(['summer', 'winter']);
+const season = z
+  .enum(['summer', 'winter'])
+  .meta({ description: 'which of the two published weeks generated prices, loads and sun are like' });
 
 /** A simulation, as a config file states it. */
 export const simulationSchema = z.strictObject({
   ...commonKeys,
-  market: marketRules.prefault({}),
+  market: marketRules.prefault({}).meta({ description: 'rules that every party knows' }),
   network: z
-    .union([z.strictObject({ generate: z.literal('bleiswijk') }), z.strictObject({ file: z.string() })], {
-      error: 'expected { generate: bleiswijk } or { file: path }',
+    .union(
+      [
+        z.strictObject({
+          generate: z
+            .literal('bleiswijk')
+            .meta({ description: 'a grid like that of Bleiswijk, made from its published totals' }),
+        }),
+        z.strictObject({
+          file: z
+            .string()
+            .meta({
+              description:
+                'a MATPOWER .m case, a pandapower or other .json, or a SimBench folder; from the folder of the config',
+            }),
+        }),
+      ],
+      {
+        error: 'expected { generate: bleiswijk } or { file: path }',
+      },
+    )
+    .default({ generate: 'bleiswijk' })
+    .meta({ description: 'the distribution grid: generated, or read from a file' }),
+  world: z
+    .strictObject({
+      season,
+      prices: z
+        .union(
+          [
+            z.literal('generated'),
+            z.strictObject({
+              file: priceFiles.meta({
+                description: 'one file with observed prices, or several; from the folder of the config',
+              }),
+            }),
+          ],
+          {
+            error: 'expected generated, or { file: path }, or { file: [path, path] }',
+          },
+        )
+        .default('generated')
+        .meta({ description: 'generated, or observed ones from a file or several that complete each other' }),
+      model: z.string().optional().meta({
+        description:
+          'world file of `flexagora fit`: prices, sessions and loads it has a model of are generated by that',
+      }),
+      missingPrice: z.enum(['not-called', 'zero', 'imbalance']).default('not-called').meta({
+        description:
+          'where a direction has no balancing price: it is not called; it is called at 0; or at the imbalance price of that side',
+      }),
+      loadFactor: z
+        .strictObject({
+          minimum: quantity('share', { min: 0, max: 1 }).meta({
+            description: 'smallest coincident load of the period, as a share of what is installed',
+          }),
+          peak: quantity('share', { min: 0, max: 1 }).meta({
+            description: 'largest coincident load of the period, as a share of what is installed',
+          }),
+        })
+        .refine(({ minimum, peak }) => minimum <= peak, 'expected a minimum that is not above the peak')
+        .optional()
+        .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
     })
-    .default({ generate: 'bleiswijk' }),
-  world: z.strictObject({
-    season,
-    prices: z
-      .union([z.literal('generated'), z.strictObject({ file: priceFiles })], {
-        error: 'expected generated, or { file: path }, or { file: [path, path] }',
-      })
-      .default('generated')
-      .meta({ description: 'generated, or observed ones from a file or several that complete each other' }),
-    model: z.string().optional().meta({
-      description: 'world file of `flexagora fit`: prices, sessions and loads it has a model of are generated by that',
-    }),
-    missingPrice: z.enum(['not-called', 'zero', 'imbalance']).default('not-called').meta({
-      description:
-        'where a direction has no balancing price: it is not called; it is called at 0; or at the imbalance price of that side',
-    }),
-    loadFactor: z
-      .strictObject({ minimum: quantity('share', { min: 0, max: 1 }), peak: quantity('share', { min: 0, max: 1 }) })
-      .refine(({ minimum, peak }) => minimum <= peak, 'expected a minimum that is not above the peak')
-      .optional()
-      .meta({ description: 'smallest and largest coincident load, as shares of what is installed' }),
+    .meta({ description: 'what happens whoever decides what: season, prices, models' }),
+  forecast: forecastSchema.meta({
+    description: 'what agents are told beforehand: a kind of forecast by its name, or with its figures',
   }),
-  forecast: forecastSchema,
-  fleet: fleetSchema.prefault({}),
-  aggregators: z.array(aggregator, 'expected a list of aggregators').min(1, 'expected at least one aggregator'),
+  fleet: fleetSchema
+    .prefault({})
+    .meta({ description: 'what EVs of all fleets are like; an aggregator’s own `fleet` says what differs' }),
+  aggregators: z
+    .array(aggregator, 'expected a list of aggregators')
+    .min(1, 'expected at least one aggregator')
+    .meta({ description: 'who has EVs, and sells what they can do' }),
   brps: z
     .array(brp)
     .min(1, 'expected at least one BRP')
-    .default([brp.parse({ name: 'BRP' })]),
-  tso: single('TSO'),
-  dso: dso.prefault({}),
-  exchange: single('Exchange'),
+    .default([brp.parse({ name: 'BRP' })])
+    .meta({ description: 'who is responsible for the balance of aggregators; one named BRP where not given' }),
+  tso: single('TSO', 'who activates balancing energy, and settles imbalance'),
+  dso: dso.prefault({}).meta({ description: 'who runs the distribution grid, and tests what it can carry' }),
+  exchange: single('Exchange', 'where day-ahead energy is bought'),
   output: z
     .strictObject({
       evs: z.boolean().default(false).meta({ description: 'write the energy of every EV in every ISP' }),
       messages: messagesKey,
     })
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'what is written of a run besides its figures' }),
 });
 
 export type SimulationConfig = z.output<typeof simulationSchema>;
-export type FleetConfig = z.output<typeof fleetSchema>;
+export type { FleetConfig };
 export type AggregatorEntry = z.output<typeof aggregator>;
 export type BrpEntry = z.output<typeof brp>;
 export type DsoEntry = z.output<typeof dso>;

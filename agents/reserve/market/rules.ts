@@ -27,8 +27,12 @@ const requirement = z.union(
       }),
     }),
     z.strictObject({
-      upward: quantity('MW', { min: 0 }),
-      downward: quantity('MW', { min: 0 }),
+      upward: quantity('MW', { min: 0 }).meta({
+        description: 'balancing energy the TSO needs where upward is called, MW',
+      }),
+      downward: quantity('MW', { min: 0 }).meta({
+        description: 'balancing energy the TSO needs where downward is called, MW',
+      }),
       spread: quantity('share', { min: 0, max: 2 })
         .prefault(0)
         .meta({ description: 'standard deviation of the logarithm of the volume, from ISP to ISP' }),
@@ -56,20 +60,37 @@ export const marketRules = z.strictObject({
       'balancing energy asked for in the direction called: all that is offered, a share of it, or MW per direction',
   }),
   useAllFlexibility: z.boolean().default(true).meta({ description: 'bids go before reserve units whatever they cost' }),
-  minimumBid: quantity('MW', { min: 0 }).prefault(0),
-  settlement: z.enum(['pay-as-cleared', 'pay-as-bid']).default('pay-as-cleared'),
+  minimumBid: quantity('MW', { min: 0 })
+    .prefault(0)
+    .meta({ description: 'smallest bid the TSO takes, MW as it was offered' }),
+  settlement: z
+    .enum(['pay-as-cleared', 'pay-as-bid'])
+    .default('pay-as-cleared')
+    .meta({ description: 'what activated energy is paid: the balancing price of its direction, or its own bid' }),
   ownerBilling: z.enum(['charged', 'net']).default('charged').meta({
     description: 'EV owners pay for every MWh that goes in (charged), or are credited what is taken out (net)',
   }),
-  ownerPrice: quantity('EUR/MWh').prefault(85),
+  ownerPrice: quantity('EUR/MWh')
+    .prefault(85)
+    .meta({ description: 'what EV owners pay their aggregator for a MWh charged, EUR/MWh' }),
   deviationVolumes: z.enum(['gross', 'net']).default('gross').meta({
     description:
       'MWh that bear the deviation fee: upward + downward + missed or extra day-ahead (gross), or metered minus schedule (net)',
   }),
   nonDelivery: z
-    .union([z.literal('imbalance'), z.strictObject({ penalty: quantity('EUR/MWh', { min: 0 }) })], {
-      error: 'expected imbalance, or { penalty: 100 EUR/MWh }',
-    })
+    .union(
+      [
+        z.literal('imbalance'),
+        z.strictObject({
+          penalty: quantity('EUR/MWh', { min: 0 }).meta({
+            description: 'paid to the TSO for a MWh activated that does not come, EUR/MWh',
+          }),
+        }),
+      ],
+      {
+        error: 'expected imbalance, or { penalty: 100 EUR/MWh }',
+      },
+    )
     .default('imbalance')
     .meta({
       description:

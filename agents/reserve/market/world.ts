@@ -14,7 +14,8 @@ import { readPriceFile } from '../../../src/worlds/priceFile.ts';
 import { generatePrices, type PriceSeries } from '../../../src/worlds/prices.ts';
 import { type Fleet, generateFleet, type SessionWindow } from '../../../src/worlds/sessions.ts';
 import { standingFor } from '../../../src/worlds/standIns.ts';
-import { type FleetConfig, fleetSchema, type LoadedConfig, type SimulationConfig } from './config.ts';
+import type { LoadedConfig, SimulationConfig } from './config.ts';
+import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
 
 /** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
 export interface World {

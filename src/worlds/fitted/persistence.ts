@@ -14,9 +14,13 @@ export const partsSchema = z
   .array(
     z
       .strictObject({
-        hours: z.number().min(0).max(1000),
-        share: z.number().min(0).max(1),
-        smooth: z.boolean().optional(),
+        hours: z
+          .number()
+          .min(0)
+          .max(1000)
+          .meta({ description: 'time scale in which it fades, hours; 0: from hour to hour anew' }),
+        share: z.number().min(0).max(1).meta({ description: 'share of the variance of the whole' }),
+        smooth: z.boolean().optional().meta({ description: 'goes on in the direction it goes, where it is true' }),
       })
       .refine(({ hours, smooth }) => !smooth || hours > 0, 'expected hours above 0 of a smooth part'),
   )

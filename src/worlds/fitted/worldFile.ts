@@ -6,28 +6,38 @@ import { pricesModelSchema } from './prices/prices.ts';
 import { sessionsModelSchema } from './sessions/model.ts';
 import { yamlText } from './yamlText.ts';
 
-const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+const period = (of: string) =>
+  z
+    .strictObject({
+      from: z.iso.date().meta({ description: 'first local date' }),
+      to: z.iso.date().meta({ description: 'last local date' }),
+    })
+    .optional()
+    .meta({ description: `period of the ${of} it was fitted to` });
 
 /** A world fitted to observed data: parameters and where they come from, no data. */
 const worldSchema = z.strictObject({
-  kind: z.literal('flexagora world'),
+  kind: z.literal('flexagora world').meta({ description: 'says that this is a world file' }),
   sources: z
     .array(
       z.strictObject({
-        file: z.string(),
-        format: z.string(),
-        holds: z.string(),
-        notes: z.array(z.string()).default([]),
+        file: z.string().meta({ description: 'name of the file' }),
+        format: z.string().meta({ description: 'how it is laid out, as `flexagora import` says' }),
+        holds: z.string().meta({ description: 'what was read of it' }),
+        notes: z.array(z.string()).default([]).meta({ description: 'what its reader left out or filled in' }),
       }),
     )
     .meta({ description: 'the files it was fitted to' }),
   fitted: z
-    .strictObject({ prices: period.optional(), sessions: period.optional(), loads: period.optional() })
+    .strictObject({ prices: period('prices'), sessions: period('sessions'), loads: period('loads') })
     .meta({ description: 'first and last local date of the data of each part' }),
-  notes: z.array(z.string()).default([]),
-  prices: pricesModelSchema.optional(),
-  sessions: sessionsModelSchema.optional(),
-  loads: loadsModelSchema.optional(),
+  notes: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'where the data come from, and what else whoever fitted it wants to say' }),
+  prices: pricesModelSchema.optional().meta({ description: 'model of day-ahead, balancing and imbalance prices' }),
+  sessions: sessionsModelSchema.optional().meta({ description: 'model of how EVs plug in' }),
+  loads: loadsModelSchema.optional().meta({ description: 'model of load and solar power by node' }),
 });
 export type FittedWorld = z.output<typeof worldSchema>;
 

@@ -15,31 +15,41 @@ const autocorrelation = (value: number, of: string) =>
     .max(0.999)
     .default(value)
     .meta({ description: `correlation of the errors of one ${of} and the next` });
-const relativeSd = (share: number) => quantity('share', { min: 0, max: 5 }).prefault(share);
+const relativeSd = (share: number, of: string) =>
+  quantity('share', { min: 0, max: 5 })
+    .prefault(share)
+    .meta({ description: `standard deviation of the error long before, as a share of the ${of}` });
 
-const priceErrors = (sd: number, hours: number, correlation: number, step: string) =>
+const priceErrors = (of: string, sd: number, hours: number, correlation: number, step: string) =>
   z
     .strictObject({
-      sd: quantity('EUR/MWh', { min: 0 }).prefault(sd),
-      relativeSd: relativeSd(0),
+      sd: quantity('EUR/MWh', { min: 0 })
+        .prefault(sd)
+        .meta({ description: 'standard deviation of the error long before, EUR/MWh' }),
+      relativeSd: relativeSd(0, 'price'),
       growthHours: growthHours(hours),
       autocorrelation: autocorrelation(correlation, step),
     })
-    .prefault({});
-const gridErrors = (sd: number, hours: number) =>
+    .prefault({})
+    .meta({ description: `errors of forecast ${of}` });
+const gridErrors = (of: string, sd: number, hours: number) =>
   z
     .strictObject({
-      relativeSd: relativeSd(sd),
+      relativeSd: relativeSd(sd, of),
       growthHours: growthHours(hours),
       autocorrelation: autocorrelation(0.95, 'ISP'),
     })
-    .prefault({});
+    .prefault({})
+    .meta({ description: `errors of the forecast ${of}` });
 
 const KIND = `expected one of ${FORECAST_KINDS.join(', ')}`;
 const kind = z.enum(FORECAST_KINDS, KIND);
 
 const forecastKeys = z.strictObject({
-  kind: kind.default('perfect'),
+  kind: kind.default('perfect').meta({
+    description:
+      'perfect; the last days again (persistence); the truth with errors (noisy); or that and several possible days (scenarios)',
+  }),
   updateEveryIsps: z
     .union([z.int().min(1).max(100), z.literal('never')], { error: 'expected a number of ISPs, or never' })
     .default(4)
@@ -50,8 +60,8 @@ const forecastKeys = z.strictObject({
     .max(100)
     .default(4)
     .meta({ description: 'persistence: ISPs for which the last known state and price are taken to last' }),
-  dayAhead: priceErrors(15, 6, 0.9, 'hour'),
-  balancing: priceErrors(50, 1, 0.5, 'ISP'),
+  dayAhead: priceErrors('day-ahead prices', 15, 6, 0.9, 'hour'),
+  balancing: priceErrors('balancing prices', 50, 1, 0.5, 'ISP'),
   calls: z
     .strictObject({
       rightAtLast: quantity('share', { min: 0, max: 1 })
@@ -62,23 +72,34 @@ const forecastKeys = z.strictObject({
       }),
       autocorrelation: autocorrelation(0.6, 'ISP'),
     })
-    .prefault({}),
-  load: gridErrors(0.1, 12),
-  pv: gridErrors(0.3, 6),
+    .prefault({})
+    .meta({ description: 'how often the regulation state is forecast right' }),
+  load: gridErrors('load', 0.1, 12),
+  pv: gridErrors('solar power', 0.3, 6),
   scenarios: z
     .strictObject({
       source: z.enum(['noisy', 'season']).default('noisy').meta({
         description: 'forecasts with errors drawn anew (noisy), or days drawn from the world’s own generator (season)',
       }),
-      generate: z.int().min(1).max(5000).default(100),
-      keep: z.int().min(1).max(100).default(5),
+      generate: z.int().min(1).max(5000).default(100).meta({ description: 'possible days that are drawn' }),
+      keep: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(5)
+        .meta({ description: 'possible days that aggregators are told, to which the drawn ones are reduced' }),
     })
     .refine(({ generate, keep }) => keep <= generate, 'expected no more scenarios to keep than are generated')
-    .prefault({}),
+    .prefault({})
+    .meta({ description: 'the possible days that aggregators plan for, with kind: scenarios' }),
   risk: z
     .strictObject({
-      cvarWeight: quantity('share', { min: 0, max: 1 }).prefault(0),
-      alpha: quantity('share', { min: 0, max: 0.99 }).prefault(0.9),
+      cvarWeight: quantity('share', { min: 0, max: 1 })
+        .prefault(0)
+        .meta({ description: 'how much the worst days count: 0 the mean alone, 1 the worst days alone' }),
+      alpha: quantity('share', { min: 0, max: 0.99 })
+        .prefault(0.9)
+        .meta({ description: 'the worst days are the worst 1 - alpha of them' }),
     })
     .prefault({})
     .meta({

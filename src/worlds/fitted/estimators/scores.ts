@@ -4,7 +4,13 @@ import { normalCdf } from '../../curves.ts';
 
 /** A rising curve from model scores to prices; straight between its points, flat beyond its ends. */
 export const scoreTableSchema = z
-  .strictObject({ scores: z.array(z.number()).min(2), values: z.array(z.number()).min(2) })
+  .strictObject({
+    scores: z.array(z.number()).min(2).meta({ description: 'normal scores, rising' }),
+    values: z
+      .array(z.number())
+      .min(2)
+      .meta({ description: 'the value at each score, in the unit of what the table is of' }),
+  })
   .refine(({ scores, values }) => scores.length === values.length, 'expected as many scores as values')
   .refine(({ scores }) => scores.every((score, k) => k === 0 || score > scores[k - 1]), 'expected scores that rise')
   .refine(({ values }) => values.every((value, k) => k === 0 || value >= values[k - 1]), 'expected values that rise');

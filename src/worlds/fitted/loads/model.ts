@@ -13,15 +13,15 @@ export const seasonOf = (month: number): SeasonName => SEASONS[Math.floor((month
 /** Kinds of day, in the order of `LocalDay.kind`. */
 export const DAY_KINDS = ['weekday', 'saturday', 'sunday'] as const;
 
-const hours = z.array(z.number()).length(24);
+const hours = z.array(z.number()).length(24).meta({ description: 'a value by local hour, 24 of them' });
 const dayShapes = z.strictObject({ weekday: hours, saturday: hours, sunday: hours });
 export type DayShapes = z.output<typeof dayShapes>;
 const bySeason = <S extends z.ZodType>(schema: S) =>
   z.strictObject({
-    winter: schema.optional(),
-    spring: schema.optional(),
-    summer: schema.optional(),
-    autumn: schema.optional(),
+    winter: schema.optional().meta({ description: 'December to February' }),
+    spring: schema.optional().meta({ description: 'March to May' }),
+    summer: schema.optional().meta({ description: 'June to August' }),
+    autumn: schema.optional().meta({ description: 'September to November' }),
   });
 
 const share = z.number().min(0).max(1);
@@ -32,9 +32,12 @@ const share = z.number().min(0).max(1);
  */
 const fieldSchema = z
   .strictObject({
-    far: share,
-    near: share,
-    reach: z.number().min(0).meta({ description: '0: distance does not matter' }),
+    far: share.meta({ description: 'correlation of places far apart' }),
+    near: share.meta({ description: 'correlation of places next to each other' }),
+    reach: z
+      .number()
+      .min(0)
+      .meta({ description: 'places between two over which their correlation fades; 0: distance does not matter' }),
     together: partsSchema.meta({ description: 'persistence of what places share' }),
     own: partsSchema.meta({ description: 'persistence of what is one place alone' }),
   })
@@ -43,7 +46,7 @@ export type Field = z.output<typeof fieldSchema>;
 
 const loadClass = z.strictObject({
   series: z.array(z.string()).min(1).meta({ description: 'the series it was fitted to' }),
-  meanMw: z.number().positive().meta({ description: 'mean of one series' }),
+  meanMw: z.number().positive().meta({ description: 'mean of one series, MW' }),
   shapes: bySeason(dayShapes).meta({ description: 'hourly means over the mean of a series' }),
   sd: hours.meta({ description: 'standard deviation about the shape by hour, over the mean' }),
   deviation: scoreTableSchema
@@ -55,12 +58,18 @@ export type LoadClass = z.output<typeof loadClass>;
 /** Load and PV by node; what `fitLoads` makes of observed series and a world file holds. */
 export const loadsModelSchema = z
   .strictObject({
-    timeZone: z.string(),
-    notes: z.array(z.string()),
-    load: z.strictObject({ classes: z.array(loadClass).min(1), field: fieldSchema }).optional(),
+    timeZone: z.string().meta({ description: 'IANA zone of its hours' }),
+    notes: z.array(z.string()).meta({ description: 'what was left out, and what rules filled in' }),
+    load: z
+      .strictObject({
+        classes: z.array(loadClass).min(1).meta({ description: 'kinds of load, by their course of the day' }),
+        field: fieldSchema.meta({ description: 'how loads of several places hang together' }),
+      })
+      .optional()
+      .meta({ description: 'load by node' }),
     pv: z
       .strictObject({
-        series: z.array(z.string()).min(1),
+        series: z.array(z.string()).min(1).meta({ description: 'the series it was fitted to' }),
         sunPower: z
           .number()
           .positive()
@@ -68,9 +77,10 @@ export const loadsModelSchema = z
         clearness: bySeason(scoreTableSchema).meta({
           description: 'output over that of a clear sky by normal score, in a season',
         }),
-        field: fieldSchema,
+        field: fieldSchema.meta({ description: 'how clearness of several places hangs together' }),
       })
-      .optional(),
+      .optional()
+      .meta({ description: 'solar power' }),
   })
   .refine(({ load, pv }) => load || pv, 'expected load, pv or both');
 export type LoadsModel = z.output<typeof loadsModelSchema>;

@@ -14,11 +14,11 @@ const coefficients = z.array(z.number());
  * 1 + m1 B + m2 B^2 + ...
  */
 export const arimaSchema = z.strictObject({
-  ar: coefficients,
-  dailyAr: coefficients,
-  weeklyAr: coefficients,
-  ma: coefficients,
-  dailyMa: coefficients,
+  ar: coefficients.meta({ description: 'of the hours before' }),
+  dailyAr: coefficients.meta({ description: 'of the same hour of the days before' }),
+  weeklyAr: coefficients.meta({ description: 'of the same hour of the weeks before' }),
+  ma: coefficients.meta({ description: 'of the news of the hours before' }),
+  dailyMa: coefficients.meta({ description: 'of the news of the same hour of the days before' }),
 });
 export type Arima = z.output<typeof arimaSchema>;
 export type ArimaOrders = { [Name in keyof Arima]: number };

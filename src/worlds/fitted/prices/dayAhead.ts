@@ -17,8 +17,11 @@ import { arimaProcess, arimaSchema, chooseArima } from './arima.ts';
 import { hourly, type PriceHistory } from './history.ts';
 import { fitPacedParts, pacedPartsSchema } from './pace.ts';
 
-const day = z.array(z.number()).length(24);
-const positiveDay = z.array(z.number().positive()).length(24);
+const day = z.array(z.number()).length(24).meta({ description: 'normal score by local hour, 24 of them' });
+const positiveDay = z
+  .array(z.number().positive())
+  .length(24)
+  .meta({ description: 'deviation of the normal score by local hour, 24 of them' });
 const kinds = z.strictObject({ weekday: day, saturday: day, sunday: day });
 
 /**
@@ -26,10 +29,22 @@ const kinds = z.strictObject({ weekday: day, saturday: day, sunday: day });
  * 1 January, summer half a year later, a cosine between), and x is a normal process of hours that does not stop at midnight.
  */
 export const dayAheadSchema = z.strictObject({
-  table: scoreTableSchema,
-  mean: z.strictObject({ winter: kinds, summer: kinds }),
-  deviation: z.strictObject({ winter: positiveDay, summer: positiveDay }),
-  process: z.union([z.strictObject({ seasonal: pacedPartsSchema }), z.strictObject({ arima: arimaSchema })]),
+  table: scoreTableSchema.meta({ description: 'price by normal score, EUR/MWh' }),
+  mean: z
+    .strictObject({
+      winter: kinds.meta({ description: 'on 1 January' }),
+      summer: kinds.meta({ description: 'half a year later' }),
+    })
+    .meta({ description: 'mean normal score by hour, kind of day and season' }),
+  deviation: z
+    .strictObject({ winter: positiveDay, summer: positiveDay })
+    .meta({ description: 'how far normal scores lie about their mean, by hour and season' }),
+  process: z
+    .union([
+      z.strictObject({ seasonal: pacedPartsSchema.meta({ description: 'a sum of processes on a clock of its own' }) }),
+      z.strictObject({ arima: arimaSchema.meta({ description: 'a seasonal ARMA process of hours' }) }),
+    ])
+    .meta({ description: 'how normal scores go on from hour to hour' }),
 });
 export type DayAheadModel = z.output<typeof dayAheadSchema>;
 export type PriceProcess = 'seasonal' | 'arima';

@@ -4,7 +4,7 @@ import { correlationOver, fitParts, type Parts, partsSchema } from '../persisten
 
 /** A process of parts on a clock of its own, which goes faster through some hours of the day than through others. */
 export const pacedPartsSchema = z.strictObject({
-  parts: partsSchema.min(1),
+  parts: partsSchema.min(1).meta({ description: 'processes whose sum it is, each with a time scale of its own' }),
   pace: z.array(z.number().positive()).length(24).meta({ description: 'hours by that clock, from the hour before' }),
 });
 export type PacedParts = z.output<typeof pacedPartsSchema>;

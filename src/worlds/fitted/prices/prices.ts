@@ -26,11 +26,13 @@ import { fitStateZero, stateZeroSchema, zeroShare } from './stateZero.ts';
 /** A model of day-ahead, balancing and imbalance prices; parameters only. Its hours are local hours of the run's calendar. */
 export const pricesModelSchema = z
   .strictObject({
-    dayAhead: dayAheadSchema,
+    dayAhead: dayAheadSchema.meta({ description: 'day-ahead prices' }),
     deciles: z.array(z.number()).length(9).meta({ description: 'of the day-ahead price, EUR/MWh' }),
-    regulation: regulationSchema.refine(regulationIsWhole, 'expected a weight for every level and state'),
-    spreads: spreadsSchema,
-    stateZero: stateZeroSchema.optional(),
+    regulation: regulationSchema
+      .refine(regulationIsWhole, 'expected a weight for every level and state')
+      .meta({ description: 'regulation states, a Markov chain' }),
+    spreads: spreadsSchema.meta({ description: 'balancing and imbalance prices, as spreads over the day-ahead price' }),
+    stateZero: stateZeroSchema.optional().meta({ description: 'how often state 0 occurs, where states were inferred' }),
   })
   .refine(
     ({ regulation, spreads }) =>

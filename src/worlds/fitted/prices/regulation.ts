@@ -59,9 +59,21 @@ const SHRINK = 5;
  * from each factor (a multinomial logit).
  */
 export const regulationSchema = z.strictObject({
-  states: z.array(z.literal([-1, 0, 1, 2])).min(2),
+  states: z
+    .array(z.literal([-1, 0, 1, 2]))
+    .min(2)
+    .meta({ description: 'regulation states that occur' }),
   shares: z.array(z.number().min(0).max(1)).meta({ description: 'of all ISPs, in the order of the states' }),
-  factors: z.array(z.strictObject({ by: z.enum(FACTOR_NAMES), weights: z.array(z.array(z.number().positive())) })),
+  factors: z
+    .array(
+      z.strictObject({
+        by: z.enum(FACTOR_NAMES).meta({ description: 'what the weights go by' }),
+        weights: z
+          .array(z.array(z.number().positive()))
+          .meta({ description: 'a row a level of it, a weight a next state' }),
+      }),
+    )
+    .meta({ description: 'tables of weights, whose product is in proportion to the probability of the next state' }),
 });
 export type RegulationModel = z.output<typeof regulationSchema>;
 

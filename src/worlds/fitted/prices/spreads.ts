@@ -24,16 +24,23 @@ const row = (length: number) => z.array(z.number()).length(length);
  * step at the nearer end of the hour, and the place in the run of its state add, and deviation goes by hour and decile.
  */
 const spreadSchema = z.strictObject({
-  table: scoreTableSchema,
-  hour: row(24),
-  decile: row(10),
+  table: scoreTableSchema.meta({ description: 'spread by normal score, EUR/MWh' }),
+  hour: row(24).meta({ description: 'what the local hour adds to the mean score, 24 of them' }),
+  decile: row(10).meta({ description: 'what the decile of the day-ahead price adds to the mean score' }),
   ramp: row(RAMPS).meta({ description: 'by quarter of the hour, and class of the step of the day-ahead price' }),
   run: row(3).meta({ description: 'first ISP of a run of its state, second, later' }),
   left: row(3).meta({ description: 'last ISP of the run, last but one, earlier; runs go on at midnight' }),
-  deviation: z.array(z.number().positive()).length(24),
+  deviation: z
+    .array(z.number().positive())
+    .length(24)
+    .meta({ description: 'deviation of the score by local hour, 24 of them' }),
   decileDeviation: z.array(z.number().positive()).length(10).meta({ description: 'times that of the hour' }),
   tail: z
-    .strictObject({ above: z.number(), shape: z.number(), scale: z.number() })
+    .strictObject({
+      above: z.number().meta({ description: 'spread above which it holds, EUR/MWh' }),
+      shape: z.number().meta({ description: 'shape of the Pareto distribution' }),
+      scale: z.number().meta({ description: 'scale of the Pareto distribution, EUR/MWh' }),
+    })
     .optional()
     .meta({ description: 'generalised Pareto distribution from which the top of the table is made; for the reader' }),
 });
@@ -51,15 +58,21 @@ export type SpreadName = keyof typeof SPREADS;
 
 /** Spreads over the reference (the day-ahead price, or 0 where that is negative) of every state, and how they go on. */
 export const spreadsSchema = z.strictObject({
-  upward: spreadSchema.optional(),
-  downward: spreadSchema.optional(),
-  upwardOfBoth: spreadSchema.optional(),
-  downwardOfBoth: spreadSchema.optional(),
-  middle: spreadSchema.optional(),
-  persistence: z.strictObject({ shared: partsSchema, upward: partsSchema, downward: partsSchema }).meta({
-    description:
-      'of the two normal processes whose squares make x: what both directions share, and what each has of its own',
-  }),
+  upward: spreadSchema.optional().meta({ description: 'shortage price over the reference in state 1' }),
+  downward: spreadSchema.optional().meta({ description: 'surplus price below the reference in state -1' }),
+  upwardOfBoth: spreadSchema.optional().meta({ description: 'shortage price over the reference in state 2' }),
+  downwardOfBoth: spreadSchema.optional().meta({ description: 'surplus price below the reference in state 2' }),
+  middle: spreadSchema.optional().meta({ description: 'the one price over the reference in state 0' }),
+  persistence: z
+    .strictObject({
+      shared: partsSchema.meta({ description: 'persistence of what both directions share' }),
+      upward: partsSchema.meta({ description: 'persistence of what upward has of its own' }),
+      downward: partsSchema.meta({ description: 'persistence of what downward has of its own' }),
+    })
+    .meta({
+      description:
+        'of the two normal processes whose squares make x: what both directions share, and what each has of its own',
+    }),
 });
 export type SpreadsModel = z.output<typeof spreadsSchema>;
 

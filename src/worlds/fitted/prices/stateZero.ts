@@ -11,9 +11,20 @@ const share = z.number().min(0).max(1);
  */
 export const stateZeroSchema = z.strictObject({
   bounds: z.array(z.number().positive()).meta({ description: 'of the distance from the reference, EUR/MWh' }),
-  afterZero: z.array(share),
-  afterOther: z.array(share),
-  seen: z.strictObject({ isps: z.int(), zeros: z.int(), from: z.string(), to: z.string() }),
+  afterZero: z
+    .array(share)
+    .meta({ description: 'share of ISPs that are of state 0 after one of state 0, by distance' }),
+  afterOther: z
+    .array(share)
+    .meta({ description: 'share of ISPs that are of state 0 after one of another state, by distance' }),
+  seen: z
+    .strictObject({
+      isps: z.int().meta({ description: 'ISPs looked at' }),
+      zeros: z.int().meta({ description: 'those of state 0' }),
+      from: z.string().meta({ description: 'first local date' }),
+      to: z.string().meta({ description: 'last local date' }),
+    })
+    .meta({ description: 'what it was fitted to' }),
 });
 export type StateZero = z.output<typeof stateZeroSchema>;
 

@@ -19,24 +19,33 @@ const quantiles = z
   .array(z.number().min(0), 'expected a list of quantiles')
   .length(PROBABILITIES.length, `expected ${PROBABILITIES.length} quantiles`)
   .refine((values) => values.every((value, k) => k === 0 || value >= values[k - 1]), 'expected ascending quantiles');
-const correlation = z.number().min(-0.999).max(0.999);
+const correlation = z
+  .number()
+  .min(-0.999)
+  .max(0.999)
+  .meta({ description: 'correlation of its normal score with that of arrival' });
 const share = z.number().min(0).max(1);
 
 const joint = z.strictObject({
   sessions: z.int().min(1).meta({ description: 'sessions it was fitted on' }),
-  arrival: quantiles.meta({ description: 'hour of the wall clock' }),
+  arrival: quantiles.meta({ description: 'quantiles of arrival, hour of the wall clock' }),
   blocks: z
-    .array(z.strictObject({ leaving: quantiles, correlation }))
+    .array(
+      z.strictObject({ leaving: quantiles.meta({ description: 'quantiles of when it leaves, hours' }), correlation }),
+    )
     .min(1)
     .meta({ description: 'equally likely blocks of arrival, earliest first: when it leaves, given when it came' }),
   classes: z
     .array(
       z.strictObject({
-        fromHours: z.number(),
-        share: quantiles,
+        fromHours: z.number().meta({ description: 'shortest time connected of the class, hours' }),
+        share: quantiles.meta({ description: 'quantiles of the energy, as a share of what could be charged' }),
         correlation,
         arrivalScore: z
-          .strictObject({ mean: z.number(), sd: z.number().min(0.001) })
+          .strictObject({
+            mean: z.number().meta({ description: 'mean of the scores' }),
+            sd: z.number().min(0.001).meta({ description: 'standard deviation of the scores' }),
+          })
           .meta({ description: 'of the normal scores of arrival in the class' }),
       }),
     )
@@ -48,30 +57,46 @@ const part = z.strictObject({
   fastestKw: z.number().min(0.001).meta({ description: 'no session charges faster on average' }),
   largestKwh: z.number().min(0.001).meta({ description: 'no session charges more' }),
   habits: z
-    .strictObject({ arrival: share, leaving: share, energy: share })
+    .strictObject({
+      arrival: share.meta({ description: 'of the score of arrival' }),
+      leaving: share.meta({ description: 'of the score of leaving' }),
+      energy: share.meta({ description: 'of the score of energy' }),
+    })
     .meta({ description: 'share of the variance of each normal score that is between users' }),
-  days: z.strictObject(Object.fromEntries(DAY_TYPES.map((type) => [type, joint])) as Record<DayType, typeof joint>),
+  days: z
+    .strictObject(
+      Object.fromEntries(
+        DAY_TYPES.map((type) => [type, joint.meta({ description: `sessions that begin on ${type}` })]),
+      ) as Record<DayType, typeof joint>,
+    )
+    .meta({ description: 'arrival, leaving and energy by kind of day' }),
 });
 
 /** How EVs plug in, by kind of charger; what `fitSessions` makes of observed sessions and a world file holds. */
 export const sessionsModelSchema = z.strictObject({
-  timeZone: z.string(),
-  notes: z.array(z.string()),
-  kinds: z.record(
-    z.string(),
-    z.strictObject({
-      sessions: part.meta({ description: 'every session: leaving is hours connected' }),
-      stays: part
-        .extend({
-          tripShare: z.strictObject(
-            Object.fromEntries(DAY_TYPES.map((type) => [type, share])) as Record<DayType, typeof share>,
-          ),
-          tripHabit: share.meta({ description: 'share of the variance of the score behind tripShare between users' }),
-        })
-        .optional()
-        .meta({ description: 'nights at home: leaving is the hour of the next day at which it leaves' }),
-    }),
-  ),
+  timeZone: z.string().meta({ description: 'IANA zone of its hours' }),
+  notes: z.array(z.string()).meta({ description: 'what was left out, and what rules filled in' }),
+  kinds: z
+    .record(
+      z.string(),
+      z.strictObject({
+        sessions: part.meta({ description: 'every session: leaving is hours connected' }),
+        stays: part
+          .extend({
+            tripShare: z
+              .strictObject(
+                Object.fromEntries(
+                  DAY_TYPES.map((type) => [type, share.meta({ description: `nights to ${type}` })]),
+                ) as Record<DayType, typeof share>,
+              )
+              .meta({ description: 'share of nights after which an EV leaves, by kind of the day it leaves on' }),
+            tripHabit: share.meta({ description: 'share of the variance of the score behind tripShare between users' }),
+          })
+          .optional()
+          .meta({ description: 'nights at home: leaving is the hour of the next day at which it leaves' }),
+      }),
+    )
+    .meta({ description: 'kind of charger -> its sessions' }),
 });
 
 export type SessionsModel = z.output<typeof sessionsModelSchema>;
