@@ -40,6 +40,25 @@ export {
 } from './config/load.ts';
 export { loadConfigOf } from './config/readConfig.ts';
 export { InputError, InvariantViolation } from './errors.ts';
+export { bleiswijkNetwork } from './grid/bleiswijk.ts';
+export { createLinearModel, type LinearModel, linearLoading } from './grid/linear.ts';
+export {
+  type Branch as NetworkBranch,
+  type Bus as NetworkBus,
+  branchAt,
+  busAt,
+  type Generation,
+  mainLinesOf,
+  type Network,
+  nominalInjection,
+  prepareNetwork,
+  type Source as NetworkSource,
+} from './grid/network.ts';
+export { createPowerFlow, type PowerFlow, PowerFlowError, type PowerFlowResult } from './grid/powerFlow.ts';
+export { readNetwork } from './grid/readNetwork.ts';
+export type { ReadOptions } from './grid/readOptions.ts';
+export { createSwitchedPowerFlow, type StatePowerFlow, type SwitchedPowerFlow } from './grid/switchedPowerFlow.ts';
+export { type Switching, type Topology, topologyOf, validateNetwork } from './grid/topology.ts';
 export { quantity, type Unit } from './input/quantity.ts';
 export type { Source, SourceFile, SourceFolder } from './input/source.ts';
 export type { Path, Where } from './input/yaml.ts';
@@ -72,6 +91,25 @@ export {
 export { findSystem, loadConfig, simulate } from './market/systems.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
+export {
+  canChargeKwh,
+  canDischargeKwh,
+  emptySetpoints,
+  type FleetParameters,
+  type Setpoints,
+} from './optimizers/delivery.ts';
+export {
+  type Adjustment,
+  type AdjustmentProblem,
+  cheapestAdjustment,
+  type Deliverable,
+  type DeliverableProblem,
+  type FlexUnit,
+  largestDeliverable,
+  type VolumeUnit,
+} from './optimizers/dsoAdjustment.ts';
+export type { EvDay, EvDayPlan } from './optimizers/evDay.ts';
+export { solveEvDay } from './optimizers/evDayDp.ts';
 export {
   type Reduction,
   type ReductionOptions,

@@ -2,6 +2,7 @@
 export { aggregator } from './aggregator.ts';
 export { brp } from './brp.ts';
 export { cast } from './cast.ts';
+export { createValidator, type ExpectedGrid, type Ruling, type Validator } from './dso/validator.ts';
 export { dso } from './dso.ts';
 export { exchange } from './exchange.ts';
 export type {
@@ -36,7 +37,15 @@ export {
   toTopic,
 } from './market/messages.ts';
 export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/parts.ts';
-export { EV_OWNERS, type MarketRules, RESERVE_UNITS, SCHEMES, type Scheme, WORLD } from './market/rules.ts';
+export {
+  EV_OWNERS,
+  gateClosing,
+  type MarketRules,
+  RESERVE_UNITS,
+  SCHEMES,
+  type Scheme,
+  WORLD,
+} from './market/rules.ts';
 export type { SimulateOptions, SimulationResult } from './market/simulate.ts';
 export type { AggregatorKpis, RunSummary } from './market/summary.ts';
 export { reserve } from './market/system.ts';

@@ -15,6 +15,7 @@ export interface FleetParameters {
   dischargeEfficiency: Float64Array;
 }
 
+/** What each EV is to do in an ISP, kWh on the grid side; one entry per EV. */
 export interface Setpoints {
   upKwh: Float64Array;
   downKwh: Float64Array;
@@ -59,6 +60,7 @@ export const canDischargeKwh = (fleet: FleetParameters, ev: number, energyKwh: n
 export const canChargeKwh = (fleet: FleetParameters, ev: number, energyKwh: number, hours: number): number =>
   Math.max(0, Math.min(fleet.chargeKw[ev] * hours, (fleet.capacityKwh[ev] - energyKwh) / fleet.chargeEfficiency[ev]));
 
+/** Setpoints by which every EV idles. */
 export const emptySetpoints = (evs: number): Setpoints => ({
   upKwh: shortSeries(evs),
   downKwh: shortSeries(evs),

@@ -15,6 +15,7 @@ export interface FlexUnit {
   downPriceEurPerMwh: number;
 }
 
+/** Lines over their limits, and who could help. */
 export interface AdjustmentProblem {
   linear: LinearModel;
   /** MW per bus: expected, volumes under test included. */
@@ -39,6 +40,7 @@ export interface VolumeUnit {
   volumeMw: number;
 }
 
+/** Volumes of which as much is wanted as lines can carry. */
 export interface DeliverableProblem {
   linear: LinearModel;
   /** MW per bus: expected, without the volumes. */

@@ -15,11 +15,12 @@ import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
-interface ExpectedGrid {
+export interface ExpectedGrid {
   mw: Float64Array;
   mvar: Float64Array;
 }
 
+/** What it rules of some volumes. */
 export interface Ruling {
   state: 'green' | 'yellow' | 'red';
   /** How often the boundary was cut. */
@@ -32,6 +33,7 @@ export interface Ruling {
   adjustments: { name: string; upMw: number; downMw: number }[];
 }
 
+/** Tests volumes on the grid. */
 export interface Validator {
   /**
    * The ruling if no line exceeds its limit because of these volumes; else by how much the worst one does. Where only AC

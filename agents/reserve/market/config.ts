@@ -23,11 +23,9 @@ const markup = z.strictObject({
 });
 const bidPrice = z.union([markup, fixedPrice]);
 const priceOf = (direction: string) =>
-  bidPrice
-    .optional()
-    .meta({
-      description: `price of ${direction} energy, EUR/MWh, or { markup } on what it costs the fleet; not offered where not given`,
-    });
+  bidPrice.optional().meta({
+    description: `price of ${direction} energy, EUR/MWh, or { markup } on what it costs the fleet; not offered where not given`,
+  });
 
 const aggregator = z.strictObject({
   name: named,
@@ -42,12 +40,9 @@ const aggregator = z.strictObject({
     .strictObject({ upward: priceOf('upward'), downward: priceOf('downward') })
     .default({})
     .meta({ description: 'direction -> price; a direction that is not named is not offered' }),
-  replan: z
-    .enum(['never', 'on-deviation', 'every-isp'])
-    .default('on-deviation')
-    .meta({
-      description: 'when EVs are planned again during the day: never, those off their plan, or all in every ISP',
-    }),
+  replan: z.enum(['never', 'on-deviation', 'every-isp']).default('on-deviation').meta({
+    description: 'when EVs are planned again during the day: never, those off their plan, or all in every ISP',
+  }),
   offers: z.enum(['planned', 'standby']).default('planned').meta({
     description:
       'what is bid for an ISP: the volumes planned for it; or also what idle EVs can spare if a call comes unforeseen',
@@ -55,11 +50,9 @@ const aggregator = z.strictObject({
   minimumBid: quantity('MW', { min: 0 })
     .prefault(0)
     .meta({ description: 'smallest bid it makes, MW; it plans so that its bids are that large' }),
-  connectionLimit: quantity('kW', { min: 0 })
-    .optional()
-    .meta({
-      description: 'most that its EVs may draw together, and most that they may give, kW; no limit where not given',
-    }),
+  connectionLimit: quantity('kW', { min: 0 }).optional().meta({
+    description: 'most that its EVs may draw together, and most that they may give, kW; no limit where not given',
+  }),
   congestionPrice: quantity('EUR/MWh', { min: 0 }).optional().meta({
     description: 'price at which spare flexibility is offered to the DSO, EUR/MWh; none offered if not given',
   }),
@@ -90,11 +83,9 @@ const brp = z.strictObject({
     .min(1)
     .default(7)
     .meta({ description: 'days it looks back, for its fee with { margin } and for its own position' }),
-  cvarWeight: quantity('share', { min: 0, max: 1 })
-    .prefault(0.3)
-    .meta({
-      description: 'how much it minds bad outcomes of its own position: 0 the mean cost alone, 1 the worst cases alone',
-    }),
+  cvarWeight: quantity('share', { min: 0, max: 1 }).prefault(0.3).meta({
+    description: 'how much it minds bad outcomes of its own position: 0 the mean cost alone, 1 the worst cases alone',
+  }),
   cvarAlpha: quantity('share', { min: 0.5, max: 0.999 })
     .prefault(0.9)
     .meta({ description: 'the worst cases are the worst 1 - cvarAlpha of outcomes' }),
@@ -109,13 +100,10 @@ const dso = z.strictObject({
   powerFactor: quantity('share', { min: 0.1, max: 1 })
     .prefault(0.98)
     .meta({ description: 'power factor by which its linear model turns ratings in MVA into MW' }),
-  boundaryRule: z
-    .enum(['divide', 'halve', 'optimal'])
-    .default('divide')
-    .meta({
-      description:
-        'how it cuts volumes that congest a line: to 1/2, 1/3, 1/4 ..., to 1/2, 1/4, 1/8 ..., or to the most the grid carries (by one LP)',
-    }),
+  boundaryRule: z.enum(['divide', 'halve', 'optimal']).default('divide').meta({
+    description:
+      'how it cuts volumes that congest a line: to 1/2, 1/3, 1/4 ..., to 1/2, 1/4, 1/8 ..., or to the most the grid carries (by one LP)',
+  }),
   divisions: z.int().min(1).max(20).default(5).meta({ description: 'cuts it tries before it lets nothing through' }),
   ...ownAgentKeys,
 });
@@ -151,12 +139,10 @@ export const simulationSchema = z.strictObject({
             .meta({ description: 'a grid like that of Bleiswijk, made from its published totals' }),
         }),
         z.strictObject({
-          file: z
-            .string()
-            .meta({
-              description:
-                'a MATPOWER .m case, a pandapower or other .json, or a SimBench folder; from the folder of the config',
-            }),
+          file: z.string().meta({
+            description:
+              'a MATPOWER .m case, a pandapower or other .json, or a SimBench folder; from the folder of the config',
+          }),
         }),
       ],
       {

@@ -72,12 +72,10 @@ export const fleetSchema = z.strictObject({
         .min(0)
         .default(0)
         .meta({ description: 'standard deviation of how much later or earlier than announced EVs leave, ISPs' }),
-      tripSdShare: quantity('share', { min: 0, max: 1 })
-        .prefault(0)
-        .meta({
-          description:
-            'standard deviation of how much more or less than announced a trip takes, as a share of its energy',
-        }),
+      tripSdShare: quantity('share', { min: 0, max: 1 }).prefault(0).meta({
+        description:
+          'standard deviation of how much more or less than announced a trip takes, as a share of its energy',
+      }),
     })
     .prefault({})
     .meta({ description: 'how far sessions turn out other than their owners announced; not at all where not given' }),
