@@ -120,6 +120,7 @@ export { pathsOf, type ScenarioTree, type Stage, scenarioTree, type TreeNode } f
 export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
 export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
 export { type Random, stream } from './random/streams.ts';
+export { readTable, type TableRow } from './results/readTable.ts';
 export { type Calendar, createCalendar, type Day, type Step } from './time/calendar.ts';
 export { VERSION } from './version.ts';
 export {

@@ -13,6 +13,7 @@ import type { Shard } from '../studies/runs.ts';
 import { VERSION } from '../version.ts';
 import { type CompareOptions, compareCommand } from './compare.ts';
 import { type DemoOptions, demoCommand } from './demo.ts';
+import type { ExportOptions } from './export.ts';
 import { fitCommand } from './fit.ts';
 import type { FitOptions } from './fitFiles.ts';
 import { type ImportOptions, importCommand } from './import.ts';
@@ -102,6 +103,18 @@ program
   .option('--csv', 'print it as CSV')
   .option('--json', 'print it as JSON')
   .action((study: string, options: CompareOptions) => compareCommand(study, options));
+
+program
+  .command('export')
+  .description('write the tables of a run or a study in another format')
+  .argument('<folder>', 'folder of a run, or of a study that has ended')
+  .requiredOption('--csv', 'as CSV files, with what their columns mean in columns.csv')
+  .option('--out <folder>', 'where they go (default: a folder csv in it)')
+  .option('--quiet', 'print nothing')
+  .option('--json', 'print the outcome as JSON')
+  .action(async (folder: string, options: ExportOptions) =>
+    (await import('./export.ts')).exportCommand(folder, options),
+  );
 
 program
   .command('import')

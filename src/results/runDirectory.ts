@@ -82,7 +82,7 @@ export interface RunDirectory {
 }
 
 /** Removes what runs that were killed have left beside a target; those of running processes stay. */
-function clearLeftOvers(target: string): void {
+export function clearLeftOvers(target: string): void {
   for (const name of readdirSync(dirname(target))) {
     const [base, pid] = [name.slice(1, 1 + basename(target).length), /\.(\d+)\.partial(\.old)?$/.exec(name)?.[1]];
     if (!name.startsWith('.') || base !== basename(target) || pid === undefined) continue;

@@ -56,6 +56,7 @@ test('help names every command and its options', () => {
     'merge',
     'compare',
     'validate',
+    'export',
     'demo',
     'import',
     'fit',
