@@ -13,7 +13,7 @@ export type {
   LoadedConfig,
   SimulationConfig,
 } from './market/config.ts';
-export { loadConfig, simulate } from './market/fromDisk.ts';
+export { loadConfig, simulate, study } from './market/fromDisk.ts';
 export {
   type Agent,
   type Allocation,

@@ -10,9 +10,9 @@ import { outcomesOf } from '../studies/outcomes.ts';
 import type { Label } from '../studies/parameters.ts';
 import { replicationsOf, runsOf } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
-import { csvText, type Table } from '../studies/table.ts';
+import { studyFolder } from '../studies/study.ts';
+import { csvText, rowsOf, type Table } from '../studies/table.ts';
 import { give, show, tell } from './say.ts';
-import { studyFolder } from './studyFolders.ts';
 import { comparisonsTable } from './studyReport.ts';
 
 export interface CompareOptions {
@@ -26,8 +26,7 @@ export async function compareCommand(study: string, { out, csv, json }: CompareO
   const table =
     existsSync(study) && statSync(study).isDirectory() ? tableOfFolder(study) : await tableOfFile(study, out);
   if (json) {
-    const rows = table.rows.map((row) => Object.fromEntries(table.columns.map((column, k) => [column, row[k]])));
-    give(rows);
+    give(rowsOf(table));
   } else if (csv) show(csvText(table).trimEnd());
   else tell(comparisonsTable(table));
 }

@@ -6,8 +6,9 @@ import { loadStudy } from '../studies/load.ts';
 import { writeResults } from '../studies/results.ts';
 import { runsOf, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
+import { studyFolder } from '../studies/study.ts';
 import { give, tell } from './say.ts';
-import { shardFolders, studyFolder } from './studyFolders.ts';
+import { shardFolders } from './studyFolders.ts';
 import { studyReport } from './studyReport.ts';
 
 export interface MergeOptions {

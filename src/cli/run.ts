@@ -1,6 +1,6 @@
 import { SYSTEMS } from '../../agents/index.ts';
-import { runApart, runsApart } from '../market/apart.ts';
 import { counted } from '../counted.ts';
+import { runApart, runsApart } from '../market/apart.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';

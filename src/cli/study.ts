@@ -11,12 +11,13 @@ import { loadStudy, type Study } from '../studies/load.ts';
 import { carried } from '../studies/queue/task.ts';
 import { writeResults } from '../studies/results.ts';
 import { type RunStudyOptions, runStudy } from '../studies/run.ts';
-import { runsOf, type Shard } from '../studies/runs.ts';
+import type { Shard } from '../studies/runs.ts';
 import type { Verdict } from '../studies/stopRule.ts';
 import { Store } from '../studies/store.ts';
+import { checkSame, studyFolder } from '../studies/study.ts';
 import { give, notice, show, tell } from './say.ts';
 import { dryRun } from './studyDryRun.ts';
-import { checkShard, otherShards, shardFolder, studyFolder } from './studyFolders.ts';
+import { checkShard, otherShards, shardFolder } from './studyFolders.ts';
 import { studyProgress } from './studyProgress.ts';
 import { studyReport } from './studyReport.ts';
 import { threadEngine } from './threads.ts';
@@ -107,17 +108,6 @@ function configText(study: Study, index: number): string {
   const named = [...system.files(loaded.config), ...codeOf(system, loaded)];
   const whole = named.map(({ at, path }) => ({ at, value: resolve(loaded.folder, path) }));
   return stringify(withValues(loaded.config, whole)).trimEnd();
-}
-
-/** A folder whose runs are all others than this study's is another study's, whatever its name. */
-function checkSame(study: Study, store: Store, folder: string): void {
-  if (store.records.size === 0) return;
-  for (const { key } of runsOf(study, 0, 1)) if (store.has(key)) return;
-  throw new InputError({
-    path: `--out ${folder}`,
-    found: `${counted(store.records.size, 'run')}, of which none is of this study: its base, seed or every level is another`,
-    expected: 'another folder; or remove this one to begin anew',
-  });
 }
 
 /** Says early that a stop rule will hardly be met. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
-import { doJob, doJobApart, isOwnJob } from '../studies/job.ts';
 import { counted } from '../counted.ts';
+import { doJob, doJobApart, isOwnJob } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';

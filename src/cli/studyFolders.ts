@@ -5,9 +5,6 @@ import type { Study } from '../studies/load.ts';
 import type { Shard } from '../studies/runs.ts';
 import { SHARDS, Store } from '../studies/store.ts';
 
-/** Where a study's results go unless another place is named. */
-export const studyFolder = (study: Study, out: string | undefined): string => out ?? join('runs', study.name);
-
 /** Where the runs of one shard go. */
 export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, SHARDS, `${part}-of-${of}`);
 

@@ -1,4 +1,3 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { InputError } from '../errors.ts';
 import type { Cell } from '../market/system.ts';
 
@@ -29,6 +28,7 @@ function shortest(single: number): number {
 
 /** Opens a table of a run or a study. @throws InputError for a file that is none */
 export async function openTable(path: string): Promise<StoredTable> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
   try {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);

@@ -8,6 +8,9 @@ export interface Table {
   rows: Cell[][];
 }
 
+/** A row by the names of its columns. */
+export type Row = Record<string, Cell>;
+
 const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const cellText = (cell: Cell): string => (cell === null ? '' : quoted(String(cell)));
@@ -21,3 +24,7 @@ export function tableOf(rows: readonly Record<string, Cell>[], columns = Object.
   const cell = (value: Cell) => (Number.isNaN(value) ? null : value);
   return { columns, rows: rows.map((row) => columns.map((column) => cell(row[column]))) };
 }
+
+/** The rows of a table by the names of its columns. */
+export const rowsOf = ({ columns, rows }: Table): Row[] =>
+  rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));

@@ -4,6 +4,8 @@ import { loadConfigOf } from '../../../src/config/readConfig.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { simulate as simulateAny } from '../../../src/market/systems.ts';
+import { study as studyOf } from '../../../src/studies/fromScript.ts';
+import type { StudyOptions, StudyResults } from '../../../src/studies/study.ts';
 import { type LoadedConfig, reserveConfig } from './config.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { reserve } from './system.ts';
@@ -30,3 +32,11 @@ export async function simulate(loaded: LoadedConfig, options: SimulateOptions = 
   if (cast !== undefined || world !== undefined) return simulateFetched(fetched(reserve, loaded), options);
   return (await simulateAny({ system: reserve as never, loaded }, tools as RunTools)) as SimulationResult;
 }
+
+/**
+ * Does a study of this market, as `flexagora study FILE` does, one run after another: what its folder has is not done again, and
+ * results are the same bytes.
+ * @throws InputError for a study that is not sound, or a folder that is another's
+ */
+export const study = (file: string, options: StudyOptions = {}): Promise<StudyResults> =>
+  studyOf(file, [reserve], options);
