@@ -29,6 +29,8 @@ const system = '^agents/([^/]+)/';
 /** Modules of Node, as the parser names them, and packages that want it. */
 const ofNode = `^${either(['crypto', 'fs', 'module', 'os', 'path', 'timers/promises', 'url', 'worker_threads'])}$|/pino/|/piscina/`;
 const browser = '^src/browser\\.ts$';
+/** What the thread of a run starts with: it freezes all that users' modules may import. */
+const apart = '^src/cli/apart\\.ts$';
 const door = '^agents/[^/]+/index\\.ts$';
 
 const forbidden = [
@@ -45,10 +47,15 @@ const forbidden = [
   ...tiers.flatMap((tier, line) =>
     tier.map((folder) => ({
       name: 'imports run down',
-      from: { path: folders([folder]) },
+      from: { path: folders([folder]), pathNot: apart },
       to: { path: '^src/', pathNot: [folders([folder, ...tiers.slice(line + 1).flat()]), leaf] },
     })),
   ),
+  {
+    name: 'a thread of its own has what users have',
+    from: { path: apart },
+    to: { path: '^src/', pathNot: [folders(tiers.flat()), leaf, '^src/index\\.ts$'] },
+  },
   {
     name: 'leaves import errors and arithmetic only',
     from: { path: leaf },

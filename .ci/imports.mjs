@@ -63,6 +63,7 @@ const faults = [
     above.map((to) => ['imports run down', `src/${from}/fault.ts`, `src/${to}/fault.ts`, plain]),
   ),
   ['imports run down', 'src/cli/fault.ts', 'src/index.ts', plain],
+  ['a thread of its own has what users have', 'src/cli/apart.ts', 'src/browser.ts', plain],
   ['imports run down', 'src/grid/type.ts', 'src/bus/fault.ts', ofType],
   ['imports run down', 'src/grid/typeInList.ts', 'src/bus/fault.ts', (to) => `import { type A } from '${to}';`],
   ['imports run down', 'src/grid/all.ts', 'src/bus/fault.ts', (to) => `export * from '${to}';`],

@@ -70,7 +70,7 @@ export function apart<T>(
 }
 
 /** Whether a run has modules of a user's own in it. */
-export const hasOwnCode = ({ system, loaded: { config } }: Configured): boolean =>
+const hasOwnCode = ({ system, loaded: { config } }: Configured): boolean =>
   system.module !== undefined || system.agents(config).some(({ use }) => use !== undefined);
 
 /** Whether a run is to be done in a thread of its own. */

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { System } from '../market/system.ts';
 import { readTable } from '../results/readTable.ts';
-import { doJob, type Engine, verifyJob } from './job.ts';
+import { doVerified, type Engine } from './job.ts';
 import { loadStudy, type Study } from './load.ts';
 import { writeResults } from './results.ts';
 import { type RunStudyOptions, runStudy, type StudyOutcome } from './run.ts';
@@ -48,10 +48,7 @@ export function checkSame(study: Study, store: Store, folder: string): void {
 /** An engine that does runs one after another in this process. */
 const inThisProcess = (shipped: readonly System[]): Engine => ({
   width: 1,
-  async run(job) {
-    await verifyJob(job, shipped);
-    return doJob(job, shipped);
-  },
+  run: (job) => doVerified(job, shipped),
   async close() {},
 });
 
