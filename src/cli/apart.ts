@@ -17,6 +17,7 @@ import { codeOf } from '../results/runDirectory.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
 import { harden } from './hardened.ts';
 import { offloadingThreads } from './offload.ts';
+import { runInto } from './run.ts';
 
 /** What a thread does that is made for one run with modules of a user's own in it. */
 
@@ -29,7 +30,7 @@ let clock: Clock | undefined;
 
 /** The agents whose module a place is in. */
 function agentsIn(place: string | undefined): string[] {
-  const { config, folder } = task.kind === 'run' ? task.loaded : (task.job as Job);
+  const { config, folder } = task.kind === 'job' ? (task.job as Job) : task.loaded;
   const market = SYSTEMS.find(({ name }) => name === (config.system ?? SYSTEMS[0].name));
   const code = market ? codeOf(market, { config, folder }) : [];
   return code.filter(({ path }) => place?.startsWith(`${path}:`)).map(({ key }) => key);
@@ -66,6 +67,11 @@ const listen: NonNullable<RunTools['listen']> = (...heard) => {
   return Atomics.load(answer, 0) === LISTENING.end ? 'end' : undefined;
 };
 
+const onProgress = (done: number, inAll: number) => say({ is: 'progress', done, inAll });
+const follow = (bus: Clock) => {
+  clock = bus;
+};
+
 async function run({ system: name, loaded: named, tools, listens }: ApartTask & { kind: 'run' }): Promise<unknown> {
   const system = await findSystem(named.config.system, named, SYSTEMS);
   if (system.name !== name) return undefined;
@@ -73,24 +79,27 @@ async function run({ system: name, loaded: named, tools, listens }: ApartTask & 
   const threads = offloadingThreads();
   const finished = await system.run(loaded, system.world(loaded), {
     ...tools,
-    onProgress: (done, inAll) => say({ is: 'progress', done, inAll }),
+    onProgress,
     offload: threads.offload,
-    follow: (bus) => {
-      clock = bus;
-    },
+    follow,
     ...(listens ? { listen } : {}),
   });
   await threads.close();
-  return { packed: system.packed(finished) };
+  return { packed: system.carriage?.packed(finished) };
+}
+
+async function write({ loaded, into, tools }: ApartTask & { kind: 'write' }): Promise<unknown> {
+  const system = await findSystem(loaded.config.system, loaded, SYSTEMS);
+  const { printed } = await runInto(into, { system, loaded }, { ...tools, onProgress, follow });
+  return printed;
 }
 
 async function done(): Promise<unknown> {
   if (task.kind === 'run') return run(task);
+  if (task.kind === 'write') return write(task);
   const job = task.job as Job;
   await verifyJob(job, SYSTEMS);
-  return doJob(job, SYSTEMS, (bus) => {
-    clock = bus;
-  });
+  return doJob(job, SYSTEMS, follow);
 }
 
 const replaced = harden([core, reserveMarket]);

@@ -1,20 +1,21 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { counted } from '../counted.ts';
-import { runApart, runsApart } from '../market/apart.ts';
+import { apart, runsApart } from '../market/apart.ts';
 import { fetched } from '../market/fromDisk.ts';
+import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
 import {
   defaultRunFolder,
   fingerprintOf,
-  logRun,
   openRunDirectory,
   type RunDirectory,
+  writeRun,
 } from '../results/runDirectory.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
-import { give, show, tell } from './say.ts';
+import { give, show, telling } from './say.ts';
 
 export interface RunOptions {
   out?: string;
@@ -23,16 +24,57 @@ export interface RunOptions {
   json?: boolean;
 }
 
-/** Runs a config of whatever market and writes its run directory. */
-export async function runAndWrite(
+/** What is printed of a run. */
+interface Printed {
+  kpis: object;
+  certificates: Run['certificates'];
+  report: string;
+}
+
+interface Written {
+  run: Run;
+  printed: Printed;
+}
+
+/**
+ * Runs a config of whatever market and writes its files.
+ * @param into folder that is there
+ */
+export async function runInto(
+  into: string,
   { system, loaded: named }: Configured,
-  options: RunOptions,
-): Promise<{ run: Run; folder: string }> {
+  tools: Pick<RunTools, 'certify' | 'onProgress' | 'follow'>,
+): Promise<Written> {
   const loaded = fetched(system, named);
+  const threads = offloadingThreads();
+  try {
+    const trace = loaded.config.output?.messages ?? true;
+    const run = await system.run(loaded, system.world(loaded), {
+      ...tools,
+      trace,
+      asked: 'all',
+      offload: threads.offload,
+    });
+    writeRun(into, system, run, fingerprintOf(system, loaded));
+    const printed = {
+      kpis: system.summary(run),
+      certificates: run.certificates,
+      report: reportOf({ system, loaded }, run),
+    };
+    return { run, printed };
+  } finally {
+    await threads.close();
+  }
+}
+
+/** Has something written into a run directory; one that is interrupted, or fails, leaves nothing. */
+async function written<T>(
+  { system, loaded }: Configured,
+  { out, quiet, json }: RunOptions,
+  write: (into: string, onProgress: RunTools['onProgress']) => Promise<T>,
+): Promise<T & { folder: string }> {
   const { config } = loaded;
-  const world = system.world(loaded);
-  const fingerprint = fingerprintOf(system, loaded);
-  const folder = options.out ?? defaultRunFolder(system, config, fingerprint);
+  const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));
   let directory: RunDirectory | undefined;
   const abandon = () => {
     directory?.abandon();
@@ -40,22 +82,12 @@ export async function runAndWrite(
   };
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);
-  const label = `${config.name} ${system.variant(config)}`.trimEnd();
-  const threads = offloadingThreads();
-  const bar = progressBar(label, Boolean(options.quiet || options.json));
+  const bar = progressBar(`${config.name} ${system.variant(config)}`.trimEnd(), Boolean(quiet || json));
   try {
-    directory = openRunDirectory(folder, options.out === undefined);
-    const tools = {
-      onProgress: bar.update,
-      certify: options.certify ?? 0,
-      trace: config.output?.messages ?? true,
-      asked: 'all' as const,
-    };
-    const apart = runsApart({ system, loaded }) ? await runApart(system, loaded, tools, world) : undefined;
-    const run = apart ?? (await system.run(loaded, world, { ...tools, offload: threads.offload }));
-    logRun(directory.log, system, run);
-    directory.write(system, run, fingerprint);
-    return { run, folder };
+    directory = openRunDirectory(folder, out === undefined);
+    const done = await write(directory.partial, bar.update);
+    directory.commit();
+    return { ...done, folder };
   } catch (error) {
     directory?.abandon();
     throw error;
@@ -63,31 +95,48 @@ export async function runAndWrite(
     bar.stop();
     process.off('SIGINT', abandon);
     process.off('SIGTERM', abandon);
-    await threads.close();
   }
 }
 
+/** Runs a config of whatever market in this thread, and writes its run directory. */
+export const runAndWrite = (configured: Configured, options: RunOptions): Promise<Written & { folder: string }> =>
+  written(configured, options, (into, onProgress) =>
+    runInto(into, configured, { certify: options.certify, onProgress }),
+  );
+
+/** The same in a thread made for it. */
+const runApart = (configured: Configured, options: RunOptions): Promise<{ printed: Printed; folder: string }> =>
+  written(configured, options, async (into, onProgress) => {
+    const { config, file, folder } = configured.loaded;
+    const tools = { certify: options.certify };
+    return {
+      printed: await apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, { onProgress }),
+    };
+  });
+
 /** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder. */
 export async function runCommand({ file, givenFor }: ConfigArguments, options: RunOptions): Promise<void> {
-  const { system, loaded } = await loadConfig(file, SYSTEMS, givenFor);
-  const { run, folder } = await runAndWrite({ system, loaded }, options);
-  if (options.json) {
-    give({ folder, kpis: system.summary(run), certificates: run.certificates });
-    return;
-  }
-  if (options.quiet) return;
-  const { config } = loaded;
+  const configured = await loadConfig(file, SYSTEMS, givenFor);
+  const isApart = runsApart(configured) || configured.system.decidesLong(configured.loaded.config);
+  const { printed, folder } = await (isApart ? runApart : runAndWrite)(configured, options);
+  const { report, ...figures } = printed;
+  if (options.json) give({ folder, ...figures });
+  else if (!options.quiet) show(`${report}\n\nResults: ${folder}`);
+}
+
+function reportOf({ system, loaded: { config } }: Configured, run: Run): string {
   const { days } = run.world.calendar;
   const names = [config.name, system.variant(config)].filter((name) => name !== '').join(', ');
   const more = days.length > 1 ? ` and ${counted(days.length - 1, 'more day')}` : '';
-  tell(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`);
   const notes = system.notes(run);
-  if (notes.length > 0) tell(`${notes.join('\n')}\n`);
-  show(system.report(run));
-  for (const { kind, decisions, checked, largestGap } of run.certificates) {
-    tell(
+  const certified = run.certificates.map(
+    ({ kind, decisions, checked, largestGap }) =>
       `Certified ${checked} of ${counted(decisions, 'decision')} (${kind}): largest gap ${largestGap.toExponential(1)}`,
-    );
-  }
-  tell(`\nResults: ${folder}`);
+  );
+  return [
+    telling(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`),
+    ...(notes.length > 0 ? [telling(`${notes.join('\n')}\n`)] : []),
+    system.report(run),
+    ...certified.map(telling),
+  ].join('\n');
 }

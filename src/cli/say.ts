@@ -1,7 +1,9 @@
 import { filled, printable } from '../results/terminal.ts';
 
-/** Tells people something, in lines that a terminal has room for. */
-export const tell = (text: string): void => show(filled(printable(text)));
+/** What people are told, in lines that a terminal has room for. */
+export const telling = (text: string): string => filled(printable(text));
+
+export const tell = (text: string): void => show(telling(text));
 
 /** Shows people what has a layout of its own. */
 export const show = (text: string): void => console.log(printable(text));

@@ -39,10 +39,6 @@ export const commonKeys = {
         }),
     })
     .meta({ description: 'the days that are simulated' }),
-  thread: z.enum(['own', 'shared']).optional().meta({
-    description:
-      "where a run with modules of one's own is done: in a thread made for it (own, the default), or in the program's own (shared), as a debugger wants it",
-  }),
 };
 
 /** Whether every message is written: `output: { messages }`. */

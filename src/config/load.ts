@@ -66,10 +66,14 @@ export const overridesOf = ({ overrides }: Pick<ConfigKind, 'overrides'>): Reado
   ...COMMON_OVERRIDES,
 });
 
-/** A config's schema with the key that says which market it is of. */
+/** A config's schema with the keys that are the core's: of which market it is, and where it is run. */
 const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
   config.safeExtend({
     system: z.string().optional().meta({ description: 'market: one that ships, or the path or package of your own' }),
+    thread: z.enum(['own', 'shared']).optional().meta({
+      description:
+        "where a run with modules of one's own is done: in a thread made for it (own, the default), or in the program's (shared), as a debugger wants it",
+    }),
   });
 
 /** The JSON Schema of a market's config files, for editors. */

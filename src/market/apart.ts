@@ -3,13 +3,14 @@ import type { Loaded } from '../config/load.ts';
 import { threadEntry } from '../threadEntry.ts';
 import { type CarriedError, revived } from './carriedErrors.ts';
 import type { RunTools } from './run.ts';
-import type { CommonWorld, Configured, Run, System } from './system.ts';
+import type { Configured, Run, System } from './system.ts';
 
 /** What of a run's tools is data. */
 type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'until' | 'asked'>;
 
-/** What a thread made for one run does: a run, of which it gives what is packed, or a job of a study. */
+/** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, or a job of a study. */
 export type ApartTask =
+  | { kind: 'write'; loaded: Loaded; into: string; tools: PlainTools }
   | { kind: 'run'; system: string; loaded: Loaded; tools: PlainTools; listens: boolean }
   | { kind: 'job'; job: object };
 
@@ -44,8 +45,10 @@ export function apart<T>(
 ): Promise<T> {
   const answer = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ApartData = { task, answer };
-  const thread = new Worker(threadEntry('apart'), { workerData, stdout: true });
-  thread.stdout.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
+  const thread = new Worker(threadEntry('apart'), { workerData, stdout: true, stderr: true });
+  for (const told of [thread.stdout, thread.stderr]) {
+    told.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
+  }
   return new Promise<T>((resolve, reject) => {
     const hear = (said: ApartSaid): void => {
       if (said.is === 'done') resolve(said.reply as T);
@@ -79,15 +82,15 @@ export const runsApart = (configured: Configured): boolean =>
 
 /**
  * Runs a config in a thread made for it.
- * @param given its world, where it has been made
- * @returns undefined where the thread knows no such market: it is a value of the caller's own
+ * @returns undefined where that cannot be: the thread knows no such market, as it is a value of the caller's own, or the market does not say
+ * how its runs go from one thread to another
  */
 export async function runApart(
   system: System,
   { config, file, folder, fetched }: Loaded,
   { certify, trace, until, asked, onProgress, listen }: RunTools,
-  given?: CommonWorld,
 ): Promise<Run | undefined> {
+  if (system.carriage === undefined) return undefined;
   const tools: PlainTools = { certify, trace, until, asked };
   const task: ApartTask = {
     kind: 'run',
@@ -98,7 +101,7 @@ export async function runApart(
   };
   const running = apart<{ packed: unknown } | undefined>(task, { onProgress, listen });
   const loaded = { config, file, folder, fetched };
-  const world = given ?? system.world(loaded);
+  const world = system.world(loaded);
   const reply = await running;
-  return reply && system.unpacked(reply.packed, loaded, world);
+  return reply && system.carriage.unpacked(reply.packed, loaded, world);
 }

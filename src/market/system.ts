@@ -121,6 +121,14 @@ export interface LogLine {
   fields: object;
 }
 
+/** How a run goes from one thread to another, between which only data passes. */
+export interface Carriage<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>> {
+  /** What of a run is data, but for its config and its world. */
+  packed(run: R): unknown;
+  /** The run again. */
+  unpacked(packed: unknown, loaded: Loaded<C>, world: W): R;
+}
+
 /** Runs of configs of this package that show a market at its best, for `flexagora demo`. */
 export interface Demo<R extends Run = Run> {
   readonly says: string;
@@ -148,10 +156,10 @@ export interface System<
   /** Configs of one seed, calendar, folder and key meet one world; undefined: it is not worth keeping. */
   worldKey(config: C): string | undefined;
   run(loaded: Loaded<C>, world: W, tools: RunTools): Promise<R>;
-  /** What of a run goes from the thread it was made in to another: data alone. */
-  packed(run: R): unknown;
-  /** The run again, of what is packed. */
-  unpacked(packed: unknown, loaded: Loaded<C>, world: W): R;
+  /** Whether one decision may take so long that only a run in a thread of its own hears an interrupt meanwhile. */
+  decidesLong(config: C): boolean;
+  /** How a run goes from the thread it was made in to another; undefined: it stays where it was made. */
+  readonly carriage: Carriage<C, W, R> | undefined;
   readonly figures: readonly Figure<R>[];
   /** Other names for figures. */
   readonly aliases: Readonly<Record<string, string>>;
@@ -213,8 +221,8 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     variant: () => '',
     world: ({ config }) => ({ calendar: createCalendar(config.calendar), notes: [] }) as unknown as W,
     worldKey: () => undefined,
-    packed: ({ loaded: _, world: __, ...rest }) => rest,
-    unpacked: (packed, loaded, world) => ({ ...(packed as R), loaded, world }),
+    decidesLong: () => false,
+    carriage: undefined,
     aliases: {},
     groups: {},
     defaultKpis: figures.filter((figure) => !figure?.asked).map((figure) => figure?.name),

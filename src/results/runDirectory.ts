@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
 import { stringify } from 'yaml';
 import type { CommonConfig } from '../config/common.ts';
 import { withValues } from '../config/configPath.ts';
@@ -73,10 +73,10 @@ export function defaultRunFolder(system: System, config: CommonConfig, { configH
 
 /** A run directory in the making: everything is written beside its place and renamed in when whole. */
 export interface RunDirectory {
-  readonly target: string;
-  /** Log of the run, kept with it. It bears no time of day, so that equal runs have equal logs. */
-  readonly log: Logger;
-  write(system: System, run: Run, fingerprint: Fingerprint): void;
+  /** Where its files are to be written. */
+  readonly partial: string;
+  /** Puts what has been written in its place. */
+  commit(): void;
   /** Leaves nothing behind. */
   abandon(): void;
 }
@@ -119,23 +119,9 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     removeIfEmpty(made);
     throw fault(`a place that cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
-  const lines: string[] = [];
-  const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
   return {
-    target,
-    log,
-    write(system, run, fingerprint) {
-      writeTables(system, run, partial);
-      const { config } = run.loaded;
-      writeFileSync(join(partial, 'config.yaml'), stringify(config));
-      writeFileSync(join(partial, 'kpis.json'), `${JSON.stringify(system.summary(run), null, 2)}\n`);
-      writeFileSync(
-        join(partial, 'manifest.json'),
-        `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`,
-      );
-      writeFileSync(join(partial, 'run.log'), lines.join(''));
-      const drawing = system.drawing(run);
-      if (drawing) writeFileSync(join(partial, 'network.json'), `${JSON.stringify(drawing)}\n`);
+    partial,
+    commit() {
       const old = `${partial}.old`;
       rmSync(old, { recursive: true, force: true });
       if (existsSync(target)) renameSync(target, old);
@@ -147,6 +133,18 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
       removeIfEmpty(made);
     },
   };
+}
+
+/** Writes all files of a finished run into a folder. */
+export function writeRun(folder: string, system: System, run: Run, fingerprint: Fingerprint): void {
+  writeTables(system, run, folder);
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  write('config.yaml', stringify(run.loaded.config));
+  write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
+  write('manifest.json', `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`);
+  write('run.log', logOf(system, run));
+  const drawing = system.drawing(run);
+  if (drawing) write('network.json', `${JSON.stringify(drawing)}\n`);
 }
 
 const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
@@ -163,7 +161,10 @@ const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Finger
   certificates: run.certificates,
 });
 
-/** Writes what is worth telling about a finished run into its log. */
-export function logRun(log: Logger, system: System, run: Run): void {
+/** What is worth telling about a finished run. It bears no time of day, so that equal runs have equal logs. */
+function logOf(system: System, run: Run): string {
+  const lines: string[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
   for (const { level, fields, says } of system.log(run)) log[level](fields, says);
+  return lines.join('');
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { reserve } from '../../agents/reserve/index.ts';
 import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
 import type { Drawing } from '../../src/market/system.ts';
-import { fingerprintOf, openRunDirectory } from '../../src/results/runDirectory.ts';
+import { fingerprintOf, openRunDirectory, writeRun } from '../../src/results/runDirectory.ts';
 import {
   configText,
   flexagora,
@@ -108,7 +108,9 @@ test('a run that was ended early says so in its manifest', async () => {
   const loaded = await loadConfig(TOY);
   const folder = join(folderWith({}), 'short');
   const run = await reserve.run(loaded, reserve.world(loaded), { until: 50 });
-  openRunDirectory(folder, false).write(reserve, run, fingerprintOf(reserve, loaded));
+  const { partial, commit } = openRunDirectory(folder, false);
+  writeRun(partial, reserve, run, fingerprintOf(reserve, loaded));
+  commit();
   expect(readManifest(folder)).toMatchObject({ isps: 96, until: 50 });
 });
 

@@ -48,9 +48,8 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const world = options.world ?? buildWorld(loaded);
   const { config } = loaded;
   const { calendar } = world;
-  const coupled = config.market.minimumBid > 0 || config.aggregators.some(isCoupled);
   const share = options.certify ?? 0;
-  const solver = coupled || share > 0 ? await loadSolver() : undefined;
+  const solver = hasCoupled(config) || share > 0 ? await loadSolver() : undefined;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
   const witness = new Witness({ certify, keep: options.trace });
@@ -87,8 +86,10 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
 }
 
-const isCoupled = (entry: SimulationConfig['aggregators'][number]) =>
-  entry.connectionLimit !== undefined || entry.minimumBid > 0;
+/** Whether the EVs of some fleet hang together, so that a MILP plans it. */
+export const hasCoupled = ({ market, aggregators }: SimulationConfig): boolean =>
+  market.minimumBid > 0 ||
+  aggregators.some(({ connectionLimit, minimumBid }) => connectionLimit !== undefined || minimumBid > 0);
 
 const brpOf = ({ brps }: SimulationConfig, { brp }: SimulationConfig['aggregators'][number]) => brp ?? brps[0].name;
 

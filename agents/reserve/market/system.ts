@@ -10,7 +10,7 @@ import { forecastNotes, simulateWithCost } from './forecastCost.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { EV_OWNERS } from './rules.ts';
-import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -147,8 +147,8 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   world: buildWorld,
   worldKey,
   run,
-  packed,
-  unpacked,
+  decidesLong: hasCoupled,
+  carriage: { packed, unpacked },
   figures,
   aliases,
   groups,
