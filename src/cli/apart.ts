@@ -24,6 +24,7 @@ import { runInto } from './run.ts';
 const { task, answer } = workerData as ApartData;
 const say = (said: ApartSaid) => parentPort?.postMessage(said);
 
+process.setSourceMapsEnabled(true); // so that places in modules compiled from TypeScript are those of the source
 const speaker = new AsyncLocalStorage<string>();
 stage.within = (agent, work) => speaker.run(agent, work);
 let clock: Clock | undefined;
