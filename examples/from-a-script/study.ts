@@ -4,7 +4,7 @@ import { study } from 'flexagora/reserve';
 
 const { folder, runs, summary, comparisons } = await study('study.yaml', {
   out: 'results',
-  onProgress: ({ done, runs: inAll }) => process.stderr.write(`${done} of ${inAll} runs\n`),
+  onProgress: (done, inAll) => process.stderr.write(`${done} of ${inAll} runs\n`),
 });
 
 console.log(`${runs.length} runs in ${folder}`);

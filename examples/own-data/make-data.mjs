@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { arithmetic, stream } from 'flexagora';
 
 const HOUR_MS = 3_600_000;
-const FIRST = Date.parse('2024-01-08T00:00+01:00');
+const FIRST = Date.parse('2024-01-22T00:00+01:00');
 const DAYS = 35;
 const HOURS = Array.from({ length: DAYS * 24 }, (_, hour) => hour);
 
@@ -12,7 +12,7 @@ const { PI, round } = Math;
 const inTenths = (value) => (round(value * 10) / 10).toFixed(1);
 const utc = (ms) => new Date(ms).toISOString().replace(/:\d\d\.000Z$/, 'Z');
 const local = (ms) => utc(ms + HOUR_MS).replace('Z', '');
-const isWeekend = (hour) => Math.floor(hour / 24) % 7 >= 5; // 8 January 2024 is a Monday
+const isWeekend = (hour) => Math.floor(hour / 24) % 7 >= 5; // 22 January 2024 is a Monday
 /** A bump of height 1 at an hour of the day. */
 const peak = (hour, at, width) => exp((cos((2 * PI * ((hour % 24) - at)) / 24) - 1) / width);
 const write = (file, rows) => writeFileSync(file, `${rows.join('\n')}\n`);

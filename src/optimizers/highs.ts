@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Highs, Model as HighsModel, ModelData, OptionValue, RowData } from 'highs';
 import type { SolveResult, SolveStatus, SparseModel, SparseRow } from './sparse.ts';
 

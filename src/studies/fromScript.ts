@@ -1,9 +1,42 @@
 import type { System } from '../market/system.ts';
-import type { StudyOptions, StudyResults } from './study.ts';
 
-/** `study` of study.ts, of which a script that does none loads nothing. */
+/** How a script has a study done. */
+export interface StudyOptions {
+  /** Where results go; `runs/` and the study's name, where not given. */
+  out?: string;
+  /** Stop at the first run that fails. */
+  failFast?: boolean;
+  /** Run again what failed before. */
+  retryFailed?: boolean;
+  /** Is told, run by run, how many of how many there are. */
+  onProgress?: (done: number, inAll: number) => void;
+}
+
+type Rows = Record<string, string | number | boolean | null>[];
+
+/** What a study came to, as rows by the names of columns; docs/studies.md says what they are. */
+export interface StudyResults {
+  folder: string;
+  replications: number;
+  /** Runs that were made, and those that were there. */
+  computed: number;
+  found: number;
+  /** A row a run. */
+  runs: Rows;
+  summary: Rows;
+  comparisons: Rows;
+  regression: Rows;
+  sensitivity: Rows;
+}
+
+/**
+ * Does a study, as `flexagora study FILE` does, one run after another in this process: what its folder has is not done again, and
+ * results are the same bytes. A script that does no study loads nothing of it.
+ * @param shipped the markets that a config may name
+ * @throws InputError for a study that is not sound, or a folder that is another's; RunFailed with `failFast`
+ */
 export const study = async (
   file: string,
   shipped: readonly System[],
   options: StudyOptions = {},
-): Promise<StudyResults> => (await import('./study.ts')).study(file, shipped, options);
+): Promise<StudyResults> => (await import('./study.ts')).doStudy(file, shipped, options);

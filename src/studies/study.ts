@@ -3,32 +3,14 @@ import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { System } from '../market/system.ts';
 import { readTable } from '../results/readTable.ts';
+import type { StudyOptions, StudyResults } from './fromScript.ts';
 import { doVerified, type Engine } from './job.ts';
 import { loadStudy, type Study } from './load.ts';
 import { writeResults } from './results.ts';
-import { type RunStudyOptions, runStudy, type StudyOutcome } from './run.ts';
+import { type Progress, runStudy } from './run.ts';
 import { runsOf } from './runs.ts';
 import { RESULTS, Store } from './store.ts';
-import { type Row, rowsOf } from './table.ts';
-
-/** How a script has a study done. */
-export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryFailed' | 'onProgress'> {
-  /** Where results go; `runs/` and the study's name, where not given. */
-  out?: string;
-  /** Where runs are done: one after another in this process, where not given. It is closed at the end. */
-  engine?: Engine;
-}
-
-/** What a study came to, as rows by the names of columns; docs/studies.md says what they are. */
-export interface StudyResults extends StudyOutcome {
-  folder: string;
-  /** A row a run. */
-  runs: Row[];
-  summary: Row[];
-  comparisons: Row[];
-  regression: Row[];
-  sensitivity: Row[];
-}
+import { rowsOf } from './table.ts';
 
 /** Where a study's results go unless another place is named. */
 export const studyFolder = ({ name }: Pick<Study, 'name'>, out: string | undefined): string =>
@@ -52,27 +34,26 @@ const inThisProcess = (shipped: readonly System[]): Engine => ({
   async close() {},
 });
 
-/**
- * Does a study, as `flexagora study FILE` does: what its folder has is not done again, and results are the same bytes.
- * @param shipped the markets that a config may name
- * @throws InputError for a study that is not sound, or a folder that is another's; what its engine throws
- */
-export async function study(
+/** `study` of fromScript.ts. @param engine where runs are done; it is closed at the end */
+export async function doStudy(
   file: string,
   shipped: readonly System[],
-  { out, engine = inThisProcess(shipped), ...options }: StudyOptions = {},
+  { out, onProgress, ...options }: StudyOptions,
+  engine = inThisProcess(shipped),
 ): Promise<StudyResults> {
   try {
-    const loaded = await loadStudy(file, shipped);
-    const folder = studyFolder(loaded, out);
-    const store = await Store.open(folder, loaded);
+    const study = await loadStudy(file, shipped);
+    const folder = studyFolder(study, out);
+    const store = await Store.open(folder, study);
     try {
-      checkSame(loaded, store, folder);
-      const outcome = await runStudy(loaded, store, engine, options);
-      const { summary, comparisons, regression, sensitivity } = writeResults(loaded, store, outcome);
+      checkSame(study, store, folder);
+      const told = onProgress && { onProgress: ({ done, runs }: Progress) => onProgress(done, runs) };
+      const outcome = await runStudy(study, store, engine, { ...options, ...told });
+      const { summary, comparisons, regression, sensitivity } = writeResults(study, store, outcome);
+      const { replications, computed, found } = outcome;
       return {
         folder: resolve(folder),
-        ...outcome,
+        ...{ replications, computed, found },
         runs: await readTable(join(folder, RESULTS)),
         summary: rowsOf(summary),
         comparisons: rowsOf(comparisons),

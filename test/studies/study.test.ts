@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SYSTEMS } from '../../agents/index.ts';
 import { study as studyOfReserve } from '../../agents/reserve/index.ts';
 import { study } from '../../src/studies/fromScript.ts';
+import { doStudy } from '../../src/studies/study.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn } from './small.ts';
 
 const ENTRY = { parameters: { [FEE]: [0, 30] }, replications: 2, kpis: ['profit'], comparisons: [{ [FEE]: 'all' }] };
@@ -12,7 +13,11 @@ describe('a study from a script', () => {
     const folder = studyIn(ENTRY);
     await finish(folder, marketEngine());
     const out = join(folder, 'again');
-    const results = await studyOfReserve(join(folder, 'study.yaml'), { out });
+    const told: number[][] = [];
+    const onProgress = (...progress: number[]) => void told.push(progress);
+    const results = await studyOfReserve(join(folder, 'study.yaml'), { out, onProgress });
+    expect(told.at(-1)).toEqual([4, 4]);
+    expect(await study(join(folder, 'study.yaml'), SYSTEMS, { out })).toEqual({ ...results, computed: 0, found: 4 });
     expect(contentsOf(out)).toEqual(contentsOf(join(folder, 'results')));
     expect(results).toMatchObject({ folder: out, replications: 2, computed: 4, found: 0 });
     expect(results.runs.map((run) => [run.replication, run[FEE]])).toEqual([
@@ -41,8 +46,8 @@ describe('a study from a script', () => {
       close: async () => void closed++,
     });
     const options = { out: join(folder, 'results') };
-    expect(await study(file, SYSTEMS, { ...options, engine: engine() })).toMatchObject({ computed: 6, found: 0 });
-    const again = await study(file, SYSTEMS, { ...options, engine: engine() });
+    expect(await doStudy(file, SYSTEMS, options, engine())).toMatchObject({ computed: 6, found: 0 });
+    const again = await doStudy(file, SYSTEMS, options, engine());
     expect(again).toMatchObject({ computed: 0, found: 6 });
     expect(again.runs.map(({ profitEur }) => profitEur)).toEqual([0, 0, 1, 1, 2, 2]);
     expect(closed).toBe(2);
@@ -52,9 +57,9 @@ describe('a study from a script', () => {
     const folder = studyIn(ENTRY);
     const other = studyIn({ ...ENTRY, seed: 2 });
     const engine = () => fakeEngine(() => ({ profitEur: 1 }));
-    await study(join(folder, 'study.yaml'), SYSTEMS, { out: join(folder, 'results'), engine: engine() });
+    await doStudy(join(folder, 'study.yaml'), SYSTEMS, { out: join(folder, 'results') }, engine());
     await expect(
-      study(join(other, 'study.yaml'), SYSTEMS, { out: join(folder, 'results'), engine: engine() }),
+      doStudy(join(other, 'study.yaml'), SYSTEMS, { out: join(folder, 'results') }, engine()),
     ).rejects.toThrow(/4 runs of which none is of this study/);
   });
 });
