@@ -5,6 +5,10 @@ export function kept<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   return value;
 }
 
+/** What an object has under a name that its user chose: not what every object has, as `constructor`. */
+export const own = <T>(object: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
+
 /** What must be there. @throws Error that says what is missing, if it is not */
 export function present<T>(value: T | undefined | null, what: string): T {
   if (value === undefined || value === null) throw new Error(`${what} is missing`);

@@ -165,9 +165,9 @@ function ofSessions(sessions: readonly ObservedSession[], clock: Clock): NonNull
     return known.length > 0 ? known.reduce((a, b) => a + b, 0) / known.length : null;
   };
   const count = (keys: string[]): Record<string, number> => {
-    const counts: Record<string, number> = {};
-    for (const key of keys.toSorted()) counts[key] = (counts[key] ?? 0) + 1;
-    return counts;
+    const counts = new Map<string, number>();
+    for (const key of keys.toSorted()) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return Object.fromEntries(counts);
   };
   const distinct = (names: string[]) => new Set(names.filter((name) => name !== '')).size;
   const arrivals = sessions.map(({ arrivalMs }) => clock.iso(arrivalMs));

@@ -30,6 +30,16 @@ function dottedName(node: MathNode): string | undefined {
 
 class NotArithmetic extends Error {}
 
+/** Things side by side, as in `profit evs`, which mathjs would multiply. */
+class Unclear extends Error {
+  constructor(readonly sides: readonly string[]) {
+    super(sides.join(' '));
+  }
+}
+
+const sidesOf = (node: MathNode): MathNode[] =>
+  mathjs().isOperatorNode(node) && node.implicit ? node.args.flatMap(sidesOf) : [node];
+
 /** Where a name of an expression stands for a figure, that figure's own name. */
 function figureNamed(name: string, { names, aliases, asked, isExtra }: FigureSet, earlier: readonly string[]): string {
   const isKnown = (figure: string) => earlier.includes(figure) || names.includes(figure) || isExtra(figure);
@@ -46,9 +56,16 @@ function arithmetic(node: MathNode, symbolOf: (name: string) => string): MathNod
   const within = (inner: MathNode) => arithmetic(inner, symbolOf);
   const name = dottedName(node);
   if (name !== undefined) return new math.SymbolNode(symbolOf(name));
-  if (math.isConstantNode(node) && typeof node.value === 'number') return node;
+  if (math.isConstantNode(node) && Number.isFinite(node.value)) return node;
   if (math.isParenthesisNode(node)) return within(node.content);
-  if (math.isOperatorNode(node) && OPERATORS.has(node.fn)) return node.map(within);
+  if (math.isOperatorNode(node) && OPERATORS.has(node.fn)) {
+    if (node.implicit) {
+      const sides = sidesOf(node);
+      sides.forEach(within); // one that is no figure is the worse fault
+      throw new Unclear(sides.map(String));
+    }
+    return node.map(within);
+  }
   if (math.isFunctionNode(node) && math.isSymbolNode(node.fn) && FUNCTIONS.includes(node.fn.name)) {
     return new math.FunctionNode(node.fn.name, node.args.map(within));
   }
@@ -79,6 +96,10 @@ export function parseKpi(name: string, expression: string, figures: FigureSet, e
     compiled.evaluate(new Map(inputs.map((_, k) => [`x${k}`, 1])));
   } catch (error) {
     if (error instanceof InputError) throw error;
+    if (error instanceof Unclear) {
+      const found = `'${error.message}', with nothing between them, in '${expression}'`;
+      throw new InputError({ found, expected: `an operator, as in ${error.sides.join(' * ')}` });
+    }
     if (error instanceof NotArithmetic) throw fault(`'${error.message}' in '${expression}'`);
     throw fault(`'${expression}' (${(error as Error).message})`);
   }

@@ -12,7 +12,7 @@ import { codeOf, hashOfFile } from '../results/runDirectory.ts';
 import { type FigureSet, figureSet } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
-import { type Level, type Parameter, readParameters, type Setting } from './parameters.ts';
+import { type Level, type Parameter, readParameters, refuseUnshown, type Setting } from './parameters.ts';
 import { type Point, pointsOf } from './points.ts';
 import { checkControls, type LevelPair, readComparisons, readKpis, readRule, type StopRule } from './questions.ts';
 import { type StudyFile, studySchema } from './schema.ts';
@@ -203,6 +203,7 @@ async function readBases(base: StudyFile['base'], folder: string, shipped: reado
     ({ loaded }, k): Level => ({ label: files[k][0] ?? loaded.config.name, settings: [], base: k }),
   );
   baseLevels.forEach(({ label }, k) => {
+    refuseUnshown(label, where(files[k][2]));
     if (baseLevels.findIndex((other) => other.label === label) === k) return;
     const expected = 'configs of different names, or a name for each, as { winter: winter.yaml }';
     throw new InputError({

@@ -1,7 +1,9 @@
 import { log, pow } from '../arithmetic/index.ts';
 import { InputError } from '../errors.ts';
+import { brief } from '../input/words.ts';
 import { checkedBy, type Path, type Where } from '../input/yaml.ts';
 import { present } from '../lookup.ts';
+import { printable } from '../results/terminal.ts';
 import { levelsSchema, type Range, rangeSchema } from './schema.ts';
 
 export type Label = string | number | boolean;
@@ -49,7 +51,7 @@ export function readParameters(
   const fixed: Setting[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     const at: Path = ['parameters', name];
-    refuseLineEnds(name, where(at));
+    refuseUnshown(name, where(at));
     const setting = (path: string, value: unknown, place: Path): Setting => {
       refuse(path, where(place));
       return { path, value, at: place };
@@ -93,9 +95,11 @@ function refuse(path: string, place: ReturnType<Where>): void {
   if (fault) throw new InputError({ ...place, ...fault });
 }
 
-function refuseLineEnds(text: unknown, place: ReturnType<Where>): void {
-  if (typeof text !== 'string' || !/[\r\n]/.test(text)) return;
-  throw new InputError({ ...place, found: JSON.stringify(text), expected: 'a name of one line' });
+/** @throws InputError for a name that a table or a terminal could not show */
+export function refuseUnshown(name: unknown, place: ReturnType<Where>): void {
+  if (typeof name !== 'string' || (name.trim() !== '' && printable(name) === name && !/[\n\t]/.test(name))) return;
+  const found = printable(JSON.stringify(brief(name)));
+  throw new InputError({ ...place, found, expected: 'a name of one line, of characters that can be printed' });
 }
 
 function listed(
@@ -107,7 +111,7 @@ function listed(
   if (values.length === 0) throw new InputError({ ...where(at), found: 'an empty list', expected: 'levels' });
   const labels = labelsOf(values);
   labels.forEach((label, k) => {
-    refuseLineEnds(label, where([...at, k]));
+    refuseUnshown(label, where([...at, k]));
     if (labels.indexOf(label) === k) return;
     throw new InputError({ ...where([...at, k]), found: `${label} for the second time`, expected: 'different levels' });
   });
@@ -124,7 +128,7 @@ function named(
 ): Level[] {
   return Object.entries(levels).map(([label, value]) => {
     const place = [...at, label];
-    refuseLineEnds(label, where(place));
+    refuseUnshown(label, where(place));
     if (path !== undefined) return { label, settings: [setting(path, value, place)] };
     if (!isEntry(value)) {
       const expected = 'what is set at this level, as { world.season: winter }; or a path beside the levels';

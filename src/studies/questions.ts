@@ -3,7 +3,7 @@ import { nearest } from '../input/words.ts';
 import type { Path, Where } from '../input/yaml.ts';
 import type { FigureSet } from './figures.ts';
 import { type Kpi, parseKpi } from './kpis.ts';
-import type { Label, Parameter } from './parameters.ts';
+import { type Label, type Parameter, refuseUnshown } from './parameters.ts';
 import type { Comparison, StudyFile } from './schema.ts';
 
 /** Two levels of a parameter, of which the difference (first minus second) is of interest. */
@@ -41,6 +41,7 @@ export function readKpis(
     const [name, expression] = typeof entry === 'string' ? [entry, entry] : Object.entries(entry)[0];
     const names = kpis.map((kpi) => kpi.name);
     const place = where(['kpis', k]);
+    refuseUnshown(name, place);
     if (names.includes(name)) {
       throw new InputError({ ...place, found: `'${name}' for the second time`, expected: 'KPIs of different names' });
     }

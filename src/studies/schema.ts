@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 const WORD = /^[A-Za-z0-9_.-]{1,32}$/;
-const NAME = 'expected a name of up to 32 letters, digits, "_", "." or "-"';
+/** Of a folder, which `.` and `..` cannot be. */
+const FOLDER = /^(?!\.+$)[A-Za-z0-9_.-]{1,32}$/;
+const NAME = 'expected a name of up to 32 letters, digits, "_", "." or "-", not of dots alone';
 const SEED = 'expected a whole number, or a word of up to 32 letters, digits, "_", "." or "-"';
 
 const isNotEmpty = (entries: object) => Object.keys(entries).length > 0;
@@ -127,7 +129,7 @@ export const levelsSchema = z.strictObject({
 
 /** A study, as its file states it. */
 export const studySchema = z.strictObject({
-  name: z.string(NAME).regex(WORD, NAME).meta({ description: 'what the study is called: its folder under runs/' }),
+  name: z.string(NAME).regex(FOLDER, NAME).meta({ description: 'what the study is called: its folder under runs/' }),
   base: z
     .union(
       [

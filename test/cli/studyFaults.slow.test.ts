@@ -39,7 +39,63 @@ refuses({
     },
     'a path that begins with a dot': { study: vary("'.market.scheme': [hybrid]"), says: ['a path in a config'] },
   },
+  'a study with a name that cannot be is refused:': {
+    'of dots alone, which no folder can have': {
+      files: { 'study.yaml': 'name: ..\nbase: config.yaml\n' },
+      says: ['name (line 1): found ".."', 'not of dots alone'],
+    },
+    'of a KPI that steers a terminal': {
+      study: `${fees.replace('[profit]', '["red \\e[31m": profit]')}`,
+      says: ['kpis[0] (line 5): found "red \\u001b[31m"; expected a name of one line, of characters that can be'],
+    },
+    'of a KPI on two lines': {
+      study: fees.replace('[profit]', '["one\\ntwo": profit]'),
+      says: ['kpis[0] (line 5): found "one\\ntwo"; expected a name of one line'],
+    },
+    'of a KPI that is blank': { study: fees.replace('[profit]', '[" ": profit]'), says: ['kpis[0]', 'found " "'] },
+    'of a parameter': {
+      study: vary('"\\x9b31m": { path: market.scheme, levels: [hybrid] }'),
+      says: ['found "\\u009b31m"; expected a name of one line'],
+    },
+    'of a level': {
+      study: vary('p: { path: market.scheme, levels: { "\\u202eone": hybrid } }'),
+      says: ['found "\\u202eone"; expected a name of one line'],
+    },
+    'of a base': {
+      files: { 'study.yaml': 'name: small\nbase: { "\\x07": config.yaml, b: config.yaml }\n' },
+      says: ['base', 'found "\\u0007"; expected a name of one line'],
+    },
+    'that is every object’s, of a parameter': {
+      study: vary('__proto__: [hybrid, tso-managed]'),
+      says: ["line 3: found the key '__proto__'; expected another name"],
+    },
+    'that is every object’s, in a comparison': {
+      study: `${fees}\ncomparisons: [{ __proto__: all }]`,
+      says: ["line 6: found the key '__proto__'; expected another name"],
+    },
+    'that every object has, in a comparison': {
+      study: `${fees}\ncomparisons: [{ constructor: all }]`,
+      says: ["comparisons[0].constructor (line 6): found 'constructor'; expected a parameter that varies"],
+    },
+  },
+  'a KPI with things side by side is refused:': {
+    'two figures': {
+      study: fees.replace('[profit]', '[profit evs]'),
+      says: [
+        "found 'profit evs', with nothing between them, in 'profit evs'; expected an operator, as in profit * evs",
+      ],
+    },
+    'a number and a figure, deep inside': {
+      study: fees.replace('[profit]', '[x: "max(1, profit / 2 evs deliveredMwh)"]'),
+      says: ['expected an operator, as in 2 * evs * deliveredMwh'],
+    },
+    brackets: { study: fees.replace('[profit]', '[x: (profit)(evs)]'), says: ['as in (profit) * (evs)'] },
+  },
   'a study that cannot be is refused:': {
+    'a KPI that is no finite number': {
+      study: fees.replace('[profit]', '[x: profit / Infinity]'),
+      says: ["'Infinity' in 'profit / Infinity'; expected arithmetic"],
+    },
     'no name of a parameter': { study: vary("'': [1, 2]"), says: [/parameters.*\(line 3\)/] },
     'levels by name, of which there are none': {
       study: vary("fee: { path: 'brps[*].deviationFee', levels: {} }"),

@@ -1,3 +1,4 @@
+import { own } from '../../../src/lookup.ts';
 import type { Controls, Figure, Group, Shortcut } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
@@ -58,7 +59,7 @@ const TOTALS: Record<keyof AggregatorKpis, Told> = {
 
 /** What parties have earned together; who never paid nor was paid has 0. */
 const balanceOf = ({ kpis }: SimulationResult, ...parties: string[]): number =>
-  parties.reduce((sum, party) => sum + (kpis.balancesEur[party] ?? 0), 0);
+  parties.reduce((sum, party) => sum + (own(kpis.balancesEur, party) ?? 0), 0);
 
 const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
   mainLineReverseLoading: {
@@ -208,7 +209,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
     name,
     ...TOTALS[name],
     of: ({ kpis }: SimulationResult) => kpis.total[name],
-    ofMember: ({ kpis }: SimulationResult, member: string) => kpis.aggregators[member]?.[name] ?? Number.NaN,
+    ofMember: ({ kpis }: SimulationResult, member: string) => own(kpis.aggregators, member)?.[name] ?? Number.NaN,
   })),
   ...Object.entries(MARKET_FIGURES).map(([name, figure]) => ({ name, ...figure })),
   ...Object.entries(BEHAVIOUR_FIGURES).map(([name, { of, ...told }]) => ({
@@ -227,7 +228,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
     says: `What wrong forecasts cost ${whom} (+ is a loss); 0 where nothing is uncertain.`,
     asked: true,
     of: ({ loaded, kpis }: SimulationResult) =>
-      parties(loaded.config).reduce((sum, party) => sum + (kpis.forecastCostEur?.[party] ?? 0), 0),
+      parties(loaded.config).reduce((sum, party) => sum + (own(kpis.forecastCostEur ?? {}, party) ?? 0), 0),
   })),
 ];
 

@@ -1,3 +1,4 @@
+import { own } from '../../../src/lookup.ts';
 import type { LoadedConfig } from './config.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { buildWorld, type World } from './world.ts';
@@ -33,7 +34,9 @@ async function forecastCost(
   const known = await simulateFetched({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
   const parties = new Set([...Object.keys(kpis.balancesEur), ...Object.keys(known.kpis.balancesEur)]);
   return Object.fromEntries(
-    [...parties].sort().map((party) => [party, (known.kpis.balancesEur[party] ?? 0) - (kpis.balancesEur[party] ?? 0)]),
+    [...parties]
+      .sort()
+      .map((party) => [party, (own(known.kpis.balancesEur, party) ?? 0) - (own(kpis.balancesEur, party) ?? 0)]),
   );
 }
 

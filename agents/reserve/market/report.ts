@@ -1,4 +1,5 @@
 import { counted } from '../../../src/counted.ts';
+import { own } from '../../../src/lookup.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { SimulationConfig } from './config.ts';
@@ -22,7 +23,7 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
     ...Object.entries(kpis.aggregators).map(([name, each]) => [name, ...aggregatorCells(each)]),
     ['all', ...aggregatorCells(kpis.total)],
   ];
-  const others = parties.filter((party) => !(party in kpis.aggregators) && party in kpis.balancesEur);
+  const others = parties.filter((party) => own(kpis.balancesEur, party) !== undefined);
   const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
   const { green, yellow, red, withheldMwh } = kpis.validations;
   const validation = { byScheme: SCHEMES[kpis.scheme as Scheme].validation !== 'none', times: green + yellow + red };
@@ -46,8 +47,8 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
 /** What wrong forecasts cost each party against the same run with perfect ones. */
 function forecastCostLines({ forecastCostEur: cost, aggregators }: RunSummary, others: readonly string[]): string[] {
   if (!cost) return [];
-  const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (cost[name] ?? 0), 0);
-  const each = others.map((party) => `${party} ${figure(cost[party] ?? 0)}`);
+  const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (own(cost, name) ?? 0), 0);
+  const each = others.map((party) => `${party} ${figure(own(cost, party) ?? 0)}`);
   return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
 }
 
@@ -90,8 +91,8 @@ export function comparisonReport(
     figure(kpis.total.dayAheadMwh, 1),
     figure(kpis.validations.withheldMwh, 2),
     figure(kpis.total.profitEur),
-    figure(brps.reduce((sum, { name }) => sum + (kpis.balancesEur[name] ?? 0), 0)),
-    figure(kpis.balancesEur[tso.name] ?? 0),
+    figure(brps.reduce((sum, { name }) => sum + (own(kpis.balancesEur, name) ?? 0), 0)),
+    figure(own(kpis.balancesEur, tso.name) ?? 0),
     figure(kpis.grid.mainLine.loading * 100, 1),
     counted(kpis.grid.mainLine.overloadedIsps, 'ISP'),
     `${ispName(calendar, kpis.grid.mainLine.isp)} ${kpis.grid.mainLine.reverse ? 'export' : 'import'}`,

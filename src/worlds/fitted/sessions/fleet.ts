@@ -1,4 +1,5 @@
 import { InputError } from '../../../errors.ts';
+import { own } from '../../../lookup.ts';
 import { stream } from '../../../random/streams.ts';
 import { normalCdf } from '../../curves.ts';
 import { KINDS_AWAY } from './clock.ts';
@@ -87,12 +88,12 @@ export const dateBefore = (date: string): string =>
 export function staysOfKind(model: SessionsModel, kind: string | undefined, owner: string): StaysPart {
   const athome = Object.keys(model.kinds).filter((name) => model.kinds[name].stays);
   const chosen = kind ?? (athome.length === 1 ? athome[0] : 'private');
-  const stays = model.kinds[chosen]?.stays;
+  const stays = own(model.kinds, chosen)?.stays;
   if (stays) return stays;
   const known =
     athome.length > 0 ? `one of ${athome.join(', ')}` : 'a model fitted to sessions at home that name users';
   const away =
-    KINDS_AWAY.includes(chosen) || (model.kinds[chosen] !== undefined && athome.length === 0)
+    KINDS_AWAY.includes(chosen) || (own(model.kinds, chosen) !== undefined && athome.length === 0)
       ? '; in this market an EV is plugged in whenever it is not on its one trip of the day, and full at midnight, which sessions away from home are not'
       : '';
   throw new InputError({

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { figures } from '../../../../agents/reserve/market/figures.ts';
 import { comparisonReport, runReport } from '../../../../agents/reserve/market/report.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
+import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { valueOfFigure } from '../../../../src/market/system.ts';
 import { loadedConfig, run, smallMarket } from './helpers.ts';
 
 const { aggregators } = smallMarket();
@@ -33,4 +37,22 @@ test('a run without bids does not call its scheme one that validates nothing', a
   };
   expect(await report('tso-managed')).toContain('this scheme validates nothing, so no boundary rests on it');
   expect(await report('hybrid')).toContain('nothing was bid that is validated, so no boundary rests on it');
+});
+
+test('parties may have names that objects have of themselves', async () => {
+  const named = {
+    ...smallMarket(),
+    calendar: { start: '2024-02-19', days: 1 },
+    forecast: { kind: 'noisy' },
+    dso: { name: 'constructor' },
+    tso: { name: 'toString' },
+    brps: [{ name: 'valueOf' }],
+    exchange: { name: '__proto__' },
+  };
+  const loaded = loadedConfig(named);
+  const result = await reserve.run(loaded, buildWorld(loaded), { asked: 'all' });
+  for (const figure of figures) expect(valueOfFigure(figure, result)).toEqual(expect.any(Number));
+  expect(runReport(result.kpis, result.world.calendar, ['toString', 'constructor'])).toMatch(
+    /^Other parties, EUR: toString -?[\d,]+$/m,
+  );
 });
