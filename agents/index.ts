@@ -1,8 +1,3 @@
 import '../src/mathjsAtOnce.ts';
-import type { Paper } from '../src/claims/paper.ts';
-import { nguyen2025 } from './reserve/paper/nguyen2025.ts';
 
 export { SYSTEMS } from './systems.ts';
-
-/** The papers whose claims can be put to the test. */
-export const PAPERS: readonly Paper[] = [nguyen2025];

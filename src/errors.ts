@@ -28,8 +28,11 @@ export function blaming<T>(file: string, work: () => T): T {
   }
 }
 
+/** Why something failed where the message says all there is to say: the command line prints it in one line, without a stack. */
+export class Failure extends Error {}
+
 /** A law of the model (energy, money, state of charge) was broken during a run. Names who, when and by how much. */
-export class InvariantViolation extends Error {
+export class InvariantViolation extends Failure {
   override readonly name = 'InvariantViolation';
   constructor(
     readonly agent: string,

@@ -36,8 +36,8 @@ export {
   configJsonSchema,
   type Given,
   type Loaded,
-  type Override,
 } from './config/load.ts';
+export type { Override } from './config/overrides.ts';
 export { loadConfigOf } from './config/readConfig.ts';
 export { InputError, InvariantViolation } from './errors.ts';
 export { bleiswijkNetwork } from './grid/bleiswijk.ts';

@@ -1,6 +1,6 @@
-import { Observable } from 'rxjs';
 import type { Solver } from '../optimizers/highs.ts';
 import type { Random } from '../random/streams.ts';
+import { Observable } from '../rxjs.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { AnyMessage, OfType } from './protocol.ts';
 import { takeTime } from './turn.ts';

@@ -1,5 +1,6 @@
-import { Observable, Subject } from 'rxjs';
+import { Failure } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
+import { Observable, Subject } from '../rxjs.ts';
 import type { Behaviour } from './agent.ts';
 import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
 import { copyOf } from './copy.ts';
@@ -49,7 +50,7 @@ export interface Bus<P extends string = string> {
 }
 
 /** An agent broke the rules of the conversation, or failed. The message names agent, ISP, phase and message. */
-export class AgentError extends Error {
+export class AgentError extends Failure {
   override readonly name = 'AgentError';
   constructor(
     readonly agent: string,

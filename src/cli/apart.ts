@@ -13,7 +13,7 @@ import type { Clock } from '../market/decisions.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import { findSystem } from '../market/systems.ts';
-import { codeOf } from '../results/runDirectory.ts';
+import { codeOf } from '../results/fingerprint.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
 import { harden } from './hardened.ts';
 import { offloadingThreads } from './offload.ts';

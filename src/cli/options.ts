@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Given, type Override, overridesOf } from '../config/load.ts';
+import type { Given } from '../config/load.ts';
+import { type Override, overridesOf } from '../config/overrides.ts';
 import { nearest } from '../input/words.ts';
 import type { System } from '../market/system.ts';
 

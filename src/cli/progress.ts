@@ -1,22 +1,27 @@
-import { Presets, SingleBar } from 'cli-progress';
+/** Loaded where there is a terminal to draw on. */
+const library = process.stderr.isTTY ? await import('cli-progress') : undefined;
 
-/** A bar that keeps no process alive, so that a run in which nothing more can happen ends. */
-class Bar extends SingleBar {
-  declare protected timer: NodeJS.Timeout | null;
+/** A bar on standard error, as it is to look; none where that is no terminal. */
+export function barWith(format: string) {
+  if (library === undefined) return undefined;
+  const { Presets, SingleBar } = library;
 
-  override render(): void {
-    super.render();
-    this.timer?.unref();
+  /** Keeps no process alive, so that a run in which nothing more can happen ends. */
+  class Bar extends SingleBar {
+    declare protected timer: NodeJS.Timeout | null;
+
+    override render(): void {
+      super.render();
+      this.timer?.unref();
+    }
   }
+  return new Bar({ format, clearOnComplete: true, hideCursor: true, fps: 5 }, Presets.shades_classic);
 }
 
 /** A progress bar on standard error; silent when that is no terminal, or when asked to be quiet. */
 export function progressBar(label: string, quiet: boolean) {
-  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
-  const bar = new Bar(
-    { format: `${label} {bar} {percentage} % | {eta} s left`, clearOnComplete: true, hideCursor: true, fps: 5 },
-    Presets.shades_classic,
-  );
+  const bar = quiet ? undefined : barWith(`${label} {bar} {percentage} % | {eta} s left`);
+  if (bar === undefined) return { update: () => {}, stop: () => {} };
   let started = false;
   return {
     update(done: number, inAll: number) {

@@ -5,13 +5,8 @@ import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
-import {
-  defaultRunFolder,
-  fingerprintOf,
-  openRunDirectory,
-  type RunDirectory,
-  writeRun,
-} from '../results/runDirectory.ts';
+import { fingerprintOf } from '../results/fingerprint.ts';
+import { defaultRunFolder, openRunDirectory, type RunDirectory, writeRun } from '../results/runDirectory.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';

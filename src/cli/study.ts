@@ -5,7 +5,7 @@ import { SYSTEMS } from '../../agents/index.ts';
 import { withValues } from '../config/configPath.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { codeOf } from '../results/runDirectory.ts';
+import { codeOf } from '../results/fingerprint.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { carried } from '../studies/queue/task.ts';

@@ -1,4 +1,3 @@
-import { Presets, SingleBar } from 'cli-progress';
 import { kept } from '../lookup.ts';
 import type { RunRecord } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
@@ -6,6 +5,7 @@ import { kpiValues } from '../studies/outcomes.ts';
 import type { Progress } from '../studies/run.ts';
 import type { StudyRun } from '../studies/runs.ts';
 import { tInterval } from '../studies/statistics/summary.ts';
+import { barWith } from './progress.ts';
 
 /** `2 h 5 min`, `3 min`, `20 s` */
 export function duration(seconds: number): string {
@@ -47,18 +47,12 @@ class Running {
 
 /** A study's progress on standard error: how much is done, how long it takes, how wide intervals are, how many runs failed. */
 export function studyProgress(study: Study, quiet: boolean) {
-  if (quiet || !process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = quiet
+    ? undefined
+    : barWith(`${study.name} {bar} {value} of {total} runs | {left} left{interval}{failures}`);
+  if (bar === undefined) return { update: () => {}, stop: () => {} };
   const kpi = study.rule.kind === 'fixed' ? study.kpis[0] : study.rule.kpi;
   const running = new Running(study.points.length);
-  const bar = new SingleBar(
-    {
-      format: `${study.name} {bar} {value} of {total} runs | {left} left{interval}{failures}`,
-      clearOnComplete: true,
-      hideCursor: true,
-      fps: 5,
-    },
-    Presets.shades_classic,
-  );
   const start = performance.now();
   let started = false;
   let shown = Number.NEGATIVE_INFINITY;

@@ -4,8 +4,6 @@ import { tablesOf } from '../market/messagesTable.ts';
 import type { Column, System, Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { filled } from '../results/terminal.ts';
-import { studyJsonSchema } from '../studies/load.ts';
-import { worldJsonSchema } from '../worlds/fitted/worldFile.ts';
 import { give, show, tell } from './say.ts';
 
 export interface ListOptions {
@@ -27,8 +25,8 @@ export function systemsCommand({ json }: ListOptions): void {
 /** `flexagora schema [KIND]`: the JSON Schema of config files of a market, of study files or of world files. */
 export async function schemaCommand(kind: string): Promise<void> {
   const schema = async () => {
-    if (kind === 'study') return studyJsonSchema();
-    if (kind === 'world') return worldJsonSchema();
+    if (kind === 'study') return (await import('../studies/load.ts')).studyJsonSchema();
+    if (kind === 'world') return (await import('../worlds/fitted/worldFile.ts')).worldJsonSchema();
     return configJsonSchema(await marketNamed(kind === 'config' ? undefined : kind));
   };
   give(await schema(), 2);

@@ -2,7 +2,7 @@ import { SYSTEMS } from '../../agents/index.ts';
 import { loadAgent } from '../market/casting.ts';
 import { fetched } from '../market/fromDisk.ts';
 import { loadConfig } from '../market/systems.ts';
-import { fingerprintOf } from '../results/runDirectory.ts';
+import { fingerprintOf } from '../results/fingerprint.ts';
 import type { ConfigArguments } from './options.ts';
 import { tell } from './say.ts';
 

@@ -5,21 +5,7 @@ import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../inp
 import type { CommonConfig } from './common.ts';
 import { setAt } from './configPath.ts';
 import type { Fetched } from './fetched.ts';
-
-/** An option of the command line that is laid over a config. */
-export interface Override {
-  /** Path in the config, as `market.scheme`. */
-  path: string;
-  /** What its value is, for help: `scheme`, `file`. */
-  value: string;
-  says: string;
-  /** Its value is a path, which is meant from where the command is given. */
-  isFile?: boolean;
-  /** It may be given several times. */
-  repeats?: boolean;
-  /** The key does not go together with others beside it: setting it takes them away. */
-  alone?: boolean;
-}
+import { type Override, overridesOf } from './overrides.ts';
 
 /** What reading a config needs to know of its market. */
 export interface ConfigKind<C extends CommonConfig = CommonConfig> {
@@ -53,18 +39,6 @@ export interface Loaded<C extends CommonConfig = CommonConfig> {
 
 /** Values of options of the command line, by their names. */
 export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** Options every market has. */
-const COMMON_OVERRIDES: Readonly<Record<string, Override>> = {
-  seed: { path: 'seed', value: 'seed', says: 'seed of all random streams' },
-  thread: { path: 'thread', value: 'own|shared', says: "thread of a run with modules of one's own (default: own)" },
-};
-
-/** The options of a market: its own, and those of every one. */
-export const overridesOf = ({ overrides }: Pick<ConfigKind, 'overrides'>): Readonly<Record<string, Override>> => ({
-  ...overrides,
-  ...COMMON_OVERRIDES,
-});
 
 /** A config's schema with the keys that are the core's: of which market it is, and where it is run. */
 const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>

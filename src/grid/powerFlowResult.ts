@@ -1,3 +1,4 @@
+import { Failure } from '../errors.ts';
 import type { Network } from './network.ts';
 
 /**
@@ -36,7 +37,7 @@ export interface PowerFlow {
 }
 
 /** No operating point was found: the injections are more than the network can carry, or not finite. */
-export class PowerFlowError extends Error {
+export class PowerFlowError extends Failure {
   override readonly name = 'PowerFlowError';
   constructor(
     readonly network: string,

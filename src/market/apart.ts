@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Loaded } from '../config/load.ts';
+import { Failure } from '../errors.ts';
 import { threadEntry } from '../threadEntry.ts';
 import { type CarriedError, revived } from './carriedErrors.ts';
 import type { RunTools } from './run.ts';
@@ -30,7 +31,7 @@ export interface ApartData {
 }
 
 /** The thread of a run died with it, as one that ran out of memory. */
-export class ThreadDied extends Error {
+export class ThreadDied extends Failure {
   override readonly name = 'ThreadDied';
 }
 

@@ -1,9 +1,9 @@
-import { config as rxjsConfig } from 'rxjs';
 import { type BusOptions, createBus, type Participant } from '../bus/bus.ts';
 import type { AnyMessage, Protocol } from '../bus/protocol.ts';
 import { type TraceRow, traceRow } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
+import { config as rxjsConfig } from '../rxjs.ts';
 import type { Clock, DecisionRow, Witness } from './decisions.ts';
 import type { Offload } from './offload.ts';
 import { pause } from './pause.ts';

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { InputError } from '../errors.ts';
+import { isTimeZone } from '../time/zone.ts';
 
 const MS_PER_MINUTE = 60_000;
 const MS_PER_DAY = 86_400_000;
@@ -28,7 +29,7 @@ export function clockOf(timeZone: string): Clock {
 }
 
 function makeClock(timeZone: string): Clock {
-  if (!IANAZone.isValidZone(timeZone)) {
+  if (!isTimeZone(timeZone)) {
     throw new InputError({
       path: '--time-zone',
       found: `'${timeZone}'`,

@@ -8,7 +8,7 @@ import type { RunTools } from '../market/run.ts';
 import type { System } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { WorldCache } from '../market/worldCache.ts';
-import { fingerprintOf, hashOfFile } from '../results/runDirectory.ts';
+import { fingerprintOf, hashOfFile } from '../results/fingerprint.ts';
 import { VERSION } from '../version.ts';
 import { asJson, figuresOf } from './figures.ts';
 

@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { nearPaths, setAt, withValues } from '../config/configPath.ts';
-import { checkConfig, type Loaded, overridesOf } from '../config/load.ts';
+import { checkConfig, type Loaded } from '../config/load.ts';
+import { overridesOf } from '../config/overrides.ts';
 import { InputError } from '../errors.ts';
 import { fileAt } from '../input/disk.ts';
 import { pathText } from '../input/issues.ts';
@@ -8,7 +9,7 @@ import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../inp
 import type { Configured, System } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
 import { ANTITHETIC } from '../random/streams.ts';
-import { codeOf, hashOfFile } from '../results/runDirectory.ts';
+import { codeOf, hashOfFile } from '../results/fingerprint.ts';
 import { type FigureSet, figureSet } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';

@@ -1,3 +1,4 @@
+import { Failure } from '../errors.ts';
 import { type Engine, type RunRecord, WORKER_DIED } from './job.ts';
 import type { Study } from './load.ts';
 import { describe, inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from './runs.ts';
@@ -29,7 +30,7 @@ export interface RunStudyOptions {
 }
 
 /** A run failed, and failing runs were not wanted. */
-export class RunFailed extends Error {
+export class RunFailed extends Failure {
   override readonly name = 'RunFailed';
 }
 

@@ -1,7 +1,8 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
+import { isTimeZone } from './zone.ts';
 
 /** Minutes and hours of one imbalance settlement period. */
 const MINUTES_PER_ISP = 15;
@@ -147,7 +148,7 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
 }
 
 function checkedStart(start: string, days: number, timeZone: string): DateTime {
-  if (!IANAZone.isValidZone(timeZone)) {
+  if (!isTimeZone(timeZone)) {
     throw new InputError({
       path: 'timeZone',
       found: `'${timeZone}'`,

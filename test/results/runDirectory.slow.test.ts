@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { reserve } from '../../agents/reserve/index.ts';
 import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
 import type { Drawing } from '../../src/market/system.ts';
-import { fingerprintOf, openRunDirectory, writeRun } from '../../src/results/runDirectory.ts';
+import { fingerprintOf } from '../../src/results/fingerprint.ts';
+import { openRunDirectory, writeRun } from '../../src/results/runDirectory.ts';
 import {
   configText,
   flexagora,

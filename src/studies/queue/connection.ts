@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { pow } from '../../arithmetic/index.ts';
-import { InputError } from '../../errors.ts';
+import { Failure, InputError } from '../../errors.ts';
 
 /** The queue failed, not a run in it: Redis stayed away, or refuses what is asked of it. Its message is one line. */
-export class QueueError extends Error {
+export class QueueError extends Failure {
   override readonly name = 'QueueError';
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kept } from '../../lookup.ts';
 import type { System } from '../../market/system.ts';
-import { sha256 } from '../../results/runDirectory.ts';
+import { sha256 } from '../../results/fingerprint.ts';
 import { VERSION } from '../../version.ts';
 import type { Engine, RunRecord } from '../job.ts';
 import { type ConnectionOptions, connect, QueueError } from './connection.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256 } from '../../results/runDirectory.ts';
+import { sha256 } from '../../results/fingerprint.ts';
 import type { TravellingFile } from './task.ts';
 
 /**

@@ -7,7 +7,7 @@ import { checkConfig, type Loaded } from '../../config/load.ts';
 import { InputError } from '../../errors.ts';
 import { pathText } from '../../input/issues.ts';
 import type { System } from '../../market/system.ts';
-import { sha256 } from '../../results/runDirectory.ts';
+import { sha256 } from '../../results/fingerprint.ts';
 import { VERSION } from '../../version.ts';
 import type { Job, RunRecord } from '../job.ts';
 

@@ -1,0 +1,5 @@
+import type { Paper } from '../src/claims/paper.ts';
+import { nguyen2025 } from './reserve/paper/nguyen2025.ts';
+
+/** The papers whose claims can be put to the test. */
+export const PAPERS: readonly Paper[] = [nguyen2025];
