@@ -121,7 +121,8 @@ export type { PriceScenario, Risk } from './optimizers/stochastic.ts';
 export { type FleetOverScenarios, planFleetOverScenarios } from './optimizers/stochasticFleet.ts';
 export { type Random, stream } from './random/streams.ts';
 export { readTable, type TableRow } from './results/readTable.ts';
-export { type StudyOptions, type StudyResults, study } from './studies/fromScript.ts';
+export { study } from './studies/fromScript.ts';
+export type { StudyOptions, StudyResults } from './studies/scripted.ts';
 export { type Calendar, createCalendar, type Day, type Step } from './time/calendar.ts';
 export { VERSION } from './version.ts';
 export {

@@ -3,12 +3,12 @@ import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { System } from '../market/system.ts';
 import { readTable } from '../results/readTable.ts';
-import type { StudyOptions, StudyResults } from './fromScript.ts';
 import { doVerified, type Engine } from './job.ts';
 import { loadStudy, type Study } from './load.ts';
 import { writeResults } from './results.ts';
 import { type Progress, runStudy } from './run.ts';
 import { runsOf } from './runs.ts';
+import type { StudyOptions, StudyResults } from './scripted.ts';
 import { RESULTS, Store } from './store.ts';
 import { rowsOf } from './table.ts';
 
