@@ -123,10 +123,27 @@ export default defineSystem({
   says: 'Sellers that learn their mark-up sell to an exchange that takes the cheapest.',
   config: z.strictObject({
     ...commonKeys,
-    demand: quantity('MW', { min: 0 }).prefault(10),
-    prices: z.strictObject({ from: z.number(), to: z.number(), step: z.number().positive() }),
-    explore: quantity('share', { min: 0, max: 1 }).prefault(0.02),
-    sellers: z.array(z.strictObject({ name: nameSchema, cost: quantity('EUR/MWh'), ...ownAgentKeys })).min(1),
+    demand: quantity('MW', { min: 0 }).prefault(10).describe('what is bought in every ISP, MW'),
+    prices: z
+      .strictObject({
+        from: z.number().describe('lowest price of the grid, EUR/MWh'),
+        to: z.number().describe('highest price of the grid, EUR/MWh'),
+        step: z.number().positive().describe('between two prices of the grid, EUR/MWh'),
+      })
+      .describe('the prices that may be asked'),
+    explore: quantity('share', { min: 0, max: 1 })
+      .prefault(0.02)
+      .describe('share of ISPs in which a seller tries any price'),
+    sellers: z
+      .array(
+        z.strictObject({
+          name: nameSchema.describe('what the seller is called'),
+          cost: quantity('EUR/MWh').describe('what a MWh costs it, EUR/MWh'),
+          ...ownAgentKeys,
+        }),
+      )
+      .min(1)
+      .describe('who sells'),
   }),
   overrides: { step: { path: 'prices.step', value: 'EUR/MWh', says: 'step of the grid of prices' } },
   agents: ({ sellers }) => sellers.map(({ name, use }, k) => ({ at: ['sellers', k], name, use })),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { undescribed } from '../config/described.ts';
 import { projectWith } from './packed.ts';
 
 const { folder, flexagora, node } = projectWith('own-market');
@@ -25,6 +26,7 @@ describe('a market of one’s own, from the packed package', { timeout: 120_000 
     expect(figures).toContain('priceEurPerMwh  EUR/MWh  Mean clearing price of the last day.');
     expect(figures).toContain('sellers.NAME.profitEur');
     const schema = JSON.parse(flexagora('schema', './market.mjs').out) as { properties: object };
+    expect(undescribed(schema)).toEqual([]);
     expect(Object.keys(schema.properties)).toEqual(
       expect.arrayContaining(['system', 'calendar', 'demand', 'prices', 'sellers']),
     );
