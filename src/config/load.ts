@@ -40,8 +40,7 @@ export interface Loaded<C extends CommonConfig = CommonConfig> {
 /** Values of options of the command line, by their names. */
 export type Given = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A config's schema with the keys that are the core's: of which market it is, and where it is run. */
-const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
+const extended = ({ config }: Pick<ConfigKind, 'config'>) =>
   config.safeExtend({
     system: z.string().optional().meta({ description: 'market: one that ships, or the path or package of your own' }),
     thread: z.enum(['own', 'shared']).optional().meta({
@@ -49,6 +48,14 @@ const wholeSchema = ({ config }: Pick<ConfigKind, 'config'>) =>
         "where a run with modules of one's own is done: in a thread made for it (own, the default), or in the program's (shared), as a debugger wants it",
     }),
   });
+const wholeSchemas = new WeakMap<ConfigKind['config'], ReturnType<typeof extended>>();
+
+/** A config's schema with the keys that are the core's: of which market it is, and where it is run. Made once, as zod compiles it. */
+function wholeSchema(kind: Pick<ConfigKind, 'config'>): ReturnType<typeof extended> {
+  const whole = wholeSchemas.get(kind.config) ?? extended(kind);
+  wholeSchemas.set(kind.config, whole);
+  return whole;
+}
 
 /** The JSON Schema of a market's config files, for editors. */
 export const configJsonSchema = (kind: Pick<ConfigKind, 'config'>) => jsonSchemaOf(wholeSchema(kind));
