@@ -5,6 +5,13 @@ export default defineConfig({
     globalSetup: ['./test/build.ts'],
     setupFiles: ['./test/eachFile.ts'],
     include: ['test/**/*.test.ts'],
+    tags: [
+      {
+        name: 'slow',
+        description: 'starts processes, or takes more than a second or two: npm run test:quick leaves it out',
+        timeout: 300_000,
+      },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',

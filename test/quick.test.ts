@@ -17,11 +17,13 @@ function startsProcesses(file: string): boolean {
   });
 }
 
-it('what starts the command line or a server has a name that ends in .slow.test.ts, which npm run test:quick leaves out', () => {
+it('tests that start the command line or a server bear the tag that npm run test:quick leaves out', () => {
   const files = (readdirSync(import.meta.dirname, { recursive: true }) as string[])
     .filter((name) => name.endsWith('.test.ts'))
     .sort();
   const starting = files.filter((name) => startsProcesses(join(import.meta.dirname, name)));
   expect(starting.length).toBeGreaterThan(10);
-  expect(starting.filter((name) => !name.endsWith('.slow.test.ts'))).toEqual([]);
+  const isSlow = (name: string) =>
+    /@module-tag slow|tags: 'slow'/.test(readFileSync(join(import.meta.dirname, name), 'utf8'));
+  expect(starting.filter((name) => !isSlow(name))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { matrixReport } from '../../src/claims/report.ts';

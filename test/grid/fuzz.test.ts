@@ -1,3 +1,4 @@
+// @module-tag slow
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import type { Network } from '../../src/grid/network.ts';

@@ -92,7 +92,7 @@ const holder = (sense: 'min' | 'max', dual: number, lower: number, upper: number
   dual > 0 === (sense === 'min') ? lower : upper;
 
 describe('duals of any linear programme', () => {
-  it('prove that its solution is the best: feasible, complementary, and worth the same', () => {
+  it('prove that its solution is the best: feasible, complementary, and worth the same', { tags: 'slow' }, () => {
     const check = ({ model }: { model: SparseModel }, presolve: 'on' | 'off'): void => {
       const { status, x, objective, rowDual, reducedCost } = solver.solve(model, { presolve });
       expect(status).toBe('optimal');
@@ -125,7 +125,9 @@ describe('duals of any linear programme', () => {
     });
   });
 
-  it('are what a bound raised a little gains, where the duals of the raised programme are the same', () => {
+  it('are what a bound raised a little gains, where the duals of the raised programme are the same', {
+    tags: 'slow',
+  }, () => {
     const check = ({ model }: { model: SparseModel }, pick: number): void => {
       const r = pick % model.rows.length;
       const row = model.rows[r];
@@ -151,7 +153,7 @@ describe('bounds of mixed-integer programmes', () => {
     most: fc.integer({ min: 10, max: 20 }),
   });
 
-  it('are the optimum once it is found, which is that of trying all whole numbers', () => {
+  it('are the optimum once it is found, which is that of trying all whole numbers', { tags: 'slow' }, () => {
     fc.assert(
       fc.property(small, ({ sense, cost, weight, least, most }) => {
         const columns = { colCost: cost, colLower: [0, 0, 0, 0], colUpper: [2, 2, 2, 2] };
@@ -182,7 +184,7 @@ describe('bounds of mixed-integer programmes', () => {
     );
   });
 
-  it('say how far a solution can be from the best where the search stops early', () => {
+  it('say how far a solution can be from the best where the search stops early', { tags: 'slow' }, () => {
     const items = 40;
     const weights = (k: number) => Array.from({ length: items }, (_, c) => 100 + (((c + 3) * (17 * k + 41)) % 397));
     const most = (values: number[]) => Math.floor(values.reduce((sum, value) => sum + value, 0) / 3);

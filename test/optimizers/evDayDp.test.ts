@@ -100,15 +100,15 @@ describe('EV-day by dynamic programming, by hand', () => {
 });
 
 describe('EV-day by dynamic programming, against the MILP', () => {
-  it('agrees on twelve hundred short days', () => {
+  it('agrees on twelve hundred short days', { tags: 'slow' }, () => {
     fc.assert(fc.property(anyDay(1, 6), agree), { seed: 11, numRuns: 1200 });
   });
 
-  it('agrees on days of up to 24 ISPs', () => {
+  it('agrees on days of up to 24 ISPs', { tags: 'slow' }, () => {
     fc.assert(fc.property(anyDay(8, 24), agree), { seed: 12, numRuns: 60 });
   });
 
-  it('agrees on whole days, planned the day before and again at noon', () => {
+  it('agrees on whole days, planned the day before and again at noon', { tags: 'slow' }, () => {
     const random = seedrandom('whole days');
     for (let k = 0; k < 30; k++) {
       const day = { ...randomDay(random), dischargeEfficiency: k % 2 ? 0.9 : 1 };
@@ -131,7 +131,7 @@ describe('EV-day by dynamic programming, against the MILP', () => {
     fc.assert(fc.property(anyDay(1, 8), three), { seed: 14, numRuns: 300 });
   });
 
-  it('makes feasible plans worth what it says on thousands of whole days', () => {
+  it('makes feasible plans worth what it says on thousands of whole days', { tags: 'slow' }, () => {
     const reused = new EvDaySolver();
     const audit = (day: EvDay): void => {
       const plan = reused.solve(day);

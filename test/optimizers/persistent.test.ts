@@ -31,7 +31,7 @@ const ring = (nodes: number): SparseModel => {
 };
 
 describe('a kept linear programme', () => {
-  it('saves pivots where little changes, and finds the same', () => {
+  it('saves pivots where little changes, and finds the same', { tags: 'slow' }, () => {
     const nodes = 60;
     using kept = solver.persistent(ring(nodes));
     kept.solve();
@@ -51,7 +51,7 @@ describe('a kept linear programme', () => {
     expect(warm).toBeLessThan(cold / 5);
   });
 
-  it('that has forgotten its last solve finds what a model made anew finds, to the last bit', () => {
+  it('that has forgotten its last solve finds what a model made anew finds, to the last bit', { tags: 'slow' }, () => {
     const check = (one: { model: SparseModel }, presolve: 'on' | 'off', cost: number, isWhole: boolean): void => {
       const integer = new Uint8Array(one.model.colCost.length).fill(isWhole ? 1 : 0);
       const model = { ...one.model, integer };
@@ -69,7 +69,7 @@ describe('a kept linear programme', () => {
     fc.assert(fc.property(anyProgramme(8), presolves, costs, fc.boolean(), check), { seed: 41, numRuns: 200 });
   });
 
-  it('with rows added and deleted is the model built anew', () => {
+  it('with rows added and deleted is the model built anew', { tags: 'slow' }, () => {
     const withRows = anyProgramme(8).chain((one) =>
       fc.tuple(
         fc.constant(one),
@@ -148,7 +148,7 @@ describe('a kept linear programme', () => {
     expect(kept.basis()).toBeUndefined();
   });
 
-  it('leaves nothing behind once it is disposed of', () => {
+  it('leaves nothing behind once it is disposed of', { tags: 'slow' }, () => {
     const model = ring(20);
     const grow = (count: number): void => {
       for (let k = 0; k < count; k++) {

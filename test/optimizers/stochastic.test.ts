@@ -164,7 +164,7 @@ describe('a fleet over scenarios', () => {
     fc.assert(fc.property(anyProblem(3, 8, 4), trade), { seed: 45, numRuns: 8 });
   });
 
-  it('comes near its bound on whole days of a generated winter', () => {
+  it('comes near its bound on whole days of a generated winter', { tags: 'slow' }, () => {
     const calendar = createCalendar({ start: '2024-02-20', days: 1 });
     const scenarios = generateScenarios((k) => generatePrices('winter', calendar, k), 6);
     const commuter = (k: number) =>

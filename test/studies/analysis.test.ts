@@ -29,7 +29,7 @@ const cube = { [FEE]: unit, 'market.ownerPrice': { from: 10, to: 20 }, wear: { p
 const place = (config: SimulationConfig) => [feeOf(config), (config.market.ownerPrice - 10) / 10, config.fleet.wear];
 
 describe('sensitivity', () => {
-  test('of the Ishigami function is as published', async () => {
+  test('of the Ishigami function is as published', { tags: 'slow' }, async () => {
     const ishigami: Answer = (config) => {
       const [x1, x2, x3] = place(config).map((u) => Math.PI * (2 * u - 1));
       const f = Math.sin(x1) + 7 * Math.sin(x2) ** 2 + 0.1 * x3 ** 4 * Math.sin(x1);
@@ -121,7 +121,7 @@ describe('a line along a parameter', () => {
     expect(slope).not.toBe(2);
   });
 
-  test('is drawn through samples too, and not along what is no figure', async () => {
+  test('is drawn through samples too, and not along what is no figure', { tags: 'slow' }, async () => {
     const answer: Answer = (config) => ({ profitEur: feeOf(config) ** 2 });
     const parameters = { [FEE]: { from: 0, to: 2 }, 'market.scheme': ['hybrid', 'tso-managed'] };
     const entry = { parameters, design: { latinHypercube: 200 }, kpis: ['profit'], replications: 1 };
@@ -181,7 +181,7 @@ describe('comparisons', () => {
     });
   });
 
-  test('are corrected for how many there are', async () => {
+  test('are corrected for how many there are', { tags: 'slow' }, async () => {
     const byWay = async (correction: string) => {
       const { comparisons } = await tablesOf({ ...entry, correction }, answer, files);
       return comparisons.map(({ p, pAdjusted }) => [Number(p), Number(pAdjusted)]);
@@ -222,7 +222,7 @@ describe('less variance', () => {
     expect(itself).toMatchObject({ controlledMean: null, controlVarianceSaved: null });
   });
 
-  test('by a control variate whose mean is found from price worlds', async () => {
+  test('by a control variate whose mean is found from price worlds', { tags: 'slow' }, async () => {
     const calendar = createCalendar({ start: '2024-02-19', days: 1, timeZone: 'Europe/Amsterdam' });
     const dayAhead = (seed: string | number) => mean([...generatePrices('winter', calendar, seed).dayAhead]);
     const answer: Answer = (config) => {
@@ -244,7 +244,7 @@ describe('less variance', () => {
     expect(Number(few.controlVarianceSaved)).toBeLessThan(0.2);
   });
 
-  test('of differences too', async () => {
+  test('of differences too', { tags: 'slow' }, async () => {
     const answer: Answer = (config) => {
       const control = 60 + 10 * normal(config, 'price');
       return { meanDayAheadEurPerMwh: control, profitEur: feeOf(config) * control + normal(config, feeOf(config)) };
@@ -262,7 +262,7 @@ describe('less variance', () => {
     expect(Number(row.controlledHigh)).toBeGreaterThan(59.9);
   });
 
-  test('by mirrored pairs, all of it for what is linear, and none for what is even', async () => {
+  test('by mirrored pairs, all of it for what is linear, and none for what is even', { tags: 'slow' }, async () => {
     const answer: Answer = (config) => {
       const z = normal(config, 'world');
       return { profitEur: 5 + z, upwardMwh: z * z, downwardMwh: z + normal({ ...config, seed: `${config.seed}x` }) };

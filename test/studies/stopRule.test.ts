@@ -93,7 +93,9 @@ describe('a study that runs until an interval is narrow', () => {
     expect((await finish(studyIn(entryOf(until)), fakeEngine(noisy))).outcome.replications).toBe(expected);
   });
 
-  test('takes as many replications in whatever order runs end, and leaves the same bytes', async () => {
+  test('takes as many replications in whatever order runs end, and leaves the same bytes', {
+    tags: 'slow',
+  }, async () => {
     const entry = entryOf({ kpi: 'upwardMwh', narrowerThan: 1.2 });
     const folder = studyIn(entry);
     await finish(folder, fakeEngine(noisy));
@@ -172,7 +174,7 @@ describe('a study that runs until an interval is narrow', () => {
     expect(outcome).toMatchObject({ replications: 4, verdict: { met: true } });
   });
 
-  test('ends with intervals that hold the truth about as often as they say', async () => {
+  test('ends with intervals that hold the truth about as often as they say', { tags: 'slow' }, async () => {
     let held = 0;
     const studies = 60;
     for (let seed = 0; seed < studies; seed++) {

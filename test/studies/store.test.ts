@@ -84,7 +84,7 @@ const keysOf = (folder: string): string[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as RunRecord).key);
 
-describe('a study ends with the same bytes', () => {
+describe('a study ends with the same bytes', { tags: 'slow' }, () => {
   test('wherever and however often it is cut off, and computes nothing twice', async () => {
     const whole = await undisturbed(small);
     await fc.assert(
@@ -304,7 +304,7 @@ describe('a run is known', () => {
   });
 });
 
-test('results do not depend on where the study and its config lie', async () => {
+test('results do not depend on where the study and its config lie', { tags: 'slow' }, async () => {
   const entry = { parameters: FEES, replications: 1 };
   const keysIn = async (folder: string) => {
     const engine = marketEngine();

@@ -75,7 +75,9 @@ describe('the world of a replication', () => {
     )
     .filter((parameters) => Object.values(parameters).reduce((points, { length }) => points * length, 1) <= 6);
 
-  test('is the same at every point that does not itself change it, and another in every replication', async () => {
+  test('is the same at every point that does not itself change it, and another in every replication', {
+    tags: 'slow',
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(market, fc.integer({ min: 1, max: 3 }), fc.boolean(), async (parameters, seed, mirrored) => {
         const replications = mirrored ? 4 : 2;

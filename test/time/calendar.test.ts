@@ -47,18 +47,31 @@ describe('calendar', () => {
       fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 4 }), (offset, days) => {
         const start = DateTime.fromISO('2019-01-01', { zone: 'Europe/Amsterdam' }).plus({ days: offset });
         const calendar = createCalendar({ start: start.toISODate()!, days });
-        for (let isp = 0; isp < calendar.ispCount; isp++) {
-          const local = start.plus({ minutes: 15 * isp });
-          const day = calendar.dayOf(isp);
-          expect(DateTime.fromISO(calendar.localStart(isp)).toMillis()).toBe(local.toMillis());
-          expect(calendar.localStart(isp).slice(0, 10)).toBe(day.date);
-          expect(calendar.hourOfDay(isp)).toBe(local.hour);
-          expect(day.weekday).toBe(local.weekday);
-          expect(day.firstIsp + calendar.ispOfDay(isp)).toBe(isp);
-          const found = calendar.ispAtLocalTime(day, local.toFormat('HH:mm'));
-          const again = calendar.localStart(day.firstIsp + found);
-          expect(again.slice(0, 16)).toBe(calendar.localStart(isp).slice(0, 16));
-        }
+        const isps = Array.from({ length: calendar.ispCount }, (_, isp) => ({
+          isp,
+          local: start.plus({ minutes: 15 * isp }),
+          day: calendar.dayOf(isp),
+          stamp: calendar.localStart(isp),
+        }));
+        const ofCalendar = isps.map(({ isp, local, day, stamp }) => ({
+          ms: DateTime.fromISO(stamp).toMillis(),
+          dates: [day.date, stamp.slice(0, 10)],
+          hour: calendar.hourOfDay(isp),
+          weekday: day.weekday,
+          isp: day.firstIsp + calendar.ispOfDay(isp),
+          foundAgain: calendar
+            .localStart(day.firstIsp + calendar.ispAtLocalTime(day, local.toFormat('HH:mm')))
+            .slice(0, 16),
+        }));
+        const ofLuxon = isps.map(({ isp, local, stamp }) => ({
+          ms: local.toMillis(),
+          dates: [local.toISODate(), local.toISODate()],
+          hour: local.hour,
+          weekday: local.weekday,
+          isp,
+          foundAgain: stamp.slice(0, 16),
+        }));
+        expect(ofCalendar).toEqual(ofLuxon);
       }),
       { numRuns: 25, seed: 1 },
     );

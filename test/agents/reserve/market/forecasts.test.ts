@@ -53,7 +53,7 @@ function otherFrom(isp: number, day: number): { one: string; other: string } {
   return { one: priceFile('one.csv', a), other: priceFile('other.csv', other) };
 }
 
-describe('a forecast by persistence', () => {
+describe('a forecast by persistence', { tags: 'slow' }, () => {
   // At noon the gate of the second day closes: until then nothing may depend on what comes after.
   const noon = 48;
   const { one, other } = otherFrom(noon, 1);
@@ -97,7 +97,9 @@ describe('what wrong forecasts cost', () => {
     });
   });
 
-  it('sums to 0 over the parties, and is what they would have earned beyond what they did', async () => {
+  it('sums to 0 over the parties, and is what they would have earned beyond what they did', {
+    tags: 'slow',
+  }, async () => {
     const { kpis, loaded, world } = await simulateWithCost(loadedConfig(oneDay({ forecast: 'noisy' })), { cast });
     const fleets = world.fleets.map((each) => ({ ...each, fleet: { ...each.fleet, announced: each.fleet.actual } }));
     const known = await run(
@@ -125,7 +127,7 @@ describe('what wrong forecasts cost', () => {
     expect(uncertain({ fleet: {}, aggregators: [late, ...others] })).toBe(true);
   });
 
-  it('is a figure of a study: aggregators lose by errors, on average over seeds', async () => {
+  it('is a figure of a study: aggregators lose by errors, on average over seeds', { tags: 'slow' }, async () => {
     let lost = 0;
     for (let seed = 0; seed < 3; seed++) {
       const config = loadedConfig(oneDay({ seed, fleet: {}, forecast: 'noisy', market: { scheme: 'tso-managed' } }));

@@ -36,18 +36,22 @@ const once = <T>(make: (scheme: string) => Promise<T>) => {
 const under = once((scheme) => run(smallMarket(scheme === 'hybrid' ? {} : { market: { scheme } })));
 
 describe('determinism', () => {
-  it.each(SCHEME_NAMES)('results do not depend on the order of delivery within a phase (%s)', async (scheme) => {
-    const surprise = { arrivalSdIsps: 30, departureSdIsps: 30, tripSdShare: 0.2 };
-    const config = smallMarket({ market: { scheme }, fleet: { surprise } });
-    const expected = bytesOf(await run(config));
-    for (let seed = 0; seed < 3; seed++) {
-      // every round of two days is in an order of its own
-      const shuffled = await run(config, { shuffle: stream(seed, 'shuffle') });
-      expect(bytesOf(shuffled) === expected, `shuffled with seed ${seed}`).toBe(true);
-    }
-  });
+  it.each(SCHEME_NAMES)(
+    'results do not depend on the order of delivery within a phase (%s)',
+    { tags: 'slow' },
+    async (scheme) => {
+      const surprise = { arrivalSdIsps: 30, departureSdIsps: 30, tripSdShare: 0.2 };
+      const config = smallMarket({ market: { scheme }, fleet: { surprise } });
+      const expected = bytesOf(await run(config));
+      for (let seed = 0; seed < 3; seed++) {
+        // every round of two days is in an order of its own
+        const shuffled = await run(config, { shuffle: stream(seed, 'shuffle') });
+        expect(bytesOf(shuffled) === expected, `shuffled with seed ${seed}`).toBe(true);
+      }
+    },
+  );
 
-  it('does not depend on the order of the aggregators in the config', async () => {
+  it('does not depend on the order of the aggregators in the config', { tags: 'slow' }, async () => {
     const config = smallMarket();
     const reversed = { ...config, aggregators: [...config.aggregators].reverse() };
     const [one, other] = [await under('hybrid'), await run(reversed)];
@@ -55,7 +59,7 @@ describe('determinism', () => {
     expect(other.recorder.grid).toEqual(one.recorder.grid);
   });
 
-  it('schemes, strategies and further aggregators meet the same world', async () => {
+  it('schemes, strategies and further aggregators meet the same world', { tags: 'slow' }, async () => {
     const one = await under('hybrid');
     const other = await run(
       smallMarket({

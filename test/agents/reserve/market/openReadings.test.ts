@@ -13,7 +13,7 @@ const fleets = (evs: number) =>
   smallMarket().aggregators.map((entry) => ({ ...entry, evs, congestionPrice: undefined, replan: 'on-deviation' }));
 
 describe('an EV that stands for several', () => {
-  it('makes a market so many times as large where the grid has no say', async () => {
+  it('makes a market so many times as large where the grid has no say', { tags: 'slow' }, async () => {
     const market = { scheme: 'tso-managed' };
     const small = await run(smallMarket({ market, fleet: {}, aggregators: fleets(2) }));
     const large = await run(smallMarket({ market, fleet: { standsFor: 5 }, aggregators: fleets(10) }));
@@ -50,7 +50,7 @@ describe('missing prices', () => {
     expect(filled.dayAhead).toEqual(known.dayAhead);
   });
 
-  it.each(['zero', 'imbalance'])('%s: a market of them keeps all its laws', async (missingPrice) => {
+  it.each(['zero', 'imbalance'])('%s: a market of them keeps all its laws', { tags: 'slow' }, async (missingPrice) => {
     const { kpis } = await run(smallMarket({ world: { season: 'winter', missingPrice } }));
     expect(kpis.total.downwardMwh).toBeGreaterThan(0);
   });
@@ -59,6 +59,7 @@ describe('missing prices', () => {
 describe('a share of what is offered', () => {
   it.each(['hybrid', 'dso-managed', 'tso-managed'])(
     'is what the TSO activates, cheapest first (%s)',
+    { tags: 'slow' },
     async (scheme) => {
       const { recorder, kpis, world } = await run(
         smallMarket({ market: { scheme, requirement: { share: 0.4 } }, fleet: {} }),
@@ -101,7 +102,7 @@ describe('when EVs are away', () => {
 });
 
 describe('kept worlds', () => {
-  it('serve runs that differ in market rules only, and change no figure', async () => {
+  it('serve runs that differ in market rules only, and change no figure', { tags: 'slow' }, async () => {
     const cache = new WorldCache(2);
     const of = (changes: Parameters<typeof smallMarket>[0]) => loadedConfig(smallMarket(changes));
     const first = of({});

@@ -48,7 +48,7 @@ const configOf = (drawn: typeof markets extends fc.Arbitrary<infer T> ? T : neve
 });
 
 describe('plans that are carried out', () => {
-  it('come to what the whole market comes to', async () => {
+  it('come to what the whole market comes to', { tags: 'slow' }, async () => {
     await fc.assert(
       fc.asyncProperty(markets, async (drawn) => {
         const loaded = loadedConfig(configOf(drawn));

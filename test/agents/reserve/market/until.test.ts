@@ -25,7 +25,9 @@ it.each([0.5, Number.NaN])('a run that is to stop at %s, which is no ISP, is ref
   await expect(run(market, { until })).rejects.toThrow(/^until: found .*expected the number of an ISP/);
 });
 
-it('decisions are told with agent, ISP and phase, and certified by the twins they bring', async () => {
+it('decisions are told with agent, ISP and phase, and certified by the twins they bring', {
+  tags: 'slow',
+}, async () => {
   // a twin takes a quarter of a second
   const few = { ...market, aggregators: market.aggregators.filter(({ name }) => ['North', 'West'].includes(name)) };
   const { decisions, certificates } = await run(few, { ...traced, certify: 0.05, until: 40 });

@@ -96,7 +96,7 @@ describe('the runs of a reproduction', () => {
     store.close();
   });
 
-  it('of the market itself give every claim its figures', async () => {
+  it('of the market itself give every claim its figures', { tags: 'slow' }, async () => {
     const runs = new Runs({ source: sourceOf(1), reading: PLAIN_READING });
     const store = await opened();
     const { failed } = await simulateRuns([runs], store, marketEngine(), () => {});

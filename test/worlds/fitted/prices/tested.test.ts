@@ -53,7 +53,7 @@ describe.skipIf(withoutData)('prices fitted to 2023 (skipped without ../shared/d
     expect(Math.abs(made.get(name)! - of.get(name)!), `${name}: ${made.get(name)}`).toBeLessThan(tolerance);
   };
 
-  it('are the committed world', () => {
+  it('are the committed world', { tags: 'slow' }, () => {
     expect(model.dayAhead).toEqual(fitDayAhead(before, 'seasonal'));
     expect(model.spreads).toEqual(fitSpreads(before, model.deciles));
     const shares = model.regulation.states.map((state) => before.state.filter((each) => each === state).length);

@@ -1,15 +1,16 @@
+// @module-tag slow
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { stream } from '../../src/random/streams.ts';
 import type { StudyOutcome } from '../../src/studies/run.ts';
+import { clearAway } from '../leftovers.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn, studyText } from '../studies/small.ts';
 import { configText, flexagora, folderWith } from './command.ts';
 
 const PAGE = 4096;
-const disks: string[] = [];
 
 /** A disk of its own of so many pages; undefined where none may be made. */
 function diskOf(pages: number): string | undefined {
@@ -20,13 +21,10 @@ function diskOf(pages: number): string | undefined {
     console.warn(`not tested on a full disk, because none can be made here: ${(error as Error).message.trim()}`);
     return undefined;
   }
-  disks.push(folder);
+  clearAway(() => execFileSync('umount', [folder], { stdio: 'pipe' }));
   return folder;
 }
 const canMount = diskOf(1) !== undefined;
-afterAll(() => {
-  for (const folder of disks.splice(0)) execFileSync('umount', [folder], { stdio: 'pipe' });
-});
 
 const freePages = (folder: string): number => {
   const { bavail, bsize } = statfsSync(folder);

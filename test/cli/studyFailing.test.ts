@@ -1,3 +1,4 @@
+// @module-tag slow
 import { beforeAll, describe, expect, test } from 'vitest';
 import { studyIn } from '../studies/small.ts';
 import { flexagoraMany, type Outcome } from './command.ts';

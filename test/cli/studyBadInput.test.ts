@@ -1,3 +1,4 @@
+// @module-tag slow
 import { refuses } from '../studies/refusals.ts';
 import { configText } from './command.ts';
 

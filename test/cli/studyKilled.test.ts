@@ -1,3 +1,4 @@
+// @module-tag slow
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +9,10 @@ import type { StudyOutcome } from '../../src/studies/run.ts';
 import { contentsOf, FEE, finish, marketEngine, studyIn } from '../studies/small.ts';
 import { flexagora, listing, start } from './command.ts';
 
-const LEVELS = 3;
+const LEVELS = 2;
 const REPLICATIONS = 6;
 const study = {
-  parameters: { [FEE]: [0, 30, 300] },
+  parameters: { [FEE]: [0, 300] },
   replications: REPLICATIONS,
   kpis: ['profit', { perMwh: 'profit / deliveredMwh' }],
   comparisons: [{ [FEE]: 'all' }],
