@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../cli/command.ts';
+import { undescribed } from '../config/described.ts';
 import { projectWith } from './packed.ts';
 
 const { folder, flexagora, many, node } = projectWith('own-market');
