@@ -16,7 +16,7 @@ import { VERSION } from '../version.ts';
 import { onDisk } from './disk.ts';
 import type { FigureSet } from './figures.ts';
 import type { RunRecord } from './job.ts';
-import { lock, SILENCE_MS } from './lock.ts';
+import { isAttempt, LOCK, type Lock, lock, SILENCE_MS } from './lock.ts';
 import { Records } from './records.ts';
 
 const IDENTITY = 'study.json';
@@ -45,7 +45,7 @@ export class Store {
   readonly records: Records;
   #journalled: number[] = [];
   #parts = 0;
-  #unlock = () => {};
+  #lock: Lock | undefined;
 
   private constructor(
     readonly folder: string,
@@ -75,16 +75,18 @@ export class Store {
     }
     const made = onDisk(store.folder, 0, () => makeFolders(store.folder));
     try {
-      checkIdentity(store.folder, study, option);
-      store.#unlock = await lock(store.folder, option, silenceMs);
+      checkIdentity(store.folder, study, option, false);
+      store.#lock = await lock(store.folder, option, silenceMs);
     } catch (error) {
       removeIfEmpty(made);
       throw error;
     }
     try {
+      checkIdentity(store.folder, study, option);
       await store.#load();
     } catch (error) {
       store.close();
+      removeIfEmpty(made);
       throw error;
     }
     return store;
@@ -103,7 +105,7 @@ export class Store {
   async #load(mend = true): Promise<void> {
     if (mend) {
       for (const name of readdirSync(this.folder))
-        if (name.endsWith('.partial')) rmSync(this.#path(name), { recursive: true });
+        if (name.endsWith('.partial') && !isAttempt(name)) rmSync(this.#path(name), { recursive: true });
     }
     // Read first, applied last: what another process moves from here to a part in between is seen twice rather than not.
     const journal = existsSync(this.#path(JOURNAL)) ? readFileSync(this.#path(JOURNAL)) : Buffer.alloc(0);
@@ -148,6 +150,7 @@ export class Store {
 
   /** Keeps a finished run. @throws InputError when the disk is full; all runs before it are kept */
   add(record: RunRecord): void {
+    this.#lock?.check();
     const line = `${JSON.stringify(record)}\n`;
     const path = this.#path(JOURNAL);
     onDisk(this.folder, this.records.size, () => {
@@ -180,6 +183,7 @@ export class Store {
    * @param write writes the results, each file whole or not at all
    */
   finish(used: ReadonlySet<number>, write: () => void): void {
+    this.#lock?.check();
     onDisk(this.folder, this.records.size, () => {
       const unused = Array.from({ length: this.records.size }, (_, row) => row)
         .filter((row) => !used.has(row))
@@ -198,7 +202,8 @@ export class Store {
 
   /** Leaves the folder to other processes. */
   close(): void {
-    this.#unlock();
+    this.#lock?.release();
+    this.#lock = undefined;
   }
 }
 
@@ -215,10 +220,10 @@ function recordFrom(line: string): RunRecord | undefined {
 function checkIdentity(folder: string, study: string, option: string, make = true): void {
   const path = join(folder, IDENTITY);
   const fault = (found: string, expected: string) => new InputError({ path: option, found, expected });
+  const inside = onDisk(folder, 0, () => readdirSync(folder)).filter(
+    (name) => ![SHARDS, LOCK].includes(name) && !name.endsWith('.partial'),
+  );
   if (!existsSync(path)) {
-    const inside = onDisk(folder, 0, () => readdirSync(folder)).filter(
-      (name) => name !== SHARDS && !name.endsWith('.partial'),
-    );
     if (inside.length > 0) {
       throw fault('a folder that is not empty and holds no study', 'a new folder, or that of this study');
     }

@@ -1,7 +1,6 @@
 // @module-tag slow
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -16,7 +15,7 @@ import { loadStudy } from '../../src/studies/load.ts';
 import { inShard, runsOf } from '../../src/studies/runs.ts';
 import { readTable } from '../results/runs.ts';
 import { refuses } from '../studies/refusals.ts';
-import { compute, contentsOf, FEE, fakeEngine, finish, rowsOf, studyIn, studyOf } from '../studies/small.ts';
+import { compute, contentsOf, FEE, fakeEngine, finish, leaveLock, rowsOf, studyIn, studyOf } from '../studies/small.ts';
 import { folderWith } from './command.ts';
 
 const vary = (entry: string) => `parameters: { ${entry} }\nreplications: 1\nkpis: [profit]`;
@@ -156,12 +155,13 @@ describe('a KPI', () => {
 });
 
 describe('the folder of a study', () => {
-  test('is free again after a kill, or a full disk, between making its lock and writing it', async () => {
+  test('is free again after a kill on the way to its lock, or out of it', async () => {
     const folder = studyIn({ replications: 1, kpis: ['profit'] });
     await compute(folder, fake());
-    writeFileSync(join(folder, 'results/lock'), '');
+    mkdirSync(join(folder, 'results/lock'));
+    mkdirSync(join(folder, 'results/lock.999999999-x.partial'));
     await finish(folder, fake());
-    expect(existsSync(join(folder, 'results/lock'))).toBe(false);
+    expect(readdirSync(join(folder, 'results')).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 
   test('on a disk with room for nothing but its identity is free when there is room', async () => {
@@ -188,7 +188,7 @@ describe('the folder of a study', () => {
     const folder = studyIn({ replications: 1, kpis: ['profit'] });
     await compute(folder, fake());
     writeFileSync(join(folder, 'results/results.parquet.999999999.partial'), 'half');
-    writeFileSync(join(folder, 'results/lock'), `999999999 ${hostname()}`);
+    leaveLock(join(folder, 'results'));
     await finish(folder, fake());
     expect(Object.keys(contentsOf(join(folder, 'results')))).toEqual([
       'figures.json',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -8,6 +9,7 @@ import type { SimulationConfig } from '../../agents/reserve/market/config.ts';
 import { figureSet } from '../../src/studies/figures.ts';
 import { doJob, type Engine, type Job, type RunRecord } from '../../src/studies/job.ts';
 import { loadStudy, type Study } from '../../src/studies/load.ts';
+import type { ProcessName } from '../../src/studies/processes.ts';
 import { writeResults } from '../../src/studies/results.ts';
 import { type RunStudyOptions, runStudy, type StudyOutcome } from '../../src/studies/run.ts';
 import { Store, type StoreOf } from '../../src/studies/store.ts';
@@ -94,6 +96,14 @@ export const finish = (folder: string, engine: Engine, options: RunStudyOptions 
     return { study, outcome, analysis: writeResults(study, store, outcome), records: store.records };
   });
 
+/** Leaves the lock of a process in a folder, as one that was killed does. @returns its file */
+export function leaveLock(folder: string, name: ProcessName = { pid: 999_999_999, host: hostname() }): string {
+  const file = join(folder, 'lock', `${name.pid}-left`);
+  mkdirSync(join(folder, 'lock'), { recursive: true });
+  writeFileSync(file, JSON.stringify(name));
+  return file;
+}
+
 /** The rows of a table by the names of its columns. */
 export const rowsOf = ({ columns, rows }: { columns: string[]; rows: unknown[][] }): Record<string, unknown>[] =>
   rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));
@@ -101,11 +111,10 @@ export const rowsOf = ({ columns, rows }: { columns: string[]; rows: unknown[][]
 /** What the files of a folder hold: text as it is, and of other files a hash. */
 export const contentsOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => {
-        const bytes = readFileSync(join(folder, name));
-        const hash = () => createHash('sha256').update(bytes).digest('hex');
-        return [name, name.endsWith('.parquet') ? `${bytes.length} bytes, ${hash()}` : bytes.toString()];
-      }),
+    (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
+      if (statSync(join(folder, name)).isDirectory()) return [name, 'a folder'];
+      const bytes = readFileSync(join(folder, name));
+      const hash = () => createHash('sha256').update(bytes).digest('hex');
+      return [name, name.endsWith('.parquet') ? `${bytes.length} bytes, ${hash()}` : bytes.toString()];
+    }),
   );

@@ -11,12 +11,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stream } from '../../src/random/streams.ts';
 import type { RunRecord } from '../../src/studies/job.ts';
+import { processName } from '../../src/studies/processes.ts';
 import { Store } from '../../src/studies/store.ts';
 import { VERSION } from '../../src/version.ts';
 import { configText, folderWith, listing, priceRows, priceText } from '../cli/command.ts';
@@ -28,6 +28,7 @@ import {
   fakeEngine,
   finish,
   type InlineEngine,
+  leaveLock,
   marketEngine,
   SMALL,
   studyIn,
@@ -193,7 +194,7 @@ describe('a study ends with the same bytes', { tags: 'slow' }, () => {
         rmSync(to, { recursive: true, force: true });
         if (name in whole) cpSync(join(after, 'results', name), to);
       }
-      writeFileSync(join(folder, 'results/lock'), `999999999 ${hostname()}`);
+      leaveLock(join(folder, 'results'));
       const { outcome } = await finish(folder, engine);
       expect(outcome.computed).toBe(0);
       const there = contentsOf(join(folder, 'results'));
@@ -344,7 +345,7 @@ describe('the folder of a study', () => {
     const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const gone = once(holder, 'exit');
     try {
-      writeFileSync(join(folder, 'lock'), `${holder.pid} ${hostname()}`);
+      leaveLock(folder, processName(holder.pid));
       await expect(open(folder)).rejects.toThrow(
         new RegExp(`a folder that process ${holder.pid} on \\S+ writes to; .*remove ${join(folder, 'lock')}`),
       );
@@ -353,7 +354,7 @@ describe('the folder of a study', () => {
     }
     await gone;
     const store = await open(folder);
-    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(`${process.pid} ${hostname()}`);
+    expect(readdirSync(join(folder, 'lock'))).toEqual([expect.stringMatching(`^${process.pid}-`)]);
     store.close();
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
@@ -361,8 +362,7 @@ describe('the folder of a study', () => {
   test('that a process of another machine holds is refused, whatever its number, while it shows signs of life', async () => {
     const folder = folderWith({});
     (await open(folder)).close();
-    const lock = join(folder, 'lock');
-    writeFileSync(lock, '999999999 elsewhere');
+    const lock = leaveLock(folder, { pid: 999_999_999, host: 'elsewhere' });
     let beats = 0;
     const beat = setInterval(() => utimesSync(lock, 1000 + ++beats, 1000 + beats), 100);
     await expect(Store.open(folder, SMALL, '--out x', 4000)).rejects.toThrow(/process 999999999 on elsewhere/);
