@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
+import { placeFault } from '../results/disk.ts';
 import { makeFolders, removeIfEmpty } from '../results/files.ts';
 import { openTable } from '../results/readTable.ts';
 import { clearLeftOvers } from '../results/runDirectory.ts';
-import { placeFault } from '../studies/disk.ts';
 import { csvText, tableOf } from '../studies/table.ts';
 
 export interface ExportOptions {

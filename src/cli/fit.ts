@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { counted } from '../counted.ts';
 import { blaming, InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import type { Observed } from '../observed/observed.ts';
 import { readObserved } from '../observed/readObserved.ts';
-import { writeWholeText } from '../results/files.ts';
 import { fitLoads } from '../worlds/fitted/loads/loads.ts';
 import { dateOf, dateOfDay, dayNumber } from '../worlds/fitted/localDays.ts';
 import { tellsSeasons } from '../worlds/fitted/prices/dayAhead.ts';
@@ -16,6 +14,7 @@ import { fitSessions } from '../worlds/fitted/sessions/sessions.ts';
 import { type FittedWorld, WORLD_PARTS, worldText } from '../worlds/fitted/worldFile.ts';
 import { fitCheck } from './fitCheck.ts';
 import { choiceOf, type FitOptions, loadsIn, readingOf, sessionsIn } from './fitFiles.ts';
+import { newFile, writeNew } from './newFile.ts';
 import { progressBar } from './progress.ts';
 import { give, tell } from './say.ts';
 
@@ -40,7 +39,7 @@ export function fitCommand(files: readonly string[], options: FitOptions): void 
   });
   const { world, told } = fitWorld(observed, base, options, step);
   bar.stop();
-  writeTo(out, worldText(world));
+  writeNew(out, worldText(world));
   if (options.quiet) return;
   if (options.json) give({ file: out, fitted: world.fitted, notes: world.notes });
   else tell([...told, ...world.notes, `Written to ${out}; judge it with --check ${out}`].join('\n'));
@@ -73,28 +72,6 @@ function refuseMixedOptions(options: FitOptions): void {
 
 const exists = (date: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(dayNumber(date)) && dateOfDay(dayNumber(date)) === date;
-
-function newFile(out: string | undefined): string {
-  const fault = (found: string) =>
-    new InputError({
-      path: `--out${out === undefined ? '' : ` ${out}`}`,
-      found,
-      expected: 'a new file in a folder that is there',
-    });
-  if (out === undefined) throw fault('nothing');
-  if (existsSync(out)) throw fault('a file or folder that is there already');
-  if (!existsSync(dirname(out))) throw fault('no such folder');
-  return out;
-}
-
-function writeTo(out: string, text: string): void {
-  try {
-    writeWholeText(out, text);
-  } catch (error) {
-    const found = `a place that cannot be written (${(error as NodeJS.ErrnoException).code})`;
-    throw new InputError({ path: `--out ${out}`, found, expected: 'a new file in a folder that can be written' });
-  }
-}
 
 /** What a fit tells of, in lines. */
 type Told = string[];

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { summaryOf } from '../observed/summary.ts';
 import { tidyText } from '../observed/tidyText.ts';
-import { writeWholeText } from '../results/files.ts';
 import { importReport } from './importReport.ts';
+import { writeNew } from './newFile.ts';
 import { give, tell } from './say.ts';
 
 export interface ImportOptions {
@@ -34,16 +32,4 @@ export function importCommand(files: readonly string[], options: ImportOptions):
   const summaries = observed.map(summaryOf);
   if (json) give(summaries, 2);
   else tell(summaries.map(importReport).join('\n\n'));
-}
-
-function writeNew(path: string, text: string): void {
-  const fault = (found: string) =>
-    new InputError({ path: `--out ${path}`, found, expected: 'a new file in a place that can be written' });
-  if (existsSync(path)) throw fault('a file or folder that is there already');
-  if (!existsSync(dirname(path))) throw fault('no such folder');
-  try {
-    writeWholeText(path, text);
-  } catch (error) {
-    throw fault(`a place that cannot be written (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

@@ -6,7 +6,13 @@ import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
 import { fingerprintOf } from '../results/fingerprint.ts';
-import { defaultRunFolder, openRunDirectory, type RunDirectory, writeRun } from '../results/runDirectory.ts';
+import {
+  defaultRunFolder,
+  openRunDirectory,
+  type RunDirectory,
+  type RunPlace,
+  writeRun,
+} from '../results/runDirectory.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -33,10 +39,10 @@ interface Written {
 
 /**
  * Runs a config of whatever market and writes its files.
- * @param into folder that is there
+ * @param into a place whose folder is there
  */
 export async function runInto(
-  into: string,
+  into: RunPlace,
   { system, loaded: named }: Configured,
   tools: Pick<RunTools, 'certify' | 'onProgress' | 'follow'>,
 ): Promise<Written> {
@@ -66,7 +72,7 @@ export async function runInto(
 async function written<T>(
   { system, loaded }: Configured,
   { out, quiet, json }: RunOptions,
-  write: (into: string, onProgress: RunTools['onProgress']) => Promise<T>,
+  write: (into: RunPlace, onProgress: RunTools['onProgress']) => Promise<T>,
 ): Promise<T & { folder: string }> {
   const { config } = loaded;
   const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));
@@ -80,7 +86,7 @@ async function written<T>(
   const bar = progressBar(`${config.name} ${system.variant(config)}`.trimEnd(), Boolean(quiet || json));
   try {
     directory = openRunDirectory(folder, out === undefined);
-    const done = await write(directory.partial, bar.update);
+    const done = await write({ partial: directory.partial, target: directory.target }, bar.update);
     directory.commit();
     return { ...done, folder };
   } catch (error) {

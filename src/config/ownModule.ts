@@ -24,13 +24,21 @@ function moduleOfPackage(name: string, places: readonly string[]): string | unde
   for (const place of places) {
     const folder = join(place, name);
     if (!existsSync(join(folder, 'package.json'))) continue;
-    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports?: unknown };
+    const exports = exportsOf(join(folder, 'package.json'));
     const main = (exports as { '.'?: unknown } | undefined)?.['.'] ?? exports;
     const module = (main as { import?: unknown } | undefined)?.import;
     const file = typeof module === 'object' && module !== null ? (module as { default?: unknown }).default : module;
     if (typeof file === 'string') return join(folder, file);
   }
   return undefined;
+}
+
+function exportsOf(packageFile: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(packageFile, 'utf8')) as { exports?: unknown }).exports;
+  } catch {
+    return undefined; // what is wrong with it is told when it is imported
+  }
 }
 
 /**

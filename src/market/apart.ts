@@ -11,7 +11,7 @@ type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'until' | 'asked'>;
 
 /** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, or a job of a study. */
 export type ApartTask =
-  | { kind: 'write'; loaded: Loaded; into: string; tools: PlainTools }
+  | { kind: 'write'; loaded: Loaded; into: { partial: string; target: string }; tools: PlainTools }
   | { kind: 'run'; system: string; loaded: Loaded; tools: PlainTools; listens: boolean }
   | { kind: 'job'; job: object };
 

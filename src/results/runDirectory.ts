@@ -6,6 +6,7 @@ import type { CommonConfig } from '../config/common.ts';
 import { InputError } from '../errors.ts';
 import type { Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
+import { faultOfPlace, onDisk } from './disk.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { writeTables } from './tables.ts';
@@ -16,10 +17,14 @@ export function defaultRunFolder(system: System, config: CommonConfig, { configH
   return join('runs', parts.filter((part) => part !== '').join('-'));
 }
 
-/** A run directory in the making: everything is written beside its place and renamed in when whole. */
-export interface RunDirectory {
-  /** Where its files are to be written. */
+/** Where the files of a run are written first, and where they go when all are there. */
+export interface RunPlace {
   readonly partial: string;
+  readonly target: string;
+}
+
+/** A run directory in the making: everything is written beside its place and renamed in when whole. */
+export interface RunDirectory extends RunPlace {
   /** Puts what has been written in its place. */
   commit(): void;
   /** Leaves nothing behind. */
@@ -62,16 +67,20 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     mkdirSync(partial);
   } catch (error) {
     removeIfEmpty(made);
-    throw fault(`a place that cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    const found = faultOfPlace(error);
+    throw found === undefined ? error : fault(found);
   }
   return {
     partial,
+    target,
     commit() {
-      const old = `${partial}.old`;
-      rmSync(old, { recursive: true, force: true });
-      if (existsSync(target)) renameSync(target, old);
-      renameSync(partial, target);
-      rmSync(old, { recursive: true, force: true });
+      onDisk(target, () => {
+        const old = `${partial}.old`;
+        rmSync(old, { recursive: true, force: true });
+        if (existsSync(target)) renameSync(target, old);
+        renameSync(partial, target);
+        rmSync(old, { recursive: true, force: true });
+      });
     },
     abandon() {
       rmSync(partial, { recursive: true, force: true });
@@ -80,8 +89,12 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
   };
 }
 
-/** Writes all files of a finished run into a folder. */
-export function writeRun(folder: string, system: System, run: Run, fingerprint: Fingerprint): void {
+/** Writes all files of a finished run. @throws InputError where they cannot be written */
+export function writeRun({ partial, target }: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
+  onDisk(target, () => fill(partial, system, run, fingerprint));
+}
+
+function fill(folder: string, system: System, run: Run, fingerprint: Fingerprint): void {
   writeTables(system, run, folder);
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   write('config.yaml', stringify(run.loaded.config));

@@ -14,8 +14,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../errors.ts';
+import { placeFault } from '../results/disk.ts';
 import { isRunning, makeFolders } from '../results/files.ts';
-import { placeFault } from './disk.ts';
 import { isGone, type ProcessName, processName } from './processes.ts';
 
 /** Name of the lock in its folder: a folder with one file, of whoever holds it. */
@@ -113,7 +113,7 @@ function taken(folder: string, mine: string, content: string): boolean {
     const { code = '' } = error as NodeJS.ErrnoException;
     const swept = code === 'ENOENT' && existsSync(folder); // by another process, which took ours for left over
     if (swept || OCCUPIED.includes(code)) return false;
-    throw code === 'ENOTDIR' && existsSync(place) ? noLock(place) : placeFault(folder, 0, error);
+    throw code === 'ENOTDIR' && existsSync(place) ? noLock(place) : placeFault(folder, error);
   } finally {
     rmSync(own, { recursive: true, force: true });
   }
@@ -135,7 +135,7 @@ function holderOf(place: string): { id: string; touched: number; name: ProcessNa
     return { id, touched: statSync(file).mtimeMs, name: nameFrom(readFileSync(file, 'utf8')) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw placeFault(place, 0, error);
+    throw placeFault(place, error);
   }
 }
 

@@ -10,10 +10,11 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
+import { onDisk, placeFault } from '../results/disk.ts';
 import { makeFolders, removeIfEmpty, writeWholeText } from '../results/files.ts';
 import { VERSION } from '../version.ts';
-import { onDisk } from './disk.ts';
 import type { FigureSet } from './figures.ts';
 import type { RunRecord } from './job.ts';
 import { isAttempt, LOCK, type Lock, lock, SILENCE_MS } from './lock.ts';
@@ -73,7 +74,7 @@ export class Store {
     if (existsSync(store.folder) && !statSync(store.folder).isDirectory()) {
       throw new InputError({ path: option, found: 'a file', expected: 'a new folder, or that of this study' });
     }
-    const made = onDisk(store.folder, 0, () => makeFolders(store.folder));
+    const made = onDisk(store.folder, () => makeFolders(store.folder));
     try {
       checkIdentity(store.folder, study, option, false);
       store.#lock = await lock(store.folder, option, silenceMs);
@@ -87,7 +88,7 @@ export class Store {
     } catch (error) {
       store.close();
       removeIfEmpty(made);
-      throw error;
+      throw placeFault(store.folder, error);
     }
     return store;
   }
@@ -97,7 +98,9 @@ export class Store {
     const store = new Store(resolve(folder), figures);
     if (existsSync(store.folder)) {
       checkIdentity(store.folder, study, option, false);
-      await store.#load(false);
+      await store.#load(false).catch((error) => {
+        throw placeFault(store.folder, error);
+      });
     }
     return store;
   }
@@ -153,7 +156,7 @@ export class Store {
     this.#lock?.check();
     const line = `${JSON.stringify(record)}\n`;
     const path = this.#path(JOURNAL);
-    onDisk(this.folder, this.records.size, () => {
+    this.#onDisk(() => {
       const length = existsSync(path) ? statSync(path).size : 0;
       try {
         appendFileSync(path, line);
@@ -166,8 +169,15 @@ export class Store {
     if (this.#journalled.length >= RUNS_PER_PART) this.#writePart();
   }
 
+  /** Does something in the folder; what goes wrong there is told with what is safe. */
+  #onDisk(work: () => void): void {
+    const { size } = this.records;
+    const kept = `the ${counted(size, 'finished run is', 'finished runs are')} kept, and the same command goes on from there`;
+    onDisk(this.folder, work, size > 0 ? kept : '');
+  }
+
   #writePart(): void {
-    onDisk(this.folder, this.records.size, () => {
+    this.#onDisk(() => {
       mkdirSync(this.#path(PARTS), { recursive: true });
       const name = `${String(this.#parts + 1).padStart(6, '0')}.parquet`;
       this.records.write(this.#path(PARTS, name), this.#journalled);
@@ -184,7 +194,7 @@ export class Store {
    */
   finish(used: ReadonlySet<number>, write: () => void): void {
     this.#lock?.check();
-    onDisk(this.folder, this.records.size, () => {
+    this.#onDisk(() => {
       const unused = Array.from({ length: this.records.size }, (_, row) => row)
         .filter((row) => !used.has(row))
         .sort((a, b) => (this.records.key(a) < this.records.key(b) ? -1 : 1));
@@ -220,14 +230,14 @@ function recordFrom(line: string): RunRecord | undefined {
 function checkIdentity(folder: string, study: string, option: string, make = true): void {
   const path = join(folder, IDENTITY);
   const fault = (found: string, expected: string) => new InputError({ path: option, found, expected });
-  const inside = onDisk(folder, 0, () => readdirSync(folder)).filter(
+  const inside = onDisk(folder, () => readdirSync(folder)).filter(
     (name) => ![SHARDS, LOCK].includes(name) && !name.endsWith('.partial'),
   );
   if (!existsSync(path)) {
     if (inside.length > 0) {
       throw fault('a folder that is not empty and holds no study', 'a new folder, or that of this study');
     }
-    if (make) onDisk(folder, 0, () => writeWholeText(path, `${JSON.stringify({ study, flexagora: VERSION })}\n`));
+    if (make) onDisk(folder, () => writeWholeText(path, `${JSON.stringify({ study, flexagora: VERSION })}\n`));
     return;
   }
   let identity: { study?: string; flexagora?: string } = {};

@@ -9,6 +9,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The address of a built file: what processes of their own run is what ships. */
 export const built = (name: string): string => pathToFileURL(join(ROOT, 'dist', name)).href;
+/** The words that start `flexagora` in a shell. */
+export const COMMAND = [process.execPath, fileURLToPath(built('flexagora.js'))];
 
 export interface Outcome {
   code: number | null;

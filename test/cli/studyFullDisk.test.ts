@@ -1,44 +1,21 @@
 // @module-tag slow
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { stream } from '../../src/random/streams.ts';
 import type { StudyOutcome } from '../../src/studies/run.ts';
-import { clearAway } from '../leftovers.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn, studyText } from '../studies/small.ts';
-import { configText, flexagora, folderWith } from './command.ts';
-
-const PAGE = 4096;
-
-/** A disk of its own of so many pages; undefined where none may be made. */
-function diskOf(pages: number): string | undefined {
-  const folder = folderWith({});
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${pages * PAGE}`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    console.warn(`not tested on a full disk, because none can be made here: ${(error as Error).message.trim()}`);
-    return undefined;
-  }
-  clearAway(() => execFileSync('umount', [folder], { stdio: 'pipe' }));
-  return folder;
-}
-const canMount = diskOf(1) !== undefined;
-
-const freePages = (folder: string): number => {
-  const { bavail, bsize } = statfsSync(folder);
-  return Math.floor((bavail * bsize) / PAGE);
-};
+import { configText, flexagora } from './command.ts';
+import { canMount, diskOf, fill } from './disks.ts';
 
 /** A disk with a study on it, and no more room than so many pages until `makeRoom`. */
 function nearlyFull(entry: object, pages: number) {
   const folder = diskOf(200)!;
   writeFileSync(join(folder, 'config.yaml'), configText());
   writeFileSync(join(folder, 'study.yaml'), studyText(entry));
-  writeFileSync(join(folder, 'ballast'), Buffer.alloc((freePages(folder) - pages) * PAGE));
-  expect(freePages(folder)).toBe(pages);
-  return { folder, makeRoom: () => rmSync(join(folder, 'ballast')) };
+  const ballast = fill(folder, pages);
+  return { folder, makeRoom: () => rmSync(ballast) };
 }
 
 const answer: Parameters<typeof fakeEngine>[0] = ({ brps, seed }) => ({

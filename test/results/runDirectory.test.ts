@@ -110,9 +110,9 @@ test('a run that was ended early says so in its manifest', async () => {
   const loaded = await loadConfig(TOY);
   const folder = join(folderWith({}), 'short');
   const run = await reserve.run(loaded, reserve.world(loaded), { until: 50 });
-  const { partial, commit } = openRunDirectory(folder, false);
-  writeRun(partial, reserve, run, fingerprintOf(reserve, loaded));
-  commit();
+  const directory = openRunDirectory(folder, false);
+  writeRun(directory, reserve, run, fingerprintOf(reserve, loaded));
+  directory.commit();
   expect(readManifest(folder)).toMatchObject({ isps: 96, until: 50 });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, filled, printable, textTable, WIDTH } from '../../src/results/terminal.ts';
 
-const word = fc.stringMatching(/^[a-z0-9.,-]{1,9}$/);
+const word = fc.stringMatching(/^[a-z0-9.,]{1,9}$/);
 const phrase = (most: number) => fc.array(word, { maxLength: most }).map((words) => words.join(' '));
 const table = fc.integer({ min: 2, max: 14 }).chain((columns) =>
   fc.record({
@@ -10,7 +10,7 @@ const table = fc.integer({ min: 2, max: 14 }).chain((columns) =>
     keys: fc.integer({ min: 1, max: Math.min(6, columns - 1) }),
   }),
 );
-const wordsOf = (text: string) => text.split(/\s+/).filter((each) => each !== '' && !/^-+$/.test(each));
+const wordsOf = (text: string) => text.split(/\s+/).filter((each) => each !== '');
 
 describe('a table', () => {
   it('keeps within the width, and keeps every word, those of its keys once a part', () => {
@@ -18,12 +18,12 @@ describe('a table', () => {
       fc.property(table, ({ rows, keys }) => {
         const text = textTable(rows, keys);
         for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(WIDTH);
-        const parts = text.split('\n\n').length;
+        const parts = text.match(/^-+$/gm)?.length ?? 0;
         const wanted = rows.flatMap((row) =>
           row.flatMap((cell, column) => (column < keys ? Array.from({ length: parts }, () => cell) : [cell])),
         );
         const letters = (texts: readonly string[]) => texts.flatMap(wordsOf).join('').split('').sort().join('');
-        expect(letters([text.replace(/^-+$/gm, '')]).replaceAll('-', '')).toBe(letters(wanted).replaceAll('-', ''));
+        expect(letters([text.replaceAll('-', '')])).toBe(letters(wanted));
       }),
     );
   });
