@@ -15,6 +15,7 @@ import { makeFolders, removeIfEmpty } from '../results/files.ts';
 import { openTable } from '../results/readTable.ts';
 import { clearLeftOvers } from '../results/runDirectory.ts';
 import { csvText, tableOf } from '../studies/table.ts';
+import { give, tell } from './say.ts';
 
 export interface ExportOptions {
   csv: true;
@@ -53,10 +54,10 @@ export async function exportCommand(folder: string, { out, quiet, json }: Export
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     removeIfEmpty(made);
-    throw placeFault(option, 0, error);
+    throw placeFault(target, error);
   }
-  if (json) console.log(JSON.stringify({ folder: target, tables }));
-  else if (!quiet) console.log(`${tables.map((name) => `${name}.csv`).join(', ')}, columns.csv: ${target}`);
+  if (json) give({ folder: target, tables });
+  else if (!quiet) tell(`${tables.map((name) => `${name}.csv`).join(', ')}, columns.csv: ${target}`);
 }
 
 /** @param replace whether what was exported to that place before may be replaced */
