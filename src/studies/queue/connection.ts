@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { pow } from '../../arithmetic/index.ts';
 import { Failure, InputError } from '../../errors.ts';
@@ -75,52 +76,82 @@ function reasonOf(error: (Error & { code?: string }) | undefined): string {
     : message.replace(/\s+/g, ' ');
 }
 
+/** Whether it may yet come: nobody listens there, or does not answer. A host that nobody knows is a slip. */
+const mayCome = (error: (Error & { code?: string }) | undefined): boolean =>
+  error === undefined || AWAY.includes(error.code ?? '');
+const AWAY = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'];
+
 /**
  * Connects to Redis.
- * @throws InputError, within some five seconds, where that is no URL of a Redis that lets us in
+ * @param options.waits where it is not there yet: for as long as patience goes
+ * @throws InputError where that is no URL of a Redis that lets us in; unless it is to be waited for, within some five seconds
  */
-export async function connect(url: string, options: ConnectionOptions = {}): Promise<Connection> {
-  const { patience = DEFAULT_PATIENCE, onNotice = () => {} } = options;
+export async function connect(url: string, options: ConnectionOptions & { waits?: boolean } = {}): Promise<Connection> {
+  const { patience = DEFAULT_PATIENCE, onNotice = () => {}, waits = false } = options;
   const place = placeOf(url);
   const { Redis } = await import('ioredis');
   let wasReady = false;
   let lostAt: number | undefined;
-  let lastError: Error | undefined;
-  const client = new Redis(url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    connectTimeout: FIRST_ANSWER_MS,
-    socketTimeout: SILENCE_MS,
-    reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
-    retryStrategy: (times) => {
-      if (!wasReady) return null;
-      const isGivenUp = lostAt !== undefined && Date.now() - lostAt > patience * 1000;
-      return isGivenUp ? null : Math.min(50 * pow(2, times), SLOWEST_RETRY_MS);
-    },
-  });
-  client.on('error', (error) => {
-    lastError ??= error;
-  });
-  const timer = setTimeout(() => client.disconnect(), FIRST_ANSWER_MS);
-  try {
-    await client.connect();
-    if (lastError) throw lastError; // connected, but not to that database
-    const info = await client.info().catch(() => ''); // not everyone may ask
-    const version = /^redis_version:(\d+)\.(\d+)/m.exec(info)?.slice(1).map(Number);
-    if (version && (version[0] - OLDEST_VERSION[0] || version[1] - OLDEST_VERSION[1]) < 0) {
-      lastError = new Error(`Redis ${version.join('.')}, which is older than ${OLDEST_VERSION.join('.')}`);
-      throw lastError;
+
+  /** @throws what is wrong; nothing, where nobody answered */
+  async function attempt(): Promise<Redis> {
+    let fault: Error | undefined;
+    const client = new Redis(url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+      connectTimeout: FIRST_ANSWER_MS,
+      socketTimeout: SILENCE_MS,
+      reconnectOnError: ({ message }) => (message.startsWith('READONLY') ? 2 : false),
+      retryStrategy: (times) => {
+        if (!wasReady) return null;
+        const isGivenUp = lostAt !== undefined && Date.now() - lostAt > patience * 1000;
+        return isGivenUp ? null : Math.min(50 * pow(2, times), SLOWEST_RETRY_MS);
+      },
+    });
+    client.on('error', (error) => {
+      fault ??= error;
+    });
+    const timer = setTimeout(() => client.disconnect(), FIRST_ANSWER_MS);
+    try {
+      await client.connect();
+      if (fault) throw fault; // connected, but not to that database
+      const info = await client.info().catch(() => ''); // not everyone may ask
+      const version = /^redis_version:(\d+)\.(\d+)/m.exec(info)?.slice(1).map(Number);
+      if (version && (version[0] - OLDEST_VERSION[0] || version[1] - OLDEST_VERSION[1]) < 0) {
+        fault = new Error(`Redis ${version.join('.')}, which is older than ${OLDEST_VERSION.join('.')}`);
+        throw fault;
+      }
+      const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
+      if (policy !== undefined && policy !== 'noeviction' && !/^maxmemory:0\s/m.test(info)) {
+        onNotice(`${place} drops what it holds when it is full (${policy}); noeviction is the policy for a queue`);
+      }
+      return client;
+    } catch {
+      client.disconnect();
+      throw fault;
+    } finally {
+      clearTimeout(timer);
     }
-    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
-    if (policy !== undefined && policy !== 'noeviction' && !/^maxmemory:0\s/m.test(info)) {
-      onNotice(`${place} drops what it holds when it is full (${policy}); noeviction is the policy for a queue`);
-    }
-  } catch {
-    client.disconnect();
-    throw new InputError({ path: `--queue ${place}`, found: reasonOf(lastError), expected: EXPECTED });
-  } finally {
-    clearTimeout(timer);
   }
+
+  async function firstConnection(): Promise<Redis> {
+    for (const since = Date.now(); ; await sleep(SLOWEST_RETRY_MS)) {
+      const begin = Date.now();
+      try {
+        return await attempt();
+      } catch (error) {
+        const found = reasonOf(error as Error | undefined);
+        const isLate = begin - since >= patience * 1000;
+        if (!waits || isLate || !mayCome(error as Error | undefined)) {
+          const late = waits && isLate && patience > 0 ? `, for ${patience} s` : '';
+          throw new InputError({ path: `--queue ${place}`, found: found + late, expected: EXPECTED });
+        }
+        if (begin - since < SLOWEST_RETRY_MS) onNotice(`${place}: ${found}; trying to reach it for ${patience} s`);
+      }
+    }
+  }
+
+  const client = await firstConnection();
   wasReady = true;
 
   let closed: QueueError | undefined;

@@ -40,12 +40,13 @@ const LEAVING_MS = 5000;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /**
- * Serves a Redis: does jobs that coordinators of the same version (see queueEngine) put there, until stopped.
+ * Serves a Redis: does jobs that coordinators of the same version (see queueEngine) put there, until stopped. Where it is not there
+ * yet, waits for it.
  * @throws InputError where there is no Redis that lets us in
  */
 export async function serveQueue(url: string, options: ServeOptions): Promise<Service> {
   const { doJob, concurrency, idle, lock = DEFAULT_LOCK, patience = DEFAULT_PATIENCE, onNotice = () => {} } = options;
-  const redis = await connect(url, options);
+  const redis = await connect(url, { ...options, waits: true });
   const { client, ask } = redis;
   const { UnrecoverableError, Worker } = await import('bullmq');
   const files = fileCache((hash) => ask(client.getBuffer(KEYS.file(hash))));

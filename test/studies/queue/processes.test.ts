@@ -172,7 +172,7 @@ describeWithRedis('runs of a queue', () => {
   test('are not waited for where there is no Redis, or none any more, or by a worker told twice to stop', async () => {
     const [redis, nobody] = [await startRedis(), `redis://:open-sesame@127.0.0.1:${await freePort()}`];
     const [refused, left, told] = [
-      workerProcess({ queue: nobody }),
+      workerProcess({ queue: nobody, patience: 0 }),
       workerProcess({ queue: redis.url, patience: 1 }),
       workerProcess({ queue: redis.url }),
     ];

@@ -319,6 +319,39 @@ describeWithRedis('a Redis that goes away', () => {
   });
 });
 
+describeWithRedis('a Redis that is not there yet', () => {
+  test('is waited for by a worker, which says so', async () => {
+    const server = await startRedis();
+    await server.stop('SIGKILL');
+    const notices: string[] = [];
+    const worker = workerOf({ onNotice: (text) => notices.push(text), idle: 1 }, server.url);
+    await until(() => notices.length > 0);
+    await sleep(1500);
+    await server.start();
+    const engine = await engineOf({}, server.url);
+    const [job] = jobsOf(1);
+    expect(await engine.run(job)).toEqual(inJson(stubRecord(job)));
+    await (await worker).ended;
+    expect(notices).toEqual([`${server.url}: no server there (ECONNREFUSED); trying to reach it for 120 s`]);
+  });
+
+  test('is given up by a worker when patience ends, and by a coordinator at once', async () => {
+    const url = `redis://127.0.0.1:${await freePort()}`;
+    const begin = Date.now();
+    await expect(engineOf({}, url)).rejects.toThrow(/found no server there \(ECONNREFUSED\); expected/);
+    expect(Date.now() - begin).toBeLessThan(2000);
+    const expected = `--queue ${url}: found no server there (ECONNREFUSED), for 2 s; expected the URL of a Redis server`;
+    await expect(workerOf({ patience: 2 }, url)).rejects.toThrow(expected);
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(2000);
+  });
+
+  test('is not waited for where the host is one that nobody knows', async () => {
+    const begin = Date.now();
+    await expect(workerOf({}, 'redis://no-such-host.invalid')).rejects.toThrow(/a host that nobody knows/);
+    expect(Date.now() - begin).toBeLessThan(10_000);
+  });
+});
+
 describeWithRedis('a connection', () => {
   const SECRET = 'open-sesame';
   async function refusal(url: string): Promise<InputError> {
