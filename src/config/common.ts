@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from '../time/zone.ts';
+import { zoneOf } from '../time/zone.ts';
 
 /** What the config of every market has. */
 export interface CommonConfig {
@@ -32,7 +32,7 @@ export const commonKeys = {
       days: z.int().min(1).max(366).meta({ description: 'how many days, 1 to 366' }),
       timeZone: z
         .string()
-        .refine(isTimeZone, 'expected an IANA time zone, as Europe/Amsterdam')
+        .refine((zone) => zoneOf(zone) !== undefined, 'expected an IANA time zone, as Europe/Amsterdam')
         .default('Europe/Amsterdam')
         .meta({
           description: 'IANA zone in which days begin and times are meant; it says which days have 92 or 100 ISPs',

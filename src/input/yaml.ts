@@ -135,6 +135,9 @@ function keysAt(schema: SchemaNode | undefined, [step, ...rest]: readonly (strin
 export const jsonSchemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-07' });
 
+/** What is checked once is not worth compiling a check for. */
+const ONCE = { jitless: true };
+
 /**
  * Checks a value against a schema.
  * @param prefix path of the value in the file
@@ -146,7 +149,7 @@ export function checkedBy<S extends z.ZodType>(
   where: Where,
   prefix: Path = [],
 ): z.output<S> {
-  const checked = schema.safeParse(value);
+  const checked = schema.safeParse(value, ONCE);
   if (checked.success) return checked.data;
   const { path, found, expected } = faultOf(tellingOf(checked.error.issues), value);
   const key = found.startsWith('unknown key') ? String(path.at(-1)) : undefined;

@@ -1,69 +1,20 @@
-import { IANAZone } from 'luxon';
 import { InputError } from '../errors.ts';
-import { isTimeZone } from '../time/zone.ts';
+import { type Zone, zoneOf } from '../time/zone.ts';
 
-const MS_PER_MINUTE = 60_000;
-const MS_PER_DAY = 86_400_000;
-
-/** The wall clock of a time zone, fast enough to ask for every row of a file. Wall time is milliseconds as if it were UTC. */
-export interface Clock {
+/** The wall clock of a time zone, fast enough to ask for every row of a file. */
+export interface Clock extends Pick<Zone, 'offsetAt' | 'instantsAt' | 'iso'> {
   timeZone: string;
-  /** Minutes ahead of UTC at an instant. */
-  offsetAt(ms: number): number;
-  /** Instants at which the clock shows a wall time: one; none where it skips an hour, two where it repeats one, in order. */
-  instantsAt(wallMs: number): number[];
-  /** Wall time with offset, `2024-02-19T00:15:00+01:00`. */
-  iso(ms: number): string;
 }
 
-const clocks = new Map<string, Clock>();
-
-/** The clock of a zone, one for all who ask. @throws InputError for a zone that does not exist */
+/** The clock of a zone. @throws InputError for a zone that does not exist */
 export function clockOf(timeZone: string): Clock {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    clock = makeClock(timeZone);
-    clocks.set(timeZone, clock);
-  }
-  return clock;
-}
-
-function makeClock(timeZone: string): Clock {
-  if (!isTimeZone(timeZone)) {
-    throw new InputError({
-      path: '--time-zone',
-      found: `'${timeZone}'`,
-      expected: 'an IANA time zone, as Europe/Amsterdam or UTC',
-    });
-  }
-  const zone = IANAZone.create(timeZone);
-  /** Per day of UTC: the offset, or NaN if it changes in that day. */
-  const ofDay = new Map<number, number>();
-  const offsetAt = (ms: number): number => {
-    const day = Math.floor(ms / MS_PER_DAY);
-    let offset = ofDay.get(day);
-    if (offset === undefined) {
-      const [first, last] = [zone.offset(day * MS_PER_DAY), zone.offset((day + 1) * MS_PER_DAY)];
-      offset = first === last ? first : Number.NaN;
-      ofDay.set(day, offset);
-    }
-    return Number.isNaN(offset) ? zone.offset(ms) : offset;
-  };
-  const instantsAt = (wallMs: number): number[] => {
-    const offsets = new Set([offsetAt(wallMs - MS_PER_DAY), offsetAt(wallMs + MS_PER_DAY)]);
-    return [...offsets]
-      .map((offset) => wallMs - offset * MS_PER_MINUTE)
-      .filter((ms) => ms + offsetAt(ms) * MS_PER_MINUTE === wallMs)
-      .sort((a, b) => a - b);
-  };
-  const iso = (ms: number): string => {
-    const offset = offsetAt(ms);
-    const wall = new Date(ms + offset * MS_PER_MINUTE).toISOString().slice(0, 19);
-    const two = (value: number) => String(value).padStart(2, '0');
-    const ahead = Math.abs(offset);
-    return `${wall}${offset < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
-  };
-  return { timeZone, offsetAt, instantsAt, iso };
+  const zone = zoneOf(timeZone);
+  if (zone !== undefined) return { timeZone, ...zone };
+  throw new InputError({
+    path: '--time-zone',
+    found: `'${timeZone}'`,
+    expected: 'an IANA time zone, as Europe/Amsterdam or UTC',
+  });
 }
 
 /** A time as a cell gives it. */

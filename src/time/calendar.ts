@@ -1,13 +1,12 @@
-import { DateTime } from 'luxon';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { present } from '../lookup.ts';
-import { isTimeZone } from './zone.ts';
+import { type Zone, zoneOf } from './zone.ts';
 
 /** Minutes and hours of one imbalance settlement period. */
 const MINUTES_PER_ISP = 15;
 const HOURS_PER_ISP = MINUTES_PER_ISP / 60;
 const MS_PER_ISP = MINUTES_PER_ISP * 60_000;
+const MS_PER_DAY = 86_400_000;
 
 /** The longest run a calendar is made for: ten years. */
 const MAXIMUM_DAYS = 3660;
@@ -74,16 +73,23 @@ export interface Calendar {
  */
 export function createCalendar(p: { start: string; days: number; timeZone?: string }): Calendar {
   const timeZone = p.timeZone ?? 'Europe/Amsterdam';
-  const firstMidnight = checkedStart(p.start, p.days, timeZone);
+  const zone = zoneOf(timeZone);
+  if (zone === undefined) {
+    throw new InputError({
+      path: 'timeZone',
+      found: `'${timeZone}'`,
+      expected: 'an IANA time zone, as Europe/Amsterdam',
+    });
+  }
+  checkDays(p.start, p.days);
 
   const days: Readonly<Day>[] = [];
   const dayStarts: number[] = [];
   let ispCount = 0;
   for (let index = 0; index < p.days; index++) {
-    const midnight = firstMidnight.plus({ days: index }).startOf('day');
-    const nextMidnight = firstMidnight.plus({ days: index + 1 }).startOf('day');
-    const isps = (nextMidnight.toMillis() - midnight.toMillis()) / MS_PER_ISP;
-    const date = present(midnight.toISODate(), 'the date of a day');
+    const date = daysAfter(p.start, index);
+    const start = startOf(date, zone);
+    const isps = (startOf(daysAfter(date, 1), zone) - start) / MS_PER_ISP;
     if (isps !== 92 && isps !== 96 && isps !== 100) {
       throw new InputError({
         path: 'calendar',
@@ -91,8 +97,9 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
         expected: 'days of 92, 96 or 100 ISPs (a clock that changes by one hour)',
       });
     }
-    days.push(Object.freeze({ index, date, firstIsp: ispCount, ispCount: isps, weekday: midnight.weekday }));
-    dayStarts.push(midnight.toMillis());
+    const weekday = new Date(date).getUTCDay() || 7;
+    days.push(Object.freeze({ index, date, firstIsp: ispCount, ispCount: isps, weekday }));
+    dayStarts.push(start);
     ispCount += isps;
   }
 
@@ -102,15 +109,11 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
   for (const day of days) {
     for (let k = 0; k < day.ispCount; k++) {
       const isp = day.firstIsp + k;
-      const start = DateTime.fromMillis(dayStarts[day.index] + k * MS_PER_ISP, { zone: timeZone });
+      const start = dayStarts[day.index] + k * MS_PER_ISP;
+      const wall = new Date(zone.wallAt(start));
       dayIndex[isp] = day.index;
-      wallMinute[isp] = start.hour * 60 + start.minute;
-      starts.push(
-        present(start.toISO({ suppressMilliseconds: true, includeOffset: true }), 'the stamp of an ISP').replace(
-          /Z$/,
-          '+00:00',
-        ),
-      );
+      wallMinute[isp] = wall.getUTCHours() * 60 + wall.getUTCMinutes();
+      starts.push(zone.iso(start));
     }
   }
 
@@ -147,22 +150,24 @@ export function createCalendar(p: { start: string; days: number; timeZone?: stri
   });
 }
 
-function checkedStart(start: string, days: number, timeZone: string): DateTime {
-  if (!isTimeZone(timeZone)) {
-    throw new InputError({
-      path: 'timeZone',
-      found: `'${timeZone}'`,
-      expected: 'an IANA time zone, as Europe/Amsterdam',
-    });
-  }
+/** A date so many days after another, or before. */
+export const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * MS_PER_DAY).toISOString().slice(0, 10);
+
+/** The first instant of a local date: midnight, or where the clock skips it, the end of the gap. */
+function startOf(date: string, zone: Zone): number {
+  const midnight = Date.parse(date);
+  return zone.instantsAt(midnight)[0] ?? midnight - zone.offsetAt(midnight - MS_PER_DAY) * 60_000;
+}
+
+function checkDays(start: string, days: number): void {
   if (!Number.isInteger(days) || days < 1 || days > MAXIMUM_DAYS) {
     throw new InputError({ path: 'days', found: `${days}`, expected: `a whole number from 1 to ${MAXIMUM_DAYS}` });
   }
-  const midnight = DateTime.fromISO(start, { zone: timeZone });
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(start) || !midnight.isValid) {
+  const exists = /^\d{4}-\d{2}-\d{2}$/.test(start) && !Number.isNaN(Date.parse(start)) && daysAfter(start, 0) === start;
+  if (!exists) {
     throw new InputError({ path: 'start', found: `'${start}'`, expected: 'a date that exists, YYYY-MM-DD' });
   }
-  return midnight;
 }
 
 function minuteOf(time: string): number {

@@ -1,8 +1,6 @@
-import { DateTime } from 'luxon';
 import { exp } from '../arithmetic/index.ts';
-import { present } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
-import type { Calendar, Day } from '../time/calendar.ts';
+import { type Calendar, type Day, daysAfter } from '../time/calendar.ts';
 import {
   DAY_AHEAD_CAP,
   DAY_AHEAD_FLOOR,
@@ -80,11 +78,10 @@ function fillDayAhead(
   day: Day,
   seed: string | number,
 ): void {
-  const before = DateTime.fromISO(day.date, { zone: 'utc' }).minus({ days: 1 });
-  const yesterday = present(before.toISODate(), 'the date of a day');
   const news = (date: string): number => stream(seed, 'prices', 'dayAheadLevel', date).normal();
   const level =
-    (figures.levelSd * (news(day.date) + LEVEL_CARRY * news(yesterday))) / Math.sqrt(1 + LEVEL_CARRY * LEVEL_CARRY);
+    (figures.levelSd * (news(day.date) + LEVEL_CARRY * news(daysAfter(day.date, -1)))) /
+    Math.sqrt(1 + LEVEL_CARRY * LEVEL_CARRY);
 
   const random = stream(seed, 'prices', 'dayAhead', day.date);
   const depth = figures.spellDepth * exp(0.25 * random.normal());

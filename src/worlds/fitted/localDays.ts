@@ -1,5 +1,5 @@
-import { IANAZone } from 'luxon';
 import { cos } from '../../arithmetic/index.ts';
+import { wallClock, zoneOfDays } from './wallClock.ts';
 
 /** One local day, as far as models of a day need it. Cheaper than a calendar, which knows every ISP. */
 export interface LocalDay {
@@ -35,14 +35,14 @@ const zones = new Map<string, Days>();
 export function localDays(timeZone: string): Days {
   const there = zones.get(timeZone);
   if (there) return there;
-  const zone = IANAZone.create(timeZone);
+  const { offsetAt } = zoneOfDays(timeZone);
   const midnights = new Map<number, number>();
   const midnight = (number: number): number => {
     const known = midnights.get(number);
     if (known !== undefined) return known;
     const utc = number * DAY_MS;
-    const near = utc - zone.offset(utc) * 60_000;
-    const at = utc - zone.offset(near) * 60_000;
+    const near = utc - offsetAt(utc) * 60_000;
+    const at = utc - offsetAt(near) * 60_000;
     midnights.set(number, at);
     return at;
   };
@@ -50,7 +50,7 @@ export function localDays(timeZone: string): Days {
   const days: Days = (number) => {
     let day = known.get(number);
     if (!day) {
-      day = dayFrom(number, midnight(number), midnight(number + 1), (ms) => zone.offset(ms));
+      day = dayFrom(number, midnight(number), midnight(number + 1), offsetAt);
       known.set(number, day);
     }
     return day;
@@ -80,5 +80,5 @@ function dayFrom(number: number, startMs: number, endMs: number, offset: (ms: nu
 
 /** Local date of an instant. */
 export function dateOf(ms: number, timeZone: string): string {
-  return new Date(ms + IANAZone.create(timeZone).offset(ms) * 60_000).toISOString().slice(0, 10);
+  return new Date(wallClock(timeZone)(ms)).toISOString().slice(0, 10);
 }

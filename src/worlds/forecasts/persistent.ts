@@ -1,6 +1,4 @@
-import { DateTime } from 'luxon';
-import { present } from '../../lookup.ts';
-import { type Calendar, createCalendar } from '../../time/calendar.ts';
+import { type Calendar, createCalendar, daysAfter } from '../../time/calendar.ts';
 import type { GridProfile } from '../loads.ts';
 import type { PriceSeries } from '../prices.ts';
 import { type DayPrices, type Forecaster, type ForecastWorld, systemAt, trueDay } from './forecasts.ts';
@@ -11,10 +9,8 @@ const TUESDAY = 2;
 const FRIDAY = 5;
 
 /** The days just before a run. */
-function calendarBefore({ days, timeZone }: Calendar, count: number): Calendar {
-  const first = DateTime.fromISO(days[0].date, { zone: 'utc' }).minus({ days: count });
-  return createCalendar({ start: present(first.toISODate(), 'the date of a day'), days: count, timeZone });
-}
+const calendarBefore = ({ days, timeZone }: Calendar, count: number): Calendar =>
+  createCalendar({ start: daysAfter(days[0].date, -count), days: count, timeZone });
 
 /** Runs of ISPs and days that go on backwards: -1 is the last before the run. */
 class Timeline {
