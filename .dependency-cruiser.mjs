@@ -102,5 +102,9 @@ const forbidden = [
 
 export default {
   forbidden: forbidden.map((rule) => ({ ...rule, severity: 'error' })),
-  options: { parser: 'swc', doNotFollow: { path: '(^|/)(node_modules|dist|test|bench|examples)/' } },
+  options: {
+    parser: 'swc',
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    doNotFollow: { path: '(^|/)(node_modules|dist|test|bench|examples)/' },
+  },
 };

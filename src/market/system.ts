@@ -122,7 +122,7 @@ export interface LogLine {
 }
 
 /** How a run goes from one thread to another, between which only data passes. */
-export interface Carriage<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>> {
+interface Carriage<C extends CommonConfig, W extends CommonWorld, R extends Run<C, W>> {
   /** What of a run is data, but for its config and its world. */
   packed(run: R): unknown;
   /** The run again. */
