@@ -9,6 +9,7 @@ import { benchMarket } from './market.ts';
 import { benchPowerFlow } from './powerFlow.ts';
 import { benchScenarios } from './scenarios.ts';
 import { benchSolver } from './solver.ts';
+import { benchStartup } from './startup.ts';
 import { benchMemory, benchStudies } from './studies.ts';
 
 const BENCHES = {
@@ -20,6 +21,7 @@ const BENCHES = {
   solver: benchSolver,
   studies: benchStudies,
   memory: benchMemory,
+  startup: benchStartup,
 };
 
 const [, , only] = process.argv;
