@@ -60,6 +60,6 @@ describe('a study from a script', () => {
     await doStudy(join(folder, 'study.yaml'), SYSTEMS, { out: join(folder, 'results') }, engine());
     await expect(
       doStudy(join(other, 'study.yaml'), SYSTEMS, { out: join(folder, 'results') }, engine()),
-    ).rejects.toThrow(/4 runs of which none is of this study/);
+    ).rejects.toThrow(/4 runs, of which none is of this study/);
   });
 });
