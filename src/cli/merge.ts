@@ -8,6 +8,7 @@ import { runsOf, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { studyFolder } from '../studies/study.ts';
 import { give, tell } from './say.ts';
+import { mindFailures } from './studyFailures.ts';
 import { shardFolders } from './studyFolders.ts';
 import { studyReport } from './studyReport.ts';
 
@@ -57,7 +58,8 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
     }
     const outcome = { replications, verdict: undefined, computed: 0, found: new Set(runs.map(({ key }) => key)).size };
     const analysis = writeResults(study, store, outcome);
-    if (options.json) give({ folder, replications, merged, shards: shards.length });
+    const counts = mindFailures(study, store.records, replications);
+    if (options.json) give({ folder, replications, merged, shards: shards.length, ...counts });
     else if (!options.quiet) {
       tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
     }

@@ -17,6 +17,7 @@ import { Store } from '../studies/store.ts';
 import { checkSame, studyFolder } from '../studies/study.ts';
 import { give, notice, show, tell } from './say.ts';
 import { dryRun } from './studyDryRun.ts';
+import { mindFailures } from './studyFailures.ts';
 import { checkShard, otherShards, shardFolder } from './studyFolders.ts';
 import { studyProgress } from './studyProgress.ts';
 import { studyReport } from './studyReport.ts';
@@ -79,7 +80,8 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
       return;
     }
     const analysis = writeResults(study, store, outcome);
-    if (options.json) give({ folder, ...outcome });
+    const counts = mindFailures(study, store.records, outcome.replications);
+    if (options.json) give({ folder, ...outcome, ...counts });
     else if (!silent) tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
   } catch (error) {
     if (!interrupted) throw error;

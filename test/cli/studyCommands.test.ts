@@ -125,7 +125,7 @@ describe('a study', () => {
   });
 
   test('says it as JSON, or not at all', () => {
-    expect(json('again')).toEqual({ folder: 'runs/small', replications: 2, computed: 0, found: 8 });
+    expect(json('again')).toEqual({ folder: 'runs/small', replications: 2, computed: 0, found: 8, runs: 8, failed: 0 });
     expect(outcomes.quiet).toMatchObject({ code: 0, out: '', err: '' });
     expect(listing(join(folder, 'elsewhere'))).toContain('results.parquet');
   });
