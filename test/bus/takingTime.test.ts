@@ -75,7 +75,7 @@ const names = ['Ann', 'Bob', 'Cleo', 'Dan'];
 const AT_ONCE: Latencies = [{ microtasks: 0, ms: 0 }];
 
 describe('agents that take their time', () => {
-  test('say the same in the same order, whatever the latencies', async () => {
+  test('say the same in the same order, whatever the latencies', { tags: 'slow' }, async () => {
     const expected = await conversation(names.map((name) => talker(name, names, AT_ONCE)));
     expect(expected.length).toBeGreaterThan(50);
     const latencies = fc.array(fc.array(latency, { minLength: 1, maxLength: 5 }), { minLength: 4, maxLength: 4 });

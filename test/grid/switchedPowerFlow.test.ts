@@ -143,7 +143,7 @@ describe.skipIf(withoutNetworks)('flows of a state (skipped without ../shared/da
   });
 });
 
-test('flows of random states, roots and loops are those of the network built anew', () => {
+test('flows of random states, roots and loops are those of the network built anew', { tags: 'slow' }, () => {
   fc.assert(
     fc.property(randomState, ({ drawn: { network, injectionMw, injectionMvar }, state }) => {
       if (state.roots.length === 0) return;
@@ -153,7 +153,7 @@ test('flows of random states, roots and loops are those of the network built ane
     }),
     { numRuns: 150, seed: 12 },
   );
-}, 30_000);
+});
 
 /** Two sources at either end of a line of five buses, a generator that holds the voltage of the fourth. */
 const line: Network = prepareNetwork({

@@ -52,7 +52,7 @@ describe('a quantity in a config is what mathjs takes it for', () => {
     fc.integer({ min: -1000, max: 1000 }).map(String),
   );
 
-  it('to the last digit', () => {
+  it('to the last digit', { tags: 'slow' }, () => {
     const words = 'W|kW|GW|kWh/h|J/s|hp|kVA|Wh|kWh|MWh|kW h|MJ|h|min|s|day|week|EUR/MWh|EUR/kWh|EUR/J|EUR/(GW s)';
     const text = fc.tuple(value, fc.constantFrom(...words.split('|'))).map((parts) => parts.join(' '));
     fc.assert(

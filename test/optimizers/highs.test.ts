@@ -60,7 +60,7 @@ describe('HiGHS wrapper', () => {
     expect(kept.solve().objective).toBeCloseTo(3, 9);
   });
 
-  it('solves thousands of models without running out of memory', () => {
+  it('solves thousands of models without running out of memory', { tags: 'slow' }, () => {
     for (let i = 0; i < 1000; i++) expect(solver.solve(workshop()).status).toBe('optimal');
   });
 });

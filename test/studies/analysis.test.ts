@@ -56,7 +56,7 @@ describe('sensitivity', () => {
     });
   });
 
-  test('of a linear function is its slopes over the ranges, without spread', async () => {
+  test('of a linear function is its slopes over the ranges, without spread', { tags: 'slow' }, async () => {
     const linear: Answer = (config) => {
       const [x1, x2, x3] = place(config);
       return { profitEur: 5 + 3 * x1 - 2 * x2 + 0 * x3, upwardMwh: x1 * x2 };

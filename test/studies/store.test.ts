@@ -204,7 +204,7 @@ describe('a study ends with the same bytes', { tags: 'slow' }, () => {
   });
 });
 
-describe('a study that is extended computes only what is new, and ends as a new one would:', () => {
+describe('a study that is extended computes only what is new, and ends as a new one would:', { tags: 'slow' }, () => {
   async function extends_(before: object, after: object, added: number) {
     const whole = await undisturbed(after);
     const folder = studyIn(before);

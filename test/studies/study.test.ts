@@ -9,7 +9,7 @@ import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn } from './sm
 const ENTRY = { parameters: { [FEE]: [0, 30] }, replications: 2, kpis: ['profit'], comparisons: [{ [FEE]: 'all' }] };
 
 describe('a study from a script', () => {
-  it('leaves the bytes that the command leaves, and gives them as rows', async () => {
+  it('leaves the bytes that the command leaves, and gives them as rows', { tags: 'slow' }, async () => {
     const folder = studyIn(ENTRY);
     await finish(folder, marketEngine());
     const out = join(folder, 'again');

@@ -117,7 +117,7 @@ describe('sessions', () => {
     expect(minimumKwh[7]).toBeCloseTo(0.2 * capacityKwh[7], 12);
   });
 
-  it('never empty a battery that is charged whenever at home, whatever the fleet and the day', () => {
+  it('never empty a battery that is charged whenever at home, whatever the fleet and the day', { tags: 'slow' }, () => {
     const specs = fc.record({
       batteryKwh: fc.double({ min: 5, max: 120, noNaN: true }),
       chargeKw: fc.double({ min: 0, max: 22, noNaN: true }),

@@ -59,7 +59,7 @@ describe('a line along a parameter', () => {
     expect(flat).toMatchObject({ n: 2, slope: 0, intercept: 4, rSquared: missing, p: 1 });
   });
 
-  it('covers the true slope in 95 % of studies whose replications differ in level and slope', () => {
+  it('covers the true slope in 95 % of studies whose replications differ in level and slope', { tags: 'slow' }, () => {
     const random = stream(8, 'lines');
     const x = [0, 1, 2, 5];
     const trials = 1500;

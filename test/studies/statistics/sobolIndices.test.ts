@@ -63,7 +63,7 @@ describe('Sobol indices', () => {
     for (const [key, value] of Object.entries(zero)) expect(idle[key as keyof SobolIndices]).toBeCloseTo(value, 12);
   });
 
-  it('have intervals that cover at random points', () => {
+  it('have intervals that cover at random points', { tags: 'slow' }, () => {
     const random = stream(5, 'points');
     const trials = 120;
     const covered = { first: [0, 0, 0], total: [0, 0, 0] };

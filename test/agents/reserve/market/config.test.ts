@@ -190,7 +190,7 @@ const anyConfig = fc
     brps: [{ name: 'BRP', deviationFee: fee }],
   }));
 
-test('a resolved config, written and read again, is the same config', () => {
+test('a resolved config, written and read again, is the same config', { tags: 'slow' }, () => {
   fc.assert(
     fc.property(anyConfig, (given) => {
       const resolved = load(given);

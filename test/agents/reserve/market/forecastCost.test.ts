@@ -7,7 +7,9 @@ import { jobOf, runsOf } from '../../../../src/studies/runs.ts';
 import { studyOf } from '../../../studies/small.ts';
 import { FORECAST_COST_FIGURES, loadedConfig } from './helpers.ts';
 
-test('what wrong forecasts cost is worked out where a KPI names it, and is the difference to perfect ones', async () => {
+test('what wrong forecasts cost is worked out where a KPI names it, and is the difference to perfect ones', {
+  tags: 'slow',
+}, async () => {
   const figuresOf = async (kind: string, kpis: string[]) => {
     const parameters = { told: { path: 'forecast.kind', levels: [kind] } };
     const study = await studyOf({ parameters, kpis, replications: 1 });

@@ -41,6 +41,8 @@ const others = ({ kpis }: Awaited<ReturnType<typeof run>>) => ({
 });
 
 describe('an agent of a user’s own cannot change what others have', () => {
+  const harmless = playedBy('');
+
   it.each([
     ['the rules of the market', 'self.config.market.ownerPrice = 1e6; self.config.market.scheme = "tso-managed";'],
     ['what it hears', 'for (const each of Object.values(message)) if (ArrayBuffer.isView(each)) each.fill(0);'],
@@ -49,8 +51,7 @@ describe('an agent of a user’s own cannot change what others have', () => {
       'for (const each of Object.values(message)) if (Array.isArray(each)) each.length = 0;',
     ],
   ])('%s', async (_, harm) => {
-    const harmless = await playedBy('');
-    expect(others(await playedBy(harm))).toEqual(others(harmless));
+    expect(others(await playedBy(harm))).toEqual(others(await harmless));
   });
 
   it.each<[string, string, number?]>([
@@ -70,10 +71,10 @@ describe('an agent of a user’s own cannot change what others have', () => {
       for (const branch of self.config.network.branches) branch.ratingMva /= 2;
       return dso(self);
     };
-    const { world } = await run(config);
+    const { world, kpis } = await run(config);
     const halved = await run(config, { cast: { ...cast, dso: halving }, asStrangers: true });
     expect(halved.world.network.branches).toEqual(world.network.branches);
-    expect(halved.kpis.grid.mainLine).not.toEqual((await run(config)).kpis.grid.mainLine);
+    expect(halved.kpis.grid.mainLine).not.toEqual(kpis.grid.mainLine);
   });
 
   it('the solver, which all share', async () => {

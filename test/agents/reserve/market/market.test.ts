@@ -95,6 +95,7 @@ describe('who speaks to whom in one ISP', () => {
     const called = (address: string) =>
       roles[address] ?? (/^(BRP|TSO|DSO|Exchange|topic:)/.test(address) ? address : 'aggregator');
     const config = smallMarket({
+      calendar: { start: '2024-02-19', days: 1 },
       market: { scheme },
       fleet: {},
       aggregators: ['A', 'B'].map((name) => ({ name, node: 12, evs: 20, bids: { upward: 25, downward: 5 } })),

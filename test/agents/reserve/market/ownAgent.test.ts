@@ -17,7 +17,7 @@ afterAll(() => {
 function playedBy(source: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
   folders.push(folder);
-  const config = smallMarket();
+  const config = smallMarket({ calendar: { start: '2024-02-19', days: 1 } });
   const [north, ...others] = config.aggregators;
   const own = { ...north, use: './my-aggregator.mjs', options: { mwh: 0.01 } };
   writeFileSync(join(folder, 'config.yaml'), stringify({ ...config, aggregators: [own, ...others] }));
@@ -39,8 +39,8 @@ describe('a user’s own agent, named in the config by its module', () => {
     const { kpis } = await run(playedBy(HOARDER));
     const { North } = kpis.aggregators;
     expect(North.dayAheadMwh).toBe(0);
-    expect(North.offScheduleMwh).toBeCloseTo(0.01 * 192, 9);
-    expect(North.deviationFeeEur).toBeCloseTo(-30 * 0.01 * 192, 6);
+    expect(North.offScheduleMwh).toBeCloseTo(0.01 * 96, 9);
+    expect(North.deviationFeeEur).toBeCloseTo(-30 * 0.01 * 96, 6);
     expect(North.profitEur).toBeCloseTo(North.deviationFeeEur, 6);
   });
 

@@ -24,7 +24,9 @@ const anyChange = fc.record({
 });
 
 describe('agents that ship, treated as strangers', () => {
-  it('say nothing that is refused, and every figure and message is the same: no agent writes what others read', async () => {
+  it('say nothing that is refused, and every figure and message is the same: no agent writes what others read', {
+    tags: 'slow',
+  }, async () => {
     let congested = 0;
     await fc.assert(
       fc.asyncProperty(anyChange, async (changes) => {
@@ -44,7 +46,9 @@ describe('agents that ship, treated as strangers', () => {
     expect(congested).toBeGreaterThan(0);
   });
 
-  it('the same with fleets behind one connection, whose agents have a solver, and over scenarios', async () => {
+  it('the same with fleets behind one connection, whose agents have a solver, and over scenarios', {
+    tags: 'slow',
+  }, async () => {
     const aggregators = smallMarket().aggregators.map((entry, k) =>
       k === 0 ? { ...entry, evs: 2, connectionLimit: 12, replan: 'never' } : entry,
     );

@@ -112,7 +112,7 @@ describe('a fit to made-up loads', () => {
     expect(shapes.summer).toBeUndefined();
   });
 
-  it('is drawn from with the same correlations over time and between nodes', () => {
+  it('is drawn from with the same correlations over time and between nodes', { tags: 'slow' }, () => {
     const rows = checkLoads(model, observed, observed, 1);
     const row = (statistic: string): CheckRow => rows.find((each) => each.statistic === statistic)!;
     const pairs = row('correlation of pairs');
@@ -242,7 +242,7 @@ describe('PV', () => {
   const observed = madeUpPv(3, 28);
   const model = fitLoads(observed, { timeZone });
 
-  it('shares the sky as observed, whatever the sign of the data', () => {
+  it('shares the sky as observed, whatever the sign of the data', { tags: 'slow' }, () => {
     expect(model.load).toBeUndefined();
     expect(Math.abs(model.pv!.field.far - 0.5)).toBeLessThan(0.15);
     expect(Math.abs(model.pv!.sunPower - 1)).toBeLessThan(0.15);

@@ -126,7 +126,7 @@ describe('price scenarios', () => {
     expect(spread(0)).toBeLessThan(0.75 * spread(91));
   });
 
-  it('of many worlds are the world’s prices of that day in distribution', () => {
+  it('of many worlds are the world’s prices of that day in distribution', { tags: 'slow' }, () => {
     const worlds = Array.from({ length: 25 }, (_, seed) => {
       const own = generateFittedPrices(seasonal, days, seed);
       const drawn = priceScenarios(seasonal, days, day, 1, seed, 'forecast');

@@ -165,7 +165,9 @@ describe('a fit to made-up users', () => {
     expect(day.tripKwh).toEqual(free.tripKwh);
   });
 
-  it('is judged as it is: what it generates is as what it was fitted on, not as users who come home two hours earlier', () => {
+  it('is judged as it is: what it generates is as what it was fitted on, not as users who come home two hours earlier', {
+    tags: 'slow',
+  }, () => {
     const [half, rest] = [0, 1].map((odd) => observed.filter(({ user }) => Number(user.slice(5)) % 2 === odd));
     const rushed = rest.map((session) => ({ ...session, arrivalMs: session.arrivalMs - 2 * 3_600_000 }));
     const rows = checkSessions(fitSessions(half, { timeZone }), half, rushed, 1);
