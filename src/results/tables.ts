@@ -16,14 +16,19 @@ const columnsText = (system: Pick<System, 'tables'>): string => {
   return `${JSON.stringify(Object.fromEntries(tables), null, 2)}\n`;
 };
 
-/** @throws TypeError naming table and column, for a cell that its column does not hold */
-function checked(table: string, { name, type }: Pick<Column<never>, 'name' | 'type'>, cell: unknown): Cell {
+/** The cells of a column, checked. @throws TypeError naming table and column, for a cell that its column does not hold */
+function cellsOf<S>(table: string, column: Column<S>, read: S): (row: number) => Cell {
+  const { name, type } = column;
   const isText = type === 'STRING';
-  if (cell === null || typeof cell === (isText ? 'string' : 'number')) {
-    if (type !== 'INT32' || cell === null || Number.isNaN(cell) || Number.isInteger(cell)) return cell as Cell;
-  }
-  const expected = isText ? 'text' : type === 'INT32' ? 'a whole number' : 'a number';
-  throw new TypeError(`table '${table}', column '${name}': found ${String(cell)}; expected ${expected}, or null`);
+  const kind = isText ? 'string' : 'number';
+  const isWhole = type === 'INT32';
+  return (row) => {
+    const cell: unknown = column.value(read, row);
+    if (typeof cell === kind ? !isWhole || Number.isInteger(cell) || Number.isNaN(cell) : cell === null)
+      return cell as Cell;
+    const expected = isText ? 'text' : isWhole ? 'a whole number' : 'a number';
+    throw new TypeError(`table '${table}', column '${name}': found ${String(cell)}; expected ${expected}, or null`);
+  };
 }
 
 /** Writes the Parquet tables of a run into a folder, and beside them what their columns mean. */
@@ -35,7 +40,7 @@ export function writeTables(system: System, run: Run, folder: string): void {
     writeParquet(
       join(folder, `${name}.parquet`),
       read.rows,
-      columns.map((column) => [column.name, column.type, (row) => checked(name, column, column.value(read, row))]),
+      columns.map((column) => [column.name, column.type, cellsOf(name, column, read)]),
     );
   }
   writeFileSync(join(folder, 'columns.json'), columnsText(system));
