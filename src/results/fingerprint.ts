@@ -32,7 +32,8 @@ export function hashOfFile(key: string, path: string): string {
     );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new InputError({ file: path, path: key, found: `a file that cannot be read (${code})`, expected: 'a file' });
+    const found = code === 'ENOENT' ? 'no such file' : `a file that cannot be read (${code})`;
+    throw new InputError({ file: path, path: key, found, expected: 'a readable file' });
   }
 }
 

@@ -191,7 +191,7 @@ describe('what cannot be fitted or drawn', () => {
     expect(() => fitSessions([], { timeZone })).toThrow('found 0 sessions');
     const broken = few.map((session, k) => (k < 7 ? { ...session, departureMs: Number.NaN } : session));
     const { notes, kinds } = fitSessions(broken, { timeZone });
-    expect(notes[0]).toMatch(/^7 of \d+ sessions have no departure/);
+    expect(notes[0]).toMatch(/^7 of \d+ sessions without departure/);
     expect(notes.some((note) => note.includes('saturday has'))).toBe(true);
     expect(kinds.private.stays!.days.saturday).toEqual(kinds.private.stays!.days.sunday);
   });
