@@ -150,7 +150,7 @@ describe('a MATPOWER case', () => {
     [
       'a cost too few',
       () => read(undefined, fine),
-      'own.m: mpc.gencost: found 1 rows for 2 generators; expected one each, or two with reactive power',
+      'own.m: mpc.gencost: found 1 row for 2 generators; expected one each, or two with reactive power',
     ],
     [
       'an unknown cost model',
