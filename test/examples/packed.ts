@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,10 +7,10 @@ import { flexagoraMany, ROOT } from '../cli/command.ts';
 import { clearAway } from '../leftovers.ts';
 
 /**
- * A fresh project with an example's files, in which the package is installed as its tarball has it, of what is built; what that
- * depends on is this checkout's.
+ * A fresh project with some files, in which the package is installed as its tarball has it, of what is built; what that depends
+ * on is this checkout's.
  */
-export function projectWith(example: string) {
+export function project(files: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-project-'));
   clearAway(() => rmSync(folder, { recursive: true, force: true }));
   const installed = join(folder, 'node_modules/flexagora');
@@ -19,7 +19,7 @@ export function projectWith(example: string) {
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   execFileSync('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
   symlinkSync(join(ROOT, 'node_modules'), join(installed, 'node_modules'));
-  cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 
   const main = join(installed, 'dist/flexagora.js');
   const node = (...args: string[]) => {
@@ -38,4 +38,11 @@ export function projectWith(example: string) {
         pathToFileURL(main).href,
       ),
   };
+}
+
+/** A fresh project with an example's files. */
+export function projectWith(example: string) {
+  const made = project();
+  cpSync(join(ROOT, 'examples', example), made.folder, { recursive: true });
+  return made;
 }
