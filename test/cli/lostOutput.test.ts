@@ -94,7 +94,7 @@ describe.skipIf(!canMount)('what cannot be written is told in one line, and noth
     for (const { name, cwd, lines, before } of begun) {
       tried.set(name, { before, after: readdirSync(cwd), outcomes: outcomes.splice(0, lines.length) });
     }
-  }, 120_000);
+  }, 300_000);
 
   test.each(Object.entries(places))('on a disk %s', (name, { says }) => {
     const { before, after, outcomes } = tried.get(name)!;

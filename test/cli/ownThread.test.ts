@@ -68,7 +68,7 @@ describe('a run with a module of a user’s own', () => {
     names.forEach((name, k) => {
       ended[name] = outcomes[k];
     });
-  }, 120_000);
+  }, 300_000);
 
   it.each<[string, RegExp]>([
     ['exit', /^flexagora: Up, ISP 3, phase plan: ends the program, by process\.exit\(0\) \(.*exit\.mjs:2:\d+\)\n$/],

@@ -100,7 +100,7 @@ beforeAll(async () => {
   names.forEach((name, k) => {
     outcomes[name] = ended[k];
   });
-}, 120_000);
+}, 300_000);
 
 const SAME_MARKET = /^flexagora: levels .* make the same market\n/;
 

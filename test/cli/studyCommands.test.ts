@@ -49,7 +49,7 @@ beforeAll(async () => {
   await run(dryLines);
   written.dryRun = listing(folder).filter((name) => !before.includes(name));
   await run(names.slice(dryLines.length));
-}, 120_000);
+}, 300_000);
 
 const json = (name: keyof typeof lines) => {
   expect(outcomes[name]).toMatchObject({ code: 0, err: '' });

@@ -19,7 +19,7 @@ describe('a study of which runs fail', () => {
     ]);
     const [failFast, plain, all, allAgain, shard, merge] = ended;
     Object.assign(outcomes, { failFast, plain, all, allAgain, shard, merge });
-  }, 120_000);
+  }, 300_000);
 
   test('ends well when runs fail, and says how many and why', () => {
     expect(outcomes.plain).toMatchObject({ code: 0, err: '' });

@@ -97,5 +97,5 @@ describe.skipIf(!canMount)('on a full disk a study', () => {
     const other = studyIn(entry);
     await finish(other, marketEngine());
     expect(contentsOf(join(folder, 'results'))).toEqual(contentsOf(join(other, 'results')));
-  }, 120_000);
+  }, 300_000);
 });

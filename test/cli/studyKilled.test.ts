@@ -44,7 +44,7 @@ beforeAll(async () => {
   const folder = studyIn(study);
   await finish(folder, marketEngine());
   undisturbed = contentsOf(join(folder, 'results'));
-}, 120_000);
+}, 300_000);
 
 test('a study that is killed again and again ends with the bytes of one that never was, and does nothing twice', async () => {
   const folder = studyIn(study);
@@ -65,7 +65,7 @@ test('a study that is killed again and again ends with the bytes of one that nev
   const { computed } = JSON.parse(out) as StudyOutcome;
   expect(computed).toBe(LEVELS * REPLICATIONS - before.length);
   expect(contentsOf(join(folder, 'results'))).toEqual(undisturbed);
-}, 120_000);
+}, 300_000);
 
 test('a study that is interrupted keeps its runs, says so, and goes on from there', async () => {
   const folder = studyIn(study);
@@ -78,4 +78,4 @@ test('a study that is interrupted keeps its runs, says so, and goes on from ther
   const { outcome } = await finish(folder, marketEngine());
   expect(outcome.computed).toBe(LEVELS * REPLICATIONS - kept);
   expect(contentsOf(join(folder, 'results'))).toEqual(undisturbed);
-}, 120_000);
+}, 300_000);

@@ -70,9 +70,9 @@ beforeAll(async () => {
   Object.keys(LINES).forEach((name, k) => {
     outcomes[name as keyof typeof LINES] = ended[k];
   });
-}, 120_000);
+}, 300_000);
 
-describe('a market of one’s own, from the packed package', { timeout: 120_000 }, () => {
+describe('a market of one’s own, from the packed package', { timeout: 300_000 }, () => {
   it('is validated, and told about', () => {
     const { code, out } = outcomes.validate;
     expect([code, out]).toEqual([0, 'bertrand.yaml is valid: bertrand, 3 days (288 ISPs)\n']);

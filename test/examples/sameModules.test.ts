@@ -58,7 +58,7 @@ const inOneLine = ({ code, out, err }: ReturnType<typeof flexagora>) => {
 };
 
 describe('a module of a user’s own, under the command line of the packed package, finds in every door', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, () => {
   it('the stock agents and the market that the command runs', () => {
     const own = flexagora('run', config(), '--json', '--out', 'own');
