@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 describe('flexagora tells of the markets that ship', () => {
   it('their names, and a sentence each', () => {
-    expect(of('systems').out).toMatch(/^reserve: .+\.\n$/);
+    expect(of('systems').out).toMatch(/^reserve: [^.]+\.\n$/);
     expect(JSON.parse(of('systems', '--json').out)).toEqual(SYSTEMS.map(({ name, says }) => ({ name, says })));
   });
 
