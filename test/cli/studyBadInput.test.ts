@@ -194,7 +194,7 @@ refuses({
     },
     'a file that is not there': {
       study: vary('world.prices.file: [none.csv]'),
-      says: ['none.csv', 'cannot be read'],
+      says: ['none.csv', 'found no such file'],
     },
     'a parameter with the name of a figure': {
       study: vary('profitEur: { path: fleet.battery, levels: [40, 60] }'),

@@ -130,7 +130,7 @@ refuses({
       study: `${vary('fleet.battery: [40 kWh, 60 kWh]')}\ncomparisons: [{ fleet.battery: [40 MWh, 60 rubbish] }]`,
       says: ['comparisons[0]', 'expected a level of fleet.battery'],
     },
-    'a network that is not there': { study: vary('network.file: [grid.m]'), says: ['grid.m', 'cannot be read'] },
+    'a network that is not there': { study: vary('network.file: [grid.m]'), says: ['grid.m', 'found no such file'] },
     '--out to a file': { study: fees, files: { place: 'x' }, args: ['--out', 'place'], says: ['place', 'a file'] },
     '--out below a file': { study: fees, files: { place: 'x' }, args: ['--out', 'place/deep'], says: ['place/deep'] },
     'a prototype': { study: vary('__proto__.polluted: [1, 2]'), says: ['__proto__.polluted'] },

@@ -28,7 +28,10 @@ const PROCESSES = 4;
 const TRIES = 300;
 const EVERY_MS = 40;
 
-test('of many processes that open a folder at once one at a time gets hold, and the others are told who', async () => {
+test('of many processes that open a folder at once one at a time gets hold, and the others are told who', {
+  tags: 'slow',
+  timeout: 90_000,
+}, async () => {
   const folder = folderWith({});
   const kinds = Object.entries(CONTESTED);
   for (let k = 0; k < TRIES; k++) {
@@ -54,7 +57,7 @@ test('of many processes that open a folder at once one at a time gets hold, and 
     expect([kind, tries.filter((outcomes) => !outcomes.includes('held'))]).toEqual([kind, []]);
     expect([kind, tries.flat().includes('refused')]).toEqual([kind, true]);
   }
-}, 90_000);
+});
 
 /** The life of a process of the same number that ran earlier, since the machine was started. */
 const former = (): ProcessName['life'] => {
