@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { quantity } from '../../../src/input/quantity.ts';
+import type { Calendar, Day } from '../../../src/time/calendar.ts';
+
+/** Parties that only pay and are paid, and the one that is the world: names no agent may have. */
+export const WORLD = 'world';
+export const EV_OWNERS = 'EV owners';
+export const CUSTOMERS = 'customers';
+
+const yes = z.boolean().default(true);
+const price = (least?: number) => quantity('EUR/MWh', least === undefined ? {} : { min: least });
+
+/** What the operator pays and takes for energy, and pays for reserve, as shares of the wholesale price. */
+const localPrices = z
+  .strictObject({
+    sell: quantity('share', { min: 0, max: 1 }).prefault(0.95).meta({
+      description:
+        'what the operator pays for energy, as a share of the wholesale price: at most 1, or two agents could pump money',
+    }),
+    buy: quantity('share', { min: 1, max: 2 }).prefault(1.05).meta({
+      description:
+        'what it takes for energy, as a share of the wholesale price: at least 1, or two agents could pump money',
+    }),
+    spinning: quantity('share', { min: 0, max: 1 })
+      .prefault(0.9)
+      .meta({ description: 'what it pays for spinning reserve, as a share of the wholesale price of that' }),
+    regulating: quantity('share', { min: 0, max: 1 })
+      .prefault(0.5)
+      .meta({ description: 'what it pays for regulating reserve, as a share of the wholesale price of that' }),
+  })
+  .prefault({});
+
+/** The rules every party knows, and how the operator decides; each key that the source paper leaves open is a choice. */
+export const marketRules = z.strictObject({
+  gateClosure: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):(00|15|30|45)$/, 'expected a local time on a quarter of an hour, as "12:00"')
+    .default('12:00')
+    .meta({ description: 'local time of the day before at which bids and orders of a day are final' }),
+  localPrices: localPrices.meta({ description: 'prices between the operator and aggregators' }),
+  switching: z.enum(['ties', 'none']).default('ties').meta({
+    description: 'whether tie switches close when a line or a bus fails (ties), or faults are only cut off (none)',
+  }),
+  adsArbitrage: yes.meta({
+    description: 'whether the operator trades storage, reserve and real time for gain, or only what its forecasts miss',
+  }),
+  evplaArbitrage: yes.meta({
+    description: 'whether lots trade for themselves, or the operator has what they can do at cost',
+  }),
+  draArbitrage: yes.meta({
+    description:
+      'whether demand-response aggregators trade for themselves, or the operator has what they can do at cost',
+  }),
+  gamma: z
+    .union([z.literal('choose'), z.number().min(0).max(25)], {
+      error: 'expected a number of hours from 0 to 25, or choose',
+    })
+    .default(0)
+    .meta({
+      description:
+        'how many hours of the day real-time prices may turn bad; choose: of 0, 6, 12, 18 and 24 the one that scores best',
+    }),
+  deviation: quantity('share', { min: 0, max: 1 })
+    .prefault(0.3)
+    .meta({ description: 'by how much real-time prices are worse in a bad hour' }),
+  realTimeLimit: quantity('MW', { min: 0 })
+    .prefault(0.2)
+    .meta({
+      description: 'most that the day-ahead plan counts on trading in real time beyond its forecast errors, MW',
+    }),
+  front: z.enum(['epsilon', 'weights']).default('epsilon').meta({
+    description:
+      'how compromises between revenue and unserved energy are found: by the augmented epsilon-constraint, or by weights',
+  }),
+  frontPoints: z
+    .int()
+    .min(2)
+    .max(20)
+    .default(4)
+    .meta({ description: 'intervals between the ends of the front (epsilon)' }),
+  choiceWeights: z
+    .tuple([z.number().min(0), z.number().min(0)])
+    .refine(([a, b]) => a + b > 0, 'expected two weights that do not sum to 0')
+    .default([0.5, 0.5])
+    .meta({ description: 'what revenue and unserved energy count for where one point of the front is chosen' }),
+  voll: price(0).prefault(5000).meta({ description: 'value of lost load, EUR/MWh' }),
+  contingencyWeight: z.number().min(0).max(1).default(1).meta({
+    description:
+      'what contingencies count for in the day-ahead revenue: 1 as in the paper, 0.005 to 0.02 as often as they come',
+  }),
+  contingencyRedispatch: z.enum(['full', 'soldStaysSold']).default('full').meta({
+    description:
+      'whether units serve customers in a contingency with all they have, or reserve that is sold stays sold',
+  }),
+  islanding: yes.meta({ description: 'whether units feed parts of the network that have no substation' }),
+  cascade: yes.meta({
+    description: 'whether the line most loaded after a fault trips too, as contingencies of their own',
+  }),
+  cascadeState: z.enum(['noDg', 'half', 'all']).default('noDg').meta({
+    description: 'how many of the units run where the line most loaded after a fault is looked for',
+  }),
+  mismatchPenalty: quantity('share', { min: 0 }).prefault(0.25).meta({
+    description: 'penalty on energy between day-ahead and delivered, as a share of the day-ahead price',
+  }),
+  reservePenalty: quantity('share', { min: 0 }).prefault(0.5).meta({
+    description: 'penalty on spinning reserve sold and not kept, as a share of its price',
+  }),
+  retail: price(0)
+    .prefault(140)
+    .meta({ description: 'what customers pay, EUR/MWh: above what local generation costs on average' }),
+  regulatingNeed: quantity('share', { min: 0, max: 1 })
+    .prefault(0.03)
+    .meta({ description: 'regulating reserve the operator keeps, as a share of its load' }),
+  lookAhead: z.int().min(1).max(96).default(8).meta({ description: 'ISPs that real-time decisions look ahead' }),
+  minimumVoltage: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.9)
+    .meta({ description: 'lowest voltage in restored parts, p.u.' }),
+  payInterruptions: z.boolean().default(false).meta({
+    description: 'whether the operator pays customers for interruptions, or they are reported only',
+  }),
+});
+export type MarketRules = z.output<typeof marketRules>;
+
+/** Hours of a day: 23, 24 or 25. */
+export const hoursOf = (calendar: Calendar, day: Day): number => Math.round(day.ispCount * calendar.hoursPerIsp);
+
+/** Hour of its day that an ISP belongs to, counted from midnight. */
+export const hourAt = (calendar: Calendar, isp: number): number =>
+  Math.floor(calendar.ispOfDay(isp) * calendar.hoursPerIsp + 1e-9);
+
+/** ISPs before the first day in which the clock starts: the gate of that day closes there. */
+export const EVE = 1;
+
+/** The day whose gate closes in an ISP, if there is one. That of the first day closes as the clock starts. */
+export function gateClosing(calendar: Calendar, { gateClosure }: MarketRules): (isp: number) => number | undefined {
+  const dayByIsp = new Map([[-EVE, 0]]);
+  for (const day of calendar.days.slice(0, -1)) {
+    dayByIsp.set(day.firstIsp + calendar.ispAtLocalTime(day, gateClosure), day.index + 1);
+  }
+  return (isp) => dayByIsp.get(isp);
+}
+
+/** What energy is traded for between the operator and an aggregator, EUR/MWh; the same way round at negative prices. */
+export function localEnergyPrices(
+  wholesale: number,
+  { sell, buy }: MarketRules['localPrices'],
+): { sell: number; buy: number } {
+  const size = Math.abs(wholesale);
+  return { sell: wholesale - (1 - sell) * size, buy: wholesale + (buy - 1) * size };
+}
