@@ -46,7 +46,7 @@ refuses({
     },
     'a base that names a file that is not there': {
       files: { 'config.yaml': configText({ more: 'network: { file: grid.m }' }) },
-      says: ['grid.m', 'ENOENT'],
+      says: ['grid.m', 'found no such file'],
     },
     'two bases of one name': {
       files: {
