@@ -63,11 +63,9 @@ export const marketRules = z.strictObject({
   deviation: quantity('share', { min: 0, max: 1 })
     .prefault(0.3)
     .meta({ description: 'by how much real-time prices are worse in a bad hour' }),
-  realTimeLimit: quantity('MW', { min: 0 })
-    .prefault(0.2)
-    .meta({
-      description: 'most that the day-ahead plan counts on trading in real time beyond its forecast errors, MW',
-    }),
+  realTimeLimit: quantity('MW', { min: 0 }).prefault(0.2).meta({
+    description: 'most that the day-ahead plan counts on trading in real time beyond its forecast errors, MW',
+  }),
   front: z.enum(['epsilon', 'weights']).default('epsilon').meta({
     description:
       'how compromises between revenue and unserved energy are found: by the augmented epsilon-constraint, or by weights',

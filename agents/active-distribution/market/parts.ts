@@ -1,0 +1,56 @@
+import type { Network } from '../../../src/grid/network.ts';
+import type { Solver } from '../../../src/optimizers/highs.ts';
+import type { AdsEntry, ConsumerEntry, DraEntry, EvplaEntry } from './config.ts';
+import type { Agent } from './messages.ts';
+import type { MarketRules } from './rules.ts';
+
+/** What each kind of agent is told of the world when it is made: its own entry in the config, and the public rules. */
+export interface EvplaConfig {
+  entry: EvplaEntry;
+  market: MarketRules;
+  /** The operator, by name. */
+  ads: string;
+  solver: Solver;
+}
+export interface DraConfig {
+  entry: DraEntry;
+  market: MarketRules;
+  ads: string;
+  /** The consumers it speaks for, by name. */
+  consumers: readonly string[];
+  solver: Solver;
+}
+export interface IcConfig {
+  entry: ConsumerEntry;
+  /** Its aggregator, by name. */
+  dra: string;
+}
+/** One who trades with the operator, as its connection register has it. */
+export interface Connection {
+  name: string;
+  role: 'evpla' | 'dra';
+  node: string;
+  /** Most it can give or take, MW. */
+  mostMw: number;
+}
+export interface AdsConfig {
+  entry: AdsEntry;
+  market: MarketRules;
+  network: Network;
+  connections: readonly Connection[];
+  exchange: string;
+  /** Peak load over that of the network's file, for what it plans before it has measured. */
+  loadScale: number;
+  solver: Solver;
+  /** Told which point of which front is being solved. */
+  onProgress?: ((what: string) => void) | undefined;
+}
+
+/** Who plays each part. */
+export interface Cast {
+  ads: Agent<AdsConfig>;
+  evpla: Agent<EvplaConfig>;
+  dra: Agent<DraConfig>;
+  ic: Agent<IcConfig>;
+  exchange: Agent<unknown>;
+}
