@@ -1,5 +1,6 @@
 import { payment } from '../../src/bus/payment.ts';
 import { type Agent, type Message, type MessageOf, reactTo } from './market/messages.ts';
+import type { ExchangeConfig } from './market/parts.ts';
 import { hourAt } from './market/rules.ts';
 
 interface Position {
@@ -12,11 +13,7 @@ interface Position {
  * The wholesale exchange: a price taker's counterpart. It clears every order in full at the price of the hour, and settles in each ISP what was
  * ordered the day before, the difference between that and what the meter at the substations says, and what was promised and not kept.
  */
-export const exchange: Agent<{ market: { mismatchPenalty: number; reservePenalty: number }; ads: string }> = ({
-  name,
-  calendar,
-  config: { market, ads },
-}) => {
+export const exchange: Agent<ExchangeConfig> = ({ name, calendar, config: { market, ads } }) => {
   const clearing = new Map<number, Float64Array>();
   const spinning = new Map<number, Float64Array>();
   const positions = new Map<number, Position>();

@@ -159,7 +159,7 @@ export const SCHEMAS = {
   /** Net export the operator intends beyond its day-ahead position. */
   RealTimeTrade: message('RealTimeTrade', { netMw: net, spinningMw: mw, reactiveMvar: net }),
   /** Set points of units (by their order in the config), and of the storage of all together; load that is shed by bus, MW. */
-  Dispatch: message('Dispatch', { generatorMw: series, storageMw: net, shedMw: series }),
+  Dispatch: message('Dispatch', { generatorMw: series, generatorMvar: series, storageMw: net, shedMw: series }),
   /** Branches that are open and closed other than at rest. */
   Topology: message('Topology', {
     opened: z.array(z.string()),
@@ -179,7 +179,13 @@ export const SCHEMAS = {
     energyMwh: series,
     netMw: net,
   }),
-  ConsumerReading: message('ConsumerReading', { loadMw: mw, curtailedMw: net, generatorMw: mw, generatorFuelEur: net }),
+  ConsumerReading: message('ConsumerReading', {
+    consumer: z.string(),
+    loadMw: mw,
+    curtailedMw: net,
+    generatorMw: mw,
+    generatorFuelEur: net,
+  }),
   /** What an aggregator gave, net: to itself and to the operator. */
   MeteredVolume: message('MeteredVolume', { party: z.string(), netMw: net }),
   GridMeasurement: message('GridMeasurement', {

@@ -45,6 +45,10 @@ export interface AdsConfig {
   /** Told which point of which front is being solved. */
   onProgress?: ((what: string) => void) | undefined;
 }
+export interface ExchangeConfig {
+  market: MarketRules;
+  ads: string;
+}
 
 /** Who plays each part. */
 export interface Cast {
@@ -52,5 +56,5 @@ export interface Cast {
   evpla: Agent<EvplaConfig>;
   dra: Agent<DraConfig>;
   ic: Agent<IcConfig>;
-  exchange: Agent<unknown>;
+  exchange: Agent<ExchangeConfig>;
 }

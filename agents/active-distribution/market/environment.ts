@@ -1,0 +1,343 @@
+import { busAt } from '../../../src/grid/network.ts';
+import { ownClosed } from '../../../src/grid/topology.ts';
+import { kept } from '../../../src/lookup.ts';
+import { stream } from '../../../src/random/streams.ts';
+import { sum } from '../../../src/series.ts';
+import type { ConsumerEntry, DraEntry, EvplaEntry, LoadedConfig } from './config.ts';
+import { type BusPower, createGrid } from './grid.ts';
+import { type Agent, type Message, type MessageOf, reactTo, toRole } from './messages.ts';
+import { gateClosing, hourAt } from './rules.ts';
+import type { World } from './world.ts';
+
+/** A session that is plugged in. */
+interface Plugged {
+  id: number;
+  departureIsp: number;
+  energyMwh: number;
+  targetMwh: number;
+  capacityMwh: number;
+}
+
+interface Lot {
+  entry: EvplaEntry;
+  bus: number;
+  plugged: Plugged[];
+  /** Where in the list of sessions the next arrival stands. */
+  next: number;
+  asked: MessageOf<'SessionSetpoints'> | undefined;
+  netMw: number;
+}
+
+interface Consumer {
+  entry: ConsumerEntry;
+  dra: DraEntry;
+  bus: number;
+  asked: MessageOf<'ConsumerSetpoint'> | undefined;
+}
+
+/** How far the load of a zone is off its hour's mean in an ISP, relative. */
+const ISP_NOISE = 0.01;
+
+/**
+ * The world: publishes forecasts, measurements, arrivals and faults, and meters what comes of what all decided. Batteries, consumers and the
+ * grid follow set points as far as physics lets them.
+ */
+export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ name, calendar, config }) => {
+  const { loaded, world } = config;
+  const { ads, evplas, dras, market, seed } = loaded.config;
+  const { network, zones } = world;
+  const gate = gateClosing(calendar, market);
+  const grid = createGrid(network);
+  const siteOf = ({ node }: { node: string }) => busAt(network, node);
+  const lots = new Map(
+    evplas.map((entry): [string, Lot] => [
+      entry.name,
+      { entry, bus: siteOf(entry), plugged: [], next: 0, asked: undefined, netMw: 0 },
+    ]),
+  );
+  const consumers = new Map(
+    dras.flatMap((dra) =>
+      dra.consumers.map((entry): [string, Consumer] => [
+        entry.name,
+        { entry, dra, bus: siteOf(dra), asked: undefined },
+      ]),
+    ),
+  );
+  const sites = {
+    generators: ads.generators.map(siteOf),
+    storages: ads.storages.map(siteOf),
+    solar: ads.solar.map(siteOf),
+    wind: ads.wind.map(siteOf),
+  };
+  const storageMw = sum(ads.storages.map(({ power }) => power));
+  const storageMwh = sum(ads.storages.map(({ energy }) => energy));
+  let storedMwh = storageMwh / 2;
+  let dispatch: MessageOf<'Dispatch'> | undefined;
+  let switched: MessageOf<'Topology'> | undefined;
+  let measured: MessageOf<'Measurement'> | undefined;
+
+  const flat = (series: readonly Float64Array[]) => Float64Array.from(series.flatMap((each) => [...each]));
+
+  function publishDay(isp: number, day: number): Message[] {
+    const { actual, ancillary, scenarios } = world.day(day);
+    const { days, probability } = scenarios;
+    const said: Message[] = [
+      {
+        ...({ type: 'ScenarioForecast', from: name, to: toRole('ads'), isp, day, probability } as const),
+        dayAhead: flat(days.map(({ dayAhead }) => dayAhead)),
+        realTime: flat(days.map(({ realTime }) => realTime)),
+        zoneLoad: flat(days.flatMap(({ zoneLoad }) => zoneLoad)),
+        solar: flat(days.map(({ solar }) => solar)),
+        wind: flat(days.map(({ wind }) => wind)),
+      },
+      ...(['ads', 'exchange'] as const).map(
+        (role): Message => ({ type: 'AncillaryPrices', from: name, to: toRole(role), isp, day, ...ancillary }),
+      ),
+      { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh: actual.dayAhead },
+    ];
+    evplas.forEach(({ name: to }, k) => {
+      said.push({ type: 'SessionForecast', from: name, to, isp, day, ...forecastSessions(k, day) });
+    });
+    const shape = world.consumerShape(calendar.days[day]);
+    for (const [to, { entry }] of consumers) {
+      said.push({
+        type: 'ConsumerForecast',
+        from: name,
+        to,
+        isp,
+        day,
+        loadMw: shape.map((share) => share * entry.load),
+      });
+    }
+    return said;
+  }
+
+  /** Sessions that touch a day, by the hours in which they do; one that is there at midnight is told with what it had when it came. */
+  function forecastSessions(lot: number, day: number) {
+    const { firstIsp, ispCount } = calendar.days[day];
+    const ispsPerHour = Math.round(1 / calendar.hoursPerIsp);
+    const touching = world.sessions[lot].filter(
+      ({ arrivalIsp, departureIsp }) => arrivalIsp < firstIsp + ispCount && departureIsp > firstIsp,
+    );
+    const hourOf = (isp: number, round: (value: number) => number) =>
+      Math.min(ispCount / ispsPerHour, Math.max(0, round((isp - firstIsp) / ispsPerHour)));
+    return {
+      arrivalHour: Int16Array.from(touching, ({ arrivalIsp }) => hourOf(arrivalIsp, Math.ceil)),
+      departureHour: Int16Array.from(touching, ({ departureIsp }) => hourOf(departureIsp, Math.floor)),
+      arrivalMwh: Float64Array.from(touching, ({ energyMwh }) => energyMwh),
+      targetMwh: Float64Array.from(touching, ({ targetMwh }) => targetMwh),
+      capacityMwh: Float64Array.from(touching, ({ capacityMwh }) => capacityMwh),
+    };
+  }
+
+  function comeTrue(isp: number): Message[] {
+    const { actual, ancillary } = world.day(calendar.dayOf(isp).index);
+    const hour = hourAt(calendar, isp);
+    const noise = stream(seed, 'load in ISPs', isp);
+    measured = {
+      ...({ type: 'Measurement', from: name, to: toRole('ads'), isp } as const),
+      zoneLoad: Float64Array.from(actual.zoneLoad, (load) => load[hour] * Math.max(0, 1 + ISP_NOISE * noise.normal())),
+      solar: actual.solar[hour],
+      wind: actual.wind[hour],
+    };
+    const { reactive, reactiveRealTime } = loaded.config.world.priceFactors;
+    const prices = {
+      energy: actual.realTime[hour],
+      spinning: ancillary.spinning[hour],
+      regulating: ancillary.regulating[hour],
+      reactive: reactive > 0 ? (ancillary.reactive[hour] / reactive) * reactiveRealTime : 0,
+    };
+    const said: Message[] = [
+      ...(['ads', 'exchange'] as const).map(
+        (role): Message => ({ type: 'RealTimePrices', from: name, to: toRole(role), isp, ...prices }),
+      ),
+      measured,
+    ];
+    for (const [k, lot] of [...lots.values()].entries()) said.push(...comeAndGo(lot, k, isp));
+    for (const { branch, fromIsp, untilIsp } of world.faults) {
+      const what = { element: 'line', id: network.branches[branch].id } as const;
+      if (fromIsp === isp) said.push({ type: 'Fault', from: name, to: toRole('ads'), isp, ...what, untilIsp });
+      if (untilIsp === isp) said.push({ type: 'Repair', from: name, to: toRole('ads'), isp, ...what });
+    }
+    return said;
+  }
+
+  function comeAndGo(lot: Lot, place: number, isp: number): Message[] {
+    const said: Message[] = [];
+    const to = lot.entry.name;
+    const gone = lot.plugged.filter(({ departureIsp }) => departureIsp <= isp);
+    lot.plugged = lot.plugged.filter(({ departureIsp }) => departureIsp > isp);
+    if (gone.length > 0) {
+      const shortMwh = gone.map(({ targetMwh, energyMwh }) => Math.max(0, targetMwh - energyMwh));
+      said.push({ type: 'Unplugged', from: name, to, isp, sessions: gone.map(({ id }) => id), shortMwh });
+    }
+    const all = world.sessions[place];
+    const came: Plugged[] = [];
+    for (; lot.next < all.length && all[lot.next].arrivalIsp <= isp; lot.next++)
+      came.push({ id: lot.next, ...all[lot.next] });
+    lot.plugged.push(...came);
+    if (came.length > 0) {
+      said.push({
+        ...{ type: 'PluggedIn', from: name, to, isp, sessions: came.map(({ id }) => id) },
+        departureIsp: came.map(({ departureIsp }) => departureIsp),
+        energyMwh: came.map(({ energyMwh }) => energyMwh),
+        targetMwh: came.map(({ targetMwh }) => targetMwh),
+        capacityMwh: came.map(({ capacityMwh }) => capacityMwh),
+      });
+    }
+    return said;
+  }
+
+  /** What sessions did, and hold: set points as far as chargers and batteries let them. */
+  function readSessions(lot: Lot, isp: number): Message {
+    const { entry, plugged, asked } = lot;
+    const wanted = new Map(asked?.sessions.map((id, k) => [id, asked.chargeMw[k]]));
+    const hours = calendar.hoursPerIsp;
+    const mostMw = entry.power / 1000;
+    const chargeMw = Float64Array.from(plugged, (session) => {
+      const mw = Math.min(mostMw, Math.max(-mostMw, wanted.get(session.id) ?? 0));
+      const room = (session.capacityMwh - session.energyMwh) / (entry.efficiency * hours);
+      const stock = (session.energyMwh * entry.efficiency) / hours;
+      const done = Math.min(room, Math.max(-stock, mw));
+      session.energyMwh += hours * (done >= 0 ? done * entry.efficiency : done / entry.efficiency);
+      return done;
+    });
+    lot.asked = undefined;
+    lot.netMw = -sum(chargeMw);
+    return {
+      ...{ type: 'SessionReading', from: name, to: entry.name, isp, sessions: plugged.map(({ id }) => id), chargeMw },
+      energyMwh: Float64Array.from(plugged, ({ energyMwh }) => energyMwh),
+      netMw: lot.netMw,
+    };
+  }
+
+  function meter(isp: number): Message[] {
+    const { zoneLoad, solar, wind } = measured as MessageOf<'Measurement'>;
+    const said: Message[] = [];
+    const size = network.buses.length;
+    const zero = () => new Float64Array(size);
+    const power: BusPower = {
+      loadMw: zero(),
+      loadMvar: zero(),
+      givenMw: zero(),
+      givenMvar: zero(),
+      localMw: zero(),
+      shedMw: dispatch?.shedMw ?? zero(),
+    };
+    network.buses.forEach((bus, k) => {
+      const factor = zones.of[k] < 0 ? 1 : zoneLoad[zones.of[k]];
+      power.loadMw[k] = bus.loadMw * factor;
+      power.loadMvar[k] = bus.loadMvar * factor;
+    });
+    let generationMw = 0;
+    sites.generators.forEach((bus, g) => {
+      const mw = dispatch?.generatorMw[g] ?? 0;
+      power.givenMw[bus] += mw;
+      power.givenMvar[bus] += dispatch?.generatorMvar[g] ?? 0;
+      generationMw += mw;
+    });
+    let renewableMw = 0;
+    for (const [key, share] of [['solar', solar] as const, ['wind', wind] as const]) {
+      sites[key].forEach((bus, k) => {
+        const mw = share * ads[key][k].capacity;
+        power.givenMw[bus] += mw;
+        renewableMw += mw;
+      });
+    }
+    const discharged = discharge(dispatch?.storageMw ?? 0);
+    sites.storages.forEach((bus, k) => {
+      power.givenMw[bus] += (discharged * ads.storages[k].power) / storageMw;
+    });
+    const volumes = new Map<string, number>();
+    for (const [party, lot] of lots) {
+      said.push(readSessions(lot, isp));
+      power.localMw[lot.bus] += lot.netMw;
+      volumes.set(party, lot.netMw);
+    }
+    const shape = world.consumerShape(calendar.dayOf(isp));
+    for (const [to, { entry, dra, bus, asked }] of consumers) {
+      const loadMw = shape[hourAt(calendar, isp)] * entry.load;
+      const curtailedMw = Math.min(loadMw, asked?.curtailedMw ?? 0);
+      const generatorMw = Math.min(entry.generator, asked?.generatorMw ?? 0);
+      const generatorFuelEur = generatorMw * calendar.hoursPerIsp * entry.generatorCost;
+      for (const each of [to, dra.name]) {
+        said.push({
+          type: 'ConsumerReading',
+          from: name,
+          to: each,
+          isp,
+          loadMw,
+          curtailedMw,
+          generatorMw,
+          generatorFuelEur,
+          consumer: to,
+        });
+      }
+      power.localMw[bus] += curtailedMw + generatorMw;
+      volumes.set(dra.name, (volumes.get(dra.name) ?? 0) + curtailedMw + generatorMw);
+    }
+    for (const [party, netMw] of volumes) {
+      for (const to of [party, toRole('ads')]) said.push({ type: 'MeteredVolume', from: name, to, isp, party, netMw });
+    }
+    const out = world.faults.filter(({ fromIsp, untilIsp }) => isp >= fromIsp && isp < untilIsp);
+    const state = grid({ closed: closedNow(out) }, [], power);
+    for (const to of ['ads', 'exchange'] as const) {
+      said.push({
+        ...{ type: 'GridMeasurement', from: name, to: toRole(to), isp, ...state, loadMw: sum(power.loadMw) },
+        ...{
+          generationMw,
+          renewableMw,
+          storageMw: discharged,
+          storageMwh: storedMwh,
+          localNetMw: sum([...volumes.values()]),
+        },
+      });
+    }
+    for (const consumer of consumers.values()) consumer.asked = undefined;
+    return said;
+  }
+
+  /** Takes from the storage, or (below 0) puts into it, as far as it can. @returns MW at the grid */
+  function discharge(askedMw: number): number {
+    if (storageMwh === 0) return 0;
+    const { storageEfficiency: efficiency } = ads;
+    const hours = calendar.hoursPerIsp;
+    const limited = Math.min(storageMw, Math.max(-storageMw, askedMw));
+    const mw = Math.min(
+      (storedMwh * efficiency) / hours,
+      Math.max(-(storageMwh - storedMwh) / (efficiency * hours), limited),
+    );
+    storedMwh -= hours * (mw >= 0 ? mw / efficiency : mw * efficiency);
+    return mw;
+  }
+
+  /** Which branches are closed: as the operator has them, but what has failed is open. */
+  function closedNow(out: World['faults']): Uint8Array {
+    const closed = ownClosed(network);
+    const place = new Map(network.branches.map(({ id }, k) => [id, k]));
+    for (const id of switched?.opened ?? []) closed[kept(place, id)] = 0;
+    for (const id of switched?.closed ?? []) closed[kept(place, id)] = 1;
+    for (const { branch } of out) closed[branch] = 0;
+    return closed;
+  }
+
+  return reactTo({
+    Dispatch(told) {
+      dispatch = told;
+    },
+    Topology(told) {
+      switched = told;
+    },
+    SessionSetpoints(told) {
+      kept(lots, told.from).asked = told;
+    },
+    ConsumerSetpoint(told) {
+      kept(consumers, told.from).asked = told;
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'meter') return isp < 0 ? undefined : meter(isp);
+      const day = gate(isp);
+      return [...(day === undefined ? [] : publishDay(isp, day)), ...(isp < 0 ? [] : comeTrue(isp))];
+    },
+  });
+};
