@@ -18,7 +18,7 @@ import {
   WIND,
 } from './calibration.ts';
 import type { Config } from './config.ts';
-import { hoursOf } from './rules.ts';
+import { hoursOf, isBusiness } from './rules.ts';
 
 /** A day as it may come, by hour: prices in EUR/MWh, load factors by zone, sun and wind as shares of what is installed. */
 export interface PossibleDay {
@@ -91,9 +91,6 @@ export function ancillaryPrices(
     ),
   };
 }
-
-/** What customers of a zone are: the first half of zones households, the others businesses. */
-export const isBusiness = (zone: number, zones: number): boolean => zones > 1 && zone >= Math.ceil(zones / 2);
 
 /** Mean course of a load by hour of the day, 1 at its highest. */
 export function loadShape(calendar: Calendar, day: Day, business: boolean): Float64Array {

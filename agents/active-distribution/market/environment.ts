@@ -1,5 +1,5 @@
 import { busAt } from '../../../src/grid/network.ts';
-import { ownClosed } from '../../../src/grid/topology.ts';
+import { ownClosed, topologyOf } from '../../../src/grid/topology.ts';
 import { kept } from '../../../src/lookup.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
@@ -45,7 +45,7 @@ const ISP_NOISE = 0.01;
 export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ name, calendar, config }) => {
   const { loaded, world } = config;
   const { ads, evplas, dras, market, seed } = loaded.config;
-  const { network, zones } = world;
+  const { network, feeders } = world;
   const gate = gateClosing(calendar, market);
   const grid = createGrid(network);
   const siteOf = ({ node }: { node: string }) => busAt(network, node);
@@ -189,13 +189,13 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   }
 
   /** What sessions did, and hold: set points as far as chargers and batteries let them. */
-  function readSessions(lot: Lot, isp: number): Message {
+  function readSessions(lot: Lot, isp: number, isDead: boolean): Message {
     const { entry, plugged, asked } = lot;
     const wanted = new Map(asked?.sessions.map((id, k) => [id, asked.chargeMw[k]]));
     const hours = calendar.hoursPerIsp;
     const mostMw = entry.power / 1000;
     const chargeMw = Float64Array.from(plugged, (session) => {
-      const mw = Math.min(mostMw, Math.max(-mostMw, wanted.get(session.id) ?? 0));
+      const mw = Math.min(isDead ? 0 : mostMw, Math.max(-mostMw, wanted.get(session.id) ?? 0));
       const room = (session.capacityMwh - session.energyMwh) / (entry.efficiency * hours);
       const stock = (session.energyMwh * entry.efficiency) / hours;
       const done = Math.min(room, Math.max(-stock, mw));
@@ -225,7 +225,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
       shedMw: dispatch?.shedMw ?? zero(),
     };
     network.buses.forEach((bus, k) => {
-      const factor = zones.of[k] < 0 ? 1 : zoneLoad[zones.of[k]];
+      const factor = feeders.of[k] < 0 ? 1 : zoneLoad[feeders.of[k]];
       power.loadMw[k] = bus.loadMw * factor;
       power.loadMvar[k] = bus.loadMvar * factor;
     });
@@ -244,20 +244,26 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
         renewableMw += mw;
       });
     }
+    const out = world.faults.filter(({ fromIsp, untilIsp }) => isp >= fromIsp && isp < untilIsp);
+    const closed = closedNow(out);
+    const dead = new Set(topologyOf(network, { closed }).dead);
     const discharged = discharge(dispatch?.storageMw ?? 0);
     sites.storages.forEach((bus, k) => {
       power.givenMw[bus] += (discharged * ads.storages[k].power) / storageMw;
     });
     const volumes = new Map<string, number>();
     for (const [party, lot] of lots) {
-      said.push(readSessions(lot, isp));
+      said.push(readSessions(lot, isp, dead.has(lot.bus)));
       power.localMw[lot.bus] += lot.netMw;
       volumes.set(party, lot.netMw);
     }
     const shape = world.consumerShape(calendar.dayOf(isp));
     for (const [to, { entry, dra, bus, asked }] of consumers) {
       const loadMw = shape[hourAt(calendar, isp)] * entry.load;
-      const curtailedMw = Math.min(loadMw, asked?.curtailedMw ?? 0);
+      const curtailedMw = Math.max(
+        dead.has(bus) ? 0 : Number.NEGATIVE_INFINITY,
+        Math.min(loadMw, asked?.curtailedMw ?? 0),
+      );
       const generatorMw = Math.min(entry.generator, asked?.generatorMw ?? 0);
       const generatorFuelEur = generatorMw * calendar.hoursPerIsp * entry.generatorCost;
       for (const each of [to, dra.name]) {
@@ -279,8 +285,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     for (const [party, netMw] of volumes) {
       for (const to of [party, toRole('ads')]) said.push({ type: 'MeteredVolume', from: name, to, isp, party, netMw });
     }
-    const out = world.faults.filter(({ fromIsp, untilIsp }) => isp >= fromIsp && isp < untilIsp);
-    const state = grid({ closed: closedNow(out) }, [], power);
+    const state = grid({ closed }, power);
     for (const to of ['ads', 'exchange'] as const) {
       said.push({
         ...{ type: 'GridMeasurement', from: name, to: toRole(to), isp, ...state, loadMw: sum(power.loadMw) },

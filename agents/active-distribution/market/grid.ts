@@ -38,26 +38,19 @@ export const SUBSTATION_MVA = 10;
  * The physics of a network with its switches in any state: the live part by AC power flow; a part without a substation serves what its own
  * units can give, all loads of it alike, and spills what nobody there takes.
  */
-export function createGrid(
-  network: Network,
-): (switching: Switching, outBuses: readonly number[], power: BusPower) => GridState {
+export function createGrid(network: Network): (switching: Switching, power: BusPower) => GridState {
   const flows = createSwitchedPowerFlow(network);
   const buses = network.buses.length;
   const heads = network.branches.map(({ from, to }) => network.sources.some(({ bus }) => bus === from || bus === to));
 
-  return (switching, outBuses, power) => {
+  return (switching, power) => {
     const { dead } = topologyOf(network, switching);
     const unservedMw = new Float64Array(buses);
     let spilledMw = 0;
-    const out = new Set(outBuses);
     for (const island of islandsOf(network, switching, dead)) {
-      const isOut = island.some((bus) => out.has(bus));
       const load = total(island, power.loadMw) - Math.min(0, total(island, power.localMw));
-      const given = isOut ? 0 : total(island, power.givenMw) + Math.max(0, total(island, power.localMw));
-      spilledMw += Math.max(
-        0,
-        total(island, power.givenMw) + Math.max(0, total(island, power.localMw)) - Math.min(load, given),
-      );
+      const given = total(island, power.givenMw) + Math.max(0, total(island, power.localMw));
+      spilledMw += Math.max(0, given - load);
       const missing = load - Math.min(load, given);
       const demand = total(island, power.loadMw);
       for (const bus of island) unservedMw[bus] = demand > 0 ? (missing * power.loadMw[bus]) / demand : 0;

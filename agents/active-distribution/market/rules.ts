@@ -149,3 +149,22 @@ export function localEnergyPrices(
   const size = Math.abs(wholesale);
   return { sell: wholesale - (1 - sell) * size, buy: wholesale + (buy - 1) * size };
 }
+
+/** What customers of a zone are, for what an interruption costs them. */
+export type CustomerClass = 'residential' | 'small business' | 'large business';
+
+/** EUR for each kW unserved: in the first hour, and in every later one. */
+export const INTERRUPTION: Readonly<Record<CustomerClass, { first: number; later: number }>> = {
+  residential: { first: 1.5, later: 0.46 },
+  'small business': { first: 38, later: 9 },
+  'large business': { first: 10, later: 4 },
+};
+
+/** Whether a zone is of businesses: the second half of zones is. */
+export const isBusiness = (zone: number, zones: number): boolean => zones > 1 && zone >= Math.ceil(zones / 2);
+
+/** The first half of zones is residential; of the others, small and large businesses take turns. */
+export function customerClass(zone: number, zones: number): CustomerClass {
+  if (!isBusiness(zone, zones)) return 'residential';
+  return (zone - Math.ceil(zones / 2)) % 2 === 0 ? 'small business' : 'large business';
+}

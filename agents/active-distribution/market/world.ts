@@ -1,5 +1,6 @@
 import { contentOf } from '../../../src/config/fetched.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
+import { type Feeders, feedersOf } from '../../../src/grid/feeders.ts';
 import { fourFeederNetwork } from '../../../src/grid/fourFeeders.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
 import { networkOf } from '../../../src/grid/networkOf.ts';
@@ -26,7 +27,6 @@ import { drawFaults, type LineFault } from './faults.ts';
 import { drawSessions, type LotSession } from './lotSessions.ts';
 import { hoursOf } from './rules.ts';
 import { type DayScenarios, dayScenarios } from './scenarios.ts';
-import { type Zones, zonesOf } from './zones.ts';
 
 /** A day of the run: how it comes, and what can be known of it the day before. */
 export interface WorldDay {
@@ -39,7 +39,8 @@ export interface WorldDay {
 export interface World extends CommonWorld {
   calendar: Calendar;
   network: Network;
-  zones: Zones;
+  /** Each a zone of load. */
+  feeders: Feeders;
   /** Made when a day is first asked for. */
   day(index: number): WorldDay;
   /** Of each lot, by its place in the config, in order of arrival. */
@@ -182,14 +183,14 @@ function build(loaded: LoadedConfig): World {
   const { seed, world, evplas } = config;
   const calendar = createCalendar(config.calendar);
   const network = networkFor(loaded);
-  const zones = zonesOf(network);
+  const feeders = feedersOf(network);
   const prices = priceSource(loaded, calendar);
-  const draw = dayDrawer(calendar, world, zones.count, prices.draw, seed);
+  const draw = dayDrawer(calendar, world, feeders.names.length, prices.draw, seed);
   const known = new Map<number, WorldDay>();
   return {
     calendar,
     network,
-    zones,
+    feeders,
     day(index) {
       const there = known.get(index);
       if (there) return there;
