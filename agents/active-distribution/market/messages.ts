@@ -52,6 +52,7 @@ export const PAYMENT_REASONS = [
   'charging',
   'battery wear',
   'fuel',
+  'commitment',
   'call',
   'generation',
   'storage wear',
@@ -123,6 +124,43 @@ export const SCHEMAS = {
   /** Orders of the operator for a day. */
   DayAheadOrder: message('DayAheadOrder', { day, soldMw: series, boughtMw: series, spinningMw: series }),
   DayAheadResult: message('DayAheadResult', { day, priceEurPerMwh: series }),
+  /** The operator's plan of a day, as it files it: the compromises it chose from, and what it expects (means over scenarios) by hour. */
+  DayAheadPlan: message('DayAheadPlan', {
+    day,
+    gammaHours: z.number().nonnegative(),
+    f1Eur: net,
+    f2Eur: net,
+    gapEur: z.number().nonnegative(),
+    front: z.array(
+      z.strictObject({ gammaHours: z.number(), f1Eur: net, f2Eur: net, gapEur: net, isChosen: z.boolean() }),
+    ),
+    /** Parts of F1, EUR. */
+    parts: z.record(z.string(), net),
+    soldMw: series,
+    boughtMw: series,
+    spinningMw: series,
+    /** By unit: 1 where it is on, and what it gives; unit by unit. */
+    on: series,
+    generatorMw: series,
+    storageMw: series,
+    realTimeSoldMw: series,
+    realTimeBoughtMw: series,
+    localMw: series,
+    renewableMw: series,
+    loadMw: series,
+    lossMw: series,
+    unservedMw: series,
+    reactiveMvar: series,
+    /** MW unserved given a contingency. */
+    ensMw: series,
+  }),
+  /** What the operator reckons of an ISP it has dispatched: its objective, and what contingencies would cost. */
+  RealTimePlan: message('RealTimePlan', {
+    sEur: net,
+    ensMw: mw,
+    plannedNetMw: net,
+    switches: z.number().int().nonnegative(),
+  }),
   /** How much of a bid is accepted, and the position that follows: what is traded at day-ahead prices. */
   Accepted: message('Accepted', {
     day,
@@ -230,6 +268,8 @@ export const ACTIVE_DISTRIBUTION = protocol({
     LocalOffer: { phase: 'bid', speakers: ['evpla', 'dra'] },
     DayAheadOrder: { phase: 'clear', speakers: ['ads'] },
     DayAheadResult: { phase: 'clear', speakers: ['exchange'] },
+    DayAheadPlan: { phase: 'clear', speakers: ['ads'] },
+    RealTimePlan: { phase: 'activate', speakers: ['ads'] },
     Accepted: { phase: 'clear', speakers: ['ads'] },
     Calls: { phase: 'clear', speakers: ['dra'] },
     LocalActivation: { phase: 'activate', speakers: ['ads'] },
@@ -254,7 +294,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
     exchange: ['phase/settle'],
   },
   takes: {
-    environment: ['Dispatch', 'SessionSetpoints', 'ConsumerSetpoint', 'Payment'],
+    environment: ['DayAheadPlan', 'RealTimePlan', 'Dispatch', 'SessionSetpoints', 'ConsumerSetpoint', 'Payment'],
     ads: [
       ...(['ScenarioForecast', 'AncillaryPrices', 'RealTimePrices', 'Measurement', 'Fault', 'Repair'] as const),
       ...(['LocalBid', 'FeasibleSet', 'LocalOffer', 'DayAheadResult', 'MeteredVolume', 'GridMeasurement'] as const),

@@ -1,0 +1,242 @@
+import { kept } from '../../../src/lookup.ts';
+import { type Owed, Settlement, type SettlementFault } from '../../../src/market/settlement.ts';
+import type { Calendar } from '../../../src/time/calendar.ts';
+import type { Config } from './config.ts';
+import type { Message, MessageOf, PaymentReason } from './messages.ts';
+import { CUSTOMERS, customerClass, EV_OWNERS, hourAt, INTERRUPTION, localEnergyPrices, WORLD } from './rules.ts';
+
+/** Says that somebody owes something; as the arguments of a payment. */
+type Owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => void;
+
+/** What the network tells the audit. */
+export interface Zoned {
+  /** Per bus: its zone, or -1. */
+  zoneOf: Int32Array;
+  zones: number;
+}
+
+/**
+ * Works out from what was said before settlement who owes whom what in an ISP, by the rules of the market, and compares it with the
+ * payments: each must be there, once, in the right direction, at the right price.
+ */
+export class SettlementAudit {
+  private readonly clearing = new Map<number, Float64Array>();
+  private readonly ancillary = new Map<number, MessageOf<'AncillaryPrices'>>();
+  private readonly orders = new Map<number, MessageOf<'DayAheadOrder'>>();
+  private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
+  private readonly calls = new Map<string, MessageOf<'Calls'>>();
+  private readonly availability = new Map<string, MessageOf<'Availability'>>();
+  private readonly activations = new Map<string, number>();
+  private readonly metered = new Map<string, number>();
+  private readonly sessions = new Map<string, MessageOf<'SessionReading'>>();
+  private readonly unplugged = new Map<string, number>();
+  private readonly consumers = new Map<string, MessageOf<'ConsumerReading'>>();
+  private readonly payments = new Settlement();
+  private prices: MessageOf<'RealTimePrices'> | undefined;
+  private trade: MessageOf<'RealTimeTrade'> | undefined;
+  private grid: MessageOf<'GridMeasurement'> | undefined;
+  private dispatch: MessageOf<'Dispatch'> | undefined;
+  /** Which units were on in the ISP before. */
+  private before: readonly boolean[];
+  private interruptedIsps = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly calendar: Calendar,
+    private readonly network: Zoned,
+  ) {
+    this.before = config.ads.generators.map(() => false);
+  }
+
+  observe(message: Message): void {
+    switch (message.type) {
+      case 'DayAheadClearing':
+        this.clearing.set(message.day, message.priceEurPerMwh);
+        break;
+      case 'AncillaryPrices':
+        this.ancillary.set(message.day, message);
+        break;
+      case 'DayAheadOrder':
+        this.orders.set(message.day, message);
+        break;
+      case 'Accepted':
+        this.accepted.set(`${message.to}/${message.day}`, message);
+        break;
+      case 'Availability':
+        this.availability.set(`${message.from}/${message.day}`, message);
+        break;
+      case 'Calls':
+        this.calls.set(`${message.to}/${message.day}`, message);
+        break;
+      case 'LocalActivation':
+        this.activations.set(message.to, message.netMw);
+        break;
+      case 'MeteredVolume':
+        this.metered.set(message.party, message.netMw);
+        break;
+      case 'SessionReading':
+        this.sessions.set(message.to, message);
+        break;
+      case 'Unplugged':
+        this.unplugged.set(
+          message.to,
+          message.shortMwh.reduce((sum, mwh) => sum + mwh, 0),
+        );
+        break;
+      case 'ConsumerReading':
+        this.consumers.set(message.consumer, message);
+        break;
+      case 'RealTimePrices':
+        this.prices = message;
+        break;
+      case 'RealTimeTrade':
+        this.trade = message;
+        break;
+      case 'Dispatch':
+        this.dispatch = message;
+        break;
+      case 'GridMeasurement':
+        this.grid = message;
+        break;
+      case 'Payment':
+        this.payments.note(message);
+        break;
+    }
+  }
+
+  /** The first thing in an ISP that was not paid as it should be. */
+  closeIsp(isp: number): SettlementFault | undefined {
+    const owed: Owed[] = [];
+    const owe: Owe = (payer, payee, reason, volumeMwh, priceEurPerMwh) =>
+      owed.push({ payer, payee, reason, volumeMwh, priceEurPerMwh });
+    if (isp >= 0 && this.prices && this.trade && this.grid) {
+      this.oweExchange(isp, owe, this.prices, this.trade, this.grid);
+      this.oweLocal(isp, owe, this.prices);
+      this.oweLots(owe);
+      this.oweConsumers(isp, owe);
+      this.oweOperator(owe, this.grid);
+    }
+    this.unplugged.clear();
+    return this.payments.compare(owed);
+  }
+
+  private get hours(): number {
+    return this.calendar.hoursPerIsp;
+  }
+
+  private oweExchange(
+    isp: number,
+    owe: Owe,
+    prices: MessageOf<'RealTimePrices'>,
+    trade: MessageOf<'RealTimeTrade'>,
+    { importMw }: MessageOf<'GridMeasurement'>,
+  ): void {
+    const { ads, exchange, market } = this.config;
+    const { day, hour, dayAhead } = this.at(isp);
+    const order = kept(this.orders, day);
+    const netMw = order.soldMw[hour] - order.boughtMw[hour];
+    const beyondMw = -importMw - netMw;
+    const spinning = kept(this.ancillary, day).spinning[hour];
+    const pay = (reason: PaymentReason, mw: number, price: number) =>
+      owe(exchange.name, ads.name, reason, mw * this.hours, price);
+    pay('day-ahead', netMw, dayAhead);
+    pay('real time', beyondMw, prices.energy);
+    pay('spinning reserve', order.spinningMw[hour], spinning);
+    pay('reactive power', trade.reactiveMvar, prices.reactive);
+    const fine = (mw: number, price: number) => owe(ads.name, exchange.name, 'mismatch', mw * this.hours, price);
+    fine(Math.abs(beyondMw), market.mismatchPenalty * Math.abs(dayAhead));
+    fine(Math.max(0, order.spinningMw[hour] - trade.spinningMw), market.reservePenalty * Math.abs(spinning));
+  }
+
+  private at(isp: number): { day: number; hour: number; dayAhead: number } {
+    const day = this.calendar.dayOf(isp).index;
+    const hour = hourAt(this.calendar, isp);
+    return { day, hour, dayAhead: kept(this.clearing, day)[hour] };
+  }
+
+  private oweLocal(isp: number, owe: Owe, prices: MessageOf<'RealTimePrices'>): void {
+    const { ads, market, evplas, dras } = this.config;
+    const { day, hour, dayAhead } = this.at(isp);
+    const { localPrices } = market;
+    const ancillary = kept(this.ancillary, day);
+    for (const { name } of [...evplas, ...dras]) {
+      const position = this.accepted.get(`${name}/${day}`);
+      const acceptedMw = position ? position.sellMw[hour] - position.buyMw[hour] : 0;
+      const meteredMw = this.metered.get(name) ?? 0;
+      const energy = (reason: PaymentReason, mw: number, wholesale: number) => {
+        const { sell, buy } = localEnergyPrices(wholesale, localPrices);
+        owe(ads.name, name, reason, mw * this.hours, mw >= 0 ? sell : buy);
+      };
+      energy('day-ahead', acceptedMw, dayAhead);
+      energy('real time', meteredMw - acceptedMw, prices.energy);
+      const reserve = (reason: PaymentReason, mw: number, price: number) =>
+        owe(ads.name, name, reason, mw * this.hours, price);
+      reserve('spinning reserve', position?.spinningMw[hour] ?? 0, localPrices.spinning * ancillary.spinning[hour]);
+      reserve(
+        'regulating reserve',
+        position?.regulatingMw[hour] ?? 0,
+        localPrices.regulating * ancillary.regulating[hour],
+      );
+      const missedMw = Math.abs((this.activations.get(name) ?? meteredMw) - meteredMw);
+      owe(name, ads.name, 'non-delivery', missedMw * this.hours, market.mismatchPenalty * Math.abs(dayAhead));
+    }
+  }
+
+  /** Between lots and EV owners. */
+  private oweLots(owe: Owe): void {
+    const { evplas, market } = this.config;
+    for (const { name, wear, fuel } of evplas) {
+      const reading = this.sessions.get(name);
+      const drawn = (reading?.chargeMw ?? new Float64Array()).reduce((sum, mw) => sum + Math.max(0, mw), 0);
+      const given = (reading?.chargeMw ?? new Float64Array()).reduce((sum, mw) => sum + Math.max(0, -mw), 0);
+      owe(EV_OWNERS, name, 'charging', (drawn - given) * this.hours, market.retail);
+      owe(name, EV_OWNERS, 'battery wear', given * this.hours, wear);
+      owe(name, EV_OWNERS, 'fuel', this.unplugged.get(name) ?? 0, fuel);
+    }
+  }
+
+  /** Between demand-response aggregators and their consumers: what was called the day before, and what generators gave. */
+  private oweConsumers(isp: number, owe: Owe): void {
+    const { day, hour } = this.at(isp);
+    for (const { name, consumers } of this.config.dras) {
+      for (const consumer of consumers) {
+        const calls = this.calls.get(`${consumer.name}/${day}`);
+        this.availability
+          .get(`${consumer.name}/${day}`)
+          ?.blocks.forEach(({ startHour, hours, curtailedMw, askEurPerMwh }, k) => {
+            if (hour < startHour || hour >= startHour + hours) return;
+            owe(name, consumer.name, 'call', (calls?.shares[k] ?? 0) * curtailedMw * this.hours, askEurPerMwh);
+          });
+        const generatedMw = this.consumers.get(consumer.name)?.generatorMw ?? 0;
+        owe(name, consumer.name, 'generation', generatedMw * this.hours, consumer.generatorCost);
+      }
+    }
+  }
+
+  /** What the operator's own units, batteries and interruptions cost. */
+  private oweOperator(owe: Owe, { storageMw, unservedMw }: MessageOf<'GridMeasurement'>): void {
+    const { ads, market } = this.config;
+    const on = ads.generators.map((_, g) => (this.dispatch?.generatorMw[g] ?? 0) > 0);
+    ads.generators.forEach(({ cost, noLoad, startUp }, g) => {
+      owe(ads.name, WORLD, 'fuel', (this.dispatch?.generatorMw[g] ?? 0) * this.hours, cost);
+      if (on[g]) owe(ads.name, WORLD, 'commitment', this.hours, noLoad);
+      if (on[g] && !this.before[g]) owe(ads.name, WORLD, 'commitment', 1, startUp);
+    });
+    this.before = on;
+    owe(ads.name, WORLD, 'storage wear', Math.max(0, storageMw) * this.hours, ads.storageWear);
+    const interrupted = unservedMw.some((mw) => mw > 1e-9);
+    const { zoneOf, zones } = this.network;
+    unservedMw.forEach((mw, bus) => {
+      if (!market.payInterruptions || mw <= 0) return;
+      const { first, later } = INTERRUPTION[customerClass(Math.max(0, zoneOf[bus]), zones)];
+      owe(
+        ads.name,
+        CUSTOMERS,
+        'interruption',
+        mw * this.hours,
+        1000 * (this.interruptedIsps < 1 / this.hours ? first : later),
+      );
+    });
+    this.interruptedIsps = interrupted ? this.interruptedIsps + 1 : 0;
+  }
+}
