@@ -61,15 +61,22 @@ export function closedAfter(network: Network, { branches }: Fault, ties: readonl
 }
 
 /**
- * Switches that are operated: both ends of every faulted line, the far end of every line of a faulted bus, and the ties that
- * are closed.
+ * Switches that are operated: both ends of every faulted line, the far end of every closed line of a faulted bus, the ties that are
+ * closed, and of ties closed after the fault before, those that are opened again.
  */
-export function switchOperations(network: Network, fault: Fault, ties: readonly number[]): number {
+export function switchOperations(
+  network: Network,
+  fault: Fault,
+  ties: readonly number[],
+  tiesBefore: readonly number[] = [],
+): number {
   const isOut = new Set(fault.buses);
-  const opened = fault.branches.map((i) => {
-    const { from, to } = network.branches[i];
-    if (isOut.has(from) || isOut.has(to)) return network.branches[i].closed ? 1 : 0;
-    return 2;
-  });
-  return opened.reduce<number>((sum, each) => sum + each, ties.length);
+  let operations = new Set([...ties, ...tiesBefore]).size;
+  operations += tiesBefore.filter((tie) => !ties.includes(tie) && !fault.branches.includes(tie)).length;
+  for (const branch of fault.branches) {
+    const { from, to, closed } = network.branches[branch];
+    if (!isOut.has(from) && !isOut.has(to)) operations += 2;
+    else if (closed) operations += 1;
+  }
+  return operations;
 }

@@ -1,4 +1,4 @@
-import { mainLinesOf, type Network } from '../../grid/network.ts';
+import type { Network } from '../../grid/network.ts';
 import type { Solver } from '../highs.ts';
 import { type Fault, followedBy, singleFaults, switchOperations } from './faults.ts';
 import { createRestoration, emptySlope, type Restoration, type Slope } from './restoration.ts';
@@ -7,6 +7,8 @@ import { tieSets } from './tieSets.ts';
 
 /** At which share of the units' most the branch that trips next is sought. */
 const SHARES = { noDg: 0, half: 0.5, all: 1 } as const;
+
+const CHOICE_LOAD = 0.75;
 
 export interface ReliabilityOptions extends RestorationRules {
   /** Whether the most loaded branch that a fault leaves in service trips after it, as a contingency beside that fault. */
@@ -25,6 +27,7 @@ export interface Contingency extends Fault {
   probability: number;
   /** Indices of the ties that are closed. */
   ties: readonly number[];
+  /** Of both faults, where one followed the other. */
   switchOperations: number;
 }
 
@@ -79,23 +82,24 @@ export function cutAt(
  */
 export function createReliabilityMap(network: Network, options: ReliabilityOptions, solver: Solver): ReliabilityMap {
   requireRestorable(network, options);
+  const none: number[] = [];
   const singles = singleFaults(network, options);
-  const restored = singles.map((fault) => ({ fault, ...chosen(network, fault, options, solver) }));
+  const restored = singles.map((fault) => ({ fault, tiesBefore: none, ...chosen(network, fault, options, solver) }));
   if (options.cascade) {
-    for (const { fault, restoration } of restored.slice()) {
+    for (const { fault, ties, restoration } of restored.slice()) {
       const next = mostLoaded(network, restoration, options);
       if (next === undefined) continue;
       const cascade = followedBy(network, fault, next);
-      restored.push({ fault: cascade, ...chosen(network, cascade, options, solver) });
+      restored.push({ fault: cascade, tiesBefore: ties, ...chosen(network, cascade, options, solver) });
     }
   }
   const probability = 1 / restored.length;
   const contingencies = restored.map(
-    ({ fault, ties }): Contingency => ({
+    ({ fault, ties, tiesBefore }): Contingency => ({
       ...fault,
       probability,
       ties,
-      switchOperations: switchOperations(network, fault, ties),
+      switchOperations: switchOperations(network, fault, ties, tiesBefore),
     }),
   );
   const cutOff = new Float64Array(options.ders.length);
@@ -115,8 +119,7 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
       for (const { restoration } of restored) restoration.addTo(sum, load, capability, probability);
       return sum;
     },
-    each: (load, capability) =>
-      Float64Array.from(restored, ({ restoration }) => restoration.ensMw(load, capability)),
+    each: (load, capability) => Float64Array.from(restored, ({ restoration }) => restoration.ensMw(load, capability)),
     cutOff,
     deadLoadMw,
     meanSwitchOperations: contingencies.reduce((sum, each) => sum + probability * each.switchOperations, 0),
@@ -128,10 +131,8 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
 
 /** The best set of ties after a fault, and the network restored by it. */
 function chosen(network: Network, fault: Fault, options: ReliabilityOptions, solver: Solver) {
-  const load = new Float64Array(zoneCount(options)).fill(options.choiceLoad ?? 0.75);
-  const states = Object.values(SHARES).map((share) =>
-    Float64Array.from(options.ders, ({ fullMw }) => share * fullMw),
-  );
+  const load = new Float64Array(zoneCount(options)).fill(options.choiceLoad ?? CHOICE_LOAD);
+  const states = Object.values(SHARES).map((share) => Float64Array.from(options.ders, ({ fullMw }) => share * fullMw));
   const meanEnsMw = (restoration: Restoration) =>
     states.reduce((sum, capability) => sum + restoration.ensMw(load, capability) / states.length, 0);
   return bestTies(network, fault, options, solver, meanEnsMw);
@@ -146,7 +147,10 @@ export function bestTies(
   measure: (restoration: Restoration) => number,
 ): { ties: number[]; restoration: Restoration } {
   const sets = rules.switching === 'ties' ? tieSets(network, fault) : [[]];
-  const [first, ...others] = sets.map((ties) => ({ ties, restoration: createRestoration(network, fault, ties, rules, solver) }));
+  const [first, ...others] = sets.map((ties) => ({
+    ties,
+    restoration: createRestoration(network, fault, ties, rules, solver),
+  }));
   if (others.length === 0) return first;
   let best = { ...first, ens: measure(first.restoration) };
   for (const each of others) {
@@ -158,41 +162,31 @@ export function bestTies(
   return best;
 }
 
-/** The branch that carries most of its rating (of MVA, where not all have one) once the network is restored; none if all idle. */
-function mostLoaded(network: Network, restoration: Restoration, options: ReliabilityOptions): number | undefined {
-  const { buses, branches } = network;
-  const { ders, zoneOf, cascadeState, choiceLoad = 0.75, feederHeads = false, powerFactor } = options;
-  const { order, parentBus, parentBranch, rootOf } = restoration.topology;
-  const capability = Float64Array.from(ders, ({ fullMw }) => SHARES[cascadeState] * fullMw);
-  const load = new Float64Array(zoneCount(options)).fill(choiceLoad);
-  const unserved = restoration.unservedMw(load, capability);
-  const served = buses.map(({ loadMw }, bus) => {
-    const wanted = loadMw * (zoneOf[bus] >= 0 ? choiceLoad : 1);
-    return loadMw > 0 ? (wanted - unserved[bus]) / loadMw : 0;
-  });
-  const mw = Float64Array.from(buses, ({ loadMw }, bus) => loadMw * served[bus]);
-  const mvar = Float64Array.from(buses, ({ loadMvar }, bus) => loadMvar * served[bus]);
-  ders.forEach(({ bus }, k) => {
-    mw[bus] -= capability[k];
-    mvar[bus] -= capability[k] * Math.sqrt(1 / (powerFactor * powerFactor) - 1);
-  });
-  const isHead = mainLinesOf({ ...network, branches: branches.map((branch) => ({ ...branch, closed: true })) });
+/**
+ * The branch that carries most active power, as a share of its rating where all have one, once the network is restored and before
+ * load is shed; none if all idle.
+ */
+function mostLoaded(network: Network, { topology }: Restoration, options: ReliabilityOptions): number | undefined {
+  const { buses, branches, sources } = network;
+  const { ders, zoneOf, cascadeState, choiceLoad = CHOICE_LOAD, feederHeads = false } = options;
+  const { order, parentBus, parentBranch } = topology;
+  const beyondMw = Float64Array.from(buses, ({ loadMw }, bus) => loadMw * (zoneOf[bus] >= 0 ? choiceLoad : 1));
+  for (const { bus, fullMw } of ders) beyondMw[bus] -= SHARES[cascadeState] * fullMw;
   const isRated = branches.every(({ ratingMva }) => ratingMva < Infinity);
+  const atRoot = new Set(sources.map(({ bus }) => bus));
   let most = 0;
   let worst: number | undefined;
   for (let at = order.length - 1; at >= 0; at--) {
     const bus = order[at];
+    const parent = parentBus[bus];
+    if (parent < 0) continue;
+    beyondMw[parent] += beyondMw[bus];
+    if (atRoot.has(parent) && !feederHeads) continue;
     const branch = parentBranch[bus];
-    if (rootOf[bus] < 0 || branch < 0) continue;
-    mw[parentBus[bus]] += mw[bus];
-    mvar[parentBus[bus]] += mvar[bus];
-    if (isHead[branch] && !feederHeads) continue;
-    const mva = Math.sqrt(mw[bus] * mw[bus] + mvar[bus] * mvar[bus]);
-    const loading = isRated ? mva / branches[branch].ratingMva : mva;
-    if (loading > most + 1e-9) {
-      most = loading;
-      worst = branch;
-    }
+    const loading = Math.abs(beyondMw[bus]) / (isRated ? branches[branch].ratingMva : 1);
+    if (loading <= most + 1e-9) continue;
+    most = loading;
+    worst = branch;
   }
   return worst;
 }

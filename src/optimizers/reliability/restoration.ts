@@ -1,5 +1,5 @@
 import type { Network } from '../../grid/network.ts';
-import { topologyOf, type Topology } from '../../grid/topology.ts';
+import { type Topology, topologyOf } from '../../grid/topology.ts';
 import type { Solver } from '../highs.ts';
 import { type Covering, createCovering } from './covering.ts';
 import { closedAfter, type Fault } from './faults.ts';

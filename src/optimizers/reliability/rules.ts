@@ -1,6 +1,6 @@
+import { InputError } from '../../errors.ts';
 import type { Network } from '../../grid/network.ts';
 import { requireApart, requireRadial, topologyOf } from '../../grid/topology.ts';
-import { InputError } from '../../errors.ts';
 
 /** A unit that can keep load supplied when a fault has cut it off or weakened its feeder. */
 export interface Der {
