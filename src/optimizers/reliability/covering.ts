@@ -40,9 +40,12 @@ export function createCovering(solver: Solver, rows: readonly Float64Array[], co
     for (const b of order[j]) {
       if (most[b] <= 0) continue;
       price[j] = 1 / rows[j][b];
-      x[b] = Math.min(most[b], left / rows[j][b]);
-      left -= x[b] * rows[j][b];
-      if (left <= 0) break;
+      if (left <= most[b] * rows[j][b]) {
+        x[b] = left / rows[j][b];
+        break;
+      }
+      x[b] = most[b];
+      left -= most[b] * rows[j][b];
     }
     const isEnough = rows.every((row, i) => i === j || reach(row, x) >= need[i] - MISSED);
     return isEnough ? { x, price } : undefined;
