@@ -11,6 +11,7 @@ import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
 import type { MergeOptions } from './merge.ts';
 import { another, count, index, seconds, share, withConfig } from './options.ts';
+import type { ReconfigureOptions } from './reconfigure.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { RunOptions } from './run.ts';
 import { inOneLine, notice } from './say.ts';
@@ -163,6 +164,18 @@ async function declared(): Promise<Command> {
     async (system: string | undefined, options: ListOptions) =>
       (await import('./systems.ts')).tablesCommand(system, options),
   );
+
+  program
+    .command('reconfigure')
+    .description('search the radial states of a network for the one with the least loss')
+    .argument('<network>', 'network file, as import reads it; of a SimBench network its folder')
+    .option('--restarts <n>', 'further descents from near the best state (default: 30)', index)
+    .option('--seed <seed>', 'of where they begin (default: 1)')
+    .option('--quiet', 'print nothing')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (file: string, options: ReconfigureOptions) =>
+      (await import('./reconfigure.ts')).reconfigureCommand(file, options),
+    );
 
   const reproduce = program
     .command('reproduce')
