@@ -100,6 +100,8 @@ export interface StatedSet {
 export interface OwnSet {
   id: string;
   der: number;
+  /** The most reserve it could ever hold, MW by hour: what F2 can fall to is sought with it. */
+  mostReserveMw: Hourly;
   /**
    * States its columns and rows, free of cost, for one scenario. Their names must be its own (or their index).
    * @returns what they mean to the operator

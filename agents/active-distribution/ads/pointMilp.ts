@@ -1,0 +1,39 @@
+import type { SparseRow } from '../../../src/optimizers/sparse.ts';
+import { CutPool, cutRow } from './cuts.ts';
+import { stateMaster } from './master.ts';
+import type { DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
+import { capabilityMw, readPlan } from './readPlan.ts';
+import type { Aim } from './unserved.ts';
+
+/**
+ * Plans a day for one aim as the mixed-integer programme it is, all units at once, solved to the end again and again with cuts of
+ * the reliability map until none is missing: the slow twin of `planTwoPhase`, for a few hours.
+ * @returns the plan, and what was maximised, EUR
+ * @throws Error when HiGHS finds no plan
+ */
+export function planPointMilp(
+  problem: DayAheadProblem,
+  { solver, reliability, own }: Tools,
+  aim: Aim,
+): { plan: DayAheadPlan; objectiveEur: number } {
+  const master = stateMaster(problem, reliability, aim, { own, integer: true });
+  const pool = new CutPool(problem, reliability);
+  const rows: SparseRow[] = [];
+  for (let round = 1; ; round++) {
+    const model = master.model.sparse();
+    const { status, x, objective } = solver.solve({ ...model, rows: [...model.rows, ...rows] });
+    if (status !== 'optimal') throw new Error(`the operator's day-ahead programme ended as ${status}, not optimal`);
+    const before = rows.length;
+    master.theta.forEach((theta, hour) => {
+      const capability = capabilityMw(master, x, hour);
+      if (pool.ensMw(hour, capability) <= x[theta] + 1e-8) return;
+      for (const cut of pool.missing(hour, capability, x[theta], 1e-9)) {
+        rows.push(cutRow(pool, cut, hour, theta, master.capabilities[hour]));
+      }
+    });
+    if (rows.length > before) continue;
+    const search = { gapEur: 0, relaxedRounds: 0, integerRounds: round, open: master.model.columnsOf('on').length };
+    const plan = readPlan(problem, reliability, master, x, { pool, gamma: aim.gamma, search });
+    return { plan, objectiveEur: objective };
+  }
+}

@@ -1,0 +1,141 @@
+import type { HighsResult, PersistentModel, SolveOptions } from '../../../src/optimizers/highs.ts';
+import type { SparseModel, SparseRow } from '../../../src/optimizers/sparse.ts';
+import { type Cut, CutPool, cutRow } from './cuts.ts';
+import { type Master, stateMaster } from './master.ts';
+import type { DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
+import { capabilityMw, readPlan } from './readPlan.ts';
+import type { Aim } from './unserved.ts';
+
+/** How near to 0 or 1 the relaxation takes a unit for off or on. */
+const WHOLE = 1e-6;
+/** Rounds of cuts of the integer programme, and once all units are decided. */
+const INTEGER_ROUNDS = 2;
+const DECIDED_ROUNDS = 8;
+/** Share of F2 by which the cuts may lie below it in the end. */
+const DECIDED_TOLERANCE = 1e-6;
+
+/** A plan, and the cuts met on the way, which hold in any other day of the network. */
+export interface PlannedPoint {
+  plan: DayAheadPlan;
+  cuts: Cut[];
+}
+
+/** A master that grows by cuts, in all its forms. */
+class Growing {
+  readonly rows: SparseRow[] = [];
+  private rowsKept = 0;
+
+  constructor(
+    private readonly problem: DayAheadProblem,
+    readonly master: Master,
+    readonly pool: CutPool,
+    private readonly kept: PersistentModel,
+  ) {}
+
+  /**
+   * Asks the reliability map at a solution.
+   * @param tolerance share of the MW unserved by which the cuts may lie below them
+   * @returns whether they did not: cuts were then added
+   */
+  grow(x: Float64Array, tolerance: number): boolean {
+    const { master, pool, problem } = this;
+    const hours = Array.from({ length: problem.hours }, (_, hour) => {
+      const capability = capabilityMw(master, x, hour);
+      return { capability, ensMw: pool.ensMw(hour, capability), thetaMw: x[master.theta[hour]] };
+    });
+    const [unserved, below] = hours.reduce(
+      ([all, missed], { ensMw, thetaMw }) => [all + ensMw, missed + Math.max(0, ensMw - thetaMw)],
+      [0, 0],
+    );
+    if (below <= tolerance * unserved + 1e-9) return false;
+    const before = this.rows.length;
+    hours.forEach(({ capability, thetaMw }, hour) => {
+      const tolerated = (tolerance * unserved) / hours.length / 2;
+      for (const cut of pool.missing(hour, capability, thetaMw, Math.max(1e-10, tolerated))) {
+        this.rows.push(cutRow(pool, cut, hour, master.theta[hour], master.capabilities[hour]));
+      }
+    });
+    return this.rows.length > before;
+  }
+
+  /** Solves the kept programme from where it ended, with all cuts. @throws Error when there is no plan */
+  solve(): HighsResult {
+    this.kept.addRows(this.rows.slice(this.rowsKept));
+    this.rowsKept = this.rows.length;
+    return solved(this.kept.solve());
+  }
+
+  /** The programme anew, with all cuts, in which the columns named are whole numbers and the other units stand as in `x`. */
+  whole(columns: readonly number[], x: Float64Array): SparseModel {
+    const plain = this.master.model.sparse();
+    const integer = new Uint8Array(plain.colCost.length);
+    const [colLower, colUpper] = [Float64Array.from(plain.colLower), Float64Array.from(plain.colUpper)];
+    for (const column of columns) integer[column] = 1;
+    for (const column of this.master.model.columnsOf('on')) {
+      if (integer[column] === 0) colLower[column] = colUpper[column] = Math.round(x[column]);
+    }
+    return { ...plain, colLower, colUpper, integer, rows: [...plain.rows, ...this.rows] };
+  }
+
+  /** Has the kept programme take the units as they are in `x`. */
+  decide(x: Float64Array): void {
+    for (const column of this.master.model.columnsOf('on')) {
+      const on = Math.round(x[column]);
+      this.kept.changeColBounds(column, on, on);
+    }
+  }
+}
+
+/**
+ * Plans a day for one aim in two phases: (i) the relaxation in which units may be partly on, with cuts of the reliability map until
+ * they lie within `cutTolerance` of it; (ii) the integer programme of those units and hours that did not come out as on or off,
+ * stopped at `maxNodes` nodes. Depends on its arguments alone, whatever was planned before.
+ * @param cuts known before
+ * @param absoluteGapEur at which the integer programme counts as solved
+ * @throws Error when HiGHS finds no plan
+ */
+export function planTwoPhase(
+  problem: DayAheadProblem,
+  { solver, reliability, own }: Tools,
+  aim: Aim,
+  cuts: readonly Cut[],
+  absoluteGapEur = 1e-9,
+): PlannedPoint {
+  const { maxNodes, relativeGap, cutTolerance, cutRounds } = problem.settings;
+  const master = stateMaster(problem, reliability, aim, { own });
+  using kept = solver.persistent(master.model.sparse());
+  const pool = new CutPool(problem, reliability, cuts);
+  const growing = new Growing(problem, master, pool, kept);
+
+  let relaxed = growing.solve();
+  let relaxedRounds = 0;
+  for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++) relaxed = growing.solve();
+
+  const units = master.model.columnsOf('on');
+  const open = units.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
+  let { x } = relaxed;
+  let integerRounds = 0;
+  const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
+  while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
+    const result = solver.solve(growing.whole(open, relaxed.x), nodes);
+    const any = result.x.length > 0 ? result : solver.solve(growing.whole(units, relaxed.x), { relativeGap: 0.01 });
+    x = solved(any).x;
+    integerRounds++;
+    if (!growing.grow(x, cutTolerance)) break;
+  }
+
+  growing.decide(x);
+  let decided = growing.solve();
+  for (let round = 0; round < DECIDED_ROUNDS && growing.grow(decided.x, DECIDED_TOLERANCE); round++) {
+    decided = growing.solve();
+  }
+  const gapEur = Math.max(0, relaxed.objective - decided.objective);
+  const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
+  const plan = readPlan(problem, reliability, master, decided.x, { pool, gamma: aim.gamma, search });
+  return { plan, cuts: pool.cuts };
+}
+
+function solved(result: HighsResult): HighsResult {
+  if (result.x.length > 0) return result;
+  throw new Error(`the operator's day-ahead programme ended as ${result.status}`);
+}
