@@ -1,30 +1,15 @@
+import { cutAt, type ReliabilityCut } from '../../../src/optimizers/reliability/reliabilityMap.ts';
 import type { SparseRow } from '../../../src/optimizers/sparse.ts';
 import type { DayAheadProblem, Hourly, Reliability } from './problem.ts';
 
-/** MW unserved are nowhere less than constant + byLoad l + byCapability q. Plain data. */
-export interface Cut {
-  constant: number;
-  byLoad: Float64Array;
-  byCapability: Float64Array;
-}
-
-/** The cut that touches the map at a point, which is the same in every hour, and what the map says there, MW. */
-export function cutAt(
-  reliability: Reliability,
-  load: Float64Array,
-  capability: Float64Array,
-): [cut: Cut, ensMw: number] {
-  const { ensMw, byLoad, byCapability } = reliability.evaluate(load, capability);
-  const cut = { constant: 0, byLoad: Float64Array.from(byLoad), byCapability: Float64Array.from(byCapability) };
-  cut.constant = ensMw - cutValue(cut, load, capability);
-  return [cut, ensMw];
-}
+/** MW unserved are nowhere less than a constant and what loads and capabilities add. Plain data. */
+export type Cut = ReliabilityCut;
 
 /** What a cut says of a point, MW. */
-export function cutValue({ constant, byLoad, byCapability }: Cut, load: Hourly, capability: Hourly): number {
-  let value = constant;
+export function cutValue({ constantMw, byLoad, byCapability }: Cut, load: Hourly, capability: Hourly): number {
+  let value = constantMw;
   for (let zone = 0; zone < byLoad.length; zone++) value += byLoad[zone] * load[zone];
-  for (let der = 0; der < byCapability.length; der++) value += byCapability[der] * capability[der];
+  for (let der = 0; der < capability.length; der++) value += byCapability[der] * capability[der];
   return value;
 }
 
@@ -64,15 +49,15 @@ export class CutPool {
     const key = `${load.join()} ${capability.join()}`;
     const known = this.answers.get(key);
     if (known !== undefined) return known;
-    const [cut, ensMw] = cutAt(this.reliability, load, capability);
-    this.cuts.push(cut);
-    this.answers.set(key, ensMw);
-    return ensMw;
+    const slope = this.reliability.evaluate(load, capability);
+    this.cuts.push(cutAt(slope, load, capability));
+    this.answers.set(key, slope.ensMw);
+    return slope.ensMw;
   }
 
   /** Has the map asked at a point of no hour, for its cut. */
   seed(load: Float64Array, capability: Float64Array): void {
-    this.cuts.push(cutAt(this.reliability, load, capability)[0]);
+    this.cuts.push(cutAt(this.reliability.evaluate(load, capability), load, capability));
   }
 
   /**

@@ -124,15 +124,44 @@ export function planTwoPhase(
     if (!growing.grow(x, cutTolerance)) break;
   }
 
+  const decided = decide(growing, x);
+  const gapEur = Math.max(0, relaxed.objective - decided.objective);
+  const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
+  const plan = readPlan(problem, reliability, master, decided.x, { pool, gamma: aim.gamma, search });
+  return { plan, cuts: pool.cuts };
+}
+
+/**
+ * Plans a day whose units are decided already: all else that is best then.
+ * @param on by generator and hour
+ * @throws Error when no plan has these units
+ */
+export function planUnits(
+  problem: DayAheadProblem,
+  { solver, reliability, own }: Tools,
+  aim: Aim,
+  on: readonly ArrayLike<number>[],
+): DayAheadPlan {
+  const master = stateMaster(problem, reliability, aim, { own });
+  using kept = solver.persistent(master.model.sparse());
+  const pool = new CutPool(problem, reliability);
+  const x = new Float64Array(master.model.cost.length);
+  on.forEach((hours, unit) => {
+    for (let hour = 0; hour < hours.length; hour++) x[master.model.columnAt('on', unit, hour)] = hours[hour];
+  });
+  const { x: best } = decide(new Growing(problem, master, pool, kept), x);
+  const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
+  return readPlan(problem, reliability, master, best, { pool, gamma: aim.gamma, search });
+}
+
+/** Takes the units as they are in `x`, and adds cuts until none is missing. */
+function decide(growing: Growing, x: Float64Array): HighsResult {
   growing.decide(x);
   let decided = growing.solve();
   for (let round = 0; round < DECIDED_ROUNDS && growing.grow(decided.x, DECIDED_TOLERANCE); round++) {
     decided = growing.solve();
   }
-  const gapEur = Math.max(0, relaxed.objective - decided.objective);
-  const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
-  const plan = readPlan(problem, reliability, master, decided.x, { pool, gamma: aim.gamma, search });
-  return { plan, cuts: pool.cuts };
+  return decided;
 }
 
 function solved(result: HighsResult): HighsResult {
