@@ -6,6 +6,7 @@ import {
   type LotProblem,
 } from '../../../../agents/active-distribution/evpla/commitment.ts';
 import { localPrices } from '../../../../agents/active-distribution/evpla/localPrices.ts';
+import { marketRules } from '../../../../agents/active-distribution/market/rules.ts';
 
 /** PHEVs of 14 kWh at chargers of 3.7 kW. */
 export const phevs = (given: Partial<LotClass>): LotClass => ({
@@ -19,6 +20,9 @@ export const phevs = (given: Partial<LotClass>): LotClass => ({
   ...given,
 });
 
+/** What local prices are of wholesale ones, where nothing is said. */
+export const shares = marketRules.parse({}).localPrices;
+
 /** A lot at wholesale prices of so much an hour; reserves at 0 where nothing is said. */
 export function lotAt(
   energy: readonly number[],
@@ -30,7 +34,10 @@ export function lotAt(
   }: Partial<LotProblem> & { spinning?: number[]; regulating?: number[] } = {},
 ): LotProblem {
   const series = (prices: readonly number[]) => Float64Array.from(energy, (_, t) => prices[t] ?? 0);
-  const prices = localPrices({ energy: series(energy), spinning: series(spinning), regulating: series(regulating) });
+  const prices = localPrices(
+    { energy: series(energy), spinning: series(spinning), regulating: series(regulating) },
+    shares,
+  );
   return { hours: energy.length, classes, ...LOT, prices, ...given };
 }
 
