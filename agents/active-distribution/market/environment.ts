@@ -5,6 +5,7 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import type { ConsumerEntry, DraEntry, EvplaEntry, LoadedConfig } from './config.ts';
 import { type BusPower, createGrid } from './grid.ts';
+import { sessionsOfDay } from './lotSessions.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './messages.ts';
 import { gateClosing, hourAt } from './rules.ts';
 import type { World } from './world.ts';
@@ -95,8 +96,10 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
       ),
       { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh: actual.dayAhead },
     ];
-    evplas.forEach(({ name: to }, k) => {
-      said.push({ type: 'SessionForecast', from: name, to, isp, day, ...forecastSessions(k, day) });
+    evplas.forEach(({ name: to, power, efficiency }, k) => {
+      const charger = { pMaxMw: power / 1000, efficiency };
+      const told = sessionsOfDay(world.sessions[k], calendar, calendar.days[day], charger);
+      said.push({ type: 'SessionForecast', from: name, to, isp, day, ...told });
     });
     const shape = world.consumerShape(calendar.days[day]);
     for (const [to, { entry }] of consumers) {
@@ -110,24 +113,6 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
       });
     }
     return said;
-  }
-
-  /** Sessions that touch a day, by the hours in which they do; one that is there at midnight is told with what it had when it came. */
-  function forecastSessions(lot: number, day: number) {
-    const { firstIsp, ispCount } = calendar.days[day];
-    const ispsPerHour = Math.round(1 / calendar.hoursPerIsp);
-    const touching = world.sessions[lot].filter(
-      ({ arrivalIsp, departureIsp }) => arrivalIsp < firstIsp + ispCount && departureIsp > firstIsp,
-    );
-    const hourOf = (isp: number, round: (value: number) => number) =>
-      Math.min(ispCount / ispsPerHour, Math.max(0, round((isp - firstIsp) / ispsPerHour)));
-    return {
-      arrivalHour: Int16Array.from(touching, ({ arrivalIsp }) => hourOf(arrivalIsp, Math.ceil)),
-      departureHour: Int16Array.from(touching, ({ departureIsp }) => hourOf(departureIsp, Math.floor)),
-      arrivalMwh: Float64Array.from(touching, ({ energyMwh }) => energyMwh),
-      targetMwh: Float64Array.from(touching, ({ targetMwh }) => targetMwh),
-      capacityMwh: Float64Array.from(touching, ({ capacityMwh }) => capacityMwh),
-    };
   }
 
   function comeTrue(isp: number): Message[] {
