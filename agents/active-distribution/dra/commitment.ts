@@ -1,6 +1,8 @@
 import { InputError } from '../../../src/errors.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
+import { solveJsLp } from '../../../src/optimizers/jsLp.ts';
 import { Model, type Row } from '../../../src/optimizers/model.ts';
+import type { SolveResult, SparseModel } from '../../../src/optimizers/sparse.ts';
 import type { LocalPrices } from '../evpla/localPrices.ts';
 import type { Block } from '../market/messages.ts';
 
@@ -164,24 +166,32 @@ function carryCost(profile: Float64Array, { hours, prices }: ConsumersProblem): 
  * The plan that earns an aggregator of consumers most (2).
  * @throws InputError for a problem that makes no sense, Error when the solver does not reach the optimum
  */
-export function planConsumers(problem: ConsumersProblem, solver: Solver): ConsumersPlan {
-  return plan(problem, solver, false);
-}
+export const planConsumers = (problem: ConsumersProblem, solver: Solver): ConsumersPlan =>
+  planWith((model) => solver.solve(model), problem);
 
 /**
- * The same with the binary of (2): blocks are called whole or not at all. Less than what part of a block earns besides.
+ * The same with the binary of (2): blocks are called whole or not at all. Earns less, by what a part of a block earns besides.
  * @throws InputError for a problem that makes no sense, Error when the solver does not reach the optimum
  */
-export function planConsumersMilp(problem: ConsumersProblem, solver: Solver): ConsumersPlan {
-  return plan(problem, solver, true);
-}
+export const planConsumersMilp = (problem: ConsumersProblem, solver: Solver): ConsumersPlan =>
+  planWith((model) => solver.solve(model), problem, true);
 
-function plan(problem: ConsumersProblem, solver: Solver, isWhole: boolean): ConsumersPlan {
+/**
+ * The same as `planConsumers` by javascript-lp-solver, as a second opinion.
+ * @throws InputError for a problem that makes no sense, Error when it finds no solution
+ */
+export const planConsumersJsLp = (problem: ConsumersProblem): ConsumersPlan => planWith(solveJsLp, problem);
+
+function planWith(
+  solve: (model: SparseModel) => SolveResult,
+  problem: ConsumersProblem,
+  isWhole = false,
+): ConsumersPlan {
   checkConsumers(problem);
   if (problem.hours === 0) return readConsumersPlan(problem, () => 0, 0);
   const m = new Model('max');
   stateConsumers(m, problem, [], { isWhole });
-  const { status, objective } = m.solve((model) => solver.solve(model));
+  const { status, objective } = m.solve(solve);
   if (status !== 'optimal') throw new Error(`the plan of consumers ended as ${status}, not optimal`);
   return readConsumersPlan(problem, (name, ...at) => m.value(name, ...at), objective);
 }

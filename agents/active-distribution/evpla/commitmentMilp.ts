@@ -1,4 +1,4 @@
-import type { Solver } from '../../../src/optimizers/highs.ts';
+import type { SolveOptions, Solver } from '../../../src/optimizers/highs.ts';
 import { Model } from '../../../src/optimizers/model.ts';
 import { burnHours, checkLot, type LotPlan, type LotProblem, readLotPlan } from './commitment.ts';
 
@@ -10,10 +10,15 @@ export type ReserveMode = 'anyMode' | 'onlySelling';
 
 /**
  * Plans a lot with the binary of (3)-(6) in every hour, for the lot (it sells or it buys) and for each class (it charges or it discharges):
- * the obvious twin of `planLot`, straight from the equations. Meant for days of a few hours.
- * @throws InputError for a problem that makes no sense, Error when the solver does not reach the optimum
+ * the obvious twin of `planLot`, straight from the equations. Meant for days of a few hours; `options` may stop it earlier.
+ * @throws InputError for a problem that makes no sense, Error when the solver finds no plan
  */
-export function planLotMilp(problem: LotProblem, solver: Solver, reserve: ReserveMode = 'anyMode'): LotPlan {
+export function planLotMilp(
+  problem: LotProblem,
+  solver: Solver,
+  reserve: ReserveMode = 'anyMode',
+  options?: SolveOptions,
+): LotPlan {
   checkLot(problem);
   const { hours, classes, connectionMw, efficiency, prices } = problem;
   const m = new Model('max');
@@ -68,7 +73,8 @@ export function planLotMilp(problem: LotProblem, solver: Solver, reserve: Reserv
       regulatingSum.add(regulates, -1);
     }
   }
-  const { status, objective } = m.solve((model) => solver.solve(model));
-  if (status !== 'optimal') throw new Error(`the MILP of a lot ended as ${status}, not optimal`);
+  const { status, objective } = m.solve((model) => solver.solve(model, options));
+  if (status !== 'optimal' && status !== 'limit')
+    throw new Error(`the MILP of a lot ended as ${status}, without a plan`);
   return readLotPlan(problem, (name, ...at) => m.value(name, ...at), objective);
 }

@@ -1,0 +1,91 @@
+import { payment } from '../../src/bus/payment.ts';
+import { LOT } from './evpla/commitment.ts';
+import { LotBook } from './evpla/lotBook.ts';
+import { bidOf, lotSet } from './evpla/lotDay.ts';
+import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo, toRole } from './market/messages.ts';
+import type { EvplaConfig } from './market/parts.ts';
+import { EV_OWNERS, hourAt, hoursOf } from './market/rules.ts';
+
+/**
+ * An aggregator of the plug-in hybrids of a parking lot. The day before it plans its sessions in each scenario of local prices and bids what
+ * it would trade (3)-(6), or, where it does not trade for itself, hands over all it can do. In each ISP it says what its sessions can do
+ * without losing a target, and steers them to what it is activated for, those first who can wait least.
+ */
+export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) => {
+  const { entry, market, ads, solver } = config;
+  const { connection: connectionMw, efficiency } = entry;
+  const limits = { connectionMw, efficiency, floorShare: LOT.floorShare, hoursPerIsp: calendar.hoursPerIsp };
+  const book = new LotBook(limits, entry.power / 1000);
+  const accepted = new Map<number, MessageOf<'Accepted'>>();
+  let forecast: MessageOf<'SessionForecast'> | undefined;
+  let prices: MessageOf<'LocalPrices'> | undefined;
+  let isCutOff = false;
+
+  function bid(isp: number): Message | undefined {
+    if (!forecast || !prices) return undefined;
+    const { day } = forecast;
+    const set = lotSet(entry, forecast, hoursOf(calendar, calendar.days[day]));
+    const told = prices;
+    forecast = undefined;
+    prices = undefined;
+    const to = { from: name, to: ads, isp, day };
+    if (!market.evplaArbitrage) return { type: 'FeasibleSet', ...to, set: { lot: set } };
+    return { type: 'LocalBid', ...to, ...bidOf(set, told, entry.reserve, solver, decided) };
+  }
+
+  function offer(isp: number): Message | undefined {
+    if (isp < 0) return undefined;
+    const { leastMw, mostMw } = book.range(isp, isCutOff);
+    const position = accepted.get(calendar.dayOf(isp).index);
+    const hour = hourAt(calendar, isp);
+    const netMw = position ? position.sellMw[hour] - position.buyMw[hour] : 0;
+    const plannedMw = Math.min(mostMw, Math.max(leastMw, netMw));
+    return { type: 'LocalOffer', from: name, to: ads, isp, leastMw, mostMw, plannedMw };
+  }
+
+  function settleWithOwners(isp: number): Message[] {
+    const { dischargedMwh, shortMwh, gainedMwh } = book.takeAccount();
+    const said: Message[] = [];
+    const owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => {
+      const to = toRole('environment');
+      if (volumeMwh > 0) said.push(payment({ from: name, to, isp, payer, payee, reason, volumeMwh, priceEurPerMwh }));
+    };
+    owe(name, EV_OWNERS, 'battery wear', dischargedMwh, entry.wear);
+    owe(name, EV_OWNERS, 'fuel', shortMwh, entry.fuel);
+    owe(EV_OWNERS, name, 'charging', gainedMwh, market.retail);
+    return said;
+  }
+
+  return reactTo({
+    SessionForecast(told) {
+      forecast = told;
+    },
+    LocalPrices(told) {
+      prices = told;
+    },
+    PluggedIn(arrivals) {
+      book.plugIn(arrivals);
+    },
+    Unplugged(departures) {
+      book.unplug(departures);
+    },
+    Topology({ deadBuses }) {
+      isCutOff = deadBuses.includes(entry.node);
+    },
+    Accepted(position) {
+      accepted.set(position.day, position);
+    },
+    LocalActivation({ isp, netMw }) {
+      const { sessions, done } = book.dispatch(isp, netMw, isCutOff);
+      const to = toRole('environment');
+      return { type: 'SessionSetpoints', from: name, to, isp, sessions, chargeMw: done.chargeMw };
+    },
+    SessionReading(reading) {
+      book.read(reading);
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'settle') return settleWithOwners(isp);
+      return [bid(isp), offer(isp)].filter((message) => message !== undefined);
+    },
+  });
+};
