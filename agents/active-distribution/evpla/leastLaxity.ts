@@ -69,17 +69,49 @@ export function rangeOf(sessions: readonly PluggedSession[], isp: number, limits
   return { leastMw: carried(leastMw), mostMw: carried(mostMw) };
 }
 
-/** ISPs a session can wait before it must charge in all that are left. */
-function laxity(session: PluggedSession, isp: number, limits: LotLimits): number {
-  const needed = Math.max(0, session.targetMwh - session.energyMwh);
-  const perIsp = limits.efficiency * limits.hoursPerIsp * session.pMaxMw;
-  if (needed === 0) return leftIsps(session, isp);
-  return perIsp > 0 ? leftIsps(session, isp) - needed / perIsp : Number.NEGATIVE_INFINITY;
+/** How long a session can wait, in ISPs. */
+interface Laxity {
+  /** Before it must charge in all ISPs that are left; undefined where it has its target. */
+  toCharge: number | undefined;
+  /** Before it leaves with some of what it has above its target; undefined where it has no more. */
+  toGive: number | undefined;
+  /** For how many it could still charge. */
+  room: number;
+  left: number;
 }
+
+function laxityOf(
+  { energyMwh, targetMwh, capacityMwh, ...session }: PluggedSession,
+  isp: number,
+  limits: LotLimits,
+): Laxity {
+  const left = session.departureIsp - isp;
+  const perIsp = limits.hoursPerIsp * session.pMaxMw;
+  const isps = (mwh: number): number => (perIsp > 0 ? mwh / perIsp : Number.POSITIVE_INFINITY);
+  const missing = (targetMwh - energyMwh) / limits.efficiency;
+  return {
+    toCharge: missing > 0 ? left - isps(missing) : undefined,
+    toGive: energyMwh > targetMwh ? left - isps((energyMwh - targetMwh) * limits.efficiency) : undefined,
+    room: Math.min(left, isps((capacityMwh - energyMwh) / limits.efficiency)),
+    left,
+  };
+}
+
+/** Who charges first: those short of their targets, by how long they can wait; then those who can go on longest. */
+const chargesFirst = (a: Laxity, b: Laxity): number => {
+  if (a.toCharge === undefined && b.toCharge === undefined) return b.room - a.room;
+  return (a.toCharge ?? Number.POSITIVE_INFINITY) - (b.toCharge ?? Number.POSITIVE_INFINITY);
+};
+
+/** Who gives first: those who have more than they want, before they leave with it; then those who can wait longest to charge again. */
+const givesFirst = (a: Laxity, b: Laxity): number => {
+  if (a.toGive === undefined && b.toGive === undefined) return (b.toCharge ?? b.left) - (a.toCharge ?? a.left);
+  return (a.toGive ?? Number.POSITIVE_INFINITY) - (b.toGive ?? Number.POSITIVE_INFINITY);
+};
 
 /**
  * Brings a lot to a net power in an ISP (above 0: it gives), as near as it can without losing a target. What its sessions must draw comes
- * first; then those of least laxity charge first, and those of most laxity discharge first; of equals, the first.
+ * first; then they charge, or give, in the order of how long they can wait; of equals, the first.
  */
 export function dispatchLot(
   sessions: readonly PluggedSession[],
@@ -88,8 +120,9 @@ export function dispatchLot(
   limits: LotLimits,
 ): LotDispatch {
   const ranges = sessions.map((session) => sessionRange(session, isp, limits));
-  const laxities = sessions.map((session) => laxity(session, isp, limits));
-  const hasty = sessions.map((_, k) => k).sort((a, b) => laxities[a] - laxities[b] || a - b);
+  const laxities = sessions.map((session) => laxityOf(session, isp, limits));
+  const inOrder = (order: (a: Laxity, b: Laxity) => number): number[] =>
+    laxities.map((_, k) => k).sort((a, b) => order(laxities[a], laxities[b]) || a - b);
   const net = Float64Array.from(ranges, ({ mostMw }) => Math.min(0, mostMw));
   let total = net.reduce((sum, mw) => sum + mw, 0);
   const wanted = Math.min(limits.connectionMw, Math.max(-limits.connectionMw, netMw));
@@ -98,14 +131,16 @@ export function dispatchLot(
     net[k] = toMw;
   };
   if (wanted < total) {
-    for (const k of hasty) move(k, Math.max(ranges[k].leastMw, net[k] + Math.min(0, wanted - total)));
+    for (const k of inOrder(chargesFirst)) move(k, Math.max(ranges[k].leastMw, net[k] + Math.min(0, wanted - total)));
   } else {
-    const patient = sessions.map((_, k) => k).sort((a, b) => laxities[b] - laxities[a] || a - b);
-    for (const k of patient)
+    for (const k of inOrder(givesFirst)) {
       move(k, Math.max(net[k], Math.min(ranges[k].mostMw, net[k] + Math.max(0, wanted - total))));
+    }
   }
-  for (const k of hasty.toReversed()) {
-    if (total < -limits.connectionMw) move(k, Math.min(0, net[k] - limits.connectionMw - total));
+  if (total < -limits.connectionMw) {
+    for (const k of inOrder(chargesFirst).reverse()) {
+      move(k, Math.min(0, net[k] + Math.max(0, -limits.connectionMw - total)));
+    }
   }
   const energyMwh = sessions.map((session, k) => {
     const mwh = net[k] * limits.hoursPerIsp;
