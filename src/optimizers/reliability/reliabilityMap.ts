@@ -48,7 +48,6 @@ export interface ReliabilityMap {
   /** By zone: expected MW of load without a substation, per unit of load factor. */
   readonly deadLoadMw: Float64Array;
   readonly meanSwitchOperations: number;
-  dispose(): void;
 }
 
 /** A lower bound of the map: constantMw + byLoad . l + byCapability . q, in billionths. */
@@ -123,9 +122,6 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
     cutOff,
     deadLoadMw,
     meanSwitchOperations: contingencies.reduce((sum, each) => sum + probability * each.switchOperations, 0),
-    dispose() {
-      for (const { restoration } of restored) restoration.dispose();
-    },
   };
 }
 
@@ -138,7 +134,7 @@ function chosen(network: Network, fault: Fault, options: ReliabilityOptions, sol
   return bestTies(network, fault, options, solver, meanEnsMw);
 }
 
-/** The set of ties with the least of a measure, then the fewest, then the first; the others are disposed of. */
+/** The set of ties with the least of a measure, then the fewest, then the first. */
 export function bestTies(
   network: Network,
   fault: Fault,
@@ -158,7 +154,6 @@ export function bestTies(
     const isBetter = ens < best.ens - 1e-9 || (ens < best.ens + 1e-9 && each.ties.length < best.ties.length);
     if (isBetter) best = { ...each, ens };
   }
-  for (const { ties, restoration } of [first, ...others]) if (ties !== best.ties) restoration.dispose();
   return best;
 }
 

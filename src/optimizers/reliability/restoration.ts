@@ -31,7 +31,6 @@ export interface Restoration {
   deadLoadMw: Float64Array;
   /** By unit: 1 when its bus has no substation. */
   cutOff: Uint8Array;
-  dispose(): void;
 }
 
 export const emptySlope = (rules: RestorationRules): Slope => ({
@@ -128,7 +127,7 @@ export function createRestoration(
     for (const feeder of feeders) {
       const need = needOf(feeder, factor, capability);
       if (need === undefined) continue;
-      const { price } = feeder.covering.solve(need, mostOf(feeder, factor));
+      const { price } = feeder.covering(need, mostOf(feeder, factor));
       // any prices bound the least shedding from below, so that the slopes hold however exact the solver was
       for (let j = 0; j < price.length; j++) {
         if (price[j] === 0) continue;
@@ -157,7 +156,7 @@ export function createRestoration(
     for (const feeder of feeders) {
       const need = needOf(feeder, factor, capability);
       if (need === undefined) continue;
-      const { x } = feeder.covering.solve(need, mostOf(feeder, factor));
+      const { x } = feeder.covering(need, mostOf(feeder, factor));
       feeder.loads.forEach(({ bus }, b) => {
         unserved[bus] = x[b];
       });
@@ -176,9 +175,6 @@ export function createRestoration(
     unservedMw,
     deadLoadMw: deadLoad.slice(0, zones),
     cutOff,
-    dispose() {
-      for (const { covering } of feeders) covering.dispose();
-    },
   };
 }
 

@@ -45,7 +45,6 @@ export function restoreFault(
     ? { ties, restoration: createRestoration(network, fault, ties, rules, solver) }
     : bestTies(network, fault, rules, solver, (each) => each.ensMw(load, capability));
   const unservedMw = restoration.unservedMw(load, capability);
-  restoration.dispose();
   return {
     ties: closedTies,
     switching: { closed: closedAfter(network, fault, closedTies) },

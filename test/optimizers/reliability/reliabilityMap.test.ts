@@ -45,7 +45,6 @@ describe('the map of five buses', () => {
     });
     const mean = expected.reduce<number>((sum, each) => sum + each / 8, 0);
     expect(map.evaluate(load, capability).ensMw).toBeCloseTo(mean, 9);
-    map.dispose();
   });
 
   it('counts who has no substation', () => {
@@ -80,7 +79,6 @@ describe('a restoration', () => {
           expect(unserved[bus]).toBeLessThanOrEqual(loadMw * factor + 1e-9);
         });
         if (restoration.topology.dead.length === 0 && full > 1e-6) shedding++;
-        restoration.dispose();
       }),
       { numRuns: 400, seed: 5 },
     );
@@ -117,7 +115,6 @@ describe('a restoration', () => {
           expect(below).toBeLessThanOrEqual(there + 1e-9);
           expect(rounded).toBeLessThanOrEqual(below + 1e-12);
           expect(rounded).toBeGreaterThan(below - 1e-7);
-          restoration.dispose();
         },
       ),
       { numRuns: 300, seed: 6 },
@@ -186,7 +183,6 @@ describe.skipIf(withoutNetworks)('the map of case70da (skipped without ../shared
     const map = createReliabilityMap(network, options(change), solver);
     const at = (load: number, share: number) => map.evaluate(filled(4, load), filled(8, share)).ensMw;
     const found = [at(1, 1), at(1, 0), at(0.75, 0.5)].map((mw) => Number(mw.toFixed(4)));
-    map.dispose();
     return { count: map.contingencies.length, found };
   };
 
