@@ -170,13 +170,17 @@ function byCuts(
   { rounds: most = 20, tolerance = 1e-9 }: { rounds?: number; tolerance?: number },
   solver: Solver,
 ): Solved {
-  using kept = solver.persistent(model.sparse());
-  for (let rounds = 1; ; rounds++) {
-    const { status, x, objective } = kept.solve();
-    requireOptimal(status);
-    const missed = lines.filter((line) => gapOf(line, x) < -tolerance);
-    if (missed.length === 0 || rounds >= most) return { x, objective, rounds };
-    kept.addRows(missed.map((line) => tangent(line, x)));
+  const kept = solver.persistent(model.sparse());
+  try {
+    for (let rounds = 1; ; rounds++) {
+      const { status, x, objective } = kept.solve();
+      requireOptimal(status);
+      const missed = lines.filter((line) => gapOf(line, x) < -tolerance);
+      if (missed.length === 0 || rounds >= most) return { x, objective, rounds };
+      kept.addRows(missed.map((line) => tangent(line, x)));
+    }
+  } finally {
+    kept.dispose();
   }
 }
 

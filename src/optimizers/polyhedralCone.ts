@@ -7,7 +7,7 @@ export type Terms = readonly (readonly [column: number, coefficient: number])[];
 /** By how much of r a point of the approximation may lie outside the cone: 1 / cos(pi / 2^(zeta + 1)) - 1, (14). */
 export function coneError(zeta: number): number {
   requireZeta(zeta);
-  return 1 / cos(Math.PI / 2 ** (zeta + 1)) - 1;
+  return 1 / cos(halved(Math.PI, zeta + 1)) - 1;
 }
 
 /**
@@ -39,7 +39,7 @@ export function stateCone(
     add(row('>='), y, side).add(across[0], 1);
   }
   for (let turn = 1; turn <= zeta; turn++) {
-    const angle = Math.PI / 2 ** (turn + 1);
+    const angle = halved(Math.PI, turn + 1);
     row('=')
       .add(along[turn], -1)
       .add(along[turn - 1], cos(angle))
@@ -51,8 +51,15 @@ export function stateCone(
   }
   add(row('>='), r, 1).add(along[zeta], -1);
   row('>=')
-    .add(along[zeta], tan(Math.PI / 2 ** (zeta + 1)))
+    .add(along[zeta], tan(halved(Math.PI, zeta + 1)))
     .add(across[zeta], -1);
+}
+
+/** A figure halved so many times. */
+function halved(figure: number, times: number): number {
+  let part = figure;
+  for (let k = 0; k < times; k++) part /= 2;
+  return part;
 }
 
 function requireZeta(zeta: number): void {

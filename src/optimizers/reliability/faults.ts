@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** The branch as people call it: by the buses at its ends. */
-export function endsOf({ branches, buses }: Network, branch: number): string {
+function endsOf({ branches, buses }: Network, branch: number): string {
   const { from, to } = branches[branch];
   return `${buses[from].id}-${buses[to].id}`;
 }

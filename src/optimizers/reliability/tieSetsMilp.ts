@@ -49,16 +49,20 @@ export function tieSetsMilp(network: Network, fault: Fault, solver: Solver): num
     }
   });
   const ties = branches.flatMap((_, i) => (mayClose[i] ? [i] : []));
-  using kept = solver.persistent(m.sparse());
-  const found: number[][] = [];
-  for (;;) {
-    const { status, x } = kept.solve();
-    if (status === 'infeasible') return found;
-    if (status !== 'optimal') throw new Error(`the ties after ${fault.id} ended as ${status}`);
-    const set = ties.filter((tie) => x[carries.at(tie)] > 0.5);
-    found.push(set);
-    const values = ties.map((tie) => (set.includes(tie) ? -1 : 1));
-    const indices = ties.map((tie) => carries.at(tie));
-    kept.addRows([{ lower: 1 - set.length, upper: Number.POSITIVE_INFINITY, indices, values }]);
+  const kept = solver.persistent(m.sparse());
+  try {
+    const found: number[][] = [];
+    for (;;) {
+      const { status, x } = kept.solve();
+      if (status === 'infeasible') return found;
+      if (status !== 'optimal') throw new Error(`the ties after ${fault.id} ended as ${status}`);
+      const set = ties.filter((tie) => x[carries.at(tie)] > 0.5);
+      found.push(set);
+      const values = ties.map((tie) => (set.includes(tie) ? -1 : 1));
+      const indices = ties.map((tie) => carries.at(tie));
+      kept.addRows([{ lower: 1 - set.length, upper: Number.POSITIVE_INFINITY, indices, values }]);
+    }
+  } finally {
+    kept.dispose();
   }
 }

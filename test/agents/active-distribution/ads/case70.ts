@@ -203,5 +203,5 @@ export async function case70Tools(
     },
     solver,
   );
-  return { solver, reliability, [Symbol.dispose]: () => reliability.dispose() };
+  return { solver, reliability, [Symbol.dispose]: () => {} };
 }

@@ -117,5 +117,5 @@ export async function fiveBusTools(switching: 'ties' | 'none'): Promise<Tools & 
     },
     solver,
   );
-  return { solver, reliability, [Symbol.dispose]: () => reliability.dispose() };
+  return { solver, reliability, [Symbol.dispose]: () => {} };
 }
