@@ -267,9 +267,11 @@ export interface DayAheadPlan {
   ensMw: Float64Array;
   /** Bad hours it is robust against. */
   gamma: number;
-  /** (7) with what reactive power earns; and (8), EUR. */
+  /** (7) and (8), EUR: what was traded off. */
   f1Eur: number;
   f2Eur: number;
+  /** What the reactive power that is left earns beside F1, EUR: sold after all else is decided, it decided nothing. */
+  reactiveEur: number;
   /** Parts of F1, EUR; costs below 0. They add up to it. */
   parts: F1Parts;
   /** How it was found. */
@@ -287,7 +289,6 @@ export interface F1Parts {
   own: number;
   robust: number;
   contingencies: number;
-  reactive: number;
   /** Unserved and spilled energy, and regulating reserve that could not be had. */
   shortfalls: number;
 }

@@ -50,7 +50,9 @@ export function readPlan(
     return { own, reserveShortMw: sum(hourly((hour) => at('reserveShort', s, hour))) };
   });
   const f1Eur = Object.values(parts).reduce((all, part) => all + part, 0);
-  return { ...plan, scenarios, parts, f1Eur, f2Eur: settings.voll * sum(plan.ensMw) };
+  const powers = scenarios.map(({ generatorMw }) => generatorMw);
+  const { eur: reactiveEur } = planReactive(problem, on, powers);
+  return { ...plan, scenarios, parts, f1Eur, f2Eur: settings.voll * sum(plan.ensMw), reactiveEur };
 }
 
 /** Takes away the dust of the solver's tolerances. */
@@ -88,7 +90,7 @@ function readScenario(problem: DayAheadProblem, master: Master, x: Float64Array,
   };
 }
 
-type Priced = Omit<DayAheadPlan, 'parts' | 'f1Eur' | 'f2Eur'>;
+type Priced = Omit<DayAheadPlan, 'parts' | 'f1Eur' | 'f2Eur' | 'reactiveEur'>;
 
 /** F1 (7) of a plan, part by part, from its powers alone. */
 function partsOf(
@@ -110,11 +112,6 @@ function partsOf(
     own: 0,
     robust: -worstEur(problem, plan),
     contingencies: -prices.unservedEur * sum(plan.ensMw),
-    reactive: planReactive(
-      problem,
-      plan.on,
-      plan.scenarios.map(({ generatorMw }) => generatorMw),
-    ).eur,
     shortfalls: 0,
   };
   meanLoads(problem).forEach((load, hour) => {
