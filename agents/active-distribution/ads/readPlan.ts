@@ -56,7 +56,7 @@ export function readPlan(
 }
 
 /** Takes away the dust of the solver's tolerances. */
-const clean = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
+export const clean = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
 
 const termsValue = (terms: Terms, x: Float64Array): number =>
   terms.reduce((all, [column, coefficient]) => all + coefficient * x[column], 0);

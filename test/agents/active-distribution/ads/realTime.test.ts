@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRealTime, decideAnew } from '../../../../agents/active-distribution/ads/realTime.ts';
+import {
+  REAL_TIME_SETTINGS,
+  type RealTimeDecision,
+  type RealTimePlant,
+  type RealTimeState,
+} from '../../../../agents/active-distribution/ads/realTimeProblem.ts';
+import { loadSolver } from '../../../../src/optimizers/highs.ts';
+import { type Random, stream } from '../../../../src/random/streams.ts';
+
+const solver = await loadSolver();
+const HORIZON = REAL_TIME_SETTINGS.horizon;
+
+const plant: RealTimePlant = {
+  generators: [45, 61, 130, 150].map((costEurPerMwh, unit) => ({
+    id: `unit${unit}`,
+    pMinMw: 0.3,
+    pMaxMw: 1,
+    rampMwPerHour: 0.6,
+    costEurPerMwh,
+  })),
+  storages: [0, 1].map((place) => ({
+    id: `storage${place}`,
+    powerMw: 0.5,
+    capacityMwh: 1.5,
+    floorMwh: 0.15,
+    efficiency: 0.95,
+    wearEurPerMwh: 5,
+  })),
+  cutOff: [0.01, 0.02, 0.05, 0.05],
+  offers: 2,
+  settings: REAL_TIME_SETTINGS,
+};
+
+const series = (of: (k: number) => number): Float64Array => Float64Array.from({ length: HORIZON }, (_, k) => of(k));
+
+/** An ISP drawn at random, which goes on from a decision. */
+function drawn(random: Random, before?: RealTimeDecision): RealTimeState {
+  const between = (low: number, high: number): number => low + (high - low) * random.uniform();
+  const on = plant.generators.map(() => {
+    const [from, to] = [random.pick([1, 1, 1, 1]) * 3 - 1, random.pick([1, 1, 1]) * 4 + 2];
+    return series((k) => (k >= from && k < to ? 1 : 0));
+  });
+  const before0 = before?.generatorMw ?? Float64Array.from(plant.generators, () => 0.5);
+  return {
+    on,
+    wasOn: before0.map((mw) => (mw > 0 ? 1 : 0)),
+    powerMw: before0,
+    scheduledMw: on.map((hours) => hours.map((isOn) => 0.6 * isOn)),
+    scheduledDischargeMw: plant.storages.map(() => series(() => 0.1)),
+    storedMwh: before?.storedMwh ?? [0.75, 0.75],
+    offers: [0, 1].map(() => {
+      const scheduled = between(-0.2, 0.1);
+      const price = between(-20, 120);
+      return {
+        leastMw: series(() => scheduled - between(0, 0.1)),
+        mostMw: series(() => scheduled + between(0, 0.1)),
+        scheduledMw: series(() => scheduled),
+        upPrice: series(() => price + 10),
+        downPrice: series(() => price - 10),
+      };
+    }),
+    positionMw: series(() => between(-3, 0)),
+    spinningSoldMw: series(() => between(0, 0.5)),
+    acceptedReserveMw: series(() => 0.1),
+    loadMw: series(() => between(3, 6)),
+    lossMw: series(() => 0.2),
+    renewableMw: series(() => between(0, 1.5)),
+    errorMw: series(() => between(-0.4, 0.4)),
+    dayAheadPrice: series(() => between(-40, 150)),
+    realTimePrice: series(() => between(-100, 250)),
+    spinningPrice: series(() => between(0, 80)),
+    meanPrice: 80,
+    ensMw: series(() => 0.05),
+    deadLoadMw: series(() => 0.02),
+    interruptionEur: 3,
+    loadMvar: 2.5,
+    scheduledMvar: 0.3,
+    reactivePrice: 12,
+  };
+}
+
+describe('real time', () => {
+  it('decides ISP after ISP as a programme made anew would', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {
+        const random = stream(seed, 'real time');
+        using realTime = createRealTime(plant, solver);
+        let before: RealTimeDecision | undefined;
+        for (let isp = 0; isp < 4; isp++) {
+          const state = drawn(random, before);
+          const decision = realTime.decide(state);
+          const anew = decideAnew(plant, state, solver);
+          expect(Math.abs(decision.objectiveEur - anew.objectiveEur)).toBeLessThan(
+            1e-6 * Math.max(1, Math.abs(anew.objectiveEur)),
+          );
+          before = decision;
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('balances, keeps limits, and tells S by its parts', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {
+        const state = drawn(stream(seed, 'limits'));
+        const made = decideAnew(plant, state, solver);
+        const sum = (values: Iterable<number>): number => [...values].reduce((all, value) => all + value, 0);
+        const given = sum(made.generatorMw) + sum(made.dischargeMw) - sum(made.chargeMw) + sum(made.offerMw);
+        const traded = made.boughtMw - made.soldMw - state.positionMw[0] + made.unservedMw - made.spilledMw;
+        expect(given + state.renewableMw[0] + traded).toBeCloseTo(state.loadMw[0] + state.lossMw[0], 7);
+        expect(made.soldMw * made.boughtMw).toBeCloseTo(0, 9);
+        made.generatorMw.forEach((mw, g) => {
+          expect(mw).toBeGreaterThanOrEqual(0.3 * state.on[g][0] - 1e-8);
+          expect(mw).toBeLessThanOrEqual(state.on[g][0] + 1e-8);
+        });
+        made.storedMwh.forEach((mwh, e) => {
+          expect(made.chargeMw[e] * made.dischargeMw[e]).toBeCloseTo(0, 7);
+          expect(mwh).toBeCloseTo(0.75 + 0.25 * (0.95 * made.chargeMw[e] - made.dischargeMw[e] / 0.95), 7);
+        });
+        made.offerMw.forEach((mw, o) => {
+          expect(mw).toBeGreaterThanOrEqual(state.offers[o].leastMw[0] - 1e-8);
+          expect(mw).toBeLessThanOrEqual(state.offers[o].mostMw[0] + 1e-8);
+        });
+        expect(sum(Object.values(made.parts))).toBeCloseTo(made.sEur, 9);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('sells nothing and asks nothing where the day comes as it was planned and prices differ too little', () => {
+    const state = drawn(stream(1, 'calm'));
+    const calm: RealTimeState = {
+      ...state,
+      on: plant.generators.map((_, g) => series(() => (g === 0 ? 1 : 0))),
+      wasOn: [1, 0, 0, 0],
+      powerMw: [1, 0, 0, 0],
+      scheduledMw: plant.generators.map((_, g) => series(() => (g === 0 ? 1 : 0))),
+      scheduledDischargeMw: plant.storages.map(() => series(() => 0)),
+      offers: state.offers.map((offer) => ({ ...offer, upPrice: series(() => 200), downPrice: series(() => -200) })),
+      spinningSoldMw: series(() => 0),
+      spinningPrice: series(() => 0),
+      acceptedReserveMw: series(() => 1),
+      errorMw: series(() => 0),
+      dayAheadPrice: series(() => 80),
+      realTimePrice: series(() => 80),
+      loadMw: series(() => 4),
+      renewableMw: series(() => 0),
+    };
+    const scheduled = calm.offers.reduce((sum, { scheduledMw }) => sum + scheduledMw[0], 0);
+    const planned = { ...calm, positionMw: series(() => 1 + scheduled - 4.2) };
+    const { soldMw, boughtMw, generatorMw, unservedMw, parts } = decideAnew(plant, planned, solver);
+    expect([soldMw, boughtMw, unservedMw, parts.energy, parts.offers]).toEqual([0, 0, 0, 0, 0]);
+    expect(generatorMw[0]).toBeCloseTo(1, 8);
+  });
+
+  it('always has an answer: wrong units before a start, storage below its floor, no trade allowed', () => {
+    const state = drawn(stream(3, 'wrong'));
+    const none = { ...plant, settings: { ...plant.settings, realTimeLimitMw: 0, adsArbitrage: false } };
+    const wrong: RealTimeState = {
+      ...state,
+      on: plant.generators.map(() => series((k) => (k > 2 ? 1 : 0))),
+      wasOn: [1, 1, 0, 0],
+      powerMw: [1, 0.1, 0, 0],
+      storedMwh: [0.1, 1.6],
+      positionMw: series(() => 5),
+      errorMw: series(() => 0),
+    };
+    const { unservedMw, boughtMw, sEur } = decideAnew(none, wrong, solver);
+    expect(unservedMw).toBeCloseTo(wrong.loadMw[0], 8);
+    expect(boughtMw).toBeGreaterThan(1);
+    expect(sEur).toBeLessThan(-1000);
+  });
+
+  it('refuses an offer that would gain by going up and down at once', () => {
+    const state = drawn(stream(1, 'pump'));
+    const [offer, other] = state.offers;
+    const pump = { ...state, offers: [{ ...offer, upPrice: series(() => 10), downPrice: series(() => 20) }, other] };
+    expect(() => decideAnew(plant, pump, solver)).toThrow('offers[0], ISP 0 of the horizon: found 10 up and 20 down');
+  });
+
+  it('takes under a second for a day of 96 ISPs', () => {
+    const random = stream(5, 'day');
+    using realTime = createRealTime(plant, solver);
+    let before: RealTimeDecision | undefined;
+    const from = process.cpuUsage();
+    for (let isp = 0; isp < 96; isp++) before = realTime.decide(drawn(random, before));
+    const { user } = process.cpuUsage(from);
+    expect(user).toBeLessThan(1e6); // 0.13 s seen
+  });
+});
