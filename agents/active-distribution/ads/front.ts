@@ -1,8 +1,7 @@
 import { choose, rangesOf, undominated } from './choice.ts';
 import { type Cut, CutPool, meanLoads } from './cuts.ts';
-import type { DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
+import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
 import { planTwoPhase } from './twoPhase.ts';
-import type { Aim } from './unserved.ts';
 
 /** EUR a kEUR of F2 where F1 is sought: of equals the least F2. */
 const LEAST_PRICE = 1;
@@ -145,8 +144,8 @@ export async function planDayAhead(
   const gammas = gammasOf(problem);
   const ends: DayAheadPlan[] = [];
   const tasks: PointTask[] = [];
-  const tell = (step: Progress['step'], done: number, of: number, { gamma, f1Eur, f2Eur }: DayAheadPlan): void =>
-    onProgress({ step, done, of, gamma, f1Eur, f2Eur });
+  const tell = (step: Progress['step'], done: number, of: number, { aim, f1Eur, f2Eur }: DayAheadPlan): void =>
+    onProgress({ step, done, of, gamma: aim.gamma, f1Eur, f2Eur });
   for (const gamma of gammas) {
     const planned = planEnds(problem, tools, gamma, seeds, leastEur);
     for (const plan of planned.points) tell('end', ends.push(plan), 2 * gammas.length, plan);

@@ -1,8 +1,8 @@
 import { Model } from '../../../src/optimizers/model.ts';
 import type { Capability } from './cuts.ts';
-import type { BidPath, DayAheadProblem, OwnSet, Reliability, StatedSet } from './problem.ts';
+import type { Aim, BidPath, DayAheadProblem, OwnSet, Reliability, StatedSet } from './problem.ts';
 import { kindsOf, type StorageKind, stateGenerators, stateStorages } from './units.ts';
-import { type Aim, addTerms, stateCapabilities, stateContingencies, stateUnserved } from './unserved.ts';
+import { addTerms, stateCapabilities, stateContingencies, stateUnserved } from './unserved.ts';
 
 /** What of two prices that are one parts buying from selling, so that nobody does both: EUR/MWh. */
 const SPREAD = 1e-3;

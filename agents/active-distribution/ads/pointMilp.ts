@@ -1,9 +1,8 @@
 import type { SparseRow } from '../../../src/optimizers/sparse.ts';
 import { CutPool, cutRow } from './cuts.ts';
 import { stateMaster } from './master.ts';
-import type { DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
+import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
 import { capabilityMw, readPlan } from './readPlan.ts';
-import type { Aim } from './unserved.ts';
 
 /**
  * Plans a day for one aim as the mixed-integer programme it is, all units at once, solved to the end again and again with cuts of
@@ -33,7 +32,7 @@ export function planPointMilp(
     });
     if (rows.length > before) continue;
     const search = { gapEur: 0, relaxedRounds: 0, integerRounds: round, open: master.model.columnsOf('on').length };
-    const plan = readPlan(problem, reliability, master, x, { pool, gamma: aim.gamma, search });
+    const plan = readPlan(problem, reliability, master, x, { pool, aim, search });
     return { plan, objectiveEur: objective };
   }
 }

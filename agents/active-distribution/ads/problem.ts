@@ -226,6 +226,15 @@ export interface Tools {
   own?: readonly OwnSet[];
 }
 
+/** What of F2 a point of the front asks for. */
+export interface Aim {
+  /** F2 may be this much, kEUR; beyond it each kEUR costs `priceEur`. */
+  limitKeur: number;
+  priceEur: number;
+  /** Bad hours. */
+  gamma: number;
+}
+
 /** What is planned for one scenario: by unit and hour, or by hour. */
 export interface ScenarioPlan {
   generatorMw: Float64Array[];
@@ -265,8 +274,8 @@ export interface DayAheadPlan {
   capabilityMw: Float64Array[];
   /** MW unserved given a contingency, by hour, from the reliability map itself. */
   ensMw: Float64Array;
-  /** Bad hours it is robust against. */
-  gamma: number;
+  /** What it was planned for. */
+  aim: Aim;
   /** (7) and (8), EUR: what was traded off. */
   f1Eur: number;
   f2Eur: number;

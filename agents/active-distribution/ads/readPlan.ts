@@ -1,7 +1,16 @@
 import { sum } from '../../../src/series.ts';
 import { type CutPool, meanLoads } from './cuts.ts';
 import { badHourEur, bidCosts, type Master } from './master.ts';
-import type { DayAheadPlan, DayAheadProblem, F1Parts, Reliability, ScenarioPlan, Search, Terms } from './problem.ts';
+import type {
+  Aim,
+  DayAheadPlan,
+  DayAheadProblem,
+  F1Parts,
+  Reliability,
+  ScenarioPlan,
+  Search,
+  Terms,
+} from './problem.ts';
 import { planReactive } from './reactive.ts';
 import { contingencyPrices, deadMw } from './unserved.ts';
 
@@ -22,7 +31,7 @@ export function readPlan(
   reliability: Reliability,
   master: Master,
   x: Float64Array,
-  { pool, gamma, search }: { pool: CutPool; gamma: number; search: Search },
+  { pool, aim, search }: { pool: CutPool; aim: Aim; search: Search },
 ): DayAheadPlan {
   const { hours, generators, settings, bids } = problem;
   const at = (name: string, ...index: number[]): number => clean(x[master.model.columnAt(name, ...index)]);
@@ -41,7 +50,7 @@ export function readPlan(
     })),
     capabilityMw: capability,
     ensMw: hourly((hour) => pool.ensMw(hour, capability[hour])),
-    gamma,
+    aim,
     search,
   };
   const scenarios = problem.scenarios.map((_, s) => readScenario(problem, master, x, s));
@@ -159,13 +168,13 @@ function commitmentEur({ generators, repeats }: DayAheadProblem, on: readonly Ui
   return eur;
 }
 
-/** What the real-time trades of a plan lose in the `gamma` hours in which it costs most that prices are worse, EUR. */
-export function worstEur(problem: DayAheadProblem, plan: Pick<DayAheadPlan, 'gamma' | 'scenarios'>): number {
+/** What the real-time trades of a plan lose in the bad hours allowed in which it costs most that prices are worse, EUR. */
+export function worstEur(problem: DayAheadProblem, plan: Pick<DayAheadPlan, 'aim' | 'scenarios'>): number {
   const losses = Array.from({ length: problem.hours }, (_, hour) =>
     plan.scenarios.reduce((all, { soldMw, boughtMw }, s) => {
       return all + badHourEur(problem, s, hour) * (soldMw[hour] + boughtMw[hour]);
     }, 0),
   );
   losses.sort((a, b) => b - a);
-  return losses.reduce((all, loss, place) => all + loss * Math.min(1, Math.max(0, plan.gamma - place)), 0);
+  return losses.reduce((all, loss, place) => all + loss * Math.min(1, Math.max(0, plan.aim.gamma - place)), 0);
 }

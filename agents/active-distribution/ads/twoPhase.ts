@@ -2,9 +2,8 @@ import type { HighsResult, PersistentModel, SolveOptions } from '../../../src/op
 import type { SparseModel, SparseRow } from '../../../src/optimizers/sparse.ts';
 import { type Cut, CutPool, cutRow } from './cuts.ts';
 import { type Master, stateMaster } from './master.ts';
-import type { DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
+import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
 import { capabilityMw, readPlan } from './readPlan.ts';
-import type { Aim } from './unserved.ts';
 
 /** How near to 0 or 1 the relaxation takes a unit for off or on. */
 const WHOLE = 1e-6;
@@ -127,7 +126,7 @@ export function planTwoPhase(
   const decided = decide(growing, x);
   const gapEur = Math.max(0, relaxed.objective - decided.objective);
   const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
-  const plan = readPlan(problem, reliability, master, decided.x, { pool, gamma: aim.gamma, search });
+  const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
   return { plan, cuts: pool.cuts };
 }
 
@@ -151,7 +150,7 @@ export function planUnits(
   });
   const { x: best } = decide(new Growing(problem, master, pool, kept), x);
   const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
-  return readPlan(problem, reliability, master, best, { pool, gamma: aim.gamma, search });
+  return readPlan(problem, reliability, master, best, { pool, aim, search });
 }
 
 /** Takes the units as they are in `x`, and adds cuts until none is missing. */

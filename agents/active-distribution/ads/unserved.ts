@@ -1,19 +1,10 @@
 import type { Model, Row } from '../../../src/optimizers/model.ts';
 import { type Capability, meanLoads } from './cuts.ts';
-import type { DayAheadProblem, OwnSet, Reliability, StatedSet, Terms } from './problem.ts';
+import type { Aim, DayAheadProblem, OwnSet, Reliability, StatedSet, Terms } from './problem.ts';
 import type { StorageKind } from './units.ts';
 
 /** EUR a kEUR by which less energy is unserved than it may be. */
 const SLACK = 1e-3;
-
-/** What of F2 a point of the front asks for. */
-export interface Aim {
-  /** F2 may be this much, kEUR; beyond it each kEUR costs `priceEur`. */
-  limitKeur: number;
-  priceEur: number;
-  /** Bad hours. */
-  gamma: number;
-}
 
 /** Adds terms to a row, so many times. */
 export function addTerms(row: Row, terms: Terms, times: number): void {
