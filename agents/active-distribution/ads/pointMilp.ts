@@ -33,6 +33,6 @@ export function planPointMilp(
     if (rows.length > before) continue;
     const search = { gapEur: 0, relaxedRounds: 0, integerRounds: round, open: master.model.columnsOf('on').length };
     const plan = readPlan(problem, reliability, master, x, { pool, aim, search });
-    return { plan, objectiveEur: objective };
+    return { plan, objectiveEur: objective + master.constantEur };
   }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../../../src/errors.ts';
 import type { HighsResult, PersistentModel, SolveOptions } from '../../../src/optimizers/highs.ts';
 import type { SparseModel, SparseRow } from '../../../src/optimizers/sparse.ts';
 import { type Cut, CutPool, cutRow } from './cuts.ts';
@@ -133,7 +134,7 @@ export function planTwoPhase(
 /**
  * Plans a day whose units are decided already: all else that is best then.
  * @param on by generator and hour
- * @throws Error when no plan has these units
+ * @throws InputError for a unit that yesterday forbids; Error when no plan has these units
  */
 export function planUnits(
   problem: DayAheadProblem,
@@ -145,8 +146,20 @@ export function planUnits(
   using kept = solver.persistent(master.model.sparse());
   const pool = new CutPool(problem, reliability);
   const x = new Float64Array(master.model.cost.length);
+  const { lower, upper } = master.model;
   on.forEach((hours, unit) => {
-    for (let hour = 0; hour < hours.length; hour++) x[master.model.columnAt('on', unit, hour)] = hours[hour];
+    for (let hour = 0; hour < hours.length; hour++) {
+      const column = master.model.columnAt('on', unit, hour);
+      if (hours[hour] < lower[column] || hours[hour] > upper[column]) {
+        const expected = `${lower[column]}, by its least times on and off since yesterday`;
+        throw new InputError({
+          path: `${problem.generators[unit].id}, hour ${hour}`,
+          found: `${hours[hour]}`,
+          expected,
+        });
+      }
+      x[column] = hours[hour];
+    }
   });
   const { x: best } = decide(new Growing(problem, master, pool, kept), x);
   const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
