@@ -46,6 +46,7 @@ describe('sets of ties that may be closed after a fault', () => {
 
   it.skipIf(withoutNetworks)(
     'of case70da are 354 over its 132 single faults (skipped without ../shared/data/networks)',
+    { tags: 'slow' },
     () => {
       const network = readNetwork(networkFile('case70da.m'));
       const faults = singleFaults(network);
