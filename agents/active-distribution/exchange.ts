@@ -11,7 +11,7 @@ interface Position {
 
 /**
  * The wholesale exchange: a price taker's counterpart. It clears every order in full at the price of the hour, and settles in each ISP what was
- * ordered the day before, the difference between that and what the meter at the substations says, and what was promised and not kept.
+ * ordered the day before, the difference between that and what the meter at the substations says, and the spinning reserve that is kept.
  */
 export const exchange: Agent<ExchangeConfig> = ({ name, calendar, config: { market, ads } }) => {
   const clearing = new Map<number, Float64Array>();
@@ -54,7 +54,7 @@ export const exchange: Agent<ExchangeConfig> = ({ name, calendar, config: { mark
       const promisedMw = position?.order.spinningMw[hour] ?? 0;
       const spinningPrice = position?.spinningEurPerMw[hour] ?? 0;
       const beyondMw = exportMw - netMw;
-      const missingMw = Math.max(0, promisedMw - trade.spinningMw);
+      const unlikeMw = Math.abs(promisedMw - trade.spinningMw);
       const said: Message[] = [];
       const pay = (
         reason: 'day-ahead' | 'real time' | 'spinning reserve' | 'reactive power',
@@ -85,10 +85,10 @@ export const exchange: Agent<ExchangeConfig> = ({ name, calendar, config: { mark
       };
       pay('day-ahead', netMw, dayAhead);
       pay('real time', beyondMw, prices.energy);
-      pay('spinning reserve', promisedMw, spinningPrice);
+      pay('spinning reserve', trade.spinningMw, spinningPrice);
       pay('reactive power', trade.reactiveMvar, prices.reactive);
       charge(Math.abs(beyondMw), market.mismatchPenalty * Math.abs(dayAhead));
-      charge(missingMw, market.reservePenalty * Math.abs(spinningPrice));
+      charge(unlikeMw, market.reservePenalty * Math.abs(spinningPrice));
       return said;
     },
   });

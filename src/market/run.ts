@@ -12,6 +12,8 @@ import { pause } from './pause.ts';
 export interface RunTools {
   /** Called after every ISP. */
   onProgress?: ((ispsDone: number, ispsInAll: number) => void) | undefined;
+  /** Told what a decision that takes long is at, in a few words. */
+  onStep?: ((what: string) => void) | undefined;
   /** Share of decisions that the slow twins solve again. */
   certify?: number | undefined;
   /** Keep every message. */

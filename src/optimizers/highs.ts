@@ -112,6 +112,22 @@ function makeSolver(highs: Highs): Solver {
   });
 }
 
+/** A solver whose models are all disposed of with it, for those who keep some and do not know when they are no longer wanted. */
+export function collecting(solver: Solver): Solver & Disposable {
+  const kept: PersistentModel[] = [];
+  return Object.freeze({
+    solve: solver.solve,
+    persistent(model: SparseModel) {
+      const made = solver.persistent(model);
+      kept.push(made);
+      return made;
+    },
+    [Symbol.dispose]() {
+      for (const model of kept) model.dispose();
+    },
+  });
+}
+
 function keep(highs: Highs, source: SparseModel): PersistentModel {
   const isWhole = source.integer?.includes(1) ?? false;
   const columns = source.colCost.length;

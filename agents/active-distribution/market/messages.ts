@@ -154,6 +154,15 @@ export const SCHEMAS = {
     /** MW unserved given a contingency. */
     ensMw: series,
   }),
+  /** What contingencies would leave unserved of the day as planned: EUR a contingency (8), and switches operated. */
+  ContingencyReview: message('ContingencyReview', {
+    day,
+    ids: z.array(z.string()),
+    switches: series,
+    f2Eur: series,
+    /** The number of bad hours whose plan scores best if this contingency is the one that comes. */
+    gammaHours: series,
+  }),
   /** What the operator reckons of an ISP it has dispatched: its objective, and what contingencies would cost. */
   RealTimePlan: message('RealTimePlan', {
     sEur: net,
@@ -172,8 +181,8 @@ export const SCHEMAS = {
     spinningMw: series,
     regulatingMw: series,
   }),
-  /** Which share of each block of its Availability a consumer is called for, and what its generator is to give. */
-  Calls: message('Calls', { day, shares: series, generatorMw: series }),
+  /** Which share of each block of its Availability a consumer is called for, and what its generator is to give and to hold. */
+  Calls: message('Calls', { day, shares: series, generatorMw: series, reserveMw: series }),
 
   // of every ISP
   RealTimePrices: message('RealTimePrices', { energy: price, spinning: price, regulating: price, reactive: price }),
@@ -269,6 +278,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
     DayAheadOrder: { phase: 'clear', speakers: ['ads'] },
     DayAheadResult: { phase: 'clear', speakers: ['exchange'] },
     DayAheadPlan: { phase: 'clear', speakers: ['ads'] },
+    ContingencyReview: { phase: 'clear', speakers: ['ads'] },
     RealTimePlan: { phase: 'activate', speakers: ['ads'] },
     Accepted: { phase: 'clear', speakers: ['ads'] },
     Calls: { phase: 'clear', speakers: ['dra'] },
@@ -294,7 +304,15 @@ export const ACTIVE_DISTRIBUTION = protocol({
     exchange: ['phase/settle'],
   },
   takes: {
-    environment: ['DayAheadPlan', 'RealTimePlan', 'Dispatch', 'SessionSetpoints', 'ConsumerSetpoint', 'Payment'],
+    environment: [
+      'DayAheadPlan',
+      'ContingencyReview',
+      'RealTimePlan',
+      'Dispatch',
+      'SessionSetpoints',
+      'ConsumerSetpoint',
+      'Payment',
+    ],
     ads: [
       ...(['ScenarioForecast', 'AncillaryPrices', 'RealTimePrices', 'Measurement', 'Fault', 'Repair'] as const),
       ...(['LocalBid', 'FeasibleSet', 'LocalOffer', 'DayAheadResult', 'MeteredVolume', 'GridMeasurement'] as const),

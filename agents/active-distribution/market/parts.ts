@@ -39,8 +39,6 @@ export interface AdsConfig {
   network: Network;
   connections: readonly Connection[];
   exchange: string;
-  /** Peak load over that of the network's file, for what it plans before it has measured. */
-  loadScale: number;
   solver: Solver;
   /** Told which point of which front is being solved. */
   onProgress?: ((what: string) => void) | undefined;

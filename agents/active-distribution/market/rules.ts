@@ -101,7 +101,7 @@ export const marketRules = z.strictObject({
     description: 'penalty on energy between day-ahead and delivered, as a share of the day-ahead price',
   }),
   reservePenalty: quantity('share', { min: 0 }).prefault(0.5).meta({
-    description: 'penalty on spinning reserve sold and not kept, as a share of its price',
+    description: 'penalty on spinning reserve between day-ahead and kept, as a share of its price',
   }),
   retail: price(0)
     .prefault(140)
@@ -128,6 +128,9 @@ export const hoursOf = (calendar: Calendar, day: Day): number => Math.round(day.
 /** Hour of its day that an ISP belongs to, counted from midnight. */
 export const hourAt = (calendar: Calendar, isp: number): number =>
   Math.floor(calendar.ispOfDay(isp) * calendar.hoursPerIsp + 1e-9);
+
+/** Price of a MW of a consumer's generator held in reserve, as a part of that of its energy. */
+export const GENERATOR_RESERVE_SHARE = 0.1;
 
 /** ISPs before the first day in which the clock starts: the gate of that day closes there. */
 export const EVE = 1;

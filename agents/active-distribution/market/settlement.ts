@@ -1,5 +1,6 @@
 import { kept } from '../../../src/lookup.ts';
 import { type Owed, Settlement, type SettlementFault } from '../../../src/market/settlement.ts';
+import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
 import type { Message, MessageOf, PaymentReason } from './messages.ts';
@@ -7,6 +8,12 @@ import { CUSTOMERS, customerClass, EV_OWNERS, hourAt, INTERRUPTION, localEnergyP
 
 /** Says that somebody owes something; as the arguments of a payment. */
 type Owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => void;
+
+interface Session {
+  arrivalMwh: number;
+  energyMwh: number;
+  targetMwh: number;
+}
 
 /** What the network tells the audit. */
 export interface Zoned {
@@ -28,8 +35,10 @@ export class SettlementAudit {
   private readonly availability = new Map<string, MessageOf<'Availability'>>();
   private readonly activations = new Map<string, number>();
   private readonly metered = new Map<string, number>();
-  private readonly sessions = new Map<string, MessageOf<'SessionReading'>>();
-  private readonly unplugged = new Map<string, number>();
+  private readonly readings = new Map<string, MessageOf<'SessionReading'>>();
+  private readonly sessions = new Map<string, Session>();
+  /** What sessions that left in this ISP had gained, and lacked. */
+  private readonly left = new Map<string, { gainedMwh: number; shortMwh: number }>();
   private readonly consumers = new Map<string, MessageOf<'ConsumerReading'>>();
   private readonly payments = new Settlement();
   private prices: MessageOf<'RealTimePrices'> | undefined;
@@ -74,14 +83,14 @@ export class SettlementAudit {
       case 'MeteredVolume':
         this.metered.set(message.party, message.netMw);
         break;
+      case 'PluggedIn':
+        this.plugIn(message);
+        break;
       case 'SessionReading':
-        this.sessions.set(message.to, message);
+        this.read(message);
         break;
       case 'Unplugged':
-        this.unplugged.set(
-          message.to,
-          message.shortMwh.reduce((sum, mwh) => sum + mwh, 0),
-        );
+        this.unplug(message);
         break;
       case 'ConsumerReading':
         this.consumers.set(message.consumer, message);
@@ -116,7 +125,7 @@ export class SettlementAudit {
       this.oweConsumers(isp, owe);
       this.oweOperator(owe, this.grid);
     }
-    this.unplugged.clear();
+    this.left.clear();
     return this.payments.compare(owed);
   }
 
@@ -141,11 +150,11 @@ export class SettlementAudit {
       owe(exchange.name, ads.name, reason, mw * this.hours, price);
     pay('day-ahead', netMw, dayAhead);
     pay('real time', beyondMw, prices.energy);
-    pay('spinning reserve', order.spinningMw[hour], spinning);
+    pay('spinning reserve', trade.spinningMw, spinning);
     pay('reactive power', trade.reactiveMvar, prices.reactive);
     const fine = (mw: number, price: number) => owe(ads.name, exchange.name, 'mismatch', mw * this.hours, price);
     fine(Math.abs(beyondMw), market.mismatchPenalty * Math.abs(dayAhead));
-    fine(Math.max(0, order.spinningMw[hour] - trade.spinningMw), market.reservePenalty * Math.abs(spinning));
+    fine(Math.abs(order.spinningMw[hour] - trade.spinningMw), market.reservePenalty * Math.abs(spinning));
   }
 
   private at(isp: number): { day: number; hour: number; dayAhead: number } {
@@ -182,33 +191,59 @@ export class SettlementAudit {
     }
   }
 
-  /** Between lots and EV owners. */
+  /** Between lots and EV owners: batteries wear, who leaves short burns petrol, and what a session gained of what it wanted is paid for. */
   private oweLots(owe: Owe): void {
     const { evplas, market } = this.config;
     for (const { name, wear, fuel } of evplas) {
-      const reading = this.sessions.get(name);
-      const drawn = (reading?.chargeMw ?? new Float64Array()).reduce((sum, mw) => sum + Math.max(0, mw), 0);
-      const given = (reading?.chargeMw ?? new Float64Array()).reduce((sum, mw) => sum + Math.max(0, -mw), 0);
-      owe(EV_OWNERS, name, 'charging', (drawn - given) * this.hours, market.retail);
+      const given = this.readings.get(name)?.chargeMw.reduce((all, mw) => all + Math.max(0, -mw), 0) ?? 0;
+      const { gainedMwh, shortMwh } = this.left.get(name) ?? { gainedMwh: 0, shortMwh: 0 };
+      owe(EV_OWNERS, name, 'charging', gainedMwh, market.retail);
       owe(name, EV_OWNERS, 'battery wear', given * this.hours, wear);
-      owe(name, EV_OWNERS, 'fuel', this.unplugged.get(name) ?? 0, fuel);
+      owe(name, EV_OWNERS, 'fuel', shortMwh, fuel);
     }
   }
 
-  /** Between demand-response aggregators and their consumers: what was called the day before, and what generators gave. */
+  private plugIn({ to, sessions, energyMwh, targetMwh }: MessageOf<'PluggedIn'>): void {
+    sessions.forEach((id, k) => {
+      this.sessions.set(`${to}/${id}`, { arrivalMwh: energyMwh[k], energyMwh: energyMwh[k], targetMwh: targetMwh[k] });
+    });
+  }
+
+  private unplug({ to, sessions, shortMwh }: MessageOf<'Unplugged'>): void {
+    const gained = sessions.map((id) => {
+      const key = `${to}/${id}`;
+      const { energyMwh, targetMwh, arrivalMwh } = kept(this.sessions, key);
+      this.sessions.delete(key);
+      return Math.max(0, Math.min(energyMwh, targetMwh) - arrivalMwh);
+    });
+    this.left.set(to, { gainedMwh: sum(gained), shortMwh: sum(shortMwh) });
+  }
+
+  private read(reading: MessageOf<'SessionReading'>): void {
+    const { to, sessions, energyMwh } = reading;
+    this.readings.set(to, reading);
+    sessions.forEach((id, k) => {
+      const session = this.sessions.get(`${to}/${id}`);
+      if (session) session.energyMwh = energyMwh[k];
+    });
+  }
+
+  /** Between demand-response aggregators and their consumers: what was called the day before, and what generators gave and held. */
   private oweConsumers(isp: number, owe: Owe): void {
     const { day, hour } = this.at(isp);
     for (const { name, consumers } of this.config.dras) {
-      for (const consumer of consumers) {
-        const calls = this.calls.get(`${consumer.name}/${day}`);
-        this.availability
-          .get(`${consumer.name}/${day}`)
-          ?.blocks.forEach(({ startHour, hours, curtailedMw, askEurPerMwh }, k) => {
-            if (hour < startHour || hour >= startHour + hours) return;
-            owe(name, consumer.name, 'call', (calls?.shares[k] ?? 0) * curtailedMw * this.hours, askEurPerMwh);
-          });
-        const generatedMw = this.consumers.get(consumer.name)?.generatorMw ?? 0;
-        owe(name, consumer.name, 'generation', generatedMw * this.hours, consumer.generatorCost);
+      for (const { name: consumer } of consumers) {
+        const calls = this.calls.get(`${consumer}/${day}`);
+        const offer = this.availability.get(`${consumer}/${day}`);
+        if (!calls || !offer) continue;
+        offer.blocks.forEach(({ startHour, hours, curtailedMw, askEurPerMwh }, k) => {
+          if (hour < startHour || hour >= startHour + hours) return;
+          owe(name, consumer, 'call', calls.shares[k] * curtailedMw * this.hours, askEurPerMwh);
+        });
+        const generatedMw = this.consumers.get(consumer)?.generatorMw ?? 0;
+        owe(name, consumer, 'generation', generatedMw * this.hours, offer.generatorEurPerMwh);
+        const reserveEur = GENERATOR_RESERVE_SHARE * offer.generatorEurPerMwh;
+        owe(name, consumer, 'spinning reserve', calls.reserveMw[hour] * this.hours, reserveEur);
       }
     }
   }

@@ -1,0 +1,313 @@
+import { payment } from '../../src/bus/payment.ts';
+import { kept } from '../../src/lookup.ts';
+import { createReliabilityMap, type ReliabilityMap } from '../../src/optimizers/reliability/reliabilityMap.ts';
+import { sum } from '../../src/series.ts';
+import { endOf, filed, type PlannedDay, planned } from './ads/dayBook.ts';
+import { dayProblem, localPricesOf, type StartState } from './ads/dayProblem.ts';
+import { type FaultState, faultState } from './ads/faultState.ts';
+import { planDayAhead } from './ads/front.ts';
+import {
+  islandPower,
+  ispState,
+  meanInterruption,
+  mvarOf,
+  type PlannedHour,
+  realTimePlant,
+  realTimeSettings,
+} from './ads/operation.ts';
+import { ownSetsOf } from './ads/ownSets.ts';
+import { createRealTime } from './ads/realTime.ts';
+import { restorationRules, sitesOf } from './ads/register.ts';
+import { reviewOf } from './ads/review.ts';
+import { localPayments, operatorPayments } from './ads/settling.ts';
+import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
+import type { AdsConfig } from './market/parts.ts';
+import { hourAt } from './market/rules.ts';
+
+/** Share of its load that a network is taken to lose before anything is known of it. */
+const LOSS_SHARE = 0.04;
+
+/**
+ * The operator of an active distribution system. It posts local prices, plans the next day between revenue and unserved energy (7)-(8),
+ * trades on the exchange, accepts bids of parking lots and demand-response aggregators, and dispatches every ISP (9); in a fault it switches
+ * ties. Network, contingencies and restoration are its own mind: nobody is told more of them than what is switched.
+ */
+export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
+  const { entry, market, network, exchange, solver, onProgress = () => {} } = config;
+  const sites = sitesOf(config);
+  const rules = restorationRules(config, sites);
+  const settings = realTimeSettings(config, calendar.hoursPerIsp);
+  const interruptionEurPerMw = meanInterruption(sites);
+  let known: ReliabilityMap | undefined;
+  const reliability = () => {
+    if (known === undefined) {
+      onProgress('mapping contingencies');
+      known = createReliabilityMap(
+        network,
+        { ...rules, cascade: market.cascade, cascadeState: market.cascadeState },
+        solver,
+      );
+    }
+    return known;
+  };
+
+  const forecasts = new Map<number, MessageOf<'ScenarioForecast'>>();
+  const ancillary = new Map<number, MessageOf<'AncillaryPrices'>>();
+  const bids = new Map<number, Map<string, MessageOf<'LocalBid'>>>();
+  const sets = new Map<number, Map<string, MessageOf<'FeasibleSet'>>>();
+  const days = new Map<number, PlannedDay>();
+  let gateOf: number | undefined;
+
+  let prices: MessageOf<'RealTimePrices'> | undefined;
+  let measured: MessageOf<'Measurement'> | undefined;
+  const offers = new Map<string, MessageOf<'LocalOffer'>>();
+  const activated = new Map<string, number>();
+  const metered = new Map<string, number>();
+  let failed: MessageOf<'Fault'> | undefined;
+  let state: FaultState | undefined;
+  let storedMwh = sum(entry.storages.map(({ energy }) => energy)) / 2;
+  let powerMw = new Float64Array(entry.generators.length);
+  let wasOn: readonly boolean[] = entry.generators.map(() => false);
+  let grid: MessageOf<'GridMeasurement'> | undefined;
+  let interruptedIsps = 0;
+  let realTime: ReturnType<typeof createRealTime> | undefined;
+
+  /** How units and storage stand as a day begins: as after the day before, if it goes as planned. */
+  function startOf(day: number): StartState {
+    const before = days.get(day - 1);
+    if (before) return endOf(before);
+    const off = { isOn: false, hoursInState: 24, powerMw: 0 };
+    return { generators: entry.generators.map(() => off), storedMwh };
+  }
+
+  async function planDay(isp: number, day: number): Promise<Message[]> {
+    const forecast = kept(forecasts, day);
+    const mine = sets.get(day) ?? new Map();
+    const own = ownSetsOf(sites, mine);
+    const hours = kept(ancillary, day).spinning.length;
+    const lossShare = new Float64Array(hours).fill(LOSS_SHARE);
+    const known = { forecast, ancillary: kept(ancillary, day), bids: bids.get(day) ?? new Map() };
+    const problem = dayProblem(config, sites, known, startOf(day), lossShare);
+    const tools = { solver, reliability: reliability(), own: own.map(({ set }) => set) };
+    const tell = ({ step, done, of, gamma }: { step: string; done: number; of: number; gamma: number }) =>
+      onProgress(
+        `day ${day + 1}: ${step} ${done} of ${of} of the front${market.gamma === 'choose' ? `, ${gamma} bad hours` : ''}`,
+      );
+    const front = await planDayAhead(problem, tools, { onProgress: tell });
+    const plannedDay = planned(
+      problem,
+      front,
+      own.map(({ name: bidder }) => bidder),
+    );
+    days.set(day, plannedDay);
+    const { plan, positions } = plannedDay;
+    const said: Message[] = [
+      { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...filed(plannedDay) },
+      {
+        type: 'ContingencyReview',
+        from: name,
+        to: toRole('environment'),
+        isp,
+        day,
+        ...reviewOf(plannedDay, tools.reliability),
+      },
+      {
+        type: 'DayAheadOrder',
+        from: name,
+        to: exchange,
+        isp,
+        day,
+        soldMw: plan.soldMw,
+        boughtMw: plan.boughtMw,
+        spinningMw: plan.spinningMw,
+      },
+    ];
+    for (const [to, { netMw, ...position }] of positions) {
+      said.push({
+        ...{ type: 'Accepted', from: name, to, isp, day, ...position },
+        sellMw: netMw.map((mw) => Math.max(0, mw)),
+        buyMw: netMw.map((mw) => Math.max(0, -mw)),
+      });
+    }
+    return said;
+  }
+
+  /** The ISPs that a decision looks at, each with the plan of its day; beyond what is planned, the last hour again. */
+  function aheadOf(isp: number): PlannedHour[] {
+    const ahead: PlannedHour[] = [];
+    for (let k = 0; k < market.lookAhead; k++) {
+      const at = isp + k < calendar.ispCount ? isp + k : isp;
+      const day = days.get(calendar.dayOf(at).index);
+      const last = ahead.at(-1);
+      if (day) ahead.push({ day, hour: hourAt(calendar, at) });
+      else if (last) ahead.push(last);
+    }
+    return ahead;
+  }
+
+  function dispatch(isp: number, prices: MessageOf<'RealTimePrices'>, measured: MessageOf<'Measurement'>): Message[] {
+    const said: Message[] = [];
+    const ahead = aheadOf(isp);
+    const [{ day, hour }] = ahead;
+    const isOn = (g: number) => day.plan.on[g][hour] > 0;
+    let switches = 0;
+    if (failed) {
+      const capability = new Float64Array(sites.derBus.length);
+      entry.generators.forEach(({ capacity }, g) => {
+        capability[g] = isOn(g) ? capacity : 0;
+      });
+      const isNew = state === undefined;
+      state = faultState(network, failed, { load: measured.zoneLoad, capability }, rules, solver, state?.ties);
+      if (isNew) {
+        switches = state.switches;
+        said.push(topology(isp, state));
+      }
+    } else if (state) {
+      state = undefined;
+      said.push(topology(isp, undefined));
+    }
+    const map = reliability();
+    realTime ??= createRealTime(realTimePlant(day, map.cutOff, sites.connections.length, settings), solver);
+    const met = ispState(
+      config,
+      sites,
+      ahead,
+      { prices, measured, offers, storedMwh, powerMw, fault: state },
+      map.deadLoadMw,
+    );
+    const interruptionEur =
+      calendar.hoursPerIsp * interruptionEurPerMw * (state ? sum(state.unservedMw) : met.ensMw[0]);
+    const decision = realTime.decide({ ...met, interruptionEur });
+    const generatorMw = decision.generatorMw.slice();
+    if (state) for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
+    const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw));
+    const storageMw = sum(decision.dischargeMw) - sum(decision.chargeMw);
+    const shedMw = shed(measured.zoneLoad, decision.unservedMw);
+    sites.connections.forEach(({ name: to }, k) => {
+      const netMw = offers.has(to) ? decision.offerMw[k] : 0;
+      activated.set(to, netMw);
+      said.push({ type: 'LocalActivation', from: name, to, isp, netMw });
+    });
+    const netMw = decision.soldMw - decision.boughtMw;
+    const spinningMw = Math.max(0, met.spinningSoldMw[0] + decision.spinningMw);
+    said.push(
+      { type: 'RealTimeTrade', from: name, to: exchange, isp, netMw, spinningMw, reactiveMvar: decision.reactiveMvar },
+      { type: 'Dispatch', from: name, to: toRole('environment'), isp, generatorMw, generatorMvar, storageMw, shedMw },
+      {
+        ...{
+          type: 'RealTimePlan',
+          from: name,
+          to: toRole('environment'),
+          isp,
+          sEur: decision.sEur,
+          ensMw: met.ensMw[0],
+        },
+        ...{ plannedNetMw: netMw, switches },
+      },
+    );
+    powerMw = Float64Array.from(generatorMw);
+    return said;
+  }
+
+  /** What is taken off at each bus: what restoration must, and what nobody can supply, of all loads alike. */
+  function shed(factors: Float64Array, unservedMw: number): Float64Array {
+    const load = Float64Array.from(
+      network.buses,
+      ({ loadMw }, bus) => loadMw * (sites.feeders.of[bus] < 0 ? 1 : factors[sites.feeders.of[bus]]),
+    );
+    const off = Float64Array.from(load, (_, bus) => state?.unservedMw[bus] ?? 0);
+    const left = load.map((mw, bus) => (state?.dead.has(bus) ? 0 : mw - off[bus]));
+    const share = unservedMw > 0 ? Math.min(1, unservedMw / sum(left)) : 0;
+    return off.map((mw, bus) => Math.max(0, mw + share * left[bus]));
+  }
+
+  const topology = (isp: number, after: FaultState | undefined): Message => ({
+    ...{
+      type: 'Topology',
+      from: name,
+      to: toTopic('topology'),
+      isp,
+      opened: after?.opened ?? [],
+      closed: after?.closed ?? [],
+    },
+    deadBuses: [...(after?.dead ?? [])].map((bus) => network.buses[bus].id),
+  });
+
+  function settle(isp: number, grid: MessageOf<'GridMeasurement'>, prices: MessageOf<'RealTimePrices'>): Message[] {
+    const day = kept(days, calendar.dayOf(isp).index);
+    const hour = hourAt(calendar, isp);
+    const isOn = Array.from(powerMw, (mw) => mw > 0);
+    const books = { ...{ from: name, isp, hours: calendar.hoursPerIsp, config, sites }, day, hour };
+    const said = [
+      ...localPayments(books, { prices, activated, metered }),
+      ...operatorPayments(books, { grid, powerMw, started: isOn.map((on, g) => on && !wasOn[g]), interruptedIsps }),
+    ].map((due) => payment(due));
+    wasOn = isOn;
+    interruptedIsps = grid.unservedMw.some((mw) => mw > 1e-9) ? interruptedIsps + 1 : 0;
+    storedMwh = grid.storageMwh;
+    return said;
+  }
+
+  const keepFor = <T>(book: Map<number, Map<string, T>>, day: number, from: string, value: T): void => {
+    book.set(day, (book.get(day) ?? new Map<string, T>()).set(from, value));
+  };
+
+  return reactTo({
+    ScenarioForecast(told) {
+      forecasts.set(told.day, told);
+    },
+    AncillaryPrices(told) {
+      const { isp, day } = told;
+      ancillary.set(day, told);
+      gateOf = day;
+      return {
+        type: 'LocalPrices',
+        from: name,
+        to: toTopic('local prices'),
+        isp,
+        day,
+        ...localPricesOf(kept(forecasts, day), told, market),
+      };
+    },
+    LocalBid(bid) {
+      keepFor(bids, bid.day, bid.from, bid);
+    },
+    FeasibleSet(told) {
+      keepFor(sets, told.day, told.from, told);
+    },
+    DayAheadResult({ day, priceEurPerMwh }) {
+      kept(days, day).priceEurPerMwh = priceEurPerMwh;
+    },
+    RealTimePrices(told) {
+      prices = told;
+    },
+    Measurement(told) {
+      measured = told;
+    },
+    Fault(told) {
+      failed = told;
+    },
+    Repair() {
+      failed = undefined;
+    },
+    LocalOffer(offer) {
+      offers.set(offer.from, offer);
+    },
+    MeteredVolume({ party, netMw }) {
+      metered.set(party, netMw);
+    },
+    GridMeasurement(told) {
+      grid = told;
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'clear') {
+        const day = gateOf;
+        gateOf = undefined;
+        return day === undefined ? undefined : planDay(isp, day);
+      }
+      if (isp < 0 || !prices || !measured) return undefined;
+      if (phase === 'activate') return dispatch(isp, prices, measured);
+      return grid && settle(isp, grid, prices);
+    },
+  });
+};

@@ -1,0 +1,120 @@
+import type { Payment } from '../../../src/bus/payment.ts';
+import type { MessageOf, PaymentReason } from '../market/messages.ts';
+import type { AdsConfig } from '../market/parts.ts';
+import { CUSTOMERS, customerClass, INTERRUPTION, localEnergyPrices, WORLD } from '../market/rules.ts';
+import type { PlannedDay } from './dayBook.ts';
+import type { Sites } from './register.ts';
+
+type Due = Omit<Payment<PaymentReason>, 'type' | 'amountEur'>;
+
+interface Books {
+  from: string;
+  isp: number;
+  hours: number;
+  config: AdsConfig;
+  sites: Sites;
+  day: PlannedDay;
+  hour: number;
+}
+
+const due = (
+  { from, isp }: Books,
+  payer: string,
+  payee: string,
+  reason: PaymentReason,
+  volumeMwh: number,
+  priceEurPerMwh: number,
+): Due[] => {
+  if (volumeMwh === 0) return [];
+  const to = payee === from ? payer : payee;
+  return [{ from, to: to === CUSTOMERS ? WORLD : to, isp, payer, payee, reason, volumeMwh, priceEurPerMwh }];
+};
+
+/** What an ISP comes to between the operator and aggregators: energy as accepted and beyond, reserve, and what was asked and did not come. */
+export function localPayments(
+  books: Books,
+  {
+    prices,
+    activated,
+    metered,
+  }: {
+    prices: MessageOf<'RealTimePrices'>;
+    activated: ReadonlyMap<string, number>;
+    metered: ReadonlyMap<string, number>;
+  },
+): Due[] {
+  const { from, hours, config, day, hour } = books;
+  const { localPrices, mismatchPenalty } = config.market;
+  const dayAhead = day.priceEurPerMwh[hour];
+  return config.connections.flatMap(({ name }) => {
+    const position = day.positions.get(name);
+    const acceptedMw = position?.netMw[hour] ?? 0;
+    const meteredMw = metered.get(name) ?? 0;
+    const energy = (reason: PaymentReason, mw: number, wholesale: number) => {
+      const { sell, buy } = localEnergyPrices(wholesale, localPrices);
+      return due(books, from, name, reason, mw * hours, mw >= 0 ? sell : buy);
+    };
+    const missedMw = Math.abs((activated.get(name) ?? meteredMw) - meteredMw);
+    const { spinningPrice, regulatingPrice } = day.problem;
+    return [
+      ...energy('day-ahead', acceptedMw, dayAhead),
+      ...energy('real time', meteredMw - acceptedMw, prices.energy),
+      ...due(
+        books,
+        from,
+        name,
+        'spinning reserve',
+        (position?.spinningMw[hour] ?? 0) * hours,
+        localPrices.spinning * spinningPrice[hour],
+      ),
+      ...due(
+        books,
+        from,
+        name,
+        'regulating reserve',
+        (position?.regulatingMw[hour] ?? 0) * hours,
+        localPrices.regulating * regulatingPrice[hour],
+      ),
+      ...due(books, name, from, 'non-delivery', missedMw * hours, mismatchPenalty * Math.abs(dayAhead)),
+    ];
+  });
+}
+
+/** What its own units, batteries and interruptions cost the operator in an ISP. */
+export function operatorPayments(
+  books: Books,
+  ran: {
+    grid: MessageOf<'GridMeasurement'>;
+    powerMw: Float64Array;
+    started: readonly boolean[];
+    interruptedIsps: number;
+  },
+): Due[] {
+  const { from, hours, config, sites } = books;
+  const { entry, market } = config;
+  const { grid, powerMw, started, interruptedIsps } = ran;
+  const units = entry.generators.flatMap(({ cost, noLoad, startUp }, g) => [
+    ...due(books, from, WORLD, 'fuel', powerMw[g] * hours, cost),
+    ...due(books, from, WORLD, 'commitment', powerMw[g] > 0 ? hours : 0, noLoad),
+    ...due(books, from, WORLD, 'commitment', started[g] ? 1 : 0, startUp),
+  ]);
+  const zones = sites.feeders.names.length;
+  const interruptions = market.payInterruptions
+    ? Array.from(grid.unservedMw).flatMap((mw, bus) => {
+        const { first, later } = INTERRUPTION[customerClass(Math.max(0, sites.feeders.of[bus]), zones)];
+        return due(
+          books,
+          from,
+          CUSTOMERS,
+          'interruption',
+          Math.max(0, mw) * hours,
+          1000 * (interruptedIsps < 1 / hours ? first : later),
+        );
+      })
+    : [];
+  return [
+    ...units,
+    ...due(books, from, WORLD, 'storage wear', Math.max(0, grid.storageMw) * hours, entry.storageWear),
+    ...interruptions,
+  ];
+}
