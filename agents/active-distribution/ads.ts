@@ -2,10 +2,9 @@ import { payment } from '../../src/bus/payment.ts';
 import { kept } from '../../src/lookup.ts';
 import { createReliabilityMap, type ReliabilityMap } from '../../src/optimizers/reliability/reliabilityMap.ts';
 import { sum } from '../../src/series.ts';
-import { endOf, filed, type PlannedDay, planned } from './ads/dayBook.ts';
-import { dayProblem, localPricesOf, type StartState } from './ads/dayProblem.ts';
+import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
+import { localPricesOf, type StartState } from './ads/dayProblem.ts';
 import { type FaultState, faultState } from './ads/faultState.ts';
-import { planDayAhead } from './ads/front.ts';
 import {
   islandPower,
   ispState,
@@ -15,7 +14,7 @@ import {
   realTimePlant,
   realTimeSettings,
 } from './ads/operation.ts';
-import { ownSetsOf } from './ads/ownSets.ts';
+import { planDay } from './ads/planDay.ts';
 import { createRealTime } from './ads/realTime.ts';
 import { restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
@@ -24,15 +23,12 @@ import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } fr
 import type { AdsConfig } from './market/parts.ts';
 import { hourAt } from './market/rules.ts';
 
-/** Share of its load that a network is taken to lose before anything is known of it. */
-const LOSS_SHARE = 0.04;
-
 /**
  * The operator of an active distribution system. It posts local prices, plans the next day between revenue and unserved energy (7)-(8),
  * trades on the exchange, accepts bids of parking lots and demand-response aggregators, and dispatches every ISP (9); in a fault it switches
  * ties. Network, contingencies and restoration are its own mind: nobody is told more of them than what is switched.
  */
-export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
+export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
   const { entry, market, network, exchange, solver, onProgress = () => {} } = config;
   const sites = sitesOf(config);
   const rules = restorationRules(config, sites);
@@ -80,27 +76,16 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
     return { generators: entry.generators.map(() => off), storedMwh };
   }
 
-  async function planDay(isp: number, day: number): Promise<Message[]> {
-    const forecast = kept(forecasts, day);
-    const mine = sets.get(day) ?? new Map();
-    const own = ownSetsOf(sites, mine);
-    const hours = kept(ancillary, day).spinning.length;
-    const lossShare = new Float64Array(hours).fill(LOSS_SHARE);
-    const known = { forecast, ancillary: kept(ancillary, day), bids: bids.get(day) ?? new Map() };
-    const problem = dayProblem(config, sites, known, startOf(day), lossShare);
-    const tools = { solver, reliability: reliability(), own: own.map(({ set }) => set) };
-    const tell = ({ step, done, of, gamma }: { step: string; done: number; of: number; gamma: number }) =>
-      onProgress(
-        `day ${day + 1}: ${step} ${done} of ${of} of the front${market.gamma === 'choose' ? `, ${gamma} bad hours` : ''}`,
-      );
-    const front = await planDayAhead(problem, tools, { onProgress: tell });
-    const plannedDay = planned(
-      problem,
-      front,
-      own.map(({ name: bidder }) => bidder),
-    );
+  async function plan(isp: number, day: number): Promise<Message[]> {
+    const before = days.get(day - 1);
+    const known = {
+      ...{ forecast: kept(forecasts, day), ancillary: kept(ancillary, day), start: startOf(day) },
+      ...{ bids: bids.get(day) ?? new Map(), sets: sets.get(day) ?? new Map(), lossShare: before?.problem.lossShare },
+    };
+    const map = reliability();
+    const plannedDay = await planDay(config, sites, known, map, (what) => onProgress(`day ${day + 1}: ${what}`));
     days.set(day, plannedDay);
-    const { plan, positions } = plannedDay;
+    const { plan: chosen, positions } = plannedDay;
     const said: Message[] = [
       { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...filed(plannedDay) },
       {
@@ -109,7 +94,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
         to: toRole('environment'),
         isp,
         day,
-        ...reviewOf(plannedDay, tools.reliability),
+        ...reviewOf(plannedDay, map),
       },
       {
         type: 'DayAheadOrder',
@@ -117,9 +102,9 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
         to: exchange,
         isp,
         day,
-        soldMw: plan.soldMw,
-        boughtMw: plan.boughtMw,
-        spinningMw: plan.spinningMw,
+        soldMw: chosen.soldMw,
+        boughtMw: chosen.boughtMw,
+        spinningMw: chosen.spinningMw,
       },
     ];
     for (const [to, { netMw, ...position }] of positions) {
@@ -303,7 +288,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
       if (phase === 'clear') {
         const day = gateOf;
         gateOf = undefined;
-        return day === undefined ? undefined : planDay(isp, day);
+        return day === undefined ? undefined : plan(isp, day);
       }
       if (isp < 0 || !prices || !measured) return undefined;
       if (phase === 'activate') return dispatch(isp, prices, measured);

@@ -85,6 +85,7 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
       ...({ type: 'Calls', from: name, to, isp, day } as const),
       shares: calls.shares[i],
       generatorMw: calls.generatorMw[i],
+      reserveMw: calls.reserveMw[i],
     }));
   }
 

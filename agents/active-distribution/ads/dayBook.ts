@@ -2,6 +2,7 @@ import { sum } from '../../../src/series.ts';
 import type { MessageOf } from '../market/messages.ts';
 import type { StartState } from './dayProblem.ts';
 import type { Front } from './front.ts';
+import type { NormalState } from './normalState.ts';
 import type { DayAheadPlan, DayAheadProblem, ScenarioPlan } from './problem.ts';
 import { planReactive } from './reactive.ts';
 
@@ -10,6 +11,7 @@ export interface PlannedDay {
   problem: DayAheadProblem;
   front: Front;
   plan: DayAheadPlan;
+  state: NormalState;
   /** Means over scenarios, by hour. */
   expected: Expected;
   positions: ReadonlyMap<string, Position>;
@@ -45,8 +47,11 @@ export interface Position {
 }
 
 /** Keeps of a front what a day goes on with. @param own who hands over what it can do, in the order of the plan's own sets */
-export function planned(problem: DayAheadProblem, front: Front, own: readonly string[]): PlannedDay {
-  const plan = front.chosen;
+export function planned(
+  problem: DayAheadProblem,
+  { front, plan, state }: Pick<PlannedDay, 'front' | 'plan' | 'state'>,
+  own: readonly string[],
+): PlannedDay {
   const { scenarios, hours, generators, storages, bids } = problem;
   const mean = (of: (scenario: ScenarioPlan, s: number) => ArrayLike<number>): Float64Array => {
     const total = new Float64Array(hours);
@@ -85,6 +90,7 @@ export function planned(problem: DayAheadProblem, front: Front, own: readonly st
     problem,
     front,
     plan,
+    state,
     expected: {
       generatorMw: generators.map((_, g) => mean(({ generatorMw }) => generatorMw[g])),
       chargeMw: storages.map((_, k) => mean(({ chargeMw }) => chargeMw[k])),
@@ -133,13 +139,13 @@ export function filed({
 }: PlannedDay): Omit<MessageOf<'DayAheadPlan'>, 'type' | 'from' | 'to' | 'isp' | 'day'> {
   const { lossShare, hours } = problem;
   return {
-    gammaHours: plan.gamma,
+    gammaHours: plan.aim.gamma,
     f1Eur: plan.f1Eur,
     f2Eur: plan.f2Eur,
     gapEur: Math.max(0, plan.search.gapEur),
     front: front.front.map((point) => ({
-      ...{ gammaHours: point.gamma, f1Eur: point.f1Eur, f2Eur: point.f2Eur },
-      ...{ gapEur: Math.max(0, point.search.gapEur), isChosen: point === plan },
+      ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur, f2Eur: point.f2Eur },
+      ...{ gapEur: Math.max(0, point.search.gapEur), isChosen: point === front.chosen },
     })),
     parts: { ...plan.parts },
     soldMw: plan.soldMw,

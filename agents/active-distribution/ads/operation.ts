@@ -6,7 +6,12 @@ import { customerClass, INTERRUPTION } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
 import type { FaultState } from './faultState.ts';
 import { reactiveMvar } from './reactive.ts';
-import { REAL_TIME_SETTINGS, type RealTimePlant, type RealTimeSettings, type RealTimeState } from './realTime.ts';
+import {
+  REAL_TIME_SETTINGS,
+  type RealTimePlant,
+  type RealTimeSettings,
+  type RealTimeState,
+} from './realTimeProblem.ts';
 import { POWER_FACTOR, type Sites } from './register.ts';
 
 /** What the operator knows as an ISP begins. */

@@ -6,7 +6,7 @@ import type { RunTools } from '../../../src/market/run.ts';
 import { simulate as simulateAny } from '../../../src/market/systems.ts';
 import { study as studyOf } from '../../../src/studies/fromScript.ts';
 import type { StudyOptions, StudyResults } from '../../../src/studies/scripted.ts';
-import { type LoadedConfig, configKind } from './config.ts';
+import { configKind, type LoadedConfig } from './config.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { activeDistribution } from './system.ts';
 import { buildWorld, type World } from './world.ts';

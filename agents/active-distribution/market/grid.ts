@@ -60,8 +60,7 @@ export function createGrid(network: Network): (switching: Switching, power: BusP
     for (let bus = 0; bus < buses; bus++)
       if (!isDead.has(bus)) unservedMw[bus] = Math.min(power.loadMw[bus], power.shedMw[bus]);
     const flow = flows.at(switching);
-    for (let relays = 0; ; relays++) {
-      const kept = (1 - RELAY_SHARE) ** relays;
+    for (let relays = 0, kept = 1; ; relays++, kept *= 1 - RELAY_SHARE) {
       const injectionMw = new Float64Array(buses);
       const injectionMvar = new Float64Array(buses);
       for (let bus = 0; bus < buses; bus++) {

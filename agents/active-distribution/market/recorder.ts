@@ -102,7 +102,7 @@ export class Recorder implements Observer<Message> {
   readonly shortMwh: Record<string, number> = {};
   readonly sessions: Record<string, number> = {};
   private readonly place: ReadonlyMap<string, number>;
-  private probability = new Float64Array();
+  private probability: Float64Array = new Float64Array();
   private clearing = new Map<number, Float64Array>();
   private orders = new Map<number, MessageOf<'DayAheadOrder'>>();
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();

@@ -29,14 +29,20 @@ export function hoursText(hours: readonly number[]): string {
 const mean = (values: readonly number[]): number => values.reduce((all, value) => all + value / values.length, 0);
 
 /** What was sold and bought the day before, when, and at what prices compared with the day's. */
-export function tradeSentence(soldMw: ArrayLike<number>, boughtMw: ArrayLike<number>, prices: ArrayLike<number>): string {
+export function tradeSentence(
+  soldMw: ArrayLike<number>,
+  boughtMw: ArrayLike<number>,
+  prices: ArrayLike<number>,
+): string {
   const hours = Array.from(prices, (_, hour) => hour);
   const [sells, buys] = [soldMw, boughtMw].map((series) => hours.filter((hour) => series[hour] > 1e-6));
   const total = (series: ArrayLike<number>) => figure(sum(series), 1);
   if (sells.length === 0 && buys.length === 0) return 'Nothing was traded day-ahead.';
   const at = (some: readonly number[]) => figure(mean(some.map((hour) => prices[hour])));
   const said = [
-    sells.length > 0 ? `sold ${total(soldMw)} MWh at ${hoursText(sells)} (mean price ${at(sells)} EUR/MWh)` : 'sold nothing',
+    sells.length > 0
+      ? `sold ${total(soldMw)} MWh at ${hoursText(sells)} (mean price ${at(sells)} EUR/MWh)`
+      : 'sold nothing',
     buys.length > 0 ? `bought ${total(boughtMw)} MWh at ${hoursText(buys)} (${at(buys)} EUR/MWh)` : 'bought nothing',
   ];
   const verdict =
@@ -69,10 +75,15 @@ function eventLines({ recorder, world }: SimulationResult): string[] {
     if (event !== 'fault') return;
     const switching = recorder.events.slice(k + 1).find((each) => each.event === 'switching');
     const ties = switching?.closed ? `ties ${switching.closed.replaceAll(' ', ', ')} closed` : 'no tie helped';
-    const dead = switching && switching.deadBuses > 0 ? `, ${counted(switching.deadBuses, 'bus', 'buses')} left without a substation` : '';
+    const dead =
+      switching && switching.deadBuses > 0
+        ? `, ${counted(switching.deadBuses, 'bus', 'buses')} left without a substation`
+        : '';
     const repaired = recorder.events.slice(k + 1).find((each) => each.event === 'repair' && each.id === id);
     const until = repaired ? repaired.isp : calendar.ispCount;
-    const mwh = recorder.unserved.filter((each) => each.isp >= isp && each.isp < until).reduce((all, { mw }) => all + mw * calendar.hoursPerIsp, 0);
+    const mwh = recorder.unserved
+      .filter((each) => each.isp >= isp && each.isp < until)
+      .reduce((all, { mw }) => all + mw * calendar.hoursPerIsp, 0);
     const end = repaired ? `mended ${clockAt(calendar, repaired.isp)}` : 'not mended before the run ended';
     lines.push(`${clockAt(calendar, isp)} line ${id} failed: ${ties}${dead}; ${figure(mwh, 2)} MWh unserved; ${end}.`);
   });
@@ -97,14 +108,26 @@ export function runReport(run: SimulationResult): string {
       `${frontSentence(plan.front)} Within ${figure(plan.gapEur)} EUR of the best.`,
     ].join(' ');
   });
-  const more = recorder.plans.length > 2 ? [`(${counted(recorder.plans.length - 2, 'more day')} in plan.parquet.)`] : [];
+  const more =
+    recorder.plans.length > 2 ? [`(${counted(recorder.plans.length - 2, 'more day')} in plan.parquet.)`] : [];
   const rows = [
-    ['aggregator', 'bid MWh', 'accepted', 'sold MWh', 'bought MWh', 'reserve MW h', 'day-ahead EUR', 'reserve EUR', 'profit EUR'],
+    [
+      'aggregator',
+      'bid MWh',
+      'accepted',
+      'sold MWh',
+      'bought MWh',
+      'reserve MW h',
+      'day-ahead EUR',
+      'reserve EUR',
+      'profit EUR',
+    ],
     ...recorder.names.map((name) => aggregatorRow(run, name)),
   ];
   const others = [config.ads.name, config.exchange.name, EV_OWNERS, 'consumers', WORLD, CUSTOMERS];
   const consumers = config.dras.flatMap((dra) => dra.consumers.map(({ name }) => name));
-  const balance = (party: string) => (party === 'consumers' ? sum(consumers.map((name) => ledger.balance(name))) : ledger.balance(party));
+  const balance = (party: string) =>
+    party === 'consumers' ? sum(consumers.map((name) => ledger.balance(name))) : ledger.balance(party);
   const events = eventLines(run);
   const lines = [
     ...days,
@@ -133,12 +156,16 @@ export function runReport(run: SimulationResult): string {
 function aggregatorRow({ recorder, ledger, world, until }: SimulationResult, name: string): string[] {
   const { calendar } = world;
   const place = recorder.names.indexOf(name) * calendar.ispCount;
-  const column = (of: keyof typeof recorder.aggregators) => recorder.aggregators[of].subarray(place, place + Math.max(0, until));
+  const column = (of: keyof typeof recorder.aggregators) =>
+    recorder.aggregators[of].subarray(place, place + Math.max(0, until));
   const energy = (of: 'meteredMw' | 'spinningMw' | 'regulatingMw', each = (mw: number) => mw) =>
     column(of).reduce((all, mw) => all + each(mw), 0) * calendar.hoursPerIsp;
   const bids = recorder.bids.filter(({ bidder }) => bidder === name);
   const bidMwh = bids.reduce((all, { sellMw, buyMw }) => all + sum(sellMw) + sum(buyMw), 0);
-  const accepted = bids.reduce((all, bid) => all + (bid.accepted?.energyShare ?? 0) * (sum(bid.sellMw) + sum(bid.buyMw)), 0);
+  const accepted = bids.reduce(
+    (all, bid) => all + (bid.accepted?.energyShare ?? 0) * (sum(bid.sellMw) + sum(bid.buyMw)),
+    0,
+  );
   return [
     name,
     bids.length > 0 ? figure(bidMwh, 2) : '-',

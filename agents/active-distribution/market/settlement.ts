@@ -4,7 +4,16 @@ import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
 import type { Message, MessageOf, PaymentReason } from './messages.ts';
-import { CUSTOMERS, customerClass, EV_OWNERS, hourAt, INTERRUPTION, localEnergyPrices, WORLD } from './rules.ts';
+import {
+  CUSTOMERS,
+  customerClass,
+  EV_OWNERS,
+  GENERATOR_RESERVE_SHARE,
+  hourAt,
+  INTERRUPTION,
+  localEnergyPrices,
+  WORLD,
+} from './rules.ts';
 
 /** Says that somebody owes something; as the arguments of a payment. */
 type Owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => void;

@@ -18,7 +18,11 @@ function files({ network, world }: Config): NamedFile[] {
   const pricesAt = ['world', 'prices', 'file'];
   return [
     ...('file' in network ? [{ key: 'network', at: ['network', 'file'], path: network.file }] : []),
-    ...prices.map((path, k) => ({ key: k === 0 ? 'prices' : `prices[${k}]`, at: single ? pricesAt : [...pricesAt, k], path })),
+    ...prices.map((path, k) => ({
+      key: k === 0 ? 'prices' : `prices[${k}]`,
+      at: single ? pricesAt : [...pricesAt, k],
+      path,
+    })),
     ...(world.model === undefined ? [] : [{ key: 'model', at: ['world', 'model'], path: world.model }]),
   ];
 }
@@ -49,14 +53,25 @@ interface Packed extends Omit<SimulationResult, 'loaded' | 'world' | 'ledger' | 
 }
 
 function packed({ loaded: _, world: __, ledger, recorder, ...rest }: SimulationResult): Packed {
-  const { calendar: ___, world: ____, config: _____, ...recorded } = { ...recorder } as unknown as Record<string, unknown>;
+  const {
+    calendar: ___,
+    world: ____,
+    config: _____,
+    ...recorded
+  } = { ...recorder } as unknown as Record<string, unknown>;
   return { ...rest, ledger: { ...ledger }, recorder: recorded };
 }
 
 function unpacked(given: unknown, loaded: LoadedConfig, world: World): SimulationResult {
   const { ledger, recorder, ...rest } = given as Packed;
   const empty = new Recorder(aggregatorsOf(loaded.config), loaded.config, world, world.calendar);
-  return { ...rest, loaded, world, ledger: Object.assign(new Ledger(), ledger), recorder: Object.assign(empty, recorder) };
+  return {
+    ...rest,
+    loaded,
+    world,
+    ledger: Object.assign(new Ledger(), ledger),
+    recorder: Object.assign(empty, recorder),
+  };
 }
 
 function describe({ config }: LoadedConfig, { calendar, network, feeders }: World): string {
@@ -82,14 +97,20 @@ function* log({ recorder, world, certificates }: SimulationResult): Generator<Lo
   for (const { day, f1Eur, f2Eur, gapEur, front } of recorder.plans) {
     yield info('planned', { day, f1Eur, f2Eur, gapEur, points: front.length });
   }
-  for (const event of recorder.events) yield { level: event.event === 'fault' ? 'warn' : 'info', says: event.event, fields: event };
+  for (const event of recorder.events)
+    yield { level: event.event === 'fault' ? 'warn' : 'info', says: event.event, fields: event };
   for (const certificate of certificates) yield info('certified', certificate);
 }
 
 /** What a reader of the report is to know first. */
 function notes({ world, recorder }: SimulationResult): string[] {
-  const single = recorder.plans.filter(({ front }) => front.length === 1).map(({ day }) => world.calendar.days[day].date);
-  const same = single.length > 0 ? [`No conflict between revenue and unserved energy on ${single.join(', ')}: the front is one point.`] : [];
+  const single = recorder.plans
+    .filter(({ front }) => front.length === 1)
+    .map(({ day }) => world.calendar.days[day].date);
+  const same =
+    single.length > 0
+      ? [`No conflict between revenue and unserved energy on ${single.join(', ')}: the front is one point.`]
+      : [];
   return [...world.notes, ...same];
 }
 

@@ -58,25 +58,38 @@ const AGGREGATORS: Record<AggregatorColumn, Told> = {
   othersEur: { unit: 'EUR', says: 'From EV owners, or to them and to consumers (+ is income).' },
 };
 
+const systemRows = ({ recorder, world, until }: SimulationResult) => ({
+  rows: Math.max(0, until),
+  columns: recorder.system,
+  calendar: world.calendar,
+});
+type SystemRows = ReturnType<typeof systemRows>;
+
 const system = table({
   name: 'system',
   says: 'Prices, trades and the state of the grid, a row per ISP.',
-  source: ({ recorder, world, until }: SimulationResult) => ({ rows: Math.max(0, until), columns: recorder.system, calendar: world.calendar }),
+  source: systemRows,
   columns: [
     { ...ISP, value: (_, row) => row },
     { ...START, value: ({ calendar }, row) => calendar.localStart(row) },
-    ...SYSTEM_COLUMNS.map((name) => ({
-      name,
-      type: 'DOUBLE' as const,
-      ...SYSTEM[name],
-      value: ({ columns }: { columns: Record<SystemColumn, Float64Array> }, row: number) => columns[name][row],
-    })),
+    ...SYSTEM_COLUMNS.map(
+      (name): Column<SystemRows> => ({
+        ...{ name, type: 'DOUBLE', ...SYSTEM[name] },
+        value: ({ columns }, row) => columns[name][row],
+      }),
+    ),
   ],
 });
 
 const aggregatorRows = ({ recorder, world }: SimulationResult) => {
   const { calendar } = world;
-  return { rows: recorder.names.length * calendar.ispCount, isps: calendar.ispCount, calendar, names: recorder.names, columns: recorder.aggregators };
+  return {
+    rows: recorder.names.length * calendar.ispCount,
+    isps: calendar.ispCount,
+    calendar,
+    names: recorder.names,
+    columns: recorder.aggregators,
+  };
 };
 type AggregatorRows = ReturnType<typeof aggregatorRows>;
 
@@ -85,11 +98,19 @@ const aggregators = table({
   says: 'What each parking lot and demand-response aggregator offered, did and was paid, a row per aggregator and ISP.',
   source: aggregatorRows,
   columns: [
-    { ...text('aggregator', 'Name of the aggregator.'), value: ({ names, isps }, row) => names[Math.floor(row / isps)] },
+    {
+      ...text('aggregator', 'Name of the aggregator.'),
+      value: ({ names, isps }, row) => names[Math.floor(row / isps)],
+    },
     { ...ISP, value: ({ isps }, row) => row % isps },
     { ...START, value: ({ calendar, isps }, row) => calendar.localStart(row % isps) },
     ...AGGREGATOR_COLUMNS.map(
-      (name): Column<AggregatorRows> => ({ name, type: 'DOUBLE', ...AGGREGATORS[name], value: ({ columns }, row) => columns[name][row] }),
+      (name): Column<AggregatorRows> => ({
+        name,
+        type: 'DOUBLE',
+        ...AGGREGATORS[name],
+        value: ({ columns }, row) => columns[name][row],
+      }),
     ),
   ],
 });
@@ -103,12 +124,19 @@ const units = table({
     return { rows: generators.length * ispCount, ispCount, generators, mw: recorder.generatorMw };
   },
   columns: [
-    { ...whole('unit', 'Number of the unit in the config, counted from 1.'), value: ({ ispCount }, row) => Math.floor(row / ispCount) + 1 },
-    { ...text('node', 'Its node.'), value: ({ generators, ispCount }, row) => generators[Math.floor(row / ispCount)].node },
+    {
+      ...whole('unit', 'Number of the unit in the config, counted from 1.'),
+      value: ({ ispCount }, row) => Math.floor(row / ispCount) + 1,
+    },
+    {
+      ...text('node', 'Its node.'),
+      value: ({ generators, ispCount }, row) => generators[Math.floor(row / ispCount)].node,
+    },
     { ...ISP, value: ({ ispCount }, row) => row % ispCount },
     {
       ...real('powerMw', 'MW', 'What it gives; 0 where it is off.'),
-      value: ({ generators, ispCount, mw }, row) => mw[(row % ispCount) * generators.length + Math.floor(row / ispCount)],
+      value: ({ generators, ispCount, mw }, row) =>
+        mw[(row % ispCount) * generators.length + Math.floor(row / ispCount)],
     },
   ],
 });
@@ -122,11 +150,23 @@ const front = table({
   },
   columns: [
     { ...DAY, value: ({ points }, row) => points[row].day },
-    { ...real('gammaHours', 'h', 'Hours of bad prices it is safe against.'), value: ({ points }, row) => points[row].gammaHours },
+    {
+      ...real('gammaHours', 'h', 'Hours of bad prices it is safe against.'),
+      value: ({ points }, row) => points[row].gammaHours,
+    },
     { ...real('f1Eur', 'EUR', 'Revenue less costs (7).'), value: ({ points }, row) => points[row].f1Eur },
-    { ...real('f2Eur', 'EUR', 'Worth of the energy that contingencies would leave unserved (8).'), value: ({ points }, row) => points[row].f2Eur },
-    { ...real('gapEur', 'EUR', 'Most that it can be below the best of its kind.'), value: ({ points }, row) => points[row].gapEur },
-    { ...whole('isChosen', '1: this is the one that was chosen (13).'), value: ({ points }, row) => (points[row].isChosen ? 1 : 0) },
+    {
+      ...real('f2Eur', 'EUR', 'Worth of the energy that contingencies would leave unserved (8).'),
+      value: ({ points }, row) => points[row].f2Eur,
+    },
+    {
+      ...real('gapEur', 'EUR', 'Most that it can be below the best of its kind.'),
+      value: ({ points }, row) => points[row].gapEur,
+    },
+    {
+      ...whole('isChosen', '1: this is the one that was chosen (13).'),
+      value: ({ points }, row) => (points[row].isChosen ? 1 : 0),
+    },
   ],
 });
 
@@ -183,8 +223,10 @@ const plan = table({
       name,
       type: 'DOUBLE' as const,
       ...PLAN[name],
-      value: ({ hours }: { hours: { plan: SimulationResult['recorder']['plans'][number]; hour: number }[] }, row: number) =>
-        hours[row].plan[name][hours[row].hour],
+      value: (
+        { hours }: { hours: { plan: SimulationResult['recorder']['plans'][number]; hour: number }[] },
+        row: number,
+      ) => hours[row].plan[name][hours[row].hour],
     })),
   ],
 });
@@ -209,14 +251,38 @@ const bids = table({
     { ...HOUR, value: ({ all }, row) => all[row].hour },
     { ...real('sellMw', 'MW', 'Bid to be sold.'), value: ({ all }, row) => all[row].bid.sellMw[all[row].hour] },
     { ...real('buyMw', 'MW', 'Bid to be bought.'), value: ({ all }, row) => all[row].bid.buyMw[all[row].hour] },
-    { ...real('spinningMw', 'MW', 'Spinning reserve that was bid.'), value: ({ all }, row) => all[row].bid.spinningMw[all[row].hour] },
-    { ...real('regulatingMw', 'MW', 'Regulating reserve that was bid.'), value: ({ all }, row) => all[row].bid.regulatingMw[all[row].hour] },
-    { ...real('idleMw', 'MW', 'What it draws where nothing is traded with it.'), value: ({ all }, row) => all[row].bid.idleMw[all[row].hour] },
-    { ...real('energyShare', 'share', 'Share of its energy that is accepted.'), value: ({ all }, row) => all[row].bid.accepted?.energyShare ?? null },
-    { ...real('spinningShare', 'share', 'Share of its spinning reserve that is accepted.'), value: ({ all }, row) => all[row].bid.accepted?.spinningShare ?? null },
-    { ...real('regulatingShare', 'share', 'Share of its regulating reserve that is accepted.'), value: ({ all }, row) => all[row].bid.accepted?.regulatingShare ?? null },
-    { ...real('acceptedSellMw', 'MW', 'Sold day-ahead.'), value: ({ all }, row) => all[row].bid.accepted?.sellMw[all[row].hour] ?? null },
-    { ...real('acceptedBuyMw', 'MW', 'Bought day-ahead.'), value: ({ all }, row) => all[row].bid.accepted?.buyMw[all[row].hour] ?? null },
+    {
+      ...real('spinningMw', 'MW', 'Spinning reserve that was bid.'),
+      value: ({ all }, row) => all[row].bid.spinningMw[all[row].hour],
+    },
+    {
+      ...real('regulatingMw', 'MW', 'Regulating reserve that was bid.'),
+      value: ({ all }, row) => all[row].bid.regulatingMw[all[row].hour],
+    },
+    {
+      ...real('idleMw', 'MW', 'What it draws where nothing is traded with it.'),
+      value: ({ all }, row) => all[row].bid.idleMw[all[row].hour],
+    },
+    {
+      ...real('energyShare', 'share', 'Share of its energy that is accepted.'),
+      value: ({ all }, row) => all[row].bid.accepted?.energyShare ?? null,
+    },
+    {
+      ...real('spinningShare', 'share', 'Share of its spinning reserve that is accepted.'),
+      value: ({ all }, row) => all[row].bid.accepted?.spinningShare ?? null,
+    },
+    {
+      ...real('regulatingShare', 'share', 'Share of its regulating reserve that is accepted.'),
+      value: ({ all }, row) => all[row].bid.accepted?.regulatingShare ?? null,
+    },
+    {
+      ...real('acceptedSellMw', 'MW', 'Sold day-ahead.'),
+      value: ({ all }, row) => all[row].bid.accepted?.sellMw[all[row].hour] ?? null,
+    },
+    {
+      ...real('acceptedBuyMw', 'MW', 'Bought day-ahead.'),
+      value: ({ all }, row) => all[row].bid.accepted?.buyMw[all[row].hour] ?? null,
+    },
   ],
 });
 
@@ -230,10 +296,20 @@ const contingencies = table({
   columns: [
     { ...DAY, value: ({ all }, row) => all[row].review.day },
     { ...text('contingency', 'What fails.'), value: ({ all }, row) => all[row].id },
-    { ...whole('switches', 'Switches that are operated.'), value: ({ all }, row) => all[row].review.switches[all[row].k] },
-    { ...real('f2Eur', 'EUR', 'Worth of the energy it would leave unserved, if it lasted all day.'), value: ({ all }, row) => all[row].review.f2Eur[all[row].k] },
     {
-      ...real('gammaHours', 'h', 'Hours of bad prices the plan would be safe against that would be chosen if this were the one that comes.'),
+      ...whole('switches', 'Switches that are operated.'),
+      value: ({ all }, row) => all[row].review.switches[all[row].k],
+    },
+    {
+      ...real('f2Eur', 'EUR', 'Worth of the energy it would leave unserved, if it lasted all day.'),
+      value: ({ all }, row) => all[row].review.f2Eur[all[row].k],
+    },
+    {
+      ...real(
+        'gammaHours',
+        'h',
+        'Hours of bad prices the plan would be safe against that would be chosen if this were the one that comes.',
+      ),
       value: ({ all }, row) => all[row].review.gammaHours[all[row].k],
     },
   ],
@@ -252,7 +328,9 @@ const scenarios = table({
   name: 'scenarios',
   says: 'What the reduction of scenarios left of each uncertain source, a row per day and source.',
   source: ({ recorder, world }: SimulationResult) => {
-    const all = recorder.plans.flatMap(({ day }) => world.day(day).scenarios.sources.map((source) => ({ day, ...source })));
+    const all = recorder.plans.flatMap(({ day }) =>
+      world.day(day).scenarios.sources.map((source) => ({ day, ...source })),
+    );
     return { rows: all.length, all };
   },
   columns: [
@@ -274,7 +352,10 @@ const events = table({
     { ...ISP, value: ({ all }, row) => all[row].isp },
     { ...text('event', 'fault, repair or switching.'), value: ({ all }, row) => all[row].event },
     { ...text('element', 'What failed or was mended.'), value: ({ all }, row) => all[row].id },
-    { ...text('opened', 'Branches that are open from then on, which are closed at rest.'), value: ({ all }, row) => all[row].opened },
+    {
+      ...text('opened', 'Branches that are open from then on, which are closed at rest.'),
+      value: ({ all }, row) => all[row].opened,
+    },
     { ...text('closed', 'Ties that are closed from then on.'), value: ({ all }, row) => all[row].closed },
     { ...whole('deadBuses', 'Buses without a substation from then on.'), value: ({ all }, row) => all[row].deadBuses },
   ],
@@ -283,7 +364,11 @@ const events = table({
 const unserved = table({
   name: 'unserved',
   says: 'Where load was not served, a row per ISP and bus.',
-  source: ({ recorder, world }: SimulationResult) => ({ rows: recorder.unserved.length, all: recorder.unserved, buses: world.network.buses }),
+  source: ({ recorder, world }: SimulationResult) => ({
+    rows: recorder.unserved.length,
+    all: recorder.unserved,
+    buses: world.network.buses,
+  }),
   columns: [
     { ...ISP, value: ({ all }, row) => all[row].isp },
     { ...text('bus', 'Its id.'), value: ({ all, buses }, row) => buses[all[row].bus].id },
