@@ -27,6 +27,7 @@ const ENTRIES = {
   // doors
   index: 'src/index.ts',
   reserve: 'agents/reserve/index.ts',
+  'active-distribution': 'agents/active-distribution/index.ts',
   browser: 'src/browser.ts',
   // the command
   flexagora: 'src/cli/main.ts',
@@ -76,7 +77,12 @@ async function modules() {
 
 /** Those of some declarations that the doors name, and what these name in turn. */
 function reached(folder, files) {
-  const seen = new Set(['src/index.d.ts', 'src/browser.d.ts', 'agents/reserve/index.d.ts']);
+  const seen = new Set([
+    'src/index.d.ts',
+    'src/browser.d.ts',
+    'agents/reserve/index.d.ts',
+    'agents/active-distribution/index.d.ts',
+  ]);
   for (const name of seen) {
     const text = readFileSync(join(folder, name), 'utf8');
     const named = text.matchAll(/(?:from|import) ?\(?'(\.[^']+)\.ts'/g);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import * as activeDistributionMarket from '../../agents/active-distribution/index.ts';
 import { SYSTEMS } from '../../agents/index.ts';
 import * as reserveMarket from '../../agents/reserve/index.ts';
 import { AgentError } from '../bus/bus.ts';
@@ -103,7 +104,7 @@ async function done(): Promise<unknown> {
   return doJob(job, SYSTEMS, follow);
 }
 
-const replaced = harden([core, reserveMarket]);
+const replaced = harden([core, reserveMarket, activeDistributionMarket]);
 try {
   const reply = await done();
   const method = replaced();
