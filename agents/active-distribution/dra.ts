@@ -128,8 +128,6 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
       const block = calledIn(consumer, day.calls.shares[i], hour);
       owe('call', block.mw, block.askEurPerMwh);
       owe('generation', readings.get(payee)?.generatorMw ?? 0, consumer.generatorEurPerMwh);
-      const reservePrice = day.set.rules.generatorReserveShare * consumer.generatorEurPerMwh;
-      owe('spinning reserve', day.calls.reserveMw[i][hour], reservePrice);
     });
     readings.clear();
     called.delete(calendar.dayOf(isp).index - 2);

@@ -91,7 +91,9 @@ export function profileOf({ startHour, hours, curtailedMw }: Block, dayHours: nu
  * States the consumers of an aggregator in a model: its profit (2), with what it buys; any share of a block may be called.
  *
  * Columns, at (...index, hour): draSell, draBuy, draSpinning; at (...index, consumer, block): draCall; at (...index, consumer, hour):
- * draGenerate, draReserve. What a late call leaves to be paid back after midnight costs what buying costs in the same hours of this day.
+ * draGenerate, draReserve.
+ * What a late call leaves to be paid back after midnight costs what buying costs in the same hours of this day, whether local prices are in
+ * it or not.
  */
 export function stateConsumers(
   m: Model,
@@ -126,7 +128,7 @@ export function stateConsumers(
     consumer.blocks.forEach((block, a) => {
       const profile = profileOf(block, hours, rules);
       const askEur = block.askEurPerMwh * block.curtailedMw * block.hours;
-      const call = column('draCall', [i, a], 1, -askEur - (isPriced ? carryCost(profile, problem) : 0), isWhole);
+      const call = column('draCall', [i, a], 1, -askEur - carryCost(profile, problem), isWhole);
       for (const t of each) if (profile[t] !== 0) balance[t].add(call, -profile[t]);
       for (let t = block.startHour; t < block.startHour + block.hours; t++) {
         called[t] ??= m.row('draOnce', ...index, i, t, '<=', 1);

@@ -97,10 +97,16 @@ function laxityOf(
   };
 }
 
-/** Who charges first: those short of their targets, by how long they can wait; then those who can go on longest. */
+/** A session that must charge in all ISPs that are left before so many have gone is in haste. */
+const HASTE_ISPS = 4;
+
+/**
+ * Who charges first: those in haste, by how long they can wait; then those who could go on longest, so that as many as can be are able to
+ * charge later.
+ */
 const chargesFirst = (a: Laxity, b: Laxity): number => {
-  if (a.toCharge === undefined && b.toCharge === undefined) return b.room - a.room;
-  return (a.toCharge ?? Number.POSITIVE_INFINITY) - (b.toCharge ?? Number.POSITIVE_INFINITY);
+  const haste = ({ toCharge = HASTE_ISPS }: Laxity): number => Math.min(HASTE_ISPS, toCharge);
+  return haste(a) - haste(b) || b.room - a.room;
 };
 
 /** Who gives first: those who have more than they want, before they leave with it; then those who can wait longest to charge again. */

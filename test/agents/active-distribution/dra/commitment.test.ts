@@ -114,7 +114,7 @@ describe('the plan of an aggregator of consumers', () => {
       fc.property(anyConsumers, (problem) => {
         expect(planConsumersMilp(problem, solver).profitEur).toBeCloseTo(bestByTrial(problem), 6);
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 
@@ -135,7 +135,7 @@ describe('the plan of an aggregator of consumers', () => {
           expect(Math.min(plan.sellMw[t], plan.buyMw[t])).toBe(0);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -91,7 +91,7 @@ describe('the plan of a lot', () => {
         expect(faultsOf(problem, plan)).toEqual([]);
         if (problem.efficiency < 1) expect(bothMw(plan)).toBeLessThan(1e-7);
       }),
-      { numRuns: 150 },
+      { numRuns: 70 },
     );
   });
 
@@ -103,7 +103,7 @@ describe('the plan of a lot', () => {
         expect(faultsOf(problem, plan)).toEqual([]);
         if (problem.efficiency < 1) expect(bothMw(plan)).toBeLessThan(1e-7);
       }),
-      { numRuns: 150 },
+      { numRuns: 70 },
     );
   });
 
@@ -115,7 +115,7 @@ describe('the plan of a lot', () => {
         const one = planLot({ ...few, classes: single }, solver);
         expect(planLot(few, solver).profitEur).toBeCloseTo(one.profitEur, 6);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -128,7 +128,7 @@ describe('the plan of a lot', () => {
           if (literal.sellMw[t] === 0 && literal.buyMw[t] > 1e-6) expect(literal.spinningMw[t]).toBeLessThan(1e-6);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
