@@ -63,7 +63,8 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     });
     const carriedMw = new Float64Array(hours);
     for (const series of carried) for (let t = 0; t < hours; t++) carriedMw[t] += series[t];
-    const set = { hours, consumers: offersOf(consumers, offers, hours), carriedMw, rules: CALLS };
+    const carryEurPerMwh = expectedPrices(told, hours).buy.slice(0, CALLS.paybackHours);
+    const set = { hours, consumers: offersOf(consumers, offers, hours), carriedMw, carryEurPerMwh, rules: CALLS };
     offers.clear();
     const to = { from: name, to: ads, isp, day };
     const plans = market.draArbitrage ? plansOf(set, told, solver, decided) : [];
@@ -128,6 +129,8 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
       const block = calledIn(consumer, day.calls.shares[i], hour);
       owe('call', block.mw, block.askEurPerMwh);
       owe('generation', readings.get(payee)?.generatorMw ?? 0, consumer.generatorEurPerMwh);
+      const reserveEur = day.set.rules.generatorReserveShare * consumer.generatorEurPerMwh;
+      owe('spinning reserve', day.calls.reserveMw[i][hour], reserveEur);
     });
     readings.clear();
     called.delete(calendar.dayOf(isp).index - 2);

@@ -1,7 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import { LOT } from './evpla/commitment.ts';
 import { LotBook } from './evpla/lotBook.ts';
-import { bidOf, lotSet } from './evpla/lotDay.ts';
+import { bidOf, lotSet, ownSetOf } from './evpla/lotDay.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo, toRole } from './market/messages.ts';
 import type { EvplaConfig } from './market/parts.ts';
 import { EV_OWNERS, hourAt, hoursOf } from './market/rules.ts';
@@ -29,7 +29,7 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
     forecast = undefined;
     prices = undefined;
     const to = { from: name, to: ads, isp, day };
-    if (!market.evplaArbitrage) return { type: 'FeasibleSet', ...to, set: { lot: set } };
+    if (!market.evplaArbitrage) return { type: 'FeasibleSet', ...to, set: { lot: ownSetOf(set, told) } };
     return { type: 'LocalBid', ...to, ...bidOf(set, told, entry.reserve, solver, decided) };
   }
 

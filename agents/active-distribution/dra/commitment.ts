@@ -5,6 +5,7 @@ import { Model, type Row } from '../../../src/optimizers/model.ts';
 import type { SolveResult, SparseModel } from '../../../src/optimizers/sparse.ts';
 import type { LocalPrices } from '../evpla/localPrices.ts';
 import type { Block } from '../market/messages.ts';
+import { GENERATOR_RESERVE_SHARE } from '../market/rules.ts';
 
 /** What one industrial consumer offers for a day. */
 export interface ConsumerOffer {
@@ -23,6 +24,8 @@ export interface ConsumersProblem {
   consumers: readonly ConsumerOffer[];
   /** What is drawn besides, to pay back calls of the day before, MW by hour. */
   carriedMw: Float64Array;
+  /** What a MWh is expected to cost that is paid back after midnight, by hour from then. */
+  carryEurPerMwh: Float64Array;
   rules: CallRules;
   prices: LocalPrices;
 }
@@ -39,7 +42,12 @@ export interface CallRules {
   generatorReserveShare: number;
 }
 
-export const CALLS: CallRules = { payback: 1.1, paybackHours: 6, hoursADay: 4, generatorReserveShare: 0.1 };
+export const CALLS: CallRules = {
+  payback: 1.1,
+  paybackHours: 6,
+  hoursADay: 4,
+  generatorReserveShare: GENERATOR_RESERVE_SHARE,
+};
 
 /** A day of a demand-response aggregator as planned. */
 export interface ConsumersPlan {
@@ -92,8 +100,7 @@ export function profileOf({ startHour, hours, curtailedMw }: Block, dayHours: nu
  *
  * Columns, at (...index, hour): draSell, draBuy, draSpinning; at (...index, consumer, block): draCall; at (...index, consumer, hour):
  * draGenerate, draReserve.
- * What a late call leaves to be paid back after midnight costs what buying costs in the same hours of this day, whether local prices are in
- * it or not.
+ * What a late call leaves to be paid back after midnight costs what is expected of those hours, whether local prices are in it or not.
  */
 export function stateConsumers(
   m: Model,
@@ -157,10 +164,10 @@ const mostTradedMw = ({ hours, consumers }: ConsumersProblem): Float64Array =>
     consumers.reduce((mw, consumer) => mw + consumer.loadMw[t] + consumer.generatorMw, 0),
   );
 
-/** What is still to be paid back after midnight, at the prices of the same hours of this day. */
-function carryCost(profile: Float64Array, { hours, prices }: ConsumersProblem): number {
+/** What a block costs that is still to be paid back after midnight. */
+function carryCost(profile: Float64Array, { hours, carryEurPerMwh }: ConsumersProblem): number {
   let eur = 0;
-  for (let t = hours; t < profile.length; t++) eur -= profile[t] * prices.buy[(t - hours) % hours];
+  for (let t = hours; t < profile.length; t++) eur -= profile[t] * carryEurPerMwh[t - hours];
   return eur;
 }
 
@@ -238,7 +245,7 @@ export function readConsumersPlan(
 }
 
 /** @throws InputError that names the figure which is out of range */
-export function checkConsumers({ hours, consumers, carriedMw, rules, prices }: ConsumersProblem): void {
+function checkConsumers({ hours, consumers, carriedMw, carryEurPerMwh, rules, prices }: ConsumersProblem): void {
   const check = (path: string, found: number, valid: boolean, expected: string): void => {
     if (!valid) throw new InputError({ path, found: `${found}`, expected });
   };
@@ -252,6 +259,12 @@ export function checkConsumers({ hours, consumers, carriedMw, rules, prices }: C
     rules.paybackHours,
     Number.isInteger(rules.paybackHours) && isAmount(rules.paybackHours),
     'a whole number',
+  );
+  check(
+    'carryEurPerMwh',
+    carryEurPerMwh.length,
+    carryEurPerMwh.length >= rules.paybackHours,
+    `${rules.paybackHours} prices, one for each hour of payback`,
   );
   check('carriedMw', carriedMw.length, carriedMw.length === hours, `${hours} powers, one an hour`);
   for (const [name, series] of Object.entries(prices) as [string, Float64Array][]) {

@@ -37,6 +37,8 @@ export interface LotProblem {
   /** How long reserve may be called without a break, hours. */
   spinningHours: number;
   regulatingHours: number;
+  /** Hours in which its sessions charge or discharge, not one this and another that; `burnHours` of its prices where nothing is said. */
+  oneWayHours?: readonly number[];
   prices: LocalPrices;
 }
 
@@ -89,8 +91,8 @@ export interface LotTerms {
 /**
  * States a lot in a model: its profit (3) under (4)-(6), with reserve that can be delivered and departures still met.
  *
- * Columns, at (...index, hour): lotSell, lotBuy, lotSpinning, lotRegulating, all at the lot's one meter, and in hours of
- * `burnHours` lotSells, which is whole. At (...index, class, hour) while plugged in: lotCharge, lotDischarge, lotStored,
+ * Columns, at (...index, hour): lotSell, lotBuy, lotSpinning, lotRegulating, all at the lot's one meter, and in
+ * `oneWayHours` lotSells, which is whole. At (...index, class, hour) while plugged in: lotCharge, lotDischarge, lotStored,
  * lotSpinningOf, lotRegulatingOf; at (...index, class): lotShort. What one class discharges may charge another, unmetered.
  *
  * Whether the lot sells or buys needs no whole column: selling never earns more than buying costs.
@@ -188,7 +190,7 @@ export function stateLot(
   return { sell, buy, spinning, regulating, profit };
 }
 
-/** In hours of `burnHours`, the lot's sessions charge or discharge, not one this and another that. */
+/** In `oneWayHours`, the lot's sessions charge or discharge, not one this and another that. */
 function stateModes(
   m: Model,
   problem: LotProblem,
@@ -197,7 +199,7 @@ function stateModes(
   discharges: readonly number[][],
 ): void {
   const mw = plannedMw(problem);
-  for (const t of burnHours(problem)) {
+  for (const t of problem.oneWayHours ?? burnHours(problem)) {
     if (charges[t].length === 0) continue;
     const sells = m.column('lotSells', ...index, t, { upper: 1, integer: true });
     const selling = m.row('lotSelling', ...index, t, '<=', 0).add(sells, -mw[t]);
@@ -218,7 +220,12 @@ function plannedMw({ hours, classes }: LotProblem): Float64Array {
  * Hours in which it could pay to charge and discharge at once, for the losses: at prices so far below 0, or so dear a reserve (a lot that
  * wastes energy has more power left to hold), that they outweigh the wear. In all others no best plan does so.
  */
-export function burnHours({ hours, prices, efficiency, wearEurPerMwh }: LotProblem): number[] {
+export function burnHours({
+  hours,
+  prices,
+  efficiency,
+  wearEurPerMwh,
+}: Pick<LotProblem, 'hours' | 'prices' | 'efficiency' | 'wearEurPerMwh'>): number[] {
   const kept = efficiency * efficiency;
   return Array.from({ length: hours }, (_, hour) => hour).filter((t) => {
     const wasteEurPerMwh = Math.max(prices.spinning[t], prices.regulating[t], 0) - prices.sell[t];

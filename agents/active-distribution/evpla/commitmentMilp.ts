@@ -22,7 +22,7 @@ export function planLotMilp(
   checkLot(problem);
   const { hours, classes, connectionMw, efficiency, prices } = problem;
   const m = new Model('max');
-  const isBurning = new Set(burnHours(problem));
+  const isBurning = new Set(problem.oneWayHours ?? burnHours(problem));
   for (let t = 0; t < hours; t++) {
     const here = classes.flatMap((c, k) => (t >= c.arrivalHour && t < c.departureHour ? [{ ...c, k }] : []));
     const sell = m.column('lotSell', t, { cost: prices.sell[t] });

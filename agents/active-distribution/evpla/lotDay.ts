@@ -3,7 +3,7 @@ import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { EvplaEntry } from '../market/config.ts';
 import type { MessageOf } from '../market/messages.ts';
 import { classesOf } from './classes.ts';
-import { LOT, type LotPlan, type LotProblem, planLot } from './commitment.ts';
+import { burnHours, LOT, type LotPlan, type LotProblem, planLot } from './commitment.ts';
 import { planLotMilp } from './commitmentMilp.ts';
 import { expectedPrices, pricesOf } from './localPrices.ts';
 
@@ -18,6 +18,12 @@ export function lotSet(entry: EvplaEntry, sessions: MessageOf<'SessionForecast'>
   const { efficiency, wear: wearEurPerMwh, fuel: fuelEurPerMwh, connection: connectionMw } = entry;
   const classes = classesOf(sessions, hours, { pMaxMw: entry.power / 1000, efficiency });
   return { ...LOT, hours, classes, connectionMw, efficiency, wearEurPerMwh, fuelEurPerMwh };
+}
+
+/** What a lot hands over where it does not trade for itself: with the hours in which wasting energy could pay at some of the prices it is told. */
+export function ownSetOf(set: LotSet, told: MessageOf<'LocalPrices'>): LotSet {
+  const hours = Array.from(told.probability, (_, s) => burnHours({ ...set, prices: pricesOf(told, s, set.hours) }));
+  return { ...set, oneWayHours: [...new Set(hours.flat())].sort((a, b) => a - b) };
 }
 
 /** What a lot bids: its best plan in each scenario of local prices, and what it draws at their means where nothing is traded. */

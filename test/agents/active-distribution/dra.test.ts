@@ -126,7 +126,7 @@ describe('a demand-response aggregator in an ISP', () => {
     expect(given(-1)).toBeCloseTo(plannedMw, 9);
   });
 
-  it('pays for calls at what is asked, and for generation as read', () => {
+  it('pays for calls at what is asked, for generation as read, and for reserve held', () => {
     const stage = draOnStage();
     const [bid] = only(stage.bidFor(0, -1), 'LocalBid');
     stage.hear(acceptedOf(bid, 1));
@@ -142,6 +142,8 @@ describe('a demand-response aggregator in an ISP', () => {
     expect(toMill[0].priceEurPerMwh).toBeGreaterThanOrEqual(10);
     expect(toMill[0].priceEurPerMwh).toBeLessThanOrEqual(35);
     expect(toMill[1]).toMatchObject({ volumeMwh: 0.0125, amountEur: 2.25 });
+    const held = only(stage.start('settle', 40), 'Payment').filter(({ payee }) => payee === 'Bakery');
+    expect(held).toMatchObject([{ reason: 'spinning reserve', priceEurPerMwh: 18 }]);
   });
 
   it('says nothing of a day it never bid for', () => {

@@ -80,7 +80,15 @@ describe('a parking lot, the day before', () => {
     expect(said.map(({ type }) => type)).toEqual(['FeasibleSet']);
     const { lot: set } = only(said, 'FeasibleSet')[0].set as { lot: LotSet };
     expect(sum(set.classes.map(({ count }) => count))).toBe(70);
-    expect(set).toMatchObject({ hours: 24, connectionMw: 0.26, wearEurPerMwh: 20 });
+    expect(set).toMatchObject({ hours: 24, connectionMw: 0.26, wearEurPerMwh: 20, oneWayHours: [] });
+  });
+
+  it('says in which hours it must not waste energy, where that could pay', () => {
+    const lot = lotOnStage({}, { evplaArbitrage: false });
+    const cheap = energy.map((price, t) => (t === 13 ? -250 : price));
+    lot.hear(lot.forecast(0), pricesTold(0, cheap));
+    const { lot: set } = only(lot.start('bid', -1), 'FeasibleSet')[0].set as { lot: LotSet };
+    expect(set.oneWayHours).toEqual([13]);
   });
 
   it('bids nothing without sessions, or without prices', () => {

@@ -6,10 +6,12 @@ import {
   planConsumers,
   planConsumersMilp,
   profileOf,
+  stateConsumers,
 } from '../../../../agents/active-distribution/dra/commitment.ts';
 import type { Block } from '../../../../agents/active-distribution/market/messages.ts';
 import { InputError } from '../../../../src/errors.ts';
 import { loadSolver } from '../../../../src/optimizers/highs.ts';
+import { Model } from '../../../../src/optimizers/model.ts';
 import { sum } from '../../../../src/series.ts';
 import { bestByTrial, consumer, consumersAt } from './consumers.ts';
 
@@ -76,7 +78,7 @@ describe('the plan of an aggregator of consumers', () => {
     expect(profitEur).toBeCloseTo(0.03 * (190 - 10) - 1.1 * 0.03 * 21, 9);
   });
 
-  it('carries what a late call leaves over midnight, at the prices of this morning', () => {
+  it('carries what a late call leaves over midnight, at the prices expected of those hours', () => {
     const problem = consumersAt([20, 20, 20, 20, 20, 20, 20, 200], [consumer(8, { blocks: [block(7, 1)] })]);
     const { carryMw, buyMw, profitEur } = planConsumers(problem, solver);
     expect(sum(carryMw)).toBeCloseTo(1.1 * 0.03, 9);
@@ -165,6 +167,29 @@ describe('the plan of an aggregator of consumers', () => {
   });
 });
 
+describe('consumers in another model', () => {
+  it('stand there at their asks alone, and pay for what they leave to the morning', () => {
+    const problem = consumersAt(
+      [150, 60, 60, 60, 60, 40, 120, 230],
+      [consumer(8, { blocks: [block(0, 1), block(6, 2, { curtailedMw: 0.02, askEurPerMwh: 20 })], generatorMw: 0.05 })],
+    );
+    const m = new Model('max');
+    const none = new Float64Array(8);
+    const unpriced = { ...problem, prices: { sell: none, buy: none, spinning: none, regulating: none } };
+    const { sell, buy, profit } = stateConsumers(m, unpriced, [1, 2], { weight: 0, isPriced: false });
+    for (const [column, eur] of profit) m.cost[column] += eur;
+    sell.forEach((column, t) => {
+      m.cost[column] += problem.prices.sell[t];
+    });
+    buy.forEach((column, t) => {
+      m.cost[column] -= problem.prices.buy[t];
+    });
+    const { objective } = m.solve((model) => solver.solve(model));
+    expect(objective).toBeCloseTo(planConsumers(problem, solver).profitEur, 9);
+    expect(objective).toBeGreaterThan(1);
+  });
+});
+
 describe('what a consumer offers', () => {
   it('is each share from each hour for one to three hours, where it is paid what it asks', () => {
     const load = new Float64Array(24).fill(0.1);
@@ -190,6 +215,7 @@ describe('consumers that make no sense', () => {
       ['blocks[0]', () => consumersAt([50], [consumer(1, { blocks: [block(0, 2)] })])],
       ['loadMw', () => consumersAt([50], [consumer(2)])],
       ['carriedMw', () => consumersAt([50], [], { carriedMw: new Float64Array(2) })],
+      ['carryEurPerMwh', () => consumersAt([50], [], { carryEurPerMwh: new Float64Array(5) })],
       ['rules.payback', () => consumersAt([50], [], { rules: { ...CALLS, payback: -1 } })],
     ];
     for (const [named, problem] of cases) {

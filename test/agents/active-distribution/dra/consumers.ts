@@ -15,14 +15,9 @@ export function consumersAt(
 ): ConsumersProblem {
   const series = (prices: readonly number[]) => Float64Array.from(energy, (_, t) => prices[t] ?? 0);
   const prices = localPrices({ energy: series(energy), spinning: series(spinning), regulating: series([]) }, shares);
-  return {
-    hours: energy.length,
-    consumers,
-    carriedMw: new Float64Array(energy.length),
-    rules: CALLS,
-    prices,
-    ...given,
-  };
+  const carryEurPerMwh = Float64Array.from({ length: CALLS.paybackHours }, (_, t) => prices.buy[t % energy.length]);
+  const carriedMw = new Float64Array(energy.length);
+  return { hours: energy.length, consumers, carriedMw, carryEurPerMwh, rules: CALLS, prices, ...given };
 }
 
 /** One that draws as much in every hour and offers nothing. */
@@ -36,7 +31,7 @@ export const consumer = (hours: number, given: Partial<ConsumerOffer> = {}): Con
 
 /** What the best set of whole blocks earns, by trying every one; generators by trying every corner of an hour. */
 export function bestByTrial(problem: ConsumersProblem): number {
-  const { hours, consumers, rules, prices, carriedMw } = problem;
+  const { hours, consumers, rules, carryEurPerMwh, carriedMw } = problem;
   const all = consumers.flatMap(({ blocks }, i) => blocks.map((block) => ({ i, block })));
   let best = Number.NEGATIVE_INFINITY;
   for (let set = 0; set < 2 ** all.length; set++) {
@@ -57,7 +52,7 @@ export function bestByTrial(problem: ConsumersProblem): number {
         net[t] += mw;
       });
     }
-    for (let t = hours; t < net.length; t++) eur += net[t] * prices.buy[(t - hours) % hours];
+    for (let t = hours; t < net.length; t++) eur += net[t] * carryEurPerMwh[t - hours];
     const most = consumers.reduce((mw, { loadMw, generatorMw }) => mw + loadMw[0] + generatorMw, 0);
     for (let t = 0; t < hours; t++) eur += bestHour(problem, t, net[t] - carriedMw[t], most);
     best = Math.max(best, eur);

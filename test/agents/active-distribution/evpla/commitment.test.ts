@@ -119,6 +119,28 @@ describe('the plan of a lot', () => {
     );
   });
 
+  it('can deliver its reserve in any hour, and still meet its departures', () => {
+    fc.assert(
+      fc.property(anyLot(0), (given) => {
+        const problem = { ...given, classes: given.classes.slice(0, 1) };
+        const plan = planLot(problem, solver);
+        problem.classes.forEach((c, k) => {
+          const mw = c.count * c.pMaxMw;
+          for (let t = c.arrivalHour; t < c.departureHour; t++) {
+            const called = (0.5 * plan.spinningMw[t] + 0.25 * plan.regulatingMw[t]) / problem.efficiency;
+            const left = plan.energyMwh[k][t] - called;
+            const later = problem.efficiency * mw * (c.departureHour - 1 - t);
+            expect(left).toBeGreaterThan(c.count * 0.2 * c.capacityMwh - 1e-7);
+            expect(left + later + plan.shortMwh[k]).toBeGreaterThan(c.count * c.targetMwh - 1e-7);
+            const netMw = plan.dischargeMw[k][t] - plan.chargeMw[k][t];
+            expect(netMw + plan.spinningMw[t] + plan.regulatingMw[t]).toBeLessThan(mw + 1e-7);
+          }
+        });
+      }),
+      { numRuns: 70 },
+    );
+  });
+
   it('earns no more with reserve only while selling', () => {
     fc.assert(
       fc.property(anyLot(0), (problem) => {
