@@ -44,13 +44,13 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
   }
 
   function settleWithOwners(isp: number): Message[] {
-    const { chargedMwh, dischargedMwh, shortMwh } = book.takeAccount();
+    const { dischargedMwh, shortMwh, gainedMwh } = book.takeAccount();
     const said: Message[] = [];
     const owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => {
       const to = toRole('environment');
-      if (volumeMwh !== 0) said.push(payment({ from: name, to, isp, payer, payee, reason, volumeMwh, priceEurPerMwh }));
+      if (volumeMwh > 0) said.push(payment({ from: name, to, isp, payer, payee, reason, volumeMwh, priceEurPerMwh }));
     };
-    owe(EV_OWNERS, name, 'charging', chargedMwh, market.retail);
+    owe(EV_OWNERS, name, 'charging', gainedMwh, market.retail);
     owe(name, EV_OWNERS, 'battery wear', dischargedMwh, entry.wear);
     owe(name, EV_OWNERS, 'fuel', shortMwh, entry.fuel);
     return said;

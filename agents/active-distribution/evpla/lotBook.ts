@@ -10,17 +10,21 @@ import {
 
 /** What of an ISP concerns the owners of EVs, MWh. */
 export interface OwnersAccount {
-  /** Drawn less given, at the lot. */
-  chargedMwh: number;
   dischargedMwh: number;
   /** What left short of its target. */
   shortMwh: number;
+  /** What sessions that left have gained of what they wanted. */
+  gainedMwh: number;
+}
+
+interface BookedSession extends PluggedSession {
+  arrivalMwh: number;
 }
 
 /** The sessions a lot knows to be plugged in, as it is told of them. */
 export class LotBook {
-  private readonly sessions = new Map<number, PluggedSession>();
-  private account: OwnersAccount = { chargedMwh: 0, dischargedMwh: 0, shortMwh: 0 };
+  private readonly sessions = new Map<number, BookedSession>();
+  private account: OwnersAccount = { dischargedMwh: 0, shortMwh: 0, gainedMwh: 0 };
 
   constructor(
     private readonly limits: LotLimits,
@@ -30,7 +34,7 @@ export class LotBook {
   plugIn({ sessions, departureIsp, energyMwh, targetMwh, capacityMwh }: MessageOf<'PluggedIn'>): void {
     sessions.forEach((id, k) => {
       this.sessions.set(id, {
-        ...{ departureIsp: departureIsp[k], energyMwh: energyMwh[k] },
+        ...{ departureIsp: departureIsp[k], energyMwh: energyMwh[k], arrivalMwh: energyMwh[k] },
         ...{ targetMwh: targetMwh[k], capacityMwh: capacityMwh[k], pMaxMw: this.pMaxMw },
       });
     });
@@ -38,8 +42,11 @@ export class LotBook {
 
   unplug({ sessions, shortMwh }: MessageOf<'Unplugged'>): void {
     sessions.forEach((id, k) => {
+      const session = this.sessions.get(id);
       this.sessions.delete(id);
       this.account.shortMwh += shortMwh[k];
+      if (session === undefined) return;
+      this.account.gainedMwh += Math.max(0, Math.min(session.energyMwh, session.targetMwh) - session.arrivalMwh);
     });
   }
 
@@ -48,7 +55,6 @@ export class LotBook {
     sessions.forEach((id, k) => {
       const session = this.sessions.get(id);
       if (session) session.energyMwh = energyMwh[k];
-      this.account.chargedMwh += chargeMw[k] * hoursPerIsp;
       this.account.dischargedMwh += Math.max(0, -chargeMw[k]) * hoursPerIsp;
     });
   }
@@ -70,7 +76,7 @@ export class LotBook {
   /** What happened since the last time. */
   takeAccount(): OwnersAccount {
     const { account } = this;
-    this.account = { chargedMwh: 0, dischargedMwh: 0, shortMwh: 0 };
+    this.account = { dischargedMwh: 0, shortMwh: 0, gainedMwh: 0 };
     return account;
   }
 }

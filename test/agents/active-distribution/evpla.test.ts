@@ -184,25 +184,36 @@ describe('a parking lot in an ISP', () => {
     expect(sum(chargeMw)).toBe(0);
   });
 
-  it('pays owners for wear and fuel, and is paid for what they draw, less what they give', () => {
+  it('pays owners for wear and fuel, and is paid by who leaves for what they gained of what they wanted', () => {
     const lot = lotOnStage();
-    const [first] = lot.sessions;
-    lot.hear(lot.arrival(first.arrivalIsp, [0]));
+    const wanting = lot.sessions.findIndex(({ energyMwh, targetMwh }) => targetMwh > energyMwh + 0.002);
+    const session = lot.sessions[wanting];
+    lot.hear(lot.arrival(session.arrivalIsp, [wanting]));
     const at = (isp: number, chargeMw: number, energyMwh: number): MessageOf<'SessionReading'> => ({
       ...({ type: 'SessionReading', from: 'world', to: 'Lot', isp, netMw: -chargeMw } as const),
-      ...{ sessions: [0], chargeMw: Float64Array.of(chargeMw), energyMwh: Float64Array.of(energyMwh) },
+      ...{ sessions: [wanting], chargeMw: Float64Array.of(chargeMw), energyMwh: Float64Array.of(energyMwh) },
     });
     lot.hear(at(40, -0.002, 0.004));
     expect(only(lot.start('settle', 40), 'Payment')).toMatchObject([
-      { payer: EV_OWNERS, payee: 'Lot', reason: 'charging', volumeMwh: -0.0005, priceEurPerMwh: 140 },
       { payer: 'Lot', payee: EV_OWNERS, reason: 'battery wear', volumeMwh: 0.0005, priceEurPerMwh: 20 },
     ]);
-    lot.hear(at(41, 0.002, 0.004));
-    lot.hear({ type: 'Unplugged', from: 'world', to: 'Lot', isp: 42, sessions: [0], shortMwh: [0.002] });
-    expect(only(lot.start('settle', 42), 'Payment')).toMatchObject([
-      { payer: EV_OWNERS, payee: 'Lot', reason: 'charging', volumeMwh: 0.0005 },
-      { payer: 'Lot', payee: EV_OWNERS, reason: 'fuel', volumeMwh: 0.002, amountEur: 1.26 },
-    ]);
+    lot.hear(at(41, 0.0037, session.energyMwh + 0.001));
+    lot.hear({ type: 'Unplugged', from: 'world', to: 'Lot', isp: 42, sessions: [wanting], shortMwh: [0.002] });
+    const paid = new Map(only(lot.start('settle', 42), 'Payment').map((each) => [each.reason, each]));
+    expect(paid.size).toBe(2);
+    expect(paid.get('fuel')).toMatchObject({ payer: 'Lot', payee: EV_OWNERS, volumeMwh: 0.002, amountEur: 1.26 });
+    expect(paid.get('charging')).toMatchObject({ payer: EV_OWNERS, payee: 'Lot', priceEurPerMwh: 140 });
+    expect(paid.get('charging')?.volumeMwh).toBeCloseTo(0.001, 12);
     expect(lot.start('settle', 43)).toEqual([]);
+  });
+
+  it('is not paid for what an EV leaves with beyond what it wanted', () => {
+    const lot = lotOnStage();
+    const content = lot.sessions.findIndex(({ energyMwh, targetMwh }) => targetMwh === energyMwh);
+    lot.hear(lot.arrival(lot.sessions[content].arrivalIsp, [content]));
+    const reading = { chargeMw: Float64Array.of(0.0037), energyMwh: Float64Array.of(0.0138), netMw: -0.0037 };
+    lot.hear({ type: 'SessionReading', from: 'world', to: 'Lot', isp: 41, sessions: [content], ...reading });
+    lot.hear({ type: 'Unplugged', from: 'world', to: 'Lot', isp: 42, sessions: [content], shortMwh: [0] });
+    expect(lot.start('settle', 42)).toEqual([]);
   });
 });
