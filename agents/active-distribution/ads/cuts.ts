@@ -29,7 +29,7 @@ export function meanLoads({ hours, scenarios }: DayAheadProblem): Float64Array[]
 export class CutPool {
   readonly cuts: Cut[];
   private readonly load: Float64Array[];
-  private readonly answers = new Map<string, number>();
+  private readonly answers = new Map<string, { cut: Cut; ensMw: number }>();
   private readonly used: Set<Cut>[];
 
   /** @param cuts known before; they hold in any day of the same network */
@@ -45,14 +45,25 @@ export class CutPool {
 
   /** MW unserved in an hour, from the map itself. */
   ensMw(hour: number, capability: Float64Array): number {
+    return this.ask(hour, capability).ensMw;
+  }
+
+  /** The cut that touches the map at a point of an hour; none where the hour has it. */
+  cutIn(hour: number, capability: Float64Array): Cut | undefined {
+    const { cut } = this.ask(hour, capability);
+    return this.used[hour].has(cut) ? undefined : this.use(hour, cut);
+  }
+
+  private ask(hour: number, capability: Float64Array): { cut: Cut; ensMw: number } {
     const load = this.load[hour];
     const key = `${load.join()} ${capability.join()}`;
     const known = this.answers.get(key);
-    if (known !== undefined) return known;
+    if (known) return known;
     const slope = this.reliability.evaluate(load, capability);
-    this.cuts.push(cutAt(slope, load, capability));
-    this.answers.set(key, slope.ensMw);
-    return slope.ensMw;
+    const answer = { cut: cutAt(slope, load, capability), ensMw: slope.ensMw };
+    this.cuts.push(answer.cut);
+    this.answers.set(key, answer);
+    return answer;
   }
 
   /** Has the map asked at a point of no hour, for its cut. */
@@ -76,7 +87,7 @@ export class CutPool {
   }
 
   /** Notes that an hour has a cut. */
-  use(hour: number, cut: Cut): Cut {
+  private use(hour: number, cut: Cut): Cut {
     this.used[hour].add(cut);
     return cut;
   }

@@ -11,6 +11,8 @@ const WHOLE = 1e-6;
 /** Rounds of cuts of the integer programme, and once all units are decided. */
 const INTEGER_ROUNDS = 2;
 const DECIDED_ROUNDS = 8;
+/** Units of an hour that are tried in all ways, on and off, before the integer programme. */
+const MOST_OPEN = 4;
 /** Share of F2 by which the cuts may lie below it in the end. */
 const DECIDED_TOLERANCE = 1e-6;
 
@@ -56,6 +58,32 @@ class Growing {
       }
     });
     return this.rows.length > before;
+  }
+
+  /**
+   * Adds to each hour the cuts that touch the map where open units are on or off as a whole, all other columns as in `x`: all
+   * ways of up to `MOST_OPEN` of them, those beyond as they round.
+   */
+  foresee(open: readonly number[], x: Float64Array): void {
+    const { master, pool, problem } = this;
+    const among = new Set(open);
+    for (let hour = 0; hour < problem.hours; hour++) {
+      const ofHour = problem.generators
+        .map((_, unit) => master.model.columnAt('on', unit, hour))
+        .filter((on) => among.has(on));
+      const apart = (column: number): number => Math.abs(x[column] - 0.5);
+      const tried = ofHour.toSorted((a, b) => apart(a) - apart(b) || a - b).slice(0, MOST_OPEN);
+      if (tried.length === 0) continue;
+      const whole = Float64Array.from(x);
+      for (const column of ofHour) whole[column] = Math.round(x[column]);
+      for (let ways = 0; ways < 2 ** tried.length; ways++) {
+        tried.forEach((column, bit) => {
+          whole[column] = (ways >> bit) & 1;
+        });
+        const cut = pool.cutIn(hour, capabilityMw(master, whole, hour));
+        if (cut) this.rows.push(cutRow(pool, cut, hour, master.theta[hour], master.capabilities[hour]));
+      }
+    }
   }
 
   /** Solves the kept programme from where it ended, with all cuts. @throws Error when there is no plan */
@@ -116,6 +144,7 @@ export function planTwoPhase(
   let { x } = relaxed;
   let integerRounds = 0;
   const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
+  growing.foresee(open, relaxed.x);
   while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
     const result = solver.solve(growing.whole(open, relaxed.x), nodes);
     const any = result.x.length > 0 ? result : solver.solve(growing.whole(units, relaxed.x), { relativeGap: 0.01 });
