@@ -11,6 +11,7 @@ import { sum } from '../../../src/series.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type Config, configKind, type LoadedConfig } from './config.ts';
 import { environment } from './environment.ts';
+import { ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
 import { ACTIVE_DISTRIBUTION, type Message, PHASES, type Phase, type Role } from './messages.ts';
 import type { Cast, Connection } from './parts.ts';
@@ -58,17 +59,22 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     keep: options.trace,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
-  const participants = await assemble(loaded, world, options, solver, service);
+  const connections = connectionsOf(config);
+  const participants = await assemble(loaded, world, { ...options, connections }, solver, service);
+  const foreign = participants.some(({ foreign }) => foreign)
+    ? new ForeignRules(registerOf(loaded, world, connections))
+    : undefined;
   const ledger = new Ledger();
   const recorder = new Recorder(aggregatorsOf(config), config, world, calendar);
   const clocked = await runMarket(
     {
       protocol: ACTIVE_DISTRIBUTION,
       participants,
-      observers: [ledger, new Laws(ledger, config, world, calendar), recorder],
+      observers: [...(foreign ? [foreign] : []), ledger, new Laws(ledger, config, world, calendar), recorder],
       from: -EVE,
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
+      checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
     },
     options as RunTools,
@@ -76,11 +82,39 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   return { loaded, world, ledger, recorder, ...clocked, certificates: witness.certificates() };
 }
 
+/** Lots and demand-response aggregators, as the operator's register has them. */
+const connectionsOf = ({ evplas, dras }: Config): Connection[] => [
+  ...evplas.map(({ name, node, connection }): Connection => ({ name, role: 'evpla', node, mostMw: connection })),
+  ...dras.map(({ name, node, consumers }): Connection => {
+    const mostMw = sum(consumers.map(({ load, generator }) => load + generator));
+    return { name, role: 'dra', node, mostMw };
+  }),
+];
+
+/** What there is to check a stranger's claims by. */
+function registerOf(
+  { config }: LoadedConfig,
+  { calendar, network }: World,
+  connections: readonly Connection[],
+): Register {
+  const { market, ads, dras, world } = config;
+  const consumers = dras.flatMap(({ name: dra, consumers }) =>
+    consumers.map(({ name, load: loadMw, generator: generatorMw }) => [name, { dra, loadMw, generatorMw }] as const),
+  );
+  return {
+    ...{ calendar, market, scenarios: world.scenarios, ads: ads.name },
+    connections: new Map(connections.map((each) => [each.name, each])),
+    consumers: new Map(consumers),
+    generators: ads.generators.length,
+    buses: network.buses.length,
+  };
+}
+
 /** Everyone who takes part, each with its own part of the config. */
 async function assemble(
   loaded: LoadedConfig,
   world: World,
-  { cast = stockCast, onStep }: SimulateOptions,
+  { cast = stockCast, onStep, connections }: SimulateOptions & { connections: readonly Connection[] },
   solver: Solver,
   service: Service,
 ): Promise<Participant<Message, Role>[]> {
@@ -91,13 +125,6 @@ async function assemble(
   const participant = casting(loaded, world.calendar, service);
   const play = <C>(role: Role, name: string, agentConfig: C, agent: Part<Message, Role, C>['agent']) =>
     participant({ name, role, config: agentConfig, agent, entry: entries.get(name) });
-  const connections = [
-    ...evplas.map(({ name, node, connection }): Connection => ({ name, role: 'evpla', node, mostMw: connection })),
-    ...dras.map(({ name, node, consumers }): Connection => {
-      const mostMw = sum(consumers.map(({ load, generator }) => load + generator));
-      return { name, role: 'dra', node, mostMw };
-    }),
-  ];
   return Promise.all([
     casting(loaded, world.calendar, { ...service, asStrangers: false })({
       ...{ name: WORLD, role: 'environment' as const, config: { loaded, world }, agent: environment },

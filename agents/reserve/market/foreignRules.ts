@@ -1,3 +1,4 @@
+import { type ClaimFault as Fault, largest } from '../../../src/market/foreign.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BidEntry, Message, MessageOf, MessageType } from './messages.ts';
@@ -25,12 +26,7 @@ export interface Register {
   branches: number;
 }
 
-/** No figure of a market of this kind is larger: neither MW, MWh and kWh nor EUR/MWh and per unit. */
-const LARGEST = 1e6;
-const LARGEST_EUR = LARGEST * LARGEST;
 const MW = 1e-9;
-
-type Fault = string | undefined;
 
 /**
  * What a message's schema cannot know of a message from a user's own agent: that it comes in time, and once; that its series fit; and that
@@ -316,25 +312,4 @@ function addressFault({ type, from, to }: Message, { connections, market, names 
     return `is to '${to}', where its BRP is '${connection.brp}'`;
   }
   return undefined;
-}
-
-/** A figure that is none, or beyond all measure. */
-function largest(message: Message): Fault {
-  const search = (value: unknown, key: string): Fault => {
-    if (typeof value === 'number') {
-      if (Math.abs(value) <= (key === 'amountEur' ? LARGEST_EUR : LARGEST)) return undefined;
-      return Number.isFinite(value) ? `has ${value} as ${key}` : 'has a value that is no finite number';
-    }
-    if (value instanceof Float64Array) {
-      for (const each of value) if (!(Math.abs(each) <= LARGEST)) return search(each, key);
-      return undefined;
-    }
-    if (typeof value !== 'object' || value === null) return undefined;
-    for (const [inside, each] of Object.entries(value)) {
-      const fault = search(each, Array.isArray(value) ? key : inside);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  };
-  return search(message, message.type);
 }
