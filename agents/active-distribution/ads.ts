@@ -164,7 +164,8 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
       calendar.hoursPerIsp * interruptionEurPerMw * (state ? sum(state.unservedMw) : met.ensMw[0]);
     const decision = realTime.decide({ ...met, interruptionEur });
     const generatorMw = decision.generatorMw.slice();
-    if (state) for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
+    if (state && market.islanding)
+      for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
     const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw));
     const storageMw = sum(decision.dischargeMw) - sum(decision.chargeMw);
     const shedMw = shed(measured.zoneLoad, decision.unservedMw);

@@ -48,7 +48,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   const { ads, evplas, dras, market, seed } = loaded.config;
   const { network, feeders } = world;
   const gate = gateClosing(calendar, market);
-  const grid = createGrid(network);
+  const grid = createGrid(network, market.islanding);
   const siteOf = ({ node }: { node: string }) => busAt(network, node);
   const lots = new Map(
     evplas.map((entry): [string, Lot] => [

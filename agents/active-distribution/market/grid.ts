@@ -36,9 +36,9 @@ export const SUBSTATION_MVA = 10;
 
 /**
  * The physics of a network with its switches in any state: the live part by AC power flow; a part without a substation serves what its own
- * units can give, all loads of it alike, and spills what nobody there takes.
+ * units can give, all loads of it alike, and spills what nobody there takes; without `islanding` its units trip.
  */
-export function createGrid(network: Network): (switching: Switching, power: BusPower) => GridState {
+export function createGrid(network: Network, islanding: boolean): (switching: Switching, power: BusPower) => GridState {
   const flows = createSwitchedPowerFlow(network);
   const buses = network.buses.length;
   const heads = network.branches.map(({ from, to }) => network.sources.some(({ bus }) => bus === from || bus === to));
@@ -50,8 +50,9 @@ export function createGrid(network: Network): (switching: Switching, power: BusP
     for (const island of islandsOf(network, switching, dead)) {
       const load = total(island, power.loadMw) - Math.min(0, total(island, power.localMw));
       const given = total(island, power.givenMw) + Math.max(0, total(island, power.localMw));
-      spilledMw += Math.max(0, given - load);
-      const missing = load - Math.min(load, given);
+      const served = islanding ? Math.min(load, given) : 0;
+      spilledMw += given - served;
+      const missing = load - served;
       const demand = total(island, power.loadMw);
       for (const bus of island) unservedMw[bus] = demand > 0 ? (missing * power.loadMw[bus]) / demand : 0;
       if (demand === 0 && missing > 0) unservedMw[island[0]] = missing;
