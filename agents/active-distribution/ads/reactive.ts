@@ -33,9 +33,11 @@ export function planReactive(
       generators.forEach((generator, unit) => {
         if (on[unit][hour] > 0) left += reactiveMvar(generator, powerMw[s][unit][hour], settings.powerFactor);
       });
+      const price = reactivePrice[hour];
+      if (left > 0 && price < 0) return; // left unused
       if (left > 0) plan.soldMvar[hour] += probability * left;
       else plan.boughtMvar[hour] -= probability * left;
-      plan.eur += probability * reactivePrice[hour] * left;
+      plan.eur += probability * price * left;
     });
   }
   return plan;

@@ -25,6 +25,8 @@ const UNITS = [4, 17, 33, 53, 12, 26, 41, 62];
 const STORAGES = [5, 20, 35, 57];
 const LOTS = [3, 18, 32, 53];
 const CONSUMERS = [13, 25, 41, 58];
+/** Buses of four solar and four wind units. */
+export const RENEWABLES = [10, 22, 39, 61, 7, 24, 47, 66];
 const COSTS = [45, 53, 61, 69, 130, 138, 146, 154];
 /** A working day's prices of the invention of this test: two peaks, a dip at noon; EUR/MWh. */
 const PRICES = [78, 72, 68, 66, 67, 74, 96, 128, 137, 112, 90, 78, 70, 66, 68, 76, 92, 122, 160, 156, 128, 108, 94, 84];

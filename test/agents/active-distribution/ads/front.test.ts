@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { rangesOf, score } from '../../../../agents/active-distribution/ads/choice.ts';
-import { leastF2Eur, planDayAhead } from '../../../../agents/active-distribution/ads/front.ts';
+import {
+  leastF2Eur,
+  type Progress,
+  planDayAhead,
+  planPoint,
+} from '../../../../agents/active-distribution/ads/front.ts';
 import { planPointMilp } from '../../../../agents/active-distribution/ads/pointMilp.ts';
 import type { DayAheadPlan } from '../../../../agents/active-distribution/ads/problem.ts';
 import { planTwoPhase, planUnits } from '../../../../agents/active-distribution/ads/twoPhase.ts';
+import { case70, case70Tools, hasCase70 } from './case70.ts';
 import { fiveBusProblem, fiveBusTools } from './fiveBus.ts';
+import { smallDay, smallDayTools } from './smallDay.ts';
 
 const F1: Record<string, number> = {
   '000': -580,
@@ -90,4 +97,83 @@ describe('the five-bus example', () => {
       expect(patternOf(chosen)).toBe(expected.at(-1));
     },
   );
+});
+
+describe('a front', () => {
+  it('is the same when its points are planned in any order, from copies', async () => {
+    const problem = smallDay(11, { front: 'weights' });
+    const tools = await smallDayTools('none');
+    const told: Progress[] = [];
+    const one = await planDayAhead(problem, tools, { onProgress: (progress) => told.push(progress) });
+    const other = await planDayAhead(problem, tools, {
+      planPoints: async (tasks) => {
+        const plans = tasks.map((task) => structuredClone(task)).toReversed();
+        return plans.map((task) => planPoint(structuredClone(problem), tools, task)).toReversed();
+      },
+    });
+    expect(other).toEqual(one);
+    expect(told.map(({ step, done, of }) => `${step} ${done}/${of}`)).toEqual([
+      'end 1/2',
+      'end 2/2',
+      ...[1, 2, 3, 4, 5, 6, 7].map((done) => `point ${done}/7`),
+    ]);
+  });
+
+  it('has points for every number of bad hours where they are to be chosen too', async () => {
+    const problem = smallDay(12, { gamma: 'choose', gammaGrid: [0, 2, 24], frontSteps: 2 });
+    const { points, chosen, front } = await planDayAhead(problem, await smallDayTools('none'));
+    expect(new Set(points.map(({ aim }) => aim.gamma))).toEqual(new Set([0, 2, 3]));
+    expect(front).toContain(chosen);
+    const best = (gamma: number) =>
+      Math.max(...points.filter(({ aim }) => aim.gamma === gamma).map(({ f1Eur }) => f1Eur));
+    expect(best(3)).toBeLessThan(best(2) + 0.05);
+    expect(best(2)).toBeLessThan(best(0) + 0.05);
+  });
+});
+
+describe.skipIf(!hasCase70)('a day on case70da (skipped without ../shared/data)', () => {
+  it.each(['ties', 'none'] as const)('trades F1 for F2, switching: %s', { tags: 'slow' }, async (switching) => {
+    const day = case70();
+    const tools = await case70Tools(day, { switching, cascade: switching === 'ties' });
+    const { front, points, chosen } = await planDayAhead(day.problem, tools);
+    expect(points).toHaveLength(5);
+    expect(front.length).toBeGreaterThanOrEqual(3);
+    const least = leastF2Eur(day.problem, tools);
+    front.forEach((plan, k) => {
+      if (k > 0) expect(plan.f2Eur).toBeLessThan(front[k - 1].f2Eur);
+      expect(plan.f2Eur).toBeGreaterThan(least - 1e-6);
+      expect(plan.parts.shortfalls).toBeCloseTo(0, 6);
+    });
+    expect(front).toContain(chosen);
+    for (const { aim, f2Eur } of points.slice(2)) expect(f2Eur).toBeLessThan(1000 * aim.limitKeur + 5);
+    const gaps = points.map(({ search }) => search.gapEur);
+    expect(Math.max(...gaps)).toBeLessThan(switching === 'ties' ? 90 : 450);
+  });
+
+  it('sells reserve rather than energy in hours in which it is the dearer', { tags: 'slow' }, async () => {
+    const day = case70();
+    const tools = await case70Tools(day, { switching: 'none', cascade: false });
+    const plan = planTwoPhase(day.problem, tools, { limitKeur: 0, priceEur: 1, gamma: 0 }, []).plan;
+    const mean = (of: (hour: number) => number, hours: number[]) =>
+      hours.reduce((all, h) => all + of(h) / hours.length, 0);
+    const dear = [9, 10, 11];
+    const others = [14, 15, 16];
+    const output = (hour: number) =>
+      plan.scenarios.reduce((all, { generatorMw }) => all + generatorMw.reduce((mw, g) => mw + g[hour] / 3, 0), 0);
+    const on = (hour: number) => plan.on.reduce((all, hours) => all + hours[hour], 0);
+    expect(mean((h) => plan.spinningMw[h], dear)).toBeGreaterThan(2 * mean((h) => plan.spinningMw[h], others));
+    expect(mean((h) => output(h) / on(h), dear)).toBeLessThan(mean((h) => output(h) / on(h), others));
+  });
+
+  it('earns less, and sells no reserve, without arbitrage', { tags: 'slow' }, async () => {
+    const [day, idle] = [case70(), case70({ settings: { adsArbitrage: false } })];
+    const tools = await case70Tools(day, { switching: 'none', cascade: false });
+    const aim = { limitKeur: 0, priceEur: 1, gamma: 0 };
+    const [plan, without] = [day, idle].map(({ problem }) => planTwoPhase(problem, tools, aim, []).plan);
+    expect(without.f1Eur).toBeLessThan(plan.f1Eur);
+    expect(Math.max(...without.spinningMw)).toBe(0);
+    expect(without.scenarios.every(({ dischargeMw }) => dischargeMw.every((each) => Math.max(...each) === 0))).toBe(
+      true,
+    );
+  });
 });

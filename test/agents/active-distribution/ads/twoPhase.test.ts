@@ -197,3 +197,35 @@ function requireSound(problem: DayAheadProblem, plan: DayAheadPlan): void {
     expect(made.storedMwh[0][SMALL_HOURS - 1]).toBeCloseTo(0.5, 7);
   });
 }
+
+it('has an answer on days of 23 and 25 hours, and where prices are far below 0', async () => {
+  const one = smallDay(5);
+  const long = (hours: number): DayAheadProblem => {
+    const stretch = (series: ArrayLike<number>) => Float64Array.from({ length: hours }, (_, hour) => series[hour % 3]);
+    const priced = (series: ArrayLike<number>) => stretch(series).map((price, hour) => (hour % 5 === 0 ? -520 : price));
+    return {
+      ...one,
+      hours,
+      scenarios: one.scenarios.map((scenario) => ({
+        ...scenario,
+        dayAhead: priced(scenario.dayAhead),
+        realTime: priced(scenario.realTime),
+        loadFactor: scenario.loadFactor.map(stretch),
+        loadMw: stretch(scenario.loadMw),
+        loadMvar: stretch(scenario.loadMvar),
+        renewableMw: scenario.renewableMw.map(stretch),
+      })),
+      spinningPrice: stretch(one.spinningPrice),
+      regulatingPrice: stretch(one.regulatingPrice),
+      reactivePrice: stretch(one.reactivePrice),
+      lossShare: stretch(one.lossShare),
+      bids: [],
+    };
+  };
+  for (const hours of [23, 25]) {
+    const { plan } = planTwoPhase(long(hours), tools.ties, { limitKeur: 0, priceEur: 1, gamma: 0 }, []);
+    expect(plan.boughtMw).toHaveLength(hours);
+    expect(plan.boughtMw[0]).toBeCloseTo(20, 6); // no more than the substations carry, though it would pay to burn it
+    expect(Number.isFinite(plan.f1Eur)).toBe(true);
+  }
+});
