@@ -1,3 +1,4 @@
+import { requireSoundDay } from './checks.ts';
 import { choose, rangesOf, undominated } from './choice.ts';
 import { type Cut, CutPool, meanLoads } from './cuts.ts';
 import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
@@ -129,7 +130,7 @@ const gammasOf = ({ settings, hours }: DayAheadProblem): number[] =>
 /**
  * Plans a day: the ends of its front, the points between, and the choice among those that are not dominated.
  * @param planPoints how the points between are planned: one after another when left out
- * @throws Error when HiGHS finds no plan
+ * @throws InputError for a problem that cannot be; Error when HiGHS finds no plan
  */
 export async function planDayAhead(
   problem: DayAheadProblem,
@@ -139,6 +140,7 @@ export async function planDayAhead(
     onProgress = () => {},
   }: { planPoints?: PlanPoints; onProgress?: (progress: Progress) => void } = {},
 ): Promise<Front> {
+  requireSoundDay(problem);
   const seeds = seedCuts(problem, tools);
   const leastEur = leastF2Eur(problem, tools);
   const gammas = gammasOf(problem);

@@ -86,13 +86,13 @@ export interface Bid {
 /** Columns of a model times what each counts. */
 export type Terms = readonly (readonly [column: number, coefficient: number])[];
 
-/** What the master knows of a feasible set that was stated in it for one scenario: all by hour. */
+/** What the master knows of a feasible set that was stated in it for one scenario. */
 export interface StatedSet {
-  /** MW into the network, below 0 where it draws. */
+  /** By hour: MW into the network, below 0 where it draws. */
   injectionMw: readonly Terms[];
   spinningMw: readonly Terms[];
   regulatingMw: readonly Terms[];
-  /** EUR in this scenario, not times its probability; below 0 where it earns. */
+  /** EUR in this scenario, not times its probability; below 0 where it earns. In as many parts as it likes. */
   costEur: readonly Terms[];
 }
 
@@ -103,7 +103,8 @@ export interface OwnSet {
   /** The most reserve it could ever hold, MW by hour: what F2 can fall to is sought with it. */
   mostReserveMw: Hourly;
   /**
-   * States its columns and rows, free of cost, for one scenario. Their names must be its own (or their index).
+   * States its columns and rows, free of cost, for one scenario. Their names must be its own (or their index). They may be
+   * whole numbers.
    * @returns what they mean to the operator
    */
   state(model: Model, scenario: number): StatedSet;

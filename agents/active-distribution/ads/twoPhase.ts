@@ -25,6 +25,9 @@ export interface PlannedPoint {
 /** A master that grows by cuts, in all its forms. */
 class Growing {
   readonly rows: SparseRow[] = [];
+  /** Columns that are to be whole: of units, and of sets of its own. */
+  readonly whole: readonly number[];
+  readonly ofOwn: readonly number[];
   private rowsKept = 0;
 
   constructor(
@@ -32,7 +35,11 @@ class Growing {
     readonly master: Master,
     readonly pool: CutPool,
     private readonly kept: PersistentModel,
-  ) {}
+  ) {
+    const { integer } = master.model.sparse();
+    this.ofOwn = master.model.cost.flatMap((_, column) => (integer?.[column] === 1 ? [column] : []));
+    this.whole = [...master.model.columnsOf('on'), ...this.ofOwn];
+  }
 
   /**
    * Asks the reliability map at a solution.
@@ -93,21 +100,21 @@ class Growing {
     return solved(this.kept.solve());
   }
 
-  /** The programme anew, with all cuts, in which the columns named are whole numbers and the other units stand as in `x`. */
-  whole(columns: readonly number[], x: Float64Array): SparseModel {
+  /** The programme anew, with all cuts: the columns named are whole numbers, the others that are to be stand as in `x`. */
+  programme(columns: readonly number[], x: Float64Array): SparseModel {
     const plain = this.master.model.sparse();
     const integer = new Uint8Array(plain.colCost.length);
     const [colLower, colUpper] = [Float64Array.from(plain.colLower), Float64Array.from(plain.colUpper)];
     for (const column of columns) integer[column] = 1;
-    for (const column of this.master.model.columnsOf('on')) {
+    for (const column of this.whole) {
       if (integer[column] === 0) colLower[column] = colUpper[column] = Math.round(x[column]);
     }
     return { ...plain, colLower, colUpper, integer, rows: [...plain.rows, ...this.rows] };
   }
 
-  /** Has the kept programme take the units as they are in `x`. */
+  /** Has the kept programme take all that is to be whole as it is in `x`. */
   decide(x: Float64Array): void {
-    for (const column of this.master.model.columnsOf('on')) {
+    for (const column of this.whole) {
       const on = Math.round(x[column]);
       this.kept.changeColBounds(column, on, on);
     }
@@ -131,7 +138,7 @@ export function planTwoPhase(
 ): PlannedPoint {
   const { maxNodes, relativeGap, cutTolerance, cutRounds } = problem.settings;
   const master = stateMaster(problem, reliability, aim, { own });
-  using kept = solver.persistent(master.model.sparse());
+  using kept = solver.persistent(relaxation(master));
   const pool = new CutPool(problem, reliability, cuts);
   const growing = new Growing(problem, master, pool, kept);
 
@@ -139,15 +146,15 @@ export function planTwoPhase(
   let relaxedRounds = 0;
   for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++) relaxed = growing.solve();
 
-  const units = master.model.columnsOf('on');
-  const open = units.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
+  const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
   let { x } = relaxed;
   let integerRounds = 0;
   const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
   growing.foresee(open, relaxed.x);
   while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
-    const result = solver.solve(growing.whole(open, relaxed.x), nodes);
-    const any = result.x.length > 0 ? result : solver.solve(growing.whole(units, relaxed.x), { relativeGap: 0.01 });
+    const result = solver.solve(growing.programme(open, relaxed.x), nodes);
+    const any =
+      result.x.length > 0 ? result : solver.solve(growing.programme(growing.whole, relaxed.x), { relativeGap: 0.01 });
     x = solved(any).x;
     integerRounds++;
     if (!growing.grow(x, cutTolerance)) break;
@@ -172,7 +179,7 @@ export function planUnits(
   on: readonly ArrayLike<number>[],
 ): DayAheadPlan {
   const master = stateMaster(problem, reliability, aim, { own });
-  using kept = solver.persistent(master.model.sparse());
+  using kept = solver.persistent(relaxation(master));
   const pool = new CutPool(problem, reliability);
   const x = new Float64Array(master.model.cost.length);
   const { lower, upper } = master.model;
@@ -190,7 +197,9 @@ export function planUnits(
       x[column] = hours[hour];
     }
   });
-  const { x: best } = decide(new Growing(problem, master, pool, kept), x);
+  const growing = new Growing(problem, master, pool, kept);
+  const ofOwn = growing.ofOwn.length > 0 ? solved(solver.solve(growing.programme(growing.ofOwn, x))).x : x;
+  const { x: best } = decide(growing, ofOwn);
   const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
   return readPlan(problem, reliability, master, best, { pool, aim, search });
 }
@@ -203,6 +212,11 @@ function decide(growing: Growing, x: Float64Array): HighsResult {
     decided = growing.solve();
   }
   return decided;
+}
+
+function relaxation({ model }: Master): SparseModel {
+  const { sense, colCost, colLower, colUpper, rows } = model.sparse();
+  return { sense, colCost, colLower, colUpper, rows };
 }
 
 function solved(result: HighsResult): HighsResult {

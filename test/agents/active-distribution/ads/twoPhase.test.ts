@@ -149,6 +149,40 @@ describe('sets of its own', () => {
   });
 });
 
+it('takes all or nothing of a set that says so, as the integer programme does', () => {
+  const block: OwnSet = {
+    id: 'block',
+    der: 3,
+    mostReserveMw: [0, 0, 0],
+    state(m, s) {
+      const hours = Array.from({ length: SMALL_HOURS }, (_, hour) =>
+        m.column('block', s, hour, { upper: 1, integer: true }),
+      );
+      m.row('twice', s, '<=', 1.5).add(hours[0], 1).add(hours[1], 1).add(hours[2], 1);
+      const none = hours.map(() => []);
+      return {
+        injectionMw: hours.map((column) => [[column, 0.4]]),
+        spinningMw: none,
+        regulatingMw: none,
+        costEur: [hours.map((column) => [column, 20] as const)],
+      };
+    },
+  };
+  const withBlock = { ...tools.none, own: [block] };
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const problem = smallDay(seed, { relativeGap: 1e-9 });
+    const aim = { gamma: 1, priceEur: 100, limitKeur: 0 };
+    const { plan } = planTwoPhase(problem, withBlock, aim, []);
+    const slow = planPointMilp(problem, withBlock, aim);
+    for (const { ownMw } of plan.scenarios)
+      for (const mw of ownMw[0]) expect([0, 0.4]).toContain(Number(mw.toFixed(7)));
+    expect(worth(plan, aim)).toBeLessThan(slow.objectiveEur + 0.05);
+    expect(slow.objectiveEur - worth(plan, aim)).toBeLessThan(plan.search.gapEur + 0.05);
+    const again = planUnits(problem, withBlock, aim, slow.plan.on);
+    expect(worth(again, aim)).toBeCloseTo(worth(slow.plan, aim), 0);
+  }
+});
+
 it('does not plan units that yesterday forbids', () => {
   const problem = smallDay(1);
   const [unit, other] = problem.generators;
