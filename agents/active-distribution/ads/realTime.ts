@@ -167,8 +167,12 @@ export function createRealTime(plant: RealTimePlant, solver: Solver): RealTime {
 
 /** Decides one ISP with a programme made for it: the slow twin of `createRealTime`. @throws as `decide` */
 export function decideAnew(plant: RealTimePlant, state: RealTimeState, solver: Solver): RealTimeDecision {
-  using realTime = createRealTime(plant, solver);
-  return realTime.decide(state);
+  const realTime = createRealTime(plant, solver);
+  try {
+    return realTime.decide(state);
+  } finally {
+    realTime[Symbol.dispose]();
+  }
 }
 
 /** Changes a kept programme into another of the same coefficients. */

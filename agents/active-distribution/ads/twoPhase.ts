@@ -1,5 +1,5 @@
 import { InputError } from '../../../src/errors.ts';
-import type { HighsResult, PersistentModel, SolveOptions } from '../../../src/optimizers/highs.ts';
+import type { HighsResult, PersistentModel, SolveOptions, Solver } from '../../../src/optimizers/highs.ts';
 import type { SparseModel, SparseRow } from '../../../src/optimizers/sparse.ts';
 import { type Cut, CutPool, cutRow } from './cuts.ts';
 import { type Master, stateMaster } from './master.ts';
@@ -138,33 +138,34 @@ export function planTwoPhase(
 ): PlannedPoint {
   const { maxNodes, relativeGap, cutTolerance, cutRounds } = problem.settings;
   const master = stateMaster(problem, reliability, aim, { own });
-  using kept = solver.persistent(relaxation(master));
   const pool = new CutPool(problem, reliability, cuts);
-  const growing = new Growing(problem, master, pool, kept);
+  return keeping(solver, master, (kept) => {
+    const growing = new Growing(problem, master, pool, kept);
+    let relaxed = growing.solve();
+    let relaxedRounds = 0;
+    for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++)
+      relaxed = growing.solve();
 
-  let relaxed = growing.solve();
-  let relaxedRounds = 0;
-  for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++) relaxed = growing.solve();
+    const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
+    let { x } = relaxed;
+    let integerRounds = 0;
+    const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
+    growing.foresee(open, relaxed.x);
+    while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
+      const result = solver.solve(growing.programme(open, relaxed.x), nodes);
+      const any =
+        result.x.length > 0 ? result : solver.solve(growing.programme(growing.whole, relaxed.x), { relativeGap: 0.01 });
+      x = solved(any).x;
+      integerRounds++;
+      if (!growing.grow(x, cutTolerance)) break;
+    }
 
-  const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
-  let { x } = relaxed;
-  let integerRounds = 0;
-  const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
-  growing.foresee(open, relaxed.x);
-  while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
-    const result = solver.solve(growing.programme(open, relaxed.x), nodes);
-    const any =
-      result.x.length > 0 ? result : solver.solve(growing.programme(growing.whole, relaxed.x), { relativeGap: 0.01 });
-    x = solved(any).x;
-    integerRounds++;
-    if (!growing.grow(x, cutTolerance)) break;
-  }
-
-  const decided = decide(growing, x);
-  const gapEur = Math.max(0, relaxed.objective - decided.objective);
-  const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
-  const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
-  return { plan, cuts: pool.cuts };
+    const decided = decide(growing, x);
+    const gapEur = Math.max(0, relaxed.objective - decided.objective);
+    const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
+    const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
+    return { plan, cuts: pool.cuts };
+  });
 }
 
 /**
@@ -179,7 +180,6 @@ export function planUnits(
   on: readonly ArrayLike<number>[],
 ): DayAheadPlan {
   const master = stateMaster(problem, reliability, aim, { own });
-  using kept = solver.persistent(relaxation(master));
   const pool = new CutPool(problem, reliability);
   const x = new Float64Array(master.model.cost.length);
   const { lower, upper } = master.model;
@@ -197,11 +197,13 @@ export function planUnits(
       x[column] = hours[hour];
     }
   });
-  const growing = new Growing(problem, master, pool, kept);
-  const ofOwn = growing.ofOwn.length > 0 ? solved(solver.solve(growing.programme(growing.ofOwn, x))).x : x;
-  const { x: best } = decide(growing, ofOwn);
-  const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
-  return readPlan(problem, reliability, master, best, { pool, aim, search });
+  return keeping(solver, master, (kept) => {
+    const growing = new Growing(problem, master, pool, kept);
+    const ofOwn = growing.ofOwn.length > 0 ? solved(solver.solve(growing.programme(growing.ofOwn, x))).x : x;
+    const { x: best } = decide(growing, ofOwn);
+    const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
+    return readPlan(problem, reliability, master, best, { pool, aim, search });
+  });
 }
 
 /** Takes the units as they are in `x`, and adds cuts until none is missing. */
@@ -214,9 +216,15 @@ function decide(growing: Growing, x: Float64Array): HighsResult {
   return decided;
 }
 
-function relaxation({ model }: Master): SparseModel {
+/** Does something with a master's relaxation, kept in HiGHS so long. */
+function keeping<T>(solver: Solver, { model }: Master, work: (kept: PersistentModel) => T): T {
   const { sense, colCost, colLower, colUpper, rows } = model.sparse();
-  return { sense, colCost, colLower, colUpper, rows };
+  const kept = solver.persistent({ sense, colCost, colLower, colUpper, rows });
+  try {
+    return work(kept);
+  } finally {
+    kept.dispose();
+  }
 }
 
 function solved(result: HighsResult): HighsResult {

@@ -5,7 +5,7 @@ import type { ReliabilityMap } from '../../../../src/optimizers/reliability/reli
 import { fiveBusProblem, fiveBusTools } from './fiveBus.ts';
 
 it('chooses for each contingency by its own energy not supplied', async () => {
-  using tools = await fiveBusTools('none');
+  const tools = await fiveBusTools('none');
   const map = tools.reliability as ReliabilityMap;
   const { front } = await planDayAhead(fiveBusProblem(), tools);
   const choices = chooseByContingency(fiveBusProblem(), front, (load, capability) => map.each(load, capability));

@@ -188,7 +188,7 @@ export function case70({ scenarios: count = 3, seed = 1, settings = {} as Partia
 export async function case70Tools(
   { network, derBus, zoneOf }: Case70,
   { switching = 'ties' as 'ties' | 'none', cascade = true } = {},
-): Promise<Tools & Disposable> {
+): Promise<Tools> {
   const solver = await loadSolver();
   const fullMw = (der: number): number => (der < 8 ? 1 : der < 12 ? 0.5 : 0);
   const reliability = createReliabilityMap(
@@ -205,5 +205,5 @@ export async function case70Tools(
     },
     solver,
   );
-  return { solver, reliability, [Symbol.dispose]: () => {} };
+  return { solver, reliability };
 }

@@ -100,7 +100,7 @@ export function fiveBusProblem(settings: Partial<DaySettings> = {}): DayAheadPro
   };
 }
 
-export async function fiveBusTools(switching: 'ties' | 'none'): Promise<Tools & Disposable> {
+export async function fiveBusTools(switching: 'ties' | 'none'): Promise<Tools> {
   const solver = await loadSolver();
   const reliability = createReliabilityMap(
     fiveBusNetwork(),
@@ -117,5 +117,5 @@ export async function fiveBusTools(switching: 'ties' | 'none'): Promise<Tools & 
     },
     solver,
   );
-  return { solver, reliability, [Symbol.dispose]: () => {} };
+  return { solver, reliability };
 }

@@ -52,7 +52,7 @@ const NO_AIM = { limitKeur: 0, priceEur: 0, gamma: 0 };
 
 describe('the five-bus example', () => {
   it.each(['ties', 'none'] as const)('has F1 and F2 of every commitment, switching: %s', async (switching) => {
-    using tools = await fiveBusTools(switching);
+    const tools = await fiveBusTools(switching);
     for (const pattern of Object.keys(F1)) {
       const plan = planUnits(fiveBusProblem(), tools, NO_AIM, [[...pattern].map(Number)]);
       expect(patternOf(plan)).toBe(pattern);
@@ -62,13 +62,13 @@ describe('the five-bus example', () => {
   });
 
   it('chooses otherwise by other weights', async () => {
-    using tools = await fiveBusTools('none');
+    const tools = await fiveBusTools('none');
     const { chosen } = await planDayAhead(fiveBusProblem({ choiceWeights: [0.6, 0.4] }), tools);
     expect(patternOf(chosen)).toBe('010');
   });
 
   it.each([1, 30, 250, 1000])('is planned as by its integer programme, at %d EUR a kEUR', async (priceEur) => {
-    using tools = await fiveBusTools('none');
+    const tools = await fiveBusTools('none');
     const aim = { limitKeur: 0, priceEur, gamma: 0 };
     const slow = planPointMilp(fiveBusProblem(), tools, aim);
     const { plan } = planTwoPhase(fiveBusProblem(), tools, aim, []);
@@ -80,7 +80,7 @@ describe('the five-bus example', () => {
   it.each(['ties', 'none'] as const)(
     'has the front and the choice worked out by hand, switching: %s',
     async (switching) => {
-      using tools = await fiveBusTools(switching);
+      const tools = await fiveBusTools(switching);
       const { front, chosen } = await planDayAhead(fiveBusProblem(), tools);
       const expected = switching === 'ties' ? ['010', '011'] : ['010', '011', '111'];
       const { ranges, scores } = {

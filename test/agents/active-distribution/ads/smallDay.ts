@@ -89,7 +89,7 @@ export function smallDay(seed: number, settings: Partial<DaySettings> = {}): Day
   };
 }
 
-export async function smallDayTools(switching: 'ties' | 'none'): Promise<Tools & Disposable> {
+export async function smallDayTools(switching: 'ties' | 'none'): Promise<Tools> {
   const solver = await loadSolver();
   const reliability = createReliabilityMap(
     fiveBusNetwork(),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { leastF2Eur } from '../../../../agents/active-distribution/ads/front.ts';
 import { planPointMilp } from '../../../../agents/active-distribution/ads/pointMilp.ts';
 import type { Aim, DayAheadPlan, DayAheadProblem, OwnSet } from '../../../../agents/active-distribution/ads/problem.ts';
@@ -9,10 +9,6 @@ import { sum } from '../../../../src/series.ts';
 import { SMALL_HOURS, smallDay, smallDayTools } from './smallDay.ts';
 
 const tools = { ties: await smallDayTools('ties'), none: await smallDayTools('none') };
-afterAll(() => {
-  for (const each of Object.values(tools)) each[Symbol.dispose]();
-});
-
 const anyDay = fc.record({
   seed: fc.integer({ min: 0, max: 10_000 }),
   switching: fc.constantFrom('ties' as const, 'none' as const),
