@@ -83,7 +83,7 @@ class Growing {
       if (tried.length === 0) continue;
       const whole = Float64Array.from(x);
       for (const column of ofHour) whole[column] = Math.round(x[column]);
-      for (let ways = 0; ways < 2 ** tried.length; ways++) {
+      for (let ways = 0; ways < 1 << tried.length; ways++) {
         tried.forEach((column, bit) => {
           whole[column] = (ways >> bit) & 1;
         });
