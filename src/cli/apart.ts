@@ -70,6 +70,7 @@ const listen: NonNullable<RunTools['listen']> = (...heard) => {
 };
 
 const onProgress = (done: number, inAll: number) => say({ is: 'progress', done, inAll });
+const onStep = (what: string) => say({ is: 'step', what });
 const follow = (bus: Clock) => {
   clock = bus;
 };
@@ -82,6 +83,7 @@ async function run({ system: name, loaded: named, tools, listens }: ApartTask & 
   const finished = await system.run(loaded, system.world(loaded), {
     ...tools,
     onProgress,
+    onStep,
     offload: threads.offload,
     follow,
     ...(listens ? { listen } : {}),
@@ -92,7 +94,7 @@ async function run({ system: name, loaded: named, tools, listens }: ApartTask & 
 
 async function write({ loaded, into, tools }: ApartTask & { kind: 'write' }): Promise<unknown> {
   const system = await findSystem(loaded.config.system, loaded, SYSTEMS);
-  const { printed } = await runInto(into, { system, loaded }, { ...tools, onProgress, follow });
+  const { printed } = await runInto(into, { system, loaded }, { ...tools, onProgress, onStep, follow });
   return printed;
 }
 

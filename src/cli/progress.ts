@@ -20,14 +20,24 @@ export function barWith(format: string) {
 
 /** A progress bar on standard error; silent when that is no terminal, or when asked to be quiet. */
 export function progressBar(label: string, quiet: boolean) {
-  const bar = quiet ? undefined : barWith(`${label} {bar} {percentage} % | {eta} s left`);
-  if (bar === undefined) return { update: () => {}, stop: () => {} };
+  const bar = quiet ? undefined : barWith(`${label} {bar} {percentage} % | {eta} s left{step}`);
+  if (bar === undefined) return { update: () => {}, step: () => {}, stop: () => {} };
   let started = false;
+  let step = '';
   return {
     update(done: number, inAll: number) {
-      if (!started) bar.start(inAll, 0);
+      if (!started) bar.start(inAll, 0, { step });
       started = true;
-      bar.update(done);
+      bar.setTotal(inAll);
+      step = '';
+      bar.update(done, { step });
+    },
+    /** Says what a decision that takes long is at. */
+    step(what: string) {
+      step = ` | ${what}`;
+      if (!started) bar.start(1, 0, { step });
+      started = true;
+      bar.update({ step });
     },
     stop: () => bar.stop(),
   };

@@ -44,7 +44,7 @@ interface Written {
 export async function runInto(
   into: RunPlace,
   { system, loaded: named }: Configured,
-  tools: Pick<RunTools, 'certify' | 'onProgress' | 'follow'>,
+  tools: Pick<RunTools, 'certify' | 'onProgress' | 'onStep' | 'follow'>,
 ): Promise<Written> {
   const loaded = fetched(system, named);
   const threads = offloadingThreads();
@@ -72,7 +72,7 @@ export async function runInto(
 async function written<T>(
   { system, loaded }: Configured,
   { out, quiet, json }: RunOptions,
-  write: (into: RunPlace, onProgress: RunTools['onProgress']) => Promise<T>,
+  write: (into: RunPlace, told: Pick<RunTools, 'onProgress' | 'onStep'>) => Promise<T>,
 ): Promise<T & { folder: string }> {
   const { config } = loaded;
   const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));
@@ -86,7 +86,8 @@ async function written<T>(
   const bar = progressBar(`${config.name} ${system.variant(config)}`.trimEnd(), Boolean(quiet || json));
   try {
     directory = openRunDirectory(folder, out === undefined);
-    const done = await write({ partial: directory.partial, target: directory.target }, bar.update);
+    const told = { onProgress: bar.update, onStep: bar.step };
+    const done = await write({ partial: directory.partial, target: directory.target }, told);
     directory.commit();
     return { ...done, folder };
   } catch (error) {
@@ -101,17 +102,15 @@ async function written<T>(
 
 /** Runs a config of whatever market in this thread, and writes its run directory. */
 export const runAndWrite = (configured: Configured, options: RunOptions): Promise<Written & { folder: string }> =>
-  written(configured, options, (into, onProgress) =>
-    runInto(into, configured, { certify: options.certify, onProgress }),
-  );
+  written(configured, options, (into, told) => runInto(into, configured, { certify: options.certify, ...told }));
 
 /** The same in a thread made for it. */
 const runApart = (configured: Configured, options: RunOptions): Promise<{ printed: Printed; folder: string }> =>
-  written(configured, options, async (into, onProgress) => {
+  written(configured, options, async (into, told) => {
     const { config, file, folder } = configured.loaded;
     const tools = { certify: options.certify };
     return {
-      printed: await apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, { onProgress }),
+      printed: await apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told),
     };
   });
 

@@ -18,6 +18,7 @@ export type ApartTask =
 /** What such a thread says. */
 export type ApartSaid =
   | { is: 'progress'; done: number; inAll: number }
+  | { is: 'step'; what: string }
   | { is: 'message'; heard: Parameters<NonNullable<RunTools['listen']>> }
   | { is: 'done'; reply: unknown }
   | { is: 'failed'; error: CarriedError };
@@ -42,7 +43,7 @@ export class ThreadDied extends Failure {
  */
 export function apart<T>(
   task: ApartTask,
-  { onProgress, listen }: Pick<RunTools, 'onProgress' | 'listen'> = {},
+  { onProgress, onStep, listen }: Pick<RunTools, 'onProgress' | 'onStep' | 'listen'> = {},
 ): Promise<T> {
   const answer = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ApartData = { task, answer };
@@ -55,6 +56,7 @@ export function apart<T>(
       if (said.is === 'done') resolve(said.reply as T);
       else if (said.is === 'failed') reject(revived(said.error));
       else if (said.is === 'progress') onProgress?.(said.done, said.inAll);
+      else if (said.is === 'step') onStep?.(said.what);
       else {
         const goesOn = listen?.(...said.heard) !== 'end';
         Atomics.store(answer, 0, goesOn ? LISTENING.goOn : LISTENING.end);
@@ -89,7 +91,7 @@ export const runsApart = (configured: Configured): boolean =>
 export async function runApart(
   system: System,
   { config, file, folder, fetched }: Loaded,
-  { certify, trace, until, asked, onProgress, listen }: RunTools,
+  { certify, trace, until, asked, onProgress, onStep, listen }: RunTools,
 ): Promise<Run | undefined> {
   if (system.carriage === undefined) return undefined;
   const tools: PlainTools = { certify, trace, until, asked };
@@ -100,7 +102,7 @@ export async function runApart(
     tools,
     listens: listen !== undefined,
   };
-  const running = apart<{ packed: unknown } | undefined>(task, { onProgress, listen });
+  const running = apart<{ packed: unknown } | undefined>(task, { onProgress, onStep, listen });
   const loaded = { config, file, folder, fetched };
   const world = system.world(loaded);
   const reply = await running;

@@ -3,7 +3,7 @@ import type { MessageOf } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
 import { type PlannedDay, planned } from './dayBook.ts';
 import { type DayKnown, dayProblem, type StartState } from './dayProblem.ts';
-import { planDayAhead } from './front.ts';
+import { planDayAhead, planPoint } from './front.ts';
 import { settleLosses } from './normalState.ts';
 import { ownSetsOf } from './ownSets.ts';
 import type { Sites } from './register.ts';
@@ -35,6 +35,11 @@ export async function planDay(
   const problem = dayProblem(config, sites, known, known.start, lossShare);
   const tools = { solver, reliability, own: own.map(({ set }) => set) };
   const front = await planDayAhead(problem, tools, {
+    planPoints: async (tasks) =>
+      tasks.map((task, k) => {
+        onStep(`point ${k + 1} of ${tasks.length} between the ends of the front`);
+        return planPoint(problem, tools, task);
+      }),
     onProgress: ({ step, done, of, gamma }) =>
       onStep(`${step} ${done} of ${of} of the front${market.gamma === 'choose' ? `, ${gamma} bad hours` : ''}`),
   });

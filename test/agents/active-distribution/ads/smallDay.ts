@@ -106,5 +106,5 @@ export async function smallDayTools(switching: 'ties' | 'none'): Promise<Tools> 
     },
     solver,
   );
-  return { solver, reliability, [Symbol.dispose]: () => {} };
+  return { solver, reliability };
 }
