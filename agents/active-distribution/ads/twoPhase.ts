@@ -16,6 +16,8 @@ const MOST_OPEN = 4;
 /** Share of F2 by which the cuts may lie below it in the end. */
 const DECIDED_TOLERANCE = 1e-6;
 
+const NO_PLAN = "the operator's day-ahead programme has no plan with these units";
+
 /** A plan, and the cuts met on the way, which hold in any other day of the network. */
 export interface PlannedPoint {
   plan: DayAheadPlan;
@@ -93,11 +95,11 @@ class Growing {
     }
   }
 
-  /** Solves the kept programme from where it ended, with all cuts. @throws Error when there is no plan */
+  /** Solves the kept programme from where it ended, with all cuts. */
   solve(): HighsResult {
     this.kept.addRows(this.rows.slice(this.rowsKept));
     this.rowsKept = this.rows.length;
-    return solved(this.kept.solve());
+    return this.kept.solve();
   }
 
   /** The programme anew, with all cuts: the columns named are whole numbers, the others that are to be stand as in `x`. */
@@ -124,7 +126,7 @@ class Growing {
 /**
  * Plans a day for one aim in two phases: (i) the relaxation in which units may be partly on, with cuts of the reliability map until
  * they lie within `cutTolerance` of it; (ii) the integer programme of those units and hours that did not come out as on or off,
- * stopped at `maxNodes` nodes. Depends on its arguments alone, whatever was planned before.
+ * stopped at `maxNodes` nodes, or all of them on where that is the better plan. Depends on its arguments alone, whatever was planned before.
  * @param cuts known before
  * @param absoluteGapEur at which the integer programme counts as solved
  * @throws Error when HiGHS finds no plan
@@ -141,10 +143,10 @@ export function planTwoPhase(
   const pool = new CutPool(problem, reliability, cuts);
   return keeping(solver, master, (kept) => {
     const growing = new Growing(problem, master, pool, kept);
-    let relaxed = growing.solve();
+    let relaxed = solved(growing.solve());
     let relaxedRounds = 0;
     for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++)
-      relaxed = growing.solve();
+      relaxed = solved(growing.solve());
 
     const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
     let { x } = relaxed;
@@ -160,7 +162,11 @@ export function planTwoPhase(
       if (!growing.grow(x, cutTolerance)) break;
     }
 
-    const decided = decide(growing, x);
+    const allOn = Float64Array.from(relaxed.x);
+    for (const column of open) allOn[column] = 1;
+    const [chosen, most] = [decide(growing, x), open.length > 0 ? decide(growing, allOn) : undefined];
+    const decided = chosen && most && most.objective > chosen.objective ? most : (chosen ?? most);
+    if (!decided) throw new Error(NO_PLAN);
     const gapEur = Math.max(0, relaxed.objective - decided.objective);
     const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
     const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
@@ -200,20 +206,22 @@ export function planUnits(
   return keeping(solver, master, (kept) => {
     const growing = new Growing(problem, master, pool, kept);
     const ofOwn = growing.ofOwn.length > 0 ? solved(solver.solve(growing.programme(growing.ofOwn, x))).x : x;
-    const { x: best } = decide(growing, ofOwn);
+    const decided = decide(growing, ofOwn);
+    if (!decided) throw new Error(NO_PLAN);
     const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
-    return readPlan(problem, reliability, master, best, { pool, aim, search });
+    return readPlan(problem, reliability, master, decided.x, { pool, aim, search });
   });
 }
 
-/** Takes the units as they are in `x`, and adds cuts until none is missing. */
-function decide(growing: Growing, x: Float64Array): HighsResult {
+/** Takes the units as they are in `x`, and adds cuts until none is missing. @returns undefined where no plan has these units */
+function decide(growing: Growing, x: Float64Array): HighsResult | undefined {
   growing.decide(x);
   let decided = growing.solve();
-  for (let round = 0; round < DECIDED_ROUNDS && growing.grow(decided.x, DECIDED_TOLERANCE); round++) {
+  for (let round = 0; round < DECIDED_ROUNDS && decided.x.length > 0; round++) {
+    if (!growing.grow(decided.x, DECIDED_TOLERANCE)) break;
     decided = growing.solve();
   }
-  return decided;
+  return decided.x.length > 0 ? decided : undefined;
 }
 
 /** Does something with a master's relaxation, kept in HiGHS so long. */
