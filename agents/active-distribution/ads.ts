@@ -225,7 +225,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
     const isOn = Array.from(powerMw, (mw) => mw > 0);
     const books = { ...{ from: name, isp, hours: calendar.hoursPerIsp, config, sites }, day, hour };
     const said = [
-      ...localPayments(books, { prices, activated, metered }),
+      ...localPayments(books, { prices, offers, activated, metered }),
       ...operatorPayments(books, { grid, powerMw, started: isOn.map((on, g) => on && !wasOn[g]), interruptedIsps }),
     ].map((due) => payment(due));
     wasOn = isOn;

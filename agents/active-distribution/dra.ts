@@ -97,7 +97,9 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     const day = today(isp);
     const { netMw, reserveMw } = day ? plannedIn(day, hourAt(calendar, isp)) : { netMw: 0, reserveMw: 0 };
     const range = { leastMw: netMw, mostMw: netMw + reserveMw, plannedMw: netMw };
-    return { type: 'LocalOffer', from: name, to: ads, isp, ...range };
+    const dearest = Math.max(0, ...(day?.set.consumers ?? []).map(({ generatorEurPerMwh }) => generatorEurPerMwh));
+    const asks = { upEurPerMwh: dearest, downEurPerMwh: 0 };
+    return { type: 'LocalOffer', from: name, to: ads, isp, ...range, ...asks };
   }
 
   /** Has consumers do what is planned, and of the reserve as much as is asked for beyond that, the first consumers first. */

@@ -1,7 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import { LOT } from './evpla/commitment.ts';
 import { LotBook } from './evpla/lotBook.ts';
-import { bidOf, lotSet, ownSetOf } from './evpla/lotDay.ts';
+import { asksOf, bidOf, lotSet, ownSetOf } from './evpla/lotDay.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo, toRole } from './market/messages.ts';
 import type { EvplaConfig } from './market/parts.ts';
 import { EV_OWNERS, hourAt, hoursOf } from './market/rules.ts';
@@ -17,6 +17,7 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
   const limits = { connectionMw, efficiency, floorShare: LOT.floorShare, hoursPerIsp: calendar.hoursPerIsp };
   const book = new LotBook(limits, entry.power / 1000);
   const accepted = new Map<number, MessageOf<'Accepted'>>();
+  const asks = new Map<number, ReturnType<typeof asksOf>>();
   let forecast: MessageOf<'SessionForecast'> | undefined;
   let prices: MessageOf<'LocalPrices'> | undefined;
   let isCutOff = false;
@@ -26,6 +27,9 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
     const { day } = forecast;
     const set = lotSet(entry, forecast, hoursOf(calendar, calendar.days[day]));
     const told = prices;
+    asks.set(day, asksOf(set, told));
+    asks.delete(day - 2);
+    accepted.delete(day - 2);
     forecast = undefined;
     prices = undefined;
     const to = { from: name, to: ads, isp, day };
@@ -36,11 +40,13 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
   function offer(isp: number): Message | undefined {
     if (isp < 0) return undefined;
     const { leastMw, mostMw } = book.range(isp, isCutOff);
-    const position = accepted.get(calendar.dayOf(isp).index);
+    const day = calendar.dayOf(isp).index;
+    const position = accepted.get(day);
+    const asked = asks.get(day) ?? { upEurPerMwh: entry.fuel, downEurPerMwh: 0 };
     const hour = hourAt(calendar, isp);
     const netMw = position ? position.sellMw[hour] - position.buyMw[hour] : 0;
     const plannedMw = Math.min(mostMw, Math.max(leastMw, netMw));
-    return { type: 'LocalOffer', from: name, to: ads, isp, leastMw, mostMw, plannedMw };
+    return { type: 'LocalOffer', from: name, to: ads, isp, leastMw, mostMw, plannedMw, ...asked };
   }
 
   function settleWithOwners(isp: number): Message[] {

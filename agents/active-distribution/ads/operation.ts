@@ -2,7 +2,7 @@ import type { Network } from '../../../src/grid/network.ts';
 import { sum } from '../../../src/series.ts';
 import type { MessageOf } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { customerClass, INTERRUPTION } from '../market/rules.ts';
+import { activationPrices, customerClass, INTERRUPTION } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
 import type { FaultState } from './faultState.ts';
 import { reactiveMvar } from './reactive.ts';
@@ -109,13 +109,15 @@ export function ispState(
       const offer = offers.get(name);
       const position = (k: number) => ahead[k].day.positions.get(name)?.netMw[ahead[k].hour] ?? 0;
       const clipped = (mw: number) => (offer ? Math.min(offer.mostMw, Math.max(offer.leastMw, mw)) : 0);
+      const own = { up: prices.energy, down: prices.energy };
+      const asked = offer ? activationPrices(prices.energy, config.market.localPrices, offer) : own;
       const still = isDead(bus) ? clipped(0) : clipped(position(0));
       return {
         leastMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.leastMw ?? 0))),
         mostMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.mostMw ?? 0))),
         scheduledMw: by((_, k) => (k > 0 ? position(k) : still)),
-        upPrice: by(({ day, hour }, k) => (k === 0 ? prices.energy : day.expected.realTimePrice[hour])),
-        downPrice: by(({ day, hour }, k) => (k === 0 ? prices.energy : day.expected.realTimePrice[hour])),
+        upPrice: by(({ day, hour }, k) => (k === 0 ? asked.up : day.expected.realTimePrice[hour])),
+        downPrice: by(({ day, hour }, k) => (k === 0 ? asked.down : day.expected.realTimePrice[hour])),
       };
     }),
     positionMw: by(({ day, hour }) => day.plan.soldMw[hour] - day.plan.boughtMw[hour]),

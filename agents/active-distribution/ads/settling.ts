@@ -1,7 +1,7 @@
 import type { Payment } from '../../../src/bus/payment.ts';
 import type { MessageOf, PaymentReason } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { CUSTOMERS, customerClass, INTERRUPTION, localEnergyPrices, WORLD } from '../market/rules.ts';
+import { activationPrices, CUSTOMERS, customerClass, INTERRUPTION, localEnergyPrices, WORLD } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
 import type { Sites } from './register.ts';
 
@@ -35,10 +35,12 @@ export function localPayments(
   books: Books,
   {
     prices,
+    offers,
     activated,
     metered,
   }: {
     prices: MessageOf<'RealTimePrices'>;
+    offers: ReadonlyMap<string, MessageOf<'LocalOffer'>>;
     activated: ReadonlyMap<string, number>;
     metered: ReadonlyMap<string, number>;
   },
@@ -54,11 +56,15 @@ export function localPayments(
       const { sell, buy } = localEnergyPrices(wholesale, localPrices);
       return due(books, from, name, reason, mw * hours, mw >= 0 ? sell : buy);
     };
+    const offer = offers.get(name);
+    const askedMw = offer ? (activated.get(name) ?? offer.plannedMw) - offer.plannedMw : 0;
+    const asked = offer && activationPrices(prices.energy, localPrices, offer);
     const missedMw = Math.abs((activated.get(name) ?? meteredMw) - meteredMw);
     const { spinningPrice, regulatingPrice } = day.problem;
     return [
       ...energy('day-ahead', acceptedMw, dayAhead),
-      ...energy('real time', meteredMw - acceptedMw, prices.energy),
+      ...(asked ? due(books, from, name, 'real time', askedMw * hours, askedMw >= 0 ? asked.up : asked.down) : []),
+      ...energy('real time', meteredMw - acceptedMw - askedMw, prices.energy),
       ...due(
         books,
         from,

@@ -1,5 +1,6 @@
 import type { Decision } from '../../../src/bus/agent.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
+import { sum } from '../../../src/series.ts';
 import type { EvplaEntry } from '../market/config.ts';
 import type { MessageOf } from '../market/messages.ts';
 import { classesOf } from './classes.ts';
@@ -18,6 +19,20 @@ export function lotSet(entry: EvplaEntry, sessions: MessageOf<'SessionForecast'>
   const { efficiency, wear: wearEurPerMwh, fuel: fuelEurPerMwh, connection: connectionMw } = entry;
   const classes = classesOf(sessions, hours, { pMaxMw: entry.power / 1000, efficiency });
   return { ...LOT, hours, classes, connectionMw, efficiency, wearEurPerMwh, fuelEurPerMwh };
+}
+
+/**
+ * What a lot asks for a MWh more than it planned, and would pay for a MWh less, EUR/MWh: what putting it back, or selling it later, comes to
+ * at the day's mean local prices, with losses both ways and wear.
+ */
+export function asksOf(
+  { efficiency, wearEurPerMwh, hours }: LotSet,
+  told: MessageOf<'LocalPrices'>,
+): { upEurPerMwh: number; downEurPerMwh: number } {
+  const { sell, buy } = expectedPrices(told, hours);
+  const kept = efficiency * efficiency;
+  const downEurPerMwh = (sum(sell) / hours) * kept - wearEurPerMwh;
+  return { upEurPerMwh: Math.max(downEurPerMwh, sum(buy) / hours / kept + wearEurPerMwh), downEurPerMwh };
 }
 
 /** What a lot hands over where it does not trade for itself: with the hours in which wasting energy could pay at some of the prices it is told. */

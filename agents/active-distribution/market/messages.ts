@@ -199,8 +199,17 @@ export const SCHEMAS = {
   /** A line or a bus of the network fails, until an ISP (that one not included). */
   Fault: message('Fault', { element: z.enum(['line', 'bus']), id: z.string(), untilIsp: z.number().int() }),
   Repair: message('Repair', { element: z.enum(['line', 'bus']), id: z.string() }),
-  /** Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as accepted. */
-  LocalOffer: message('LocalOffer', { leastMw: net, mostMw: net, plannedMw: net }),
+  /**
+   * Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as accepted; what it asks at least for
+   * a MWh more than that, and would pay at most for a MWh less.
+   */
+  LocalOffer: message('LocalOffer', {
+    leastMw: net,
+    mostMw: net,
+    plannedMw: net,
+    upEurPerMwh: price,
+    downEurPerMwh: price,
+  }),
   /** Net power an aggregator is to give in this ISP. */
   LocalActivation: message('LocalActivation', { netMw: net }),
   /** Net export the operator intends beyond its day-ahead position. */

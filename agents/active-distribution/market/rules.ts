@@ -171,3 +171,16 @@ export function customerClass(zone: number, zones: number): CustomerClass {
   if (!isBusiness(zone, zones)) return 'residential';
   return (zone - Math.ceil(zones / 2)) % 2 === 0 ? 'small business' : 'large business';
 }
+
+/**
+ * What energy is traded for that the operator asks of an aggregator beyond what it planned, EUR/MWh: local prices, but no less than it asks
+ * for more, and no more than it would pay for less.
+ */
+export function activationPrices(
+  wholesale: number,
+  shares: MarketRules['localPrices'],
+  { upEurPerMwh, downEurPerMwh }: { upEurPerMwh: number; downEurPerMwh: number },
+): { up: number; down: number } {
+  const { sell, buy } = localEnergyPrices(wholesale, shares);
+  return { up: Math.max(sell, upEurPerMwh), down: Math.min(buy, downEurPerMwh) };
+}

@@ -5,6 +5,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
 import type { Message, MessageOf, PaymentReason } from './messages.ts';
 import {
+  activationPrices,
   CUSTOMERS,
   customerClass,
   EV_OWNERS,
@@ -42,6 +43,7 @@ export class SettlementAudit {
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
   private readonly calls = new Map<string, MessageOf<'Calls'>>();
   private readonly availability = new Map<string, MessageOf<'Availability'>>();
+  private readonly offers = new Map<string, MessageOf<'LocalOffer'>>();
   private readonly activations = new Map<string, number>();
   private readonly metered = new Map<string, number>();
   private readonly readings = new Map<string, MessageOf<'SessionReading'>>();
@@ -85,6 +87,9 @@ export class SettlementAudit {
         break;
       case 'Calls':
         this.calls.set(`${message.to}/${message.day}`, message);
+        break;
+      case 'LocalOffer':
+        this.offers.set(message.from, message);
         break;
       case 'LocalActivation':
         this.activations.set(message.to, message.netMw);
@@ -186,7 +191,13 @@ export class SettlementAudit {
         owe(ads.name, name, reason, mw * this.hours, mw >= 0 ? sell : buy);
       };
       energy('day-ahead', acceptedMw, dayAhead);
-      energy('real time', meteredMw - acceptedMw, prices.energy);
+      const offer = this.offers.get(name);
+      const askedMw = offer ? (this.activations.get(name) ?? offer.plannedMw) - offer.plannedMw : 0;
+      if (offer) {
+        const { up, down } = activationPrices(prices.energy, localPrices, offer);
+        owe(ads.name, name, 'real time', askedMw * this.hours, askedMw >= 0 ? up : down);
+      }
+      energy('real time', meteredMw - acceptedMw - askedMw, prices.energy);
       const reserve = (reason: PaymentReason, mw: number, price: number) =>
         owe(ads.name, name, reason, mw * this.hours, price);
       reserve('spinning reserve', position?.spinningMw[hour] ?? 0, localPrices.spinning * ancillary.spinning[hour]);

@@ -113,8 +113,9 @@ describe('a demand-response aggregator in an ISP', () => {
     const [bid] = only(stage.bidFor(0, -1), 'LocalBid');
     stage.hear(acceptedOf(bid, 1));
     const isp = 40;
-    const [{ plannedMw, mostMw }] = only(stage.start('bid', isp), 'LocalOffer');
+    const [{ plannedMw, mostMw, upEurPerMwh }] = only(stage.start('bid', isp), 'LocalOffer');
     expect(mostMw - plannedMw).toBeGreaterThan(0.1);
+    expect(upEurPerMwh).toBe(180);
     const given = (asked: number) =>
       only(stage.hear(activation(isp, asked)), 'CallNow').reduce(
         (mw, { curtailedMw, generatorMw }) => mw + curtailedMw + generatorMw,

@@ -115,6 +115,9 @@ describe('a parking lot in an ISP', () => {
     expect(offer).toMatchObject(range);
     const hour = isp / 4;
     expect(offer.plannedMw).toBeCloseTo(accepted.sellMw[hour] - accepted.buyMw[hour], 9);
+    const meanPrice = (1.05 * sum(energy)) / 24;
+    expect(offer.upEurPerMwh).toBeCloseTo((1.05 * meanPrice) / (0.93 * 0.93) + 20, 9);
+    expect(offer.downEurPerMwh).toBeCloseTo(0.95 * meanPrice * 0.93 * 0.93 - 20, 9);
   });
 
   it.each([
