@@ -1,7 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import { LOT } from './evpla/commitment.ts';
 import { LotBook } from './evpla/lotBook.ts';
-import { asksOf, bidOf, lotSet, ownSetOf } from './evpla/lotDay.ts';
+import { asksOf, bidOf, lotSet, OWN_STEP_HOURS, ownSetOf } from './evpla/lotDay.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo, toRole } from './market/messages.ts';
 import type { EvplaConfig } from './market/parts.ts';
 import { EV_OWNERS, hourAt, hoursOf } from './market/rules.ts';
@@ -25,7 +25,8 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
   function bid(isp: number): Message | undefined {
     if (!forecast || !prices) return undefined;
     const { day } = forecast;
-    const set = lotSet(entry, forecast, hoursOf(calendar, calendar.days[day]));
+    const step = market.evplaArbitrage ? 1 : OWN_STEP_HOURS;
+    const set = lotSet(entry, forecast, hoursOf(calendar, calendar.days[day]), step);
     const told = prices;
     asks.set(day, asksOf(set, told));
     asks.delete(day - 2);

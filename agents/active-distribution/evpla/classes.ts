@@ -38,12 +38,14 @@ export function heldAtMidnight(
  * batteries of one size. Sums over such a class are exact where its sessions also came with the same energy; else the class, which is
  * given their means, can do a little more than they can. Sessions of no whole hour are left out.
  * @param hours of the day
+ * @param stepHours sessions count as there from the first to the last whole step of so many hours: fewer classes, which can do less
  */
-export function classesOf(sessions: DaySessions, hours: number, charger: Charger): LotClass[] {
+export function classesOf(sessions: DaySessions, hours: number, charger: Charger, stepHours = 1): LotClass[] {
   const classes = new Map<string, LotClass>();
   for (let k = 0; k < sessions.arrivalHour.length; k++) {
-    const [arrivalHour, leaves] = [sessions.arrivalHour[k], sessions.departureHour[k]];
-    const departureHour = Math.min(hours, leaves);
+    const leaves = sessions.departureHour[k];
+    const arrivalHour = stepHours * Math.ceil(sessions.arrivalHour[k] / stepHours);
+    const departureHour = leaves >= hours ? hours : stepHours * Math.floor(leaves / stepHours);
     if (departureHour <= arrivalHour) continue;
     const session = {
       arrivalMwh: sessions.arrivalMwh[k],

@@ -8,6 +8,9 @@ import { burnHours, LOT, type LotPlan, type LotProblem, planLot } from './commit
 import { planLotMilp } from './commitmentMilp.ts';
 import { expectedPrices, pricesOf } from './localPrices.ts';
 
+/** Hours by which sessions are grouped that stand in their operator's own problem, which has many scenarios of them. */
+export const OWN_STEP_HOURS = 2;
+
 /** When the MILP of a lot that holds reserve only while it sells counts as solved. */
 const ONLY_SELLING = { relativeGap: 1e-3, maxNodes: 500 };
 
@@ -15,9 +18,14 @@ const ONLY_SELLING = { relativeGap: 1e-3, maxNodes: 500 };
 export type LotSet = Omit<LotProblem, 'prices'>;
 
 /** A lot's day as told: its sessions, and how many hours. */
-export function lotSet(entry: EvplaEntry, sessions: MessageOf<'SessionForecast'>, hours: number): LotSet {
+export function lotSet(
+  entry: EvplaEntry,
+  sessions: MessageOf<'SessionForecast'>,
+  hours: number,
+  stepHours = 1,
+): LotSet {
   const { efficiency, wear: wearEurPerMwh, fuel: fuelEurPerMwh, connection: connectionMw } = entry;
-  const classes = classesOf(sessions, hours, { pMaxMw: entry.power / 1000, efficiency });
+  const classes = classesOf(sessions, hours, { pMaxMw: entry.power / 1000, efficiency }, stepHours);
   return { ...LOT, hours, classes, connectionMw, efficiency, wearEurPerMwh, fuelEurPerMwh };
 }
 

@@ -136,6 +136,17 @@ describe('the sessions of a day', () => {
     expect(asItCame).toMatchObject({ count: 1, arrivalMwh: 0.01, targetMwh: 0.01 });
   });
 
+  it('are fewer in steps of some hours, and never there when they are not', () => {
+    const [fine, coarse] = [1, 2].map((step) => classesOf(days[0], 24, charger, step));
+    expect(coarse.length).toBeLessThan(0.75 * fine.length);
+    for (const { arrivalHour, departureHour } of coarse) expect([arrivalHour % 2, departureHour % 2]).toEqual([0, 0]);
+    const told = { arrivalMwh: [0.007], targetMwh: [0.007], capacityMwh: [0.014] };
+    const [session] = classesOf({ arrivalHour: [7], departureHour: [17], ...told }, 24, charger, 2);
+    expect(session).toMatchObject({ arrivalHour: 8, departureHour: 16 });
+    const [last] = classesOf({ arrivalHour: [19], departureHour: [31], ...told }, 23, charger, 2);
+    expect(last).toMatchObject({ arrivalHour: 20, departureHour: 23 });
+  });
+
   it('hold at midnight what they came with, more where the morning is too short, never more than they can', () => {
     const session = { arrivalMwh: 0.007, targetMwh: 0.0126, capacityMwh: 0.014 };
     expect(heldAtMidnight(session, 5, 7, charger)).toBe(0.007);
