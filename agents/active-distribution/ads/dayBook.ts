@@ -133,6 +133,7 @@ const flat = (series: readonly ArrayLike<number>[]): Float64Array =>
 /** The plan as it is filed. */
 export function filed({
   problem,
+  state,
   front,
   plan,
   expected,
@@ -140,14 +141,17 @@ export function filed({
   const { lossShare, hours } = problem;
   return {
     gammaHours: plan.aim.gamma,
-    f1Eur: plan.f1Eur,
+    f1Eur: plan.f1Eur + plan.reactiveEur,
     f2Eur: plan.f2Eur,
     gapEur: Math.max(0, plan.search.gapEur),
     front: front.front.map((point) => ({
-      ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur, f2Eur: point.f2Eur },
+      ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur + point.reactiveEur, f2Eur: point.f2Eur },
       ...{ gapEur: Math.max(0, point.search.gapEur), isChosen: point === front.chosen },
     })),
-    parts: { ...plan.parts },
+    parts: { ...plan.parts, reactive: plan.reactiveEur },
+    lowestVoltagePu: state.lowestVoltagePu.value,
+    highestVoltagePu: state.highestVoltagePu.value,
+    unsolved: state.unsolved,
     soldMw: plan.soldMw,
     boughtMw: plan.boughtMw,
     spinningMw: plan.spinningMw,

@@ -134,6 +134,10 @@ export const SCHEMAS = {
     front: z.array(
       z.strictObject({ gammaHours: z.number(), f1Eur: net, f2Eur: net, gapEur: net, isChosen: z.boolean() }),
     ),
+    /** Of the plan in AC power flow, over all hours and scenarios, and how many of those had no solution. */
+    lowestVoltagePu: z.number(),
+    highestVoltagePu: z.number(),
+    unsolved: z.number().int().nonnegative(),
     /** Parts of F1, EUR. */
     parts: z.record(z.string(), net),
     soldMw: series,

@@ -49,15 +49,26 @@ export const aggregatorsOf = ({ evplas, dras }: Config): string[] => [...evplas,
  */
 export async function simulateFetched(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
   const world = options.world ?? buildWorld(loaded);
+  const solver = collecting(await loadSolver());
+  try {
+    return await simulateIn(world, loaded, solver, options);
+  } finally {
+    solver[Symbol.dispose]();
+  }
+}
+
+async function simulateIn(
+  world: World,
+  loaded: LoadedConfig,
+  solver: Solver,
+  options: SimulateOptions,
+): Promise<SimulationResult> {
   const { config } = loaded;
   const { calendar } = world;
   const share = options.certify ?? 0;
-  using solver = collecting(await loadSolver());
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
-  const witness = new Witness({
-    certify: share > 0 ? { solver, share, randomOf } : undefined,
-    keep: options.trace,
-  });
+  const certify = share > 0 ? { solver, share, randomOf } : undefined;
+  const witness = new Witness({ certify, keep: options.trace });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const connections = connectionsOf(config);
   const participants = await assemble(loaded, world, { ...options, connections }, solver, service);
