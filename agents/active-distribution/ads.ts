@@ -6,6 +6,7 @@ import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
 import { localPricesOf, type StartState } from './ads/dayProblem.ts';
 import { type FaultState, faultState } from './ads/faultState.ts';
 import {
+  intendedPower,
   islandPower,
   ispState,
   meanInterruption,
@@ -19,6 +20,7 @@ import { createRealTime } from './ads/realTime.ts';
 import { restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
 import { localPayments, operatorPayments } from './ads/settling.ts';
+import { chargeShareWithin } from './ads/voltage.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
 import type { AdsConfig } from './market/parts.ts';
 import { hourAt } from './market/rules.ts';
@@ -34,6 +36,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
   const rules = restorationRules(config, sites);
   const settings = realTimeSettings(config, calendar.hoursPerIsp);
   const interruptionEurPerMw = meanInterruption(sites);
+  const chargeShare = chargeShareWithin(network, market.minimumVoltage);
   let known: ReliabilityMap | undefined;
   const reliability = () => {
     if (known === undefined) {
@@ -136,13 +139,15 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
     const [{ day, hour }] = ahead;
     const isOn = (g: number) => day.plan.on[g][hour] > 0;
     let switches = 0;
+    const restored = (fault: MessageOf<'Fault'>, unitsMw: (unit: number) => number): FaultState => {
+      const capability = Float64Array.from(sites.derBus, (_, der) =>
+        der < entry.generators.length ? unitsMw(der) : 0,
+      );
+      return faultState(network, fault, { load: measured.zoneLoad, capability }, rules, solver, state?.ties);
+    };
     if (failed) {
-      const capability = new Float64Array(sites.derBus.length);
-      entry.generators.forEach(({ capacity }, g) => {
-        capability[g] = isOn(g) ? capacity : 0;
-      });
       const isNew = state === undefined;
-      state = faultState(network, failed, { load: measured.zoneLoad, capability }, rules, solver, state?.ties);
+      state = restored(failed, (g) => (isOn(g) ? entry.generators[g].capacity : 0));
       if (isNew) {
         switches = state.switches;
         said.push(topology(isp, state));
@@ -164,11 +169,24 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
       calendar.hoursPerIsp * interruptionEurPerMw * (state ? sum(state.unservedMw) : met.ensMw[0]);
     const decision = realTime.decide({ ...met, interruptionEur });
     const generatorMw = decision.generatorMw.slice();
-    if (state && market.islanding)
-      for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
+    if (state) {
+      if (market.islanding)
+        for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
+      const { dead } = state;
+      const keepsUp = sum(restored(state.fault, (g) => generatorMw[g]).unservedMw) <= sum(state.unservedMw) + 1e-6;
+      if (!keepsUp) {
+        for (const [g, { capacity }] of entry.generators.entries()) {
+          if (isOn(g) && !dead.has(sites.generators[g])) generatorMw[g] = capacity; // what ties reach needs them for its voltage
+        }
+      }
+    }
     const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw));
-    const storageMw = sum(decision.dischargeMw) - sum(decision.chargeMw);
     const shedMw = shed(measured.zoneLoad, decision.unservedMw);
+    const share = chargeShare({
+      ...intendedPower(config, sites, measured, { ...decision, generatorMw, generatorMvar, shedMw }),
+      ...{ opened: state?.opened ?? [], closed: state?.closed ?? [] },
+    });
+    const storageMw = sum(decision.dischargeMw) - share * sum(decision.chargeMw);
     sites.connections.forEach(({ name: to }, k) => {
       const netMw = offers.has(to) ? decision.offerMw[k] : 0;
       activated.set(to, netMw);

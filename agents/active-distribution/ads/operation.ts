@@ -182,3 +182,49 @@ export function islandPower(
 /** What a unit that is on gives beside its active power, Mvar. */
 export const mvarOf = (capacity: number, mw: number): number =>
   mw > 0 ? reactiveMvar({ pMaxMw: capacity }, mw, POWER_FACTOR) : 0;
+
+/** What is meant to be injected at each bus, and what storage is to draw there. */
+export function intendedPower(
+  { entry, network }: AdsConfig,
+  sites: Sites,
+  { zoneLoad, solar, wind }: MessageOf<'Measurement'>,
+  {
+    generatorMw,
+    generatorMvar,
+    shedMw,
+    offerMw,
+    chargeMw,
+    dischargeMw,
+  }: {
+    generatorMw: Float64Array;
+    generatorMvar: Float64Array;
+    shedMw: Float64Array;
+    offerMw: Float64Array;
+    chargeMw: Float64Array;
+    dischargeMw: Float64Array;
+  },
+): { injectionMw: Float64Array; injectionMvar: Float64Array; chargeMw: Float64Array } {
+  const load = busLoads(network, sites, zoneLoad);
+  const injectionMw = load.map((mw, bus) => Math.min(mw, shedMw[bus]) - mw);
+  const injectionMvar = Float64Array.from(network.buses, ({ loadMw, loadMvar }, bus) =>
+    loadMw > 0 ? (injectionMw[bus] * loadMvar) / loadMw : -loadMvar,
+  );
+  const charge = new Float64Array(network.buses.length);
+  sites.generators.forEach((bus, g) => {
+    injectionMw[bus] += generatorMw[g];
+    injectionMvar[bus] += generatorMvar[g];
+  });
+  for (const [key, share] of [['solar', solar] as const, ['wind', wind] as const]) {
+    sites[key].forEach((bus, k) => {
+      injectionMw[bus] += share * entry[key][k].capacity;
+    });
+  }
+  sites.storages.forEach((bus, k) => {
+    injectionMw[bus] += dischargeMw[k];
+    charge[bus] += chargeMw[k];
+  });
+  sites.connections.forEach(({ bus }, k) => {
+    injectionMw[bus] += offerMw[k];
+  });
+  return { injectionMw, injectionMvar, chargeMw: charge };
+}
