@@ -51,6 +51,8 @@ export interface Market<M extends AnyMessage, P extends string, R extends string
   /** Phases of an ISP, where not all. */
   phasesOf?(isp: number): readonly P[];
   checkForeign?: BusOptions<M, P>['checkForeign'];
+  /** Roles that a market may be without: nothing is said to them as a role. */
+  mayBeIdle?: readonly NoInfer<R>[];
   /** Hears of agents' decisions, of which the clock knows ISP and phase. */
   witness?: Witness | undefined;
 }
@@ -100,9 +102,10 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     to,
     phasesOf = () => protocol.phases,
     checkForeign,
+    mayBeIdle = [],
     witness,
   } = market;
-  refuseIdleRoles(protocol, participants);
+  refuseIdleRoles(protocol, participants, mayBeIdle);
   if (Number.isNaN(until) || (Number.isFinite(until) && !Number.isInteger(until))) {
     throw new InputError({ path: 'until', found: `${until}`, expected: 'the number of an ISP' });
   }
@@ -154,8 +157,12 @@ async function unlessStalled(decided: Promise<void>, stalled: () => Error | unde
 }
 
 /** What is said to a role that nobody plays would vanish without a word. */
-function refuseIdleRoles({ roles }: Pick<Protocol, 'roles'>, participants: readonly { role: string }[]): void {
-  const idle = roles.find((role) => participants.every((each) => each.role !== role));
+function refuseIdleRoles(
+  { roles }: Pick<Protocol, 'roles'>,
+  participants: readonly { role: string }[],
+  mayBeIdle: readonly string[],
+): void {
+  const idle = roles.find((role) => !mayBeIdle.includes(role) && participants.every((each) => each.role !== role));
   if (idle === undefined) return;
   const expected = `an agent for each of ${roles.join(', ')}`;
   throw new InputError({ path: 'protocol', found: `role '${idle}', which nobody plays`, expected });

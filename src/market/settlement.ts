@@ -10,6 +10,8 @@ export interface Owed {
   reason: string;
   volumeMwh: number;
   priceEurPerMwh: number;
+  /** Who is to say so: the payee where not given. */
+  by?: string;
 }
 
 /** A sum of payments that is not what is owed: who said the last of them (or should have), and by how much. */
@@ -21,14 +23,19 @@ export interface SettlementFault {
 interface Flow {
   volumeMwh: number;
   amountEur: number;
-  /** Who said it; of what is owed, who is to have it. */
+  /** Who said it; of what is owed, who is to. */
   agent: string;
 }
 
 const unequal = (a: number, b: number, tolerance: number) =>
   !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)));
 
-function add(flows: Map<string, Flow>, of: Omit<Owed, 'priceEurPerMwh'>, amountEur: number, agent: string): void {
+function add(
+  flows: Map<string, Flow>,
+  of: Omit<Owed, 'priceEurPerMwh' | 'by'>,
+  amountEur: number,
+  agent: string,
+): void {
   const key = `${of.payer} -> ${of.payee}: ${of.reason}`;
   const known = flows.get(key) ?? { volumeMwh: 0, amountEur: 0, agent };
   known.volumeMwh += of.volumeMwh;
@@ -51,7 +58,7 @@ export class Settlement {
   compare(owed: Iterable<Owed>): SettlementFault | undefined {
     const due = new Map<string, Flow>();
     for (const each of owed) {
-      if (Math.abs(each.volumeMwh) > MWH) add(due, each, each.volumeMwh * each.priceEurPerMwh, each.payee);
+      if (Math.abs(each.volumeMwh) > MWH) add(due, each, each.volumeMwh * each.priceEurPerMwh, each.by ?? each.payee);
     }
     const { paid } = this;
     this.paid = new Map();

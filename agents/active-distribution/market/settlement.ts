@@ -130,14 +130,17 @@ export class SettlementAudit {
   /** The first thing in an ISP that was not paid as it should be. */
   closeIsp(isp: number): SettlementFault | undefined {
     const owed: Owed[] = [];
-    const owe: Owe = (payer, payee, reason, volumeMwh, priceEurPerMwh) =>
-      owed.push({ payer, payee, reason, volumeMwh, priceEurPerMwh });
+    const oweBy =
+      (by: string): Owe =>
+      (payer, payee, reason, volumeMwh, priceEurPerMwh) =>
+        owed.push({ payer, payee, reason, volumeMwh, priceEurPerMwh, by });
+    const { ads, exchange } = this.config;
     if (isp >= 0 && this.prices && this.trade && this.grid) {
-      this.oweExchange(isp, owe, this.prices, this.trade, this.grid);
-      this.oweLocal(isp, owe, this.prices);
-      this.oweLots(owe);
-      this.oweConsumers(isp, owe);
-      this.oweOperator(owe, this.grid);
+      this.oweExchange(isp, oweBy(exchange.name), this.prices, this.trade, this.grid);
+      this.oweLocal(isp, oweBy(ads.name), this.prices);
+      this.oweLots(oweBy);
+      this.oweConsumers(isp, oweBy);
+      this.oweOperator(oweBy(ads.name), this.grid);
     }
     this.left.clear();
     return this.payments.compare(owed);
@@ -212,9 +215,10 @@ export class SettlementAudit {
   }
 
   /** Between lots and EV owners: batteries wear, who leaves short burns petrol, and what a session gained of what it wanted is paid for. */
-  private oweLots(owe: Owe): void {
+  private oweLots(oweBy: (name: string) => Owe): void {
     const { evplas, market } = this.config;
     for (const { name, wear, fuel } of evplas) {
+      const owe = oweBy(name);
       const given = this.readings.get(name)?.chargeMw.reduce((all, mw) => all + Math.max(0, -mw), 0) ?? 0;
       const { gainedMwh, shortMwh } = this.left.get(name) ?? { gainedMwh: 0, shortMwh: 0 };
       owe(EV_OWNERS, name, 'charging', gainedMwh, market.retail);
@@ -249,9 +253,10 @@ export class SettlementAudit {
   }
 
   /** Between demand-response aggregators and their consumers: what was called the day before, and what generators gave and held. */
-  private oweConsumers(isp: number, owe: Owe): void {
+  private oweConsumers(isp: number, oweBy: (name: string) => Owe): void {
     const { day, hour } = this.at(isp);
     for (const { name, consumers } of this.config.dras) {
+      const owe = oweBy(name);
       for (const { name: consumer } of consumers) {
         const calls = this.calls.get(`${consumer}/${day}`);
         const offer = this.availability.get(`${consumer}/${day}`);

@@ -85,6 +85,7 @@ async function simulateIn(
       from: -EVE,
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
+      mayBeIdle: ['evpla', 'dra', 'ic'],
       checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
     },
