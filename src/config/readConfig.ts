@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { InputError } from '../errors.ts';
 import { fileAt } from '../input/disk.ts';
 import type { CommonConfig } from './common.ts';
 import { type ConfigKind, configOf, type Given, type Loaded, type RawConfig, rawConfig } from './load.ts';
@@ -22,3 +23,19 @@ export const loadConfigOf = <C extends CommonConfig>(
   file,
   folder: dirname(resolve(file)),
 });
+
+/**
+ * The same for who wants a config of this market and no other.
+ * @throws InputError as `loadConfigOf`, and for one that names another market
+ */
+export function loadOwnConfig<C extends CommonConfig>(kind: ConfigKind<C>, file: string, given: Given = {}): Loaded<C> {
+  const read = readConfig(file);
+  if (read.system !== undefined && read.system !== kind.name) {
+    throw new InputError({
+      ...read.where(['system']),
+      found: `'${read.system}'`,
+      expected: `a config of ${kind.name}`,
+    });
+  }
+  return loadConfigOf(kind, file, given, read);
+}

@@ -6,13 +6,13 @@ import { SYSTEMS } from '../../agents/index.ts';
 import { tablesOf } from '../../src/market/messagesTable.ts';
 import { flexagoraMany, folderWith, type Outcome, ROOT } from './command.ts';
 
+const PAGES = SYSTEMS.flatMap(({ name }) => ['figures', 'tables'].map((what) => [name, what] as const));
 const LINES = [
   ['systems'],
   ['systems', '--json'],
   ['figures', '--json'],
   ['tables', 'reserve', '--json'],
-  ['figures', 'reserve', '--markdown'],
-  ['tables', 'reserve', '--markdown'],
+  ...PAGES.map(([system, what]) => [what, system, '--markdown']),
   ['schema', 'reserve'],
   ['schema', 'config'],
   ['figures', 'resreve'],
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 describe('flexagora tells of the markets that ship', () => {
   it('their names, and a sentence each', () => {
-    expect(of('systems').out).toMatch(/^reserve: [^.]+\.\n$/);
+    for (const { name } of SYSTEMS) expect(of('systems').out).toMatch(new RegExp(`^${name}: [A-Z]`, 'm'));
     expect(JSON.parse(of('systems', '--json').out)).toEqual(SYSTEMS.map(({ name, says }) => ({ name, says })));
   });
 
@@ -47,8 +47,8 @@ describe('flexagora tells of the markets that ship', () => {
     for (const { says } of [...told, ...tables.flatMap(({ columns }) => columns)]) expect(says).toMatch(/^[A-Z].+\.$/);
   });
 
-  test.each(['figures', 'tables'])('docs/reserve-%s.md is what it prints', (what) => {
-    expect(readFileSync(join(ROOT, `docs/reserve-${what}.md`), 'utf8')).toBe(of(what, 'reserve', '--markdown').out);
+  test.each(PAGES)('docs/%s-%s.md is what it prints', (system, what) => {
+    expect(readFileSync(join(ROOT, `docs/${system}-${what}.md`), 'utf8')).toBe(of(what, system, '--markdown').out);
   });
 
   it('what their configs may say', () => {
@@ -59,11 +59,11 @@ describe('flexagora tells of the markets that ship', () => {
 test.each([
   [
     ['figures', 'resreve'],
-    /^flexagora: system: found 'resreve'; expected one of reserve; or .+ \(did you mean 'reserve'\?\)\n$/,
+    /^flexagora: system: found 'resreve'; expected one of reserve, active-distribution; or .+ \(did you mean 'reserve'\?\)\n$/,
   ],
   [
     ['schema', 'nonsense'],
-    /^flexagora: system: found 'nonsense'; expected one of reserve; or the path or package .+\n$/,
+    /^flexagora: system: found 'nonsense'; expected one of reserve, active-distribution; or the path or package .+\n$/,
   ],
   [['demo', './none.mjs'], /^flexagora: system: found '\.\/none\.mjs', which does not load .+\n$/],
 ])('%j is refused', (line, says) => {

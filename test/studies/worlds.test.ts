@@ -3,9 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LoadedConfig, simulationSchema } from '../../agents/reserve/market/config.ts';
-import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
+import { SYSTEMS } from '../../agents/index.ts';
+import type { LoadedConfig } from '../../agents/reserve/market/config.ts';
 import { buildWorld } from '../../agents/reserve/market/world.ts';
+import { loadConfig as loadConfigAny } from '../../src/market/systems.ts';
 import { ANTITHETIC, stream } from '../../src/random/streams.ts';
 import { type Study, seedOf } from '../../src/studies/load.ts';
 import { runsOf } from '../../src/studies/runs.ts';
@@ -16,9 +17,11 @@ import { FEE, studyOf } from './small.ts';
 
 const configs = readdirSync(join(ROOT, 'configs')).filter((name) => name.endsWith('.yaml'));
 
-test.each(configs)('what %s comes to is a config that comes to itself', (name) => {
-  const { config } = loadConfig(join(ROOT, 'configs', name));
-  expect(simulationSchema.parse(config)).toEqual(config);
+test.each(configs)('what %s comes to is a config that comes to itself', async (name) => {
+  const { system, loaded } = await loadConfigAny(join(ROOT, 'configs', name), SYSTEMS);
+  const { system: named, ...keys } = loaded.config;
+  expect(system.config.parse(keys)).toEqual(keys);
+  expect(named ?? SYSTEMS[0].name).toBe(system.name);
 });
 
 /** The world of a replication of a study. */

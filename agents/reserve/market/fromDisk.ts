@@ -1,6 +1,6 @@
 import '../../../src/mathjsAtOnce.ts';
 import type { Given } from '../../../src/config/load.ts';
-import { loadConfigOf } from '../../../src/config/readConfig.ts';
+import { loadOwnConfig } from '../../../src/config/readConfig.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { simulate as simulateAny } from '../../../src/market/systems.ts';
@@ -16,7 +16,7 @@ import { buildWorld, type World } from './world.ts';
  * @param given `scheme`, `seed`, `prices` and `network`, as on the command line
  * @throws InputError naming file, line, path, what was found and what is expected
  */
-export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadConfigOf(reserveConfig, file, given);
+export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadOwnConfig(reserveConfig, file, given);
 
 /** The world of a config, and of the files it names. @throws InputError for a file that cannot be read, or does not fit */
 export const worldOf = (loaded: LoadedConfig): World => buildWorld(fetched(reserve, loaded));

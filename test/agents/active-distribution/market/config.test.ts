@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { worldOf } from '../../../../agents/active-distribution/market/fromDisk.ts';
+import { configKind } from '../../../../agents/active-distribution/market/config.ts';
+import { loadConfig, worldOf } from '../../../../agents/active-distribution/market/fromDisk.ts';
+import { configJsonSchema } from '../../../../src/config/load.ts';
 import { loadedConfig, smallSystem } from './helpers.ts';
 
+const CONFIGS = fileURLToPath(new URL('../../../../configs/', import.meta.url));
 const NETWORKS = new URL('../../../../../shared/data/networks/', import.meta.url);
 const hasNetworks = existsSync(NETWORKS);
 const file = (name: string) => ({ file: new URL(name, NETWORKS).pathname });
@@ -11,6 +16,19 @@ const world = (config: object) => worldOf(loadedConfig(config));
 const market = (rules: object) => () => world(smallSystem({ market: rules }));
 const ads = (changes: object) => () => world(smallSystem({ ads: { ...smallSystem().ads, ...changes } }));
 const unit = (changes: object) => ads({ generators: [{ node: 4, cost: 50, ...changes }] });
+
+describe('configs/active-distribution', () => {
+  it('.schema.json is what the sources say', () => {
+    const committed: unknown = JSON.parse(readFileSync(join(CONFIGS, 'active-distribution.schema.json'), 'utf8'));
+    const stale = 'stale: run `flexagora schema active-distribution > configs/active-distribution.schema.json`';
+    expect(committed, stale).toEqual(JSON.parse(JSON.stringify(configJsonSchema(configKind))));
+  });
+
+  it('.yaml loads, and all in it stand on its network', () => {
+    const made = worldOf(loadConfig(join(CONFIGS, 'active-distribution.yaml')));
+    expect(made.feeders.names).toEqual(['1-2', '1-16', '70-30', '70-51']);
+  });
+});
 
 describe('what cannot be is refused, with its place, what was found and what is expected:', () => {
   it.each<[string, () => unknown, RegExp]>([

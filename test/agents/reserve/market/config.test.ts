@@ -201,7 +201,8 @@ test('a resolved config, written and read again, is the same config', { tags: 's
 });
 
 describe('configs/', () => {
-  const files = readdirSync(CONFIGS).filter((name) => name.endsWith('.yaml'));
+  const ofAnother = (name: string) => readFileSync(join(CONFIGS, name), 'utf8').includes('\nsystem:');
+  const files = readdirSync(CONFIGS).filter((name) => name.endsWith('.yaml') && !ofAnother(name));
   test.each(files)('%s loads, and its aggregators are on its network', (name) => {
     const loaded = loadConfig(join(CONFIGS, name));
     const { config } = loaded;
@@ -209,6 +210,12 @@ describe('configs/', () => {
     // A network published by others is not among our files: its config says where to put it.
     if ('file' in config.network && !existsSync(join(CONFIGS, config.network.file))) return;
     expect(worldOf(loaded).fleets.map((fleet) => fleet.name)).toEqual(config.aggregators.map((each) => each.name));
+  });
+
+  test('of another market are refused as that', () => {
+    expect(() => loadConfig(join(CONFIGS, 'active-distribution.yaml'))).toThrow(
+      /: system \(line \d+\): found 'active-distribution'; expected a config of reserve$/,
+    );
   });
 
   test('has the toy and the two weeks of the case study', () => {
