@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OTHERS = ['22.23.3', '24.21.0'];
-const CONFIGS = ['toy', 'bleiswijk-winter'];
+const CONFIGS = ['toy', 'bleiswijk-winter', 'active-distribution'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'engines-'));

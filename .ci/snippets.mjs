@@ -127,11 +127,13 @@ async function yaml(place, { name, code }, index) {
   const file = join(place.cwd, name ?? `snippet-${index}.yaml`);
   const study = isStudy(content);
   if (name === undefined) {
-    const market = 'system' in content ? 'examples/own-market/bertrand.yaml' : 'configs/toy.yaml';
+    const ships = content.system === 'active-distribution';
+    const own = 'system' in content && !ships;
+    const market = own ? 'examples/own-market/bertrand.yaml' : `configs/${ships ? content.system : 'toy'}.yaml`;
     const under = study
       ? { name: 'snippet', base: 'configs/toy.yaml' }
       : parse(readFileSync(join(ROOT, market), 'utf8'));
-    if ('system' in content) cpSync(join(ROOT, 'examples/own-market/market.mjs'), join(place.cwd, 'market.mjs'));
+    if (own) cpSync(join(ROOT, 'examples/own-market/market.mjs'), join(place.cwd, 'market.mjs'));
     writeFileSync(file, stringify(merged(under, content)));
   }
   await commandIn(place, 'npx', study ? ['flexagora', 'study', file, '--point', '0'] : ['flexagora', 'validate', file]);
