@@ -1,5 +1,6 @@
 import { payment } from '../../src/bus/payment.ts';
 import { kept } from '../../src/lookup.ts';
+import type { Solver } from '../../src/optimizers/highs.ts';
 import { createReliabilityMap, type ReliabilityMap } from '../../src/optimizers/reliability/reliabilityMap.ts';
 import { sum } from '../../src/series.ts';
 import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
@@ -16,7 +17,7 @@ import {
   realTimeSettings,
 } from './ads/operation.ts';
 import { planDay } from './ads/planDay.ts';
-import { createRealTime } from './ads/realTime.ts';
+import { createRealTime, decideAnew } from './ads/realTime.ts';
 import { restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
 import { localPayments, operatorPayments } from './ads/settling.ts';
@@ -30,7 +31,7 @@ import { hourAt } from './market/rules.ts';
  * trades on the exchange, accepts bids of parking lots and demand-response aggregators, and dispatches every ISP (9); in a fault it switches
  * ties. Network, contingencies and restoration are its own mind: nobody is told more of them than what is switched.
  */
-export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
+export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
   const { entry, market, network, exchange, solver, onProgress = () => {} } = config;
   const sites = sitesOf(config);
   const rules = restorationRules(config, sites);
@@ -157,7 +158,8 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
       said.push(topology(isp, undefined));
     }
     const map = reliability();
-    realTime ??= createRealTime(realTimePlant(day, map.cutOff, sites.connections.length, settings), solver);
+    const plant = realTimePlant(day, map.cutOff, sites.connections.length, settings);
+    realTime ??= createRealTime(plant, solver);
     const met = ispState(
       config,
       sites,
@@ -167,7 +169,10 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config }) => {
     );
     const interruptionEur =
       calendar.hoursPerIsp * interruptionEurPerMw * (state ? sum(state.unservedMw) : met.ensMw[0]);
-    const decision = realTime.decide({ ...met, interruptionEur });
+    const problem = { ...met, interruptionEur };
+    const decision = realTime.decide(problem);
+    const twin = (slow: Solver): number => decideAnew(plant, problem, slow).objectiveEur;
+    decided({ kind: 'real time', problem, objective: decision.objectiveEur, twin });
     const generatorMw = decision.generatorMw.slice();
     if (state) {
       if (market.islanding)

@@ -116,7 +116,7 @@ describe('decisions', () => {
   it('are certified by their twins', async () => {
     const { certificates } = await run(smallSystem({ world: { scenarios: 2 } }), { certify: 1, until: 4 });
     const kinds = new Map(certificates.map(({ kind, checked, largestGap }) => [kind, { checked, largestGap }]));
-    for (const kind of ['lot', 'consumers']) {
+    for (const kind of ['lot', 'consumers', 'real time']) {
       expect(kinds.get(kind)?.checked).toBeGreaterThan(0);
       expect(kinds.get(kind)?.largestGap).toBeLessThan(1e-5); // EUR; the twin of consumers has coarser tolerances
     }
