@@ -15,12 +15,14 @@ import {
   type PlannedHour,
   realTimePlant,
   realTimeSettings,
+  shedding,
 } from './ads/operation.ts';
 import { planDay } from './ads/planDay.ts';
 import { createRealTime, decideAnew } from './ads/realTime.ts';
 import { restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
-import { localPayments, operatorPayments } from './ads/settling.ts';
+import { localPayments, operatorPayments, tariffPayments } from './ads/settling.ts';
+import { TariffBook } from './ads/tariffBook.ts';
 import { chargeShareWithin } from './ads/voltage.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
 import type { AdsConfig } from './market/parts.ts';
@@ -31,7 +33,8 @@ import { hourAt } from './market/rules.ts';
  * trades on the exchange, accepts bids of parking lots and demand-response aggregators, and dispatches every ISP (9); in a fault it switches
  * ties. Network, contingencies and restoration are its own mind: nobody is told more of them than what is switched.
  */
-export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
+export const ads: Agent<AdsConfig> = (self) => {
+  const { name, calendar, config, decided } = self;
   const { entry, market, network, exchange, solver, onProgress = () => {} } = config;
   const sites = sitesOf(config);
   const rules = restorationRules(config, sites);
@@ -56,6 +59,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
   const bids = new Map<number, Map<string, MessageOf<'LocalBid'>>>();
   const sets = new Map<number, Map<string, MessageOf<'FeasibleSet'>>>();
   const days = new Map<number, PlannedDay>();
+  const tariffs = new TariffBook(self, sites);
   let gateOf: number | undefined;
 
   let prices: MessageOf<'RealTimePrices'> | undefined;
@@ -82,8 +86,9 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
 
   async function plan(isp: number, day: number): Promise<Message[]> {
     const before = days.get(day - 1);
+    const { said: told, ...expected } = tariffs.set(isp, day, kept(forecasts, day));
     const known = {
-      ...{ forecast: kept(forecasts, day), ancillary: kept(ancillary, day), start: startOf(day) },
+      ...{ ...expected, ancillary: kept(ancillary, day), start: startOf(day) },
       ...{ bids: bids.get(day) ?? new Map(), sets: sets.get(day) ?? new Map(), lossShare: before?.problem.lossShare },
     };
     const map = reliability();
@@ -91,6 +96,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
     days.set(day, plannedDay);
     const { plan: chosen, positions } = plannedDay;
     const said: Message[] = [
+      ...told,
       { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...filed(plannedDay) },
       {
         type: 'ContingencyReview',
@@ -186,7 +192,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
       }
     }
     const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw));
-    const shedMw = shed(measured.zoneLoad, decision.unservedMw);
+    const shedMw = shedding(network, sites, measured.zoneLoad, state, decision.unservedMw);
     const share = chargeShare({
       ...intendedPower(config, sites, measured, { ...decision, generatorMw, generatorMvar, shedMw }),
       ...{ opened: state?.opened ?? [], closed: state?.closed ?? [] },
@@ -208,7 +214,7 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
           from: name,
           to: toRole('environment'),
           isp,
-          sEur: decision.sEur,
+          sEur: decision.sEur + tariffs.beyondPlanEur(calendar.dayOf(isp).index, hour, measured),
           ensMw: met.ensMw[0],
         },
         ...{ plannedNetMw: netMw, switches },
@@ -216,18 +222,6 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
     );
     powerMw = Float64Array.from(generatorMw);
     return said;
-  }
-
-  /** What is taken off at each bus: what restoration must, and what nobody can supply, of all loads alike. */
-  function shed(factors: Float64Array, unservedMw: number): Float64Array {
-    const load = Float64Array.from(
-      network.buses,
-      ({ loadMw }, bus) => loadMw * (sites.feeders.of[bus] < 0 ? 1 : factors[sites.feeders.of[bus]]),
-    );
-    const off = Float64Array.from(load, (_, bus) => state?.unservedMw[bus] ?? 0);
-    const left = load.map((mw, bus) => (state?.dead.has(bus) ? 0 : mw - off[bus]));
-    const share = unservedMw > 0 ? Math.min(1, unservedMw / sum(left)) : 0;
-    return off.map((mw, bus) => Math.max(0, mw + share * left[bus]));
   }
 
   const topology = (isp: number, after: FaultState | undefined): Message => ({
@@ -247,9 +241,11 @@ export const ads: Agent<AdsConfig> = ({ name, calendar, config, decided }) => {
     const hour = hourAt(calendar, isp);
     const isOn = Array.from(powerMw, (mw) => mw > 0);
     const books = { ...{ from: name, isp, hours: calendar.hoursPerIsp, config, sites }, day, hour };
+    const dayTariffs = tariffs.of(calendar.dayOf(isp).index);
     const said = [
       ...localPayments(books, { prices, offers, activated, metered }),
       ...operatorPayments(books, { grid, powerMw, started: isOn.map((on, g) => on && !wasOn[g]), interruptedIsps }),
+      ...(dayTariffs && measured ? tariffPayments(books, dayTariffs, measured, grid) : []),
     ].map((due) => payment(due));
     wasOn = isOn;
     interruptedIsps = grid.unservedMw.some((mw) => mw > 1e-9) ? interruptedIsps + 1 : 0;

@@ -19,6 +19,8 @@ export interface DayKnown {
   ancillary: MessageOf<'AncillaryPrices'>;
   /** Of those who trade for themselves, by name. */
   bids: ReadonlyMap<string, MessageOf<'LocalBid'>>;
+  /** What its tariffs are expected to bring beside the flat one, EUR: the loads of the forecast answer them. */
+  tariffEur?: number | undefined;
 }
 
 /** How what the operator owns stands when a day begins. */
@@ -48,7 +50,7 @@ export function localPricesOf(
 export function dayProblem(
   config: AdsConfig,
   sites: Sites,
-  { forecast, ancillary, bids }: DayKnown,
+  { forecast, ancillary, bids, tariffEur = 0 }: DayKnown,
   start: StartState,
   lossShare: Float64Array,
 ): DayAheadProblem {
@@ -85,6 +87,7 @@ export function dayProblem(
     reactivePrice: ancillary.reactive,
     bids: offered,
     lossShare,
+    tariffEur,
     settings: settingsOf(config, hours),
   };
 }

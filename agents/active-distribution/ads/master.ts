@@ -48,7 +48,7 @@ export function stateMaster(
   stateReserve(m, problem, kinds, own);
   if (aim.gamma > 0) stateBadHours(m, problem, aim.gamma);
   const theta = stateUnserved(m, problem, aim);
-  const constantEur = stateContingencies(m, problem, reliability) + idleEur(problem);
+  const constantEur = stateContingencies(m, problem, reliability) + idleEur(problem) + (problem.tariffEur ?? 0);
   const capabilities = stateCapabilities(m, problem, kinds, ownSets, own);
   return { model: m, kinds, own, capabilities, theta, constantEur };
 }

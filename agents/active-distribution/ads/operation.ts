@@ -228,3 +228,18 @@ export function intendedPower(
   });
   return { injectionMw, injectionMvar, chargeMw: charge };
 }
+
+/** What is taken off at each bus, MW: what restoration must, and what nobody can supply, of all loads alike. */
+export function shedding(
+  network: Network,
+  sites: Sites,
+  factors: Float64Array,
+  fault: FaultState | undefined,
+  unservedMw: number,
+): Float64Array {
+  const load = busLoads(network, sites, factors);
+  const off = Float64Array.from(load, (_, bus) => fault?.unservedMw[bus] ?? 0);
+  const left = load.map((mw, bus) => (fault?.dead.has(bus) ? 0 : mw - off[bus]));
+  const share = unservedMw > 0 ? Math.min(1, unservedMw / sum(left)) : 0;
+  return off.map((mw, bus) => Math.max(0, mw + share * left[bus]));
+}

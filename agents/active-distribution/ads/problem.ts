@@ -215,6 +215,8 @@ export interface DayAheadProblem {
   bids: readonly Bid[];
   /** Share of the load that the network loses, by hour. */
   lossShare: Hourly;
+  /** What customers are expected to pay more by the tariffs of the day than by the flat one, EUR: decided before all else. */
+  tariffEur?: number;
   /** Whether the last hour comes before the first one: the generators' states at the day's start then count for nothing. */
   repeats?: boolean;
   settings: DaySettings;
@@ -297,6 +299,7 @@ export interface F1Parts {
   wear: number;
   bids: number;
   own: number;
+  tariff: number;
   robust: number;
   contingencies: number;
   /** Unserved and spilled energy, and regulating reserve that could not be had. */

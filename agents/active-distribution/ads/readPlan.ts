@@ -119,6 +119,7 @@ function partsOf(
     wear: 0,
     bids: 0,
     own: 0,
+    tariff: problem.tariffEur ?? 0,
     robust: -worstEur(problem, plan),
     contingencies: -prices.unservedEur * sum(plan.ensMw),
     shortfalls: 0,

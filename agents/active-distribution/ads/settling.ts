@@ -1,9 +1,19 @@
 import type { Payment } from '../../../src/bus/payment.ts';
 import type { MessageOf, PaymentReason } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { activationPrices, CUSTOMERS, customerClass, INTERRUPTION, localEnergyPrices, WORLD } from '../market/rules.ts';
+import {
+  activationPrices,
+  CUSTOMERS,
+  customerClass,
+  INTERRUPTION,
+  localEnergyPrices,
+  tariffDifference,
+  WORLD,
+} from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
+import { busLoads } from './operation.ts';
 import type { Sites } from './register.ts';
+import type { DayTariffs } from './tariffs.ts';
 
 type Due = Omit<Payment<PaymentReason>, 'type' | 'amountEur'>;
 
@@ -123,4 +133,23 @@ export function operatorPayments(
     ...due(books, from, WORLD, 'storage wear', Math.max(0, grid.storageMw) * hours, entry.storageWear),
     ...interruptions,
   ];
+}
+
+/** What customers pay more, or less, in an ISP than at the flat tariff: for what they are served, and would have been at that. */
+export function tariffPayments(
+  books: Books,
+  tariffs: DayTariffs,
+  { zoneLoad }: MessageOf<'Measurement'>,
+  { unservedMw }: MessageOf<'GridMeasurement'>,
+): Due[] {
+  const { from, hours, hour, config, sites } = books;
+  const { of } = sites.feeders;
+  const served = new Float64Array(tariffs.tariffs.length);
+  busLoads(config.network, sites, zoneLoad).forEach((mw, bus) => {
+    if (of[bus] >= 0) served[of[bus]] += mw - unservedMw[bus];
+  });
+  return Array.from(served).flatMap((mw, zone) => {
+    const price = tariffDifference(config.market.retail, tariffs.multipliers[zone][hour], tariffs.answers[zone][hour]);
+    return due(books, CUSTOMERS, from, 'tariff', Math.max(0, mw) * hours, price);
+  });
 }

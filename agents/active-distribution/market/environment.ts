@@ -7,7 +7,7 @@ import type { ConsumerEntry, DraEntry, EvplaEntry, LoadedConfig } from './config
 import { type BusPower, createGrid } from './grid.ts';
 import { sessionsOfDay } from './lotSessions.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './messages.ts';
-import { gateClosing, hourAt } from './rules.ts';
+import { answerTo, gateClosing, hourAt } from './rules.ts';
 import type { World } from './world.ts';
 
 /** A session that is plugged in. */
@@ -76,6 +76,8 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   let dispatch: MessageOf<'Dispatch'> | undefined;
   let switched: MessageOf<'Topology'> | undefined;
   let measured: MessageOf<'Measurement'> | undefined;
+  /** By day and zone: load by hour over what it is at the flat tariff. */
+  const answers = new Map<number, Float64Array[]>();
 
   const flat = (series: readonly Float64Array[]) => Float64Array.from(series.flatMap((each) => [...each]));
 
@@ -116,12 +118,17 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   }
 
   function comeTrue(isp: number): Message[] {
-    const { actual, ancillary } = world.day(calendar.dayOf(isp).index);
+    const day = calendar.dayOf(isp).index;
+    const { actual, ancillary } = world.day(day);
+    const answer = answers.get(day);
     const hour = hourAt(calendar, isp);
     const noise = stream(seed, 'load in ISPs', isp);
     measured = {
       ...({ type: 'Measurement', from: name, to: toRole('ads'), isp } as const),
-      zoneLoad: Float64Array.from(actual.zoneLoad, (load) => load[hour] * Math.max(0, 1 + ISP_NOISE * noise.normal())),
+      zoneLoad: Float64Array.from(actual.zoneLoad, (load, zone) => {
+        const wanted = load[hour] * Math.max(0, 1 + ISP_NOISE * noise.normal());
+        return answer ? wanted * answer[zone][hour] : wanted;
+      }),
       solar: actual.solar[hour],
       wind: actual.wind[hour],
     };
@@ -314,6 +321,14 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   return reactTo({
     Dispatch(told) {
       dispatch = told;
+    },
+    Tariff({ day, tariffs, multipliers }) {
+      const hours = multipliers.length / tariffs.length;
+      answers.set(
+        day,
+        tariffs.map((_, zone) => answerTo(multipliers.subarray(zone * hours, (zone + 1) * hours))),
+      );
+      answers.delete(day - 2);
     },
     Topology(told) {
       switched = told;

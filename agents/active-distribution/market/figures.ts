@@ -207,7 +207,16 @@ export const figures: readonly Figure<SimulationResult>[] = [
   eur('ownersEur', 'What EV owners earned (+ is income): below 0 where they paid for charging.', ({ ledger }) =>
     ledger.balance(EV_OWNERS),
   ),
-  eur('customersEur', 'What customers were paid for interruptions.', ({ ledger }) => ledger.balance(CUSTOMERS)),
+  eur(
+    'customersEur',
+    'What customers were paid for interruptions, less what they paid more by tariffs than at the flat one.',
+    ({ ledger }) => ledger.balance(CUSTOMERS),
+  ),
+  eur(
+    'tariffEur',
+    'What customers paid more by the tariffs of their zones than at the flat one (market.tou); 0 without.',
+    (run) => sum(run.recorder.tariffEur),
+  ),
   eur(
     'consumersEur',
     'What industrial consumers earned with calls and generators, before what these cost them (+ is income).',

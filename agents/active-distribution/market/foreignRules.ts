@@ -15,6 +15,7 @@ export interface Register {
   /** Consumer -> its aggregator, and what it draws and generates at most, MW. */
   consumers: ReadonlyMap<string, { dra: string; loadMw: number; generatorMw: number }>;
   ads: string;
+  zones: number;
   generators: number;
   buses: number;
 }
@@ -103,6 +104,17 @@ export class ForeignRules implements Observer<Message> {
         return register.market[arbitrage]
           ? `hands over what it can do, where it trades for itself (market.${arbitrage})`
           : undefined;
+      }
+      case 'Tariff': {
+        const { day, tariffs, multipliers, gainEur } = message;
+        const { zones, market } = register;
+        if (!market.tou) return 'sets a tariff, where there is only the flat one (market.tou)';
+        if (tariffs.length !== zones || gainEur.length !== zones)
+          return `is for ${tariffs.length} zones, where there are ${zones}`;
+        const odd = multipliers.find((multiplier) => !(multiplier >= 0 && multiplier <= 2));
+        return odd === undefined
+          ? this.seriesFault(day, [multipliers], zones)
+          : `sets ${odd} times the retail price, where 0 to 2 times may be`;
       }
       case 'SessionSetpoints':
         return this.setpointsFault(message);

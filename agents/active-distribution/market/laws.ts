@@ -49,7 +49,10 @@ export class Laws implements Observer<Message> {
     this.lots = new Map(config.evplas.map((entry) => [entry.name, entry]));
     this.branchOf = new Map(network.branches.map(({ id }, k) => [id, k]));
     this.storedMwh = this.storageMwh / 2;
-    this.settlement = new SettlementAudit(config, calendar, { zoneOf: feeders.of, zones: feeders.names.length });
+    const loadMw = Float64Array.from(network.buses, (bus) => bus.loadMw);
+    this.settlement = new SettlementAudit(config, calendar, {
+      ...{ zoneOf: feeders.of, zones: feeders.names.length, loadMw },
+    });
   }
 
   private get storageMwh(): number {

@@ -8,6 +8,7 @@ import {
 } from '../../../src/bus/agent.ts';
 import { paymentMessage } from '../../../src/bus/payment.ts';
 import { type MessageIn, message, type OfType, protocol } from '../../../src/bus/protocol.ts';
+import { TARIFF_NAMES } from './rules.ts';
 
 export { toRole, toTopic } from '../../../src/bus/protocol.ts';
 
@@ -57,6 +58,7 @@ export const PAYMENT_REASONS = [
   'generation',
   'storage wear',
   'interruption',
+  'tariff',
 ] as const;
 export type PaymentReason = (typeof PAYMENT_REASONS)[number];
 
@@ -157,6 +159,16 @@ export const SCHEMAS = {
     reactiveMvar: series,
     /** MW unserved given a contingency. */
     ensMw: series,
+  }),
+  /**
+   * Which tariff the customers of each zone have on a day, by hour as a multiple of the retail price, zone by zone; and what the operator
+   * expects to gain by each, EUR.
+   */
+  Tariff: message('Tariff', {
+    day,
+    tariffs: z.array(z.enum(TARIFF_NAMES)),
+    multipliers: series,
+    gainEur: series,
   }),
   /** What contingencies would leave unserved of the day as planned: EUR a contingency (8), and switches operated. */
   ContingencyReview: message('ContingencyReview', {
@@ -292,6 +304,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
     DayAheadResult: { phase: 'clear', speakers: ['exchange'] },
     DayAheadPlan: { phase: 'clear', speakers: ['ads'] },
     ContingencyReview: { phase: 'clear', speakers: ['ads'] },
+    Tariff: { phase: 'clear', speakers: ['ads'] },
     RealTimePlan: { phase: 'activate', speakers: ['ads'] },
     Accepted: { phase: 'clear', speakers: ['ads'] },
     Calls: { phase: 'clear', speakers: ['dra'] },
@@ -320,6 +333,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
     environment: [
       'DayAheadPlan',
       'ContingencyReview',
+      'Tariff',
       'RealTimePlan',
       'Dispatch',
       'SessionSetpoints',

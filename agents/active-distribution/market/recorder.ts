@@ -93,6 +93,9 @@ export class Recorder implements Observer<Message> {
   /** By unit, ISP by ISP. */
   readonly generatorMw: Float64Array;
   readonly plans: MessageOf<'DayAheadPlan'>[] = [];
+  readonly tariffs: MessageOf<'Tariff'>[] = [];
+  /** By ISP, what customers paid more than at the flat tariff, EUR. */
+  readonly tariffEur: Float64Array;
   readonly reviews: MessageOf<'ContingencyReview'>[] = [];
   readonly bids: BidRecord[] = [];
   readonly events: EventRecord[] = [];
@@ -117,6 +120,7 @@ export class Recorder implements Observer<Message> {
     this.place = new Map(names.map((name, k) => [name, k]));
     this.system = zeros(SYSTEM_COLUMNS, calendar.ispCount);
     this.aggregators = zeros(AGGREGATOR_COLUMNS, names.length * calendar.ispCount);
+    this.tariffEur = new Float64Array(calendar.ispCount);
     this.generatorMw = new Float64Array(config.ads.generators.length * calendar.ispCount);
   }
 
@@ -137,6 +141,9 @@ export class Recorder implements Observer<Message> {
         break;
       case 'DayAheadPlan':
         this.plans.push(message);
+        break;
+      case 'Tariff':
+        this.tariffs.push(message);
         break;
       case 'ContingencyReview':
         this.reviews.push(message);
@@ -281,6 +288,7 @@ export class Recorder implements Observer<Message> {
   }
 
   private notePayment({ isp, payer, payee, reason, amountEur }: MessageOf<'Payment'>): void {
+    if (reason === 'tariff' && isp >= 0) this.tariffEur[isp] += amountEur;
     for (const [party, sign] of [[payer, -1] as const, [payee, 1] as const]) {
       const place = this.place.get(party);
       if (place === undefined || isp < 0) continue;

@@ -2,7 +2,7 @@ import { counted } from '../../../src/counted.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
-import { CUSTOMERS, EV_OWNERS, WORLD } from './rules.ts';
+import { CUSTOMERS, EV_OWNERS, TARIFF_NAMES, WORLD } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
 
 const figure = (value: number, digits = 0): string => {
@@ -90,6 +90,20 @@ function eventLines({ recorder, world }: SimulationResult): string[] {
   return lines;
 }
 
+/** Which tariff was set where; of several days, of the first. Nothing where there was only the flat one. */
+function tariffLines({ recorder, world }: SimulationResult): string[] {
+  const [first] = recorder.tariffs;
+  if (!first) return [];
+  const where = TARIFF_NAMES.flatMap((name) => {
+    const zones = world.feeders.names.filter((_, zone) => first.tariffs[zone] === name);
+    return zones.length > 0 ? [`${name} in ${zones.join(', ')}`] : [];
+  });
+  const { date } = world.calendar.days[first.day];
+  const paid = sum(recorder.tariffEur);
+  const more = `customers paid ${figure(Math.abs(paid))} EUR ${paid < 0 ? 'less' : 'more'} than at the flat one`;
+  return [`Tariffs of ${date} by zone: ${where.join('; ')}; in all ${more}.`];
+}
+
 /** A run in a screen: what was sold when and why, what failed and how it was restored, who earned what. */
 export function runReport(run: SimulationResult): string {
   const { recorder, ledger, loaded, world, until } = run;
@@ -139,6 +153,7 @@ export function runReport(run: SimulationResult): string {
       energy('realTimeNetMw', (mw) => Math.max(0, -mw)),
       1,
     )} MWh bought beyond the day-ahead position; S ${figure(sum(system.sEur.subarray(0, lasted)))} EUR.`,
+    ...tariffLines(run),
     ...(events.length > 0 ? events : ['No line failed.']),
     `Load ${figure(energy('loadMw'), 1)} MWh, losses ${figure(energy('lossMw'), 2)} MWh, unserved ${figure(energy('unservedMw'), 2)} MWh; ` +
       `lowest voltage ${figure(

@@ -116,6 +116,10 @@ export const marketRules = z.strictObject({
     .max(1)
     .default(0.9)
     .meta({ description: 'lowest voltage in restored parts, p.u.' }),
+  tou: z.boolean().default(false).meta({
+    description:
+      'whether the operator picks for each zone and day one of three tariffs (flat, two bands, three bands), to which load answers',
+  }),
   payInterruptions: z.boolean().default(false).meta({
     description: 'whether the operator pays customers for interruptions, or they are reported only',
   }),
@@ -131,6 +135,35 @@ export const hourAt = (calendar: Calendar, isp: number): number =>
 
 /** Price of a MW of a consumer's generator held in reserve, as a part of that of its energy. */
 export const GENERATOR_RESERVE_SHARE = 0.1;
+
+/** Tariffs that customers of a zone may have on a day: how many levels they have, as multiples of the retail price, cheapest hours first. */
+export const TARIFFS = {
+  flat: [1],
+  'two bands': [0.8, 1.2],
+  'three bands': [0.7, 1, 1.3],
+} as const;
+export type TariffName = keyof typeof TARIFFS;
+export const TARIFF_NAMES = Object.keys(TARIFFS) as [TariffName, ...TariffName[]];
+
+/** By what part of itself the load of an hour falls per part by which its own tariff is above the flat one. */
+export const TARIFF_ELASTICITY = 0.1;
+
+/**
+ * Load by hour over what it is at the flat tariff, L / L0 = 1 + sum_u E_tu (m_u - 1): what an hour loses by its own tariff, E_tt = -0.1, the
+ * others of its day gain alike, so that rows of E sum to 0.
+ * @param multipliers m, tariff over the flat one, by hour of a day
+ */
+export function answerTo(multipliers: ArrayLike<number>): Float64Array {
+  const hours = multipliers.length;
+  if (hours < 2) return new Float64Array(hours).fill(1);
+  const changes = Float64Array.from(multipliers, (multiplier) => multiplier - 1);
+  const total = changes.reduce((all, change) => all + change, 0);
+  return changes.map((change) => 1 - TARIFF_ELASTICITY * (change - (total - change) / (hours - 1)));
+}
+
+/** What a MWh served comes to above, or below, what its customers would pay at the flat tariff for the load they would have there, EUR/MWh. */
+export const tariffDifference = (retail: number, multiplier: number, answer: number): number =>
+  retail * (multiplier - 1 / answer);
 
 /** ISPs before the first day in which the clock starts: the gate of that day closes there. */
 export const EVE = 1;

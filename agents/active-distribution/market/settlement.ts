@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Message, MessageOf, PaymentReason } from './messages.ts';
 import {
   activationPrices,
+  answerTo,
   CUSTOMERS,
   customerClass,
   EV_OWNERS,
@@ -13,6 +14,7 @@ import {
   hourAt,
   INTERRUPTION,
   localEnergyPrices,
+  tariffDifference,
   WORLD,
 } from './rules.ts';
 
@@ -30,6 +32,8 @@ export interface Zoned {
   /** Per bus: its zone, or -1. */
   zoneOf: Int32Array;
   zones: number;
+  /** Per bus: its own load, MW, at a load factor of 1. */
+  loadMw: Float64Array;
 }
 
 /**
@@ -52,6 +56,8 @@ export class SettlementAudit {
   private readonly left = new Map<string, { gainedMwh: number; shortMwh: number }>();
   private readonly consumers = new Map<string, MessageOf<'ConsumerReading'>>();
   private readonly payments = new Settlement();
+  private readonly tariffs = new Map<number, MessageOf<'Tariff'>>();
+  private zoneLoad: Float64Array | undefined;
   private prices: MessageOf<'RealTimePrices'> | undefined;
   private trade: MessageOf<'RealTimeTrade'> | undefined;
   private grid: MessageOf<'GridMeasurement'> | undefined;
@@ -109,6 +115,12 @@ export class SettlementAudit {
       case 'ConsumerReading':
         this.consumers.set(message.consumer, message);
         break;
+      case 'Tariff':
+        this.tariffs.set(message.day, message);
+        break;
+      case 'Measurement':
+        this.zoneLoad = message.zoneLoad;
+        break;
       case 'RealTimePrices':
         this.prices = message;
         break;
@@ -141,6 +153,7 @@ export class SettlementAudit {
       this.oweLots(oweBy);
       this.oweConsumers(isp, oweBy);
       this.oweOperator(oweBy(ads.name), this.grid);
+      this.oweTariffs(isp, oweBy(ads.name), this.grid);
     }
     this.left.clear();
     return this.payments.compare(owed);
@@ -298,5 +311,25 @@ export class SettlementAudit {
       );
     });
     this.interruptedIsps = interrupted ? this.interruptedIsps + 1 : 0;
+  }
+
+  /** What customers pay more, or less, for what they were served than at the flat tariff for what they would have been. */
+  private oweTariffs(isp: number, owe: Owe, { unservedMw }: MessageOf<'GridMeasurement'>): void {
+    const { day, hour } = this.at(isp);
+    const told = this.tariffs.get(day);
+    if (!told || !this.zoneLoad) return;
+    const { ads, market } = this.config;
+    const { zoneOf, loadMw } = this.network;
+    const hours = told.multipliers.length / told.tariffs.length;
+    const served = new Float64Array(told.tariffs.length);
+    for (let bus = 0; bus < loadMw.length; bus++) {
+      const zone = zoneOf[bus];
+      if (zone >= 0) served[zone] += loadMw[bus] * this.zoneLoad[zone] - unservedMw[bus];
+    }
+    served.forEach((mw, zone) => {
+      const ofDay = told.multipliers.subarray(zone * hours, (zone + 1) * hours);
+      const price = tariffDifference(market.retail, ofDay[hour], answerTo(ofDay)[hour]);
+      owe(CUSTOMERS, ads.name, 'tariff', Math.max(0, mw) * this.hours, price);
+    });
   }
 }

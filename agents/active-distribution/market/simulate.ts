@@ -106,7 +106,7 @@ const connectionsOf = ({ evplas, dras }: Config): Connection[] => [
 /** What there is to check a stranger's claims by. */
 function registerOf(
   { config }: LoadedConfig,
-  { calendar, network }: World,
+  { calendar, network, feeders }: World,
   connections: readonly Connection[],
 ): Register {
   const { market, ads, dras, world } = config;
@@ -117,6 +117,7 @@ function registerOf(
     ...{ calendar, market, scenarios: world.scenarios, ads: ads.name },
     connections: new Map(connections.map((each) => [each.name, each])),
     consumers: new Map(consumers),
+    zones: feeders.names.length,
     generators: ads.generators.length,
     buses: network.buses.length,
   };

@@ -286,6 +286,24 @@ const bids = table({
   ],
 });
 
+const tariffs = table({
+  name: 'tariffs',
+  says: 'Which tariff the customers of each zone had, a row per day and zone; none without market.tou.',
+  source: ({ recorder, world }: SimulationResult) => {
+    const all = recorder.tariffs.flatMap((told) => told.tariffs.map((tariff, zone) => ({ told, tariff, zone })));
+    return { rows: all.length, all, names: world.feeders.names };
+  },
+  columns: [
+    { ...DAY, value: ({ all }, row) => all[row].told.day },
+    { ...text('zone', 'Branch at the head of the zone.'), value: ({ all, names }, row) => names[all[row].zone] },
+    { ...text('tariff', 'flat, two bands or three bands.'), value: ({ all }, row) => all[row].tariff },
+    {
+      ...real('gainEur', 'EUR', 'What the operator expected to gain by it beside the flat one.'),
+      value: ({ all }, row) => all[row].told.gainEur[all[row].zone],
+    },
+  ],
+});
+
 const contingencies = table({
   name: 'contingencies',
   says: 'What each contingency would do to a planned day, a row per day and contingency.',
@@ -377,5 +395,5 @@ const unserved = table({
 });
 
 export const tables: readonly Table<SimulationResult>[] = [
-  ...[system, aggregators, units, front, plan, bids, contingencies, scenarios, events, unserved],
+  ...[system, aggregators, units, front, plan, bids, tariffs, contingencies, scenarios, events, unserved],
 ];
