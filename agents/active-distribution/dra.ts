@@ -13,10 +13,11 @@ import {
   plansOf,
   shareOf,
 } from './dra/consumersDay.ts';
-import { expectedPrices } from './evpla/localPrices.ts';
+import { type OpenCall, openCalls, withCalls } from './dra/openCalls.ts';
+import { expectedPrices, type LocalPrices } from './evpla/localPrices.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo } from './market/messages.ts';
 import type { DraConfig } from './market/parts.ts';
-import { hourAt, hoursOf } from './market/rules.ts';
+import { beginsHour, hourAt, hoursOf } from './market/rules.ts';
 
 /** A day that was bid for: what could be called, and the plans that were bid, by scenario. */
 interface BidDay {
@@ -27,16 +28,28 @@ interface BidDay {
   carried: Float64Array[];
 }
 
+/** A part of what can be given beyond the plan in an ISP, at one price: reserve that is held, or blocks that can still be called. */
+interface Beyond {
+  mw: number;
+  eurPerMwh: number;
+  calls: readonly OpenCall[] | undefined;
+}
+
+/** Calls of less than this are the solver's rounding, MW. */
+const DUST = 1e-9;
+
 /**
  * A demand-response aggregator. The day before it tells its consumers what load given up would earn, plans which of the blocks they offer to
  * call in each scenario of local prices, and bids that (2), or hands over all that they offer where it does not trade for itself. What of
- * it is accepted it calls, the mean over scenarios; in an ISP it can give the reserve of their generators besides.
+ * it is accepted it calls, the mean over scenarios; in an ISP it can give the reserve of their generators besides, and, as an hour begins, call
+ * what is left of the blocks that begin in it: such a call binds for all hours of its block, and is paid back after.
  */
 export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
   const { market, ads, consumers, solver } = config;
   const offers = new Map<string, MessageOf<'Availability'>>();
   const bids = new Map<number, BidDay>();
   const called = new Map<number, CalledDay>();
+  const expected = new Map<number, LocalPrices>();
   const readings = new Map<string, MessageOf<'ConsumerReading'>>();
   let prices: MessageOf<'LocalPrices'> | undefined;
 
@@ -49,6 +62,13 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     return consumers.map((to) => ({ type: 'CallPrices', from: name, to, isp, day, payEurPerMwh }));
   }
 
+  const carriedFrom = (before: CalledDay | undefined, hours: number): Float64Array[] =>
+    consumers.map((_, i) => {
+      const series = new Float64Array(hours);
+      series.set(before?.carryMw[i].subarray(0, hours) ?? []);
+      return series;
+    });
+
   function bid(isp: number): Message | undefined {
     if (!prices) return undefined;
     const told = prices;
@@ -56,14 +76,12 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     const { day, probability } = told;
     const hours = hoursOfDay(day);
     const before = called.get(day - 1);
-    const carried = consumers.map((_, i) => {
-      const series = new Float64Array(hours);
-      series.set(before?.carryMw[i].subarray(0, hours) ?? []);
-      return series;
-    });
+    const carried = carriedFrom(before, hours);
     const carriedMw = new Float64Array(hours);
     for (const series of carried) for (let t = 0; t < hours; t++) carriedMw[t] += series[t];
-    const carryEurPerMwh = expectedPrices(told, hours).buy.slice(0, CALLS.paybackHours);
+    const mean = expectedPrices(told, hours);
+    expected.set(day, mean);
+    const carryEurPerMwh = mean.buy.slice(0, CALLS.paybackHours);
     const set = { hours, consumers: offersOf(consumers, offers, hours), carriedMw, carryEurPerMwh, rules: CALLS };
     offers.clear();
     const to = { from: name, to: ads, isp, day };
@@ -92,28 +110,67 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
 
   const today = (isp: number): CalledDay | undefined => (isp < 0 ? undefined : called.get(calendar.dayOf(isp).index));
 
+  /** What can be given beyond the plan in an ISP, the cheaper first, each at the price of its dearest. */
+  function beyondPlan(isp: number, day: CalledDay): Beyond[] {
+    const hour = hourAt(calendar, isp);
+    const prices = expected.get(calendar.dayOf(isp).index);
+    const generators = day.set.consumers.filter((_, i) => day.calls.reserveMw[i][hour] > 0);
+    const dearest = generators.reduce((most, { generatorEurPerMwh }) => Math.max(most, generatorEurPerMwh), 0);
+    const calls = prices && beginsHour(calendar, isp) ? openCalls(day, hour, prices, calendar.hoursPerIsp) : [];
+    const parts: Beyond[] = [
+      { mw: plannedIn(day, hour).reserveMw, eurPerMwh: dearest, calls: undefined },
+      { mw: calls.reduce((all, { mw }) => all + mw, 0), eurPerMwh: calls.at(-1)?.eurPerMwh ?? 0, calls },
+    ];
+    return parts.filter(({ mw }) => mw > 0).sort((a, b) => a.eurPerMwh - b.eurPerMwh);
+  }
+
   function offer(isp: number): Message | undefined {
     if (isp < 0) return undefined;
     const day = today(isp);
-    const { netMw, reserveMw } = day ? plannedIn(day, hourAt(calendar, isp)) : { netMw: 0, reserveMw: 0 };
-    const range = { leastMw: netMw, mostMw: netMw + reserveMw, plannedMw: netMw };
-    const dearest = Math.max(0, ...(day?.set.consumers ?? []).map(({ generatorEurPerMwh }) => generatorEurPerMwh));
-    const asks = { upEurPerMwh: dearest, downEurPerMwh: 0 };
+    const plannedMw = day ? plannedIn(day, hourAt(calendar, isp)).netMw : 0;
+    const [cheap, dear] = day ? beyondPlan(isp, day) : [];
+    const { mw: dearMw, eurPerMwh: dearEurPerMwh } = dear ?? { mw: 0, eurPerMwh: cheap?.eurPerMwh ?? 0 };
+    const range = { leastMw: plannedMw, mostMw: plannedMw + (cheap?.mw ?? 0) + dearMw, plannedMw, dearMw };
+    const asks = { upEurPerMwh: cheap?.eurPerMwh ?? 0, dearEurPerMwh, downEurPerMwh: 0 };
     return { type: 'LocalOffer', from: name, to: ads, isp, ...range, ...asks };
   }
 
-  /** Has consumers do what is planned, and of the reserve as much as is asked for beyond that, the first consumers first. */
+  /** Books calls made as an hour begins; what is paid back after midnight changes the next day, if that was planned already. */
+  function book(day: number, before: CalledDay, made: readonly OpenCall[]): CalledDay {
+    const after = withCalls(before, made);
+    called.set(day, after);
+    const next = called.get(day + 1);
+    if (next) called.set(day + 1, calledDay(next.set, next.calls, carriedFrom(after, next.set.hours)));
+    return after;
+  }
+
+  /** Has consumers do what is planned, and beyond that as much as is asked for, the cheaper first, of reserve the first consumers' first. */
   function deliver({ isp, netMw }: MessageOf<'LocalActivation'>): Message[] | undefined {
-    const day = today(isp);
-    if (!day) return undefined;
+    const planned = today(isp);
+    if (!planned) return undefined;
     const hour = hourAt(calendar, isp);
-    let missingMw = Math.max(0, netMw - plannedIn(day, hour).netMw);
-    return consumers.map((to, i) => {
-      const reserveMw = Math.min(missingMw, day.calls.reserveMw[i][hour]);
-      missingMw -= reserveMw;
-      const generatorMw = day.calls.generatorMw[i][hour] + reserveMw;
-      return { type: 'CallNow', from: name, to, isp, curtailedMw: day.curtailedMw[i][hour], generatorMw };
+    let missingMw = Math.max(0, netMw - plannedIn(planned, hour).netMw);
+    const take = (mostMw: number): number => {
+      const mw = Math.min(missingMw, mostMw);
+      missingMw -= mw;
+      return mw;
+    };
+    const reserveMw = consumers.map(() => 0);
+    const made: OpenCall[] = [];
+    for (const { calls } of beyondPlan(isp, planned)) {
+      if (calls) made.push(...calls.map((call) => ({ ...call, mw: take(call.mw) })).filter(({ mw }) => mw > DUST));
+      else for (const i of reserveMw.keys()) reserveMw[i] = take(planned.calls.reserveMw[i][hour]);
+    }
+    const day = made.length > 0 ? book(calendar.dayOf(isp).index, planned, made) : planned;
+    const said: Message[] = made.map(({ consumer, block, mw }) => {
+      const share = mw / day.set.consumers[consumer].blocks[block].curtailedMw;
+      return { type: 'BlockCall', from: name, to: consumers[consumer], isp, block, share };
     });
+    for (const [i, to] of consumers.entries()) {
+      const generatorMw = day.calls.generatorMw[i][hour] + reserveMw[i];
+      said.push({ type: 'CallNow', from: name, to, isp, curtailedMw: day.curtailedMw[i][hour], generatorMw });
+    }
+    return said;
   }
 
   function settleWithConsumers(isp: number): Message[] {
@@ -136,6 +193,7 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     });
     readings.clear();
     called.delete(calendar.dayOf(isp).index - 2);
+    expected.delete(calendar.dayOf(isp).index - 2);
     return said;
   }
 

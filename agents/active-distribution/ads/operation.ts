@@ -95,6 +95,23 @@ export function ispState(
   const mvarPerMw = sum(sites.feeders.loadMw) > 0 ? sum(sites.feeders.loadMvar) / sum(sites.feeders.loadMw) : 0;
   const sumOf = (day: PlannedDay, hour: number, key: 'spinningMw' | 'regulatingMw') =>
     [...day.positions.values()].reduce((all, position) => all + position[key][hour], 0);
+  const localOffers = sites.connections.map(({ name, bus }) => {
+    const offer = offers.get(name);
+    const position = (k: number) => ahead[k].day.positions.get(name)?.netMw[ahead[k].hour] ?? 0;
+    const own = { up: prices.energy, dear: prices.energy, down: prices.energy };
+    const asked = offer ? activationPrices(prices.energy, config.market.localPrices, offer) : own;
+    const still = offer && isDead(bus) ? Math.min(offer.mostMw, Math.max(offer.leastMw, 0)) : (offer?.plannedMw ?? 0);
+    return {
+      leastMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.leastMw ?? 0))),
+      mostMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.mostMw ?? 0))),
+      scheduledMw: by((_, k) => (k > 0 ? position(k) : still)),
+      upPrice: by(({ day, hour }, k) => (k === 0 ? asked.up : day.expected.realTimePrice[hour])),
+      downPrice: by(({ day, hour }, k) => (k === 0 ? asked.down : day.expected.realTimePrice[hour])),
+      dearMw: isDead(bus) ? 0 : (offer?.dearMw ?? 0),
+      dearPrice: asked.dear,
+      unplannedMw: position(0) - still,
+    };
+  });
   return {
     on:
       sites.generators.length === 0
@@ -105,21 +122,7 @@ export function ispState(
     scheduledMw: Array.from(sites.generators, (_, g) => by(({ day, hour }) => day.expected.generatorMw[g][hour])),
     scheduledDischargeMw: storages.map((_, k) => by(({ day, hour }) => day.expected.dischargeMw[k][hour])),
     storedMwh: storages.map(({ capacityMwh }) => (capacity > 0 ? (storedMwh * capacityMwh) / capacity : 0)),
-    offers: sites.connections.map(({ name, bus }) => {
-      const offer = offers.get(name);
-      const position = (k: number) => ahead[k].day.positions.get(name)?.netMw[ahead[k].hour] ?? 0;
-      const clipped = (mw: number) => (offer ? Math.min(offer.mostMw, Math.max(offer.leastMw, mw)) : 0);
-      const own = { up: prices.energy, down: prices.energy };
-      const asked = offer ? activationPrices(prices.energy, config.market.localPrices, offer) : own;
-      const still = isDead(bus) ? clipped(0) : clipped(position(0));
-      return {
-        leastMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.leastMw ?? 0))),
-        mostMw: by((_, k) => (k > 0 ? position(k) : isDead(bus) ? still : (offer?.mostMw ?? 0))),
-        scheduledMw: by((_, k) => (k > 0 ? position(k) : still)),
-        upPrice: by(({ day, hour }, k) => (k === 0 ? asked.up : day.expected.realTimePrice[hour])),
-        downPrice: by(({ day, hour }, k) => (k === 0 ? asked.down : day.expected.realTimePrice[hour])),
-      };
-    }),
+    offers: localOffers,
     positionMw: by(({ day, hour }) => day.plan.soldMw[hour] - day.plan.boughtMw[hour]),
     spinningSoldMw: by(({ day, hour }) => day.plan.spinningMw[hour]),
     acceptedReserveMw: by(({ day, hour }) => sumOf(day, hour, 'spinningMw') + sumOf(day, hour, 'regulatingMw')),
@@ -128,7 +131,9 @@ export function ispState(
     renewableMw: by(({ day, hour }, k) => (k === 0 ? renewable : day.expected.renewableMw[hour])),
     errorMw: by((_, k) =>
       k === 0
-        ? (served - expected.loadMw[now.hour]) * (1 + lossShare) - (renewable - expected.renewableMw[now.hour])
+        ? (served - expected.loadMw[now.hour]) * (1 + lossShare) -
+          (renewable - expected.renewableMw[now.hour]) +
+          sum(localOffers.map(({ unplannedMw }) => unplannedMw))
         : 0,
     ),
     dayAheadPrice: by(({ day, hour }) => day.priceEurPerMwh[hour]),

@@ -2,16 +2,28 @@ import { InputError } from '../../../src/errors.ts';
 import type { PersistentModel, Solver } from '../../../src/optimizers/highs.ts';
 import { Model } from '../../../src/optimizers/model.ts';
 import type { SparseModel } from '../../../src/optimizers/sparse.ts';
+import { activationParts } from '../market/rules.ts';
 import { reactiveMvar } from './reactive.ts';
 import { clean } from './readPlan.ts';
-import type { RealTimeDecision, RealTimePlant, RealTimeState, SParts } from './realTimeProblem.ts';
+import type { RealTimeDecision, RealTimeOffer, RealTimePlant, RealTimeState, SParts } from './realTimeProblem.ts';
 import { tieBreak } from './units.ts';
+
+/** How much more than scheduled an offer gives in this ISP before its dear part begins. */
+const cheapMw = ({ mostMw, scheduledMw, dearMw }: RealTimeOffer): number =>
+  Math.max(0, mostMw[0] - scheduledMw[0] - dearMw);
 
 /** Refuses an offer that gains by going up and down at once, or whose least is above its most. */
 function requireSound({ offers }: RealTimeState, { offers: expected, settings }: RealTimePlant): void {
   const fault = (path: string, found: string, wanted: string) => new InputError({ path, found, expected: wanted });
   if (offers.length !== expected) throw fault('offers', `${offers.length}`, `${expected}`);
-  offers.forEach(({ leastMw, mostMw, upPrice, downPrice }, offer) => {
+  offers.forEach(({ leastMw, mostMw, upPrice, downPrice, dearMw, dearPrice }, offer) => {
+    if (!(dearMw >= 0 && dearPrice >= upPrice[0])) {
+      throw fault(
+        `offers[${offer}]`,
+        `${dearMw} MW at ${dearPrice} EUR/MWh after ${upPrice[0]}`,
+        'a dear part no cheaper',
+      );
+    }
     for (let k = 0; k < settings.horizon; k++) {
       const path = `offers[${offer}], ISP ${k} of the horizon`;
       if (!(leastMw[k] <= mostMw[k]))
@@ -75,11 +87,16 @@ export function stateRealTime(plant: RealTimePlant, state: RealTimeState): Model
       reserve.add(m.columnAt('headroom', k, e), 1);
     });
     state.offers.forEach((offer, o) => {
-      const up = m.column('up', k, o, { cost: -dt * offer.upPrice[k] - 1e-7 * (o + 1) });
+      const upper = k === 0 ? cheapMw(offer) : Number.POSITIVE_INFINITY;
+      const up = m.column('up', k, o, { upper, cost: -dt * offer.upPrice[k] - 1e-7 * (o + 1) });
       const down = m.column('down', k, o, { cost: dt * offer.downPrice[k] - 1e-7 * (o + 1) });
       const within = [offer.leastMw[k] - offer.scheduledMw[k], offer.mostMw[k] - offer.scheduledMw[k]] as const;
-      m.row('offer', k, o, 'in', within).add(up, 1).add(down, -1);
+      const change = m.row('offer', k, o, 'in', within).add(up, 1).add(down, -1);
       balance.add(up, 1).add(down, -1);
+      if (k > 0) return;
+      const dear = m.column('dear', o, { upper: offer.dearMw, cost: -dt * offer.dearPrice - 2e-7 * (o + 1) });
+      change.add(dear, 1);
+      balance.add(dear, 1);
     });
     balance.add(bought, 1).add(forced, 1).add(sold, -1).add(unserved, 1).add(spilled, -1);
     reserve.add(more, -1).add(less, 1).add(short, 1);
@@ -207,7 +224,10 @@ function readDecision(
     chargeMw: each('charge', storages),
     dischargeMw: each('discharge', storages),
     storedMwh: each('stored', storages),
-    offerMw: Float64Array.from(state.offers, ({ scheduledMw }, o) => scheduledMw[0] + at('up', o) - at('down', o)),
+    offerMw: Float64Array.from(
+      state.offers,
+      ({ scheduledMw }, o) => scheduledMw[0] + at('up', o) + clean(x[m.columnAt('dear', o)]) - at('down', o),
+    ),
     soldMw: at('sold'),
     boughtMw: at('bought') + at('forced'),
     spinningMw: at('more') - at('less'),
@@ -257,9 +277,12 @@ function partsOf(
   storages.forEach(({ wearEurPerMwh }, e) => {
     parts.wear -= dt * wearEurPerMwh * (decision.dischargeMw[e] - state.scheduledDischargeMw[e][0]);
   });
-  state.offers.forEach(({ scheduledMw, upPrice, downPrice }, o) => {
-    const more = decision.offerMw[o] - scheduledMw[0];
-    parts.offers -= dt * (more > 0 ? upPrice[0] : downPrice[0]) * more;
+  state.offers.forEach((offer, o) => {
+    const { scheduledMw, upPrice, downPrice, dearPrice } = offer;
+    const prices = { up: upPrice[0], dear: dearPrice, down: downPrice[0] };
+    for (const [mw, price] of activationParts(decision.offerMw[o] - scheduledMw[0], cheapMw(offer), prices)) {
+      parts.offers -= dt * mw * price;
+    }
   });
   return parts;
 }

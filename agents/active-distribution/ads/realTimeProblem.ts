@@ -61,6 +61,9 @@ export interface RealTimeOffer {
   /** EUR/MWh it is paid for more than that, and pays for less; the first is no less than the second. */
   upPrice: ArrayLike<number>;
   downPrice: ArrayLike<number>;
+  /** Of the most in this ISP, how much is dearer, MW, and at what price, EUR/MWh. */
+  dearMw: number;
+  dearPrice: number;
 }
 
 /** An ISP as it is met: all series by ISP of the horizon, this one first. */
@@ -84,7 +87,7 @@ export interface RealTimeState {
   loadMw: ArrayLike<number>;
   lossMw: ArrayLike<number>;
   renewableMw: ArrayLike<number>;
-  /** Load and losses less renewables beyond what was expected the day before, MW: what real time may trade without a limit. */
+  /** Load and losses less renewables and what aggregators do unasked, beyond what was expected, MW: real time may trade it without a limit. */
   errorMw: ArrayLike<number>;
   /** EUR/MWh and EUR/MW and hour. */
   dayAheadPrice: ArrayLike<number>;

@@ -2,6 +2,7 @@ import type { Payment } from '../../../src/bus/payment.ts';
 import type { MessageOf, PaymentReason } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
 import {
+  activationParts,
   activationPrices,
   CUSTOMERS,
   customerClass,
@@ -73,7 +74,11 @@ export function localPayments(
     const { spinningPrice, regulatingPrice } = day.problem;
     return [
       ...energy('day-ahead', acceptedMw, dayAhead),
-      ...(asked ? due(books, from, name, 'real time', askedMw * hours, askedMw >= 0 ? asked.up : asked.down) : []),
+      ...(offer && asked
+        ? activationParts(askedMw, offer.mostMw - offer.plannedMw - offer.dearMw, asked).flatMap(([mw, price]) =>
+            due(books, from, name, 'real time', mw * hours, price),
+          )
+        : []),
       ...energy('real time', meteredMw - acceptedMw - askedMw, prices.energy),
       ...due(
         books,

@@ -5,7 +5,7 @@ import { Model, type Row } from '../../../src/optimizers/model.ts';
 import type { SolveResult, SparseModel } from '../../../src/optimizers/sparse.ts';
 import type { LocalPrices } from '../evpla/localPrices.ts';
 import type { Block } from '../market/messages.ts';
-import { GENERATOR_RESERVE_SHARE } from '../market/rules.ts';
+import { CALLED_HOURS_A_DAY, GENERATOR_RESERVE_SHARE, PAYBACK } from '../market/rules.ts';
 
 /** What one industrial consumer offers for a day. */
 export interface ConsumerOffer {
@@ -43,9 +43,9 @@ export interface CallRules {
 }
 
 export const CALLS: CallRules = {
-  payback: 1.1,
-  paybackHours: 6,
-  hoursADay: 4,
+  payback: PAYBACK.share,
+  paybackHours: PAYBACK.hours,
+  hoursADay: CALLED_HOURS_A_DAY,
   generatorReserveShare: GENERATOR_RESERVE_SHARE,
 };
 

@@ -25,6 +25,8 @@ export type DayCalls = Pick<ConsumersPlan, 'shares' | 'generatorMw' | 'reserveMw
 export interface CalledDay {
   set: ConsumersSet;
   calls: DayCalls;
+  /** By consumer, what it draws for calls of the day before, MW by hour. */
+  carriedMw: readonly Float64Array[];
   /** By consumer, by hour: less it draws (above 0), or more to pay back, also for calls of the day before. */
   curtailedMw: Float64Array[];
   /** By consumer, what it draws to pay back after the day, MW by hour from its end. */
@@ -151,7 +153,7 @@ export function calledDay(set: ConsumersSet, calls: DayCalls, carried: readonly 
     curtailedMw.push(all.slice(0, hours));
     carryMw.push(all.slice(hours).map((mw) => (mw < 0 ? -mw : 0)));
   });
-  return { set, calls, curtailedMw, carryMw };
+  return { set, calls, carriedMw: carried, curtailedMw, carryMw };
 }
 
 /** What a consumer is owed for in an hour: MW of its blocks that are called, and their mean ask, EUR/MWh. */

@@ -264,6 +264,15 @@ function check({ ads, market, evplas, dras }: Config, where: Where): void {
     const found = `${market.retail} EUR/MWh, where units cost ${mean} EUR/MWh on average`;
     throw new InputError({ ...where(['market', 'retail']), found, expected: 'a retail price above that' });
   }
+  evplas.forEach(({ reserve }, k) => {
+    if (market.evplaArbitrage || reserve !== 'onlySelling') return;
+    const found = 'onlySelling, where the operator trades for lots (market.evplaArbitrage: false)';
+    throw new InputError({
+      ...where(['evplas', k, 'reserve']),
+      found,
+      expected: 'anyMode, or lots that trade for themselves',
+    });
+  });
   if (evplas.length + dras.length + ads.generators.length + ads.storages.length === 0) {
     throw new InputError({
       ...where(['ads']),

@@ -196,6 +196,12 @@ export const figures: readonly Figure<SimulationResult>[] = [
     'Energy that sessions lacked when they left.',
     ({ recorder }, name) => recorder.shortMwh[name] ?? 0,
   ),
+  ofAggregators(
+    'lateCallMwh',
+    'MWh',
+    'Energy of blocks that consumers were called for as they began, beyond what was called the day before.',
+    ({ recorder }, name) => recorder.lateCallMwh[name] ?? 0,
+  ),
   eur(
     'adsEur',
     'What the operator earned (+ is income), without what its customers pay for their energy.',

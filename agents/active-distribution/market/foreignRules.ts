@@ -93,9 +93,14 @@ export class ForeignRules implements Observer<Message> {
         );
       }
       case 'LocalOffer': {
-        const { from, leastMw, mostMw, plannedMw } = message;
+        const { from, leastMw, mostMw, plannedMw, dearMw } = message;
+        const { upEurPerMwh, dearEurPerMwh, downEurPerMwh } = message;
         if (!(leastMw <= plannedMw + MW && plannedMw <= mostMw + MW)) {
           return `is for ${leastMw} to ${mostMw} MW with ${plannedMw} MW planned, which is not between them`;
+        }
+        if (dearMw > mostMw - plannedMw + MW) return `has a dear part of ${dearMw} MW of ${mostMw - plannedMw} MW more`;
+        if (!(downEurPerMwh <= upEurPerMwh && upEurPerMwh <= dearEurPerMwh)) {
+          return `asks ${upEurPerMwh}, then ${dearEurPerMwh} EUR/MWh for more and pays ${downEurPerMwh} for less, which would gain by doing both`;
         }
         return this.powerFault(from, [leastMw, mostMw]);
       }
@@ -127,6 +132,10 @@ export class ForeignRules implements Observer<Message> {
         return odd === undefined
           ? this.seriesFault(message.day, [message.generatorMw, message.reserveMw], 1)
           : `calls for ${odd} of a block`;
+      }
+      case 'BlockCall': {
+        const { dra } = register.consumers.get(message.to) ?? {};
+        return dra === message.from ? undefined : `is to '${message.to}', which it does not speak for`;
       }
       case 'ConsumerSetpoint': {
         const { loadMw, generatorMw } = register.consumers.get(message.from) ?? { loadMw: 0, generatorMw: 0 };
@@ -166,12 +175,17 @@ export class ForeignRules implements Observer<Message> {
     if (own && to !== own.dra) return `is to '${to}', where its aggregator is '${own.dra}'`;
     const fault = this.seriesFault(day, [loadMw], 1);
     if (fault) return fault;
+    const odd = loadMw.find((mw) => !(mw >= 0 && mw <= (own?.loadMw ?? 0) + MW));
+    if (odd !== undefined) return `is for a load of ${odd} MW, where it draws ${own?.loadMw ?? 0} MW at most`;
     const hours = hoursOf(calendar, calendar.days[day]);
     const late = blocks.find(({ startHour, hours: lasting }) => startHour + lasting > hours);
     if (late)
       return `has a block from hour ${late.startHour} to ${late.startHour + late.hours} of a day of ${hours} hours`;
-    const large = blocks.find(({ curtailedMw }) => curtailedMw > (own?.loadMw ?? 0) + MW);
-    if (large) return `offers ${large.curtailedMw} MW of a load of ${own?.loadMw ?? 0} MW at most`;
+    for (const { startHour, hours: lasting, curtailedMw } of blocks) {
+      const leastMw = Math.min(...loadMw.subarray(startHour, startHour + lasting));
+      if (curtailedMw > leastMw + MW)
+        return `offers ${curtailedMw} MW from hour ${startHour} to ${startHour + lasting}, where it draws ${leastMw} MW`;
+    }
     return generatorMw <= (own?.generatorMw ?? 0) + MW
       ? undefined
       : `generates ${generatorMw} MW with ${own?.generatorMw ?? 0} MW`;

@@ -4,6 +4,7 @@ import type { Ledger } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import { CallLaw } from './callLaw.ts';
 import type { Config, EvplaEntry } from './config.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { SettlementAudit } from './settlement.ts';
@@ -23,7 +24,7 @@ interface Session {
 /**
  * Hears everything and checks the laws of an active distribution system in every ISP: the balance of power; the energy of every session and of
  * the storage; unserved load; a network that is radial, with no two substations joined; nothing accepted above what was bid nor activated
- * beyond what was offered; that all that is owed is paid once; that money only changes hands.
+ * beyond what was offered; no consumer called twice at a time or too long; that all that is owed is paid once; that money only changes hands.
  */
 export class Laws implements Observer<Message> {
   private readonly sessions = new Map<string, Map<number, Session>>();
@@ -34,6 +35,7 @@ export class Laws implements Observer<Message> {
   private readonly out = new Set<number>();
   private readonly branchOf: ReadonlyMap<string, number>;
   private readonly settlement: SettlementAudit;
+  private readonly calls: CallLaw;
   private storedMwh: number;
   private grid: MessageOf<'GridMeasurement'> | undefined;
   private zoneLoad: Float64Array | undefined;
@@ -49,6 +51,7 @@ export class Laws implements Observer<Message> {
     this.lots = new Map(config.evplas.map((entry) => [entry.name, entry]));
     this.branchOf = new Map(network.branches.map(({ id }, k) => [id, k]));
     this.storedMwh = this.storageMwh / 2;
+    this.calls = new CallLaw(calendar);
     const loadMw = Float64Array.from(network.buses, (bus) => bus.loadMw);
     this.settlement = new SettlementAudit(config, calendar, {
       ...{ zoneOf: feeders.of, zones: feeders.names.length, loadMw },
@@ -61,6 +64,8 @@ export class Laws implements Observer<Message> {
 
   observe(message: Message): void {
     this.settlement.observe(message);
+    const call = this.calls.observe(message);
+    if (call) this.breach(message.from, message.isp, call);
     switch (message.type) {
       case 'ScenarioForecast':
         this.probability.set(message.day, message.probability);

@@ -216,14 +216,16 @@ export const SCHEMAS = {
   Fault: message('Fault', { element: z.enum(['line', 'bus']), id: z.string(), untilIsp: z.number().int() }),
   Repair: message('Repair', { element: z.enum(['line', 'bus']), id: z.string() }),
   /**
-   * Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as accepted; what it asks at least for
-   * a MWh more than that, and would pay at most for a MWh less.
+   * Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as planned; what it asks at least for
+   * a MWh more than that, for the last `dearMw` of it no less than for the rest, and would pay at most for a MWh less.
    */
   LocalOffer: message('LocalOffer', {
     leastMw: net,
     mostMw: net,
     plannedMw: net,
     upEurPerMwh: price,
+    dearMw: mw,
+    dearEurPerMwh: price,
     downEurPerMwh: price,
   }),
   /** Net power an aggregator is to give in this ISP. */
@@ -242,6 +244,8 @@ export const SCHEMAS = {
   SessionSetpoints: message('SessionSetpoints', { sessions: ids, chargeMw: series }),
   /** What a consumer is to draw less than it would (above 0) or more, and to generate, MW. */
   CallNow: message('CallNow', { curtailedMw: net, generatorMw: mw }),
+  /** A further share of a block of its Availability that a consumer is called for as the block begins: the whole of its hours. */
+  BlockCall: message('BlockCall', { block: z.number().int().nonnegative(), share }),
   ConsumerSetpoint: message('ConsumerSetpoint', { curtailedMw: net, generatorMw: mw }),
 
   // what came of it
@@ -314,6 +318,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
     Topology: { phase: 'activate', speakers: ['ads'] },
     SessionSetpoints: { phase: 'deliver', speakers: ['evpla'] },
     CallNow: { phase: 'deliver', speakers: ['dra'] },
+    BlockCall: { phase: 'deliver', speakers: ['dra'] },
     ConsumerSetpoint: { phase: 'deliver', speakers: ['ic'] },
     SessionReading: { phase: 'meter', speakers: ['environment'] },
     ConsumerReading: { phase: 'meter', speakers: ['environment'] },
@@ -350,7 +355,7 @@ export const ACTIVE_DISTRIBUTION = protocol({
       ...(['MeteredVolume', 'Payment'] as const),
     ],
     dra: [...(['Availability', 'Accepted', 'LocalActivation', 'ConsumerReading', 'MeteredVolume', 'Payment'] as const)],
-    ic: ['ConsumerForecast', 'CallPrices', 'Calls', 'CallNow', 'ConsumerReading', 'Payment'],
+    ic: ['ConsumerForecast', 'CallPrices', 'Calls', 'CallNow', 'BlockCall', 'ConsumerReading', 'Payment'],
     exchange: [
       'AncillaryPrices',
       'DayAheadClearing',

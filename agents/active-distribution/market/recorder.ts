@@ -1,7 +1,7 @@
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
-import type { Message, MessageOf, PaymentReason } from './messages.ts';
+import type { Block, Message, MessageOf, PaymentReason } from './messages.ts';
 import { customerClass, hourAt, INTERRUPTION } from './rules.ts';
 import type { World } from './world.ts';
 
@@ -101,6 +101,9 @@ export class Recorder implements Observer<Message> {
   readonly events: EventRecord[] = [];
   /** Where something was unserved: ISP, bus, MW. */
   readonly unserved: { isp: number; bus: number; mw: number }[] = [];
+  /** MWh of blocks that were called as they began, by aggregator; all of their hours. */
+  readonly lateCallMwh: Record<string, number> = {};
+  lateCalls = 0;
   /** MWh that sessions lacked when they left, by lot. */
   readonly shortMwh: Record<string, number> = {};
   readonly sessions: Record<string, number> = {};
@@ -109,6 +112,7 @@ export class Recorder implements Observer<Message> {
   private clearing = new Map<number, Float64Array>();
   private orders = new Map<number, MessageOf<'DayAheadOrder'>>();
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
+  private readonly blocks = new Map<string, readonly Block[]>();
   private interruptedIsps = 0;
 
   constructor(
@@ -198,6 +202,18 @@ export class Recorder implements Observer<Message> {
           closed: closed.join(' '),
           deadBuses: deadBuses.length,
         });
+        break;
+      }
+      case 'Availability':
+        this.blocks.set(`${message.from}/${message.day}`, message.blocks);
+        this.blocks.delete(`${message.from}/${message.day - 2}`);
+        break;
+      case 'BlockCall': {
+        const { from, to, block, share } = message;
+        const called = this.blocks.get(`${to}/${this.calendar.dayOf(isp).index}`)?.[block];
+        if (!called) break;
+        this.lateCalls++;
+        this.lateCallMwh[from] = (this.lateCallMwh[from] ?? 0) + share * called.curtailedMw * called.hours;
         break;
       }
       case 'PluggedIn':

@@ -153,6 +153,11 @@ export function runReport(run: SimulationResult): string {
       energy('realTimeNetMw', (mw) => Math.max(0, -mw)),
       1,
     )} MWh bought beyond the day-ahead position; S ${figure(sum(system.sEur.subarray(0, lasted)))} EUR.`,
+    ...(recorder.lateCalls > 0
+      ? [
+          `${counted(recorder.lateCalls, 'block')} of ${figure(sum(Object.values(recorder.lateCallMwh)), 2)} MWh called in real time.`,
+        ]
+      : []),
     ...tariffLines(run),
     ...(events.length > 0 ? events : ['No line failed.']),
     `Load ${figure(energy('loadMw'), 1)} MWh, losses ${figure(energy('lossMw'), 2)} MWh, unserved ${figure(energy('unservedMw'), 2)} MWh; ` +

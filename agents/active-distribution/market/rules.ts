@@ -133,6 +133,16 @@ export const hoursOf = (calendar: Calendar, day: Day): number => Math.round(day.
 export const hourAt = (calendar: Calendar, isp: number): number =>
   Math.floor(calendar.ispOfDay(isp) * calendar.hoursPerIsp + 1e-9);
 
+/** Whether an hour begins with an ISP. */
+export const beginsHour = (calendar: Calendar, isp: number): boolean =>
+  Math.abs(calendar.ispOfDay(isp) * calendar.hoursPerIsp - hourAt(calendar, isp)) < 1e-9;
+
+/** Energy drawn after a call for each MWh not drawn, and the hours over which it is, evenly, from the end of the call. */
+export const PAYBACK = { share: 1.1, hours: 6 } as const;
+
+/** Most hours a consumer is called in a day, a part of a block counting for its part. */
+export const CALLED_HOURS_A_DAY = 4;
+
 /** Price of a MW of a consumer's generator held in reserve, as a part of that of its energy. */
 export const GENERATOR_RESERVE_SHARE = 0.1;
 
@@ -205,15 +215,36 @@ export function customerClass(zone: number, zones: number): CustomerClass {
   return (zone - Math.ceil(zones / 2)) % 2 === 0 ? 'small business' : 'large business';
 }
 
-/**
- * What energy is traded for that the operator asks of an aggregator beyond what it planned, EUR/MWh: local prices, but no less than it asks
- * for more, and no more than it would pay for less.
- */
+/** What energy comes to that the operator asks of an aggregator beyond what it planned, EUR/MWh. */
+export interface ActivationPrices {
+  up: number;
+  dear: number;
+  down: number;
+}
+
+/** Prices of an activation: local ones, but no less than is asked for more, and no more than would be paid for less. */
 export function activationPrices(
   wholesale: number,
   shares: MarketRules['localPrices'],
-  { upEurPerMwh, downEurPerMwh }: { upEurPerMwh: number; downEurPerMwh: number },
-): { up: number; down: number } {
+  { upEurPerMwh, dearEurPerMwh, downEurPerMwh }: { upEurPerMwh: number; dearEurPerMwh: number; downEurPerMwh: number },
+): ActivationPrices {
   const { sell, buy } = localEnergyPrices(wholesale, shares);
-  return { up: Math.max(sell, upEurPerMwh), down: Math.min(buy, downEurPerMwh) };
+  return { up: Math.max(sell, upEurPerMwh), dear: Math.max(sell, dearEurPerMwh), down: Math.min(buy, downEurPerMwh) };
+}
+
+/**
+ * The parts of an activation beyond what is planned, MW, below 0 where it is less, and their prices, EUR/MWh: of more the cheap part first.
+ * @param cheapMw how much more can be had before the dear part begins
+ */
+export function activationParts(
+  beyondMw: number,
+  cheapMw: number,
+  { up, dear, down }: ActivationPrices,
+): readonly (readonly [mw: number, eurPerMwh: number])[] {
+  if (beyondMw <= 0) return [[beyondMw, down]];
+  const cheap = Math.min(beyondMw, Math.max(0, cheapMw));
+  return [
+    [cheap, up],
+    [beyondMw - cheap, dear],
+  ];
 }

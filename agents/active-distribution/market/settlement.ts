@@ -5,6 +5,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
 import type { Message, MessageOf, PaymentReason } from './messages.ts';
 import {
+  activationParts,
   activationPrices,
   answerTo,
   CUSTOMERS,
@@ -46,6 +47,8 @@ export class SettlementAudit {
   private readonly orders = new Map<number, MessageOf<'DayAheadOrder'>>();
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
   private readonly calls = new Map<string, MessageOf<'Calls'>>();
+  /** What was called as an hour began, beyond that: by consumer and day, shares of blocks. */
+  private readonly lateCalls = new Map<string, Map<number, number>>();
   private readonly availability = new Map<string, MessageOf<'Availability'>>();
   private readonly offers = new Map<string, MessageOf<'LocalOffer'>>();
   private readonly activations = new Map<string, number>();
@@ -94,6 +97,13 @@ export class SettlementAudit {
       case 'Calls':
         this.calls.set(`${message.to}/${message.day}`, message);
         break;
+      case 'BlockCall': {
+        const { to, isp, block, share } = message;
+        const key = `${to}/${this.calendar.dayOf(isp).index}`;
+        const shares = this.lateCalls.get(key) ?? new Map<number, number>();
+        this.lateCalls.set(key, shares.set(block, (shares.get(block) ?? 0) + share));
+        break;
+      }
       case 'LocalOffer':
         this.offers.set(message.from, message);
         break;
@@ -210,8 +220,11 @@ export class SettlementAudit {
       const offer = this.offers.get(name);
       const askedMw = offer ? (this.activations.get(name) ?? offer.plannedMw) - offer.plannedMw : 0;
       if (offer) {
-        const { up, down } = activationPrices(prices.energy, localPrices, offer);
-        owe(ads.name, name, 'real time', askedMw * this.hours, askedMw >= 0 ? up : down);
+        const { mostMw, plannedMw, dearMw } = offer;
+        const asked = activationPrices(prices.energy, localPrices, offer);
+        for (const [mw, price] of activationParts(askedMw, mostMw - plannedMw - dearMw, asked)) {
+          owe(ads.name, name, 'real time', mw * this.hours, price);
+        }
       }
       energy('real time', meteredMw - acceptedMw - askedMw, prices.energy);
       const reserve = (reason: PaymentReason, mw: number, price: number) =>
@@ -265,7 +278,7 @@ export class SettlementAudit {
     });
   }
 
-  /** Between demand-response aggregators and their consumers: what was called the day before, and what generators gave and held. */
+  /** Between demand-response aggregators and their consumers: what was called the day before and as hours began, and what generators gave and held. */
   private oweConsumers(isp: number, oweBy: (name: string) => Owe): void {
     const { day, hour } = this.at(isp);
     for (const { name, consumers } of this.config.dras) {
@@ -276,7 +289,8 @@ export class SettlementAudit {
         if (!calls || !offer) continue;
         offer.blocks.forEach(({ startHour, hours, curtailedMw, askEurPerMwh }, k) => {
           if (hour < startHour || hour >= startHour + hours) return;
-          owe(name, consumer, 'call', calls.shares[k] * curtailedMw * this.hours, askEurPerMwh);
+          const share = calls.shares[k] + (this.lateCalls.get(`${consumer}/${day}`)?.get(k) ?? 0);
+          owe(name, consumer, 'call', share * curtailedMw * this.hours, askEurPerMwh);
         });
         const generatedMw = this.consumers.get(consumer)?.generatorMw ?? 0;
         owe(name, consumer, 'generation', generatedMw * this.hours, offer.generatorEurPerMwh);

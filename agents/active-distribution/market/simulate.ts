@@ -13,6 +13,7 @@ import { type Config, configKind, type LoadedConfig } from './config.ts';
 import { environment } from './environment.ts';
 import { ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
+import { type LeftOver, LeftOverBook } from './leftOver.ts';
 import { ACTIVE_DISTRIBUTION, type Message, PHASES, type Phase, type Role } from './messages.ts';
 import type { Cast, Connection } from './parts.ts';
 import { Recorder } from './recorder.ts';
@@ -34,6 +35,8 @@ export interface SimulationResult extends Run<Config, World> {
   world: World;
   ledger: Ledger;
   recorder: Recorder;
+  /** What the run's end cuts off. */
+  leftOver: LeftOver;
 }
 
 /** Before the first day there is nothing to dispatch, deliver, meter or settle. */
@@ -76,12 +79,13 @@ async function simulateIn(
     ? new ForeignRules(registerOf(loaded, world, connections))
     : undefined;
   const ledger = new Ledger();
+  const leftOver = new LeftOverBook(calendar);
   const recorder = new Recorder(aggregatorsOf(config), config, world, calendar);
   const clocked = await runMarket(
     {
       protocol: ACTIVE_DISTRIBUTION,
       participants,
-      observers: [...(foreign ? [foreign] : []), ledger, new Laws(ledger, config, world, calendar), recorder],
+      observers: [...(foreign ? [foreign] : []), ledger, new Laws(ledger, config, world, calendar), recorder, leftOver],
       from: -EVE,
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
@@ -91,7 +95,8 @@ async function simulateIn(
     },
     options as RunTools,
   );
-  return { loaded, world, ledger, recorder, ...clocked, certificates: witness.certificates() };
+  const certificates = witness.certificates();
+  return { loaded, world, ledger, recorder, leftOver: leftOver.sum, ...clocked, certificates };
 }
 
 /** Lots and demand-response aggregators, as the operator's register has them. */

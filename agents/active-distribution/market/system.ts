@@ -103,7 +103,7 @@ function* log({ recorder, world, certificates }: SimulationResult): Generator<Lo
 }
 
 /** What a reader of the report is to know first. */
-function notes({ world, recorder }: SimulationResult): string[] {
+function notes({ world, recorder, leftOver, until }: SimulationResult): string[] {
   const single = recorder.plans
     .filter(({ front }) => front.length === 1)
     .map(({ day }) => world.calendar.days[day].date);
@@ -111,7 +111,12 @@ function notes({ world, recorder }: SimulationResult): string[] {
     single.length > 0
       ? [`No conflict between revenue and unserved energy on ${single.join(', ')}: the front is one point.`]
       : [];
-  return [...world.notes, ...same];
+  const { paybackMwh, sessions, wantedMwh } = leftOver;
+  const payback = `Cut off at the end: ${paybackMwh.toFixed(3)} MWh that consumers have yet to draw for calls of the last day.`;
+  const parked = `Cut off at the end: ${counted(sessions, 'session')} still plugged in, ${wantedMwh.toFixed(3)} MWh short of what they want.`;
+  const cut =
+    until < world.calendar.ispCount ? [] : [...(paybackMwh > 5e-4 ? [payback] : []), ...(sessions > 0 ? [parked] : [])];
+  return [...world.notes, ...same, ...cut];
 }
 
 const run = (loaded: LoadedConfig, world: World, { asked: _, ...tools }: RunTools): Promise<SimulationResult> =>

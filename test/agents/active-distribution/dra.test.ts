@@ -71,7 +71,7 @@ describe('a demand-response aggregator, the day before', () => {
     expect(calls.map(({ to }) => to)).toEqual(consumers);
     expect(sum(calls[0].shares)).toBeGreaterThan(0.3);
     for (const hour of [0, 18, 20, 22, 23]) {
-      const [{ plannedMw, leastMw, mostMw }] = only(stage.start('bid', 4 * hour), 'LocalOffer');
+      const [{ plannedMw, leastMw, mostMw }] = only(stage.start('bid', 4 * hour + 1), 'LocalOffer');
       expect(plannedMw).toBeCloseTo(accepted.sellMw[hour] - accepted.buyMw[hour], 7);
       expect(leastMw).toBe(plannedMw);
       expect(mostMw - plannedMw).toBeCloseTo(accepted.spinningMw[hour], 7);
@@ -152,6 +152,74 @@ describe('a demand-response aggregator in an ISP', () => {
     expect(only(stage.start('bid', 5), 'LocalOffer')).toMatchObject([{ leastMw: 0, mostMw: 0, plannedMw: 0 }]);
     expect(stage.hear(activation(5, 0.1))).toEqual([]);
     expect(stage.start('settle', 5)).toEqual([]);
+  });
+});
+
+describe('what is left of blocks as their hour begins', () => {
+  /** Bids for two days, of which nothing is accepted. */
+  const uncalled = () => {
+    const stage = draOnStage();
+    stage.hear(acceptedOf(only(stage.bidFor(0, -1), 'LocalBid')[0], 0));
+    stage.hear(acceptedOf(only(stage.bidFor(1, 48), 'LocalBid')[0], 0));
+    return stage;
+  };
+  const offerAt = (stage: ReturnType<typeof draOnStage>, isp: number) => only(stage.start('bid', isp), 'LocalOffer')[0];
+
+  it('is offered then alone, at what calls cost, and not where all hours of the day are called', () => {
+    const stage = uncalled();
+    const [first, second] = [offerAt(stage, 72), offerAt(stage, 73)];
+    expect(first.plannedMw).toBeCloseTo(0, 9);
+    expect(first.mostMw).toBeCloseTo(3 * 0.1 * 0.15, 9); // the cheapest block of each
+    expect(first.dearMw).toBe(0);
+    expect([second.mostMw, second.upEurPerMwh]).toEqual([second.plannedMw, 0]);
+    const full = draOnStage();
+    full.hear(acceptedOf(only(full.bidFor(0, -1), 'LocalBid')[0], 1));
+    const { mostMw, plannedMw, dearMw } = offerAt(full, 72);
+    const reserveMw = offerAt(full, 73).mostMw - plannedMw;
+    expect(mostMw - plannedMw).toBeCloseTo(reserveMw, 6);
+    expect(dearMw).toBeLessThan(1e-6);
+  });
+
+  it('is called in part for what is asked, binds for its hours, is paid by its ask and paid back', () => {
+    const stage = uncalled();
+    const [isp, asked] = [88, 0.04]; // 22 h
+    expect(offerAt(stage, isp).mostMw).toBeGreaterThan(asked);
+    const said = stage.hear(activation(isp, asked));
+    const calls = only(said, 'BlockCall');
+    expect(calls.map(({ share }) => share)).toEqual([1, 1, expect.closeTo(2 / 3, 9)]);
+    const curtailed = (messages: Message[]) =>
+      only(messages, 'CallNow').reduce((mw, { curtailedMw }) => mw + curtailedMw, 0);
+    expect(curtailed(said)).toBeCloseTo(asked, 9);
+    for (const later of [89, 90, 91]) {
+      const offer = offerAt(stage, later);
+      expect([offer.leastMw, offer.plannedMw]).toEqual([offer.plannedMw, offer.plannedMw]);
+      expect(offer.plannedMw).toBeCloseTo(asked, 9);
+      expect(curtailed(stage.hear(activation(later, asked)))).toBeCloseTo(asked, 9);
+      expect(only(stage.hear(activation(later, 1)), 'BlockCall')).toEqual([]);
+    }
+    const paid = only(stage.start('settle', 90), 'Payment').filter(({ reason }) => reason === 'call');
+    expect(paid.reduce((mwh, { volumeMwh }) => mwh + volumeMwh, 0)).toBeCloseTo(0.25 * asked, 9);
+    for (const { priceEurPerMwh } of paid) expect([10, 20, 35]).toContain(priceEurPerMwh);
+    const backMw = (1.1 * asked) / 6;
+    expect(offerAt(stage, 92).plannedMw).toBeCloseTo(-backMw, 9);
+    for (const hour of [0, 4]) expect(offerAt(stage, 96 + 4 * hour).plannedMw).toBeCloseTo(-backMw, 9);
+    expect(offerAt(stage, 96 + 4 * 5).plannedMw).toBeCloseTo(0, 9);
+  });
+
+  it('comes after reserve that is held where that is cheaper', () => {
+    const stage = draOnStage();
+    const [bid] = only(stage.bidFor(0, -1), 'LocalBid');
+    stage.hear({ ...acceptedOf(bid, 0), spinningShare: 1 });
+    const offer = offerAt(stage, 20);
+    expect(offer.upEurPerMwh).toBeLessThanOrEqual(offer.dearEurPerMwh);
+    expect(offer.dearMw).toBeGreaterThan(0.01);
+    expect(offer.mostMw - offer.plannedMw - offer.dearMw).toBeGreaterThan(0.01);
+    const cheapMw = offer.mostMw - offer.plannedMw - offer.dearMw;
+    const said = stage.hear(activation(20, offer.plannedMw + cheapMw));
+    const calls = only(said, 'BlockCall').length;
+    const generated = only(said, 'CallNow').reduce((mw, { generatorMw }) => mw + generatorMw, 0);
+    if (offer.upEurPerMwh === 180) expect([calls, generated]).toEqual([0, expect.closeTo(cheapMw, 9)]);
+    else expect([calls > 0, generated]).toEqual([true, 0]);
   });
 });
 

@@ -60,6 +60,8 @@ function drawn(random: Random, before?: RealTimeDecision): RealTimeState {
         scheduledMw: series(() => scheduled),
         upPrice: series(() => price + 10),
         downPrice: series(() => price - 10),
+        dearMw: random.pick([1, 1]) * between(0, 0.1),
+        dearPrice: price + 10 + random.pick([1, 1]) * between(0, 200),
       };
     }),
     positionMw: series(() => between(-3, 0)),
@@ -126,6 +128,13 @@ describe('real time', () => {
           expect(mw).toBeLessThanOrEqual(state.offers[o].mostMw[0] + 1e-8);
         });
         expect(sum(Object.values(made.parts))).toBeCloseTo(made.sEur, 9);
+        const offersEur = state.offers.map(({ scheduledMw, mostMw, dearMw, dearPrice, upPrice, downPrice }, o) => {
+          const more = made.offerMw[o] - scheduledMw[0];
+          if (more < 0) return more * downPrice[0];
+          const dear = Math.max(0, more - Math.max(0, mostMw[0] - scheduledMw[0] - dearMw));
+          return (more - dear) * upPrice[0] + dear * dearPrice;
+        });
+        expect(made.parts.offers).toBeCloseTo(-0.25 * sum(offersEur), 9);
       }),
       { numRuns: 50 },
     );
@@ -140,7 +149,12 @@ describe('real time', () => {
       powerMw: [1, 0, 0, 0],
       scheduledMw: plant.generators.map((_, g) => series(() => (g === 0 ? 1 : 0))),
       scheduledDischargeMw: plant.storages.map(() => series(() => 0)),
-      offers: state.offers.map((offer) => ({ ...offer, upPrice: series(() => 200), downPrice: series(() => -200) })),
+      offers: state.offers.map((offer) => ({
+        ...offer,
+        upPrice: series(() => 200),
+        dearPrice: 200,
+        downPrice: series(() => -200),
+      })),
       spinningSoldMw: series(() => 0),
       spinningPrice: series(() => 0),
       acceptedReserveMw: series(() => 1),
@@ -155,6 +169,26 @@ describe('real time', () => {
     const { soldMw, boughtMw, generatorMw, unservedMw, parts } = decideAnew(plant, planned, solver);
     expect([soldMw, boughtMw, unservedMw, parts.energy, parts.offers]).toEqual([0, 0, 0, 0, 0]);
     expect(generatorMw[0]).toBeCloseTo(1, 8);
+  });
+
+  it('takes the cheap part of an offer before the dear one, and that where it is worth its price', () => {
+    const state = drawn(stream(2, 'steps'));
+    const offer = {
+      ...{ leastMw: series(() => 0), mostMw: series(() => 0.1), scheduledMw: series(() => 0) },
+      ...{ upPrice: series(() => 50), downPrice: series(() => -200), dearMw: 0.06, dearPrice: 150 },
+    };
+    const still = { ...offer, mostMw: series(() => 0), dearMw: 0 };
+    const taken = (price: number) => {
+      const at = {
+        ...{ ...state, offers: [offer, still], realTimePrice: series((k) => (k === 0 ? price : 0)) },
+        ...{ dayAheadPrice: series(() => 0), errorMw: series(() => -20), positionMw: series(() => -6) },
+        ...{ on: plant.generators.map(() => series(() => 0)), powerMw: [0, 0, 0, 0], wasOn: [0, 0, 0, 0] },
+      };
+      return decideAnew(plant, at, solver).offerMw[0];
+    };
+    expect(taken(20)).toBeCloseTo(0, 8);
+    expect(taken(100)).toBeCloseTo(0.04, 8);
+    expect(taken(170)).toBeCloseTo(0.1, 8);
   });
 
   it('always has an answer: wrong units before a start, storage below its floor, no trade allowed', () => {
@@ -180,6 +214,8 @@ describe('real time', () => {
     const [offer, other] = state.offers;
     const pump = { ...state, offers: [{ ...offer, upPrice: series(() => 10), downPrice: series(() => 20) }, other] };
     expect(() => decideAnew(plant, pump, solver)).toThrow('offers[0], ISP 0 of the horizon: found 10 up and 20 down');
+    const odd = { ...state, offers: [{ ...offer, dearMw: 0.01, dearPrice: offer.upPrice[0] - 1 }, other] };
+    expect(() => decideAnew(plant, odd, solver)).toThrow('expected a dear part no cheaper');
   });
 
   it('takes under a second for a day of 96 ISPs', () => {
