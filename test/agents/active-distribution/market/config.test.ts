@@ -96,6 +96,17 @@ describe('what cannot be is refused, with its place, what was found and what is 
       /ads .*found no units, storage, lots or demand response; expected something to decide$/,
     ],
     [
+      'reserve held only while selling, where the operator trades for lots',
+      () =>
+        world(
+          smallSystem({
+            evplas: [{ name: 'Lot', node: 18, reserve: 'onlySelling' }],
+            market: { evplaArbitrage: false },
+          }),
+        ),
+      /evplas\[0\]\.reserve .*found onlySelling, where the operator trades for lots.*; expected anyMode, or lots that trade for themselves$/,
+    ],
+    [
       'a model without prices',
       () => world(smallSystem({ world: { model: 'none.yaml' } })),
       /none\.yaml.*found no such file/,

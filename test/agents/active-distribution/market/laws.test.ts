@@ -203,7 +203,58 @@ describe('a stranger is stopped who', () => {
           ({ blocks }) => ({ blocks: blocks.map((block) => ({ ...block, curtailedMw: 3 })) }),
           strangers,
         ),
-      /said an? Availability that offers 3 MW of a load of 0\.15 MW at most$/,
+      /^IC\d, ISP -1.*said an? Availability that offers 3 MW from hour \d+ to \d+, where it draws [\d.]+ MW$/,
+    ],
+    [
+      'offers a block of load that it has in some of its hours alone',
+      () =>
+        forged(
+          'ic',
+          'Availability',
+          ({ loadMw }) => ({
+            loadMw: loadMw.map((mw, hour) => (hour === 12 ? 0.01 : mw)),
+            blocks: [{ startHour: 10, hours: 3, curtailedMw: 0.02, askEurPerMwh: 5 }],
+          }),
+          strangers,
+        ),
+      /^IC\d, ISP -1.*said an? Availability that offers 0\.02 MW from hour 10 to 13, where it draws 0\.01 MW$/,
+    ],
+    [
+      'offers a block beyond its day',
+      () =>
+        forged(
+          'ic',
+          'Availability',
+          () => ({ blocks: [{ startHour: 23, hours: 3, curtailedMw: 0.01, askEurPerMwh: 5 }] }),
+          strangers,
+        ),
+      /^IC\d, ISP -1.*said an? Availability that has a block from hour 23 to 26 of a day of 24 hours$/,
+    ],
+    [
+      'offers a block without hours',
+      () =>
+        forged(
+          'ic',
+          'Availability',
+          () => ({ blocks: [{ startHour: 2, hours: 0, curtailedMw: 0.01, askEurPerMwh: 5 }] }),
+          strangers,
+        ),
+      /^IC\d, ISP -1.*blocks/,
+    ],
+    [
+      'draws what it cannot',
+      () => forged('ic', 'Availability', ({ loadMw }) => ({ loadMw: filled(loadMw, 0.4) }), strangers),
+      /^IC\d, ISP -1.*said an? Availability that is for a load of 0\.4 MW, where it draws 0\.15 MW at most$/,
+    ],
+    [
+      'asks less for the dear part of its offer than for the rest',
+      () => forged('dra', 'LocalOffer', () => ({ upEurPerMwh: 90, dearEurPerMwh: 20 }), strangers),
+      /^DRA, ISP 0.*said a LocalOffer that asks 90, then 20 EUR\/MWh for more and pays 0 for less, which would gain by doing both$/,
+    ],
+    [
+      'has more of its offer dear than there is',
+      () => forged('dra', 'LocalOffer', () => ({ dearMw: 0.7 }), strangers),
+      /^DRA, ISP 0.*said a LocalOffer that has a dear part of 0\.7 MW of [\d.e-]+ MW more$/,
     ],
     [
       'generates with what it has not',
