@@ -129,10 +129,10 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     const day = today(isp);
     const plannedMw = day ? plannedIn(day, hourAt(calendar, isp)).netMw : 0;
     const [cheap, dear] = day ? beyondPlan(isp, day) : [];
-    const { mw: dearMw, eurPerMwh: dearEurPerMwh } = dear ?? { mw: 0, eurPerMwh: cheap?.eurPerMwh ?? 0 };
-    const range = { leastMw: plannedMw, mostMw: plannedMw + (cheap?.mw ?? 0) + dearMw, plannedMw, dearMw };
-    const asks = { upEurPerMwh: cheap?.eurPerMwh ?? 0, dearEurPerMwh, downEurPerMwh: 0 };
-    return { type: 'LocalOffer', from: name, to: ads, isp, ...range, ...asks };
+    const range = { leastMw: plannedMw, mostMw: plannedMw + (cheap?.mw ?? 0) + (dear?.mw ?? 0), plannedMw };
+    const asks = { upEurPerMwh: cheap?.eurPerMwh ?? 0, downEurPerMwh: 0 };
+    const last = dear && { dear: { mw: dear.mw, eurPerMwh: dear.eurPerMwh } };
+    return { type: 'LocalOffer', from: name, to: ads, isp, ...range, ...asks, ...last };
   }
 
   /** Books calls made as an hour begins; what is paid back after midnight changes the next day, if that was planned already. */

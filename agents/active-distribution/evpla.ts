@@ -43,11 +43,11 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
     const { leastMw, mostMw } = book.range(isp, isCutOff);
     const day = calendar.dayOf(isp).index;
     const position = accepted.get(day);
-    const asked = asks.get(day) ?? { upEurPerMwh: entry.fuel, dearEurPerMwh: entry.fuel, downEurPerMwh: 0 };
+    const asked = asks.get(day) ?? { upEurPerMwh: entry.fuel, downEurPerMwh: 0 };
     const hour = hourAt(calendar, isp);
     const netMw = position ? position.sellMw[hour] - position.buyMw[hour] : 0;
     const plannedMw = Math.min(mostMw, Math.max(leastMw, netMw));
-    return { type: 'LocalOffer', from: name, to: ads, isp, leastMw, mostMw, plannedMw, dearMw: 0, ...asked };
+    return { type: 'LocalOffer', from: name, to: ads, isp, leastMw, mostMw, plannedMw, ...asked };
   }
 
   function settleWithOwners(isp: number): Message[] {

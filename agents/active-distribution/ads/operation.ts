@@ -107,7 +107,7 @@ export function ispState(
       scheduledMw: by((_, k) => (k > 0 ? position(k) : still)),
       upPrice: by(({ day, hour }, k) => (k === 0 ? asked.up : day.expected.realTimePrice[hour])),
       downPrice: by(({ day, hour }, k) => (k === 0 ? asked.down : day.expected.realTimePrice[hour])),
-      dearMw: isDead(bus) ? 0 : (offer?.dearMw ?? 0),
+      dearMw: isDead(bus) ? 0 : (offer?.dear?.mw ?? 0),
       dearPrice: asked.dear,
       unplannedMw: position(0) - still,
     };

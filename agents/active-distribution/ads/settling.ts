@@ -5,6 +5,7 @@ import {
   activationParts,
   activationPrices,
   CUSTOMERS,
+  cheapMwOf,
   customerClass,
   INTERRUPTION,
   localEnergyPrices,
@@ -75,7 +76,7 @@ export function localPayments(
     return [
       ...energy('day-ahead', acceptedMw, dayAhead),
       ...(offer && asked
-        ? activationParts(askedMw, offer.mostMw - offer.plannedMw - offer.dearMw, asked).flatMap(([mw, price]) =>
+        ? activationParts(askedMw, cheapMwOf(offer), asked).flatMap(([mw, price]) =>
             due(books, from, name, 'real time', mw * hours, price),
           )
         : []),

@@ -14,6 +14,9 @@ export interface TariffsSet {
   tariffEur?: number;
 }
 
+/** Zones of which all combinations can be tried in reasonable time. */
+const TRIED_ZONES = 6;
+
 /** The tariffs that the operator has set, by day: none where there is only the flat one. */
 export class TariffBook {
   private readonly days = new Map<number, DayTariffs>();
@@ -34,7 +37,8 @@ export class TariffBook {
     const problem = tariffProblem(forecast, this.sites.feeders.loadMw, config.market.retail);
     const picked = pickTariffs(problem);
     const { tariffs, gainEur, paidEur } = picked;
-    decided({ kind: 'tariffs', problem, objective: sum(gainEur), twin: () => bestTariffsByTrial(problem) });
+    if (tariffs.length <= TRIED_ZONES)
+      decided({ kind: 'tariffs', problem, objective: sum(gainEur), twin: () => bestTariffsByTrial(problem) });
     this.days.set(day, picked);
     this.days.delete(day - 2);
     const multipliers = Float64Array.from(picked.multipliers.flatMap((series) => [...series]));

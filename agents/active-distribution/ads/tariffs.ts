@@ -86,14 +86,15 @@ export function bestTariffsByTrial(problem: TariffProblem): number {
   const expected = expectedOf(problem);
   const elasticity = (t: number, u: number): number =>
     hours < 2 ? 0 : t === u ? -TARIFF_ELASTICITY : TARIFF_ELASTICITY / (hours - 1);
-  const names = TARIFF_NAMES;
+  const combinations = loadMw.reduce<TariffName[][]>(
+    (some) => some.flatMap((names) => TARIFF_NAMES.map((name) => [...names, name])),
+    [[]],
+  );
   let best = Number.NEGATIVE_INFINITY;
-  for (let code = 0; code < names.length ** loadMw.length; code++) {
+  for (const names of combinations) {
     let gainEur = 0;
     loadMw.forEach((load, zone) => {
-      const tariff = bandsOf(names[Math.floor(code / names.length ** zone) % names.length], expected).map(
-        (multiplier) => multiplier * retail,
-      );
+      const tariff = bandsOf(names[zone], expected).map((multiplier) => multiplier * retail);
       probability.forEach((p, s) => {
         for (let t = 0; t < hours; t++) {
           const before = load[s * hours + t];

@@ -36,12 +36,11 @@ export function lotSet(
 export function asksOf(
   { efficiency, wearEurPerMwh, hours }: LotSet,
   told: MessageOf<'LocalPrices'>,
-): { upEurPerMwh: number; dearEurPerMwh: number; downEurPerMwh: number } {
+): { upEurPerMwh: number; downEurPerMwh: number } {
   const { sell, buy } = expectedPrices(told, hours);
   const kept = efficiency * efficiency;
   const downEurPerMwh = (sum(sell) / hours) * kept - wearEurPerMwh;
-  const upEurPerMwh = Math.max(downEurPerMwh, sum(buy) / hours / kept + wearEurPerMwh);
-  return { upEurPerMwh, dearEurPerMwh: upEurPerMwh, downEurPerMwh };
+  return { upEurPerMwh: Math.max(downEurPerMwh, sum(buy) / hours / kept + wearEurPerMwh), downEurPerMwh };
 }
 
 /** What a lot hands over where it does not trade for itself: with the hours in which wasting energy could pay at some of the prices it is told. */

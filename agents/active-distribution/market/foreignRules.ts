@@ -93,15 +93,16 @@ export class ForeignRules implements Observer<Message> {
         );
       }
       case 'LocalOffer': {
-        const { from, leastMw, mostMw, plannedMw, dearMw } = message;
-        const { upEurPerMwh, dearEurPerMwh, downEurPerMwh } = message;
+        const { from, leastMw, mostMw, plannedMw, upEurPerMwh, downEurPerMwh, dear } = message;
         if (!(leastMw <= plannedMw + MW && plannedMw <= mostMw + MW)) {
           return `is for ${leastMw} to ${mostMw} MW with ${plannedMw} MW planned, which is not between them`;
         }
-        if (dearMw > mostMw - plannedMw + MW) return `has a dear part of ${dearMw} MW of ${mostMw - plannedMw} MW more`;
-        if (!(downEurPerMwh <= upEurPerMwh && upEurPerMwh <= dearEurPerMwh)) {
-          return `asks ${upEurPerMwh}, then ${dearEurPerMwh} EUR/MWh for more and pays ${downEurPerMwh} for less, which would gain by doing both`;
-        }
+        if (downEurPerMwh > upEurPerMwh)
+          return `asks ${upEurPerMwh} EUR/MWh for more and pays ${downEurPerMwh} for less: both at once would gain`;
+        if (dear && dear.mw > mostMw - plannedMw + MW)
+          return `has a dear part of ${dear.mw} MW of ${mostMw - plannedMw} MW more`;
+        if (dear && dear.eurPerMwh < upEurPerMwh)
+          return `asks ${dear.eurPerMwh} EUR/MWh for its dear part and ${upEurPerMwh} for the rest`;
         return this.powerFault(from, [leastMw, mostMw]);
       }
       case 'FeasibleSet': {

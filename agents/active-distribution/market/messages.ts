@@ -217,16 +217,15 @@ export const SCHEMAS = {
   Repair: message('Repair', { element: z.enum(['line', 'bus']), id: z.string() }),
   /**
    * Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as planned; what it asks at least for
-   * a MWh more than that, for the last `dearMw` of it no less than for the rest, and would pay at most for a MWh less.
+   * a MWh more than that, and would pay at most for a MWh less. The last part of what is more may be dear: no cheaper than the rest.
    */
   LocalOffer: message('LocalOffer', {
     leastMw: net,
     mostMw: net,
     plannedMw: net,
     upEurPerMwh: price,
-    dearMw: mw,
-    dearEurPerMwh: price,
     downEurPerMwh: price,
+    dear: z.strictObject({ mw, eurPerMwh: price }).optional(),
   }),
   /** Net power an aggregator is to give in this ISP. */
   LocalActivation: message('LocalActivation', { netMw: net }),

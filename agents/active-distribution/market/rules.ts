@@ -222,15 +222,30 @@ export interface ActivationPrices {
   down: number;
 }
 
+/** What an aggregator asks in an offer, EUR/MWh. */
+interface Asked {
+  upEurPerMwh: number;
+  downEurPerMwh: number;
+  dear?: { mw: number; eurPerMwh: number } | undefined;
+}
+
 /** Prices of an activation: local ones, but no less than is asked for more, and no more than would be paid for less. */
 export function activationPrices(
   wholesale: number,
   shares: MarketRules['localPrices'],
-  { upEurPerMwh, dearEurPerMwh, downEurPerMwh }: { upEurPerMwh: number; dearEurPerMwh: number; downEurPerMwh: number },
+  { upEurPerMwh, downEurPerMwh, dear }: Asked,
 ): ActivationPrices {
   const { sell, buy } = localEnergyPrices(wholesale, shares);
-  return { up: Math.max(sell, upEurPerMwh), dear: Math.max(sell, dearEurPerMwh), down: Math.min(buy, downEurPerMwh) };
+  return {
+    up: Math.max(sell, upEurPerMwh),
+    dear: Math.max(sell, dear?.eurPerMwh ?? upEurPerMwh),
+    down: Math.min(buy, downEurPerMwh),
+  };
 }
+
+/** How much more than planned an offer gives before its dear part begins, MW. */
+export const cheapMwOf = ({ mostMw, plannedMw, dear }: { mostMw: number; plannedMw: number } & Asked): number =>
+  mostMw - plannedMw - (dear?.mw ?? 0);
 
 /**
  * The parts of an activation beyond what is planned, MW, below 0 where it is less, and their prices, EUR/MWh: of more the cheap part first.

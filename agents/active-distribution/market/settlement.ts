@@ -9,6 +9,7 @@ import {
   activationPrices,
   answerTo,
   CUSTOMERS,
+  cheapMwOf,
   customerClass,
   EV_OWNERS,
   GENERATOR_RESERVE_SHARE,
@@ -220,9 +221,8 @@ export class SettlementAudit {
       const offer = this.offers.get(name);
       const askedMw = offer ? (this.activations.get(name) ?? offer.plannedMw) - offer.plannedMw : 0;
       if (offer) {
-        const { mostMw, plannedMw, dearMw } = offer;
         const asked = activationPrices(prices.energy, localPrices, offer);
-        for (const [mw, price] of activationParts(askedMw, mostMw - plannedMw - dearMw, asked)) {
+        for (const [mw, price] of activationParts(askedMw, cheapMwOf(offer), asked)) {
           owe(ads.name, name, 'real time', mw * this.hours, price);
         }
       }

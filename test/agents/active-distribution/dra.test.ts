@@ -4,6 +4,7 @@ import type { ConsumersSet } from '../../../agents/active-distribution/dra/consu
 import { dra } from '../../../agents/active-distribution/dra.ts';
 import { ic } from '../../../agents/active-distribution/ic.ts';
 import type { Message, MessageOf } from '../../../agents/active-distribution/market/messages.ts';
+import { cheapMwOf } from '../../../agents/active-distribution/market/rules.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { sum } from '../../../src/series.ts';
 import { acceptedOf, entries, only, onStage, pricesTold, rules } from './onStage.ts';
@@ -170,14 +171,14 @@ describe('what is left of blocks as their hour begins', () => {
     const [first, second] = [offerAt(stage, 72), offerAt(stage, 73)];
     expect(first.plannedMw).toBeCloseTo(0, 9);
     expect(first.mostMw).toBeCloseTo(3 * 0.1 * 0.15, 9); // the cheapest block of each
-    expect(first.dearMw).toBe(0);
+    expect(first.dear).toBeUndefined();
     expect([second.mostMw, second.upEurPerMwh]).toEqual([second.plannedMw, 0]);
     const full = draOnStage();
     full.hear(acceptedOf(only(full.bidFor(0, -1), 'LocalBid')[0], 1));
-    const { mostMw, plannedMw, dearMw } = offerAt(full, 72);
+    const { mostMw, plannedMw, dear } = offerAt(full, 72);
     const reserveMw = offerAt(full, 73).mostMw - plannedMw;
     expect(mostMw - plannedMw).toBeCloseTo(reserveMw, 6);
-    expect(dearMw).toBeLessThan(1e-6);
+    expect(dear?.mw ?? 0).toBeLessThan(1e-6);
   });
 
   it('is called in part for what is asked, binds for its hours, is paid by its ask and paid back', () => {
@@ -211,10 +212,10 @@ describe('what is left of blocks as their hour begins', () => {
     const [bid] = only(stage.bidFor(0, -1), 'LocalBid');
     stage.hear({ ...acceptedOf(bid, 0), spinningShare: 1 });
     const offer = offerAt(stage, 20);
-    expect(offer.upEurPerMwh).toBeLessThanOrEqual(offer.dearEurPerMwh);
-    expect(offer.dearMw).toBeGreaterThan(0.01);
-    expect(offer.mostMw - offer.plannedMw - offer.dearMw).toBeGreaterThan(0.01);
-    const cheapMw = offer.mostMw - offer.plannedMw - offer.dearMw;
+    const cheapMw = cheapMwOf(offer);
+    expect(offer.upEurPerMwh).toBeLessThanOrEqual(offer.dear?.eurPerMwh ?? Number.NaN);
+    expect(offer.dear?.mw).toBeGreaterThan(0.01);
+    expect(cheapMw).toBeGreaterThan(0.01);
     const said = stage.hear(activation(20, offer.plannedMw + cheapMw));
     const calls = only(said, 'BlockCall').length;
     const generated = only(said, 'CallNow').reduce((mw, { generatorMw }) => mw + generatorMw, 0);

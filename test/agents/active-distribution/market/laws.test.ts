@@ -248,12 +248,17 @@ describe('a stranger is stopped who', () => {
     ],
     [
       'asks less for the dear part of its offer than for the rest',
-      () => forged('dra', 'LocalOffer', () => ({ upEurPerMwh: 90, dearEurPerMwh: 20 }), strangers),
-      /^DRA, ISP 0.*said a LocalOffer that asks 90, then 20 EUR\/MWh for more and pays 0 for less, which would gain by doing both$/,
+      () => forged('dra', 'LocalOffer', () => ({ upEurPerMwh: 90, dear: { mw: 0, eurPerMwh: 20 } }), strangers),
+      /^DRA, ISP 0.*said a LocalOffer that asks 20 EUR\/MWh for its dear part and 90 for the rest$/,
+    ],
+    [
+      'would pay more for less than it asks for more',
+      () => forged('dra', 'LocalOffer', () => ({ upEurPerMwh: 90, downEurPerMwh: 95 }), strangers),
+      /^DRA, ISP 0.*said a LocalOffer that asks 90 EUR\/MWh for more and pays 95 for less: both at once would gain$/,
     ],
     [
       'has more of its offer dear than there is',
-      () => forged('dra', 'LocalOffer', () => ({ dearMw: 0.7 }), strangers),
+      () => forged('dra', 'LocalOffer', () => ({ dear: { mw: 0.7, eurPerMwh: 900 } }), strangers),
       /^DRA, ISP 0.*said a LocalOffer that has a dear part of 0\.7 MW of [\d.e-]+ MW more$/,
     ],
     [

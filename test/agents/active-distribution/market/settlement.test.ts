@@ -57,9 +57,10 @@ const paidTo = (name: string, isp: number, reason: string) =>
 describe('what an aggregator is asked for beyond its plan', () => {
   it('is paid at the local price, but no less than it asks for more and no more than it would pay for less', () => {
     const shares = { sell: 0.95, buy: 1.05, spinning: 0.9, regulating: 0.5 };
-    const asks = { upEurPerMwh: 80, dearEurPerMwh: 150, downEurPerMwh: 30 };
+    const asks = { upEurPerMwh: 80, downEurPerMwh: 30, dear: { mw: 0.1, eurPerMwh: 150 } };
     expect(activationPrices(100, shares, asks)).toEqual({ up: 95, dear: 150, down: 30 });
     expect(activationPrices(20, shares, asks)).toEqual({ up: 80, dear: 150, down: 21 });
+    expect(activationPrices(20, shares, { ...asks, dear: undefined }).dear).toBe(80);
     const prices = { up: 80, dear: 150, down: 30 };
     expect(activationParts(0.05, 0.03, prices)).toEqual([
       [0.03, 80],
@@ -78,7 +79,7 @@ describe('what an aggregator is asked for beyond its plan', () => {
     const metered = new Map(all('MeteredVolume').map(({ isp, party, netMw }) => [`${party}/${isp}`, netMw]));
     const accepted = new Map(all('Accepted').map((each) => [`${each.to}/${each.day}`, each]));
     let [more, less] = [0, 0];
-    for (const { from, isp, plannedMw, mostMw, dearMw, ...asks } of all('LocalOffer')) {
+    for (const { from, isp, plannedMw, mostMw, dear: last, ...asks } of all('LocalOffer')) {
       const key = `${from}/${isp}`;
       const asked = (activated.get(key) ?? 0) - plannedMw;
       const position = accepted.get(`${from}/${Math.floor(isp / 96)}`);
@@ -87,10 +88,10 @@ describe('what an aggregator is asked for beyond its plan', () => {
       const rest = (metered.get(key) ?? 0) - acceptedMw - asked;
       const wholesale = price.get(isp) ?? Number.NaN;
       const [sell, buy] = [wholesale - 0.05 * Math.abs(wholesale), wholesale + 0.05 * Math.abs(wholesale)];
-      const dear = Math.max(0, asked - Math.max(0, mostMw - plannedMw - dearMw));
+      const dear = Math.max(0, asked - Math.max(0, mostMw - plannedMw - (last?.mw ?? 0)));
       const askedEur =
         asked >= 0
-          ? (asked - dear) * Math.max(sell, asks.upEurPerMwh) + dear * Math.max(sell, asks.dearEurPerMwh)
+          ? (asked - dear) * Math.max(sell, asks.upEurPerMwh) + dear * Math.max(sell, last?.eurPerMwh ?? 0)
           : asked * Math.min(buy, asks.downEurPerMwh);
       const eur = 0.25 * (askedEur + rest * (rest >= 0 ? sell : buy));
       const paid = paidTo(from, isp, 'real time').reduce((sum, { amountEur }) => sum + amountEur, 0);
@@ -156,7 +157,7 @@ describe('a block that is called as it begins', () => {
     [
       'is called and not paid for',
       (message) => (message.type === 'Payment' && message.reason === 'call' ? undefined : message),
-      /^IC\d, ISP 92: DRA -> IC\d: call: 0 MWh settled where [\d.]+ MWh are due$/,
+      /^DRA, ISP 92: DRA -> IC\d: call: 0 MWh settled where [\d.]+ MWh are due$/,
     ],
     [
       'is another than begins then',
