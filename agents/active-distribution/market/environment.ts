@@ -3,31 +3,13 @@ import { ownClosed, topologyOf } from '../../../src/grid/topology.ts';
 import { kept } from '../../../src/lookup.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
-import type { ConsumerEntry, DraEntry, EvplaEntry, LoadedConfig } from './config.ts';
+import type { ConsumerEntry, DraEntry, LoadedConfig } from './config.ts';
+import { forecastsOf } from './forecasts.ts';
 import { type BusPower, createGrid } from './grid.ts';
-import { sessionsOfDay } from './lotSessions.ts';
+import { LotPlant } from './lotPlant.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './messages.ts';
 import { answerTo, gateClosing, hourAt } from './rules.ts';
 import type { World } from './world.ts';
-
-/** A session that is plugged in. */
-interface Plugged {
-  id: number;
-  departureIsp: number;
-  energyMwh: number;
-  targetMwh: number;
-  capacityMwh: number;
-}
-
-interface Lot {
-  entry: EvplaEntry;
-  bus: number;
-  plugged: Plugged[];
-  /** Where in the list of sessions the next arrival stands. */
-  next: number;
-  asked: MessageOf<'SessionSetpoints'> | undefined;
-  netMw: number;
-}
 
 interface Consumer {
   entry: ConsumerEntry;
@@ -51,9 +33,9 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   const grid = createGrid(network, market.islanding);
   const siteOf = ({ node }: { node: string }) => busAt(network, node);
   const lots = new Map(
-    evplas.map((entry): [string, Lot] => [
+    evplas.map((entry, k): [string, LotPlant] => [
       entry.name,
-      { entry, bus: siteOf(entry), plugged: [], next: 0, asked: undefined, netMw: 0 },
+      new LotPlant(entry, siteOf(entry), world.sessions[k], calendar.hoursPerIsp),
     ]),
   );
   const consumers = new Map(
@@ -78,44 +60,6 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
   let measured: MessageOf<'Measurement'> | undefined;
   /** By day and zone: load by hour over what it is at the flat tariff. */
   const answers = new Map<number, Float64Array[]>();
-
-  const flat = (series: readonly Float64Array[]) => Float64Array.from(series.flatMap((each) => [...each]));
-
-  function publishDay(isp: number, day: number): Message[] {
-    const { actual, ancillary, scenarios } = world.day(day);
-    const { days, probability } = scenarios;
-    const said: Message[] = [
-      {
-        ...({ type: 'ScenarioForecast', from: name, to: toRole('ads'), isp, day, probability } as const),
-        dayAhead: flat(days.map(({ dayAhead }) => dayAhead)),
-        realTime: flat(days.map(({ realTime }) => realTime)),
-        zoneLoad: flat(days.flatMap(({ zoneLoad }) => zoneLoad)),
-        solar: flat(days.map(({ solar }) => solar)),
-        wind: flat(days.map(({ wind }) => wind)),
-      },
-      ...(['ads', 'exchange'] as const).map(
-        (role): Message => ({ type: 'AncillaryPrices', from: name, to: toRole(role), isp, day, ...ancillary }),
-      ),
-      { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh: actual.dayAhead },
-    ];
-    evplas.forEach(({ name: to, power, efficiency }, k) => {
-      const charger = { pMaxMw: power / 1000, efficiency };
-      const told = sessionsOfDay(world.sessions[k], calendar, calendar.days[day], charger);
-      said.push({ type: 'SessionForecast', from: name, to, isp, day, ...told });
-    });
-    const shape = world.consumerShape(calendar.days[day]);
-    for (const [to, { entry }] of consumers) {
-      said.push({
-        type: 'ConsumerForecast',
-        from: name,
-        to,
-        isp,
-        day,
-        loadMw: shape.map((share) => share * entry.load),
-      });
-    }
-    return said;
-  }
 
   function comeTrue(isp: number): Message[] {
     const day = calendar.dayOf(isp).index;
@@ -145,62 +89,15 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
       ),
       measured,
     ];
-    for (const [k, lot] of [...lots.values()].entries()) said.push(...comeAndGo(lot, k, isp));
+    for (const [to, lot] of lots) {
+      for (const told of lot.beginIsp(isp)) said.push({ from: name, to, isp, ...told });
+    }
     for (const { branch, fromIsp, untilIsp } of world.faults) {
       const what = { element: 'line', id: network.branches[branch].id } as const;
       if (fromIsp === isp) said.push({ type: 'Fault', from: name, to: toRole('ads'), isp, ...what, untilIsp });
       if (untilIsp === isp) said.push({ type: 'Repair', from: name, to: toRole('ads'), isp, ...what });
     }
     return said;
-  }
-
-  function comeAndGo(lot: Lot, place: number, isp: number): Message[] {
-    const said: Message[] = [];
-    const to = lot.entry.name;
-    const gone = lot.plugged.filter(({ departureIsp }) => departureIsp <= isp);
-    lot.plugged = lot.plugged.filter(({ departureIsp }) => departureIsp > isp);
-    if (gone.length > 0) {
-      const shortMwh = gone.map(({ targetMwh, energyMwh }) => Math.max(0, targetMwh - energyMwh));
-      said.push({ type: 'Unplugged', from: name, to, isp, sessions: gone.map(({ id }) => id), shortMwh });
-    }
-    const all = world.sessions[place];
-    const came: Plugged[] = [];
-    for (; lot.next < all.length && all[lot.next].arrivalIsp <= isp; lot.next++)
-      came.push({ id: lot.next, ...all[lot.next] });
-    lot.plugged.push(...came);
-    if (came.length > 0) {
-      said.push({
-        ...{ type: 'PluggedIn', from: name, to, isp, sessions: came.map(({ id }) => id) },
-        departureIsp: came.map(({ departureIsp }) => departureIsp),
-        energyMwh: came.map(({ energyMwh }) => energyMwh),
-        targetMwh: came.map(({ targetMwh }) => targetMwh),
-        capacityMwh: came.map(({ capacityMwh }) => capacityMwh),
-      });
-    }
-    return said;
-  }
-
-  /** What sessions did, and hold: set points as far as chargers and batteries let them. */
-  function readSessions(lot: Lot, isp: number, isDead: boolean): Message {
-    const { entry, plugged, asked } = lot;
-    const wanted = new Map(asked?.sessions.map((id, k) => [id, asked.chargeMw[k]]));
-    const hours = calendar.hoursPerIsp;
-    const mostMw = entry.power / 1000;
-    const chargeMw = Float64Array.from(plugged, (session) => {
-      const mw = Math.min(isDead ? 0 : mostMw, Math.max(-mostMw, wanted.get(session.id) ?? 0));
-      const room = (session.capacityMwh - session.energyMwh) / (entry.efficiency * hours);
-      const stock = (session.energyMwh * entry.efficiency) / hours;
-      const done = Math.min(room, Math.max(-stock, mw));
-      session.energyMwh += hours * (done >= 0 ? done * entry.efficiency : done / entry.efficiency);
-      return done;
-    });
-    lot.asked = undefined;
-    lot.netMw = -sum(chargeMw);
-    return {
-      ...{ type: 'SessionReading', from: name, to: entry.name, isp, sessions: plugged.map(({ id }) => id), chargeMw },
-      energyMwh: Float64Array.from(plugged, ({ energyMwh }) => energyMwh),
-      netMw: lot.netMw,
-    };
   }
 
   function meter(isp: number): Message[] {
@@ -245,7 +142,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     });
     const volumes = new Map<string, number>();
     for (const [party, lot] of lots) {
-      said.push(readSessions(lot, isp, dead.has(lot.bus)));
+      said.push({ type: 'SessionReading', from: name, to: party, isp, ...lot.run(dead.has(lot.bus)) });
       power.localMw[lot.bus] += lot.netMw;
       volumes.set(party, lot.netMw);
     }
@@ -342,7 +239,8 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     PhaseStart({ phase, isp }) {
       if (phase === 'meter') return isp < 0 ? undefined : meter(isp);
       const day = gate(isp);
-      return [...(day === undefined ? [] : publishDay(isp, day)), ...(isp < 0 ? [] : comeTrue(isp))];
+      const published = day === undefined ? [] : forecastsOf(loaded.config, world, day);
+      return [...published.map((told): Message => ({ from: name, isp, ...told })), ...(isp < 0 ? [] : comeTrue(isp))];
     },
   });
 };

@@ -1,18 +1,10 @@
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
+import { ISP, real, START, text, whole } from './columns.ts';
+import { planTables } from './planTables.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, SYSTEM_COLUMNS, type SystemColumn } from './recorder.ts';
-import type { SourceRow } from './scenarios.ts';
 import type { SimulationResult } from './simulate.ts';
 
 type Told = Pick<Figure, 'unit' | 'says'>;
-
-const text = (name: string, says: string) => ({ name, type: 'STRING', unit: '', says }) as const;
-const whole = (name: string, says: string) => ({ name, type: 'INT32', unit: '', says }) as const;
-const real = (name: string, unit: string, says: string) => ({ name, type: 'DOUBLE', unit, says }) as const;
-
-const ISP = whole('isp', 'ISP, counted from 0 over the whole run.');
-const START = text('start', 'Local time at which the ISP begins, with its offset from UTC.');
-const DAY = whole('day', 'Day, counted from 0 over the whole run.');
-const HOUR = whole('hour', 'Hour of the day, counted from 0 at its midnight.');
 
 const SYSTEM: Record<SystemColumn, Told> = {
   dayAheadEurPerMwh: { unit: 'EUR/MWh', says: 'Day-ahead price.' },
@@ -141,227 +133,6 @@ const units = table({
   ],
 });
 
-const front = table({
-  name: 'front',
-  says: 'Compromises between revenue and unserved energy that the operator chose from, a row per day and point.',
-  source: ({ recorder }: SimulationResult) => {
-    const points = recorder.plans.flatMap(({ day, front }) => front.map((point) => ({ day, ...point })));
-    return { rows: points.length, points };
-  },
-  columns: [
-    { ...DAY, value: ({ points }, row) => points[row].day },
-    {
-      ...real('gammaHours', 'h', 'Hours of bad prices it is safe against.'),
-      value: ({ points }, row) => points[row].gammaHours,
-    },
-    { ...real('f1Eur', 'EUR', 'Revenue less costs (7).'), value: ({ points }, row) => points[row].f1Eur },
-    {
-      ...real('f2Eur', 'EUR', 'Worth of the energy that contingencies would leave unserved (8).'),
-      value: ({ points }, row) => points[row].f2Eur,
-    },
-    {
-      ...real('gapEur', 'EUR', 'Most that it can be below the best of its kind.'),
-      value: ({ points }, row) => points[row].gapEur,
-    },
-    {
-      ...whole('isChosen', '1: this is the one that was chosen (13).'),
-      value: ({ points }, row) => (points[row].isChosen ? 1 : 0),
-    },
-  ],
-});
-
-const PLAN: Record<
-  | 'soldMw'
-  | 'boughtMw'
-  | 'spinningMw'
-  | 'storageMw'
-  | 'realTimeSoldMw'
-  | 'realTimeBoughtMw'
-  | 'localMw'
-  | 'renewableMw'
-  | 'loadMw'
-  | 'lossMw'
-  | 'unservedMw'
-  | 'reactiveMvar'
-  | 'ensMw',
-  Told
-> = {
-  soldMw: { unit: 'MW', says: 'Energy sold day-ahead.' },
-  boughtMw: { unit: 'MW', says: 'Energy bought day-ahead.' },
-  spinningMw: { unit: 'MW', says: 'Spinning reserve sold.' },
-  storageMw: { unit: 'MW', says: 'Expected out of storage; below 0 into it.' },
-  realTimeSoldMw: { unit: 'MW', says: 'Expected to be sold in real time.' },
-  realTimeBoughtMw: { unit: 'MW', says: 'Expected to be bought in real time.' },
-  localMw: { unit: 'MW', says: 'Expected of aggregators; below 0 where they draw.' },
-  renewableMw: { unit: 'MW', says: 'Expected of sun and wind.' },
-  loadMw: { unit: 'MW', says: 'Expected load.' },
-  lossMw: { unit: 'MW', says: 'Expected losses.' },
-  unservedMw: { unit: 'MW', says: 'Expected to be unserved without any contingency.' },
-  reactiveMvar: { unit: 'Mvar', says: 'Expected reactive power to be sold; below 0 bought.' },
-  ensMw: { unit: 'MW', says: 'Unserved in a contingency, as expected over all of them.' },
-};
-
-const plan = table({
-  name: 'plan',
-  says: 'The day-ahead plan that was chosen, a row per day and hour; what depends on the scenario is its mean.',
-  source: ({ recorder }: SimulationResult) => {
-    const hours = recorder.plans.flatMap((each) => Array.from(each.soldMw, (_, hour) => ({ plan: each, hour })));
-    return { rows: hours.length, hours };
-  },
-  columns: [
-    { ...DAY, value: ({ hours }, row) => hours[row].plan.day },
-    { ...HOUR, value: ({ hours }, row) => hours[row].hour },
-    {
-      ...whole('unitsOn', 'Dispatchable units that are on.'),
-      value: ({ hours }, row) => sumOf(hours[row].plan.on, hours[row].plan.soldMw.length, hours[row].hour),
-    },
-    {
-      ...real('generationMw', 'MW', 'Expected of dispatchable units.'),
-      value: ({ hours }, row) => sumOf(hours[row].plan.generatorMw, hours[row].plan.soldMw.length, hours[row].hour),
-    },
-    ...(Object.keys(PLAN) as (keyof typeof PLAN)[]).map((name) => ({
-      name,
-      type: 'DOUBLE' as const,
-      ...PLAN[name],
-      value: (
-        { hours }: { hours: { plan: SimulationResult['recorder']['plans'][number]; hour: number }[] },
-        row: number,
-      ) => hours[row].plan[name][hours[row].hour],
-    })),
-  ],
-});
-
-/** Sum over units of a series that has them one after the other. */
-function sumOf(series: Float64Array, hours: number, hour: number): number {
-  let total = 0;
-  for (let at = hour; at < series.length; at += hours) total += series[at];
-  return total;
-}
-
-const bids = table({
-  name: 'bids',
-  says: 'What aggregators bid, as means over scenarios, and what was accepted, a row per day, aggregator and hour.',
-  source: ({ recorder }: SimulationResult) => {
-    const rows = recorder.bids.flatMap((bid) => Array.from(bid.idleMw, (_, hour) => ({ bid, hour })));
-    return { rows: rows.length, all: rows };
-  },
-  columns: [
-    { ...DAY, value: ({ all }, row) => all[row].bid.day },
-    { ...text('aggregator', 'Name of the aggregator.'), value: ({ all }, row) => all[row].bid.bidder },
-    { ...HOUR, value: ({ all }, row) => all[row].hour },
-    { ...real('sellMw', 'MW', 'Bid to be sold.'), value: ({ all }, row) => all[row].bid.sellMw[all[row].hour] },
-    { ...real('buyMw', 'MW', 'Bid to be bought.'), value: ({ all }, row) => all[row].bid.buyMw[all[row].hour] },
-    {
-      ...real('spinningMw', 'MW', 'Spinning reserve that was bid.'),
-      value: ({ all }, row) => all[row].bid.spinningMw[all[row].hour],
-    },
-    {
-      ...real('regulatingMw', 'MW', 'Regulating reserve that was bid.'),
-      value: ({ all }, row) => all[row].bid.regulatingMw[all[row].hour],
-    },
-    {
-      ...real('idleMw', 'MW', 'What it draws where nothing is traded with it.'),
-      value: ({ all }, row) => all[row].bid.idleMw[all[row].hour],
-    },
-    {
-      ...real('energyShare', 'share', 'Share of its energy that is accepted.'),
-      value: ({ all }, row) => all[row].bid.accepted?.energyShare ?? null,
-    },
-    {
-      ...real('spinningShare', 'share', 'Share of its spinning reserve that is accepted.'),
-      value: ({ all }, row) => all[row].bid.accepted?.spinningShare ?? null,
-    },
-    {
-      ...real('regulatingShare', 'share', 'Share of its regulating reserve that is accepted.'),
-      value: ({ all }, row) => all[row].bid.accepted?.regulatingShare ?? null,
-    },
-    {
-      ...real('acceptedSellMw', 'MW', 'Sold day-ahead.'),
-      value: ({ all }, row) => all[row].bid.accepted?.sellMw[all[row].hour] ?? null,
-    },
-    {
-      ...real('acceptedBuyMw', 'MW', 'Bought day-ahead.'),
-      value: ({ all }, row) => all[row].bid.accepted?.buyMw[all[row].hour] ?? null,
-    },
-  ],
-});
-
-const tariffs = table({
-  name: 'tariffs',
-  says: 'Which tariff the customers of each zone had, a row per day and zone; none without market.tou.',
-  source: ({ recorder, world }: SimulationResult) => {
-    const all = recorder.tariffs.flatMap((told) => told.tariffs.map((tariff, zone) => ({ told, tariff, zone })));
-    return { rows: all.length, all, names: world.feeders.names };
-  },
-  columns: [
-    { ...DAY, value: ({ all }, row) => all[row].told.day },
-    { ...text('zone', 'Branch at the head of the zone.'), value: ({ all, names }, row) => names[all[row].zone] },
-    { ...text('tariff', 'flat, two bands or three bands.'), value: ({ all }, row) => all[row].tariff },
-    {
-      ...real('gainEur', 'EUR', 'What the operator expected to gain by it beside the flat one.'),
-      value: ({ all }, row) => all[row].told.gainEur[all[row].zone],
-    },
-  ],
-});
-
-const contingencies = table({
-  name: 'contingencies',
-  says: 'What each contingency would do to a planned day, a row per day and contingency.',
-  source: ({ recorder }: SimulationResult) => {
-    const all = recorder.reviews.flatMap((review) => review.ids.map((id, k) => ({ review, id, k })));
-    return { rows: all.length, all };
-  },
-  columns: [
-    { ...DAY, value: ({ all }, row) => all[row].review.day },
-    { ...text('contingency', 'What fails.'), value: ({ all }, row) => all[row].id },
-    {
-      ...whole('switches', 'Switches that are operated.'),
-      value: ({ all }, row) => all[row].review.switches[all[row].k],
-    },
-    {
-      ...real('f2Eur', 'EUR', 'Worth of the energy it would leave unserved, if it lasted all day.'),
-      value: ({ all }, row) => all[row].review.f2Eur[all[row].k],
-    },
-    {
-      ...real(
-        'gammaHours',
-        'h',
-        'Hours of bad prices the plan would be safe against that would be chosen if this were the one that comes.',
-      ),
-      value: ({ all }, row) => all[row].review.gammaHours[all[row].k],
-    },
-  ],
-});
-
-const SCENARIOS: Record<Exclude<keyof SourceRow, 'source' | 'unit'>, string> = {
-  draws: 'Joint draws.',
-  kept: 'Scenarios kept of them.',
-  meanDrawn: 'Mean over draws and hours.',
-  meanKept: 'The same of the scenarios kept.',
-  sdDrawn: 'Standard deviation between draws, root mean square over hours.',
-  sdKept: 'The same of the scenarios kept.',
-};
-
-const scenarios = table({
-  name: 'scenarios',
-  says: 'What the reduction of scenarios left of each uncertain source, a row per day and source.',
-  source: ({ recorder, world }: SimulationResult) => {
-    const all = recorder.plans.flatMap(({ day }) =>
-      world.day(day).scenarios.sources.map((source) => ({ day, ...source })),
-    );
-    return { rows: all.length, all };
-  },
-  columns: [
-    { ...DAY, value: ({ all }, row) => all[row].day },
-    { ...text('source', 'What is uncertain.'), value: ({ all }, row) => all[row].source },
-    { ...text('unit', 'Unit of the figures.'), value: ({ all }, row) => all[row].unit },
-    ...(Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[]).map((name) => ({
-      ...(name === 'draws' || name === 'kept' ? whole(name, SCENARIOS[name]) : real(name, '', SCENARIOS[name])),
-      value: ({ all }: { all: (SourceRow & { day: number })[] }, row: number) => all[row][name],
-    })),
-  ],
-});
-
 const events = table({
   name: 'events',
   says: 'What failed, what was mended, and how the network was switched, a row per event.',
@@ -395,5 +166,7 @@ const unserved = table({
 });
 
 export const tables: readonly Table<SimulationResult>[] = [
-  ...[system, aggregators, units, front, plan, bids, tariffs, contingencies, scenarios, events, unserved],
+  ...[system, aggregators, units],
+  ...planTables,
+  ...[events, unserved],
 ];
