@@ -253,6 +253,15 @@ export const ads: Agent<AdsConfig> = (self) => {
     return said;
   }
 
+  /** Posts local prices once both are known that they are made of. */
+  function post({ isp, day }: { isp: number; day: number }): Message | undefined {
+    gateOf = day;
+    const [forecast, prices] = [forecasts.get(day), ancillary.get(day)];
+    if (!forecast || !prices) return undefined;
+    const to = toTopic('local prices');
+    return { type: 'LocalPrices', from: name, to, isp, day, ...localPricesOf(forecast, prices, market) };
+  }
+
   const keepFor = <T>(book: Map<number, Map<string, T>>, day: number, from: string, value: T): void => {
     book.set(day, (book.get(day) ?? new Map<string, T>()).set(from, value));
   };
@@ -260,19 +269,11 @@ export const ads: Agent<AdsConfig> = (self) => {
   return reactTo({
     ScenarioForecast(told) {
       forecasts.set(told.day, told);
+      return post(told);
     },
     AncillaryPrices(told) {
-      const { isp, day } = told;
-      ancillary.set(day, told);
-      gateOf = day;
-      return {
-        type: 'LocalPrices',
-        from: name,
-        to: toTopic('local prices'),
-        isp,
-        day,
-        ...localPricesOf(kept(forecasts, day), told, market),
-      };
+      ancillary.set(told.day, told);
+      return post(told);
     },
     LocalBid(bid) {
       keepFor(bids, bid.day, bid.from, bid);

@@ -113,6 +113,7 @@ export class Recorder implements Observer<Message> {
   private orders = new Map<number, MessageOf<'DayAheadOrder'>>();
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
   private readonly blocks = new Map<string, readonly Block[]>();
+  private payments: MessageOf<'Payment'>[] = [];
   private interruptedIsps = 0;
 
   constructor(
@@ -230,7 +231,7 @@ export class Recorder implements Observer<Message> {
         if (message.to === 'role:ads') this.noteGrid(message);
         break;
       case 'Payment':
-        this.notePayment(message);
+        this.payments.push(message);
         break;
     }
   }
@@ -255,6 +256,8 @@ export class Recorder implements Observer<Message> {
       ...{ day, bidder, idleMw, accepted: undefined },
       ...{ sellMw: mean(sellMw), buyMw: mean(buyMw), spinningMw: mean(spinningMw), regulatingMw: mean(regulatingMw) },
     });
+    const place = ({ bidder }: BidRecord) => this.place.get(bidder) ?? 0;
+    this.bids.sort((a, b) => a.day - b.day || place(a) - place(b));
   }
 
   private noteGrid(grid: MessageOf<'GridMeasurement'>): void {
@@ -301,6 +304,17 @@ export class Recorder implements Observer<Message> {
       this.put(isp, name, 'spinningMw', accepted.spinningMw[hour]);
       this.put(isp, name, 'regulatingMw', accepted.regulatingMw[hour]);
     }
+  }
+
+  /** Notes the payments of an ISP, in an order that does not depend on the order in which they were heard. */
+  closeIsp(): void {
+    const key = ({ payer, payee, reason }: MessageOf<'Payment'>) => `${payer}/${payee}/${reason}`;
+    const order = (a: MessageOf<'Payment'>, b: MessageOf<'Payment'>) => {
+      const [one, other] = [key(a), key(b)];
+      return one < other ? -1 : one > other ? 1 : a.amountEur - b.amountEur;
+    };
+    for (const paid of this.payments.sort(order)) this.notePayment(paid);
+    this.payments = [];
   }
 
   private notePayment({ isp, payer, payee, reason, amountEur }: MessageOf<'Payment'>): void {

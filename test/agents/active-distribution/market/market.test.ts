@@ -3,6 +3,7 @@ import type { Message, MessageOf, MessageType } from '../../../../agents/active-
 import { runReport } from '../../../../agents/active-distribution/market/report.ts';
 import type { SimulationResult } from '../../../../agents/active-distribution/market/simulate.ts';
 import { activeDistribution } from '../../../../agents/active-distribution/market/system.ts';
+import { stream } from '../../../../src/random/streams.ts';
 import { sum } from '../../../../src/series.ts';
 import { run, smallSystem } from './helpers.ts';
 
@@ -101,6 +102,16 @@ describe('a day of an active distribution system', () => {
     expect(again.trace).toEqual(result.trace);
     const packed = (each: SimulationResult) => activeDistribution.carriage?.packed(each as never);
     expect(packed(again)).toEqual(packed(result));
+  });
+
+  it('is the same in whatever order what is said at once arrives', { tags: 'slow' }, async () => {
+    const again = await run(smallSystem(), { shuffle: stream(7, 'order') });
+    const byName = ({ recorder, ledger }: SimulationResult) => ({
+      ...{ system: recorder.system, aggregators: recorder.aggregators, plans: recorder.plans },
+      ...{ events: recorder.events, bids: recorder.bids },
+      balances: ledger.parties().map((party) => [party, ledger.balance(party)]),
+    });
+    expect(byName(again)).toEqual(byName(result));
   });
 
   it('goes from one thread to another as data', () => {
