@@ -5,6 +5,8 @@ export interface Part<W> {
   unit: string;
   /** Its statistic is 1 where it is so and 0 where not, and it is asked whether that is the case in most worlds. */
   share?: boolean;
+  /** What the paper's own figures make of the statistic, where it gives them. */
+  paper?: number;
   /** NaN where a world has nothing to say, as one without any downward volume. */
   statistic(world: W): number;
 }

@@ -37,7 +37,7 @@ export interface ColumnFindings {
 export interface ClaimFinding {
   claim: Pick<Claim<never>, 'number' | 'short' | 'sentence'>;
   verdict: Verdict;
-  parts: { part: Pick<Part<never>, 'id' | 'says' | 'unit' | 'share'>; finding: Finding }[];
+  parts: { part: Pick<Part<never>, 'id' | 'says' | 'unit' | 'share' | 'paper'>; finding: Finding }[];
 }
 
 /** Below this a statistic, in whatever unit, is rounding. */

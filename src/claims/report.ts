@@ -30,7 +30,7 @@ export function matrixReport(columns: readonly ColumnFindings[]): string {
     [
       `${number}. ${sentence}`,
       ...columns[0].findings[row].parts.flatMap(({ part }, index) => [
-        `   ${part.id}: ${part.says} (${part.unit})`,
+        `   ${part.id}: ${part.says} (${part.unit}${part.paper === undefined ? '' : `; the paper: ${figure(part.paper)}`})`,
         ...columns.map(({ findings }, k) => {
           const { finding } = findings[row].parts[index];
           return `      ${letters[k]}  ${cellText(finding, part.share)}`;

@@ -42,6 +42,7 @@ const claimRows = (columns: readonly ColumnFindings[]): Record<string, Cell>[] =
         ...{ ...labels, claim: claim.number, claimVerdict: verdict },
         ...{ part: part.id, says: part.says, unit: part.unit },
         ...finding,
+        paper: part.paper ?? null,
       })),
     ),
   );

@@ -180,21 +180,24 @@ async function declared(): Promise<Command> {
   const reproduce = program
     .command('reproduce')
     .description('put the claims of a paper to the test, under each reading of what it leaves open')
-    .addArgument(new Argument('<paper>', 'which one').choices(papers.map(({ name }) => name)));
-  for (const { flags, says, kind, default: value } of papers.flatMap(({ options }) => options)) {
-    if (kind === 'count') reproduce.option(flags, says, count, value);
-    else if (kind === 'files') reproduce.option(flags, says, another);
-    else reproduce.option(flags, says);
+    .addArgument(new Argument('<paper>', 'which one').choices(papers.map(({ name }) => name)))
+    .action(() => {}); // each paper is a command of its own
+  for (const paper of papers) {
+    const command = reproduce.command(paper.name).description(paper.says);
+    for (const { flags, says, kind, default: value } of paper.options) {
+      if (kind === 'count') command.option(flags, says, count, value);
+      else if (kind === 'files') command.option(flags, says, another);
+      else command.option(flags, says);
+    }
+    command
+      .option('--workers <n>', 'worker threads (default: one a core)', count)
+      .option('--out <folder>', 'where results go (default: runs/ and the paper’s name)')
+      .option('--quiet', 'print nothing')
+      .option('--json', 'print the matrix as JSON')
+      .action(async (options: ReproduceOptions & PaperOptions) =>
+        (await import('./reproduce.ts')).reproduceCommand(paper, options),
+      );
   }
-  reproduce
-    .option('--workers <n>', 'worker threads (default: one a core)', count)
-    .option('--out <folder>', 'where results go (default: runs/ and the paper’s name)')
-    .option('--quiet', 'print nothing')
-    .option('--json', 'print the matrix as JSON')
-    .action(async (named: string, options: ReproduceOptions & PaperOptions) => {
-      const { reproduceCommand } = await import('./reproduce.ts');
-      for (const paper of papers) if (paper.name === named) await reproduceCommand(paper, options);
-    });
 
   program
     .command('fit')

@@ -1,6 +1,7 @@
 import type { Figure, Group } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
 import type { Config } from './config.ts';
+import { planFigures } from './planFigures.ts';
 import type { AggregatorColumn, SystemColumn } from './recorder.ts';
 import { CUSTOMERS, EV_OWNERS } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -229,6 +230,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
     ({ ledger, loaded }) =>
       loaded.config.dras.flatMap(({ consumers }) => consumers).reduce((all, { name }) => all + ledger.balance(name), 0),
   ),
+  ...planFigures,
 ];
 
 export const defaultKpis = ['f1Eur', 'f2Eur', 'sEur', 'profitEur', 'unservedMwh'];
