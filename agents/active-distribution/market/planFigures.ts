@@ -87,6 +87,10 @@ const gammaOfTheWorst = ({ recorder: { reviews } }: SimulationResult): number =>
     reviews.map(({ f2Eur, gammaHours }) => rankCorrelation(f2Eur, gammaHours)).filter((value) => !Number.isNaN(value)),
   );
 
+/** Bad hours of the plan that would be chosen for the contingency that leaves most unserved, mean over days. */
+const worstGammaHours = ({ recorder: { reviews } }: SimulationResult): number =>
+  mean(reviews.map(({ f2Eur, gammaHours }) => gammaHours[f2Eur.indexOf(Math.max(...f2Eur))]));
+
 /** Largest difference of a bus's voltage between LinDistFlow and AC power flow, in any hour, under the loads alone. */
 function linearVoltageError({ world, recorder }: SimulationResult): number {
   const { network, feeders } = world;
@@ -241,6 +245,12 @@ export const planFigures: readonly Figure<SimulationResult>[] = [
     '',
     'Rank correlation over contingencies of what each would leave unserved and the bad hours of the plan that would be chosen for it.',
     gammaOfTheWorst,
+  ),
+  figure(
+    'worstGammaHours',
+    'h',
+    'Hours of bad prices that the plan would be safe against that would be chosen for the worst contingency, mean over days.',
+    worstGammaHours,
   ),
   figure(
     'linearVoltageErrorPu',

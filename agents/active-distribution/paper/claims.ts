@@ -402,8 +402,11 @@ export const CLAIMS: readonly Claim[] = [
     short: 'The worst contingencies choose a high Gamma',
     sentence: 'For the worst contingencies a high Gamma is chosen.',
     parts: [
+      inMostWorlds('20a', 'for the worst contingency a plan safe against 12 bad hours or more is chosen', (days) =>
+        passes(days('gammaChosen').worstGammaHours, (hours) => hours >= 12),
+      ),
       {
-        id: '20a',
+        id: '20b',
         says: 'the more a contingency leaves unserved, the higher the Gamma chosen for it',
         unit: 'rank correlation',
         statistic: (days) => days('gammaChosen').worstGammaCorrelation,
