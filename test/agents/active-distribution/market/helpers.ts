@@ -5,7 +5,19 @@ import { stringify } from 'yaml';
 import { cast } from '../../../../agents/active-distribution/cast.ts';
 import type { LoadedConfig } from '../../../../agents/active-distribution/market/config.ts';
 import { loadConfig, simulate } from '../../../../agents/active-distribution/market/fromDisk.ts';
+import { planFigures } from '../../../../agents/active-distribution/market/planFigures.ts';
 import type { SimulateOptions, SimulationResult } from '../../../../agents/active-distribution/market/simulate.ts';
+import { activeDistribution } from '../../../../agents/active-distribution/market/system.ts';
+
+/** Those that a day may lack: means over hours in which something is done, correlations. */
+const MAY_LACK = new Set(planFigures.map(({ name }) => name));
+
+/** Figures of a run that are no number, where each must have one. */
+export const withoutFigure = (result: SimulationResult): string[] =>
+  activeDistribution.figures.flatMap(({ name, of }) => {
+    const value = of(result as never);
+    return Number.isFinite(value) || (Number.isNaN(value) && MAY_LACK.has(name)) ? [] : [name];
+  });
 
 /** A config given as an object, read as a file would be. */
 export function loadedConfig(config: object): LoadedConfig {
