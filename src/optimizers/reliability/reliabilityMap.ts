@@ -1,7 +1,8 @@
 import type { Network } from '../../grid/network.ts';
 import type { Solver } from '../highs.ts';
 import { type Fault, followedBy, singleFaults, switchOperations } from './faults.ts';
-import { createRestoration, emptySlope, type Restoration, type Slope } from './restoration.ts';
+import { emptySlope, type Feeder, factorsOf, type Slope } from './feeders.ts';
+import { addParts, createRestoration, type Restoration, together } from './restoration.ts';
 import { type RestorationRules, requireRestorable, zoneCount } from './rules.ts';
 import { tieSets } from './tieSets.ts';
 
@@ -83,13 +84,15 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
   requireRestorable(network, options);
   const none: number[] = [];
   const singles = singleFaults(network, options);
-  const restored = singles.map((fault) => ({ fault, tiesBefore: none, ...chosen(network, fault, options, solver) }));
+  const feeders = new Map<string, Feeder>();
+  const restore = (fault: Fault) => chosen(network, fault, options, solver, feeders);
+  const restored = singles.map((fault) => ({ fault, tiesBefore: none, ...restore(fault) }));
   if (options.cascade) {
     for (const { fault, ties, restoration } of restored.slice()) {
       const next = mostLoaded(network, restoration, options);
       if (next === undefined) continue;
       const cascade = followedBy(network, fault, next);
-      restored.push({ fault: cascade, tiesBefore: ties, ...chosen(network, cascade, options, solver) });
+      restored.push({ fault: cascade, tiesBefore: ties, ...restore(cascade) });
     }
   }
   const probability = 1 / restored.length;
@@ -111,11 +114,12 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
       deadLoadMw[zone] += probability * mw;
     });
   }
+  const all = together(restored.map(({ restoration: { parts } }) => ({ parts, weight: probability })));
   return {
     contingencies,
     evaluate(load, capability) {
       const sum = emptySlope(options);
-      for (const { restoration } of restored) restoration.addTo(sum, load, capability, probability);
+      addParts(sum, all, factorsOf(load), capability);
       return sum;
     },
     each: (load, capability) => Float64Array.from(restored, ({ restoration }) => restoration.ensMw(load, capability)),
@@ -126,12 +130,18 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
 }
 
 /** The best set of ties after a fault, and the network restored by it. */
-function chosen(network: Network, fault: Fault, options: ReliabilityOptions, solver: Solver) {
+function chosen(
+  network: Network,
+  fault: Fault,
+  options: ReliabilityOptions,
+  solver: Solver,
+  feeders: Map<string, Feeder>,
+) {
   const load = new Float64Array(zoneCount(options)).fill(options.choiceLoad ?? CHOICE_LOAD);
   const states = Object.values(SHARES).map((share) => Float64Array.from(options.ders, ({ fullMw }) => share * fullMw));
   const meanEnsMw = (restoration: Restoration) =>
     states.reduce((sum, capability) => sum + restoration.ensMw(load, capability) / states.length, 0);
-  return bestTies(network, fault, options, solver, meanEnsMw);
+  return bestTies(network, fault, options, solver, meanEnsMw, feeders);
 }
 
 /** The set of ties with the least of a measure, then the fewest, then the first. */
@@ -141,11 +151,12 @@ export function bestTies(
   rules: RestorationRules,
   solver: Solver,
   measure: (restoration: Restoration) => number,
+  feeders = new Map<string, Feeder>(),
 ): { ties: number[]; restoration: Restoration } {
   const sets = rules.switching === 'ties' ? tieSets(network, fault) : [[]];
   const [first, ...others] = sets.map((ties) => ({
     ties,
-    restoration: createRestoration(network, fault, ties, rules, solver),
+    restoration: createRestoration(network, fault, ties, rules, solver, feeders),
   }));
   if (others.length === 0) return first;
   let best = { ...first, ens: measure(first.restoration) };

@@ -6,12 +6,13 @@ import { readNetwork } from '../../../src/grid/readNetwork.ts';
 import { topologyOf } from '../../../src/grid/topology.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { branchFault, busFault, singleFaults } from '../../../src/optimizers/reliability/faults.ts';
+import { emptySlope, factorsOf } from '../../../src/optimizers/reliability/feeders.ts';
 import {
   createReliabilityMap,
   cutAt,
   type ReliabilityOptions,
 } from '../../../src/optimizers/reliability/reliabilityMap.ts';
-import { createRestoration, emptySlope } from '../../../src/optimizers/reliability/restoration.ts';
+import { addParts, createRestoration } from '../../../src/optimizers/reliability/restoration.ts';
 import { restorationLp } from '../../../src/optimizers/reliability/restorationLp.ts';
 import { restoreFault } from '../../../src/optimizers/reliability/restoreFault.ts';
 import { tieSets } from '../../../src/optimizers/reliability/tieSets.ts';
@@ -96,7 +97,7 @@ describe('a restoration', () => {
           if (faults.length === 0) return;
           const restoration = createRestoration(network, faults[which % faults.length], [], rules, solver);
           const slope = emptySlope(rules);
-          restoration.addTo(slope, load, capability, 1);
+          addParts(slope, restoration.parts, factorsOf(load), capability);
           const cut = cutAt(slope, load, capability);
           const [otherLoad, otherCapability] = [
             load.map((_, zone) => other.load[zone % other.load.length]),
