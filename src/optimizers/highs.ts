@@ -34,7 +34,7 @@ export interface HighsResult extends SolveResult {
 }
 
 /** Which columns and rows are basic and where the others stand: HiGHS's own codes. */
-interface Basis {
+export interface Basis {
   colStatus: Int32Array;
   rowStatus: Int32Array;
 }
@@ -51,6 +51,8 @@ export interface SolveOptions {
   start?: ArrayLike<number>;
   /** Whether to reduce the model first (default: HiGHS chooses). A linear programme that starts from a basis never is. */
   presolve?: 'on' | 'off';
+  /** Leaves out heuristics, symmetries and restarts: for few whole columns and a good start, where they cost more than they find. */
+  isLean?: boolean | undefined;
 }
 
 /**
@@ -209,7 +211,8 @@ function keep(highs: Highs, source: SparseModel): PersistentModel {
     solve(options = {}) {
       allow('solve');
       if (columns === 0) throw new RangeError('cannot solve: the model has no columns');
-      for (const [name, value] of Object.entries(settingsOf(options))) {
+      const isLean = options.isLean ?? (settings.has('mip_heuristic_effort') ? false : undefined);
+      for (const [name, value] of Object.entries(settingsOf({ ...options, isLean }))) {
         if (settings.get(name) === value) continue; // setting one takes longer than a pivot
         model.options.set(name, value);
         settings.set(name, value);
@@ -275,11 +278,28 @@ function toModelData(highs: Highs, source: SparseModel): ModelData {
   };
 }
 
+/** HiGHS's own, then what is left of them. */
+const SEARCH: Record<'whole' | 'lean', Record<string, OptionValue>> = {
+  whole: {
+    mip_heuristic_effort: 0.05,
+    mip_heuristic_run_feasibility_jump: true,
+    mip_detect_symmetry: true,
+    mip_allow_restart: true,
+  },
+  lean: {
+    mip_heuristic_effort: 0,
+    mip_heuristic_run_feasibility_jump: false,
+    mip_detect_symmetry: false,
+    mip_allow_restart: false,
+  },
+};
+
 const settingsOf = (options: SolveOptions): Record<string, OptionValue> => ({
   mip_rel_gap: options.relativeGap ?? 1e-9,
   mip_abs_gap: options.absoluteGap ?? 1e-9,
   mip_max_nodes: options.maxNodes ?? 2147483647,
   presolve: options.presolve ?? 'choose',
+  ...(options.isLean === undefined ? {} : SEARCH[options.isLean ? 'lean' : 'whole']),
 });
 
 function run(highs: Highs, model: HighsModel, isWhole: boolean, start: SolveOptions['start']): HighsResult {

@@ -54,6 +54,20 @@ export class CutPool {
     return this.used[hour].has(cut) ? undefined : this.use(hour, cut);
   }
 
+  /**
+   * A cut of this hour alone, for plans in which units are on or off as a whole.
+   * @param capability at which it is to be good, where some may be partly on
+   * @param wholeMw by DER: what it gives where that is all or nothing; 0 where it may be anything between
+   * @returns undefined where it asks for no more than `thetaMw`
+   */
+  wholeIn(hour: number, capability: Float64Array, wholeMw: Float64Array, thetaMw: number): Cut | undefined {
+    const load = this.load[hour];
+    const { constantMw, perMw } = this.reliability.whole(load, capability, wholeMw);
+    const byCapability = perMw.map((mw) => -mw - 1e-12); // the sums before have errors of their own
+    const cut = { constantMw: constantMw - 1e-9, byLoad: new Float64Array(load.length), byCapability };
+    return cutValue(cut, load, capability) > thetaMw ? cut : undefined;
+  }
+
   private ask(hour: number, capability: Float64Array): { cut: Cut; ensMw: number } {
     const load = this.load[hour];
     const key = `${load.join()} ${capability.join()}`;

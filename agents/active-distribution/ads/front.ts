@@ -2,7 +2,7 @@ import { requireSoundDay } from './checks.ts';
 import { choose, rangesOf, undominated } from './choice.ts';
 import { type Cut, CutPool, meanLoads } from './cuts.ts';
 import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
-import { planTwoPhase } from './twoPhase.ts';
+import { type Known, planTwoPhase } from './twoPhase.ts';
 
 /** EUR a kEUR of F2 where F1 is sought: of equals the least F2. */
 const LEAST_PRICE = 1;
@@ -18,7 +18,7 @@ const SEED_SHARES = [0, 0.25, 0.5, 0.75, 1];
 /** A point to plan: plain data, and independent of all others. */
 export interface PointTask {
   aim: Aim;
-  cuts: readonly Cut[];
+  known: Known;
   absoluteGapEur: number;
 }
 
@@ -47,8 +47,8 @@ export type PlanPoints = (tasks: readonly PointTask[]) => Promise<DayAheadPlan[]
 export const planPoint = (
   problem: DayAheadProblem,
   tools: Tools,
-  { aim, cuts, absoluteGapEur }: PointTask,
-): DayAheadPlan => planTwoPhase(problem, tools, aim, cuts, absoluteGapEur).plan;
+  { aim, known, absoluteGapEur }: PointTask,
+): DayAheadPlan => planTwoPhase(problem, tools, aim, known, absoluteGapEur).plan;
 
 /** Cuts from the reliability map at three loads of the day and five sets of generators, by their costs. */
 export function seedCuts(problem: DayAheadProblem, tools: Tools): Cut[] {
@@ -106,15 +106,15 @@ export function planEnds(
   leastEur = leastF2Eur(problem, tools),
 ): Ends {
   const { front, frontSteps, frontWeights } = problem.settings;
-  const best = planTwoPhase(problem, tools, { limitKeur: 0, priceEur: LEAST_PRICE, gamma }, seeds);
+  const best = planTwoPhase(problem, tools, { limitKeur: 0, priceEur: LEAST_PRICE, gamma }, { cuts: seeds });
   const mostEur = best.plan.f2Eur;
   const limitKeur = (leastEur + NEAR_LEAST * Math.max(0, mostEur - leastEur)) / 1000;
-  const least = planTwoPhase(problem, tools, { limitKeur, priceEur: LIMIT_PRICE, gamma }, best.cuts);
+  const least = planTwoPhase(problem, tools, { limitKeur, priceEur: LIMIT_PRICE, gamma }, best);
   const points = [best.plan, least.plan];
   const { f1, f2 } = rangesOf(points);
   const absoluteGapEur = Math.max(1e-9, GAP * (f1.max - f1.min));
-  const { cuts } = least;
-  const task = (aim: Omit<Aim, 'gamma'>): PointTask => ({ aim: { ...aim, gamma }, cuts, absoluteGapEur });
+  const known = { cuts: least.cuts, basis: best.basis };
+  const task = (aim: Omit<Aim, 'gamma'>): PointTask => ({ aim: { ...aim, gamma }, known, absoluteGapEur });
   if (!(f2.max - f2.min > 1e-6)) return { points, tasks: [] };
   const weighted = frontWeights.map((priceEur) => task({ limitKeur: 0, priceEur }));
   const limited = Array.from({ length: frontSteps - 1 }, (_, step) =>

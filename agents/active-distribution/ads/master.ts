@@ -12,6 +12,8 @@ export interface Master {
   kinds: StorageKind[];
   /** By scenario, by own set. */
   own: StatedSet[][];
+  /** Columns that these have stated: from, to. */
+  ownColumns: [from: number, to: number];
   /** By hour, by DER. */
   capabilities: Capability[][];
   /** By hour: the column of the MW unserved. */
@@ -36,6 +38,7 @@ export function stateMaster(
   stateGenerators(m, problem, integer);
   stateStorages(m, problem, kinds);
   stateBids(m, problem);
+  const firstOwn = m.cost.length;
   const own = problem.scenarios.map(({ probability }, s) =>
     ownSets.map((set) => {
       const stated = set.state(m, s);
@@ -43,6 +46,7 @@ export function stateMaster(
       return stated;
     }),
   );
+  const ownColumns: Master['ownColumns'] = [firstOwn, m.cost.length];
   stateTrades(m, problem);
   stateBalance(m, problem, own);
   stateReserve(m, problem, kinds, own);
@@ -50,7 +54,7 @@ export function stateMaster(
   const theta = stateUnserved(m, problem, aim);
   const constantEur = stateContingencies(m, problem, reliability) + idleEur(problem) + (problem.tariffEur ?? 0);
   const capabilities = stateCapabilities(m, problem, kinds, ownSets, own);
-  return { model: m, kinds, own, capabilities, theta, constantEur };
+  return { model: m, kinds, own, ownColumns, capabilities, theta, constantEur };
 }
 
 /** What a bid's share of energy, spinning and regulating reserve costs in an hour of a scenario, EUR. */

@@ -120,6 +120,15 @@ export interface Reliability {
     load: Float64Array,
     capability: Float64Array,
   ): { ensMw: number; byLoad: Float64Array; byCapability: Float64Array };
+  /**
+   * MW unserved at these loads are at least constantMw - perMw q for all capabilities q in which DERs of which `wholeMw` is more than 0
+   * give that or nothing; a bound that is good where q is `capability`, which may have them partly on.
+   */
+  whole(
+    load: Float64Array,
+    capability: Float64Array,
+    wholeMw: Float64Array,
+  ): { constantMw: number; perMw: Float64Array };
   /** By DER: probability that its bus has no substation after restoration. */
   readonly cutOff: Float64Array;
   /** By zone: expected MW of load without a substation, per unit of load factor. */

@@ -1,141 +1,54 @@
 import { InputError } from '../../../src/errors.ts';
-import type { HighsResult, PersistentModel, SolveOptions, Solver } from '../../../src/optimizers/highs.ts';
-import type { SparseModel, SparseRow } from '../../../src/optimizers/sparse.ts';
-import { type Cut, CutPool, cutRow } from './cuts.ts';
+import type { Basis, HighsResult, PersistentModel, Solver } from '../../../src/optimizers/highs.ts';
+import { type Cut, CutPool } from './cuts.ts';
+import { Growing } from './growing.ts';
 import { type Master, stateMaster } from './master.ts';
 import type { Aim, DayAheadPlan, DayAheadProblem, Tools } from './problem.ts';
-import { capabilityMw, readPlan } from './readPlan.ts';
+import { readPlan } from './readPlan.ts';
 
 /** How near to 0 or 1 the relaxation takes a unit for off or on. */
 const WHOLE = 1e-6;
 /** Rounds of cuts of the integer programme, and once all units are decided. */
 const INTEGER_ROUNDS = 2;
 const DECIDED_ROUNDS = 8;
-/** Units of an hour that are tried in all ways, on and off, before the integer programme. */
-const MOST_OPEN = 4;
+/** Rounds of cuts that hold for whole units alone, and the share of the objective that a round must move for another. */
+const WHOLE_ROUNDS = 8;
+const MOVED = 1e-4;
+/** Share of what the relaxation leaves open that a step of the dive decides. */
+const DIVE = 0.25;
 /** Share of F2 by which the cuts may lie below it in the end. */
 const DECIDED_TOLERANCE = 1e-6;
 
 const NO_PLAN = "the operator's day-ahead programme has no plan with these units";
 
-/** A plan, and the cuts met on the way, which hold in any other day of the network. */
+/** A plan, and what helps to find others: cuts, which hold in any other day of the network, and a start for other aims of the day. */
 export interface PlannedPoint {
   plan: DayAheadPlan;
   cuts: Cut[];
+  /** Where the relaxation without cuts ended. */
+  basis: Basis | undefined;
 }
 
-/** A master that grows by cuts, in all its forms. */
-class Growing {
-  readonly rows: SparseRow[] = [];
-  /** Columns that are to be whole: of units, and of sets of its own. */
-  readonly whole: readonly number[];
-  readonly ofOwn: readonly number[];
-  private rowsKept = 0;
-
-  constructor(
-    private readonly problem: DayAheadProblem,
-    readonly master: Master,
-    readonly pool: CutPool,
-    private readonly kept: PersistentModel,
-  ) {
-    const { integer } = master.model.sparse();
-    this.ofOwn = master.model.cost.flatMap((_, column) => (integer?.[column] === 1 ? [column] : []));
-    this.whole = [...master.model.columnsOf('on'), ...this.ofOwn];
-  }
-
-  /**
-   * Asks the reliability map at a solution.
-   * @param tolerance share of the MW unserved by which the cuts may lie below them
-   * @returns whether they did not: cuts were then added
-   */
-  grow(x: Float64Array, tolerance: number): boolean {
-    const { master, pool, problem } = this;
-    const hours = Array.from({ length: problem.hours }, (_, hour) => {
-      const capability = capabilityMw(master, x, hour);
-      return { capability, ensMw: pool.ensMw(hour, capability), thetaMw: x[master.theta[hour]] };
-    });
-    const [unserved, below] = hours.reduce(
-      ([all, missed], { ensMw, thetaMw }) => [all + ensMw, missed + Math.max(0, ensMw - thetaMw)],
-      [0, 0],
-    );
-    if (below <= tolerance * unserved + 1e-9) return false;
-    const before = this.rows.length;
-    hours.forEach(({ capability, thetaMw }, hour) => {
-      const tolerated = (tolerance * unserved) / hours.length / 2;
-      for (const cut of pool.missing(hour, capability, thetaMw, Math.max(1e-10, tolerated))) {
-        this.rows.push(cutRow(pool, cut, hour, master.theta[hour], master.capabilities[hour]));
-      }
-    });
-    return this.rows.length > before;
-  }
-
-  /**
-   * Adds to each hour the cuts that touch the map where open units are on or off as a whole, all other columns as in `x`: all
-   * ways of up to `MOST_OPEN` of them, those beyond as they round.
-   */
-  foresee(open: readonly number[], x: Float64Array): void {
-    const { master, pool, problem } = this;
-    const among = new Set(open);
-    for (let hour = 0; hour < problem.hours; hour++) {
-      const ofHour = problem.generators
-        .map((_, unit) => master.model.columnAt('on', unit, hour))
-        .filter((on) => among.has(on));
-      const apart = (column: number): number => Math.abs(x[column] - 0.5);
-      const tried = ofHour.toSorted((a, b) => apart(a) - apart(b) || a - b).slice(0, MOST_OPEN);
-      if (tried.length === 0) continue;
-      const whole = Float64Array.from(x);
-      for (const column of ofHour) whole[column] = Math.round(x[column]);
-      for (let ways = 0; ways < 1 << tried.length; ways++) {
-        tried.forEach((column, bit) => {
-          whole[column] = (ways >> bit) & 1;
-        });
-        const cut = pool.cutIn(hour, capabilityMw(master, whole, hour));
-        if (cut) this.rows.push(cutRow(pool, cut, hour, master.theta[hour], master.capabilities[hour]));
-      }
-    }
-  }
-
-  /** Solves the kept programme from where it ended, with all cuts. */
-  solve(): HighsResult {
-    this.kept.addRows(this.rows.slice(this.rowsKept));
-    this.rowsKept = this.rows.length;
-    return this.kept.solve();
-  }
-
-  /** The programme anew, with all cuts: the columns named are whole numbers, the others that are to be stand as in `x`. */
-  programme(columns: readonly number[], x: Float64Array): SparseModel {
-    const plain = this.master.model.sparse();
-    const integer = new Uint8Array(plain.colCost.length);
-    const [colLower, colUpper] = [Float64Array.from(plain.colLower), Float64Array.from(plain.colUpper)];
-    for (const column of columns) integer[column] = 1;
-    for (const column of this.whole) {
-      if (integer[column] === 0) colLower[column] = colUpper[column] = Math.round(x[column]);
-    }
-    return { ...plain, colLower, colUpper, integer, rows: [...plain.rows, ...this.rows] };
-  }
-
-  /** Has the kept programme take all that is to be whole as it is in `x`. */
-  decide(x: Float64Array): void {
-    for (const column of this.whole) {
-      const on = Math.round(x[column]);
-      this.kept.changeColBounds(column, on, on);
-    }
-  }
+/** What is known before a point is planned. Plain data. */
+export interface Known {
+  cuts?: readonly Cut[];
+  /** Of a point of the same problem with as many bad hours. */
+  basis?: Basis | undefined;
 }
 
 /**
  * Plans a day for one aim in two phases: (i) the relaxation in which units may be partly on, with cuts of the reliability map until
- * they lie within `cutTolerance` of it; (ii) the integer programme of those units and hours that did not come out as on or off,
- * stopped at `maxNodes` nodes, or all of them on where that is the better plan. Depends on its arguments alone, whatever was planned before.
- * @param cuts known before
- * @param absoluteGapEur at which the integer programme counts as solved
+ * they lie within `cutTolerance` of it, then with cuts that hold for whole units only; (ii) of those units and hours that did not come out
+ * as on or off: all on, a dive, and unless one of these is good enough, the integer programme, stopped at `maxNodes` nodes; the best of the
+ * three. Depends on its arguments alone, whatever was planned before.
+ * @param absoluteGapEur at which a plan counts as the best
  * @throws Error when HiGHS finds no plan
  */
 export function planTwoPhase(
   problem: DayAheadProblem,
   { solver, reliability, own }: Tools,
   aim: Aim,
-  cuts: readonly Cut[],
+  { cuts = [], basis }: Known = {},
   absoluteGapEur = 1e-9,
 ): PlannedPoint {
   const { maxNodes, relativeGap, cutTolerance, cutRounds } = problem.settings;
@@ -143,35 +56,88 @@ export function planTwoPhase(
   const pool = new CutPool(problem, reliability, cuts);
   return keeping(solver, master, (kept) => {
     const growing = new Growing(problem, master, pool, kept);
+    if (basis) growing.startAt(basis);
     let relaxed = solved(growing.solve());
+    const ended = growing.ended();
     let relaxedRounds = 0;
     for (; relaxedRounds < cutRounds && growing.grow(relaxed.x, cutTolerance); relaxedRounds++)
       relaxed = solved(growing.solve());
-
-    const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
-    let { x } = relaxed;
-    let integerRounds = 0;
-    const nodes: SolveOptions = { maxNodes, relativeGap, absoluteGap: absoluteGapEur };
-    growing.foresee(open, relaxed.x);
-    while (open.length > 0 && integerRounds < INTEGER_ROUNDS) {
-      const result = solver.solve(growing.programme(open, relaxed.x), nodes);
-      const any =
-        result.x.length > 0 ? result : solver.solve(growing.programme(growing.whole, relaxed.x), { relativeGap: 0.01 });
-      x = solved(any).x;
-      integerRounds++;
-      if (!growing.grow(x, cutTolerance)) break;
+    for (let round = 0; round < WHOLE_ROUNDS && growing.growWhole(relaxed.x, cutTolerance); round++) {
+      const before = relaxed.objective;
+      relaxed = solved(growing.solve());
+      relaxedRounds++;
+      if (before - relaxed.objective < MOVED * Math.abs(before)) break;
     }
 
-    const allOn = Float64Array.from(relaxed.x);
-    for (const column of open) allOn[column] = 1;
-    const [chosen, most] = [decide(growing, x), open.length > 0 ? decide(growing, allOn) : undefined];
-    const decided = chosen && most && most.objective > chosen.objective ? most : (chosen ?? most);
+    const open = growing.whole.filter((column) => Math.abs(relaxed.x[column] - Math.round(relaxed.x[column])) > WHOLE);
+    let decided: HighsResult | undefined;
+    const take = (x: Float64Array): void => {
+      const plan = decide(growing, x);
+      if (plan && !(decided && plan.objective <= decided.objective)) decided = plan;
+    };
+    const isGood = (): boolean =>
+      decided !== undefined &&
+      relaxed.objective - decided.objective <= Math.max(absoluteGapEur, relativeGap * Math.abs(decided.objective));
+    let integerRounds = 0;
+    if (open.length === 0) take(relaxed.x);
+    else {
+      const allOn = Float64Array.from(relaxed.x);
+      for (const column of open) allOn[column] = 1;
+      growing.foresee(open, relaxed.x);
+      take(allOn);
+      // sets of its own make each step dear, and are left out of the integer programme
+      const dived = isGood() || own?.length ? undefined : dive(growing, open, relaxed.x, cutTolerance);
+      if (dived) take(dived);
+      const options = { maxNodes, relativeGap, absoluteGap: absoluteGapEur, isLean: true };
+      while (!isGood() && integerRounds < INTEGER_ROUNDS) {
+        const x = growing.solveWhole(solver, open, relaxed.x, options, decided?.x);
+        integerRounds++;
+        const isShort = x !== undefined && growing.grow(x, cutTolerance);
+        if (x) take(x);
+        if (!isShort) break;
+      }
+      const any = decided ? undefined : growing.solveWhole(solver, growing.whole, relaxed.x, { relativeGap: 0.01 });
+      if (any) take(any);
+    }
     if (!decided) throw new Error(NO_PLAN);
     const gapEur = Math.max(0, relaxed.objective - decided.objective);
     const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
     const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
-    return { plan, cuts: pool.cuts };
+    return { plan, cuts: pool.cuts, basis: ended };
   });
+}
+
+/**
+ * Decides what is open step by step: what comes out whole, and a part of the rest as it rounds, nearest first.
+ * @returns a plan; undefined where the steps lead to none
+ */
+function dive(
+  growing: Growing,
+  open: readonly number[],
+  relaxed: Float64Array,
+  tolerance: number,
+): Float64Array | undefined {
+  for (const column of open) growing.hold(column);
+  let x = relaxed;
+  for (let left = [...open]; left.length > 0; ) {
+    const apart = (column: number): number => Math.abs(x[column] - Math.round(x[column]));
+    left.sort((a, b) => apart(a) - apart(b) || a - b);
+    const whole = left.filter((column) => apart(column) <= WHOLE).length;
+    const part = Math.min(left.length, whole + Math.max(1, Math.floor(DIVE * (left.length - whole))));
+    for (const column of left.slice(0, part)) growing.hold(column, Math.round(x[column]));
+    let next = growing.solve();
+    if (next.x.length === 0) {
+      if (whole === left.length) return undefined;
+      for (const column of left.slice(whole, part)) growing.hold(column);
+      growing.hold(left[whole], 1 - Math.round(x[left[whole]]));
+      next = growing.solve();
+      if (next.x.length === 0) return undefined;
+      left = left.slice(whole + 1);
+    } else left = left.slice(part);
+    if (growing.grow(next.x, tolerance)) next = growing.solve();
+    x = next.x;
+  }
+  return x;
 }
 
 /**
@@ -205,7 +171,7 @@ export function planUnits(
   });
   return keeping(solver, master, (kept) => {
     const growing = new Growing(problem, master, pool, kept);
-    const ofOwn = growing.ofOwn.length > 0 ? solved(solver.solve(growing.programme(growing.ofOwn, x))).x : x;
+    const ofOwn = growing.ofOwn.length > 0 ? (growing.solveWhole(solver, growing.ofOwn, x, {}) ?? x) : x;
     const decided = decide(growing, ofOwn);
     if (!decided) throw new Error(NO_PLAN);
     const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
@@ -215,7 +181,7 @@ export function planUnits(
 
 /** Takes the units as they are in `x`, and adds cuts until none is missing. @returns undefined where no plan has these units */
 function decide(growing: Growing, x: Float64Array): HighsResult | undefined {
-  growing.decide(x);
+  for (const column of growing.whole) growing.hold(column, Math.round(x[column]));
   let decided = growing.solve();
   for (let round = 0; round < DECIDED_ROUNDS && decided.x.length > 0; round++) {
     if (!growing.grow(decided.x, DECIDED_TOLERANCE)) break;

@@ -2,9 +2,10 @@ import type { Network } from '../../grid/network.ts';
 import type { Solver } from '../highs.ts';
 import { type Fault, followedBy, singleFaults, switchOperations } from './faults.ts';
 import { emptySlope, type Feeder, factorsOf, type Slope } from './feeders.ts';
-import { addParts, createRestoration, type Restoration, together } from './restoration.ts';
+import { addParts, createRestoration, type Restoration, together, wholeShortage } from './restoration.ts';
 import { type RestorationRules, requireRestorable, zoneCount } from './rules.ts';
 import { tieSets } from './tieSets.ts';
+import type { Shortage } from './wholeUnits.ts';
 
 /** At which share of the units' most the branch that trips next is sought. */
 const SHARES = { noDg: 0, half: 0.5, all: 1 } as const;
@@ -42,6 +43,11 @@ export interface ReliabilityMap {
    * @param capability MW that each unit can give
    */
   evaluate(load: Float64Array, capability: Float64Array): Slope;
+  /**
+   * A lower bound at a load, for all capabilities in which units of which `wholeMw` is more than 0 give that or nothing: no less than what
+   * `evaluate` has where `capability` has them partly on.
+   */
+  whole(load: Float64Array, capability: Float64Array, wholeMw: Float64Array): Shortage;
   /** MW unserved in each contingency. */
   each(load: Float64Array, capability: Float64Array): Float64Array;
   /** By unit: probability that its bus has no substation once the network is restored. */
@@ -122,6 +128,7 @@ export function createReliabilityMap(network: Network, options: ReliabilityOptio
       addParts(sum, all, factorsOf(load), capability);
       return sum;
     },
+    whole: (load, capability, wholeMw) => wholeShortage(all, factorsOf(load), capability, wholeMw),
     each: (load, capability) => Float64Array.from(restored, ({ restoration }) => restoration.ensMw(load, capability)),
     cutOff,
     deadLoadMw,

@@ -5,6 +5,7 @@ import { closedAfter, type Fault } from './faults.ts';
 import { addByZone, dot, emptySlope, type Feeder, factorsOf, feedersOf, type Slope } from './feeders.ts';
 import { type RestorationRules, zoneCount } from './rules.ts';
 import { partsOf } from './tieSets.ts';
+import { roundedShortage, type Shortage, shortageMw } from './wholeUnits.ts';
 
 /** The network once a fault is cut off and some ties are closed, and what cannot be served then. */
 export interface Restoration {
@@ -70,6 +71,41 @@ export function addParts(
     for (const k of part.ders) sum.byCapability[k] -= weight;
   }
   for (const { part, weight } of feeders) part.addTo(sum, factor, capability, weight);
+}
+
+/**
+ * What all parts imply of the MW unserved at a load, where some units are on or off as a whole: never more than there are where they are,
+ * but often more than `addParts` has where they are partly on.
+ */
+export function wholeShortage(
+  { lost, islands, feeders }: Parts,
+  factor: Float64Array,
+  capability: Float64Array,
+  wholeMw: Float64Array,
+): Shortage {
+  const units = capability.length;
+  const all: Shortage = { constantMw: dot(lost, factor), perMw: new Float64Array(units) };
+  const add = (shortage: Shortage, weight: number): void => {
+    const rounded = roundedShortage(shortage, capability, wholeMw);
+    if (shortageMw(rounded, capability) <= 0) return;
+    all.constantMw += weight * rounded.constantMw;
+    for (let k = 0; k < units; k++) all.perMw[k] += weight * rounded.perMw[k];
+  };
+  for (const { part, weight } of islands) {
+    const perMw = new Float64Array(units);
+    for (const k of part.ders) perMw[k] = 1;
+    add({ constantMw: dot(part.ofZone, factor), perMw }, weight);
+  }
+  for (const { part, weight } of feeders) {
+    const slope = { ensMw: 0, byLoad: new Float64Array(factor.length - 1), byCapability: new Float64Array(units) };
+    part.addTo(slope, factor, capability, 1);
+    if (slope.ensMw > 0)
+      add(
+        { constantMw: slope.ensMw - dot(slope.byCapability, capability), perMw: slope.byCapability.map((mw) => -mw) },
+        weight,
+      );
+  }
+  return all;
 }
 
 /** Parts of many restorations of one network, each with a weight, as one: what is the same in several comes once. */

@@ -12,10 +12,11 @@ import {
   cutAt,
   type ReliabilityOptions,
 } from '../../../src/optimizers/reliability/reliabilityMap.ts';
-import { addParts, createRestoration } from '../../../src/optimizers/reliability/restoration.ts';
+import { addParts, createRestoration, wholeShortage } from '../../../src/optimizers/reliability/restoration.ts';
 import { restorationLp } from '../../../src/optimizers/reliability/restorationLp.ts';
 import { restoreFault } from '../../../src/optimizers/reliability/restoreFault.ts';
 import { tieSets } from '../../../src/optimizers/reliability/tieSets.ts';
+import { shortageMw } from '../../../src/optimizers/reliability/wholeUnits.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { networkFile, withoutNetworks } from '../../grid/truth.ts';
 import { feederZones, fiveBuses, randomRestoration, rulesFor } from './networks.ts';
@@ -120,6 +121,45 @@ describe('a restoration', () => {
       ),
       { numRuns: 300, seed: 6 },
     );
+  });
+
+  it('is bounded from below for whole units, by more than its slopes where some are partly on', {
+    tags: 'slow',
+  }, () => {
+    let tighter = 0;
+    fc.assert(
+      fc.property(
+        randomRestoration(),
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 6, maxLength: 6 }),
+        fc.nat(),
+        ({ network, rules, load, capability }, parts, which) => {
+          const faults = singleFaults(network);
+          if (faults.length === 0) return;
+          const { parts: all } = createRestoration(network, faults[which % faults.length], [], rules, solver);
+          const factor = factorsOf(load);
+          // two of three units give all or nothing
+          const wholeMw = capability.map((mw, k) => (k % 3 < 2 ? mw : 0));
+          const ensMw = (given: Float64Array) => {
+            const slope = emptySlope(rules);
+            addParts(slope, all, factor, given);
+            return slope.ensMw;
+          };
+          const at = capability.map((mw, k) => (parts[k % parts.length] / 4) * mw);
+          const bound = wholeShortage(all, factor, at, wholeMw);
+          expect(shortageMw(bound, at)).toBeGreaterThan(ensMw(at) - 1e-9);
+          if (shortageMw(bound, at) > ensMw(at) + 1e-6) tighter++;
+          for (let ways = 0; ways < 1 << Math.min(6, capability.length); ways++) {
+            const given = capability.map((mw, k) => {
+              const on = (ways >> (k % 6)) & 1;
+              return wholeMw[k] > 0 ? on * mw : (on + parts[(k + ways) % parts.length]) * 0.4 * mw;
+            });
+            expect(shortageMw(bound, given)).toBeLessThan(ensMw(given) + 1e-9);
+          }
+        },
+      ),
+      { numRuns: 600, seed: 7 },
+    );
+    expect(tighter).toBeGreaterThan(10);
   });
 
   it('of one fault chooses ties by the loads of the moment', () => {

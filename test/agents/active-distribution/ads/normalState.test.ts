@@ -70,7 +70,7 @@ describe.skipIf(!hasCase70)('the normal state (skipped without ../shared/data)',
   it('gives a plan its own losses within a few rounds', { tags: 'slow' }, async () => {
     const each = case70();
     const tools = await case70Tools(each, { switching: 'none', cascade: false });
-    const { plan } = planTwoPhase(each.problem, tools, { limitKeur: 0, priceEur: 1, gamma: 0 }, []);
+    const { plan } = planTwoPhase(each.problem, tools, { limitKeur: 0, priceEur: 1, gamma: 0 });
     const settled = settleLosses(each.problem, tools, plan, sitesOf(each));
     expect(settled.rounds).toBeLessThanOrEqual(3);
     expect(settled.lastMove).toBeLessThan(5e-4);

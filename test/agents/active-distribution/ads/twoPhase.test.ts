@@ -38,7 +38,7 @@ describe('a point in two phases', () => {
       fc.property(anyDay, ({ seed, switching, gamma, priceEur, limitKeur, ...settings }) => {
         const problem = smallDay(seed, { ...settings, relativeGap: 1e-9 });
         const aim = { gamma, priceEur, limitKeur };
-        const fast = planTwoPhase(problem, tools[switching], aim, []).plan;
+        const fast = planTwoPhase(problem, tools[switching], aim).plan;
         const slow = planPointMilp(problem, tools[switching], aim);
         const best = worth(slow.plan, aim);
         expect(Math.abs(best - slow.objectiveEur)).toBeLessThan(0.05); // prices between buying and selling, and ties
@@ -55,7 +55,7 @@ describe('a point in two phases', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000 }), fc.constantFrom(1, 2, 3), (seed, gamma) => {
         const problem = smallDay(seed, { realTimeLimitMw: 0.5 });
-        const { plan } = planTwoPhase(problem, tools.ties, { gamma, priceEur: 1, limitKeur: 0 }, []);
+        const { plan } = planTwoPhase(problem, tools.ties, { gamma, priceEur: 1, limitKeur: 0 });
         const lost = (hours: number[]): number =>
           sum(
             hours.map((hour) =>
@@ -79,7 +79,7 @@ describe('a point in two phases', () => {
     fc.assert(
       fc.property(anyDay, ({ seed, switching, gamma, priceEur, limitKeur, ...settings }) => {
         const problem = smallDay(seed, settings);
-        const { plan } = planTwoPhase(problem, tools[switching], { gamma, priceEur, limitKeur }, []);
+        const { plan } = planTwoPhase(problem, tools[switching], { gamma, priceEur, limitKeur });
         expect(plan.f2Eur).toBeGreaterThan(leastF2Eur(problem, tools[switching]) - 1e-6);
       }),
       { numRuns: 20 },
@@ -90,7 +90,7 @@ describe('a point in two phases', () => {
     fc.assert(
       fc.property(anyDay, ({ seed, switching, gamma, priceEur, limitKeur, ...settings }) => {
         const problem = smallDay(seed, settings);
-        const { plan } = planTwoPhase(problem, tools[switching], { gamma, priceEur, limitKeur }, []);
+        const { plan } = planTwoPhase(problem, tools[switching], { gamma, priceEur, limitKeur });
         requireSound(problem, plan);
       }),
       { numRuns: 40 },
@@ -99,10 +99,12 @@ describe('a point in two phases', () => {
 
   it('is the same to the last bit whatever was planned before', () => {
     const aim = { gamma: 2, priceEur: 250, limitKeur: 0 };
-    const first = planTwoPhase(smallDay(7), tools.ties, aim, []);
-    planTwoPhase(smallDay(8), tools.ties, aim, []);
-    expect(planTwoPhase(smallDay(7), tools.ties, aim, [])).toEqual(first);
-    expect(planTwoPhase(structuredClone(smallDay(7)), tools.ties, aim, structuredClone([])).plan).toEqual(first.plan);
+    const first = planTwoPhase(smallDay(7), tools.ties, aim);
+    planTwoPhase(smallDay(8), tools.ties, aim);
+    expect(planTwoPhase(smallDay(7), tools.ties, aim)).toEqual(first);
+    expect(planTwoPhase(structuredClone(smallDay(7)), tools.ties, aim, {})).toEqual(first);
+    const again = planTwoPhase(smallDay(7), tools.ties, aim, first);
+    expect(planTwoPhase(smallDay(7), tools.ties, aim, structuredClone(first))).toEqual(again);
   });
 });
 
@@ -131,8 +133,8 @@ describe('sets of its own', () => {
   it('are used at their cost', () => {
     const problem = { ...smallDay(3), bids: [] };
     const aim = { gamma: 0, priceEur: 1, limitKeur: 0 };
-    const without = planTwoPhase(problem, tools.ties, aim, []).plan;
-    const { plan } = planTwoPhase(problem, { ...tools.ties, own: [stated] }, aim, []);
+    const without = planTwoPhase(problem, tools.ties, aim).plan;
+    const { plan } = planTwoPhase(problem, { ...tools.ties, own: [stated] }, aim);
     expect(plan.f1Eur).toBeGreaterThan(without.f1Eur);
     expect(plan.f2Eur).toBeLessThanOrEqual(without.f2Eur + 1e-6);
     const given = plan.scenarios.map(({ ownMw }) => sum(ownMw[0]));
@@ -168,7 +170,7 @@ it('takes all or nothing of a set that says so, as the integer programme does', 
   for (const seed of [1, 2, 3, 4, 5]) {
     const problem = smallDay(seed, { relativeGap: 1e-9 });
     const aim = { gamma: 1, priceEur: 100, limitKeur: 0 };
-    const { plan } = planTwoPhase(problem, withBlock, aim, []);
+    const { plan } = planTwoPhase(problem, withBlock, aim);
     const slow = planPointMilp(problem, withBlock, aim);
     for (const { ownMw } of plan.scenarios)
       for (const mw of ownMw[0]) expect([0, 0.4]).toContain(Number(mw.toFixed(7)));
@@ -253,7 +255,7 @@ it('has an answer on days of 23 and 25 hours, and where prices are far below 0',
     };
   };
   for (const hours of [23, 25]) {
-    const { plan } = planTwoPhase(long(hours), tools.ties, { limitKeur: 0, priceEur: 1, gamma: 0 }, []);
+    const { plan } = planTwoPhase(long(hours), tools.ties, { limitKeur: 0, priceEur: 1, gamma: 0 });
     expect(plan.boughtMw).toHaveLength(hours);
     expect(plan.boughtMw[0]).toBeCloseTo(20, 6); // no more than the substations carry, though it would pay to burn it
     expect(Number.isFinite(plan.f1Eur)).toBe(true);
