@@ -1,7 +1,8 @@
 import { payment } from '../../src/bus/payment.ts';
 import { kept } from '../../src/lookup.ts';
 import type { Solver } from '../../src/optimizers/highs.ts';
-import { createReliabilityMap, type ReliabilityMap } from '../../src/optimizers/reliability/reliabilityMap.ts';
+import { reliabilityMapOf } from '../../src/optimizers/reliability/keptMaps.ts';
+import type { ReliabilityMap } from '../../src/optimizers/reliability/reliabilityMap.ts';
 import { sum } from '../../src/series.ts';
 import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
 import { localPricesOf, type StartState } from './ads/dayProblem.ts';
@@ -45,7 +46,7 @@ export const ads: Agent<AdsConfig> = (self) => {
   const reliability = () => {
     if (known === undefined) {
       onProgress('mapping contingencies');
-      known = createReliabilityMap(
+      known = reliabilityMapOf(
         network,
         { ...rules, cascade: market.cascade, cascadeState: market.cascadeState },
         solver,

@@ -1,6 +1,9 @@
 import type { Solver } from '../highs.ts';
 import { coverBySimplex } from './coveringSimplex.ts';
 
+/** What solves the few programmes for which nothing faster is at hand. It keeps none of them. */
+export type LpSolver = Pick<Solver, 'solve'>;
+
 /** By how much a row may be missed: rounding errors of sums. */
 const MISSED = 1e-10;
 /** Of the sum that the prices prove and the sum that is found, the largest difference. */
@@ -23,7 +26,7 @@ export type Covering = (need: Float64Array, most: Float64Array) => Cover;
  * coefficient in it; else a small simplex method decides, and where its answer does not prove itself, HiGHS. Each starts from
  * nothing, so that a result depends on its problem alone.
  */
-export function createCovering(solver: Solver, rows: readonly Float64Array[], columns: number): Covering {
+export function createCovering(solver: LpSolver, rows: readonly Float64Array[], columns: number): Covering {
   const order = rows.map((row) =>
     Array.from(row.keys())
       .filter((b) => row[b] > 0)
@@ -93,7 +96,7 @@ export function createCovering(solver: Solver, rows: readonly Float64Array[], co
 
 /** The same programme by HiGHS. @throws Error when it has no solution */
 export function coverByHighs(
-  solver: Solver,
+  solver: LpSolver,
   rows: readonly Float64Array[],
   need: Float64Array,
   most: Float64Array,

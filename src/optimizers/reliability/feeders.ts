@@ -1,6 +1,6 @@
 import type { Network } from '../../grid/network.ts';
 import type { Topology } from '../../grid/topology.ts';
-import type { Solver } from '../highs.ts';
+import type { LpSolver } from './covering.ts';
 import { createCovering } from './covering.ts';
 import { type RestorationRules, zoneCount } from './rules.ts';
 
@@ -71,7 +71,7 @@ interface Rows {
   margin: number;
 }
 
-function createFeeder({ loads, lift, ofZone, ofDer, margin }: Rows, solver: Solver): Feeder {
+function createFeeder({ loads, lift, ofZone, ofDer, margin }: Rows, solver: LpSolver): Feeder {
   const cover = createCovering(solver, lift, loads.length);
 
   /** The least shedding; undefined where every voltage is high enough. */
@@ -127,7 +127,7 @@ export function feedersOf(
   network: Network,
   topology: Topology,
   rules: RestorationRules,
-  solver: Solver,
+  solver: LpSolver,
   known: Map<string, Feeder>,
 ): Feeder[] {
   const { parentBranch, rootOf, order } = topology;

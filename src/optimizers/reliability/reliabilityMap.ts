@@ -1,5 +1,5 @@
 import type { Network } from '../../grid/network.ts';
-import type { Solver } from '../highs.ts';
+import type { LpSolver } from './covering.ts';
 import { type Fault, followedBy, singleFaults, switchOperations } from './faults.ts';
 import { emptySlope, type Feeder, factorsOf, type Slope } from './feeders.ts';
 import { addParts, createRestoration, type Restoration, together, wholeShortage } from './restoration.ts';
@@ -86,7 +86,7 @@ export function cutAt(
  * units at `choiceLoad`; of those within a billionth the fewest ties, then the first.
  * @throws InputError when the network is not radial with one substation a tree, or as `requireRestorable`
  */
-export function createReliabilityMap(network: Network, options: ReliabilityOptions, solver: Solver): ReliabilityMap {
+export function createReliabilityMap(network: Network, options: ReliabilityOptions, solver: LpSolver): ReliabilityMap {
   requireRestorable(network, options);
   const none: number[] = [];
   const singles = singleFaults(network, options);
@@ -141,7 +141,7 @@ function chosen(
   network: Network,
   fault: Fault,
   options: ReliabilityOptions,
-  solver: Solver,
+  solver: LpSolver,
   feeders: Map<string, Feeder>,
 ) {
   const load = new Float64Array(zoneCount(options)).fill(options.choiceLoad ?? CHOICE_LOAD);
@@ -156,7 +156,7 @@ export function bestTies(
   network: Network,
   fault: Fault,
   rules: RestorationRules,
-  solver: Solver,
+  solver: LpSolver,
   measure: (restoration: Restoration) => number,
   feeders = new Map<string, Feeder>(),
 ): { ties: number[]; restoration: Restoration } {

@@ -1,6 +1,6 @@
 import type { Network } from '../../grid/network.ts';
 import { type Topology, topologyOf } from '../../grid/topology.ts';
-import type { Solver } from '../highs.ts';
+import type { LpSolver } from './covering.ts';
 import { closedAfter, type Fault } from './faults.ts';
 import { addByZone, dot, emptySlope, type Feeder, factorsOf, feedersOf, type Slope } from './feeders.ts';
 import { type RestorationRules, zoneCount } from './rules.ts';
@@ -144,7 +144,7 @@ export function createRestoration(
   fault: Fault,
   ties: readonly number[],
   rules: RestorationRules,
-  solver: Solver,
+  solver: LpSolver,
   known = new Map<string, Feeder>(),
 ): Restoration {
   const { buses } = network;

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts';
 import type { Network } from '../../grid/network.ts';
 import type { Switching } from '../../grid/topology.ts';
-import type { Solver } from '../highs.ts';
+import type { LpSolver } from './covering.ts';
 import { closedAfter, type Fault, switchOperations } from './faults.ts';
 import { bestTies } from './reliabilityMap.ts';
 import { createRestoration } from './restoration.ts';
@@ -33,7 +33,7 @@ export function restoreFault(
   fault: Fault,
   at: { load: Float64Array; capability: Float64Array },
   rules: RestorationRules,
-  solver: Solver,
+  solver: LpSolver,
   ties?: readonly number[],
 ): Restored {
   requireRestorable(network, rules);

