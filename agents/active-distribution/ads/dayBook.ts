@@ -145,7 +145,7 @@ export function filed({
     f2Eur: plan.f2Eur,
     gapEur: Math.max(0, plan.search.gapEur),
     front: front.front.map((point) => ({
-      ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur + point.reactiveEur, f2Eur: point.f2Eur },
+      ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur, f2Eur: point.f2Eur },
       ...{ gapEur: Math.max(0, point.search.gapEur), isChosen: point === front.chosen },
     })),
     parts: { ...plan.parts, reactive: plan.reactiveEur },

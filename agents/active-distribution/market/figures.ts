@@ -72,7 +72,7 @@ const mwh = (name: string, says: string, of: Figure<SimulationResult>['of']): Fi
 export const figures: readonly Figure<SimulationResult>[] = [
   eur(
     'f1Eur',
-    'First objective (7) of the day-ahead plans that were chosen, summed over days: revenue less costs, as expected.',
+    'First objective (7) of the day-ahead plans that were chosen, summed over days: revenue less costs, as expected, with what reactive power earns.',
     (run) => total(run, ({ f1Eur }) => f1Eur),
   ),
   eur(

@@ -70,7 +70,10 @@ const rangeOf = (plan: Plan, objective: 'f1Eur' | 'f2Eur'): number => {
 };
 
 const atAssumedLosses = (run: SimulationResult, objective: 'f1Eur' | 'f2Eur'): number =>
-  total(run, ({ front }) => front.find(({ isChosen }) => isChosen)?.[objective] ?? Number.NaN);
+  total(run, ({ front, parts }) => {
+    const chosen = front.find(({ isChosen }) => isChosen)?.[objective] ?? Number.NaN;
+    return objective === 'f1Eur' ? chosen + parts.reactive : chosen;
+  });
 
 /** Switches of the contingencies of the first day's review, of those that are cascades or are not. */
 function switchesOf({ recorder: { reviews } }: SimulationResult, cascades?: boolean): number[] {

@@ -18,7 +18,10 @@ const front = table({
       ...real('gammaHours', 'h', 'Hours of bad prices it is safe against.'),
       value: ({ points }, row) => points[row].gammaHours,
     },
-    { ...real('f1Eur', 'EUR', 'Revenue less costs (7).'), value: ({ points }, row) => points[row].f1Eur },
+    {
+      ...real('f1Eur', 'EUR', 'Revenue less costs (7), without what reactive power earns: what was traded off.'),
+      value: ({ points }, row) => points[row].f1Eur,
+    },
     {
       ...real('f2Eur', 'EUR', 'Worth of the energy that contingencies would leave unserved (8).'),
       value: ({ points }, row) => points[row].f2Eur,
