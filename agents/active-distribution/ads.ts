@@ -20,7 +20,7 @@ import {
 } from './ads/operation.ts';
 import { planDay } from './ads/planDay.ts';
 import { createRealTime, decideAnew } from './ads/realTime.ts';
-import { restorationRules, sitesOf } from './ads/register.ts';
+import { reliabilityOptions, restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
 import { localPayments, operatorPayments, tariffPayments } from './ads/settling.ts';
 import { TariffBook } from './ads/tariffBook.ts';
@@ -35,8 +35,8 @@ import { hourAt } from './market/rules.ts';
  * ties. Network, contingencies and restoration are its own mind: nobody is told more of them than what is switched.
  */
 export const ads: Agent<AdsConfig> = (self) => {
-  const { name, calendar, config, decided } = self;
-  const { entry, market, network, exchange, solver, onProgress = () => {} } = config;
+  const { name, calendar, config, decided, offload } = self;
+  const { entry, market, network, exchange, solver, sideBySide = false, onProgress = () => {} } = config;
   const sites = sitesOf(config);
   const rules = restorationRules(config, sites);
   const settings = realTimeSettings(config, calendar.hoursPerIsp);
@@ -46,11 +46,7 @@ export const ads: Agent<AdsConfig> = (self) => {
   const reliability = () => {
     if (known === undefined) {
       onProgress('mapping contingencies');
-      known = reliabilityMapOf(
-        network,
-        { ...rules, cascade: market.cascade, cascadeState: market.cascadeState },
-        solver,
-      );
+      known = reliabilityMapOf(network, reliabilityOptions(config, sites), solver);
     }
     return known;
   };
@@ -93,7 +89,8 @@ export const ads: Agent<AdsConfig> = (self) => {
       ...{ bids: bids.get(day) ?? new Map(), sets: sets.get(day) ?? new Map(), lossShare: before?.problem.lossShare },
     };
     const map = reliability();
-    const plannedDay = await planDay(config, sites, known, map, (what) => onProgress(`day ${day + 1}: ${what}`));
+    const onStep = (what: string) => onProgress(`day ${day + 1}: ${what}`);
+    const plannedDay = await planDay(config, sites, known, map, { ...(sideBySide ? { offload } : {}), onStep });
     days.set(day, plannedDay);
     const { plan: chosen, positions } = plannedDay;
     const said: Message[] = [

@@ -32,10 +32,10 @@ const stated = ({ sell, buy, spinning, regulating, profit }: Traded): StatedSet 
 
 /** Sets that aggregators have handed over, to stand in the operator's own problem (7). @param sets by name */
 export function ownSetsOf(
-  sites: Sites,
+  connections: Sites['connections'],
   sets: ReadonlyMap<string, MessageOf<'FeasibleSet'>>,
 ): { name: string; set: OwnSet }[] {
-  return sites.connections.flatMap(({ name, der }, k) => {
+  return connections.flatMap(({ name, der }, k) => {
     const told = sets.get(name)?.set as { lot?: LotSet; consumers?: ConsumersSet } | undefined;
     if (told?.lot) return [{ name, set: lotOf(name, der, k, told.lot) }];
     if (told?.consumers) return [{ name, set: consumersOf(name, der, k, told.consumers) }];

@@ -1,5 +1,6 @@
 import { type Feeders, feedersOf } from '../../../src/grid/feeders.ts';
 import { busAt } from '../../../src/grid/network.ts';
+import type { ReliabilityOptions } from '../../../src/optimizers/reliability/reliabilityMap.ts';
 import type { RestorationRules } from '../../../src/optimizers/reliability/rules.ts';
 import type { AdsConfig, Connection } from '../market/parts.ts';
 
@@ -35,6 +36,13 @@ export function sitesOf({ network, entry, connections }: AdsConfig): Sites {
 
 /** Power factor at which units serve parts of the network after a fault. */
 export const POWER_FACTOR = 0.9;
+
+/** Of the operator's reliability map. */
+export const reliabilityOptions = (config: AdsConfig, sites: Sites): ReliabilityOptions => ({
+  ...restorationRules(config, sites),
+  cascade: config.market.cascade,
+  cascadeState: config.market.cascadeState,
+});
 
 /** What restoration may do. Ties are chosen by what units give, not by batteries and aggregators, which may be empty or away. */
 export function restorationRules({ entry, market }: AdsConfig, { derBus, feeders }: Sites): RestorationRules {

@@ -40,6 +40,8 @@ export interface AdsConfig {
   connections: readonly Connection[];
   exchange: string;
   solver: Solver;
+  /** Whether there are threads that decide for it meanwhile. */
+  sideBySide?: boolean | undefined;
   /** Told which point of which front is being solved. */
   onProgress?: ((what: string) => void) | undefined;
 }

@@ -132,7 +132,7 @@ function registerOf(
 async function assemble(
   loaded: LoadedConfig,
   world: World,
-  { cast = stockCast, onStep, connections }: SimulateOptions & { connections: readonly Connection[] },
+  { cast = stockCast, onStep, offload, connections }: SimulateOptions & { connections: readonly Connection[] },
   solver: Solver,
   service: Service,
 ): Promise<Participant<Message, Role>[]> {
@@ -151,7 +151,16 @@ async function assemble(
     play(
       'ads',
       ads.name,
-      { entry: ads, market, network, connections, exchange: exchange.name, solver, onProgress: onStep },
+      {
+        entry: ads,
+        market,
+        network,
+        connections,
+        exchange: exchange.name,
+        solver,
+        sideBySide: offload !== undefined,
+        onProgress: onStep,
+      },
       cast.ads,
     ),
     ...evplas.map((entry) => play('evpla', entry.name, { entry, market, ads: ads.name, solver }, cast.evpla)),
