@@ -6,7 +6,7 @@ import type { DayAheadProblem, Hourly, Reliability } from './problem.ts';
 export type Cut = ReliabilityCut;
 
 /** What a cut says of a point, MW. */
-export function cutValue({ constantMw, byLoad, byCapability }: Cut, load: Hourly, capability: Hourly): number {
+function cutValue({ constantMw, byLoad, byCapability }: Cut, load: Hourly, capability: Hourly): number {
   let value = constantMw;
   for (let zone = 0; zone < byLoad.length; zone++) value += byLoad[zone] * load[zone];
   for (let der = 0; der < capability.length; der++) value += byCapability[der] * capability[der];

@@ -19,7 +19,7 @@ export interface PlannedDay {
   priceEurPerMwh: Float64Array;
 }
 
-export interface Expected {
+interface Expected {
   /** By unit. */
   generatorMw: Float64Array[];
   chargeMw: Float64Array[];
@@ -36,7 +36,7 @@ export interface Expected {
 }
 
 /** What an aggregator trades by the day-ahead plan, by hour. */
-export interface Position {
+interface Position {
   energyShare: number;
   spinningShare: number;
   regulatingShare: number;

@@ -51,7 +51,7 @@ export const planPoint = (
 ): DayAheadPlan => planTwoPhase(problem, tools, aim, known, absoluteGapEur).plan;
 
 /** Cuts from the reliability map at three loads of the day and five sets of generators, by their costs. */
-export function seedCuts(problem: DayAheadProblem, tools: Tools): Cut[] {
+function seedCuts(problem: DayAheadProblem, tools: Tools): Cut[] {
   const pool = new CutPool(problem, tools.reliability);
   const byTotal = meanLoads(problem).sort((a, b) => a.reduce((x, y) => x + y, 0) - b.reduce((x, y) => x + y, 0));
   const loads = [byTotal[0], byTotal[byTotal.length >> 1], byTotal[byTotal.length - 1]];
@@ -89,7 +89,7 @@ export function leastF2Eur(problem: DayAheadProblem, { reliability, own = [] }: 
 }
 
 /** Both ends of the front for so many bad hours, and what is left to plan between them. */
-export interface Ends {
+interface Ends {
   points: DayAheadPlan[];
   tasks: PointTask[];
 }
@@ -98,7 +98,7 @@ export interface Ends {
  * The payoff table: the best F1, and the best F1 at nearly the least F2; then the points between, each a limit of F2 (10)-(11) or a
  * weight of it.
  */
-export function planEnds(
+function planEnds(
   problem: DayAheadProblem,
   tools: Tools,
   gamma: number,

@@ -100,7 +100,7 @@ function idleEur({ bids, scenarios, hours }: DayAheadProblem): number {
 }
 
 /** What the day turned out to have beyond its mean, by scenario and hour: load with losses less renewables, MW. */
-export function forecastErrors(problem: DayAheadProblem): Float64Array[] {
+function forecastErrors(problem: DayAheadProblem): Float64Array[] {
   const { scenarios, hours } = problem;
   const net = scenarios.map((_, s) => Float64Array.from({ length: hours }, (_, hour) => netLoad(problem, s, hour)));
   for (let hour = 0; hour < hours; hour++) {

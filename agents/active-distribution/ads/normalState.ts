@@ -18,7 +18,7 @@ export interface Sites {
 }
 
 /** What is highest (or lowest) of all scenarios and hours, and where. */
-export interface Extreme {
+interface Extreme {
   value: number;
   scenario: number;
   hour: number;

@@ -267,7 +267,7 @@ export interface ScenarioPlan {
 }
 
 /** Shares of a bid that are accepted, 0 to 1. */
-export interface Accepted {
+interface Accepted {
   energy: number;
   spinning: number;
   regulating: number;

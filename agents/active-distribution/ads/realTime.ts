@@ -42,7 +42,7 @@ function requireSound({ offers }: RealTimeState, { offers: expected, settings }:
  * coefficients. What is constant in S is left out.
  * @throws InputError for an offer that cannot be
  */
-export function stateRealTime(plant: RealTimePlant, state: RealTimeState): Model {
+function stateRealTime(plant: RealTimePlant, state: RealTimeState): Model {
   requireSound(state, plant);
   const { settings } = plant;
   const { hoursPerIsp: dt } = settings;

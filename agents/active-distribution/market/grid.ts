@@ -31,8 +31,8 @@ export interface GridState {
 /** Under-voltage relays take off this share of all load where the network could not carry it, again and again. */
 const RELAY_SHARE = 0.1;
 /** What lines and substations are taken to carry where their data say nothing, MVA. */
-export const LINE_MVA = 4;
-export const SUBSTATION_MVA = 10;
+const LINE_MVA = 4;
+const SUBSTATION_MVA = 10;
 
 /**
  * The physics of a network with its switches in any state: the live part by AC power flow; a part without a substation serves what its own

@@ -42,7 +42,7 @@ const block = z.strictObject({
 });
 export type Block = z.infer<typeof block>;
 
-export const PAYMENT_REASONS = [
+const PAYMENT_REASONS = [
   'day-ahead',
   'real time',
   'spinning reserve',

@@ -29,7 +29,7 @@ import { hoursOf } from './rules.ts';
 import { type DayScenarios, dayScenarios } from './scenarios.ts';
 
 /** A day of the run: how it comes, and what can be known of it the day before. */
-export interface WorldDay {
+interface WorldDay {
   actual: PossibleDay;
   ancillary: AncillaryPrices;
   scenarios: DayScenarios;

@@ -24,7 +24,7 @@ export interface ReliabilityOptions extends RestorationRules {
 }
 
 /** A fault of the map, and how the network is restored after it, whatever the load. */
-export interface Contingency extends Fault {
+interface Contingency extends Fault {
   /** Given that there is a contingency: all are alike. */
   probability: number;
   /** Indices of the ties that are closed. */

@@ -3,7 +3,7 @@ import type { Network } from '../../grid/network.ts';
 import { requireApart, requireRadial, topologyOf } from '../../grid/topology.ts';
 
 /** A unit that can keep load supplied when a fault has cut it off or weakened its feeder. */
-export interface Der {
+interface Der {
   /** Index of its bus. */
   bus: number;
   /** What it can give at most, MW: the DG at which topologies are chosen is none, half and all of this. */
