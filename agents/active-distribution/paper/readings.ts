@@ -1,5 +1,5 @@
 import type { Config } from '../market/config.ts';
-import type { Variant } from './claims.ts';
+import type { Variant } from './parts.ts';
 
 /** A way to read what the paper leaves open. */
 export interface Reading {

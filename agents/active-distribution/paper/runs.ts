@@ -6,7 +6,7 @@ import type { Store } from '../../../src/studies/store.ts';
 import { VERSION } from '../../../src/version.ts';
 import type { LoadedConfig } from '../market/config.ts';
 import { activeDistribution } from '../market/system.ts';
-import { type Day, type Days, VARIANTS, type Variant } from './claims.ts';
+import { type Day, type Days, VARIANTS, type Variant } from './parts.ts';
 import { CHANGES, READINGS, type Reading } from './readings.ts';
 
 /** How many worlds are simulated. */

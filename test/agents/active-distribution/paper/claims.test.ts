@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planFigures } from '../../../../agents/active-distribution/market/planFigures.ts';
 import { activeDistribution } from '../../../../agents/active-distribution/market/system.ts';
-import { CLAIMS, type Day, type Variant } from '../../../../agents/active-distribution/paper/claims.ts';
+import { CLAIMS } from '../../../../agents/active-distribution/paper/claims.ts';
+import type { Day, Variant } from '../../../../agents/active-distribution/paper/parts.ts';
 import { findingsOf } from '../../../../src/claims/findings.ts';
 
 type Change = (day: Record<string, number>, variant: Variant) => void;

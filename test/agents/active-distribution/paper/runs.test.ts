@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configKind } from '../../../../agents/active-distribution/market/config.ts';
 import { activeDistribution } from '../../../../agents/active-distribution/market/system.ts';
-import { CLAIMS, VARIANTS } from '../../../../agents/active-distribution/paper/claims.ts';
+import { CLAIMS } from '../../../../agents/active-distribution/paper/claims.ts';
+import { VARIANTS } from '../../../../agents/active-distribution/paper/parts.ts';
 import { READINGS } from '../../../../agents/active-distribution/paper/readings.ts';
 import { Runs, reproducedRuns, simulateRuns } from '../../../../agents/active-distribution/paper/runs.ts';
 import { zakernezhad2022 } from '../../../../agents/active-distribution/paper/zakernezhad2022.ts';
