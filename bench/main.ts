@@ -2,6 +2,7 @@
 import '../src/mathjsAtOnce.ts';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { benchActiveDistribution } from './activeDistribution.ts';
 import { benchBus } from './bus.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
@@ -19,6 +20,7 @@ const BENCHES = {
   market: benchMarket,
   scenarios: benchScenarios,
   solver: benchSolver,
+  activeDistribution: benchActiveDistribution,
   studies: benchStudies,
   memory: benchMemory,
   startup: benchStartup,
