@@ -240,3 +240,17 @@ describe('bad input', () => {
     );
   });
 });
+
+it('searches leanly only where it is told to, and finds the same', () => {
+  const whole = { ...ring(12), integer: Uint8Array.from({ length: 25 }, (_, column) => (column < 12 ? 1 : 0)) };
+  const kept = solver.persistent(whole);
+  try {
+    const one = solver.solve(whole);
+    for (const isLean of [true, undefined, true, false]) {
+      expect(kept.solve({ isLean }).objective).toBeCloseTo(one.objective, 7);
+      kept.forget();
+    }
+  } finally {
+    kept.dispose();
+  }
+});

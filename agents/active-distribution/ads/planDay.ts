@@ -14,6 +14,9 @@ import { reliabilityOptions, type Sites } from './register.ts';
 /** Share of its load that a network is taken to lose before anything is known of it. */
 const LOSS_SHARE = 0.04;
 
+/** Points from which on threads, each of which must first map the network with its code still cold, take less time than none. */
+const WORTH_THREADS = 6;
+
 /**
  * Plans a day of the operator: the front of compromises at losses as they were lately, the choice among them, and that plan again with the losses
  * it has in AC power flow.
@@ -41,7 +44,7 @@ export async function planDay(
   const front = await planDayAhead(problem, tools, {
     planPoints: async (tasks) => {
       const told = (done: number) => onStep(`${done} of ${tasks.length} points between the ends of the front`);
-      if (offload === undefined) {
+      if (offload === undefined || tasks.length < WORTH_THREADS) {
         return tasks.map((task, k) => {
           told(k);
           return planPoint(problem, tools, task);

@@ -11,7 +11,7 @@ async function saidWith(offload: Offload): Promise<Message[]> {
   const { config } = loaded;
   config.world.scenarios = 2;
   config.market.draArbitrage = false;
-  config.market.frontPoints = 3;
+  config.market.frontPoints = 7;
   const said: Message[] = [];
   await simulate(loaded, {
     offload,
@@ -34,7 +34,7 @@ it('plans points in two threads, as built, as one after another, to the last bit
       return pool.run({ module: built('pointThread'), data });
     });
     expect(there).toEqual(await saidWith(inPlace));
-    expect(asked).toBe(2);
+    expect(asked).toBe(6);
   } finally {
     await pool.destroy();
   }
