@@ -27,7 +27,7 @@ import { TariffBook } from './ads/tariffBook.ts';
 import { chargeShareWithin } from './ads/voltage.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
 import type { AdsConfig } from './market/parts.ts';
-import { hourAt } from './market/rules.ts';
+import { hourAt, isRunning } from './market/rules.ts';
 
 /**
  * The operator of an active distribution system. It posts local prices, plans the next day between revenue and unserved energy (7)-(8),
@@ -168,7 +168,7 @@ export const ads: Agent<AdsConfig> = (self) => {
       config,
       sites,
       ahead,
-      { prices, measured, offers, storedMwh, powerMw, fault: state },
+      { prices, measured, offers, storedMwh, powerMw, wasOn, fault: state },
       map.deadLoadMw,
     );
     const interruptionEur =
@@ -237,12 +237,15 @@ export const ads: Agent<AdsConfig> = (self) => {
   function settle(isp: number, grid: MessageOf<'GridMeasurement'>, prices: MessageOf<'RealTimePrices'>): Message[] {
     const day = kept(days, calendar.dayOf(isp).index);
     const hour = hourAt(calendar, isp);
-    const isOn = Array.from(powerMw, (mw) => mw > 0);
+    const isOn = Array.from(powerMw, (mw, g) =>
+      isRunning(entry.generators[g].minimum, mw, day.plan.on[g][hour] > 0),
+    );
+    const started = isOn.map((on, g) => on && !wasOn[g]);
     const books = { ...{ from: name, isp, hours: calendar.hoursPerIsp, config, sites }, day, hour };
     const dayTariffs = tariffs.of(calendar.dayOf(isp).index);
     const said = [
       ...localPayments(books, { prices, offers, activated, metered }),
-      ...operatorPayments(books, { grid, powerMw, started: isOn.map((on, g) => on && !wasOn[g]), interruptedIsps }),
+      ...operatorPayments(books, { grid, powerMw, isOn, started, interruptedIsps }),
       ...(dayTariffs && measured ? tariffPayments(books, dayTariffs, measured, grid) : []),
     ].map((due) => payment(due));
     wasOn = isOn;

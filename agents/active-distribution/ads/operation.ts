@@ -22,6 +22,8 @@ export interface IspKnown {
   storedMwh: number;
   /** By unit, in the ISP before. */
   powerMw: Float64Array;
+  /** By unit, whether it was on then. */
+  wasOn: readonly boolean[];
   fault: FaultState | undefined;
 }
 
@@ -73,7 +75,7 @@ export function ispState(
   config: AdsConfig,
   sites: Sites,
   ahead: readonly PlannedHour[],
-  { prices, measured, offers, storedMwh, powerMw, fault }: IspKnown,
+  { prices, measured, offers, storedMwh, powerMw, wasOn, fault }: IspKnown,
   deadLoadMw: ArrayLike<number>,
 ): RealTimeState {
   const { entry, network } = config;
@@ -117,7 +119,7 @@ export function ispState(
       sites.generators.length === 0
         ? []
         : Array.from(sites.generators, (bus, g) => by(({ day, hour }) => (isDead(bus) ? 0 : day.plan.on[g][hour]))),
-    wasOn: powerMw.map((mw) => (mw > 0 ? 1 : 0)),
+    wasOn: wasOn.map((on) => (on ? 1 : 0)),
     powerMw,
     scheduledMw: Array.from(sites.generators, (_, g) => by(({ day, hour }) => day.expected.generatorMw[g][hour])),
     scheduledDischargeMw: storages.map((_, k) => by(({ day, hour }) => day.expected.dischargeMw[k][hour])),

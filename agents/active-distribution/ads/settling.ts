@@ -108,16 +108,17 @@ export function operatorPayments(
   ran: {
     grid: MessageOf<'GridMeasurement'>;
     powerMw: Float64Array;
+    isOn: readonly boolean[];
     started: readonly boolean[];
     interruptedIsps: number;
   },
 ): Due[] {
   const { from, hours, config, sites } = books;
   const { entry, market } = config;
-  const { grid, powerMw, started, interruptedIsps } = ran;
+  const { grid, powerMw, isOn, started, interruptedIsps } = ran;
   const units = entry.generators.flatMap(({ cost, noLoad, startUp }, g) => [
     ...due(books, from, WORLD, 'fuel', powerMw[g] * hours, cost),
-    ...due(books, from, WORLD, 'commitment', powerMw[g] > 0 ? hours : 0, noLoad),
+    ...due(books, from, WORLD, 'commitment', isOn[g] ? hours : 0, noLoad),
     ...due(books, from, WORLD, 'commitment', started[g] ? 1 : 0, startUp),
   ]);
   const zones = sites.feeders.names.length;

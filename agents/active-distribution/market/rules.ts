@@ -171,6 +171,10 @@ export function answerTo(multipliers: ArrayLike<number>): Float64Array {
   return changes.map((change) => 1 - TARIFF_ELASTICITY * (change - (total - change) / (hours - 1)));
 }
 
+/** Whether a unit is on: where it gives power, and one whose least is 0 also where it is committed and gives none. */
+export const isRunning = (minimum: number, mw: number, isCommitted: boolean): boolean =>
+  mw > 0 || (minimum === 0 && isCommitted);
+
 /** What a MWh served comes to above, or below, what its customers would pay at the flat tariff for the load they would have there, EUR/MWh. */
 export const tariffDifference = (retail: number, multiplier: number, answer: number): number =>
   retail * (multiplier - 1 / answer);

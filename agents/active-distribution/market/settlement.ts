@@ -15,6 +15,7 @@ import {
   GENERATOR_RESERVE_SHARE,
   hourAt,
   INTERRUPTION,
+  isRunning,
   localEnergyPrices,
   tariffDifference,
   WORLD,
@@ -46,6 +47,8 @@ export class SettlementAudit {
   private readonly clearing = new Map<number, Float64Array>();
   private readonly ancillary = new Map<number, MessageOf<'AncillaryPrices'>>();
   private readonly orders = new Map<number, MessageOf<'DayAheadOrder'>>();
+  /** By day, which units are committed: by hour, unit by unit. */
+  private readonly committed = new Map<number, Float64Array>();
   private readonly accepted = new Map<string, MessageOf<'Accepted'>>();
   private readonly calls = new Map<string, MessageOf<'Calls'>>();
   /** What was called as an hour began, beyond that: by consumer and day, shares of blocks. */
@@ -88,6 +91,9 @@ export class SettlementAudit {
         break;
       case 'DayAheadOrder':
         this.orders.set(message.day, message);
+        break;
+      case 'DayAheadPlan':
+        this.committed.set(message.day, message.on);
         break;
       case 'Accepted':
         this.accepted.set(`${message.to}/${message.day}`, message);
@@ -163,7 +169,7 @@ export class SettlementAudit {
       this.oweLocal(isp, oweBy(ads.name), this.prices);
       this.oweLots(oweBy);
       this.oweConsumers(isp, oweBy);
-      this.oweOperator(oweBy(ads.name), this.grid);
+      this.oweOperator(isp, oweBy(ads.name), this.grid);
       this.oweTariffs(isp, oweBy(ads.name), this.grid);
     }
     this.left.clear();
@@ -301,9 +307,14 @@ export class SettlementAudit {
   }
 
   /** What the operator's own units, batteries and interruptions cost. */
-  private oweOperator(owe: Owe, { storageMw, unservedMw }: MessageOf<'GridMeasurement'>): void {
+  private oweOperator(isp: number, owe: Owe, { storageMw, unservedMw }: MessageOf<'GridMeasurement'>): void {
     const { ads, market } = this.config;
-    const on = ads.generators.map((_, g) => (this.dispatch?.generatorMw[g] ?? 0) > 0);
+    const { day, hour } = this.at(isp);
+    const committed = this.committed.get(day) ?? new Float64Array();
+    const hours = committed.length / ads.generators.length;
+    const on = ads.generators.map(({ minimum }, g) =>
+      isRunning(minimum, this.dispatch?.generatorMw[g] ?? 0, committed[g * hours + hour] > 0),
+    );
     ads.generators.forEach(({ cost, noLoad, startUp }, g) => {
       owe(ads.name, WORLD, 'fuel', (this.dispatch?.generatorMw[g] ?? 0) * this.hours, cost);
       if (on[g]) owe(ads.name, WORLD, 'commitment', this.hours, noLoad);

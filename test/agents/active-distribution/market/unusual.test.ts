@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { sum } from '../../../../src/series.ts';
+import { run, smallSystem } from './helpers.ts';
+
+const plain = { world: { draws: 10, scenarios: 1, faults: 'none' }, evplas: [], dras: [] };
+
+describe('an unusual system', () => {
+  it('of a unit that may be on without giving power: it starts from 0, and is paid for as it is committed', async () => {
+    const unit = { node: 4, cost: 50, minimum: 0, noLoad: 2, startUp: 7, upTime: 24 };
+    const { recorder, ledger, until } = await run(smallSystem({ ...plain, ads: { generators: [unit] } }));
+    const [{ on, generatorMw }] = recorder.plans;
+    expect(sum(on)).toBe(24);
+    const idle = recorder.generatorMw.filter((mw) => mw === 0).length;
+    expect([idle > 0, idle < until]).toEqual([true, true]);
+    expect(sum(recorder.generatorMw) / 4).toBeGreaterThan(0.7 * sum(generatorMw));
+    const paid = 50 * (sum(recorder.generatorMw) / 4) + 2 * 24 + 7;
+    expect(ledger.balance('world')).toBeCloseTo(paid, 6);
+  });
+});
