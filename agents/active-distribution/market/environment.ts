@@ -138,7 +138,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     const dead = new Set(topologyOf(network, { closed }).dead);
     const discharged = discharge(dispatch?.storageMw ?? 0);
     sites.storages.forEach((bus, k) => {
-      power.givenMw[bus] += (discharged * ads.storages[k].power) / storageMw;
+      power.givenMw[bus] += storageMw > 0 ? (discharged * ads.storages[k].power) / storageMw : 0;
     });
     const volumes = new Map<string, number>();
     for (const [party, lot] of lots) {

@@ -16,4 +16,13 @@ describe('an unusual system', () => {
     const paid = 50 * (sum(recorder.generatorMw) / 4) + 2 * 24 + 7;
     expect(ledger.balance('world')).toBeCloseTo(paid, 6);
   });
+
+  it('of a battery without power, or without energy, runs', async () => {
+    for (const storage of [{ power: 0 }, { energy: 0 }]) {
+      const ads = { generators: [{ node: 4, cost: 50 }], storages: [{ node: 35, ...storage }] };
+      const result = await run(smallSystem({ ...plain, ads }), { until: 8 });
+      expect(sum(result.recorder.system.storageMw)).toBe(0);
+      expect(result.until).toBe(8);
+    }
+  });
 });
