@@ -148,10 +148,11 @@ export const ads: Agent<AdsConfig> = (self) => {
       const capability = Float64Array.from(sites.derBus, (_, der) =>
         der < entry.generators.length ? unitsMw(der) : 0,
       );
-      return faultState(network, fault, { load: measured.zoneLoad, capability }, rules, solver, state?.ties);
+      const ties = state?.fault === fault ? state.ties : undefined;
+      return faultState(network, fault, { load: measured.zoneLoad, capability }, rules, solver, ties);
     };
     if (failed) {
-      const isNew = state === undefined;
+      const isNew = state?.fault !== failed;
       state = restored(failed, (g) => (isOn(g) ? entry.generators[g].capacity : 0));
       if (isNew) {
         switches = state.switches;

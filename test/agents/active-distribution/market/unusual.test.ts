@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sum } from '../../../../src/series.ts';
-import { run, smallSystem } from './helpers.ts';
+import { run, smallSystem, withoutFigure } from './helpers.ts';
 
 const plain = { world: { draws: 10, scenarios: 1, faults: 'none' }, evplas: [], dras: [] };
 
@@ -24,5 +24,18 @@ describe('an unusual system', () => {
       expect(sum(result.recorder.system.storageMw)).toBe(0);
       expect(result.until).toBe(8);
     }
+  });
+
+  it('of lines that fail as others are mended is switched anew each time', async () => {
+    const world = { ...plain.world, faults: { rate: 3000, repairHours: 1 } };
+    const result = await run(smallSystem({ ...plain, world }), { until: 48 });
+    const { events } = result.recorder;
+    const faults = events.filter(({ event }) => event === 'fault');
+    const atOnce = faults.filter(({ isp }) => events.some((each) => each.event === 'repair' && each.isp === isp));
+    expect(atOnce.length).toBeGreaterThan(2);
+    for (const { isp, id } of faults) {
+      expect(events.find((each) => each.event === 'switching' && each.isp === isp)?.opened).toBe(id);
+    }
+    expect(withoutFigure(result)).toEqual(['evplaAcceptedShare', 'draAcceptedShare']);
   });
 });
