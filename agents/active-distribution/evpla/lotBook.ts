@@ -18,6 +18,7 @@ export interface OwnersAccount {
 }
 
 interface BookedSession extends PluggedSession {
+  id: number;
   arrivalMwh: number;
 }
 
@@ -34,7 +35,7 @@ export class LotBook {
   plugIn({ sessions, departureIsp, energyMwh, targetMwh, capacityMwh }: MessageOf<'PluggedIn'>): void {
     sessions.forEach((id, k) => {
       this.sessions.set(id, {
-        ...{ departureIsp: departureIsp[k], energyMwh: energyMwh[k], arrivalMwh: energyMwh[k] },
+        ...{ id, departureIsp: departureIsp[k], energyMwh: energyMwh[k], arrivalMwh: energyMwh[k] },
         ...{ targetMwh: targetMwh[k], capacityMwh: capacityMwh[k], pMaxMw: this.pMaxMw },
       });
     });
@@ -61,16 +62,20 @@ export class LotBook {
 
   /** @param isCutOff whether the lot's part of the grid has no substation: it then need not draw, and cannot count on it */
   range(isp: number, isCutOff: boolean): NetRange {
-    const { leastMw, mostMw } = rangeOf([...this.sessions.values()], isp, this.limits);
-    return isCutOff ? { leastMw: 0, mostMw: Math.max(0, mostMw) } : { leastMw, mostMw };
+    if (!isCutOff) return rangeOf([...this.sessions.values()], isp, this.limits);
+    return { leastMw: 0, mostMw: rangeOf(this.giving(isp), isp, this.limits).mostMw };
   }
 
-  /** Set points for a net power, as `dispatchLot` finds them; cut off from the substations no session draws. */
+  /** Set points for a net power, as `dispatchLot` finds them; cut off from the substations no session draws, and those that can give nothing have none. */
   dispatch(isp: number, netMw: number, isCutOff: boolean): { sessions: number[]; done: LotDispatch } {
-    const sessions = [...this.sessions.keys()];
-    const done = dispatchLot([...this.sessions.values()], isp, netMw, this.limits);
-    if (isCutOff) done.chargeMw = done.chargeMw.map((mw) => Math.min(0, mw));
-    return { sessions, done };
+    const taking = isCutOff ? this.giving(isp) : [...this.sessions.values()];
+    const done = dispatchLot(taking, isp, isCutOff ? Math.max(0, netMw) : netMw, this.limits);
+    return { sessions: taking.map(({ id }) => id), done };
+  }
+
+  /** Sessions that have some to spare: of a lot that cannot draw, those that do anything. */
+  private giving(isp: number): BookedSession[] {
+    return [...this.sessions.values()].filter((session) => rangeOf([session], isp, this.limits).mostMw > 0);
   }
 
   /** What happened since the last time. */

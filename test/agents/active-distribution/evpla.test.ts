@@ -187,6 +187,20 @@ describe('a parking lot in an ISP', () => {
     expect(sum(chargeMw)).toBe(0);
   });
 
+  it('does not empty one battery for another that cannot draw where it is cut off', () => {
+    const lot = lotOnStage();
+    lot.hear({
+      ...({ type: 'PluggedIn', from: 'world', to: 'Lot', isp: 36, sessions: [7, 8] } as const),
+      ...{ departureIsp: [40, 90], energyMwh: [0.004, 0.012], targetMwh: [0.0126, 0.006], capacityMwh: [0.014, 0.014] },
+    });
+    const isp = 36;
+    lot.hear({ type: 'Topology', from: 'ADS', to: 'topic:topology', isp, opened: [], closed: [], deadBuses: ['3'] });
+    const [{ leastMw, mostMw }] = only(lot.start('bid', 36), 'LocalOffer');
+    expect([leastMw, mostMw]).toEqual([0, 0.0037]);
+    const drawn = (netMw: number) => sum(only(lot.hear(activation(36, netMw)), 'SessionSetpoints')[0].chargeMw);
+    expect([0, 0.002, 0.0037].map(drawn)).toEqual([0, -0.002, -0.0037]);
+  });
+
   it('pays owners for wear and fuel, and is paid by who leaves for what they gained of what they wanted', () => {
     const lot = lotOnStage();
     const wanting = lot.sessions.findIndex(({ energyMwh, targetMwh }) => targetMwh > energyMwh + 0.002);
