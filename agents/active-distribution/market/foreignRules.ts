@@ -127,6 +127,8 @@ export class ForeignRules implements Observer<Message> {
       case 'Availability':
         return this.availabilityFault(message);
       case 'Calls': {
+        const stranger = this.strangerFault(message);
+        if (stranger) return stranger;
         const blocks = this.blocks.get(`${message.to}/${message.day}`) ?? 0;
         if (message.shares.length !== blocks) return `has ${message.shares.length} shares of ${blocks} blocks`;
         const odd = message.shares.find((share) => !(share >= -MW && share <= 1 + MW));
@@ -134,10 +136,10 @@ export class ForeignRules implements Observer<Message> {
           ? this.seriesFault(message.day, [message.generatorMw, message.reserveMw], 1)
           : `calls for ${odd} of a block`;
       }
-      case 'BlockCall': {
-        const { dra } = register.consumers.get(message.to) ?? {};
-        return dra === message.from ? undefined : `is to '${message.to}', which it does not speak for`;
-      }
+      case 'BlockCall':
+      case 'CallNow':
+      case 'CallPrices':
+        return this.strangerFault(message);
       case 'ConsumerSetpoint': {
         const { loadMw, generatorMw } = register.consumers.get(message.from) ?? { loadMw: 0, generatorMw: 0 };
         if (message.curtailedMw > loadMw + MW)
@@ -160,6 +162,11 @@ export class ForeignRules implements Observer<Message> {
       default:
         return undefined;
     }
+  }
+
+  /** An aggregator speaks to its own consumers alone. */
+  private strangerFault({ from, to }: Message): ClaimFault {
+    return this.register.consumers.get(to)?.dra === from ? undefined : `is to '${to}', which it does not speak for`;
   }
 
   private setpointsFault({ from, sessions, chargeMw }: MessageOf<'SessionSetpoints'>): ClaimFault {

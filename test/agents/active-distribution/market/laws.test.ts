@@ -271,6 +271,19 @@ describe('a stranger is stopped who', () => {
       () => forged('dra', 'Calls', ({ shares }) => ({ shares: filled(shares, 2) }), strangers),
       /said a Calls that calls for 2 of a block$/,
     ],
+    ...(['CallPrices', 'Calls', 'CallNow'] as const).map((type): [string, () => Promise<unknown>, RegExp] => [
+      `commands consumers of others by ${type}`,
+      () => {
+        const dras = ['One', 'Other'].map((name) => ({ name, node: 41, consumers: [{ name: `IC${name}` }] }));
+        const agent: Agent<never> = (self) => (heard) =>
+          (cast.dra as AnyPart)(self)(heard).pipe(
+            map((said): Message => (said.type === type && self.name === 'One' ? { ...said, to: 'ICOther' } : said)),
+          );
+        const system = smallSystem({ world: { scenarios: 2, draws: 10 }, dras } as never);
+        return run(system, { cast: { ...cast, dra: agent } as Cast, ...strangers });
+      },
+      new RegExp(`^One, ISP (-1|0).*said a ${type} that is to 'ICOther', which it does not speak for$`),
+    ]),
     [
       'hands over what it trades itself',
       async () => {
