@@ -39,10 +39,14 @@ export interface AncillaryPrices {
 /** Where the prices of a day come from: a draw of both, EUR/MWh by hour. */
 export type PriceDraw = (day: Day, draw: string) => { dayAhead: Float64Array; realTime: Float64Array };
 
-const limited = (price: number): number => Math.min(REAL_TIME_LIMITS[1], Math.max(REAL_TIME_LIMITS[0], price));
-
-/** The real-time price where imbalance stands so far from day-ahead. */
-export const realTimeOf = (dayAhead: number, spread: number): number => limited(dayAhead + SPREAD_SHARE * spread);
+/**
+ * The real-time price where imbalance stands so far from day-ahead: within the limits, or no further beyond them than day-ahead is, lest
+ * cutting makes a spread that was not there.
+ */
+export function realTimeOf(dayAhead: number, spread: number): number {
+  const [low, high] = REAL_TIME_LIMITS;
+  return Math.min(Math.max(high, dayAhead), Math.max(Math.min(low, dayAhead), dayAhead + SPREAD_SHARE * spread));
+}
 
 /**
  * Day-ahead prices about a base: a level for the day, and deviations of hours that fade; real time by a spread whose normal score fades.

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { realTimeOf } from '../../../../agents/active-distribution/market/days.ts';
 import { worldOf } from '../../../../agents/active-distribution/market/fromDisk.ts';
 import { sum } from '../../../../src/series.ts';
 import { loadedConfig, run, smallSystem, withoutFigure } from './helpers.ts';
@@ -34,6 +35,19 @@ it('factors move their own price alone, on all days alike', () => {
     expect(price).toBeCloseTo(3 * plain.ancillary.spinning[hour], 9);
   });
   expect(dear.ancillary.regulating).toEqual(plain.ancillary.regulating);
+});
+
+it('real time is cut where it runs away, but never to the other side of a day-ahead price that is beyond the limits', () => {
+  const cut = [
+    [80, 100],
+    [80, 900],
+    [80, -900],
+    [500, 100],
+    [500, -100],
+    [-400, -100],
+    [-400, 100],
+  ] as const;
+  expect(cut.map(([dayAhead, spread]) => realTimeOf(dayAhead, spread))).toEqual([130, 300, -150, 500, 450, -400, -350]);
 });
 
 it('reactive power costs a quarter of the dearest hour’s energy and a tenth of the cheapest’s, and nothing below 0', () => {
