@@ -238,9 +238,7 @@ export const ads: Agent<AdsConfig> = (self) => {
   function settle(isp: number, grid: MessageOf<'GridMeasurement'>, prices: MessageOf<'RealTimePrices'>): Message[] {
     const day = kept(days, calendar.dayOf(isp).index);
     const hour = hourAt(calendar, isp);
-    const isOn = Array.from(powerMw, (mw, g) =>
-      isRunning(entry.generators[g].minimum, mw, day.plan.on[g][hour] > 0),
-    );
+    const isOn = Array.from(powerMw, (mw, g) => isRunning(entry.generators[g].minimum, mw, day.plan.on[g][hour] > 0));
     const started = isOn.map((on, g) => on && !wasOn[g]);
     const books = { ...{ from: name, isp, hours: calendar.hoursPerIsp, config, sites }, day, hour };
     const dayTariffs = tariffs.of(calendar.dayOf(isp).index);

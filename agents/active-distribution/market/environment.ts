@@ -154,7 +154,6 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
         Math.min(loadMw, asked?.curtailedMw ?? 0),
       );
       const generatorMw = Math.min(entry.generator, asked?.generatorMw ?? 0);
-      const generatorFuelEur = generatorMw * calendar.hoursPerIsp * entry.generatorCost;
       for (const each of [to, dra.name]) {
         said.push({
           type: 'ConsumerReading',
@@ -164,7 +163,6 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
           loadMw,
           curtailedMw,
           generatorMw,
-          generatorFuelEur,
           consumer: to,
         });
       }

@@ -259,7 +259,6 @@ export const SCHEMAS = {
     loadMw: mw,
     curtailedMw: net,
     generatorMw: mw,
-    generatorFuelEur: net,
   }),
   /** What an aggregator gave, net: to itself and to the operator. */
   MeteredVolume: message('MeteredVolume', { party: z.string(), netMw: net }),

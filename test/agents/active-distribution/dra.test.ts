@@ -135,7 +135,7 @@ describe('a demand-response aggregator in an ISP', () => {
     const isp = 4 * 19;
     const reading: MessageOf<'ConsumerReading'> = {
       ...({ type: 'ConsumerReading', from: 'world', to: 'DRA', isp, consumer: 'Mill' } as const),
-      ...{ loadMw: 0.15, curtailedMw: 0.03, generatorMw: 0.05, generatorFuelEur: 2.25 },
+      ...{ loadMw: 0.15, curtailedMw: 0.03, generatorMw: 0.05 },
     };
     stage.hear(reading);
     const paid = only(stage.start('settle', isp), 'Payment');
