@@ -32,7 +32,7 @@ export function reconfigureCommand(file: string, { restarts, seed, json, quiet =
 function report(network: Network, found: Reconfiguration): void {
   const { before, after, open, close, wasRadial, search } = found;
   tell(
-    `Network ${network.name}${wasRadial ? '' : ', which has loops as it stands: "before" is with as few lines open as can be'}`,
+    `Network ${network.name}${wasRadial ? '' : ', which has loops or buses without supply as it stands: "before" is the radial state nearest to that'}`,
   );
   show(`\n${textTable([['', 'before', 'after'], ...rowsOf(network, before, after)])}\n`);
   const lines = (branches: readonly number[]) => branches.map((i) => nameOf(network, i)).join(', ') || 'none';
