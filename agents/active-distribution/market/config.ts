@@ -258,8 +258,8 @@ function agents({ ads, exchange, evplas, dras }: Config): AgentEntry[] {
 }
 
 function check({ ads, market, evplas, dras }: Config, where: Where): void {
-  const faults = ads.generators.flatMap(({ cost }) => cost);
-  const mean = faults.length > 0 ? faults.reduce((sum, cost) => sum + cost, 0) / faults.length : 0;
+  const costs = ads.generators.map(({ cost }) => cost);
+  const mean = costs.length > 0 ? costs.reduce((sum, cost) => sum + cost, 0) / costs.length : Number.NEGATIVE_INFINITY;
   if (market.retail <= mean) {
     const found = `${market.retail} EUR/MWh, where units cost ${mean} EUR/MWh on average`;
     throw new InputError({ ...where(['market', 'retail']), found, expected: 'a retail price above that' });
