@@ -1,5 +1,6 @@
 import type { Participant } from '../../../src/bus/bus.ts';
 import type { AgentEntry } from '../../../src/config/load.ts';
+import { busAt } from '../../../src/grid/network.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
@@ -9,7 +10,7 @@ import { collecting, loadSolver, type Solver } from '../../../src/optimizers/hig
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { cast as stockCast } from '../cast.ts';
-import { type Config, configKind, type LoadedConfig } from './config.ts';
+import { type Config, configKind, type EvplaEntry, type LoadedConfig } from './config.ts';
 import { environment } from './environment.ts';
 import { ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -141,6 +142,11 @@ async function assemble(
   const { network } = world;
   const entries = new Map(configKind.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
   const participant = casting(loaded, world.calendar, service);
+  // a node may have several names: that of its bus is what messages call it
+  const atItsBus = (entry: EvplaEntry): EvplaEntry => ({
+    ...entry,
+    node: network.buses[busAt(network, entry.node)].id,
+  });
   const play = <C>(role: Role, name: string, agentConfig: C, agent: Part<Message, Role, C>['agent']) =>
     participant({ name, role, config: agentConfig, agent, entry: entries.get(name) });
   return Promise.all([
@@ -163,7 +169,9 @@ async function assemble(
       },
       cast.ads,
     ),
-    ...evplas.map((entry) => play('evpla', entry.name, { entry, market, ads: ads.name, solver }, cast.evpla)),
+    ...evplas.map((entry) =>
+      play('evpla', entry.name, { entry: atItsBus(entry), market, ads: ads.name, solver }, cast.evpla),
+    ),
     ...dras.flatMap((entry) => [
       play(
         'dra',
