@@ -27,10 +27,12 @@ function files({ network, world }: Config): NamedFile[] {
   ];
 }
 
-/** What of a config decides its world. */
-function worldKey({ seed, calendar, network, world, market, evplas }: Config): string {
+/** What of a config decides its world, and what is checked as that is made: nodes. */
+function worldKey({ seed, calendar, network, world, market, ads, evplas, dras }: Config): string {
+  const sites = [ads.generators, ads.storages, ads.solar, ads.wind, evplas, dras];
+  const nodes = sites.map((entries: { node: string }[]) => entries.map(({ node }) => node));
   const lots = evplas.map(({ name, sessions, chargers, battery }) => [name, sessions, chargers, battery]);
-  return JSON.stringify([seed, calendar, network, world, market.switching, lots]);
+  return JSON.stringify([seed, calendar, network, world, market.switching, lots, nodes]);
 }
 
 /** Day-ahead fronts take nearly all the time; a front is 1, without arbitrage or ties some more. */

@@ -162,13 +162,16 @@ function networkFor({ config, file, fetched }: LoadedConfig): Network {
 }
 
 /** What a lot or a run can do nothing about, in sentences. */
-function notesOf(network: Network, { days }: Calendar, { prices }: Config['world']): string[] {
+function notesOf(network: Network, { days, ispCount, hoursPerIsp }: Calendar, world: Config['world']): string[] {
+  const { prices, faults } = world;
+  const isLate = faults !== 'none' && 'line' in faults && Math.round(faults.hour / hoursPerIsp) >= ispCount;
   const unrated = network.branches.every(({ ratingMva }) => ratingMva === Number.POSITIVE_INFINITY);
   return [
     ...(unrated ? ['Network: no branch has a rating; lines are taken to carry 4 MVA, substations 10 MVA.'] : []),
     ...(prices === 'generated' && days.some(({ weekday }) => weekday > 5)
       ? ['Prices: generated ones are those of working days, also at the weekend.']
       : []),
+    ...(isLate ? [`Faults: line ${faults.line} is to fail at hour ${faults.hour}, after the run has ended.`] : []),
   ];
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { worldOf } from '../../../../agents/active-distribution/market/fromDisk.ts';
+import type { Message } from '../../../../agents/active-distribution/market/messages.ts';
+import { activeDistribution } from '../../../../agents/active-distribution/market/system.ts';
+import { busAt } from '../../../../src/grid/network.ts';
 import { sum } from '../../../../src/series.ts';
-import { run, smallSystem, withoutFigure } from './helpers.ts';
+import { loadedConfig, run, smallSystem, withoutFigure } from './helpers.ts';
 
 const plain = { world: { draws: 10, scenarios: 1, faults: 'none' }, evplas: [], dras: [] };
 
@@ -26,6 +30,30 @@ describe('an unusual system', () => {
     }
   });
 
+  it('of a line that is to fail after the run says so', async () => {
+    const world = { ...plain.world, faults: { line: '51-52', hour: 24 } };
+    const { notes } = worldOf(loadedConfig(smallSystem({ ...plain, world })));
+    expect(notes).toContain('Faults: line 51-52 is to fail at hour 24, after the run has ended.');
+    const inTime = { ...world, faults: { line: '51-52', hour: 23.75 } };
+    expect(worldOf(loadedConfig(smallSystem({ ...plain, world: inTime }))).notes.join()).not.toContain('Faults');
+  });
+
+  it('of a lot whose node goes by another name of its bus: it learns that it is cut off all the same', async () => {
+    const heard = async (node: string | number) => {
+      const evplas = [{ name: 'Home', node, sessions: 'home', chargers: 6 }];
+      const market = { switching: 'none', islanding: false };
+      const faults = { line: '70-51', hour: 1, repairHours: 1 };
+      const config = smallSystem({ ...plain, market, evplas, world: { ...plain.world, faults } });
+      const world = worldOf(loadedConfig({ ...config, evplas: [{ ...evplas[0], node: 53 }] }));
+      world.network.busIndex.set('Station road', busAt(world.network, 53));
+      const offers: Message[] = [];
+      const listen = (message: Message) => void (message.type === 'LocalOffer' && offers.push(message));
+      await run(config, { world, until: 8, listen });
+      return offers;
+    };
+    expect(await heard('Station road')).toEqual(await heard(53));
+  });
+
   it('of lines that fail as others are mended is switched anew each time', async () => {
     const world = { ...plain.world, faults: { rate: 3000, repairHours: 1 } };
     const result = await run(smallSystem({ ...plain, world }), { until: 48 });
@@ -38,4 +66,10 @@ describe('an unusual system', () => {
     }
     expect(withoutFigure(result)).toEqual(['evplaAcceptedShare', 'draAcceptedShare']);
   });
+});
+
+it('a world is another where nodes are, which are checked as it is made', () => {
+  const keyOf = (node: number) =>
+    activeDistribution.worldKey(loadedConfig(smallSystem({ ads: { storages: [{ node }] } })).config);
+  expect([keyOf(35) === keyOf(36), keyOf(35) === keyOf(35)]).toEqual([false, true]);
 });
