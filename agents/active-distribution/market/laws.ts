@@ -4,6 +4,7 @@ import type { Ledger } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import { POWER_FACTOR } from '../ads/register.ts';
 import { CallLaw } from './callLaw.ts';
 import type { Config, EvplaEntry } from './config.ts';
 import type { Message, MessageOf } from './messages.ts';
@@ -24,7 +25,7 @@ interface Session {
 /**
  * Hears everything and checks the laws of an active distribution system in every ISP: the balance of power; the energy of every session and of
  * the storage; unserved load; a network that is radial, with no two substations joined; nothing accepted above what was bid nor activated
- * beyond what was offered; no consumer called twice at a time or too long; that all that is owed is paid once; that money only changes hands.
+ * beyond what was offered; no more reserve or reactive power sold than there can be; no consumer called twice at a time or too long; that all that is owed is paid once; that money only changes hands.
  */
 export class Laws implements Observer<Message> {
   private readonly sessions = new Map<string, Map<number, Session>>();
@@ -78,6 +79,9 @@ export class Laws implements Observer<Message> {
         break;
       case 'DayAheadOrder':
         this.checkOrder(message);
+        break;
+      case 'RealTimeTrade':
+        this.checkTrade(message);
         break;
       case 'LocalOffer':
         this.offers.set(message.from, message);
@@ -167,6 +171,20 @@ export class Laws implements Observer<Message> {
         this.breach(from, isp, `sells ${sold} MW and buys ${boughtMw[hour]} MW in hour ${hour + 1} at once`);
       }
     });
+  }
+
+  /** Reserve and reactive power are paid for as said, not as metered: at most what all that could give them has. */
+  private checkTrade({ from, isp, spinningMw, reactiveMvar }: MessageOf<'RealTimeTrade'>): void {
+    const { ads, evplas, dras } = this.config;
+    const unitsMw = sum(ads.generators.map(({ capacity }) => capacity));
+    const consumers = dras.flatMap((dra) => dra.consumers);
+    const aggregatorsMw =
+      sum(evplas.map(({ connection }) => 2 * connection)) + sum(consumers.map(({ generator }) => generator)); // a lot from all it draws to all it gives
+    const mostMw = unitsMw + sum(ads.storages.map(({ power }) => 2 * power)) + aggregatorsMw;
+    if (spinningMw > mostMw + VOLUME) this.breach(from, isp, `keeps ${spinningMw} MW of reserve with ${mostMw} MW`);
+    const mostMvar = unitsMw / POWER_FACTOR;
+    if (reactiveMvar > mostMvar + VOLUME)
+      this.breach(from, isp, `sells ${reactiveMvar} Mvar of units that give ${mostMvar} Mvar`);
   }
 
   private checkActivation({ from, to, isp, netMw }: MessageOf<'LocalActivation'>): void {

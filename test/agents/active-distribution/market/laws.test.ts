@@ -43,6 +43,16 @@ describe('the run stops, and names who, when and by how much, where', () => {
       /^ADS, ISP -1: sells 1 MW and buys 1 MW in hour 1 at once$/,
     ],
     [
+      'it is paid for reserve that nobody could give',
+      () => forged('ads', 'RealTimeTrade', () => ({ spinningMw: 1000 })),
+      /^ADS, ISP 0: keeps 1000 MW of reserve with 3\.18 MW$/,
+    ],
+    [
+      'it sells reactive power that its units have not',
+      () => forged('ads', 'RealTimeTrade', () => ({ reactiveMvar: 3 })),
+      /^ADS, ISP 0: sells 3 Mvar of units that give 2\.22\d+ Mvar$/,
+    ],
+    [
       'it activates beyond what is offered',
       () => forged('ads', 'LocalActivation', () => ({ netMw: 0.4 })),
       /^ADS, ISP 0: activates 0\.4 MW of \w+, which offers -?[\d.e-]+ to [\d.e-]+ MW$/,
