@@ -174,7 +174,10 @@ function stateBalance(m: Model, problem: DayAheadProblem, own: StatedSet[][]): v
 /** Reserve sold and needed within what units, storages and accepted bids can still give. */
 function stateReserve(m: Model, problem: DayAheadProblem, kinds: readonly StorageKind[], own: StatedSet[][]): void {
   const { scenarios, bids, generators, hours, settings } = problem;
-  m.columns('reserveShort', [scenarios.length, hours], { cost: (s) => -scenarios[s].probability * settings.voll });
+  m.columns('reserveShort', [scenarios.length, hours], {
+    upper: (s, hour) => settings.regulatingNeed * scenarios[s].loadMw[hour], // none is sold that nobody has
+    cost: (s) => -scenarios[s].probability * settings.voll,
+  });
   scenarios.forEach(({ loadMw }, s) => {
     for (let hour = 0; hour < hours; hour++) {
       const row = m.row('reserve', s, hour, '>=', settings.regulatingNeed * loadMw[hour]);

@@ -30,6 +30,12 @@ describe('an unusual system', () => {
     }
   });
 
+  it('of reserve dearer than lost load sells no more of it than there is', async () => {
+    const market = { cascade: false, frontPoints: 2, voll: 0 };
+    const { recorder } = await run(smallSystem({ ...plain, market }), { until: 4 });
+    expect(Math.max(...recorder.plans[0].spinningMw)).toBeLessThanOrEqual(3);
+  });
+
   it('of a line that is to fail after the run says so', async () => {
     const world = { ...plain.world, faults: { line: '51-52', hour: 24 } };
     const { notes } = worldOf(loadedConfig(smallSystem({ ...plain, world })));
