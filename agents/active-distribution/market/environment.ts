@@ -94,7 +94,7 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     }
     for (const { branch, fromIsp, untilIsp } of world.faults) {
       const what = { element: 'line', id: network.branches[branch].id } as const;
-      if (fromIsp === isp) said.push({ type: 'Fault', from: name, to: toRole('ads'), isp, ...what, untilIsp });
+      if (fromIsp === isp) said.push({ type: 'Fault', from: name, to: toRole('ads'), isp, ...what });
       if (untilIsp === isp) said.push({ type: 'Repair', from: name, to: toRole('ads'), isp, ...what });
     }
     return said;

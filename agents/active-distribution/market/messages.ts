@@ -212,8 +212,8 @@ export const SCHEMAS = {
     capacityMwh: z.array(z.number()),
   }),
   Unplugged: message('Unplugged', { sessions: ids, shortMwh: z.array(z.number().nonnegative()) }),
-  /** A line or a bus of the network fails, until an ISP (that one not included). */
-  Fault: message('Fault', { element: z.enum(['line', 'bus']), id: z.string(), untilIsp: z.number().int() }),
+  /** A line or a bus of the network fails; nobody knows for how long. */
+  Fault: message('Fault', { element: z.enum(['line', 'bus']), id: z.string() }),
   Repair: message('Repair', { element: z.enum(['line', 'bus']), id: z.string() }),
   /**
    * Least and most net power (sold less bought) an aggregator can give in this ISP, and what it gives as planned; what it asks at least for
