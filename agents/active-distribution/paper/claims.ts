@@ -30,7 +30,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 2,
-    short: "The operator's arbitrage raises F1 and S, and cuts F2",
+    short: "The operator's arbitrage pays",
     sentence: "Without the operator's arbitrage (case 2) F1 falls by 34 %, F2 rises by 1.1 %, and S falls by 32 %.",
     parts: [
       higher('2a', 'f1Eur', 'proposed', 'case2'),
@@ -51,7 +51,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 4,
-    short: "Demand response's arbitrage costs the operator",
+    short: "Demand response's costs the operator",
     sentence:
       'Without arbitrage of demand-response aggregators (case 4) F1 rises by 38.7 %, F2 falls by 7.4 %, and S rises by 18.6 %.',
     parts: [
@@ -163,7 +163,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 14,
-    short: 'Robust plans sell more day-ahead, trade less in real time',
+    short: 'Robust plans trade less in real time',
     sentence:
       'From Gamma 0 to 24 day-ahead sales rise by 14.5 %, real-time trades fall by 56 %, own generation rises by 2.1 %.',
     parts: [
@@ -257,7 +257,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 18,
-    short: 'Sells dear, buys cheap; reserve first where dearer',
+    short: 'Sells dear, buys cheap',
     sentence:
       'The operator sells when prices are high and buys when they are low; where spinning reserve is dearer than energy it sells that.',
     parts: [
@@ -300,7 +300,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 20,
-    short: 'The worst contingencies choose a high Gamma',
+    short: 'The worst faults choose a high Gamma',
     sentence: 'For the worst contingencies a high Gamma is chosen.',
     parts: [
       inMostWorlds('20a', 'for the worst contingency a plan safe against 12 bad hours or more is chosen', (days) =>
