@@ -1,5 +1,5 @@
 import { InputError } from '../../../src/errors.ts';
-import type { PersistentModel, Solver } from '../../../src/optimizers/highs.ts';
+import type { HighsResult, PersistentModel, Solver } from '../../../src/optimizers/highs.ts';
 import { Model } from '../../../src/optimizers/model.ts';
 import type { SparseModel } from '../../../src/optimizers/sparse.ts';
 import { activationParts } from '../market/rules.ts';
@@ -7,6 +7,9 @@ import { reactiveMvar } from './reactive.ts';
 import { clean } from './readPlan.ts';
 import type { RealTimeDecision, RealTimeOffer, RealTimePlant, RealTimeState, SParts } from './realTimeProblem.ts';
 import { tieBreak } from './units.ts';
+
+/** MW of charge and discharge beside each other that are no rounding. */
+const BOTH = 1e-7;
 
 /** How much more than scheduled an offer gives in this ISP before its dear part begins. */
 const cheapMw = ({ mostMw, scheduledMw, dearMw }: RealTimeOffer): number =>
@@ -166,20 +169,48 @@ export interface RealTime extends Disposable {
 export function createRealTime(plant: RealTimePlant, solver: Solver): RealTime {
   let kept: PersistentModel | undefined;
   let last: SparseModel | undefined;
+  function solve(model: Model): HighsResult {
+    const { colUpper, ...others } = model.sparse();
+    const next = { ...others, colUpper: Float64Array.from(colUpper) }; // bounds may yet change
+    let warm: HighsResult | undefined;
+    if (kept && last) {
+      change(kept, last, next);
+      warm = kept.solve();
+    }
+    last = next;
+    if (warm?.status === 'optimal') return warm;
+    // where it ended before may be a bad place to start from
+    kept?.dispose();
+    kept = solver.persistent(next);
+    const cold = kept.solve();
+    if (cold.status === 'optimal') return cold;
+    throw new Error(`the operator's programme of an ISP ended as ${cold.status}, not optimal`);
+  }
   return {
     decide(state) {
       const model = stateRealTime(plant, state);
-      const next = model.sparse();
-      if (kept && last) change(kept, last, next);
-      else kept = solver.persistent(next);
-      last = next;
-      const programme = kept;
-      const { status, x, objective } = model.solve(() => programme.solve());
-      if (status !== 'optimal') throw new Error(`the operator's programme of an ISP ended as ${status}, not optimal`);
-      return readDecision(plant, state, model, x, objective);
+      let result = solve(model);
+      const idle = wasting(plant, model, result.x);
+      if (idle.length > 0) {
+        for (const column of idle) model.upper[column] = 0;
+        result = solve(model);
+      }
+      return readDecision(plant, state, model, result.x, result.objective);
     },
     [Symbol.dispose]: () => kept?.dispose(),
   };
+}
+
+/**
+ * Where storages charge and discharge at once, which wastes energy and so pays where nobody else takes it, though they are one to the world: the
+ * columns of what they do less of.
+ */
+function wasting({ storages }: RealTimePlant, model: Model, x: Float64Array): number[] {
+  const columnsOf = (name: string) => storages.map((_, e) => model.columnAt(name, 0, e));
+  const total = (columns: number[]) => columns.reduce((mw, column) => mw + x[column], 0);
+  const [charge, discharge] = [columnsOf('charge'), columnsOf('discharge')];
+  if (Math.min(total(charge), total(discharge)) < BOTH) return [];
+  return total(charge) < total(discharge) ? charge : discharge;
 }
 
 /** Decides one ISP with a programme made for it: the slow twin of `createRealTime`. @throws as `decide` */

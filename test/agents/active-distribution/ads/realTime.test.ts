@@ -119,8 +119,8 @@ describe('real time', () => {
           expect(mw).toBeGreaterThanOrEqual(0.3 * state.on[g][0] - 1e-8);
           expect(mw).toBeLessThanOrEqual(state.on[g][0] + 1e-8);
         });
+        expect(sum(made.chargeMw) * sum(made.dischargeMw)).toBeCloseTo(0, 6);
         made.storedMwh.forEach((mwh, e) => {
-          expect(made.chargeMw[e] * made.dischargeMw[e]).toBeCloseTo(0, 7);
           expect(mwh).toBeCloseTo(0.75 + 0.25 * (0.95 * made.chargeMw[e] - made.dischargeMw[e] / 0.95), 7);
         });
         made.offerMw.forEach((mw, o) => {
@@ -207,6 +207,23 @@ describe('real time', () => {
     expect(unservedMw).toBeCloseTo(wrong.loadMw[0], 8);
     expect(boughtMw).toBeGreaterThan(1);
     expect(sEur).toBeLessThan(-1000);
+  });
+
+  it('does not waste energy in storages that charge and discharge at once, though it is paid to take it', () => {
+    const paid: RealTimeState = {
+      ...drawn(stream(4, 'paid')),
+      ...{ on: plant.generators.map(() => series(() => 0)), powerMw: [0, 0, 0, 0], wasOn: [0, 0, 0, 0] },
+      ...{
+        storedMwh: [1.5, 1.5],
+        meanPrice: -100,
+        realTimePrice: series(() => -150),
+        dayAheadPrice: series(() => -100),
+      },
+      errorMw: series(() => 0),
+    };
+    const { chargeMw, dischargeMw, storedMwh } = decideAnew(plant, paid, solver);
+    expect(Math.min(Math.max(...chargeMw), Math.max(...dischargeMw))).toBeLessThan(1e-7);
+    expect(Math.max(...storedMwh)).toBeLessThanOrEqual(1.5 + 1e-9);
   });
 
   it('refuses an offer that would gain by going up and down at once', () => {
