@@ -18,6 +18,8 @@ export interface Register {
   zones: number;
   generators: number;
   buses: number;
+  /** Branches of the network, by name. */
+  branches: ReadonlySet<string>;
 }
 
 const MW = 1e-9;
@@ -82,13 +84,10 @@ export class ForeignRules implements Observer<Message> {
     switch (message.type) {
       case 'LocalBid': {
         const { from, day, sellMw, buyMw, spinningMw, regulatingMw, idleMw } = message;
-        const negative = [sellMw, buyMw, spinningMw, regulatingMw, idleMw].some((series) =>
-          series.some((mw) => mw < 0),
-        );
         return (
           this.seriesFault(day, [sellMw, buyMw, spinningMw, regulatingMw], register.scenarios) ??
           this.seriesFault(day, [idleMw], 1) ??
-          (negative ? 'has a power below 0' : undefined) ??
+          negativeFault(sellMw, buyMw, spinningMw, regulatingMw, idleMw) ??
           this.powerFault(from, sellMw, buyMw, idleMw, halved(spinningMw), halved(regulatingMw))
         );
       }
@@ -121,6 +120,21 @@ export class ForeignRules implements Observer<Message> {
         return odd === undefined
           ? this.seriesFault(day, [multipliers], zones)
           : `sets ${odd} times the retail price, where 0 to 2 times may be`;
+      }
+      case 'LocalPrices':
+        return this.localPricesFault(message);
+      case 'DayAheadOrder': {
+        const { day, soldMw, boughtMw, spinningMw } = message;
+        return this.seriesFault(day, [soldMw, boughtMw, spinningMw], 1) ?? negativeFault(spinningMw);
+      }
+      case 'Accepted': {
+        const { day, sellMw, buyMw, spinningMw, regulatingMw } = message;
+        const series = [sellMw, buyMw, spinningMw, regulatingMw];
+        return this.seriesFault(day, series, 1) ?? negativeFault(...series);
+      }
+      case 'Topology': {
+        const stranger = [...message.opened, ...message.closed].find((id) => !register.branches.has(id));
+        return stranger === undefined ? undefined : `switches '${stranger}', which is no branch of the network`;
       }
       case 'SessionSetpoints':
         return this.setpointsFault(message);
@@ -164,6 +178,17 @@ export class ForeignRules implements Observer<Message> {
     }
   }
 
+  private localPricesFault({ day, probability, ...told }: MessageOf<'LocalPrices'>): ClaimFault {
+    const { sell, buy, spinning, regulating } = told;
+    const { scenarios } = this.register;
+    if (probability.length !== scenarios) return `has ${probability.length} scenarios, where there are ${scenarios}`;
+    const pump = sell.findIndex((price, k) => price > buy[k]);
+    return (
+      this.seriesFault(day, [sell, buy, spinning, regulating], scenarios) ??
+      (pump < 0 ? undefined : `pays ${sell[pump]} EUR/MWh for what it takes ${buy[pump]} for: two could pump money`)
+    );
+  }
+
   /** An aggregator speaks to its own consumers alone. */
   private strangerFault({ from, to }: Message): ClaimFault {
     return this.register.consumers.get(to)?.dra === from ? undefined : `is to '${to}', which it does not speak for`;
@@ -199,6 +224,9 @@ export class ForeignRules implements Observer<Message> {
       : `generates ${generatorMw} MW with ${own?.generatorMw ?? 0} MW`;
   }
 }
+
+const negativeFault = (...all: Float64Array[]): ClaimFault =>
+  all.some((series) => series.some((mw) => mw < -MW)) ? 'has a power below 0' : undefined;
 
 /** Reserve may go from drawing all to giving all. */
 const halved = (series: Float64Array): Float64Array => series.map((mw) => mw / 2);

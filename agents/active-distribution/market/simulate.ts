@@ -126,6 +126,7 @@ function registerOf(
     zones: feeders.names.length,
     generators: ads.generators.length,
     buses: network.buses.length,
+    branches: new Set(network.branches.map(({ id }) => id)),
   };
 }
 

@@ -281,6 +281,31 @@ describe('a stranger is stopped who', () => {
       () => forged('dra', 'Calls', ({ shares }) => ({ shares: filled(shares, 2) }), strangers),
       /said a Calls that calls for 2 of a block$/,
     ],
+    [
+      'posts prices at which two could pump money',
+      () => forged('ads', 'LocalPrices', ({ buy }) => ({ sell: buy.map((price) => price + 1) }), strangers),
+      /^ADS, ISP -1.*said a LocalPrices that pays [\d.]+ EUR\/MWh for what it takes [\d.]+ for: two could pump money$/,
+    ],
+    [
+      'posts prices of too few hours',
+      () => forged('ads', 'LocalPrices', ({ spinning }) => ({ spinning: spinning.slice(1) }), strangers),
+      /^ADS, ISP -1.*said a LocalPrices that has 47 values where there are to be 48$/,
+    ],
+    [
+      'orders for too few hours',
+      () => forged('ads', 'DayAheadOrder', ({ soldMw }) => ({ soldMw: soldMw.slice(1) }), strangers),
+      /^ADS, ISP -1.*said a DayAheadOrder that has 23 values where there are to be 24$/,
+    ],
+    [
+      'accepts less than nothing',
+      () => forged('ads', 'Accepted', ({ buyMw }) => ({ buyMw: filled(buyMw, -1) }), strangers),
+      /^ADS, ISP -1.*said an? Accepted that has a power below 0$/,
+    ],
+    [
+      'switches what is not there',
+      () => forged('ads', 'Topology', () => ({ opened: ['Nowhere'] }), { asStrangers: true }),
+      /^ADS, ISP 72.*said a Topology that switches 'Nowhere', which is no branch of the network$/,
+    ],
     ...(['CallPrices', 'Calls', 'CallNow'] as const).map((type): [string, () => Promise<unknown>, RegExp] => [
       `commands consumers of others by ${type}`,
       () => {
