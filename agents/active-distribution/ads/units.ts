@@ -105,6 +105,10 @@ export function kindsOf(storages: readonly Storage[]): StorageKind[] {
   return [...kinds.values()];
 }
 
+/** Whether energy may be worth less than nothing in an hour: storages would then waste it by charging and discharging with all they have. */
+const mayBePaidToTake = ({ scenarios }: DayAheadProblem, hour: number): boolean =>
+  scenarios.some(({ dayAhead, realTime }) => dayAhead[hour] < 0 || realTime[hour] < 0);
+
 /**
  * States the storages: charge, discharge, stored (at the hour's end) and headroom (reserve that it can hold), each at (scenario,
  * kind, hour), and held (what one of a kind can give in a contingency) at (kind, hour), with their wear.
@@ -146,6 +150,10 @@ export function stateStorages(m: Model, problem: DayAheadProblem, kinds: readonl
           energy.add(stored.at(s, k, hour - 1), -1);
           spare.add(stored.at(s, k, hour - 1), (-efficiency * probability) / count);
         }
+        if (mayBePaidToTake(problem, hour))
+          m.row('oneAtATime', s, k, hour, '<=', most(k))
+            .add(charge.at(s, k, hour), 1)
+            .add(discharge.at(s, k, hour), 1);
         m.row('headroomPower', s, k, hour, '<=', most(k))
           .add(charge.at(s, k, hour), -1)
           .add(discharge.at(s, k, hour), 1)

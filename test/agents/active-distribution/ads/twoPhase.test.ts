@@ -261,3 +261,22 @@ it('has an answer on days of 23 and 25 hours, and where prices are far below 0',
     expect(Number.isFinite(plan.f1Eur)).toBe(true);
   }
 });
+
+it('charges and discharges within what a storage can in an hour, where who takes power is paid for it', () => {
+  const day = smallDay(1);
+  const prices = { dayAhead: [-100, -100, -100], realTime: [-100, -100, -100] };
+  const paid = { ...day, scenarios: day.scenarios.map((scenario) => ({ ...scenario, ...prices })) };
+  const { plan } = planTwoPhase(paid, tools.ties, { gamma: 0, priceEur: 1, limitKeur: 0 });
+  for (const { chargeMw, dischargeMw } of plan.scenarios)
+    chargeMw[0].forEach((mw, hour) => {
+      expect(mw + dischargeMw[0][hour]).toBeLessThanOrEqual(0.5 + 1e-9);
+    });
+});
+
+it('sells no reserve that nobody has, however little a lost load is worth', () => {
+  for (const voll of [0, 10]) {
+    const day = { ...smallDay(1, { voll }), spinningPrice: [90, 90, 90] };
+    const { plan } = planTwoPhase(day, tools.ties, { gamma: 0, priceEur: 1, limitKeur: 0 });
+    expect(Math.max(...plan.spinningMw)).toBeLessThan(2.7 + 1e-9); // two units, a storage, a bid
+  }
+});
