@@ -88,32 +88,34 @@ export function dayProblem(
     bids: offered,
     lossShare,
     tariffEur,
-    settings: settingsOf(config, hours),
+    settings: { ...settingsOf(config, hours), exchangeLimitMw: exchangeLimitMw(config, scenarios) },
   };
 }
 
 function scenariosOf(
-  { entry }: AdsConfig,
+  { entry, network }: AdsConfig,
   { feeders }: Sites,
   forecast: MessageOf<'ScenarioForecast'>,
   hours: number,
 ): Scenario[] {
   const zones = feeders.names.length;
+  const ofNoZone = (key: 'loadMw' | 'loadMvar') =>
+    network.buses.reduce((all, bus, k) => all + (feeders.of[k] < 0 ? bus[key] : 0), 0);
   const part = (series: Float64Array, k: number) => series.subarray(k * hours, (k + 1) * hours);
   return Array.from(forecast.probability, (probability, s): Scenario => {
     const loadFactor = Array.from({ length: zones }, (_, zone) => part(forecast.zoneLoad, s * zones + zone));
     const [solar, wind] = [part(forecast.solar, s), part(forecast.wind, s)];
-    const total = (of: Float64Array) =>
+    const total = (key: 'loadMw' | 'loadMvar') =>
       Float64Array.from({ length: hours }, (_, t) =>
-        loadFactor.reduce((sum, factor, zone) => sum + factor[t] * of[zone], 0),
+        loadFactor.reduce((sum, factor, zone) => sum + factor[t] * feeders[key][zone], ofNoZone(key)),
       );
     return {
       probability,
       dayAhead: part(forecast.dayAhead, s),
       realTime: part(forecast.realTime, s),
       loadFactor,
-      loadMw: total(feeders.loadMw),
-      loadMvar: total(feeders.loadMvar),
+      loadMw: total('loadMw'),
+      loadMvar: total('loadMvar'),
       renewableMw: [
         ...entry.solar.map(({ capacity }) => solar.map((share) => share * capacity)),
         ...entry.wind.map(({ capacity }) => wind.map((share) => share * capacity)),
@@ -153,6 +155,14 @@ function storagesOf({ entry }: AdsConfig, { generators }: Sites, { storedMwh }: 
     startMwh: total > 0 ? (storedMwh * energy) / total : 0,
     endMwh: energy / 2,
   }));
+}
+
+/** What substations are taken to carry, MW: no less than twice the load and all that the operator has. */
+function exchangeLimitMw({ entry }: AdsConfig, scenarios: readonly Scenario[]): number {
+  const loadMw = scenarios.reduce((most, { loadMw }) => Math.max(most, ...Array.from(loadMw)), 0);
+  const { generators, solar, wind } = entry;
+  const ownMw = [...generators, ...solar, ...wind].reduce((all, { capacity }) => all + capacity, 0);
+  return Math.max(DAY_SETTINGS.exchangeLimitMw, 2 * loadMw, ownMw);
 }
 
 function settingsOf({ market }: AdsConfig, hours: number): DaySettings {

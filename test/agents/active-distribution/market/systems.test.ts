@@ -44,6 +44,38 @@ describe('other networks', () => {
   );
 });
 
+describe('a network of 30 MW whose substation is its second bus and has a load of its own', () => {
+  const buses = ['1 1 14 5', '2 3 2 0', '3 1 14 5'].map((bus) => `${bus} 0 0 1 1 0 110 1 1.1 0.9;`);
+  const branches = ['2 1', '2 3'].map((ends) => `${ends} 0.01 0.02 0 0 0 0 0 0 1 -360 360;`);
+  const tie = '1 3 0.01 0.02 0 0 0 0 0 0 0 -360 360;';
+  const file = join(folder, 'large.m');
+  writeFileSync(
+    file,
+    [
+      'function mpc = large',
+      "mpc.version = '2';",
+      'mpc.baseMVA = 100;',
+      `mpc.bus = [\n${buses.join('\n')}\n];`,
+      'mpc.gen = [\n2 0 0 99 -99 1 100 1 99 0;\n];',
+      `mpc.branch = [\n${[...branches, tie].join('\n')}\n];`,
+      '',
+    ].join('\n'),
+  );
+
+  it('is bought for the day before, all of it, and served', async () => {
+    const calm = { levelNoise: 0, hourNoise: 0, loadNoise: 0, draws: 5, scenarios: 1, faults: 'none', loadScale: 1 };
+    const ads = { generators: [{ node: 1, cost: 500 }] };
+    const market = { retail: 600, frontPoints: 2 };
+    const { plans, system } = (
+      await run(smallSystem({ network: { file }, ads, market, evplas: [], dras: [], world: calm }))
+    ).recorder;
+    expect(Math.max(...plans[0].boughtMw)).toBeGreaterThan(24);
+    expect(sum(system.unservedMw)).toBe(0);
+    const beyondMwh = system.realTimeNetMw.reduce((all, mw) => all + Math.abs(mw) / 4, 0);
+    expect(beyondMwh / sum(plans[0].boughtMw)).toBeLessThan(0.02); // loads of an ISP differ a little from their hour's
+  });
+});
+
 describe('prices below 0', () => {
   const rows = ['timestamp,day_ahead_eur_mwh,price_shortage_eur_mwh,price_surplus_eur_mwh'];
   for (let isp = 0; isp < 96; isp++) {
