@@ -129,7 +129,7 @@ export const ads: Agent<AdsConfig> = (self) => {
   function aheadOf(isp: number): PlannedHour[] {
     const ahead: PlannedHour[] = [];
     for (let k = 0; k < market.lookAhead; k++) {
-      const at = isp + k < calendar.ispCount ? isp + k : isp;
+      const at = Math.min(isp + k, calendar.ispCount - 1);
       const day = days.get(calendar.dayOf(at).index);
       const last = ahead.at(-1);
       if (day) ahead.push({ day, hour: hourAt(calendar, at) });
@@ -203,7 +203,9 @@ export const ads: Agent<AdsConfig> = (self) => {
       said.push({ type: 'LocalActivation', from: name, to, isp, netMw });
     });
     const netMw = decision.soldMw - decision.boughtMw;
-    const spinningMw = Math.max(0, met.spinningSoldMw[0] + decision.spinningMw);
+    const intendedMw = Math.max(0, met.spinningSoldMw[0] + decision.spinningMw);
+    const takenMw = sum(generatorMw) - sum(decision.generatorMw); // by units that ties need at full power
+    const spinningMw = state ? Math.max(0, intendedMw - Math.max(0, takenMw)) : intendedMw;
     said.push(
       { type: 'RealTimeTrade', from: name, to: exchange, isp, netMw, spinningMw, reactiveMvar: decision.reactiveMvar },
       { type: 'Dispatch', from: name, to: toRole('environment'), isp, generatorMw, generatorMvar, storageMw, shedMw },

@@ -245,7 +245,7 @@ export function readConsumersPlan(
 }
 
 /** @throws InputError that names the figure which is out of range */
-function checkConsumers({ hours, consumers, carriedMw, carryEurPerMwh, rules, prices }: ConsumersProblem): void {
+export function checkConsumers({ hours, consumers, carriedMw, carryEurPerMwh, rules, prices }: ConsumersProblem): void {
   const check = (path: string, found: number, valid: boolean, expected: string): void => {
     if (!valid) throw new InputError({ path, found: `${found}`, expected });
   };

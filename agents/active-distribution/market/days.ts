@@ -34,6 +34,8 @@ export interface AncillaryPrices {
   spinning: Float64Array;
   regulating: Float64Array;
   reactive: Float64Array;
+  /** What reactive power earns in real time. */
+  reactiveRealTime: Float64Array;
 }
 
 /** Where the prices of a day come from: a draw of both, EUR/MWh by hour. */
@@ -87,12 +89,12 @@ export function ancillaryPrices(
     Float64Array.from(expected, (_, hour) => factor * mean[calendar.hourOfDay(day.firstIsp + 4 * hour)]);
   const [low, high] = [expected.reduce((a, b) => Math.min(a, b)), expected.reduce((a, b) => Math.max(a, b))];
   const rise = high > low ? (REACTIVE_SHARE.high - REACTIVE_SHARE.low) / (high - low) : 0;
+  const reactive = expected.map((price) => (REACTIVE_SHARE.low + rise * (price - low)) * Math.max(0, price));
   return {
     spinning: byHour(SHORTAGE_ABOVE, spinning * priceFactors.spinning),
     regulating: byHour(SURPLUS_BELOW, priceFactors.regulating),
-    reactive: expected.map(
-      (price) => (REACTIVE_SHARE.low + rise * (price - low)) * Math.max(0, price) * priceFactors.reactive,
-    ),
+    reactive: reactive.map((price) => price * priceFactors.reactive),
+    reactiveRealTime: reactive.map((price) => price * priceFactors.reactiveRealTime),
   };
 }
 

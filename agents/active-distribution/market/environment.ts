@@ -76,12 +76,11 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
       solar: actual.solar[hour],
       wind: actual.wind[hour],
     };
-    const { reactive, reactiveRealTime } = loaded.config.world.priceFactors;
     const prices = {
       energy: actual.realTime[hour],
       spinning: ancillary.spinning[hour],
       regulating: ancillary.regulating[hour],
-      reactive: reactive > 0 ? (ancillary.reactive[hour] / reactive) * reactiveRealTime : 0,
+      reactive: ancillary.reactiveRealTime[hour],
     };
     const said: Message[] = [
       ...(['ads', 'exchange'] as const).map(

@@ -16,6 +16,7 @@ const flat = (series: readonly Float64Array[]) => Float64Array.from(series.flatM
 export function forecastsOf({ evplas, dras }: Config, world: World, day: number): Forecast[] {
   const { calendar } = world;
   const { actual, ancillary, scenarios } = world.day(day);
+  const { spinning, regulating, reactive } = ancillary;
   const { days, probability } = scenarios;
   const shape = world.consumerShape(calendar.days[day]);
   return [
@@ -28,7 +29,7 @@ export function forecastsOf({ evplas, dras }: Config, world: World, day: number)
       wind: flat(days.map(({ wind }) => wind)),
     },
     ...(['ads', 'exchange'] as const).map(
-      (role): Forecast => ({ type: 'AncillaryPrices', to: toRole(role), day, ...ancillary }),
+      (role): Forecast => ({ type: 'AncillaryPrices', to: toRole(role), day, spinning, regulating, reactive }),
     ),
     { type: 'DayAheadClearing', to: toRole('exchange'), day, priceEurPerMwh: actual.dayAhead },
     ...evplas.map(({ name: to, power, efficiency }, k): Forecast => {

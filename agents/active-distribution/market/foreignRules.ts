@@ -1,6 +1,11 @@
 import { type ClaimFault, largest } from '../../../src/market/foreign.ts';
 import type { Observer } from '../../../src/market/run.ts';
+import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import { checkConsumers } from '../dra/commitment.ts';
+import type { ConsumersSet } from '../dra/consumersDay.ts';
+import { checkLot } from '../evpla/commitment.ts';
+import type { LotSet } from '../evpla/lotDay.ts';
 import type { Message, MessageOf } from './messages.ts';
 import type { Connection } from './parts.ts';
 import { gateClosing, hoursOf, type MarketRules } from './rules.ts';
@@ -108,7 +113,7 @@ export class ForeignRules implements Observer<Message> {
         const arbitrage = register.connections.get(message.from)?.role === 'evpla' ? 'evplaArbitrage' : 'draArbitrage';
         return register.market[arbitrage]
           ? `hands over what it can do, where it trades for itself (market.${arbitrage})`
-          : undefined;
+          : this.setFault(message);
       }
       case 'Tariff': {
         const { day, tariffs, multipliers, gainEur } = message;
@@ -192,6 +197,27 @@ export class ForeignRules implements Observer<Message> {
   /** An aggregator speaks to its own consumers alone. */
   private strangerFault({ from, to }: Message): ClaimFault {
     return this.register.consumers.get(to)?.dra === from ? undefined : `is to '${to}', which it does not speak for`;
+  }
+
+  private setFault({ from, day, set }: MessageOf<'FeasibleSet'>): ClaimFault {
+    const { calendar, connections } = this.register;
+    const hours = hoursOf(calendar, calendar.days[day]);
+    const none = new Float64Array(hours);
+    const prices = { sell: none, buy: none, spinning: none, regulating: none };
+    const { lot, consumers } = set as { lot?: LotSet; consumers?: ConsumersSet };
+    try {
+      if (connections.get(from)?.role === 'evpla') {
+        if (lot?.hours !== hours || !Array.isArray(lot.classes)) return `has no lot of ${hours} hours`;
+        checkLot({ ...lot, prices });
+        return this.powerFault(from, [lot.connectionMw]);
+      }
+      if (consumers?.hours !== hours || !Array.isArray(consumers.consumers))
+        return `has no consumers of ${hours} hours`;
+      checkConsumers({ ...consumers, prices });
+      return this.powerFault(from, [sum(consumers.consumers.map(({ generatorMw }) => generatorMw))]);
+    } catch (error) {
+      return `has a set that cannot be: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   private setpointsFault({ from, sessions, chargeMw }: MessageOf<'SessionSetpoints'>): ClaimFault {

@@ -1,6 +1,7 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { cast } from '../../../../agents/active-distribution/cast.ts';
+import { LOT } from '../../../../agents/active-distribution/evpla/commitment.ts';
 import type { Agent, Message, MessageOf, MessageType } from '../../../../agents/active-distribution/market/messages.ts';
 import type { Cast } from '../../../../agents/active-distribution/market/parts.ts';
 import { run, smallSystem } from './helpers.ts';
@@ -164,6 +165,30 @@ describe('the run stops, and names who, when and by how much, where', () => {
 });
 
 const ofIsp = (messages: readonly Message[], isp: number) => messages.filter((message) => message.isp === isp);
+
+it.each<[string, object, RegExp]>([
+  ['none at all', {}, /said a FeasibleSet that has no lot of 24 hours$/],
+  ['one of another day', { lot: { hours: 3, classes: [] } }, /said a FeasibleSet that has no lot of 24 hours$/],
+  [
+    'one behind a larger connection',
+    { lot: { ...LOT, hours: 24, classes: [], connectionMw: 10 } },
+    /said a FeasibleSet that is for 10 MW, where its connection carries 0\.02 MW$/,
+  ],
+  [
+    'one that cannot be',
+    { lot: { ...LOT, hours: 24, classes: [], efficiency: 7 } },
+    /said a FeasibleSet that has a set that cannot be: efficiency: found 7; expected above 0, at most 1$/,
+  ],
+])('of a stranger that hands over a set, %s, the run stops and names it', async (_, set, message) => {
+  const own: Agent<never> = (self) => (heard) =>
+    (cast.evpla as AnyPart)(self)(heard).pipe(
+      map((said): Message => (said.type === 'FeasibleSet' ? { ...said, set: set as Record<string, unknown> } : said)),
+    );
+  const system = smallSystem({ market: { evplaArbitrage: false }, world: { scenarios: 2, draws: 10 } });
+  await expect(
+    run(system, { cast: { ...cast, evpla: own as never } as Cast, asStrangers: true, until: 1 }),
+  ).rejects.toThrow(message);
+});
 
 describe('a stranger is stopped who', () => {
   const strangers = { asStrangers: true, until: 3 };
