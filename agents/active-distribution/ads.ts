@@ -8,12 +8,13 @@ import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
 import { localPricesOf, type StartState } from './ads/dayProblem.ts';
 import { type FaultState, faultState } from './ads/faultState.ts';
 import {
+  hoursAhead,
   intendedPower,
+  interruptionPrice,
   islandPower,
   ispState,
   meanInterruption,
   mvarOf,
-  type PlannedHour,
   realTimePlant,
   realTimeSettings,
   shedding,
@@ -125,22 +126,9 @@ export const ads: Agent<AdsConfig> = (self) => {
     return said;
   }
 
-  /** The ISPs that a decision looks at, each with the plan of its day; beyond what is planned, the last hour again. */
-  function aheadOf(isp: number): PlannedHour[] {
-    const ahead: PlannedHour[] = [];
-    for (let k = 0; k < market.lookAhead; k++) {
-      const at = Math.min(isp + k, calendar.ispCount - 1);
-      const day = days.get(calendar.dayOf(at).index);
-      const last = ahead.at(-1);
-      if (day) ahead.push({ day, hour: hourAt(calendar, at) });
-      else if (last) ahead.push(last);
-    }
-    return ahead;
-  }
-
   function dispatch(isp: number, prices: MessageOf<'RealTimePrices'>, measured: MessageOf<'Measurement'>): Message[] {
     const said: Message[] = [];
-    const ahead = aheadOf(isp);
+    const ahead = hoursAhead(calendar, days, isp, market.lookAhead);
     const [{ day, hour }] = ahead;
     const isOn = (g: number) => day.plan.on[g][hour] > 0;
     let switches = 0;
@@ -172,8 +160,11 @@ export const ads: Agent<AdsConfig> = (self) => {
       { prices, measured, offers, storedMwh, powerMw, wasOn, fault: state },
       map.deadLoadMw,
     );
-    const interruptionEur =
-      calendar.hoursPerIsp * interruptionEurPerMw * (state ? sum(state.unservedMw) : met.ensMw[0]);
+    const isFirst = interruptedIsps < 1 / calendar.hoursPerIsp;
+    const interruptionEurPerHour = state
+      ? state.unservedMw.reduce((eur, mw, bus) => eur + mw * interruptionPrice(sites, bus, isFirst), 0)
+      : interruptionEurPerMw * met.ensMw[0];
+    const interruptionEur = calendar.hoursPerIsp * interruptionEurPerHour;
     const problem = { ...met, interruptionEur };
     const decision = realTime.decide(problem);
     const twin = (slow: Solver): number => decideAnew(plant, problem, slow).objectiveEur;

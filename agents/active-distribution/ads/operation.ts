@@ -1,8 +1,9 @@
 import type { Network } from '../../../src/grid/network.ts';
 import { sum } from '../../../src/series.ts';
+import type { Calendar } from '../../../src/time/calendar.ts';
 import type { MessageOf } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { activationPrices, customerClass, INTERRUPTION } from '../market/rules.ts';
+import { activationPrices, customerClass, hourAt, INTERRUPTION } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
 import type { FaultState } from './faultState.ts';
 import { reactiveMvar } from './reactive.ts';
@@ -33,6 +34,24 @@ export interface PlannedHour {
   hour: number;
 }
 
+/** The ISPs that a decision looks at, each with the plan of its day; beyond what is planned, the last hour again. @param days plans by day */
+export function hoursAhead(
+  calendar: Calendar,
+  days: ReadonlyMap<number, PlannedDay>,
+  isp: number,
+  lookAhead: number,
+): PlannedHour[] {
+  const ahead: PlannedHour[] = [];
+  for (let k = 0; k < lookAhead; k++) {
+    const at = Math.min(isp + k, calendar.ispCount - 1);
+    const day = days.get(calendar.dayOf(at).index);
+    const last = ahead.at(-1);
+    if (day) ahead.push({ day, hour: hourAt(calendar, at) });
+    else if (last) ahead.push(last);
+  }
+  return ahead;
+}
+
 export const realTimeSettings = ({ market }: AdsConfig, hoursPerIsp: number): RealTimeSettings => ({
   ...REAL_TIME_SETTINGS,
   horizon: market.lookAhead,
@@ -59,6 +78,12 @@ export const realTimePlant = (
 /** Load of each bus, MW, at load factors of the zones. */
 export const busLoads = (network: Network, { feeders }: Sites, factors: Float64Array): Float64Array =>
   Float64Array.from(network.buses, ({ loadMw }, bus) => loadMw * (feeders.of[bus] < 0 ? 1 : factors[feeders.of[bus]]));
+
+/** What a MW unserved at a bus costs an hour, EUR, by what its customers are; of no zone: as those of the first. */
+export function interruptionPrice({ feeders }: Sites, bus: number, isFirstHour: boolean): number {
+  const { first, later } = INTERRUPTION[customerClass(Math.max(0, feeders.of[bus]), feeders.names.length)];
+  return 1000 * (isFirstHour ? first : later);
+}
 
 /** What interruptions cost an hour, EUR/MW, as customers are on average. */
 export function meanInterruption({ feeders }: Sites): number {
@@ -115,10 +140,7 @@ export function ispState(
     };
   });
   return {
-    on:
-      sites.generators.length === 0
-        ? []
-        : Array.from(sites.generators, (bus, g) => by(({ day, hour }) => (isDead(bus) ? 0 : day.plan.on[g][hour]))),
+    on: Array.from(sites.generators, (bus, g) => by(({ day, hour }) => (isDead(bus) ? 0 : day.plan.on[g][hour]))),
     wasOn: wasOn.map((on) => (on ? 1 : 0)),
     powerMw,
     scheduledMw: Array.from(sites.generators, (_, g) => by(({ day, hour }) => day.expected.generatorMw[g][hour])),

@@ -6,14 +6,12 @@ import {
   activationPrices,
   CUSTOMERS,
   cheapMwOf,
-  customerClass,
-  INTERRUPTION,
   localEnergyPrices,
   tariffDifference,
   WORLD,
 } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
-import { busLoads } from './operation.ts';
+import { busLoads, interruptionPrice } from './operation.ts';
 import type { Sites } from './register.ts';
 import type { DayTariffs } from './tariffs.ts';
 
@@ -121,18 +119,11 @@ export function operatorPayments(
     ...due(books, from, WORLD, 'commitment', isOn[g] ? hours : 0, noLoad),
     ...due(books, from, WORLD, 'commitment', started[g] ? 1 : 0, startUp),
   ]);
-  const zones = sites.feeders.names.length;
+  const isFirstHour = interruptedIsps < 1 / hours;
   const interruptions = market.payInterruptions
     ? Array.from(grid.unservedMw).flatMap((mw, bus) => {
-        const { first, later } = INTERRUPTION[customerClass(Math.max(0, sites.feeders.of[bus]), zones)];
-        return due(
-          books,
-          from,
-          CUSTOMERS,
-          'interruption',
-          Math.max(0, mw) * hours,
-          1000 * (interruptedIsps < 1 / hours ? first : later),
-        );
+        const price = interruptionPrice(sites, bus, isFirstHour);
+        return due(books, from, CUSTOMERS, 'interruption', Math.max(0, mw) * hours, price);
       })
     : [];
   return [
