@@ -93,6 +93,7 @@ export const ads: Agent<AdsConfig> = (self) => {
     const onStep = (what: string) => onProgress(`day ${day + 1}: ${what}`);
     const plannedDay = await planDay(config, sites, known, map, { ...(sideBySide ? { offload } : {}), onStep });
     days.set(day, plannedDay);
+    for (const book of [forecasts, ancillary, bids, sets, days]) book.delete(day - 2);
     const { plan: chosen, positions } = plannedDay;
     const said: Message[] = [
       ...told,
