@@ -165,7 +165,8 @@ export const ads: Agent<AdsConfig> = (self) => {
     const interruptionEurPerHour = state
       ? state.unservedMw.reduce((eur, mw, bus) => eur + mw * interruptionPrice(sites, bus, isFirst), 0)
       : interruptionEurPerMw * met.ensMw[0];
-    const interruptionEur = calendar.hoursPerIsp * interruptionEurPerHour;
+    const weight = state ? 1 : market.contingencyWeight; // what has failed counts in full
+    const interruptionEur = weight * calendar.hoursPerIsp * interruptionEurPerHour;
     const problem = { ...met, interruptionEur };
     const decision = realTime.decide(problem);
     const twin = (slow: Solver): number => decideAnew(plant, problem, slow).objectiveEur;
@@ -182,7 +183,7 @@ export const ads: Agent<AdsConfig> = (self) => {
         }
       }
     }
-    const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw));
+    const generatorMvar = generatorMw.map((mw, g) => mvarOf(entry.generators[g].capacity, mw, isOn(g)));
     const shedMw = shedding(network, sites, measured.zoneLoad, state, decision.unservedMw);
     const share = chargeShare({
       ...intendedPower(config, sites, measured, { ...decision, generatorMw, generatorMvar, shedMw }),
@@ -280,6 +281,8 @@ export const ads: Agent<AdsConfig> = (self) => {
     },
     RealTimePrices(told) {
       prices = told;
+      offers.clear();
+      activated.clear();
     },
     Measurement(told) {
       measured = told;

@@ -209,8 +209,8 @@ export function islandPower(
 }
 
 /** What a unit that is on gives beside its active power, Mvar. */
-export const mvarOf = (capacity: number, mw: number): number =>
-  mw > 0 ? reactiveMvar({ pMaxMw: capacity }, mw, POWER_FACTOR) : 0;
+export const mvarOf = (capacity: number, mw: number, isOn: boolean): number =>
+  isOn ? reactiveMvar({ pMaxMw: capacity }, mw, POWER_FACTOR) : 0;
 
 /** What is meant to be injected at each bus, and what storage is to draw there. */
 export function intendedPower(

@@ -296,7 +296,7 @@ function partsOf(
         settings.spinningMismatch * Math.abs(state.spinningPrice[0]) * Math.abs(spinningMw)),
     contingencies:
       weight * dt * ((price - mean) * state.deadLoadMw[0] - (settings.retailPrice - mean) * state.ensMw[0]) -
-      weight * state.interruptionEur,
+      state.interruptionEur,
     shortfalls:
       -dt * (settings.voll * (decision.unservedMw + forcedMw) + settings.spillPrice * (decision.spilledMw + shortMw)),
   };

@@ -98,7 +98,7 @@ export interface RealTimeState {
   /** From the reliability map, at the units committed: MW unserved and without a substation given a contingency. */
   ensMw: ArrayLike<number>;
   deadLoadMw: ArrayLike<number>;
-  /** Cost of interruption of this ISP expected of contingencies or of the fault there is, EUR. */
+  /** Cost of interruption of this ISP, EUR: expected of contingencies, times what they count for, or of the fault there is. */
   interruptionEur: number;
   /** Reactive power of this ISP: what the load takes, what was sold less bought the day before, MVAr; its price, EUR/MVArh. */
   loadMvar: number;

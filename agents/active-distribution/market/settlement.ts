@@ -173,6 +173,7 @@ export class SettlementAudit {
       this.oweTariffs(isp, oweBy(ads.name), this.grid);
     }
     this.left.clear();
+    this.activations.clear();
     return this.payments.compare(owed);
   }
 
