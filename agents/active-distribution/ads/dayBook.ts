@@ -143,7 +143,7 @@ export function filed({
     gammaHours: plan.aim.gamma,
     f1Eur: plan.f1Eur + plan.reactiveEur,
     f2Eur: plan.f2Eur,
-    gapEur: Math.max(0, plan.search.gapEur),
+    gapEur: Math.max(0, front.chosen.search.gapEur),
     front: front.front.map((point) => ({
       ...{ gammaHours: point.aim.gamma, f1Eur: point.f1Eur, f2Eur: point.f2Eur },
       ...{ gapEur: Math.max(0, point.search.gapEur), isChosen: point === front.chosen },

@@ -19,6 +19,8 @@ beforeAll(async () => {
 describe('a day of an active distribution system', () => {
   it('is planned once, on the eve, and dispatched and metered in every ISP', () => {
     expect(all('DayAheadPlan').map(({ isp, day }) => [isp, day])).toEqual([[-1, 0]]);
+    const [{ gapEur, front }] = all('DayAheadPlan');
+    expect(front.filter(({ isChosen }) => isChosen).map((point) => point.gapEur)).toEqual([gapEur]);
     expect(
       all('LocalBid')
         .map(({ from }) => from)
