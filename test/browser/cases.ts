@@ -94,6 +94,19 @@ export const CASES: readonly Case[] = [
     files: { 'nl.yaml': readFileSync(join(ROOT, 'configs/worlds/nl-2023.yaml'), 'utf8') },
     loads: [],
   },
+  {
+    name: 'an active distribution system',
+    config: stringify({
+      ...{ system: 'active-distribution', seed: 3, calendar: { start: '2024-03-20', days: 1 } },
+      market: { cascade: false, frontPoints: 2 },
+      ads: { generators: [{ node: 4, cost: 50 }], storages: [{ node: 35 }], wind: [{ node: 66 }] },
+      evplas: [{ name: 'Lot', node: 18, chargers: 4 }],
+      dras: [{ name: 'DRA', node: 41, consumers: [{ name: 'IC' }] }],
+      world: { draws: 20, scenarios: 2, faults: { line: '51-52', hour: 18 } },
+    }),
+    files: {},
+    loads: ['highs-', 'highs.wasm'],
+  },
   meshed(),
   published('oberrhein-winter', 'mv_oberrhein.json'),
 ];
