@@ -1,6 +1,7 @@
 import { InvariantViolation } from '../../../src/errors.ts';
 import { ownClosed, topologyOf } from '../../../src/grid/topology.ts';
 import type { Ledger } from '../../../src/market/ledger.ts';
+import { ledgerFault, paymentFault } from '../../../src/market/moneyLaws.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
@@ -11,7 +12,6 @@ import type { Message, MessageOf } from './messages.ts';
 import { SettlementAudit } from './settlement.ts';
 import type { World } from './world.ts';
 
-const EUR = 1e-6;
 const MWH = 1e-9;
 const MW = 1e-6;
 /** What the solver's tolerance lets a share or a volume be over. */
@@ -114,9 +114,13 @@ export class Laws implements Observer<Message> {
         this.grid = message;
         break;
       case 'Payment':
-        this.checkPayment(message);
+        this.breachIf(message.from, message.isp, paymentFault(message));
         break;
     }
+  }
+
+  private breachIf(agent: string, isp: number, fault: string | undefined): void {
+    if (fault !== undefined) this.breach(agent, isp, fault);
   }
 
   private breach(agent: string, isp: number, figure: string): void {
@@ -264,34 +268,12 @@ export class Laws implements Observer<Message> {
     }
   }
 
-  private checkPayment({
-    from,
-    isp,
-    payer,
-    payee,
-    reason,
-    volumeMwh,
-    priceEurPerMwh,
-    amountEur,
-  }: MessageOf<'Payment'>): void {
-    if (!(Math.abs(amountEur - volumeMwh * priceEurPerMwh) <= EUR)) {
-      this.breach(
-        from,
-        isp,
-        `a ${reason} payment of ${amountEur} EUR for ${volumeMwh} MWh at ${priceEurPerMwh} EUR/MWh`,
-      );
-    }
-    if (from !== payer && from !== payee) this.breach(from, isp, `a payment from ${payer} to ${payee}, neither itself`);
-  }
-
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
     if (isp >= 0) this.checkGrid(isp);
     const fault = this.settlement.closeIsp(isp);
     if (fault) this.breach(fault.agent, isp, fault.figure);
-    const total = this.ledger.total();
-    if (!(Math.abs(total.sum) <= EUR * Math.max(1, total.gross)))
-      this.breach('ledger', isp, `balances sum to ${total.sum} EUR, not 0`);
+    this.breachIf('ledger', isp, ledgerFault(this.ledger));
     if (this.broken) throw this.broken;
   }
 

@@ -1,5 +1,5 @@
+import { DAY, HOUR, real, text, whole } from '../../../src/market/columns.ts';
 import { type Figure, type Table, table } from '../../../src/market/system.ts';
-import { DAY, HOUR, real, text, whole } from './columns.ts';
 import type { SourceRow } from './scenarios.ts';
 import type { SimulationResult } from './simulate.ts';
 

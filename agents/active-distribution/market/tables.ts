@@ -1,5 +1,5 @@
+import { ISP, real, START, text, whole } from '../../../src/market/columns.ts';
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
-import { ISP, real, START, text, whole } from './columns.ts';
 import { planTables } from './planTables.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, SYSTEM_COLUMNS, type SystemColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';

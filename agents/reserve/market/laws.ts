@@ -1,5 +1,6 @@
 import { InvariantViolation } from '../../../src/errors.ts';
 import type { Ledger } from '../../../src/market/ledger.ts';
+import { ledgerFault, paymentFault } from '../../../src/market/moneyLaws.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
@@ -9,7 +10,6 @@ import { SettlementAudit } from './settlement.ts';
 
 const KWH = 1e-6;
 const MWH = 1e-9;
-const EUR = 1e-6;
 const MW = 1e-5;
 
 interface Fleet {
@@ -86,9 +86,13 @@ export class Laws implements Observer<Message> {
         this.orders.set(message.to, message);
         break;
       case 'Payment':
-        this.notePayment(message);
+        this.breachIf(message.from, message.isp, paymentFault(message));
         break;
     }
+  }
+
+  private breachIf(agent: string, isp: number, fault: string | undefined): void {
+    if (fault !== undefined) this.breach(agent, isp, fault);
   }
 
   private breach(agent: string, isp: number, figure: string): void {
@@ -150,17 +154,6 @@ export class Laws implements Observer<Message> {
     }
   }
 
-  private notePayment({ from, isp, payer, payee, reason, volumeMwh, priceEurPerMwh, amountEur }: MessageOf<'Payment'>) {
-    if (!(Math.abs(amountEur - volumeMwh * priceEurPerMwh) <= EUR)) {
-      this.breach(
-        from,
-        isp,
-        `a ${reason} payment of ${amountEur} EUR for ${volumeMwh} MWh at ${priceEurPerMwh} EUR/MWh`,
-      );
-    }
-    if (from !== payer && from !== payee) this.breach(from, isp, `a payment from ${payer} to ${payee}, neither itself`);
-  }
-
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
     if (isp < 0) return;
@@ -168,10 +161,7 @@ export class Laws implements Observer<Message> {
     this.checkGrid(isp);
     const fault = this.settlement.closeIsp(isp, this.metered);
     if (fault) this.breach(fault.agent, isp, fault.figure);
-    const total = this.ledger.total();
-    if (!(Math.abs(total.sum) <= EUR * Math.max(1, total.gross))) {
-      this.breach('ledger', isp, `balances sum to ${total.sum} EUR, not 0`);
-    }
+    this.breachIf('ledger', isp, ledgerFault(this.ledger));
     this.metered.clear();
     this.activated.clear();
     this.orders.clear();

@@ -1,3 +1,4 @@
+import { ISP, START, text } from '../../../src/market/columns.ts';
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, type GridRow, type Validation } from './recorder.ts';
@@ -9,14 +10,7 @@ type Typed = Told & Pick<Column<unknown>, 'type'>;
 /** The entries of a record, by keys that are known. */
 const entriesOf = <K extends string, T>(of: Record<K, T>) => Object.entries(of) as [K, T][];
 
-const ISP = { name: 'isp', type: 'INT32', unit: '', says: 'ISP, counted from 0 over the whole run.' } as const;
-const START = {
-  name: 'start',
-  type: 'STRING',
-  unit: '',
-  says: 'Local time at which the ISP begins, with its offset from UTC.',
-} as const;
-const AGGREGATOR = { name: 'aggregator', type: 'STRING', unit: '', says: 'Name of the aggregator.' } as const;
+const AGGREGATOR = text('aggregator', 'Name of the aggregator.');
 
 const AGGREGATORS: Record<AggregatorColumn, Told> = {
   scheduledMwh: { unit: 'MWh', says: 'Energy that the schedule has EVs charge.' },

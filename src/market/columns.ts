@@ -1,4 +1,4 @@
-/** Kinds of columns, and those that several tables have. */
+/** Kinds of columns, and those that tables of several markets have. */
 export const text = (name: string, says: string) => ({ name, type: 'STRING', unit: '', says }) as const;
 export const whole = (name: string, says: string) => ({ name, type: 'INT32', unit: '', says }) as const;
 export const real = (name: string, unit: string, says: string) => ({ name, type: 'DOUBLE', unit, says }) as const;
