@@ -3,7 +3,7 @@ import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { MessageOf } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { activationPrices, customerClass, hourAt, INTERRUPTION } from '../market/rules.ts';
+import { activationPrices, hourAt, interruptionPrice as priceOfZone } from '../market/rules.ts';
 import type { PlannedDay } from './dayBook.ts';
 import type { FaultState } from './faultState.ts';
 import { reactiveMvar } from './reactive.ts';
@@ -80,10 +80,8 @@ export const busLoads = (network: Network, { feeders }: Sites, factors: Float64A
   Float64Array.from(network.buses, ({ loadMw }, bus) => loadMw * (feeders.of[bus] < 0 ? 1 : factors[feeders.of[bus]]));
 
 /** What a MW unserved at a bus costs an hour, EUR, by what its customers are; of no zone: as those of the first. */
-export function interruptionPrice({ feeders }: Sites, bus: number, isFirstHour: boolean): number {
-  const { first, later } = INTERRUPTION[customerClass(Math.max(0, feeders.of[bus]), feeders.names.length)];
-  return 1000 * (isFirstHour ? first : later);
-}
+export const interruptionPrice = ({ feeders }: Sites, bus: number, isFirstHour: boolean): number =>
+  priceOfZone(feeders.of[bus], feeders.names.length, isFirstHour);
 
 /** What interruptions cost an hour, EUR/MW, as customers are on average. */
 export function meanInterruption({ feeders }: Sites): number {
@@ -91,7 +89,7 @@ export function meanInterruption({ feeders }: Sites): number {
   const total = sum(feeders.loadMw);
   return feeders.names.reduce((all, _, zone) => {
     const share = total > 0 ? feeders.loadMw[zone] / total : 0;
-    return all + 1000 * share * INTERRUPTION[customerClass(zone, zones)].first;
+    return all + share * priceOfZone(zone, zones, true);
   }, 0);
 }
 

@@ -2,7 +2,7 @@ import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
 import type { Block, Message, MessageOf, PaymentReason } from './messages.ts';
-import { customerClass, hourAt, INTERRUPTION } from './rules.ts';
+import { hourAt, interruptionPrice } from './rules.ts';
 import type { World } from './world.ts';
 
 /** Figures kept per ISP, of the operator and the grid. */
@@ -286,13 +286,13 @@ export class Recorder implements Observer<Message> {
     this.set(isp, 'realTimeNetMw', -grid.importMw - ((order?.soldMw[hour] ?? 0) - (order?.boughtMw[hour] ?? 0)));
     let unserved = 0;
     let costEur = 0;
-    const zones = this.world.feeders.names.length;
+    const { of: zoneOf, names } = this.world.feeders;
+    const isFirstHour = this.interruptedIsps < 1 / this.calendar.hoursPerIsp;
     grid.unservedMw.forEach((mw, bus) => {
       if (mw <= 1e-9) return;
       unserved += mw;
       this.unserved.push({ isp, bus, mw });
-      const { first, later } = INTERRUPTION[customerClass(Math.max(0, this.world.feeders.of[bus]), zones)];
-      costEur += mw * 1000 * this.calendar.hoursPerIsp * (this.interruptedIsps < 4 ? first : later);
+      costEur += mw * this.calendar.hoursPerIsp * interruptionPrice(zoneOf[bus], names.length, isFirstHour);
     });
     this.interruptedIsps = unserved > 0 ? this.interruptedIsps + 1 : 0;
     this.set(isp, 'unservedMw', unserved);

@@ -201,10 +201,10 @@ export function localEnergyPrices(
 }
 
 /** What customers of a zone are, for what an interruption costs them. */
-export type CustomerClass = 'residential' | 'small business' | 'large business';
+type CustomerClass = 'residential' | 'small business' | 'large business';
 
 /** EUR for each kW unserved: in the first hour, and in every later one. */
-export const INTERRUPTION: Readonly<Record<CustomerClass, { first: number; later: number }>> = {
+const INTERRUPTION: Readonly<Record<CustomerClass, { first: number; later: number }>> = {
   residential: { first: 1.5, later: 0.46 },
   'small business': { first: 38, later: 9 },
   'large business': { first: 10, later: 4 },
@@ -214,9 +214,15 @@ export const INTERRUPTION: Readonly<Record<CustomerClass, { first: number; later
 export const isBusiness = (zone: number, zones: number): boolean => zones > 1 && zone >= Math.ceil(zones / 2);
 
 /** The first half of zones is residential; of the others, small and large businesses take turns. */
-export function customerClass(zone: number, zones: number): CustomerClass {
+function customerClass(zone: number, zones: number): CustomerClass {
   if (!isBusiness(zone, zones)) return 'residential';
   return (zone - Math.ceil(zones / 2)) % 2 === 0 ? 'small business' : 'large business';
+}
+
+/** What energy unserved in a zone costs its customers, EUR/MWh; a bus of no zone (-1) counts as one of the first. */
+export function interruptionPrice(zone: number, zones: number, isFirstHour: boolean): number {
+  const { first, later } = INTERRUPTION[customerClass(Math.max(0, zone), zones)];
+  return 1000 * (isFirstHour ? first : later);
 }
 
 /** What energy comes to that the operator asks of an aggregator beyond what it planned, EUR/MWh. */

@@ -10,11 +10,10 @@ import {
   answerTo,
   CUSTOMERS,
   cheapMwOf,
-  customerClass,
   EV_OWNERS,
   GENERATOR_RESERVE_SHARE,
   hourAt,
-  INTERRUPTION,
+  interruptionPrice,
   isRunning,
   localEnergyPrices,
   tariffDifference,
@@ -325,16 +324,10 @@ export class SettlementAudit {
     owe(ads.name, WORLD, 'storage wear', Math.max(0, storageMw) * this.hours, ads.storageWear);
     const interrupted = unservedMw.some((mw) => mw > 1e-9);
     const { zoneOf, zones } = this.network;
+    const isFirstHour = this.interruptedIsps < 1 / this.hours;
     unservedMw.forEach((mw, bus) => {
       if (!market.payInterruptions || mw <= 0) return;
-      const { first, later } = INTERRUPTION[customerClass(Math.max(0, zoneOf[bus]), zones)];
-      owe(
-        ads.name,
-        CUSTOMERS,
-        'interruption',
-        mw * this.hours,
-        1000 * (this.interruptedIsps < 1 / this.hours ? first : later),
-      );
+      owe(ads.name, CUSTOMERS, 'interruption', mw * this.hours, interruptionPrice(zoneOf[bus], zones, isFirstHour));
     });
     this.interruptedIsps = interrupted ? this.interruptedIsps + 1 : 0;
   }
