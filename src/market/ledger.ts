@@ -2,26 +2,30 @@ import type { Payment } from '../bus/payment.ts';
 import type { AnyMessage } from '../bus/protocol.ts';
 import type { Observer } from './run.ts';
 
+/** Payments in an order that does not depend on the order in which they were heard. */
+export function inFixedOrder<P extends Payment>(payments: readonly P[]): P[] {
+  const pending = payments.map((payment) => ({
+    order: `${payment.payer}/${payment.payee}/${payment.reason}`,
+    payment,
+  }));
+  pending.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.payment.amountEur - b.payment.amountEur));
+  return pending.map(({ payment }) => payment);
+}
+
 /** Double-entry accounts in EUR: every payment is taken from one party and given to another. */
 export class Ledger implements Observer {
   private readonly accounts = new Map<string, Map<string, number>>();
 
-  private pending: { order: string; payment: Payment }[] = [];
+  private pending: Payment[] = [];
 
   /** Takes payments in; they are booked when their ISP closes. */
   observe(message: AnyMessage): void {
-    if (message.type !== 'Payment') return;
-    const payment = message as Payment;
-    this.pending.push({ order: `${payment.payer}/${payment.payee}/${payment.reason}`, payment });
+    if (message.type === 'Payment') this.pending.push(message as Payment);
   }
 
   /** Books the payments of an ISP, in an order that does not depend on the order in which they were heard. */
   closeIsp(): void {
-    this.pending.sort((a, b) =>
-      a.order < b.order ? -1 : a.order > b.order ? 1 : a.payment.amountEur - b.payment.amountEur,
-    );
-    for (const { payment } of this.pending) {
-      const { payer, payee, reason, amountEur } = payment;
+    for (const { payer, payee, reason, amountEur } of inFixedOrder(this.pending)) {
       this.book(payer, reason, -amountEur);
       this.book(payee, reason, amountEur);
     }

@@ -1,3 +1,4 @@
+import { inFixedOrder } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
@@ -308,12 +309,7 @@ export class Recorder implements Observer<Message> {
 
   /** Notes the payments of an ISP, in an order that does not depend on the order in which they were heard. */
   closeIsp(): void {
-    const key = ({ payer, payee, reason }: MessageOf<'Payment'>) => `${payer}/${payee}/${reason}`;
-    const order = (a: MessageOf<'Payment'>, b: MessageOf<'Payment'>) => {
-      const [one, other] = [key(a), key(b)];
-      return one < other ? -1 : one > other ? 1 : a.amountEur - b.amountEur;
-    };
-    for (const paid of this.payments.sort(order)) this.notePayment(paid);
+    for (const paid of inFixedOrder(this.payments)) this.notePayment(paid);
     this.payments = [];
   }
 

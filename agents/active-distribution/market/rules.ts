@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
+import { gateClosing as gateClosingAt, gateClosureKey } from '../../../src/market/gate.ts';
 import type { Calendar, Day } from '../../../src/time/calendar.ts';
 
 /** Parties that only pay and are paid, and the one that is the world: names no agent may have. */
@@ -32,11 +33,7 @@ const localPrices = z
 
 /** The rules every party knows, and how the operator decides; each key that the source paper leaves open is a choice. */
 export const marketRules = z.strictObject({
-  gateClosure: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):(00|15|30|45)$/, 'expected a local time on a quarter of an hour, as "12:00"')
-    .default('12:00')
-    .meta({ description: 'local time of the day before at which bids and orders of a day are final' }),
+  gateClosure: gateClosureKey('local time of the day before at which bids and orders of a day are final'),
   localPrices: localPrices.meta({ description: 'prices between the operator and aggregators' }),
   switching: z.enum(['ties', 'none']).default('ties').meta({
     description: 'whether tie switches close when a line or a bus fails (ties), or faults are only cut off (none)',
@@ -183,13 +180,8 @@ export const tariffDifference = (retail: number, multiplier: number, answer: num
 export const EVE = 1;
 
 /** The day whose gate closes in an ISP, if there is one. That of the first day closes as the clock starts. */
-export function gateClosing(calendar: Calendar, { gateClosure }: MarketRules): (isp: number) => number | undefined {
-  const dayByIsp = new Map([[-EVE, 0]]);
-  for (const day of calendar.days.slice(0, -1)) {
-    dayByIsp.set(day.firstIsp + calendar.ispAtLocalTime(day, gateClosure), day.index + 1);
-  }
-  return (isp) => dayByIsp.get(isp);
-}
+export const gateClosing = (calendar: Calendar, { gateClosure }: MarketRules): ((isp: number) => number | undefined) =>
+  gateClosingAt(calendar, gateClosure, EVE);
 
 /** What energy is traded for between the operator and an aggregator, EUR/MWh; the same way round at negative prices. */
 export function localEnergyPrices(

@@ -59,6 +59,8 @@ export interface BuildingPlan {
   objectiveEur: number;
   /** Of that, what discomfort costs. */
   discomfortEur: number;
+  /** Relative gap within which no plan is better, as the solver left it. */
+  gap: number;
   heatKw: Float64Array;
   chargeKw: Float64Array;
   dischargeKw: Float64Array;

@@ -69,19 +69,25 @@ export interface Drawn {
   offerDownMw: number;
 }
 
-/** A step as dispatched. Quantities in MW, cost and prices in EUR/h and EUR/MWh (of flexibility EUR/MW and hour). */
-export interface DispatchedStep {
-  costEurPerH: number;
+/** Prices of a step: of energy in EUR/MWh, of flexibility in EUR/MW and hour. */
+export interface StepPrices {
   /** Price of energy before lines (lambda), and at each interface (LMP), at each unit and at the wind. */
   lambda: number;
   lmpInterface: Float64Array;
   lmpUnit: Float64Array;
   lmpWind: number;
+  /** What one more MW of each monitored line's limit would save (phi+ less phi-): below 0 where the limit against its direction binds. */
+  linePrice: Float64Array;
   /** Prices of flexibility (pi+, pi-), and what one more MW of offers would save (kappa+, kappa-). */
   upPrice: number;
   downPrice: number;
   upWorth: number;
   downWorth: number;
+}
+
+/** A step as dispatched. Quantities in MW, cost in EUR/h. */
+export interface DispatchedStep extends StepPrices {
+  costEurPerH: number;
   unitMw: Float64Array;
   unitUpMw: Float64Array;
   unitDownMw: Float64Array;

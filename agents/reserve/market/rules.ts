@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
+import { gateClosing as gateClosingAt, gateClosureKey } from '../../../src/market/gate.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Role } from './messages.ts';
 
@@ -50,11 +51,7 @@ export const marketRules = z.strictObject({
     .max(8)
     .default(2)
     .meta({ description: 'ISPs between offer and delivery; 2 = 30 minutes' }),
-  gateClosure: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):(00|15|30|45)$/, 'expected a local time on a quarter of an hour, as "12:00"')
-    .default('12:00')
-    .meta({ description: 'local time of the day before at which day-ahead schedules are final' }),
+  gateClosure: gateClosureKey('local time of the day before at which day-ahead schedules are final'),
   requirement: requirement.default('all').meta({
     description:
       'balancing energy asked for in the direction called: all that is offered, a share of it, or MW per direction',
@@ -103,15 +100,5 @@ export type MarketRules = z.output<typeof marketRules>;
  * When day-ahead gates close: the day of the run whose schedules are final in ISP `isp`, if there is one. The first day's
  * gate closes as the clock starts, `offerHorizon` ISPs before that day.
  */
-export function gateClosing(calendar: Calendar, market: MarketRules): (isp: number) => number | undefined {
-  const { offerHorizon } = market;
-  const dayByIsp = new Map([[-offerHorizon, 0]]);
-  for (const { index, firstIsp, ispCount } of calendar.days.slice(0, -1)) {
-    const closing = Math.min(
-      calendar.ispAtLocalTime(calendar.days[index], market.gateClosure),
-      ispCount - offerHorizon,
-    );
-    dayByIsp.set(firstIsp + closing, index + 1);
-  }
-  return (isp) => dayByIsp.get(isp);
-}
+export const gateClosing = (calendar: Calendar, market: MarketRules): ((isp: number) => number | undefined) =>
+  gateClosingAt(calendar, market.gateClosure, market.offerHorizon);
