@@ -4,7 +4,8 @@ export type { BuildingDay, BuildingPlan } from './building/buildingDay.ts';
 export { planBuilding } from './building/buildingMilp.ts';
 export { building } from './building.ts';
 export { cast } from './cast.ts';
-export { dso } from './dso.ts';
+export { type Required, type Rewards, tariffOf } from './dso/tariff.ts';
+export { type DsoParts, dso, dsoWith } from './dso.ts';
 export { fleet } from './fleet.ts';
 export type { BuildingEntry, BuildingType, Config, FleetEntry, LoadedConfig } from './market/config.ts';
 export { loadConfig, simulate, study } from './market/fromDisk.ts';
@@ -26,7 +27,17 @@ export {
   toTopic,
 } from './market/messages.ts';
 export type { BuildingConfig, Cast, Connection, DsoConfig, FleetConfig, TsoConfig } from './market/parts.ts';
-export { gateClosing, type MarketRules, SYSTEM_LOAD, stepAt, stepsOf, UNITS, WIND, WORLD } from './market/rules.ts';
+export {
+  FEEDER_LOAD,
+  gateClosing,
+  type MarketRules,
+  SYSTEM_LOAD,
+  stepAt,
+  stepsOf,
+  UNITS,
+  WIND,
+  WORLD,
+} from './market/rules.ts';
 export type { SimulateOptions, SimulationResult } from './market/simulate.ts';
 export { nested } from './market/system.ts';
 export type { World } from './market/world.ts';

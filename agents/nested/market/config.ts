@@ -5,7 +5,7 @@ import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 import type { Path, Where } from '../../../src/input/yaml.ts';
 import { PROFILES } from './profiles.ts';
-import { marketRules, SYSTEM_LOAD, stepMinutes, UNITS, WIND, WORLD } from './rules.ts';
+import { FEEDER_LOAD, marketRules, SYSTEM_LOAD, stepMinutes, UNITS, WIND, WORLD } from './rules.ts';
 import { building, buildingType, feeder, fleet, named, transmission } from './siteConfig.ts';
 
 export type { BuildingEntry, BuildingType, FleetEntry } from './siteConfig.ts';
@@ -174,6 +174,6 @@ export const configKind: ConfigKind<Config> = {
     },
   },
   agents,
-  parties: () => [WORLD, SYSTEM_LOAD, UNITS, WIND],
+  parties: () => [WORLD, SYSTEM_LOAD, FEEDER_LOAD, UNITS, WIND],
   check,
 };

@@ -1,5 +1,6 @@
 import { sum } from '../../../src/series.ts';
 import { requirement } from '../tso/requirement.ts';
+import { clearedPayment } from '../tso/settling.ts';
 import { overInterfaces } from '../tso/tsoDay.ts';
 import type { TsoMarket } from '../tso/tsoMarket.ts';
 import type { MessageOf } from './messages.ts';
@@ -63,7 +64,7 @@ export function dayRecord(
   const tsoCostEur = hours * sum(units.costEurPerH);
   const ownCostEur = sum(feeders.map((feeder) => feeder.ownCostEur));
   const flexPaymentEur = hours * (dot(result.upPrice, result.takenUpMw) + dot(result.downPrice, result.takenDownMw));
-  const clearedEur = hours * dot(result.lmp, bid.importMw) - flexPaymentEur;
+  const clearedEur = clearedPayment(result, bid.importMw, hours);
   const after = requirement({
     ...{ systemMw: forecast.loadMw, windMw: forecast.windMw, importMw: overInterfaces(bid.importMw, steps) },
     halfWidthMw: plan.halfWidthMw.map((mw, t) => mw + systemLoad * forecast.loadMw[t] + wind * forecast.windMw[t]),

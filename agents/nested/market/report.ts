@@ -133,7 +133,7 @@ export function runReport(run: SimulationResult): string {
     `Real time: ${f('calledUpMwh', 2)} MWh called up and ${f('calledDownMwh', 2)} down; imbalance ${f('imbalanceMwh', 2)} MWh; ` +
       `shed ${f('shedMwh', 2)} MWh.`,
     `Earned, EUR: ${['dsoEur', 'tsoEur', 'unitsEur', 'windEur'].map((name) => `${name.replace('Eur', '').toUpperCase()} ${f(name)}`).join(', ')} ` +
-      '(the DSO with retail, before what its own units and batteries cost).',
+      '(the DSO with retail, before what its own units and batteries cost it).',
   ];
   return `${textTable(userRows(run))}\n\n${filled(lines.join('\n'))}`;
 }

@@ -6,6 +6,7 @@ import type { Calendar, Step } from '../../../src/time/calendar.ts';
 /** Parties that only pay and are paid, and the one that is the world: names no agent may have. */
 export const WORLD = 'world';
 export const SYSTEM_LOAD = 'system load';
+export const FEEDER_LOAD = 'feeder load';
 export const UNITS = 'units';
 export const WIND = 'wind';
 

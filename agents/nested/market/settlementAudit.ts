@@ -4,7 +4,7 @@ import { paymentsOfUser } from '../dso/settling.ts';
 import { type Due, paymentsOfTso } from '../tso/settling.ts';
 import { type Config, feederOf } from './config.ts';
 import type { Message, MessageOf } from './messages.ts';
-import { stepAt } from './rules.ts';
+import { FEEDER_LOAD, stepAt } from './rules.ts';
 
 /** A user's part of a day, as it was said. */
 interface UserBook {
@@ -26,6 +26,7 @@ export class SettlementAudit {
   private readonly results = new Map<number, MessageOf<'MarketResult'>>();
   private readonly units = new Map<number, MessageOf<'UnitSchedule'>>();
   private readonly metered = new Map<string, number>();
+  private readonly loads = new Map<number, number>();
   private readonly calls = new Map<string, MessageOf<'FlexCall'>>();
   private activation: MessageOf<'FlexActivation'> | undefined;
   private drawn: MessageOf<'InterfaceReading'> | undefined;
@@ -90,6 +91,9 @@ export class SettlementAudit {
       case 'MeteredVolume':
         this.metered.set(message.party, message.powerMw);
         break;
+      case 'FeederReading':
+        this.loads.set(message.feeder, message.loadMw);
+        break;
       case 'InterfaceReading':
         this.drawn = message;
         break;
@@ -138,6 +142,11 @@ export class SettlementAudit {
     const result = this.results.get(day);
     if (!result) return;
     const steps = result.lambda.length;
+    for (const [feeder, loadMw] of this.loads) {
+      const volumeMwh = loadMw * feeders[feeder].multiplicity * this.calendar.hoursPerIsp;
+      const priceEurPerMwh = market.buy;
+      yield { payer: FEEDER_LOAD, payee: dso.name, reason: 'retail', volumeMwh, priceEurPerMwh, by: dso.name };
+    }
     for (const entry of [...buildings, ...fleets]) {
       const { name: user } = entry;
       const feeder = feederOf(this.config, entry);

@@ -68,3 +68,20 @@ export function paymentsOfTso({ tso, dso, step, bid, spread, hoursPerIsp, ...met
   });
   return due;
 }
+
+/** What the DSO pays for energy as cleared, less what it is paid for flexibility, EUR (negative: it is paid). */
+export function clearedPayment(
+  {
+    lmp,
+    upPrice,
+    downPrice,
+    takenUpMw,
+    takenDownMw,
+  }: Pick<MessageOf<'MarketResult'>, 'lmp' | 'upPrice' | 'downPrice' | 'takenUpMw' | 'takenDownMw'>,
+  importMw: ArrayLike<number>,
+  hours: number,
+): number {
+  const energy = sum(lmp.map((price, k) => price * importMw[k]));
+  const flexibility = sum(upPrice.map((price, t) => price * takenUpMw[t] + downPrice[t] * takenDownMw[t]));
+  return hours * (energy - flexibility);
+}
