@@ -28,6 +28,7 @@ const ENTRIES = {
   index: 'src/index.ts',
   reserve: 'agents/reserve/index.ts',
   'active-distribution': 'agents/active-distribution/index.ts',
+  nested: 'agents/nested/index.ts',
   browser: 'src/browser.ts',
   // the command
   flexagora: 'src/cli/main.ts',
@@ -83,6 +84,7 @@ function reached(folder, files) {
     'src/browser.d.ts',
     'agents/reserve/index.d.ts',
     'agents/active-distribution/index.d.ts',
+    'agents/nested/index.d.ts',
   ]);
   for (const name of seen) {
     const text = readFileSync(join(folder, name), 'utf8');

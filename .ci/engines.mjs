@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OTHERS = ['22.23.3', '24.21.0'];
-const CONFIGS = ['toy', 'bleiswijk-winter', 'active-distribution'];
+const CONFIGS = ['toy', 'bleiswijk-winter', 'active-distribution', 'nested'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'engines-'));

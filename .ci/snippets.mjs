@@ -127,7 +127,7 @@ async function yaml(place, { name, code }, index) {
   const file = join(place.cwd, name ?? `snippet-${index}.yaml`);
   const study = isStudy(content);
   if (name === undefined) {
-    const ships = content.system === 'active-distribution';
+    const ships = ['active-distribution', 'nested'].includes(content.system);
     const own = 'system' in content && !ships;
     const market = own ? 'examples/own-market/bertrand.yaml' : `configs/${ships ? content.system : 'toy'}.yaml`;
     const under = study

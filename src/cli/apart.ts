@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as activeDistributionMarket from '../../agents/active-distribution/index.ts';
 import { SYSTEMS } from '../../agents/index.ts';
+import * as nestedMarket from '../../agents/nested/index.ts';
 import * as reserveMarket from '../../agents/reserve/index.ts';
 import { AgentError } from '../bus/bus.ts';
 import { placeOf } from '../bus/place.ts';
@@ -106,7 +107,7 @@ async function done(): Promise<unknown> {
   return doJob(job, SYSTEMS, follow);
 }
 
-const replaced = harden([core, reserveMarket, activeDistributionMarket]);
+const replaced = harden([core, reserveMarket, activeDistributionMarket, nestedMarket]);
 try {
   const reply = await done();
   const method = replaced();
