@@ -24,7 +24,7 @@ import {
 } from '../agents/active-distribution/index.ts';
 import { loadSolver } from '../src/optimizers/highs.ts';
 import { createReliabilityMap } from '../src/optimizers/reliability/reliabilityMap.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, type Timed, timed } from './figure.ts';
 
 const CONFIG = fileURLToPath(new URL('../configs/active-distribution.yaml', import.meta.url));
 const NETWORK = fileURLToPath(new URL('../../shared/data/networks/case70da.m', import.meta.url));
@@ -33,21 +33,6 @@ const HOURS = 24;
 const LOSS_SHARE = 0.04;
 /** The plain programme of a point is stopped here. */
 const MAX_NODES = 60;
-
-interface Timed<T> {
-  result: T;
-  cpu: number;
-  wall: number;
-}
-
-async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
-  const before = process.cpuUsage();
-  const start = performance.now();
-  const result = await work();
-  const wall = (performance.now() - start) / 1000;
-  const { user, system } = process.cpuUsage(before);
-  return { result, cpu: (user + system) / 1e6, wall };
-}
 
 /** A day as its config has it, on the network of the case study where that is at hand. */
 function dayOf(change: (market: LoadedConfig['config']['market']) => void = () => {}): LoadedConfig {

@@ -19,3 +19,19 @@ export async function seconds(work: () => unknown, tries = 3): Promise<number> {
   }
   return least;
 }
+
+/** Some work with what it took, seconds of CPU and by the clock. */
+export interface Timed<T> {
+  result: T;
+  cpu: number;
+  wall: number;
+}
+
+export async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  const result = await work();
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { result, cpu: (user + system) / 1e6, wall };
+}

@@ -7,6 +7,7 @@ import { benchBus } from './bus.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
 import { benchMarket } from './market.ts';
+import { benchNested } from './nested.ts';
 import { benchPowerFlow } from './powerFlow.ts';
 import { benchScenarios } from './scenarios.ts';
 import { benchSolver } from './solver.ts';
@@ -21,6 +22,7 @@ const BENCHES = {
   scenarios: benchScenarios,
   solver: benchSolver,
   activeDistribution: benchActiveDistribution,
+  nested: benchNested,
   studies: benchStudies,
   memory: benchMemory,
   startup: benchStartup,
