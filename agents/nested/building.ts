@@ -137,7 +137,8 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
     },
     StandbyCall({ day, upMw, downMw }) {
       const book = books.get(day);
-      if (book) book.held = { upKw: upMw.map((mw) => mw / count), downKw: downMw.map((mw) => mw / count) };
+      const each = (mw: number) => Math.max(0, mw / count);
+      if (book) book.held = { upKw: upMw.map(each), downKw: downMw.map(each) };
     },
     SiteMeasurement(told) {
       site = told;

@@ -107,6 +107,20 @@ export const CASES: readonly Case[] = [
     files: {},
     loads: ['highs-', 'highs.wasm'],
   },
+  {
+    name: 'a nested market',
+    config: stringify({
+      ...{ system: 'nested', seed: 3, calendar: { start: '2024-02-19', days: 1 } },
+      market: { gap: 1e-3, tariff: { participation: 1 } },
+      feeders: [{ multiplicity: 2, generators: [{ node: 18 }], storages: [{ node: 13 }], pv: [{ node: 24 }] }],
+      buildingTypes: { house: { pv: 2.5, battery: 5, appliances: [{ profile: [1.2, 0.8], from: 8, to: 22 }] } },
+      buildings: [{ name: 'House', type: 'house', node: 14, standsFor: 60 }],
+      fleets: [{ name: 'Cars', node: 22, evs: 4 }],
+      world: { realised: { sd: 1 } },
+    }),
+    files: {},
+    loads: ['math-', 'highs-', 'highs.wasm'],
+  },
   meshed(),
   published('oberrhein-winter', 'mv_oberrhein.json'),
 ];

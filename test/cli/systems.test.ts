@@ -59,11 +59,11 @@ describe('flexagora tells of the markets that ship', () => {
 test.each([
   [
     ['figures', 'resreve'],
-    /^flexagora: system: found 'resreve'; expected one of reserve, active-distribution; or .+ \(did you mean 'reserve'\?\)\n$/,
+    /^flexagora: system: found 'resreve'; expected one of reserve, active-distribution, nested; or .+ \(did you mean 'reserve'\?\)\n$/,
   ],
   [
     ['schema', 'nonsense'],
-    /^flexagora: system: found 'nonsense'; expected one of reserve, active-distribution; or the path or package .+\n$/,
+    /^flexagora: system: found 'nonsense'; expected one of reserve, active-distribution, nested; or the path or package .+\n$/,
   ],
   [['demo', './none.mjs'], /^flexagora: system: found '\.\/none\.mjs', which does not load .+\n$/],
 ])('%j is refused', (line, says) => {

@@ -20,14 +20,15 @@ export function centralDispatch(
 ): LeaderPlan {
   const { hours } = feeders[0];
   const m = new Model('min');
+  const after = (t: number) => feeders.length + t; // feeders and dispatch both call a column `import`
   steps.forEach((step, t) => {
-    stateDispatch(m, market, step, t);
+    stateDispatch(m, market, step, after(t));
   });
   for (let column = 0; column < m.cost.length; column++) m.cost[column] *= hours;
   const stated = feeders.map((feeder, i) => stateFeeder(m, feeder, i));
   steps.forEach((step, t) => {
     for (const way of ['Up', 'Down'] as const) {
-      const taken = m.row(`taken${way}`, t, '<=', 0).add(m.columnAt(`taken${way}`, t), 1);
+      const taken = m.row(`taken${way}`, t, '<=', 0).add(m.columnAt(`taken${way}`, after(t)), 1);
       for (const feeder of stated) {
         const offer = feeder[`offer${way}Mw`][t];
         m.upper[offer] = step[`required${way}Mw`];
@@ -36,7 +37,7 @@ export function centralDispatch(
     }
     stated.forEach(({ importMw }, d) => {
       m.row('interface', t, d, '=', 0)
-        .add(m.columnAt('import', t, d), 1)
+        .add(m.columnAt('import', after(t), d), 1)
         .add(importMw[t], -1);
     });
   });

@@ -161,17 +161,19 @@ export function readFeeder(m: Model, feeder: FeederDay, i = 0): FeederPlan {
   const { steps, storages } = feeder;
   const series = (name: string, ...device: number[]): Float64Array =>
     Float64Array.from({ length: steps }, (_, t) => m.value(name, i, ...device, t) + 0); // none is -0
+  const above0 = (name: string, ...device: number[]): Float64Array =>
+    series(name, ...device).map((value) => Math.max(0, value)); // but for the solver's rounding they are
   const ofDevices = (control: Control): Float64Array[] =>
-    Array.from({ length: devicesOf(feeder, control) }, (_, device) => series(control, device));
+    Array.from({ length: devicesOf(feeder, control) }, (_, device) => above0(control, device));
   const controls = Object.fromEntries(CONTROLS.map((control) => [control, ofDevices(control)]));
   return {
     importMw: series('import'),
-    offerUpMw: series('offerUp'),
-    offerDownMw: series('offerDown'),
+    offerUpMw: above0('offerUp'),
+    offerDownMw: above0('offerDown'),
     controls: controls as Record<Control, Float64Array[]>,
     storedMwh: storages.map((_, s) => series('stored', s)),
-    missedUpMw: series('missUp'),
-    missedDownMw: series('missDown'),
+    missedUpMw: above0('missUp'),
+    missedDownMw: above0('missDown'),
     ownCostEur: ownCost(m, feeder, i),
   };
 }

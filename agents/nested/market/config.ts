@@ -147,6 +147,10 @@ function check(config: Config, where: Where): void {
       `${market.interval.coverSteps}`,
       `at most ${steps}, the steps of a day`,
     );
+  fleets.forEach(({ departure, arrival }, k) => {
+    if (arrival < departure + 1)
+      refuse(['fleets', k, 'arrival'], `${arrival} h`, `at least ${departure + 1} h: an hour after they leave`);
+  });
   feeders.forEach(({ lowestVoltage, highestVoltage }, k) => {
     if (lowestVoltage >= highestVoltage)
       refuse(['feeders', k, 'lowestVoltage'], `${lowestVoltage} p.u.`, `less than ${highestVoltage}`);

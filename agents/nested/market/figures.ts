@@ -1,6 +1,6 @@
 import type { Figure, Group } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
-import type { Config } from './config.ts';
+import { type Config, feederOf } from './config.ts';
 import type { DayRecord } from './dayRecord.ts';
 import type { FeederColumn, SystemColumn, UserColumn } from './recorder.ts';
 import { UNITS, WIND } from './rules.ts';
@@ -77,6 +77,28 @@ const energyOf = (run: SimulationResult, user: string, mw: Float64Array): number
   return sum(mw) * hoursPerIsp(run) * kind.multiplicity;
 };
 
+/** Cover missed as planned, at the price it has in plans. */
+const missedCover = (run: SimulationResult): number => {
+  const { feeders: kinds, market } = run.loaded.config;
+  return days(run, ({ said, hours }) =>
+    sum(
+      said.feeders.map(({ feeder, missedUpMw, missedDownMw }) => {
+        return market.miss * kinds[feeder].multiplicity * hours * (sum(missedUpMw) + sum(missedDownMw));
+      }),
+    ),
+  );
+};
+
+/** EUR of all buildings that a user stands for; none in a fleet. */
+const discomfort = (run: SimulationResult, user: string): number => {
+  const { buildings, buildingTypes, feeders: kinds } = run.loaded.config;
+  const entry = buildings.find(({ name }) => name === user);
+  if (!entry) return 0;
+  const { multiplicity } = kinds[feederOf(run.loaded.config, entry)];
+  const kelvinHours = sum(userColumn(run, user, 'outsideK')) * hoursPerIsp(run);
+  return kelvinHours * buildingTypes[entry.type].discomfort * entry.standsFor * multiplicity;
+};
+
 /** Largest gap of any day; NaN where none was cleared. */
 const worst = (run: SimulationResult, of: (day: DayRecord) => number): number =>
   run.recorder.days.length > 0 ? Math.max(...run.recorder.days.map(of)) : Number.NaN;
@@ -90,6 +112,11 @@ export const figures: readonly Figure<SimulationResult>[] = [
   eur('tsoCostEur', 'Of that, the TSO’s dispatch.', (run) => days(run, (day) => day.tsoCostEur)),
   eur('ownCostEur', 'Of that, the DSO’s units, batteries, standing by, PV cut and limits exceeded.', (run) =>
     days(run, (day) => day.ownCostEur),
+  ),
+  eur(
+    'missedCoverEur',
+    'Of that, what cover that batteries cannot give is reckoned at; it is paid to nobody.',
+    missedCover,
   ),
   eur(
     'dsoNetEur',
@@ -184,6 +211,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
     'Degrees outside comfort, summed over hours, of one building.',
     (run, user) => sum(userColumn(run, user, 'outsideK')) * hoursPerIsp(run),
   ),
+  ofUsers('discomfortEur', 'EUR', 'What avoiding that is worth, of all it stands for on all feeders.', discomfort),
   eur('dsoEur', 'What the DSO earned (+ is income), retail with it and its own cost without.', ({ ledger, loaded }) =>
     ledger.balance(loaded.config.dso.name),
   ),

@@ -6,7 +6,7 @@ import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { lineFlows } from '../tso/duality.ts';
 import { ClearingLaws } from './clearingLaws.ts';
-import type { Config } from './config.ts';
+import { type Config, feederOf } from './config.ts';
 import { FeederLaws } from './feederLaws.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { stepAt } from './rules.ts';
@@ -29,6 +29,8 @@ export class Laws implements Observer<Message> {
   private readonly schedules = new Map<string, MessageOf<'FlexSchedule'>>();
   private readonly held = new Map<string, MessageOf<'StandbyCall'>>();
   private readonly results = new Map<number, MessageOf<'MarketResult'>>();
+  private activated: MessageOf<'FlexActivation'> | undefined;
+  private calls: MessageOf<'FlexCall'>[] = [];
   private drawn: MessageOf<'InterfaceReading'> | undefined;
   private system: MessageOf<'SystemReading'> | undefined;
   private measured: MessageOf<'SystemMeasurement'> | undefined;
@@ -71,9 +73,11 @@ export class Laws implements Observer<Message> {
         this.results.set(message.day, message);
         break;
       case 'FlexActivation':
+        this.activated = message;
         this.checkActivation(message);
         break;
       case 'FlexCall':
+        this.calls.push(message);
         this.checkCall(message);
         break;
       case 'SystemMeasurement':
@@ -134,8 +138,31 @@ export class Laws implements Observer<Message> {
     }
   }
 
+  /** No more is called of users than is called of their feeders. */
+  private checkCalled(isp: number): void {
+    if (this.calls.length === 0) return;
+    const { buildings, fleets, feeders, dso } = this.config;
+    const home = new Map([...buildings, ...fleets].map((entry) => [entry.name, feederOf(this.config, entry)]));
+    const { calls, activated } = this;
+    this.calls = [];
+    feeders.forEach(({ name, multiplicity }, k) => {
+      const own = calls.filter(({ to }) => home.get(to) === k);
+      for (const way of ['upMw', 'downMw'] as const) {
+        const called = multiplicity * sum(own.map((call) => call[way]));
+        const most = activated?.isp === isp ? activated[way][k] : 0;
+        if (!(called <= most + MW * multiplicity))
+          this.breach(
+            dso.name,
+            isp,
+            `calls ${called} MW of users of feeder ${name}, where ${most} MW are called of it`,
+          );
+      }
+    });
+  }
+
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
+    this.checkCalled(isp);
     if (isp >= 0) this.checkSystem(isp);
     const breach = this.feeders.closeIsp(isp, this.drawn);
     if (breach) this.breach(breach.agent, isp, breach.figure);

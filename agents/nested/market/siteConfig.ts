@@ -82,7 +82,7 @@ export const feeder = z.strictObject({
     description: 'the distribution grid',
   }),
   ratings: z
-    .record(z.string(), MW())
+    .record(z.string(), MW(0.001))
     .default({})
     .meta({ description: 'what branches carry, MVA, by name; in place of what the network says' }),
   rootVoltage: z.number().min(0.5).max(1.5).default(1.02).meta({ description: 'voltage at its root, p.u.' }),

@@ -45,7 +45,7 @@ export function cleared(solver: Pick<Solver, 'persistent'>, market: TsoMarket, b
   });
   const steps = day.steps.map((step, t) => {
     const { importMw, upMw, downMw } = bids[t];
-    const drawn = { importMw, offerUpMw: sum(upMw), offerDownMw: sum(downMw) };
+    const drawn = { importMw, offerUpMw: Math.max(0, sum(upMw)), offerDownMw: Math.max(0, sum(downMw)) };
     return withFollower(solver, market, step, (follower) => follower.publish(drawn));
   });
   const series = (of: OfStep) => Float64Array.from(steps, of);
