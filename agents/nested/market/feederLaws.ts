@@ -7,6 +7,10 @@ import { stepMinutes } from './rules.ts';
 
 const MW = 1e-6;
 const MWH = 1e-6;
+const EUR = 1e-6;
+
+/** Of devices one after another, what each ends with. */
+const lastOf = (series: Float64Array, steps: number): Float64Array => series.filter((_, k) => k % steps === steps - 1);
 
 /** What a storage holds after some hours of discharge less charge, MWh. */
 const after = (mwh: number, mw: number, hours: number, efficiency: number): number =>
@@ -20,11 +24,18 @@ export class FeederLaws {
   private readonly storedMwh: Float64Array[];
   private readonly readings = new Map<number, MessageOf<'FeederReading'>>();
   private readonly volumes = new Map<string, number>();
+  private readonly held = new Map<string, MessageOf<'StandbyCall'>>();
+  /** What batteries hold as the next day that is planned begins, by feeder; undefined where real time decides. */
+  private readonly planned: (Float64Array | undefined)[];
+  private tariff: MessageOf<'Tariff'> | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly calendar: Calendar,
   ) {
+    this.planned = config.feeders.map(({ storages }) =>
+      Float64Array.from(storages, ({ energy, floor, start }) => energy * Math.max(floor, start)),
+    );
     this.storedMwh = config.feeders.map(({ storages }) =>
       Float64Array.from(storages, ({ energy, floor, start }) => energy * Math.max(floor, start)),
     );
@@ -32,8 +43,14 @@ export class FeederLaws {
 
   observe(message: Message): Breach | undefined {
     switch (message.type) {
+      case 'Tariff':
+        this.tariff = message;
+        return undefined;
+      case 'StandbyCall':
+        this.held.set(message.to, message);
+        return undefined;
       case 'FeederSchedule':
-        return blamed(message.from, this.scheduleFault(message));
+        return blamed(message.from, this.scheduleFault(message) ?? this.costFault(message));
       case 'MeteredVolume':
         this.volumes.set(message.party, message.powerMw);
         return undefined;
@@ -65,11 +82,37 @@ export class FeederLaws {
       const level = plan.storedMwh[k];
       if (!(level >= floor * energy - MWH && level <= energy + MWH))
         return `plans a battery at node ${node} to hold ${level} MWh, outside ${floor * energy}..${energy} MWh`;
-      const isFirst = k % steps === 0;
-      if (!isFirst && !(Math.abs(after(plan.storedMwh[k - 1], mw, hours, efficiency) - level) <= MWH))
-        return `plans a battery at node ${node} to hold ${level} MWh, which its power makes ${after(plan.storedMwh[k - 1], mw, hours, efficiency)} MWh`;
+      const before = k % steps === 0 ? this.planned[plan.feeder]?.[s] : plan.storedMwh[k - 1];
+      const expected = before === undefined ? level : after(before, mw, hours, efficiency);
+      if (!(Math.abs(expected - level) <= MWH))
+        return `plans a battery at node ${node} to hold ${level} MWh, which its power makes ${expected} MWh`;
     }
+    this.planned[plan.feeder] = storages.length > 0 ? lastOf(plan.storedMwh, steps) : undefined;
     return undefined;
+  }
+
+  /** What a plan costs the DSO by itself is no less than its units, batteries, cover missed, PV cut and users that stand by. */
+  private costFault(plan: MessageOf<'FeederSchedule'>): string | undefined {
+    const { generators, storages, multiplicity } = this.config.feeders[plan.feeder];
+    const { market, buildings, fleets } = this.config;
+    const steps = plan.missedUpMw.length;
+    const weighed = (series: Float64Array, price: (device: number) => number) =>
+      sum(series.map((mw, k) => Math.abs(mw) * price(Math.floor(k / steps))));
+    let eur =
+      weighed(plan.generatorMw, (g) => generators[g].cost) +
+      weighed(plan.storageMw, (s) => storages[s].wear) +
+      market.cut * sum(plan.cutMw) +
+      market.miss * (sum(plan.missedUpMw) + sum(plan.missedDownMw));
+    const { tariff } = this;
+    for (const entry of [...buildings, ...fleets]) {
+      const held = this.held.get(entry.name);
+      if (feederOf(this.config, entry) !== plan.feeder || held?.day !== plan.day || tariff?.day !== plan.day) continue;
+      eur += sum(held.upMw.map((mw, t) => mw * tariff.standbyUp[t] + held.downMw[t] * tariff.standbyDown[t]));
+    }
+    eur *= (multiplicity * stepMinutes(market)) / 60;
+    return plan.ownCostEur >= eur - EUR * Math.max(1, eur)
+      ? undefined
+      : `states an own cost of ${plan.ownCostEur} EUR, where what it plans costs ${eur} EUR`;
   }
 
   private usersOf(feeder: number): number {

@@ -69,6 +69,7 @@ export class ForeignRules implements Observer<Message> {
         return this.seriesFault(message.day, [message.powerMw]) ?? this.powerFault(message.from, message.powerMw);
       case 'FlexSchedule': {
         const { from, day, powerMw, upMw, downMw } = message;
+        if (!this.prognoses.has(`${from}/${day}`)) return 'answers a tariff without having told its baseline';
         const most = this.register.get(from)?.mostMw ?? 0;
         return (
           this.seriesFault(day, [powerMw, upMw, downMw]) ??
@@ -125,7 +126,9 @@ export class ForeignRules implements Observer<Message> {
         return this.seriesFault(day, [requiredUpMw, requiredDownMw]) ?? negativeFault(requiredUpMw, requiredDownMw);
       }
       case 'MarketModel':
-        return this.seriesFault(message.day, [message.requiredUpMw, message.requiredDownMw]);
+        return message.steps.length === message.requiredUpMw.length
+          ? this.seriesFault(message.day, [message.requiredUpMw, message.requiredDownMw])
+          : `has a dispatch of ${message.steps.length} steps, of a requirement of ${message.requiredUpMw.length}`;
       case 'MarketResult': {
         const { day, lambda, lmp, upPrice, downPrice, takenUpMw, takenDownMw } = message;
         return (

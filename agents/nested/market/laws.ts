@@ -34,6 +34,7 @@ export class Laws implements Observer<Message> {
   private drawn: MessageOf<'InterfaceReading'> | undefined;
   private system: MessageOf<'SystemReading'> | undefined;
   private measured: MessageOf<'SystemMeasurement'> | undefined;
+  private activatedIsp = -1;
   private broken: InvariantViolation | undefined;
 
   constructor(
@@ -115,6 +116,7 @@ export class Laws implements Observer<Message> {
   }
 
   private checkActivation({ from, isp, upMw, downMw }: MessageOf<'FlexActivation'>): void {
+    this.activatedIsp = isp;
     const result = this.results.get(this.calendar.dayOf(isp).index);
     const { step: t } = stepAt(this.calendar, this.config.market, isp);
     for (const [called, taken] of [
@@ -180,6 +182,8 @@ export class Laws implements Observer<Message> {
       this.breach(this.config.tso.name, isp, 'the system was not measured');
       return;
     }
+    if (this.activatedIsp !== isp)
+      this.breach(this.config.tso.name, isp, 'says nothing of what it calls, be it nothing');
     const { from, unitMw, windMw, shedMw, dumpedMw, loadMw, flowMw, overloadMw } = system;
     const given = sum(unitMw) + windMw + shedMw;
     const taken = loadMw + sum(drawn.importMw) + dumpedMw;

@@ -110,6 +110,7 @@ export class SettlementAudit {
   closeIsp(isp: number): SettlementFault | undefined {
     const owed = isp >= 0 ? [...this.owedByTso(isp), ...this.owedByUsers(isp)] : [];
     this.calls.clear();
+    this.activation = undefined;
     return this.payments.compare(owed);
   }
 

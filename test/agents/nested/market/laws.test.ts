@@ -170,6 +170,18 @@ describe('where feeders are planned or metered and', () => {
       /^DSO, ISP -1: plans a battery at node 13 to hold [\d.]+ MWh, which its power makes [\d.]+ MWh$/,
     ),
     forged(
+      'its batteries begin with what they do not hold',
+      'FeederSchedule',
+      ({ storedMwh }) => ({ storedMwh: more(storedMwh, 0.01) }),
+      /^DSO, ISP -1: plans a battery at node 13 to hold [\d.]+ MWh, which its power makes [\d.]+ MWh$/,
+    ),
+    forged(
+      'its own cost is less than what it plans costs',
+      'FeederSchedule',
+      ({ ownCostEur }) => ({ ownCostEur: ownCostEur / 2 }),
+      /^DSO, ISP -1: states an own cost of [\d.]+ EUR, where what it plans costs [\d.]+ EUR$/,
+    ),
+    forged(
       'a feeder draws what nobody takes',
       'FeederReading',
       ({ importMw }) => ({ importMw: importMw + 0.1 }),
@@ -262,6 +274,12 @@ describe('where the system is run and', () => {
       'SystemReading',
       ({ overloadMw }) => ({ overloadMw: overloadMw + 2 }),
       /^world, ISP 0: 2 MW beyond limits of lines, which is 0 MW$/,
+    ),
+    forged(
+      'nobody says what is called',
+      'FlexActivation',
+      () => [],
+      /^TSO, ISP \d+: says nothing of what it calls, be it nothing$/,
     ),
     forged('it is not measured', 'SystemReading', () => [], /^TSO, ISP 0: the system was not measured$/),
   ])('%s', (_, replaying, message) => {
