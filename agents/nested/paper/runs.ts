@@ -1,0 +1,120 @@
+import type { ReproducedRuns } from '../../../src/claims/results.ts';
+import { kept } from '../../../src/lookup.ts';
+import { type Engine, type Job, pointHashOf, runKey } from '../../../src/studies/job.ts';
+import { inParallel } from '../../../src/studies/run.ts';
+import type { Store } from '../../../src/studies/store.ts';
+import { VERSION } from '../../../src/version.ts';
+import type { LoadedConfig } from '../market/config.ts';
+import { nested } from '../market/system.ts';
+import { type Day, type Days, VARIANTS, type Variant } from './parts.ts';
+import { CHANGES, type Reading } from './readings.ts';
+
+interface Cell {
+  variant: Variant;
+  loaded: LoadedConfig;
+  hash: string;
+}
+
+/** One of the runs. */
+interface Place extends Cell {
+  reading: string;
+  replication: number;
+  seed: string;
+  key: string;
+}
+
+/** The seed of a replication; all readings and variants meet the same ones. */
+const seedOf = (replication: number) => `mansouri2023.r${replication}`;
+
+/** The runs of one reading, found by what they simulate; runs of two readings that are alike have one key. */
+export class Runs {
+  private readonly cells: Cell[];
+
+  constructor(
+    base: LoadedConfig,
+    readonly reading: Reading,
+    readonly seeds: number,
+  ) {
+    this.cells = VARIANTS.map((variant) => {
+      const config = structuredClone(base.config);
+      reading.apply(config);
+      CHANGES[variant](config);
+      config.name = `${reading.name} ${variant}`.replace(/[^A-Za-z0-9_.-]+/g, '-');
+      const loaded = { ...base, config };
+      return { variant, loaded, hash: pointHashOf(nested, loaded) };
+    });
+  }
+
+  /** All runs, seed by seed. */
+  *places(): Generator<Place> {
+    for (let replication = 0; replication < this.seeds; replication++) {
+      const seed = seedOf(replication);
+      for (const cell of this.cells)
+        yield { ...cell, reading: this.reading.name, replication, seed, key: runKey(cell.hash, seed, []) };
+    }
+  }
+
+  /** The days of every seed; of one that was not simulated, or failed, a day without figures. */
+  days({ records }: Store): Days[] {
+    const worlds = Array.from({ length: this.seeds }, () => new Map<Variant, Day>());
+    for (const { variant, replication, key } of this.places()) {
+      const row = records.row(key);
+      const figures = row === undefined ? {} : records.record(row).figures;
+      const entries = Object.entries(figures).map(([name, value]) => [name, value ?? Number.NaN]);
+      worlds[replication].set(variant, Object.fromEntries(entries) as Day);
+    }
+    return worlds.map(
+      (days): Days =>
+        (variant) =>
+          days.get(variant) ?? {},
+    );
+  }
+}
+
+/** Simulates the runs that the store has not, or that failed before. @returns how many failed, and why one of them did */
+export async function simulateRuns(
+  all: readonly Runs[],
+  store: Store,
+  engine: Engine,
+  onProgress: (done: number, inAll: number) => void,
+): Promise<{ failed: number; reason: string | undefined }> {
+  const wanted = new Map<string, Place>();
+  for (const place of all.flatMap((runs) => [...runs.places()]))
+    if (!wanted.has(place.key)) wanted.set(place.key, place); // named after the first that has it
+  const missing = [...wanted.values()].filter(({ key }) => !store.succeeded(key));
+  missing.sort((a, b) => a.replication - b.replication);
+  let failed = 0;
+  let reason: string | undefined;
+  let done = wanted.size - missing.length;
+  onProgress(done, wanted.size);
+  await inParallel(missing, engine.width, async ({ loaded, variant, reading, seed, key }) => {
+    const job: Job = { ...loaded, config: { ...loaded.config, seed }, key, version: VERSION, extra: [] };
+    const record = await engine.run(job);
+    store.add(record);
+    onProgress(++done, wanted.size);
+    if (record.error === null) return;
+    failed++;
+    reason ??= `${reading}, ${variant}, seed ${seed}: ${record.error}`;
+  });
+  return { failed, reason };
+}
+
+/** The runs that a store has, a row each, with what tells one from another: of those that readings share, the first. */
+export function reproducedRuns(all: readonly Runs[], { records }: Store): ReproducedRuns {
+  const found = new Map<number, Place>();
+  for (const place of all.flatMap((runs) => [...runs.places()])) {
+    const row = records.row(place.key);
+    if (row !== undefined && !found.has(row)) found.set(row, place);
+  }
+  const rows = [...found.keys()];
+  const at = (place: number) => kept(found, rows[place]);
+  return {
+    rows,
+    columns: [
+      ['reading', 'STRING', (k) => at(k).reading],
+      ['variant', 'STRING', (k) => at(k).variant],
+      ['seed', 'STRING', (k) => at(k).seed],
+    ],
+    figures: nested.figures.filter(({ asked }) => !asked).map(({ name }) => name),
+  };
+}
