@@ -25,6 +25,10 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
     const expected = 'a number of replications, as shards have';
     throw new InputError({ file, path: 'replications', found: 'a stop rule', expected });
   }
+  if (study.boundary) {
+    const expected = 'a design whose points are known before its runs, as shards have';
+    throw new InputError({ file, path: 'boundary', found: 'a boundary', expected });
+  }
   const { replications } = study.rule;
   const folder = studyFolder(study, options.out);
   const option = `--out ${folder}`;

@@ -6,10 +6,13 @@ import { withValues } from '../config/configPath.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { codeOf } from '../results/fingerprint.ts';
+import type { Analysis } from '../studies/analysis.ts';
+import { boundarySummary } from '../studies/boundaryFindings.ts';
+import { followRuns } from '../studies/boundaryRounds.ts';
 import type { Engine } from '../studies/job.ts';
 import { loadStudy, type Study } from '../studies/load.ts';
 import { carried } from '../studies/queue/task.ts';
-import { writeResults } from '../studies/results.ts';
+import { drawBoundary, writeResults } from '../studies/results.ts';
 import { type RunStudyOptions, runStudy } from '../studies/run.ts';
 import type { Shard } from '../studies/runs.ts';
 import type { Verdict } from '../studies/stopRule.ts';
@@ -44,8 +47,11 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   if (study.notice && !options.quiet) notice(study.notice);
   if (options.queue !== undefined)
     for (const point of study.points) carried(study.configAt(point, study.seed), SYSTEMS);
-  if (options.point !== undefined) return show(configText(study, options.point));
   const whole = studyFolder(study, options.out);
+  if (options.point !== undefined) {
+    if (options.point >= study.points.length) await followFolder(study, whole);
+    return show(configText(study, options.point));
+  }
   if (options.shard) checkShard(study, options.shard);
   const folder = options.shard ? shardFolder(whole, options.shard) : whole;
   const elsewhere = options.shard ? await otherShards(study, whole, options.retryFailed) : () => false;
@@ -80,8 +86,9 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
       return;
     }
     const analysis = writeResults(study, store, outcome);
+    await drawBoundary(study, store, analysis);
     const counts = mindFailures(study, store.records, outcome.replications);
-    if (options.json) give({ folder, ...outcome, ...counts });
+    if (options.json) give({ folder, ...outcome, ...counts, ...summaryOf(analysis) });
     else if (!silent) tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
   } catch (error) {
     if (!interrupted) throw error;
@@ -96,6 +103,14 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     process.off('SIGTERM', leave);
     await engine?.close();
   }
+}
+
+/** What was found of a boundary, for `--json`. */
+const summaryOf = ({ boundary }: Analysis) => (boundary ? { boundary: boundarySummary(boundary) } : {});
+
+/** Makes points of those nodes of a boundary that the runs in a folder lead to. */
+async function followFolder(study: Study, folder: string): Promise<void> {
+  if (study.boundary) followRuns(study, (await Store.look(folder, study, `--out ${folder}`)).records);
 }
 
 /** The config of one point, to be run alone: files it names under their whole paths. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
 import { counted } from '../counted.ts';
+import { followRuns } from '../studies/boundaryRounds.ts';
 import { doJob, doJobApart, isOwnJob } from '../studies/job.ts';
 import type { Study } from '../studies/load.ts';
 import { inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from '../studies/runs.ts';
@@ -42,8 +43,9 @@ export async function dryRun(
     json,
   }: { workers?: number; shard?: Shard; queue?: string; json?: boolean },
 ): Promise<void> {
-  const { points, parameters, rule, kpis, comparisons } = study;
+  const { points, parameters, rule, kpis, comparisons, boundary } = study;
   const store = await Store.look(folder, study, `--out ${folder}`);
+  followRuns(study, store.records);
   const most = replicationsOf(study);
   const least = rule.kind === 'fixed' ? rule.replications : rule.from;
   const perCost = (await secondsPerCost(study)) / Math.min(workers, availableParallelism());
@@ -58,11 +60,18 @@ export async function dryRun(
     seconds.longest += perCost * study.costs[point];
     if (replication < least) seconds.shortest += perCost * study.costs[point];
   }
+  const runsInAll = boundary ? (boundary.mesh.side + 1) ** 2 * boundary.to : counts.runs;
+  if (boundary) {
+    seconds.shortest = seconds.longest;
+    const costs = study.costs.reduce((sum, cost) => sum + cost, 0) / study.costs.length;
+    if (counts.missing > 0) seconds.longest += perCost * costs * (runsInAll - counts.runs);
+  }
   if (json) {
     const plan = {
       points: points.length,
-      replications: { least, most },
+      replications: { least: boundary?.from ?? least, most },
       runs: counts.runs,
+      ...(boundary ? { runsAtMost: runsInAll } : {}),
       there: counts.runs - counts.missing,
     };
     give({ folder, ...plan, workers, seconds });
@@ -73,8 +82,9 @@ export async function dryRun(
     const { from, to, scale } = range.spec;
     return `  ${name}: ${from} to ${to}${scale === 'log' ? ' (log scale)' : ''}`;
   });
-  const replications =
-    rule.kind === 'fixed'
+  const replications = boundary
+    ? `${boundary.from} to ${boundary.to} replications, gathering at ${boundary.lines.map(({ name }) => name).join(', ')}`
+    : rule.kind === 'fixed'
       ? counted(most, 'replication')
       : `${least} to ${most} replications, until the 95 % interval of ${rule.kpi.name}${rule.pair ? ' differences' : ''} is narrow enough`;
   tell(
@@ -82,9 +92,12 @@ export async function dryRun(
       `${study.name}: ${counted(points.length, 'point')}, ${replications}${shard ? `; shard ${shard.part} of ${shard.of}` : ''}`,
       ...levels,
       `KPIs: ${kpis.map(({ name }) => name).join(', ')}; ${counted(comparisons.length, 'comparison')}`,
-      `Runs: ${counts.runs}${rule.kind === 'fixed' ? '' : ' at most'}, ${counts.runs - counts.missing} of them there and ${counts.missing} to be computed`,
+      `Runs: ${counts.runs}${boundary ? ' as far as is known' : rule.kind === 'fixed' ? '' : ' at most'}, ${counts.runs - counts.missing} of them there and ${counts.missing} to be computed`,
+      ...(boundary && counts.missing > 0
+        ? [`Where those lead to decides on the others: ${runsInAll} runs at most, were all cells cut`]
+        : []),
       queue === undefined
-        ? `Time on ${counted(workers, 'worker')} of this machine: about ${least === most ? '' : `${duration(seconds.shortest)} to `}${duration(seconds.longest)}`
+        ? `Time on ${counted(workers, 'worker')} of this machine: about ${least === most && !boundary ? '' : `${duration(seconds.shortest)} to `}${duration(seconds.longest)}`
         : `Time on one worker like this machine's: about ${duration(seconds.longest * workers)}, divided by the workers there are`,
       `Results would go to ${folder}; nothing was written`,
     ].join('\n'),

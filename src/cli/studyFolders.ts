@@ -9,7 +9,15 @@ import { SHARDS, Store } from '../studies/store.ts';
 export const shardFolder = (folder: string, { part, of }: Shard): string => join(folder, SHARDS, `${part}-of-${of}`);
 
 /** @throws InputError for a study that cannot be done in shards */
-export function checkShard({ rule, file }: Study, { part, of }: Shard): void {
+export function checkShard({ rule, boundary, file }: Study, { part, of }: Shard): void {
+  if (boundary) {
+    throw new InputError({
+      file,
+      path: 'boundary',
+      found: `a boundary, with --shard ${part}/${of}`,
+      expected: 'no shards, or --queue: a shard does not see the runs of the others, on which the next points depend',
+    });
+  }
   if (rule.kind === 'fixed') return;
   throw new InputError({
     file,

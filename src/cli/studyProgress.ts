@@ -17,14 +17,11 @@ export function duration(seconds: number): string {
 
 /** Mean and spread of a KPI at every point as runs come in (Welford 1962). */
 class Running {
-  readonly #points: { n: number; mean: number; squares: number }[];
-
-  constructor(points: number) {
-    this.#points = Array.from({ length: points }, () => ({ n: 0, mean: 0, squares: 0 }));
-  }
+  readonly #points: { n: number; mean: number; squares: number }[] = [];
 
   add(point: number, value: number): void {
     if (Number.isNaN(value)) return;
+    this.#points[point] ??= { n: 0, mean: 0, squares: 0 };
     const at = this.#points[point];
     const step = value - at.mean;
     at.n++;
@@ -35,7 +32,7 @@ class Running {
   /** Half of the widest 95 % interval, as a share of its mean; NaN before any point has two values. */
   widest(): number {
     let most = Number.NaN;
-    for (const { n, mean, squares } of this.#points) {
+    for (const { n, mean, squares } of Object.values(this.#points)) {
       if (n < 2 || mean === 0) continue;
       const [, high] = tInterval(0, Math.sqrt(squares / (n - 1) / n), n - 1);
       const share = high / Math.abs(mean);
@@ -51,8 +48,9 @@ export function studyProgress(study: Study, quiet: boolean) {
     ? undefined
     : barWith(`${study.name} {bar} {value} of {total} runs | {left} left{interval}{failures}`);
   if (bar === undefined) return { update: () => {}, stop: () => {} };
-  const kpi = study.rule.kind === 'fixed' ? study.kpis[0] : study.rule.kpi;
-  const running = new Running(study.points.length);
+  const [line] = study.boundary?.lines ?? [];
+  const kpi = line?.kpi ?? (study.rule.kind === 'fixed' ? study.kpis[0] : study.rule.kpi);
+  const running = new Running();
   const start = performance.now();
   let started = false;
   let shown = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { textTable } from '../results/terminal.ts';
 import type { Analysis } from '../studies/analysis.ts';
+import type { BoundaryFindings, LineFindings } from '../studies/boundaryFindings.ts';
 import type { Study } from '../studies/load.ts';
 import type { Records } from '../studies/records.ts';
 import type { StudyOutcome } from '../studies/run.ts';
@@ -156,6 +157,42 @@ function comparisonsNote({ correction, controls }: Study, { rows }: Table): stri
   return `(${family}${controls.length > 0 ? '; differences corrected by control variates' : ''})`;
 }
 
+/** Where the lines of a boundary are: column by column; where no column has one, row by row. */
+function boundaryTables(study: Study, { boundary, lines }: BoundaryFindings): string[] {
+  const { x, y, to } = boundary;
+  const days = new Set(study.points.map((point) => study.configAt(point, study.seed).config.calendar.days));
+  const each = days.size === 1 ? ` of ${counted([...days][0], 'day')} each` : '';
+  const table = ({ line, crossings, unknown, says }: LineFindings): string => {
+    const inColumns = crossings.filter(({ along }) => along === 'y');
+    const those = inColumns.length > 0 ? inColumns : crossings;
+    const [fixed, axis] = inColumns.length > 0 ? [x, y] : [y, x];
+    const rows = those.map((crossing) => {
+      const [at, found] = inColumns.length > 0 ? [crossing.x, crossing.y] : [crossing.y, crossing.x];
+      const runs = crossing.n * (study.antithetic ? 2 : 1);
+      return [
+        briefly(at) + (crossing.of > 1 ? ` (${crossing.crossing} of ${crossing.of})` : ''),
+        briefly(found),
+        interval(...orNothing(crossing.low, crossing.high)),
+        runs === to ? String(runs) : `${runs} of ${to}`,
+        crossing.rises ? 'above' : 'below',
+      ];
+    });
+    const left = unknown > 0 ? ` (no figure at ${counted(unknown, 'node')})` : '';
+    const heading = `Boundary ${line.name}: ${says}${left}`;
+    if (rows.length === 0) return heading;
+    return `${heading}\n\n${shown([fixed.name, axis.name, '95 % interval', 'replications', 'beyond'], rows, 'boundary.parquet')}`;
+  };
+  const rows = lines.some(({ crossings }) => crossings.some(({ along }) => along === 'x'));
+  return [
+    ...lines.flatMap((line) => ['', table(line)]),
+    '',
+    `(intervals over up to ${counted(to, 'replication')}${each}${rows ? '; crossings row by row are in boundary.parquet' : ''})`,
+  ];
+}
+
+const orNothing = (low: number, high: number): [Cell, Cell] =>
+  Number.isFinite(low) && Number.isFinite(high) ? [low, high] : [null, null];
+
 /** What antithetic pairs and control variates saved: the middle one of all points. */
 function savings({ kpis }: Study, summary: Table): string[] {
   const ways: [column: string, name: string][] = [
@@ -198,8 +235,12 @@ export function studyReport(study: Study, records: Records, outcome: StudyOutcom
   const { replications, verdict, computed, found } = outcome;
   const runs = [...finishedRuns(study, records, replications)];
   const failed = runs.filter(({ row }) => records.error(row) !== null).length;
+  const { boundary } = study;
+  const each = boundary
+    ? `, ${boundary.from} to ${boundary.to} replications`
+    : ` x ${counted(replications, 'replication')}`;
   const parts = [
-    `${study.name}: ${counted(study.points.length, 'point')} x ${counted(replications, 'replication')}; ${counted(computed, 'run')} computed now, ${counted(found, 'was', 'were')} there, ${failed} failed`,
+    `${study.name}: ${counted(study.points.length, 'point')}${each}; ${counted(computed, 'run')} computed now, ${counted(found, 'was', 'were')} there, ${failed} failed`,
   ];
   if (verdict) {
     const width = `the widest 95 % interval is ${briefly(verdict.width)} wide, wanted below ${briefly(verdict.wanted)}`;
@@ -211,7 +252,8 @@ export function studyReport(study: Study, records: Records, outcome: StudyOutcom
           : `Stop rule NOT met: ${width}; at this spread it takes about ${briefly(verdict.needed)} replications`,
     );
   }
-  parts.push('', pointsTable(study, analysis.summary));
+  if (analysis.boundary) parts.push(...boundaryTables(study, analysis.boundary));
+  else parts.push('', pointsTable(study, analysis.summary));
   if (study.controls.length > 0) parts.push('(means corrected by control variates; plain ones are in summary.csv)');
   if (failed > 0) parts.push('(where runs failed, figures are those of the worlds in which none did)');
   parts.push(...savings(study, analysis.summary));

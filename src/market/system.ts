@@ -42,6 +42,8 @@ export interface Told {
 export interface Figure<R extends Run = Run> extends Told {
   /** Kept of a study's runs only where a KPI names it: it takes more to find. */
   readonly asked?: boolean;
+  /** Above 0 by its nature, as a ratio of variances: between two points it is taken to change by equal ratios. */
+  readonly positive?: boolean;
   of(run: R): number;
   /** The same of one member of a group, as of an aggregator: `aggregators.NAME.FIGURE` in a KPI. */
   ofMember?(run: R, member: string): number;
@@ -91,6 +93,8 @@ export interface Controls<C extends CommonConfig = CommonConfig> {
   readonly figures: readonly string[];
   /** Equal for configs that draw the same; undefined where nothing is drawn, and so nothing varies. */
   key(config: C): string | undefined;
+  /** What keeps their means from being known, as part of a sentence, if anything does. */
+  unknown?(config: C): string | undefined;
   /** What gives the figures in a world of a config with a seed. */
   sampler(loaded: Loaded<C>): (seed: string) => Readonly<Record<string, number>>;
 }
@@ -175,6 +179,8 @@ export interface System<
   /** What the manifest says beside what it says of every run. */
   manifest(run: R): object;
   log(run: R): Iterable<LogLine>;
+  /** Further files of its run directory: what each holds, by name. */
+  texts(run: R): Readonly<Record<string, string>>;
   /** What network.json holds; undefined: there is no network. */
   drawing(run: R): Drawing | undefined;
   /** What a config holds, in part of a sentence; what only a closer look at the world finds is found here. */
@@ -232,6 +238,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     summary: valuesOf,
     manifest: () => ({}),
     log: () => [],
+    texts: () => ({}),
     drawing: () => undefined,
     describe: (_, { calendar }) => `${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')})`,
     notes: ({ world }) => world.notes,

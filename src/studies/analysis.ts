@@ -1,5 +1,6 @@
 import { kept } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
+import { type BoundaryFindings, boundaryFindings } from './boundaryFindings.ts';
 import { elementaryEffects, morrisTrajectories } from './designs/morris.ts';
 import { splitSaltelli } from './designs/saltelli.ts';
 import { elsewhere, estimateAt, estimatePair, meanOver, strata } from './estimates.ts';
@@ -29,6 +30,8 @@ export interface Analysis {
   regression: Table;
   /** A row a parameter and KPI, of designs made for it. */
   sensitivity: Table;
+  /** Of a study that looks for one. */
+  boundary: BoundaryFindings | undefined;
 }
 
 /** Works out all tables of a study. */
@@ -39,6 +42,7 @@ export function analyse(study: Study, outcomes: Outcomes): Analysis {
     comparisons: comparisonTable(study, outcomes, means),
     regression: regressionTable(study, outcomes),
     sensitivity: sensitivityTable(study, outcomes),
+    boundary: study.boundary && boundaryFindings(study, outcomes),
   };
 }
 
@@ -52,7 +56,7 @@ function summaryTable(study: Study, outcomes: Outcomes, means: readonly KnownMea
         point: index,
         ...Object.fromEntries(study.parameters.map((parameter, k) => [parameter.name, levels[k].label])),
         kpi: name,
-        runs: outcomes.replications,
+        runs: study.boundary?.replications[index] ?? outcomes.replications,
         ok: outcomes.succeeded[index],
         n: all.n,
         mean: all.mean,
@@ -154,7 +158,8 @@ function lineThrough(x: readonly number[], values: readonly Float64Array[], anti
 
 /** Lines along every numeric parameter: one where all else is alike, and one of the mean over all else. */
 function regressionTable(study: Study, { byKpi }: Outcomes): Table {
-  const { parameters, points, design, antithetic } = study;
+  const { parameters, points, design, antithetic, boundary } = study;
+  if (boundary) return tableOf([]); // its points gather at a line: what they say together follows from where that is
   const rows = parameters.flatMap(({ name }, k) => {
     const x = points.map(({ levels }) => levels[k].label);
     if (!isNumeric(x)) return [];

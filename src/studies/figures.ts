@@ -16,6 +16,8 @@ export interface FigureSet {
   isFigure(name: string): boolean;
   /** What a figure, or that of a member, means. */
   told(name: string): Omit<Told, 'name'> | undefined;
+  /** Whether a figure, also by another name, is above 0 by its nature. */
+  isPositive(name: string): boolean;
 }
 
 const OF_MEMBER = /^([A-Za-z]\w*)\.(.+)\.([A-Za-z]\w*)$/;
@@ -51,19 +53,22 @@ export function figureSet(systems: readonly System[]): FigureSet {
     const one = groups.get(group)?.one;
     return one !== undefined && ofMembers.has(figure) ? { group, one, member, figure } : undefined;
   };
+  const aliases = new Map(systems.flatMap((system) => Object.entries(system.aliases)));
+  const figureOf = (name: string) => known.get(memberOf(name)?.figure ?? name)?.figure;
   const isExtra = (name: string) => asked.includes(name) || memberOf(name) !== undefined;
   return {
     names,
-    aliases: new Map(systems.flatMap(({ aliases }) => Object.entries(aliases))),
+    aliases,
     asked,
     isExtra,
     memberOf,
     told: (name) => {
       const of = memberOf(name);
-      const figure = known.get(of?.figure ?? name)?.figure;
+      const figure = figureOf(name);
       if (figure === undefined) return undefined;
       return { unit: figure.unit, says: of ? `Of ${of.one} ${of.member}: ${figure.says}` : figure.says };
     },
+    isPositive: (name) => (figureOf(name) ?? figureOf(aliases.get(name) ?? name))?.positive === true,
     isFigure: (name) => names.includes(name) || shortcuts.includes(name) || isExtra(name),
   };
 }

@@ -10,6 +10,7 @@ import type { Configured, System } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
 import { ANTITHETIC } from '../random/streams.ts';
 import { codeOf, hashOfFile } from '../results/fingerprint.ts';
+import { type Boundary, levelsAt, readBoundary, readLines } from './boundary.ts';
 import { type FigureSet, figureSet } from './figures.ts';
 import { pointHashOf } from './job.ts';
 import type { Kpi } from './kpis.ts';
@@ -37,6 +38,10 @@ export interface Study extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 
   comparisons: LevelPair[];
   controls: StudyFile['controlVariates'];
   rule: StopRule;
+  /** What is looked for in place of a design whose points are known. */
+  boundary: Boundary | undefined;
+  /** Makes points of the nodes that its boundary's mesh has come to have. */
+  grow(): void;
   /** The config of a point with a seed. */
   configAt(point: Point, seed: string | number): Loaded;
   /** The market of a point. */
@@ -69,7 +74,8 @@ export async function loadStudy(file: string, shipped: readonly System[]): Promi
   const { bases, baseLevels } = await readBases(entry.base, folder, shipped, where);
   const { parameters: varied, fixed } = readParameters(entry.parameters, where);
   const parameters = baseLevels.length > 1 ? [{ name: 'base', levels: baseLevels }, ...varied] : varied;
-  const points = pointsOf(entry.design, parameters, entry.seed, where);
+  const boundary = readBoundary(raw, entry, parameters, where);
+  const points = boundary ? [] : pointsOf(entry.design, parameters, entry.seed, where);
   const baseOf = (point: Point) => bases[point.levels.find(({ base }) => base !== undefined)?.base ?? 0];
   const systemAt = (point: Point) => baseOf(point).system;
   const configAt = (point: Point, seed: string | number): Loaded =>
@@ -83,7 +89,10 @@ export async function loadStudy(file: string, shipped: readonly System[]): Promi
   };
   const members = new Map<string, Set<string>>();
   const worlds = new Set<string>();
-  const checked = points.map((point) => {
+  let unknown: string | undefined;
+  const pointHashes: string[] = [];
+  const costs: number[] = [];
+  const check = (point: Point): void => {
     const loaded = configAt(point, entry.seed);
     const system = systemAt(point);
     for (const [group, { members: of }] of Object.entries(system.groups)) {
@@ -92,26 +101,40 @@ export async function loadStudy(file: string, shipped: readonly System[]): Promi
       for (const member of of(loaded.config)) known.add(member);
     }
     worlds.add(`${system.name} ${system.controls?.key(loaded.config)}`);
-    return { hash: pointHashOf(system, loaded, hashOf), cost: system.cost(loaded.config) };
-  });
+    unknown ??= system.controls?.unknown?.(loaded.config);
+    pointHashes.push(pointHashOf(system, loaded, hashOf));
+    costs.push(system.cost(loaded.config));
+  };
+  const grow = (): void => {
+    if (!boundary) return;
+    for (const node of boundary.mesh.nodes.slice(points.length)) {
+      const point = { index: points.length, levels: levelsAt(boundary, parameters, node) };
+      check(point);
+      points.push(point);
+      boundary.replications.push(boundary.from);
+    }
+  };
+  points.forEach(check);
+  grow();
 
   const systems = [...new Set(bases.map(({ system }) => system))];
   const figures = placed(() => figureSet(systems), where(['base']));
   const kpis = readKpis(entry.kpis ?? [...systems[0].defaultKpis], figures, members, where);
   const comparisons = readComparisons(entry, parameters, where);
   const drawable = systems.flatMap(({ controls }) => controls?.figures ?? []);
-  checkControls(entry.controlVariates, kpis, drawable, worlds.size, where);
-  const rule = readRule(entry, parameters, kpis, where);
+  checkControls(entry.controlVariates, kpis, drawable, worlds.size, unknown, where);
+  const rule = readRule(boundary ? { ...entry, replications: boundary.to } : entry, parameters, kpis, where);
+  if (boundary && entry.boundary) boundary.lines = readLines(entry.boundary, kpis, figures, where);
   checkColumns(parameters, kpis, figures, where);
-  const pointHashes = checked.map(({ hash }) => hash);
   const { name, seed, antithetic, correction, quantiles, design } = entry;
   return {
     ...{ name, seed, antithetic, correction, quantiles, design },
-    ...{ file, text, parameters, points, figures, kpis, comparisons, rule },
+    ...{ file, text, parameters, points, figures, kpis, comparisons, rule, boundary },
     pointHashes,
-    notice: design === 'grid' ? sameMarket(points, pointHashes, parameters) : undefined,
-    costs: checked.map(({ cost }) => cost),
+    notice: design === 'grid' && !boundary ? sameMarket(points, pointHashes, parameters) : undefined,
+    costs,
     controls: entry.controlVariates,
+    grow,
     configAt,
     systemAt,
   };

@@ -70,7 +70,7 @@ function checkMembers({ extra }: Kpi, figures: FigureSet, members: MembersOf): v
   }
 }
 
-function kpiNamed(name: string, at: Path, kpis: readonly Kpi[], where: Where): Kpi {
+export function kpiNamed(name: string, at: Path, kpis: readonly Kpi[], where: Where): Kpi {
   const kpi = kpis.find((each) => each.name === name);
   if (kpi) return kpi;
   const names = kpis.map((each) => each.name).join(', ');
@@ -90,12 +90,14 @@ export function readComparisons(
  * Controls need a KPI of the study, and a mean that can be known.
  * @param drawable figures whose means can be found from worlds made for that
  * @param kinds how many kinds of worlds the points have, as seasons or calendars
+ * @param unknown what keeps means from being found at some point
  */
 export function checkControls(
   controls: StudyFile['controlVariates'],
   kpis: readonly Kpi[],
   drawable: readonly string[],
   kinds: number,
+  unknown: string | undefined,
   where: Where,
 ): void {
   controls.forEach(({ kpi, mean }, k) => {
@@ -104,6 +106,10 @@ export function checkControls(
       const expected = 'mean: { worlds: 1000 }, which is found for each of them';
       const found = `one mean for points with ${kinds} different kinds of worlds`;
       throw new InputError({ ...where(['controlVariates', k, 'mean']), found, expected });
+    }
+    if (typeof mean !== 'number' && unknown !== undefined) {
+      const expected = 'no control variates, or a base whose prices are given';
+      throw new InputError({ ...where(['controlVariates', k]), found: `'${kpi}' of ${unknown}`, expected });
     }
     if (typeof mean === 'number' || drawable.includes(expression)) return;
     throw new InputError({

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { orNull } from '../market/system.ts';
+import { onDisk } from '../results/disk.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
 import { type ParquetColumn, writeParquet } from '../results/parquet.ts';
 import { VERSION } from '../version.ts';
 import { type Analysis, analyse } from './analysis.ts';
+import { BOUNDARY_COLUMNS, type BoundaryFindings, boundarySummary } from './boundaryFindings.ts';
 import { extraFigures, type Study } from './load.ts';
 import { kpiValues, outcomesOf } from './outcomes.ts';
 import type { Label } from './parameters.ts';
@@ -32,15 +34,37 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
   store.finish(new Set(runs.map(({ row }) => row)), () => {
     const at = (name: string) => join(store.folder, name);
     writeWhole(at(RESULTS), (partial) => writeParquet(partial, runs.length, resultColumns(study, store, runs)));
-    for (const [name, table] of Object.entries(analysis)) {
+    const { boundary, ...tables } = analysis;
+    for (const [name, table] of Object.entries(tables)) {
       if (table.rows.length > 0) writeWholeText(at(`${name}.csv`), csvText(table));
       else rmSync(at(`${name}.csv`), { force: true });
     }
+    if (boundary) writeBoundary(at(BOUNDARY), boundary);
+    else for (const name of [BOUNDARY, BOUNDARY_PICTURE]) rmSync(at(name), { force: true });
     writeWholeText(at('study.yaml'), study.text);
     writeWholeText(at('figures.json'), `${JSON.stringify(toldOf(study), null, 2)}\n`);
-    writeWholeText(at('manifest.json'), `${JSON.stringify(manifestOf(study, store, runs, outcome), null, 2)}\n`);
+    const manifest = manifestOf(study, store, runs, outcome, boundary);
+    writeWholeText(at('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   });
   return analysis;
+}
+
+const BOUNDARY = 'boundary.parquet';
+const BOUNDARY_PICTURE = 'boundary.svg';
+
+function writeBoundary(path: string, { table: { columns, rows } }: BoundaryFindings): void {
+  const read = columns.map((name, k): ParquetColumn => {
+    return [name, BOUNDARY_COLUMNS[name].type, (row) => rows[row][k] as string | number | null];
+  });
+  writeWhole(path, (partial) => writeParquet(partial, rows.length, read));
+}
+
+/** Draws what was found of a boundary, in the folder of a study that has its results; nothing, where none was looked for. */
+export async function drawBoundary(study: Study, { folder }: Store, { boundary }: Analysis): Promise<void> {
+  if (!boundary) return;
+  const { boundaryPicture } = await import('./boundaryPicture.ts');
+  const picture = boundaryPicture(study, boundary);
+  onDisk(folder, () => writeWholeText(join(folder, BOUNDARY_PICTURE), picture));
 }
 
 function resultColumns(study: Study, { records }: Store, runs: readonly FinishedRun[]): ParquetColumn[] {
@@ -71,14 +95,26 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
   ];
 }
 
-/** What the columns with figures and KPIs in results.parquet mean: unit and a sentence, or of what a KPI is made. */
+/**
+ * What the columns with figures and KPIs in results.parquet mean: unit and a sentence, or of what a KPI is made; and what those of
+ * boundary.parquet are.
+ */
 function toldOf(study: Study): object {
   const figures = [...study.figures.names, ...extraFigures(study)].map((name) => [name, study.figures.told(name)]);
   const kpis = study.kpis.flatMap(({ name, expression }) => (name === expression ? [] : [[name, { kpi: expression }]]));
-  return Object.fromEntries([...figures, ...kpis]);
+  const ofBoundary = study.boundary
+    ? Object.entries(BOUNDARY_COLUMNS).map(([name, { says }]) => [name, { unit: '', says }])
+    : [];
+  return Object.fromEntries([...ofBoundary, ...figures, ...kpis]);
 }
 
-function manifestOf(study: Study, { records }: Store, runs: readonly { row: number }[], outcome: StudyOutcome) {
+function manifestOf(
+  study: Study,
+  { records }: Store,
+  runs: readonly { row: number }[],
+  outcome: StudyOutcome,
+  boundary: BoundaryFindings | undefined,
+) {
   return {
     flexagora: VERSION,
     node: process.versions.node,
@@ -89,5 +125,6 @@ function manifestOf(study: Study, { records }: Store, runs: readonly { row: numb
     runs: runs.length,
     failed: runs.filter(({ row }) => records.error(row) !== null).length,
     ...(outcome.verdict ? { stopRule: outcome.verdict } : {}),
+    ...(boundary ? { boundary: boundarySummary(boundary) } : {}),
   };
 }

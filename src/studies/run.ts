@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import { nextRound, runsBeyond } from './boundaryRounds.ts';
 import { type Engine, type RunRecord, WORKER_DIED } from './job.ts';
 import type { Study } from './load.ts';
 import { describe, inShard, jobOf, replicationsOf, runsOf, type Shard, type StudyRun } from './runs.ts';
@@ -45,8 +46,8 @@ export interface StudyOutcome {
 }
 
 /**
- * Computes the runs of a study that its store has not, until its stop rule is content. What the rule looks at are whole
- * rounds of replications, so that the order in which runs finish decides nothing.
+ * Computes the runs of a study that its store has not, until its stop rule is content, or its boundary is as fine as it was asked
+ * for. What decides are whole rounds, so that the order in which runs finish decides nothing.
  * @throws RunFailed with `failFast`; what the store or the engine throws. Finished runs are kept in any case
  */
 export async function runStudy(
@@ -68,9 +69,9 @@ export async function runStudy(
   const found = new Set<string>();
 
   /** Runs to do of a round; those that are there are counted. */
-  function* missing(from: number, to: number): Generator<StudyRun> {
+  function* missing(wanted: Iterable<StudyRun>): Generator<StudyRun> {
     const asked = new Set<string>();
-    for (const run of runsOf(study, from, to)) {
+    for (const run of wanted) {
       if (shard && !inShard(run, replicationsOf(study), shard)) continue;
       progress.runs++;
       const row = store.records.row(run.key);
@@ -89,8 +90,8 @@ export async function runStudy(
     }
   }
 
-  async function round(from: number, to: number): Promise<void> {
-    const runs = [...missing(from, to)];
+  async function round(wanted: Iterable<StudyRun>): Promise<void> {
+    const runs = [...missing(wanted)];
     onProgress?.(progress, undefined, undefined);
     await inParallel(runs, engine.width, async (run) => {
       const record = await engine.run(jobOf(study, run));
@@ -108,13 +109,22 @@ export async function runStudy(
   }
 
   let replications = rule.kind === 'fixed' ? rule.replications : rule.from;
-  await round(0, replications);
+  if (study.boundary) {
+    const { boundary } = study;
+    let before: readonly number[] = [];
+    do {
+      await round(runsBeyond(study, boundary, before));
+      before = [...boundary.replications];
+    } while (nextRound(study, store.records));
+    return { replications, verdict: undefined, computed, found: found.size };
+  }
+  await round(runsOf(study, 0, replications));
   if (rule.kind === 'fixed') return { replications, verdict: undefined, computed, found: found.size };
   let verdict = verdictOf(study, rule, store.records, replications);
   onVerdict?.(verdict);
   while (!verdict.met && !verdict.hopeless && replications < rule.atMost) {
     const next = Math.min(rule.atMost, replications + rule.step);
-    await round(replications, next);
+    await round(runsOf(study, replications, next));
     replications = next;
     verdict = verdictOf(study, rule, store.records, replications);
   }

@@ -28,12 +28,17 @@ export const replicationsOf = ({ rule }: Study): number => (rule.kind === 'fixed
 export const inShard = ({ point, replication }: StudyRun, replications: number, { part, of }: Shard): boolean =>
   (point * replications + replication) % of === part - 1;
 
-/** The runs of some replications, replication by replication, points in order: every world is met by all points in turn. */
+/**
+ * The runs of some replications, replication by replication, points in order: every world is met by all points in turn. Where the
+ * study looks for a boundary, points have replications of their own number.
+ */
 export function* runsOf(study: Study, from: number, to: number): Generator<StudyRun> {
   const extra = extraFigures(study);
+  const ofPoint = study.boundary?.replications;
   for (let replication = from; replication < to; replication++) {
     const seed = seedOf(study, replication);
     for (let point = 0; point < study.points.length; point++) {
+      if (ofPoint && replication >= ofPoint[point]) continue;
       yield { point, replication, seed, key: runKey(study.pointHashes[point], seed, extra) };
     }
   }

@@ -94,6 +94,46 @@ const untilNarrow = z.strictObject({
     .meta({ description: 'what has to be known well enough, at every point' }),
 });
 
+const level = {
+  of: z.string().meta({ description: 'the KPI that is to cross a level' }),
+  level: z.number().meta({ description: 'what it crosses, in its own unit' }),
+};
+
+const boundary = z
+  .strictObject({
+    ...{ of: level.of.optional(), level: level.level.optional() },
+    lines: z
+      .array(
+        z.strictObject({
+          name: z.string().optional().meta({ description: 'what the line is called; `of = level` where not given' }),
+          ...level,
+        }),
+      )
+      .min(1, 'expected at least one line, as { of: profit, level: 0 }')
+      .optional()
+      .meta({ description: 'several lines in one map, in place of of and level' }),
+    x: z.string().meta({ description: 'the parameter, a range, in whose columns the line is looked for' }),
+    y: z.string().meta({ description: 'the parameter, a range, along which a column goes' }),
+    start: z.int().min(2).max(64).default(4).meta({ description: 'cells along each axis to begin with' }),
+    depth: z
+      .int()
+      .min(0)
+      .max(8)
+      .default(3)
+      .meta({ description: 'how often a cell in which the line may be is cut in four' }),
+    from: z.int().min(2).max(1_000_000).default(4).meta({ description: 'replications at every node' }),
+    to: z
+      .int()
+      .min(2)
+      .max(1_000_000)
+      .default(16)
+      .meta({ description: 'replications at the corners of the smallest cells in which the line may be' }),
+  })
+  .refine(({ from, to }) => to >= from, {
+    path: ['to'],
+    message: 'expected at least as many replications as from: those that all nodes have',
+  });
+
 /** A range a numeric parameter is swept over. */
 export const rangeSchema = z
   .strictObject({
@@ -153,6 +193,9 @@ export const studySchema = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .meta({ description: 'config path -> value, list of levels, { from, to }; or name -> { path, levels }' }),
+  boundary: boundary.optional().meta({
+    description: 'in place of a design: where, over two ranges, a KPI crosses a level; runs gather at that line',
+  }),
   replications: z
     .union([z.int().min(1).max(1_000_000), untilNarrow], {
       error: 'expected a number of replications, or { from, step, atMost, until: { kpi, narrowerThan } }',
@@ -220,5 +263,6 @@ export const studySchema = z.strictObject({
     .meta({ description: 'columns of summary.csv, each a share from 0 to 1' }),
 });
 export type StudyFile = z.output<typeof studySchema>;
+export type BoundaryEntry = NonNullable<StudyFile['boundary']>;
 export type DesignEntry = StudyFile['design'];
 export type Comparison = z.output<typeof comparison>;

@@ -25,4 +25,6 @@ export interface StudyResults {
   comparisons: Rows;
   regression: Rows;
   sensitivity: Rows;
+  /** Of a study that looks for one: a row a crossing. */
+  boundary: Rows;
 }

@@ -5,7 +5,7 @@ import type { System } from '../market/system.ts';
 import { readTable } from '../results/readTable.ts';
 import { doVerified, type Engine } from './job.ts';
 import { loadStudy, type Study } from './load.ts';
-import { writeResults } from './results.ts';
+import { drawBoundary, writeResults } from './results.ts';
 import { type Progress, runStudy } from './run.ts';
 import { runsOf } from './runs.ts';
 import type { StudyOptions, StudyResults } from './scripted.ts';
@@ -49,7 +49,9 @@ export async function doStudy(
       checkSame(study, store, folder);
       const told = onProgress && { onProgress: ({ done, runs }: Progress) => onProgress(done, runs) };
       const outcome = await runStudy(study, store, engine, { ...options, ...told });
-      const { summary, comparisons, regression, sensitivity } = writeResults(study, store, outcome);
+      const analysis = writeResults(study, store, outcome);
+      await drawBoundary(study, store, analysis);
+      const { summary, comparisons, regression, sensitivity, boundary } = analysis;
       const { replications, computed, found } = outcome;
       return {
         folder: resolve(folder),
@@ -59,6 +61,7 @@ export async function doStudy(
         comparisons: rowsOf(comparisons),
         regression: rowsOf(regression),
         sensitivity: rowsOf(sensitivity),
+        boundary: boundary ? rowsOf(boundary.table) : [],
       };
     } finally {
       store.close();
