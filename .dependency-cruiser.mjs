@@ -12,6 +12,7 @@ const tiers = [
   ['worlds'],
   ['optimizers', 'observed'],
   ['grid'],
+  ['measures'],
   ['time', 'random', 'input'],
   ['arithmetic'],
 ];
