@@ -102,6 +102,10 @@ export function intervalSentence({ said }: Pick<DayRecord, 'said'>): string {
 const figureOf = (run: SimulationResult, name: string) =>
   figures.find((each) => each.name === name)?.of(run) ?? Number.NaN;
 
+/** What of a cost is nobody's: cover that batteries cannot give, as plans reckon it. */
+export const missedText = (eur: number): string =>
+  eur < 0.5 ? '' : ` (${number(eur)} of that for cover that batteries cannot give, paid to nobody)`;
+
 /** A run in a screen: what was required, how users answered, what was cleared, and what came of it. */
 export function runReport(run: SimulationResult): string {
   const { recorder, loaded, world } = run;
@@ -125,7 +129,7 @@ export function runReport(run: SimulationResult): string {
   const lines = [
     ...days,
     ...more,
-    `System cost ${f('systemCostEur')} EUR, of which the DSO's own ${f('ownCostEur')}; flexibility required ` +
+    `System cost ${f('systemCostEur')} EUR, of which the DSO's own ${f('ownCostEur')}${missedText(figureOf(run, 'missedCoverEur'))}; flexibility required ` +
       `${f('procurementEur')} EUR, of which the DSO is paid ${f('flexPaymentEur')}.`,
     `Lines: ${f('boundLineHours')} h at a limit as cleared; ${f('plannedOverloadMwh', 2)} MWh beyond limits as cleared, ` +
       `${f('overloadMwh', 2)} as metered. Feeders: lowest voltage ${f('lowestVoltagePu', 3)} p.u., highest loading ` +

@@ -3,6 +3,7 @@ import type { DayRecord } from '../../../../agents/nested/market/dayRecord.ts';
 import {
   intervalSentence,
   leaderSentence,
+  missedText,
   requirementSentence,
   tariffSentence,
   timesText,
@@ -64,6 +65,11 @@ describe('what a run of the nested market says', () => {
     expect(leaderSentence(day({ anticipatedEur: 400 }), 'sequential')).toContain('where it expected 400');
     expect(leaderSentence(day(), 'none')).toContain('Nobody coordinates');
     expect(leaderSentence(day(), 'central')).toContain('One optimiser');
+  });
+
+  it('says what of the cost is paid to nobody', () => {
+    expect(missedText(0)).toBe('');
+    expect(missedText(321)).toBe(' (321 of that for cover that batteries cannot give, paid to nobody)');
   });
 
   it('says whether batteries hold the ends of the intervals', () => {
