@@ -6,9 +6,11 @@ import { benchActiveDistribution } from './activeDistribution.ts';
 import { benchBus } from './bus.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
+import { benchLearning } from './learning.ts';
 import { benchMarket } from './market.ts';
 import { benchNested } from './nested.ts';
 import { benchPowerFlow } from './powerFlow.ts';
+import { benchResidualMarket } from './residualMarket.ts';
 import { benchScenarios } from './scenarios.ts';
 import { benchSolver } from './solver.ts';
 import { benchStartup } from './startup.ts';
@@ -18,6 +20,8 @@ const BENCHES = {
   bus: benchBus,
   powerFlow: benchPowerFlow,
   evDay: benchEvDay,
+  residualMarket: benchResidualMarket,
+  learning: benchLearning,
   market: benchMarket,
   scenarios: benchScenarios,
   solver: benchSolver,

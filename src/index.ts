@@ -28,6 +28,7 @@ export {
   toRole,
   toTopic,
 } from './bus/protocol.ts';
+export { type Wrapping, wrapped } from './bus/wrapped.ts';
 export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys } from './config/common.ts';
 export { contentOf, type Fetched, type ModuleName } from './config/fetched.ts';
 export {
@@ -62,6 +63,27 @@ export { type Switching, type Topology, topologyOf, validateNetwork } from './gr
 export { quantity, type Unit } from './input/quantity.ts';
 export type { Source, SourceFile, SourceFolder } from './input/source.ts';
 export type { Path, Where } from './input/yaml.ts';
+export type { Expectation } from './learning/adaptive.ts';
+export { inContexts } from './learning/contexts.ts';
+export {
+  createExpectation,
+  createLearner,
+  restore as restoreLearner,
+  restoreExpectation,
+  type Setting as LearnerSetting,
+} from './learning/create.ts';
+export { frozen } from './learning/frozen.ts';
+export type { LearnedState, Learner } from './learning/learner.ts';
+export type { Payoff } from './learning/responding.ts';
+export {
+  DAY_SCALE_EUR,
+  fixedScale,
+  ISP_SCALE_EUR,
+  type RewardScale,
+  restoreScale,
+  scaleOfRange,
+} from './learning/rewardScale.ts';
+export { adaptiveSchema, type LearnerSpec, learnerSchema } from './learning/schema.ts';
 export { casting, type Part, type Service } from './market/casting.ts';
 export { type Certificate, type DecisionRow, Witness } from './market/decisions.ts';
 export { drawingOf } from './market/drawing.ts';

@@ -1,6 +1,10 @@
 import { payment } from '../../src/bus/payment.ts';
+import { kept } from '../../src/lookup.ts';
 import type { Solver } from '../../src/optimizers/highs.ts';
 import { solveNewsvendor, solveNewsvendorHighs } from '../../src/optimizers/newsvendor.ts';
+import { Income } from './learning/income.ts';
+import { Learning } from './learning/learning.ts';
+import { REACTING } from './learning/settings.ts';
 import {
   type Agent,
   type Allocation,
@@ -13,6 +17,11 @@ import {
 } from './market/messages.ts';
 import type { BrpConfig } from './market/parts.ts';
 import { gateClosing } from './market/rules.ts';
+import { Reaction } from './reaction/reaction.ts';
+import { storeCapacity, storedAtFirst } from './reaction/store.ts';
+
+/** Less than this beside what a store gave is what the TSO does not settle. */
+const SETTLED_MWH = 2e-9;
 
 /** What one past ISP taught: the energy its customers needed beyond their schedules, and what being off cost. */
 interface Experience {
@@ -37,9 +46,18 @@ interface DayPosition {
  * A balance responsible party. It buys its customers' schedules and a position of its own (newsvendor with CVaR over
  * what it has seen), nominates the sum to the TSO, charges the deviation fee, and settles its imbalance.
  * Energy a customer takes off its schedule is bought or sold back at the day-ahead price; the fee pays for the risk.
+ * Where day-ahead prices are formed its own position is a fixed order of before, and it buys the schedules when it has all of them.
  */
-export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
+export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided }) => {
   const { entry, market, customers } = config;
+  const { store } = entry;
+  const reaction = config.reaction && new Reaction(config.reaction, random('reaction'));
+  const stepHours = calendar.hoursPerIsp / (market.balancing?.subSteps ?? 1);
+  const learning = new Learning(config.learning, { calendar, random });
+  const income = new Income(name);
+  let storedMwh = store ? storedAtFirst(store) : 0;
+  let givenMwh = 0;
+  let referenceEurPerMwh = 0;
   const gate = gateClosing(calendar, market);
   const days = new Map<number, DayPosition>();
   const experience: Experience[] = [];
@@ -55,8 +73,10 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     return firstIsp + Math.min(calendar.ispOfDay(isp), ispCount - 1);
   }
 
-  /** Fixed, or the imbalance cost per MWh of deviation over the last `feeMemoryDays` plus the margin, at least 0. */
-  function quoteFee(): number {
+  /** Learned; fixed; or the imbalance cost per MWh of deviation over the last `feeMemoryDays` plus the margin, at least 0. */
+  function quoteFee(day: number): number {
+    const learned = learning.value('fee', calendar.days[day].firstIsp);
+    if (learned !== undefined) return learned;
     if (typeof entry.deviationFee === 'number') return entry.deviationFee;
     const deviation = experience.reduce((sum, { deviationMwh }) => sum + deviationMwh, 0);
     const cost = experience.reduce((sum, { costEur }) => sum + costEur, 0);
@@ -67,7 +87,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
   function announceFee(isp: number): Message[] | undefined {
     const day = gate(isp);
     if (day === undefined) return undefined;
-    const feeEurPerMwh = quoteFee();
+    const feeEurPerMwh = quoteFee(day);
     feeOfDay.set(day, feeEurPerMwh);
     return customers.map((to) => ({ type: 'DeviationFee', from: name, to, isp, day, feeEurPerMwh }));
   }
@@ -122,12 +142,27 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     if (day === undefined || !forecast) return undefined;
     const position = positionOf(day);
     position.ownMwh = ownPosition(day, forecast.dayAhead);
+    const own = { account: name, energyMwh: position.ownMwh };
+    if (market.dayAhead) return orderOf(isp, day, [own]);
     const lines = customers.flatMap((account) => {
       const energyMwh = position.schedules.get(account);
       return energyMwh ? [{ account, energyMwh }] : [];
     });
-    lines.push({ account: name, energyMwh: position.ownMwh });
-    return { type: 'DayAheadOrder', from: name, to: toRole('exchange'), isp, day, lines };
+    return orderOf(isp, day, [...lines, own]);
+  }
+
+  const orderOf = (isp: number, day: number, lines: MessageOf<'DayAheadOrder'>['lines']): Message => ({
+    ...({ type: 'DayAheadOrder', from: name, to: toRole('exchange'), isp, day, lines } as const),
+  });
+
+  const hasAllSchedules = ({ schedules }: DayPosition) => customers.every((customer) => schedules.has(customer));
+
+  /** Buys the schedules of its customers when the last of them is in, where day-ahead prices are formed. */
+  function orderSchedules({ isp, day }: MessageOf<'Schedule'>): Message | undefined {
+    const position = positionOf(day);
+    if (!hasAllSchedules(position)) return undefined;
+    const lines = customers.map((account) => ({ account, energyMwh: kept(position.schedules, account) }));
+    return orderOf(isp, day, lines);
   }
 
   function positionOf(day: number): DayPosition {
@@ -139,9 +174,10 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     return position;
   }
 
-  function nominate({ day, isp, priceEurPerMwh }: MessageOf<'DayAheadResult'>): Message {
+  function nominate({ day, isp, priceEurPerMwh }: MessageOf<'DayAheadResult'>): Message | undefined {
     const position = positionOf(day);
     position.price = priceEurPerMwh;
+    if (market.dayAhead && !hasAllSchedules(position)) return undefined;
     const energyMwh = position.ownMwh.slice();
     for (const customer of customers) {
       const schedule = position.schedules.get(customer);
@@ -150,8 +186,11 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     return { type: 'Nomination', from: name, to: toRole('tso'), isp, day, energyMwh, customers: [...customers] };
   }
 
-  const invoice = (isp: number, payer: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) =>
-    payment({ from: name, to: payer, isp, payer, payee: name, reason, volumeMwh, priceEurPerMwh });
+  function invoice(isp: number, payer: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) {
+    const billed = payment({ from: name, to: payer, isp, payer, payee: name, reason, volumeMwh, priceEurPerMwh });
+    income.note(billed);
+    return billed;
+  }
 
   const scheduledMwh = (position: DayPosition, customer: string, at: number) =>
     position.schedules.get(customer)?.[at] ?? 0;
@@ -159,12 +198,13 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
   /** MWh that bear the fee (market.deviationVolumes). */
   function deviationOf(metered: Allocation, scheduled: number): number {
     const offSchedule = metered.dayAheadMwh - scheduled;
-    const up = metered.upwardMwh + metered.congestionUpMwh;
-    const down = metered.downwardMwh + metered.congestionDownMwh;
+    const up = metered.upwardMwh + metered.congestionUpMwh + (metered.passiveUpMwh ?? 0);
+    const down = metered.downwardMwh + metered.congestionDownMwh + (metered.passiveDownMwh ?? 0);
     return market.deviationVolumes === 'gross' ? up + down + Math.abs(offSchedule) : Math.abs(down - up + offSchedule);
   }
 
-  function settleCustomers(isp: number): Message[] {
+  /** @param imbalance prices of energy off schedule, where that is settled at them */
+  function settleCustomers(isp: number, imbalance?: { shortage: number; surplus: number }): Message[] {
     const day = calendar.dayOf(isp);
     const at = isp - day.firstIsp;
     const position = positionOf(day.index);
@@ -174,10 +214,12 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     for (const metered of allocations) {
       const scheduled = scheduledMwh(position, metered.aggregator, at);
       const deviation = deviationOf(metered, scheduled);
-      const offSchedule = metered.dayAheadMwh - scheduled;
+      const passive = (metered.passiveDownMwh ?? 0) - (metered.passiveUpMwh ?? 0);
+      const offSchedule = metered.dayAheadMwh - scheduled + passive;
+      const unit = imbalance ? (offSchedule > 0 ? imbalance.shortage : imbalance.surplus) : price;
       if (deviation > 1e-12) said.push(invoice(isp, metered.aggregator, 'deviation fee', deviation, fee));
-      if (Math.abs(offSchedule) > 1e-12 && price !== undefined) {
-        said.push(invoice(isp, metered.aggregator, 'deviation energy', offSchedule, price));
+      if (Math.abs(offSchedule) > 1e-12 && unit !== undefined) {
+        said.push(invoice(isp, metered.aggregator, 'deviation energy', offSchedule, unit));
       }
     }
     return said;
@@ -198,7 +240,9 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
 
   /** Remembers what this ISP's imbalance cost, for the next fee and the next position. */
   function learn(statement: MessageOf<'ImbalanceStatement'>): void {
-    const { isp, imbalanceMwh, shortagePriceEurPerMwh, surplusPriceEurPerMwh, undelivered } = statement;
+    const { isp, shortagePriceEurPerMwh, surplusPriceEurPerMwh, undelivered } = statement;
+    const surprise = statement.imbalanceMwh - givenMwh; // what its own store gave was none
+    const imbalanceMwh = store && Math.abs(surprise) < SETTLED_MWH ? 0 : surprise;
     const day = calendar.dayOf(isp);
     const at = isp - day.firstIsp;
     const position = positionOf(day.index);
@@ -223,12 +267,38 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     while (experience[0].isp <= forgottenAt(isp)) experience.shift();
   }
 
+  /** What its store made of an ISP, per MW: at imbalance prices, less the day-ahead value of the energy it gave. */
+  function earnedByStore({
+    imbalanceMwh,
+    shortagePriceEurPerMwh,
+    surplusPriceEurPerMwh,
+  }: MessageOf<'ImbalanceStatement'>) {
+    const worth = (mwh: number) => mwh * (mwh >= 0 ? surplusPriceEurPerMwh : shortagePriceEurPerMwh);
+    const eur = worth(imbalanceMwh) - worth(imbalanceMwh - givenMwh) - givenMwh * referenceEurPerMwh;
+    return store && store.power > 0 ? eur / store.power : 0;
+  }
+
+  /** Takes note of what the ISP before came to, and learns from what has ended. */
+  function closeBefore(isp: number): void {
+    if (isp < 1) return;
+    learning.earned('fee', isp - 1, income.take(isp - 1).eur());
+    learning.book(isp);
+  }
+
   return reactTo({
     PriceForecast(published) {
       forecast = published;
     },
-    Schedule({ from, day, energyMwh }) {
+    Payment(paid) {
+      income.note(paid);
+    },
+    ImbalancePrice(price) {
+      learning.hear(price);
+    },
+    Schedule(schedule) {
+      const { from, day, energyMwh } = schedule;
       positionOf(day).schedules.set(from, energyMwh);
+      return market.dayAhead ? orderSchedules(schedule) : undefined;
     },
     DayAheadResult: (result) => nominate(result),
     MeteredVolumes(metered) {
@@ -236,12 +306,34 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, decided }) => {
     },
     ImbalanceStatement(statement) {
       learn(statement);
-      return chargeNonDelivery(statement);
+      const earned = earnedByStore(statement);
+      for (const what of REACTING) learning.earned(what, statement.isp, earned);
+      const { isp, shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = statement;
+      const settled = market.deviationPrice === 'imbalance' ? settleCustomers(isp, { shortage, surplus }) : [];
+      return [...settled, ...chargeNonDelivery(statement)];
+    },
+    ReactionAsk(ask) {
+      referenceEurPerMwh = ask.referenceEurPerMwh;
+      reaction?.adopt((what) => learning.value(what, ask.isp));
+      const mw = (store && reaction?.decide(storeCapacity(store, storedMwh, stepHours))) ?? 0;
+      storedMwh += mw * stepHours;
+      return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp: ask.isp, step: ask.step, mw };
+    },
+    BalancePrice(published) {
+      reaction?.hear(published, referenceEurPerMwh);
+    },
+    StoreReading({ powerMw, energyMwh }) {
+      storedMwh = energyMwh;
+      givenMwh = powerMw * calendar.hoursPerIsp;
     },
     PhaseStart({ phase, isp }) {
-      if (phase === 'inform') return announceFee(isp);
+      if (phase === 'inform') {
+        closeBefore(isp);
+        return announceFee(isp);
+      }
       if (phase === 'nominate') return order(isp);
-      return settleCustomers(isp);
+      const settled = market.deviationPrice === 'imbalance' ? [] : settleCustomers(isp);
+      return isp === calendar.ispCount - 1 ? [...settled, ...learning.learned(name, isp)] : settled;
     },
   });
 };

@@ -147,8 +147,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     const { isp } = measured;
     const mw = measured.injectionMw.slice();
     for (const energy of metered.allocations) {
-      const out = energy.upwardMwh + energy.congestionUpMwh;
-      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
+      const out = energy.upwardMwh + energy.congestionUpMwh + (energy.passiveUpMwh ?? 0);
+      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
       mw[busOf(energy.aggregator)] += (out - into) / hoursPerIsp;
     }
     const flow = powerFlow.solve(mw, measured.injectionMvar);

@@ -36,12 +36,13 @@ export {
   toRole,
   toTopic,
 } from './market/messages.ts';
-export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, TsoConfig } from './market/parts.ts';
+export type { AggregatorConfig, BrpConfig, Cast, DsoConfig, ExchangeConfig, TsoConfig } from './market/parts.ts';
 export {
   EV_OWNERS,
   gateClosing,
   type MarketRules,
   RESERVE_UNITS,
+  REST_OF_MARKET,
   SCHEMES,
   type Scheme,
   WORLD,

@@ -12,22 +12,22 @@ import {
   type PaymentReason,
   reactTo,
   toRole,
+  toTopic,
 } from './market/messages.ts';
 import type { TsoConfig } from './market/parts.ts';
-import { RESERVE_UNITS, SCHEMES } from './market/rules.ts';
-
-interface NominatedDay {
-  energyMwh: Float64Array;
-  customers: readonly string[];
-}
-
-interface Activated {
-  direction: Direction;
-  volumeMw: number;
-  priceEurPerMwh: number;
-}
-
-type Undelivered = MessageOf<'ImbalanceStatement'>['undelivered'][number];
+import { RESERVE_UNITS, SCHEMES, usesAllFlexibility } from './market/rules.ts';
+import { type Activated, imbalanceOf, type NominatedDay } from './tso/imbalance.ts';
+import {
+  areaFlows,
+  type ClearedStep,
+  type ClosedIsp,
+  clearStep,
+  closeIsp,
+  meanAccepted,
+  type Offers,
+  partiesOf,
+  publishedStep,
+} from './tso/stepClearing.ts';
 
 /** Volumes below this are rounding. */
 const DUST_MW = 1e-9;
@@ -53,6 +53,10 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
   let activated = new Map<string, Activated[]>();
   let reserve: { direction: Direction; volumeMw: number }[] = [];
   let allocations: Allocation[] = [];
+  let steps: ClearedStep[] = [];
+  let offersNow: Offers = { upward: [], downward: [] };
+  let formed: ClosedIsp | undefined;
+  const stores = new Map<string, number>();
 
   const penaltyEurPerMwh = market.nonDelivery === 'imbalance' ? 0 : market.nonDelivery.penalty;
   const shareTaken =
@@ -76,7 +80,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
       requirementMw: need.requirementMw ?? Math.min(shareTaken * volumeOf(offered), volumeOf(offers)),
       bids: offers.map(({ bidder, volumeMw, priceEurPerMwh }) => ({ name: bidder, volumeMw, priceEurPerMwh })),
       reservePriceEurPerMwh: need.priceEurPerMwh,
-      useAllFlexibility: market.useAllFlexibility,
+      useAllFlexibility: usesAllFlexibility(market),
       minimumBidMw: 0, // applied to bids as they were offered: see `largeEnough`
     };
     const cleared = clearMeritOrder(problem);
@@ -96,6 +100,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     if (validation !== 'selected bids' || !forecast) return undefined;
     const entries = DIRECTIONS.flatMap((direction) => {
       const offers = offersOf((bids.get(isp) ?? []).filter(largeEnough), direction);
+      if (market.balancing) return offers; // which of them will be called is known only then
       const selected = dispatch(forecast[direction], direction, offers, offers);
       if (!selected) return [];
       return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
@@ -155,15 +160,67 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
         said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
       }
     }
+    said.push(...endActivation(isp, total));
+    return said;
+  }
+
+  /** What was bid is forgotten, and the DSO told what is activated. */
+  function endActivation(isp: number, total: Record<Direction, number>): Message[] {
     bids.delete(isp);
     boundaries.delete(isp);
     unavailable.delete(isp);
-    if (validation !== 'none') {
-      const to = toRole('dso');
-      said.push({ type: 'ActivationNotice', from: name, to, isp, upwardMw: total.upward, downwardMw: total.downward });
-    }
-    return said;
+    if (validation === 'none') return [];
+    const to = toRole('dso');
+    return [{ type: 'ActivationNotice', from: name, to, isp, upwardMw: total.upward, downwardMw: total.downward }];
   }
+
+  /** Meets what a step needs, and after the last one tells everybody what the ISP came to. */
+  function balance({ type: _, from: __, to: ___, isp, ...area }: MessageOf<'AreaImbalance'>): Message[] {
+    if (area.step === 0) {
+      const usable = usableIn(isp);
+      offersNow = { upward: offersOf(usable, 'upward'), downward: offersOf(usable, 'downward') };
+      steps = [];
+    }
+    const cleared = clearStep(area, offersNow, (problem, costEur) => {
+      const twin = (solver: Solver) => clearMeritOrderHighs(solver, problem).costEur;
+      decided({ kind: 'merit order', problem, objective: costEur, twin });
+    });
+    steps.push(cleared);
+    const said: Message[] = [
+      { ...publishedStep(cleared), type: 'BalancePrice', from: name, to: toTopic('balance'), isp },
+    ];
+    return area.step < area.steps - 1 ? said : [...said, ...closeBalance(isp)];
+  }
+
+  function closeBalance(isp: number): Message[] {
+    const closed = closeIsp(steps, market.balancing?.stateRule ?? 'both');
+    formed = closed;
+    activated = new Map();
+    const said: Message[] = [{ type: 'ImbalancePrice', from: name, to: toTopic('balance'), isp, ...closed }];
+    const total = { upward: 0, downward: 0 };
+    for (const direction of DIRECTIONS) {
+      const volumes = meanAccepted(steps, direction, offersNow);
+      const cleared = closed[`${direction}EurPerMwh`];
+      for (const { bidder, priceEurPerMwh: bidPrice } of offersOf(offeredIn(isp), direction)) {
+        const volumeMw = volumes.get(bidder) ?? 0;
+        total[direction] += volumeMw;
+        const priceEurPerMwh = market.settlement === 'pay-as-bid' || cleared === null ? bidPrice : cleared;
+        const known = activated.get(bidder) ?? [];
+        activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
+        said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
+      }
+    }
+    return [...said, ...endActivation(isp, total)];
+  }
+
+  /** Settles reserve units, those whose imbalance the need is, and what is left in the dead band. */
+  const settleArea = (isp: number): Message[] =>
+    formed === undefined
+      ? []
+      : areaFlows(steps, formed, market.settlement).map(({ party, mw, priceEurPerMwh }) => {
+          const { sides, reason } = partiesOf(name, party);
+          return pay(isp, toRole('environment'), sides, reason, mw * hoursPerIsp, priceEurPerMwh);
+        });
 
   const pay = (
     isp: number,
@@ -193,40 +250,27 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     return said;
   }
 
-  /**
-   * Settles each BRP's imbalance: nomination minus metered energy, with what was activated (or ordered by the DSO) taken
-   * out of its position first. Energy activated but not delivered thus stays in it.
-   */
+  /** Settles each BRP's imbalance. */
   function settleImbalance(isp: number): Message[] {
     if (!system) return [];
-    const { shortagePriceEurPerMwh, surplusPriceEurPerMwh } = system;
+    const shortagePriceEurPerMwh = formed?.shortageEurPerMwh ?? system.shortagePriceEurPerMwh;
+    const surplusPriceEurPerMwh = formed?.surplusEurPerMwh ?? system.surplusPriceEurPerMwh;
     const day = calendar.dayOf(isp);
     const meteredOf = new Map(allocations.map((allocation) => [allocation.aggregator, allocation]));
     const said: Message[] = [];
     for (const brp of [...nominations.keys()].sort()) {
       const nominated = nominations.get(brp)?.get(day.index);
       if (!nominated) continue;
-      let meteredMwh = 0;
-      let activatedMwh = 0;
-      const undelivered: Undelivered[] = [];
-      for (const customer of nominated.customers) {
-        const energy = meteredOf.get(customer);
-        if (!energy) continue;
-        const congestion = energy.congestionUpMwh - energy.congestionDownMwh;
-        meteredMwh += energy.dayAheadMwh + energy.downwardMwh - energy.upwardMwh - congestion;
-        activatedMwh += congestion;
-        for (const { direction, volumeMw } of activated.get(customer) ?? []) {
-          activatedMwh += (direction === 'upward' ? volumeMw : -volumeMw) * hoursPerIsp;
-          const missingMwh = volumeMw * hoursPerIsp - (direction === 'upward' ? energy.upwardMwh : energy.downwardMwh);
-          if (missingMwh > DUST_MW) undelivered.push({ aggregator: customer, direction, volumeMwh: missingMwh });
-        }
-      }
-      const nominatedMwh = nominated.energyMwh[isp - day.firstIsp];
-      const difference = nominatedMwh - meteredMwh - activatedMwh;
-      const imbalanceMwh = Math.abs(difference) < 1e-9 ? 0 : difference;
-      const figures = { nominatedMwh, meteredMwh, activatedMwh, imbalanceMwh };
+      const storeMw = stores.get(brp) ?? 0;
+      const figures = imbalanceOf(nominated, isp - day.firstIsp, {
+        metered: meteredOf,
+        activated,
+        storeMw,
+        hoursPerIsp,
+      });
+      const { undelivered, imbalanceMwh } = figures;
       const prices = { shortagePriceEurPerMwh, surplusPriceEurPerMwh };
-      said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices, undelivered });
+      said.push({ type: 'ImbalanceStatement', from: name, to: brp, isp, ...figures, ...prices });
       for (const { aggregator, volumeMwh } of undelivered) {
         if (penaltyEurPerMwh === 0) continue;
         const sides: [string, string] = [aggregator, name];
@@ -271,10 +315,14 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     MeteredVolumes(metered) {
       allocations = metered.allocations;
     },
+    AreaImbalance: balance,
+    StoreReading({ party, powerMw }) {
+      stores.set(party, powerMw);
+    },
     PhaseStart({ phase, isp }) {
       if (phase === 'validate') return meritOrderList(isp);
-      if (phase === 'activate') return activate(isp);
-      return [...settleBalancing(isp), ...settleImbalance(isp)];
+      if (phase === 'activate') return market.balancing ? undefined : activate(isp);
+      return [...settleBalancing(isp), ...settleArea(isp), ...settleImbalance(isp)];
     },
   });
 };

@@ -10,6 +10,7 @@ import type { ExportOptions } from './export.ts';
 import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
 import type { MergeOptions } from './merge.ts';
+import type { NewAgentOptions } from './newAgent.ts';
 import { another, count, index, seconds, share, withConfig } from './options.ts';
 import type { ReconfigureOptions } from './reconfigure.ts';
 import type { ReproduceOptions } from './reproduce.ts';
@@ -231,6 +232,17 @@ async function declared(): Promise<Command> {
     .option('--quiet', 'print nothing')
     .option('--json', 'print the outcome as JSON')
     .action(async (files: string[], options: FitOptions) => (await import('./fit.ts')).fitCommand(files, options));
+
+  program
+    .command('new-agent')
+    .description('write an agent of your own that works as it is, its test, and a config that runs it')
+    .argument('<name>', 'of its files: NAME.js, NAME.test.js, NAME.yaml')
+    .addOption(new Option('--role <role>', 'which part it plays').choices(['aggregator', 'brp']).default('aggregator'))
+    .option('--learns', 'one that learns from what it is paid')
+    .option('--quiet', 'print nothing')
+    .action(async (name: string, options: NewAgentOptions) =>
+      (await import('./newAgent.ts')).newAgentCommand(name, options),
+    );
 
   program
     .command('schema')

@@ -119,16 +119,35 @@ interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   items?: SchemaNode;
   anyOf?: SchemaNode[];
+  oneOf?: SchemaNode[];
+  const?: unknown;
 }
 
-/** The keys a JSON Schema has a meaning for at a path. */
-function keysAt(schema: SchemaNode | undefined, [step, ...rest]: readonly (string | number)[]): string[] {
+/** What there is in a value under a key; undefined where it has no keys. */
+const inside = (value: unknown, key: string | number): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined;
+
+/** Branches a value is told apart by, as by an `algorithm`; all, where it is none of theirs. */
+function branchesFor({ anyOf = [], oneOf = [] }: SchemaNode, value: unknown): SchemaNode[] {
+  const fits = ({ properties = {} }: SchemaNode) =>
+    Object.entries(properties).every(([key, of]) => of.const === undefined || of.const === inside(value, key));
+  const fitting = oneOf.filter(fits);
+  return [...anyOf, ...(fitting.length > 0 ? fitting : oneOf)];
+}
+
+/** The keys a JSON Schema has a meaning for at a path in a value, each once. */
+function keysAt(schema: SchemaNode | undefined, path: readonly (string | number)[], value: unknown): string[] {
   if (!schema) return [];
-  const { properties = {}, items, anyOf = [] } = schema;
+  const { properties = {}, items } = schema;
+  const [step, ...rest] = path;
   const here =
-    step === undefined ? Object.keys(properties) : keysAt(typeof step === 'number' ? items : properties[step], rest);
-  const path = step === undefined ? [] : [step, ...rest];
-  return [...here, ...anyOf.flatMap((branch) => keysAt(branch, path))];
+    step === undefined
+      ? Object.keys(properties)
+      : keysAt(typeof step === 'number' ? items : properties[step], rest, inside(value, step));
+  const branches = branchesFor(schema, value).flatMap((branch) => keysAt(branch, path, value));
+  return [...new Set([...here, ...branches])];
 }
 
 /** The JSON Schema of what a file may hold. */
@@ -159,7 +178,7 @@ export function checkedBy<S extends z.ZodType>(
     expected:
       key === undefined
         ? expected
-        : `${expected}; ${hint(key, keysAt(jsonSchemaOf(schema) as SchemaNode, path.slice(0, -1)))}`,
+        : `${expected}; ${hint(key, keysAt(jsonSchemaOf(schema) as SchemaNode, path.slice(0, -1), value))}`,
   });
 }
 

@@ -52,6 +52,7 @@ const OPTIONAL: Record<string, Kind> = {
   summary: 'a function',
   manifest: 'a function',
   log: 'a function',
+  texts: 'a function',
   drawing: 'a function',
   describe: 'a function',
   notes: 'a function',

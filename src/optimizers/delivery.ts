@@ -22,6 +22,9 @@ export interface Setpoints {
   dayAheadKwh: Float64Array;
   congestionUpKwh: Float64Array;
   congestionDownKwh: Float64Array;
+  /** Beyond that, of one's own accord; none where not given. */
+  passiveUpKwh?: Float64Array | undefined;
+  passiveDownKwh?: Float64Array | undefined;
 }
 
 export interface DeliveryTask {

@@ -97,6 +97,7 @@ export function writeRun({ partial, target }: RunPlace, system: System, run: Run
 function fill(folder: string, system: System, run: Run, fingerprint: Fingerprint): void {
   writeTables(system, run, folder);
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(system.texts(run))) write(basename(name), text);
   write('config.yaml', stringify(run.loaded.config));
   write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
   write('manifest.json', `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`);

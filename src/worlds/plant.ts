@@ -71,7 +71,11 @@ export class FleetPlant {
   /** Carries out the setpoints of one ISP (none: every EV idles) and lets the cars on the road use their energy. */
   run(isp: number, asked: Setpoints | undefined): PlantReading {
     const day = this.calendar.dayOf(isp);
-    const done = asked ? emptySetpoints(this.home.length) : this.idle;
+    const done: Setpoints = asked ? emptySetpoints(this.home.length) : this.idle;
+    if (asked?.passiveUpKwh || asked?.passiveDownKwh) {
+      done.passiveUpKwh = shortSeries(this.home.length);
+      done.passiveDownKwh = shortSeries(this.home.length);
+    }
     const energyKwh = shortSeries(this.home.length);
     for (let ev = 0; ev < this.home.length; ev++) {
       if (!this.home[ev]) this.drive(ev, day);
@@ -93,19 +97,23 @@ export class FleetPlant {
   private obey(ev: number, asked: Setpoints, done: Setpoints): void {
     const { fleet } = this;
     const { hoursPerIsp } = this.calendar;
-    const out = asked.upKwh[ev] + asked.congestionUpKwh[ev];
-    const into = asked.downKwh[ev] + asked.dayAheadKwh[ev] + asked.congestionDownKwh[ev];
+    const passiveOut = asked.passiveUpKwh?.[ev] ?? 0;
+    const passiveInto = asked.passiveDownKwh?.[ev] ?? 0;
+    const out = asked.upKwh[ev] + asked.congestionUpKwh[ev] + passiveOut;
+    const into = asked.downKwh[ev] + asked.dayAheadKwh[ev] + asked.congestionDownKwh[ev] + passiveInto;
     if (out > 0 && into > 0) return;
     if (out > 0) {
       const share = Math.min(1, canDischargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / out);
       done.upKwh[ev] = asked.upKwh[ev] * share;
       done.congestionUpKwh[ev] = asked.congestionUpKwh[ev] * share;
+      if (done.passiveUpKwh) done.passiveUpKwh[ev] = passiveOut * share;
       this.energyKwh[ev] -= (out * share) / fleet.dischargeEfficiency[ev];
     } else if (into > 0) {
       const share = Math.min(1, canChargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / into);
       done.downKwh[ev] = asked.downKwh[ev] * share;
       done.dayAheadKwh[ev] = asked.dayAheadKwh[ev] * share;
       done.congestionDownKwh[ev] = asked.congestionDownKwh[ev] * share;
+      if (done.passiveDownKwh) done.passiveDownKwh[ev] = passiveInto * share;
       this.energyKwh[ev] += into * share * fleet.chargeEfficiency[ev];
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Message, Role } from '../../agents/reserve/index.ts';
 import { RESERVE } from '../../agents/reserve/index.ts';
-import { EV_OWNERS, RESERVE_UNITS, WORLD } from '../../agents/reserve/market/rules.ts';
+import { EV_OWNERS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from '../../agents/reserve/market/rules.ts';
 import { run, smallMarket } from '../agents/reserve/market/helpers.ts';
 import { ROOT } from '../cli/command.ts';
 
@@ -46,7 +46,7 @@ const PAYMENTS = tablesUnder('Who pays what')[0];
 const ROLE_OF = new Map<string, string>([
   ...['North', 'South', 'East', 'West'].map((name): [string, string] => [name, 'aggregator']),
   ...Object.entries({ BRP: 'brp', TSO: 'tso', DSO: 'dso', Exchange: 'exchange', [WORLD]: 'environment' }),
-  ...[EV_OWNERS, RESERVE_UNITS].map((party): [string, string] => [party, party]),
+  ...[EV_OWNERS, RESERVE_UNITS, REST_OF_MARKET].map((party): [string, string] => [party, party]),
 ]);
 const roleOf = (name: string) => ROLE_OF.get(name) ?? name.replace(/^role:/, '');
 
@@ -57,6 +57,7 @@ beforeAll(async () => {
   const flexible = smallMarket().aggregators.map((each) => ({ ...each, evs: 200, congestionPrice: 10 }));
   for (const over of [
     { forecast: 'scenarios' },
+    { market: { dayAhead: {} }, forecast: 'base' },
     { market: { scheme: 'dso-managed', requirement: { upward: 0.01, downward: 0.01 } } },
     { market: { nonDelivery: { penalty: 100 } }, fleet: { surprise: { arrivalSdIsps: 8, tripSdShare: 0.5 } } },
     { fleet: { standsFor: 50 }, dso: { loadingLimit: 0.65 }, aggregators: flexible },
@@ -72,7 +73,7 @@ describe('docs/own-agents.md tells of every message', () => {
     const rules = Object.entries(RESERVE.rules).filter(([, { speakers }]) =>
       (speakers as readonly Role[]).includes(role),
     );
-    expect(new Map(told)).toEqual(new Map(rules.map(([type, { phase }]) => [type, phase])));
+    expect(new Map(told)).toEqual(new Map(rules.map(([type, { phase }]) => [type, [phase].flat().join(', ')])));
     for (const { says: type, to } of says) {
       for (const addressee of listOf(to).filter((each) => !each.startsWith('topic:'))) {
         expect([type, addressee, RESERVE.takes[addressee as Role]]).toEqual([
@@ -97,7 +98,7 @@ describe('docs/own-agents.md tells of every message', () => {
         continue;
       }
       const rule = RESERVE.rules[type as keyof typeof RESERVE.rules];
-      expect([type, phase]).toEqual([type, rule.phase]);
+      expect([type, phase]).toEqual([type, [rule.phase].flat().join(', ')]);
       for (const speaker of listOf(from))
         expect([type, rule.speakers]).toEqual([type, expect.arrayContaining([speaker])]);
     }

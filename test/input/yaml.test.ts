@@ -87,6 +87,19 @@ describe('an unknown key', () => {
     expect(refused('inner: { sice: 1 }')).toThrow("did you mean 'size'?");
   });
 
+  it('is told by the keys of the kind it is given for', () => {
+    const kinds = z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('car'), wheels: z.int().optional() }),
+      z.strictObject({ kind: z.literal('boat'), sails: z.int().optional() }),
+    ]);
+    const refusing = (text: string) => {
+      const { raw, where } = read(text);
+      return () => checkedBy(z.strictObject({ own: z.array(kinds) }), raw, where);
+    };
+    expect(refusing('own: [{ kind: boat, sale: 3 }]')).toThrow("did you mean 'sails'?");
+    expect(refusing('own: [{ kind: car, masts: 3 }]')).toThrow(/; one of kind, wheels$/);
+  });
+
   it('takes no longer to tell where there are many others than they take to read', () => {
     const seconds = (keys: number) => {
       const text = Array.from({ length: keys }, (_, k) => `k${k}: 1`).join('\n');

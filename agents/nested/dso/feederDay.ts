@@ -1,6 +1,6 @@
 /** A feeder's day as its operator plans it, and what it plans. MW and MWh of one feeder; series by step of `hours`. */
 
-export interface Generator {
+interface Generator {
   maxMw: number;
   eurPerMwh: number;
 }
@@ -17,7 +17,7 @@ export interface Storage {
 }
 
 /** What a user can spare each way, MW by step, and what it is paid for holding it. */
-export interface UserBands {
+interface UserBands {
   upMw: Float64Array;
   downMw: Float64Array;
 }

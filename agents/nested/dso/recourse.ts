@@ -1,7 +1,7 @@
 import type { FeederDay, FeederPlan, Storage } from './feederDay.ts';
 
 /** What a plan comes to where all goes wrong together one way; of m feeders together. */
-export interface AtAnEnd {
+interface AtAnEnd {
   /** MWh that storages could not take up, by the step in which a window of H steps at this end begins. */
   uncoveredMwh: Float64Array;
   /** MWh that they were asked to, of the same windows. */

@@ -59,7 +59,7 @@ const world = z.strictObject({
 });
 
 /** A nested market, as a config file states it. */
-export const schema = z.strictObject({
+const schema = z.strictObject({
   ...commonKeys,
   market: marketRules.prefault({}).meta({ description: 'rules that every party knows, and how the leader decides' }),
   transmission: transmission.prefault({}).meta({ description: 'the transmission system' }),

@@ -5,7 +5,7 @@ import { fade } from '../../../src/worlds/curves.ts';
 import type { Config } from './config.ts';
 
 /** What a day is like: system load and wind in MW, feeder load as a share of nominal, PV of what is installed, C outdoors. */
-export interface Course {
+interface Course {
   systemMw: Float64Array;
   windMw: Float64Array;
   loadShare: Float64Array;

@@ -14,7 +14,7 @@ const price = (least?: number) => quantity('EUR/MWh', least === undefined ? {} :
 const share = (most?: number) => quantity('share', most === undefined ? { min: 0 } : { min: 0, max: most });
 
 export const SCHEMES = ['none', 'sequential', 'nested', 'central'] as const;
-export const TARIFF_RULES = ['curvature', 'requirement', 'flat', 'none'] as const;
+const TARIFF_RULES = ['curvature', 'requirement', 'flat', 'none'] as const;
 
 const tariff = z
   .strictObject({

@@ -8,7 +8,7 @@ const share = () => quantity('share', { min: 0, max: 1 });
 const efficiency = () =>
   quantity('share', { min: 0.5, max: 1 }).prefault(0.95).meta({ description: 'share that arrives, each way' });
 
-export const node = z
+const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
   .transform(String)
   .meta({ description: 'node of the network it is connected to, by its number or name' });

@@ -1,7 +1,7 @@
 /** What the dispatch of a transmission system is made of. MW, EUR/MWh; letters in brackets are those of docs/nested.md. */
 
 /** Output of a unit at one cost. */
-export interface Block {
+interface Block {
   mw: number;
   eurPerMwh: number;
 }

@@ -5,8 +5,12 @@ import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 import { checkedBy, type Where } from '../../../src/input/yaml.ts';
 import { forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
+import { learnSchema } from '../learning/settings.ts';
+import { checkBalancing } from './balancingConfig.ts';
+import { checkDayAhead } from './dayAheadConfig.ts';
 import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
-import { EV_OWNERS, marketRules, RESERVE_UNITS, WORLD } from './rules.ts';
+import { checkLearning } from './learningConfig.ts';
+import { AREA, EV_OWNERS, marketRules, OTHER_BRPS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from './rules.ts';
 
 const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
@@ -25,6 +29,14 @@ const bidPrice = z.union([markup, fixedPrice]);
 const priceOf = (direction: string) =>
   bidPrice.optional().meta({
     description: `price of ${direction} energy, EUR/MWh, or { markup } on what it costs the fleet; not offered where not given`,
+  });
+
+const reacts = z
+  .union([z.boolean(), z.record(z.string(), z.unknown())], { error: 'expected true, or keys of `market.reaction`' })
+  .optional()
+  .meta({
+    description:
+      'whether it reacts by itself to the published balance (market.balancing), or keys of `market.reaction` that differ for it',
   });
 
 const aggregator = z.strictObject({
@@ -57,6 +69,8 @@ const aggregator = z.strictObject({
     description: 'price at which spare flexibility is offered to the DSO, EUR/MWh; none offered if not given',
   }),
   fleet: z.record(z.string(), z.unknown()).optional().meta({ description: 'keys of `fleet` that differ for this one' }),
+  reacts,
+  learn: learnSchema,
   ...ownAgentKeys,
 });
 
@@ -89,6 +103,15 @@ const brp = z.strictObject({
   cvarAlpha: quantity('share', { min: 0.5, max: 0.999 })
     .prefault(0.9)
     .meta({ description: 'the worst cases are the worst 1 - cvarAlpha of outcomes' }),
+  store: z
+    .strictObject({
+      power: quantity('MW', { min: 0 }).meta({ description: 'most it takes and gives, MW' }),
+      hours: z.number().min(0.05).max(1000).default(2).meta({ description: 'hours for which it gives that from full' }),
+    })
+    .optional()
+    .meta({ description: 'a store of its own, with which it reacts to the published balance (market.balancing)' }),
+  reacts,
+  learn: learnSchema,
   ...ownAgentKeys,
 });
 
@@ -247,6 +270,9 @@ function check(config: SimulationConfig, where: Where): void {
     }
     if (fleet) checkedBy(fleetSchema.partial(), fleet, where, ['aggregators', k, 'fleet']);
   });
+  checkBalancing(config, where);
+  checkLearning(config, where);
+  checkDayAhead(config, where);
 }
 
 /** How configs of this market are read. */
@@ -275,6 +301,10 @@ export const reserveConfig: ConfigKind<SimulationConfig> = {
     },
   },
   agents,
-  parties: () => [WORLD, EV_OWNERS, RESERVE_UNITS],
+  parties: ({ market }) => [
+    ...[WORLD, EV_OWNERS, RESERVE_UNITS],
+    ...(market.balancing ? [OTHER_BRPS, AREA] : []),
+    ...(market.dayAhead ? [REST_OF_MARKET] : []),
+  ],
   check,
 };

@@ -3,10 +3,13 @@ import { kept } from '../../../src/lookup.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
+import { balancingArea } from '../../../src/worlds/balancing/area.ts';
 import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
-import { type SystemView, systemAt } from '../../../src/worlds/forecasts/forecasts.ts';
+import { type ForecastWorld, type SystemView, systemAt } from '../../../src/worlds/forecasts/forecasts.ts';
 import type { ForecastConfig } from '../../../src/worlds/forecasts/settings.ts';
 import { FleetPlant, type PlantReading } from '../../../src/worlds/plant.ts';
+import type { StoreSettings } from '../reaction/store.ts';
+import { BalancingSteps } from './balancingSteps.ts';
 import { gridInjection } from './gridInjection.ts';
 import {
   type Agent,
@@ -27,10 +30,21 @@ export interface EnvironmentConfig {
   forecast: ForecastConfig;
   /** BRP -> the aggregators it is responsible for. */
   customers: ReadonlyMap<string, readonly string[]>;
+  /** Those who react to the published balance, and stores of BRPs. */
+  reacting: readonly string[];
+  stores: ReadonlyMap<string, StoreSettings>;
 }
 
 const KWH_PER_MWH = 1000;
 const mwh = (series: Float64Array) => sum(series) / KWH_PER_MWH;
+
+/** What forecasts are made of where prices are not those of the world. */
+const asSeen = (world: World, prices: World['prices']): ForecastWorld & Pick<World, 'prices'> => ({
+  ...{ calendar: world.calendar, network: world.network, draw: world.draw, seed: world.seed, prices },
+  get grid() {
+    return world.grid;
+  },
+});
 
 /**
  * The world as the agents meet it: it publishes forecasts and what comes true, plugs EVs in and out, carries out what
@@ -41,12 +55,25 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
   const { prices } = world;
   const { offerHorizon, requirement } = market;
   const gate = gateClosing(calendar, market);
-  const forecaster = createForecaster(forecast, world, random);
+  /** Day-ahead prices as far as they are formed; those of the world where they are not. */
+  const dayAhead = market.dayAhead ? prices.dayAhead.slice() : prices.dayAhead;
+  const seen = market.dayAhead ? asSeen(world, { ...prices, dayAhead }) : world;
+  const forecaster = createForecaster(forecast, seen, random);
   const validated = SCHEMES[market.scheme].validation !== 'none';
   const plants = new Map(world.fleets.map(({ name: owner, fleet }) => [owner, new FleetPlant(fleet, calendar)]));
   const asked = new Map<string, MessageOf<'EvSetpoints'>>();
   const streams = new Map<number, Random>();
   const volumes = new Map<number, { upward: number; downward: number }>();
+  const balance =
+    market.balancing &&
+    new BalancingSteps(
+      balancingArea(market.balancing, prices, world.supplyPrices, calendar, world.seed),
+      seen,
+      config.reacting,
+      config.stores,
+      calendar,
+      name,
+    );
 
   /** Volume factor of an ISP: 1, or lognormal where the config gives a spread; one draw an ISP, in order. */
   function requiredMw(isp: number): { upward: number; downward: number } | undefined {
@@ -153,6 +180,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
       if (pluggedIn.evs.length > 0) said.push({ type: 'EvsPluggedIn', from: name, to, isp, ...pluggedIn });
       if (unplugged.evs.length > 0) said.push({ type: 'EvsUnplugged', from: name, to, isp, ...unplugged });
     }
+    if (balance) said.push(...balance.begin(isp));
     return said;
   }
 
@@ -163,6 +191,9 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     dayAheadMwh: mwh(reading.dayAheadKwh),
     congestionUpMwh: mwh(reading.congestionUpKwh),
     congestionDownMwh: mwh(reading.congestionDownKwh),
+    ...(reading.passiveUpKwh && reading.passiveDownKwh
+      ? { passiveUpMwh: mwh(reading.passiveUpKwh), passiveDownMwh: mwh(reading.passiveDownKwh) }
+      : {}),
   });
 
   function meter(isp: number): Message[] {
@@ -183,6 +214,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
       said.push({ type: 'MeteredVolumes', from: name, to, isp, allocations: own });
     }
     said.push({ type: 'GridMeasurement', from: name, to: toRole('dso'), isp, ...gridInjection(world, isp) });
+    if (balance) said.push(...balance.readings(isp));
     return said;
   }
 
@@ -190,6 +222,11 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     EvSetpoints(setpoints) {
       asked.set(setpoints.from, setpoints);
     },
+    PassiveReaction: (reaction) => balance?.answer(reaction),
+    DayAheadQuote({ day, isFinal, priceEurPerMwh }) {
+      if (isFinal) dayAhead.set(priceEurPerMwh, calendar.days[day].firstIsp);
+    },
+    BalancePrice: (published) => balance?.next(published),
     PhaseStart: ({ phase, isp }) => (phase === 'inform' ? inform(isp) : meter(isp)),
   });
 };

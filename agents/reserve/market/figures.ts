@@ -5,6 +5,9 @@ import { createCalendar } from '../../../src/time/calendar.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
 import { BEHAVIOUR_FIGURES, reverseLoading, volumesOf, WORLD_FIGURES } from './behaviour.ts';
 import type { SimulationConfig } from './config.ts';
+import { dayAheadFigures, pricesOf } from './dayAheadFigures.ts';
+import { emergenceFigures } from './emergenceFigures.ts';
+import { learningFigures } from './learningFigures.ts';
 import { planWeek } from './plannedWeek.ts';
 import { EV_OWNERS } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -215,12 +218,12 @@ export const figures: readonly Figure<SimulationResult>[] = [
   ...Object.entries(BEHAVIOUR_FIGURES).map(([name, { of, ...told }]) => ({
     name,
     ...told,
-    of: (run: SimulationResult) => of(run.world.prices, volumesOf(run)),
+    of: (run: SimulationResult) => of(pricesOf(run), volumesOf(run)),
   })),
   ...Object.entries(WORLD_FIGURES).map(([name, { of, ...told }]) => ({
     name,
     ...told,
-    of: ({ world }: SimulationResult) => of(world.prices),
+    of: (run: SimulationResult) => of(pricesOf(run)),
   })),
   ...Object.entries(FORECAST_COSTS).map(([name, { whom, parties }]) => ({
     name,
@@ -230,6 +233,9 @@ export const figures: readonly Figure<SimulationResult>[] = [
     of: ({ loaded, kpis }: SimulationResult) =>
       parties(loaded.config).reduce((sum, party) => sum + (own(kpis.forecastCostEur ?? {}, party) ?? 0), 0),
   })),
+  ...emergenceFigures,
+  ...learningFigures,
+  ...dayAheadFigures,
 ];
 
 /** Other names for figures. */
@@ -251,6 +257,8 @@ export const controls: Controls<SimulationConfig> = {
   figures: Object.keys(WORLD_FIGURES),
   key: ({ calendar, world: { prices, season, model, missingPrice } }) =>
     prices === 'generated' ? JSON.stringify([calendar, season, model, missingPrice]) : undefined,
+  unknown: ({ market }) =>
+    market.dayAhead && 'prices that are formed (market.dayAhead), whose means nobody knows before',
   sampler: (loaded) => {
     const prices = pricesDrawnFor(loaded);
     const calendar = createCalendar(loaded.config.calendar);

@@ -4,10 +4,21 @@ import { type SimulateOptions, type SimulationResult, simulateFetched } from './
 import { buildWorld, type World } from './world.ts';
 
 /** What a rule made up for forecasts, in full sentences. */
-export const forecastNotes = ({ config }: LoadedConfig): string[] =>
-  config.forecast.kind === 'persistence' && config.world.prices !== 'generated'
+export const forecastNotes = (loaded: LoadedConfig): string[] => [
+  ...(loaded.config.forecast.kind === 'persistence' && loaded.config.world.prices !== 'generated'
     ? ['the week before the observed prices, to which forecasts by persistence look back, is generated']
-    : [];
+    : []),
+  ...(loaded.config.market.balancing
+    ? ['what is told of balancing is of prices as they would be if nobody bid or reacted; what that costs is not found']
+    : []),
+  ...(loaded.config.market.dayAhead
+    ? ['what is told of day-ahead prices is of those before they are formed; what that costs is not found']
+    : []),
+];
+
+/** Whether prices follow from what agents do. */
+export const arePricesFormed = ({ config: { market } }: LoadedConfig): boolean =>
+  market.balancing !== undefined || market.dayAhead !== undefined;
 
 /** Whether anything in a run turns out other than it was told. */
 export const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>

@@ -1,6 +1,9 @@
 import { type ClaimFault as Fault, largest } from '../../../src/market/foreign.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { StoreSettings } from '../reaction/store.ts';
+import { BalanceClaims } from './foreignBalance.ts';
+import { DayAheadClaims } from './foreignDayAhead.ts';
 import type { BidEntry, Message, MessageOf, MessageType } from './messages.ts';
 import { toRole } from './messages.ts';
 import { gateClosing, type MarketRules, SCHEMES } from './rules.ts';
@@ -21,6 +24,8 @@ export interface Register {
   connections: ReadonlyMap<string, Connection>;
   /** BRP -> the aggregators it is responsible for. */
   customers: ReadonlyMap<string, readonly string[]>;
+  /** Of BRPs that have one. */
+  stores: ReadonlyMap<string, StoreSettings>;
   /** Who has a role alone. */
   names: { tso: string; dso: string; exchange: string };
   branches: number;
@@ -40,12 +45,22 @@ export class ForeignRules implements Observer<Message> {
   private readonly requested = new Set<number>();
   private readonly cleared = new Map<number, Float64Array>();
   private system: MessageOf<'SystemState'> | undefined;
+  private readonly balance: BalanceClaims;
+  private readonly dayAhead: DayAheadClaims;
 
   constructor(private readonly register: Register) {
     this.gate = gateClosing(register.calendar, register.market);
+    this.balance = new BalanceClaims(register);
+    this.dayAhead = new DayAheadClaims(register.market, {
+      gate: this.gate,
+      series: (day, series) => this.seriesFault(day, series),
+      energy: (aggregator, energyMwh) => this.energyFault(aggregator, energyMwh),
+    });
   }
 
   observe(message: Message): void {
+    this.balance.observe(message);
+    this.dayAhead.observe(message);
     switch (message.type) {
       case 'BalancingEnergyBid': {
         const { from: bidder, isp, direction, volumeMw, priceEurPerMwh } = message;
@@ -60,6 +75,7 @@ export class ForeignRules implements Observer<Message> {
         this.requested.add(message.isp);
         break;
       case 'DayAheadClearing':
+      case 'DayAheadQuote': // where prices are formed, the last quote is what they are
         this.cleared.set(message.day, message.priceEurPerMwh);
         this.cleared.delete(message.day - 2);
         break;
@@ -70,6 +86,7 @@ export class ForeignRules implements Observer<Message> {
   }
 
   closeIsp(isp: number): void {
+    this.dayAhead.closeIsp();
     this.bids.delete(isp);
     this.requested.delete(isp);
     for (const aggregator of this.register.connections.keys()) this.offers.delete(`${aggregator}/${isp}`);
@@ -81,7 +98,9 @@ export class ForeignRules implements Observer<Message> {
       addressFault(message, this.register) ??
       this.timeFault(message, now) ??
       largest(message) ??
-      this.claimFault(message, now)
+      this.claimFault(message, now) ??
+      this.balance.faultOf(message) ??
+      this.dayAhead.faultOf(message, now)
     );
   }
 
@@ -211,8 +230,11 @@ export class ForeignRules implements Observer<Message> {
 
   private setpointsFault(message: MessageOf<'EvSetpoints'>): Fault {
     const { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, from } = message;
+    const { passiveUpKwh, passiveDownKwh } = message;
     const evs = this.register.connections.get(from)?.evs;
-    for (const series of [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh]) {
+    const given = [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, passiveUpKwh, passiveDownKwh];
+    for (const series of given) {
+      if (series === undefined) continue;
       if (series.length !== evs) return `has ${series.length} values for ${evs} EVs`;
       if (!series.every((kwh) => kwh >= 0)) return 'has a setpoint that is not 0 or more';
     }
@@ -274,10 +296,16 @@ export class ForeignRules implements Observer<Message> {
     return misfit && `has the loading of ${misfit.length} branches, where there are ${branches}`;
   }
 
-  private statementFault({ shortagePriceEurPerMwh, surplusPriceEurPerMwh }: MessageOf<'ImbalanceStatement'>): Fault {
+  /** Imbalance prices of the world. */
+  private givenPrices(): { shortage: number; surplus: number } | undefined {
     const { system } = this;
-    if (system === undefined) return 'comes before any imbalance price is known';
-    const { shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = system;
+    return system && { shortage: system.shortagePriceEurPerMwh, surplus: system.surplusPriceEurPerMwh };
+  }
+
+  private statementFault({ shortagePriceEurPerMwh, surplusPriceEurPerMwh }: MessageOf<'ImbalanceStatement'>): Fault {
+    const known = this.register.market.balancing ? this.balance.prices : this.givenPrices();
+    if (known === undefined) return 'comes before any imbalance price is known';
+    const { shortage, surplus } = known;
     if (shortagePriceEurPerMwh === shortage && surplusPriceEurPerMwh === surplus) return undefined;
     return `has imbalance prices of ${shortagePriceEurPerMwh} and ${surplusPriceEurPerMwh} EUR/MWh, which are ${shortage} and ${surplus}`;
   }

@@ -4,6 +4,8 @@ import { ledgerFault, paymentFault } from '../../../src/market/moneyLaws.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { BalancingAudit } from './balancingAudit.ts';
+import type { DayAheadAudit } from './dayAheadAudit.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
 import { type MarketRules, SCHEMES } from './rules.ts';
 import { SettlementAudit } from './settlement.ts';
@@ -42,6 +44,10 @@ export class Laws implements Observer<Message> {
     /** kW, where a fleet's connection has a limit. */
     private readonly connectionLimits: ReadonlyMap<string, number>,
     private readonly dso: string,
+    /** Where balancing prices are formed. */
+    private readonly balancing?: BalancingAudit,
+    /** Where day-ahead prices are formed. */
+    private readonly dayAhead?: DayAheadAudit,
   ) {
     this.settlement = new SettlementAudit(market, calendar);
   }
@@ -49,6 +55,11 @@ export class Laws implements Observer<Message> {
   /** Takes note of a message. */
   observe(message: Message): void {
     this.settlement.observe(message);
+    const unbalanced = this.balancing?.observe(message);
+    if (unbalanced) this.breach(unbalanced.agent, message.isp, unbalanced.figure);
+    const unformed = this.dayAhead?.observe(message);
+    // at once, before others stumble over it
+    if (unformed) throw new InvariantViolation(unformed.agent, message.isp, unformed.figure);
     switch (message.type) {
       case 'FleetRegistration':
         this.fleets.set(message.to, { registration: message, energyKwh: message.energyKwh.slice() });
@@ -113,6 +124,7 @@ export class Laws implements Observer<Message> {
 
   private checkBatteries(reading: MessageOf<'MeterReading'>): void {
     const { to, isp, upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, energyKwh } = reading;
+    const { passiveUpKwh, passiveDownKwh } = reading;
     const fleet = this.fleets.get(to);
     if (!fleet) return;
     const { chargeEfficiency, dischargeEfficiency, capacityKwh, minimumKwh, chargeKw, dischargeKw } =
@@ -120,8 +132,8 @@ export class Laws implements Observer<Message> {
     let fleetOut = 0;
     let fleetInto = 0;
     for (let ev = 0; ev < energyKwh.length; ev++) {
-      const out = upKwh[ev] + congestionUpKwh[ev];
-      const into = downKwh[ev] + dayAheadKwh[ev] + congestionDownKwh[ev];
+      const out = upKwh[ev] + congestionUpKwh[ev] + (passiveUpKwh?.[ev] ?? 0);
+      const into = downKwh[ev] + dayAheadKwh[ev] + congestionDownKwh[ev] + (passiveDownKwh?.[ev] ?? 0);
       const after = energyKwh[ev];
       fleetOut += out;
       fleetInto += into;
@@ -156,10 +168,15 @@ export class Laws implements Observer<Message> {
 
   /** Checks what only the whole ISP shows. @throws InvariantViolation naming agent, ISP and figure */
   closeIsp(isp: number): void {
+    const unformed = this.dayAhead?.closeIsp(isp);
+    if (unformed) this.breach(unformed.agent, isp, unformed.figure);
+    if (this.dayAhead && this.broken) throw this.broken;
     if (isp < 0) return;
     for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
     this.checkGrid(isp);
-    const fault = this.settlement.closeIsp(isp, this.metered);
+    const balanced = this.balancing?.closeIsp(isp);
+    if (balanced?.breach) this.breach(balanced.breach.agent, isp, balanced.breach.figure);
+    const fault = this.settlement.closeIsp(isp, this.metered, balanced?.audited);
     if (fault) this.breach(fault.agent, isp, fault.figure);
     this.breachIf('ledger', isp, ledgerFault(this.ledger));
     this.metered.clear();
@@ -183,6 +200,10 @@ export class Laws implements Observer<Message> {
     within('downward', energy.downwardMwh, this.activated.get(`${aggregator}/downward`) ?? 0);
     within('congestion upward', energy.congestionUpMwh, order?.upMw ?? 0);
     within('congestion downward', energy.congestionDownMwh, order?.downMw ?? 0);
+    const reacted = this.balancing?.reactedMw(aggregator) ?? 0;
+    const tookMw = ((energy.passiveDownMwh ?? 0) - (energy.passiveUpMwh ?? 0)) / this.calendar.hoursPerIsp;
+    if (!(Math.abs(tookMw - reacted) <= MW))
+      this.breach(aggregator, isp, `takes ${tookMw} MW of its own accord, where it said ${reacted} MW`);
   }
 
   /** Activated within what was offered and not taken back, and within the boundary where there is one. */
@@ -210,8 +231,9 @@ export class Laws implements Observer<Message> {
     }
     let evMw = 0;
     for (const energy of this.metered.values()) {
-      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
-      evMw += (into - energy.upwardMwh - energy.congestionUpMwh) / this.calendar.hoursPerIsp;
+      const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
+      const out = energy.upwardMwh + energy.congestionUpMwh + (energy.passiveUpMwh ?? 0);
+      evMw += (into - out) / this.calendar.hoursPerIsp;
     }
     const { from, importMw, lossMw } = this.grid;
     const drawn = this.loadMw + evMw + lossMw;

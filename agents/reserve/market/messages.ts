@@ -15,7 +15,7 @@ export { toRole, toTopic } from '../../../src/bus/protocol.ts';
 export const PHASES = [
   'inform', // the environment publishes forecasts, measurements and plug-in events; BRPs quote their fee
   'plan', // aggregators plan the next day (at gate closure) or re-plan the rest of this one
-  'nominate', // BRPs buy on the exchange and nominate to the TSO
+  'nominate', // BRPs buy on the exchange and nominate to the TSO; day-ahead prices are formed, where they are
   'offer', // aggregators bid for the ISP that lies the offer horizon ahead
   'validate', // the merit order list reaches the DSO; it tests the grid and asks for flexibility
   'clear', // the DSO answers with a boundary
@@ -38,6 +38,7 @@ const regulationState = z.union([z.literal(-1), z.literal(0), z.literal(1), z.li
 const balancingNeed = z.strictObject({ priceEurPerMwh: price, requirementMw: mw.nullable() }).nullable();
 export type BalancingNeed = z.infer<typeof balancingNeed>;
 
+const ladderStep = z.strictObject({ volumeMw: mw, priceEurPerMwh: price });
 const bidShape = { direction, volumeMw: mw, priceEurPerMwh: price };
 const bidEntry = z.strictObject({ bidder: z.string(), ...bidShape });
 const boundaryEntry = z.strictObject({ ...bidEntry.shape, boundaryMw: mw });
@@ -51,9 +52,29 @@ const allocation = z.strictObject({
   dayAheadMwh: mwh,
   congestionUpMwh: mwh,
   congestionDownMwh: mwh,
+  /** Taken less, and more, by itself, where balancing prices are formed. */
+  passiveUpMwh: mwh.optional(),
+  passiveDownMwh: mwh.optional(),
 });
 /** Metered energy of one aggregator in one ISP, MWh, each MWh in exactly one entry. */
 export type Allocation = z.infer<typeof allocation>;
+
+/** A learner: what it is about, how often it chose each action, and what it remembers. */
+const learnt = z.strictObject({
+  what: z.string(),
+  /** Of several about the same, as the directions of a markup. */
+  part: z.string(),
+  every: z.string(),
+  contexts: z.string(),
+  actions: z.array(z.number()),
+  chosen: z.array(z.number().int().nonnegative()),
+  /** Over the last quarter of the run; null: it did nothing then. */
+  meanAction: z.number().nullable(),
+  rewards: z.number().int().nonnegative(),
+  clipped: z.number().int().nonnegative(),
+  state: z.record(z.string(), z.unknown()),
+  scale: z.record(z.string(), z.unknown()),
+});
 
 const PAYMENT_REASONS = [
   'balancing upward',
@@ -122,6 +143,24 @@ export const SCHEMAS = {
   DeviationFee: message('DeviationFee', { day, feeEurPerMwh: price }),
   Schedule: message('Schedule', { day, energyMwh: series }),
   DPrognosis: message('DPrognosis', { day, node: z.string(), powerMw: series }),
+  /** Where day-ahead prices are formed: prices to answer, or those formed, with what aggregators could still save and their bill. */
+  DayAheadQuote: message('DayAheadQuote', {
+    day,
+    round: z.number().int().positive(),
+    priceEurPerMwh: series,
+    isFinal: z.boolean(),
+    gapEur: mwh.nullable(),
+    billEur: mwh.nullable(),
+  }),
+  /** What an aggregator would buy: one schedule that is best at the prices quoted, or several of which a mixture is taken. */
+  DayAheadTender: message('DayAheadTender', {
+    day,
+    round: z.number().int().positive(),
+    /** With what each costs besides the purchase, less what is earned with it. */
+    schedules: z.array(z.strictObject({ energyMwh: series, ownCostEur: mwh })).min(1),
+  }),
+  /** What an aggregator buys: the share of each schedule it has sent, in that order, and what they come to. */
+  DayAheadAward: message('DayAheadAward', { day, weights: series, energyMwh: series, priceEurPerMwh: series }),
   DayAheadOrder: message('DayAheadOrder', {
     day,
     lines: z.array(z.strictObject({ account: z.string(), energyMwh: series })),
@@ -140,6 +179,51 @@ export const SCHEMAS = {
     acLoading: z.number(),
     entries: z.array(boundaryEntry),
   }),
+  /** What of the balance is published after a step, and what those see who react; to each who reacts, asked before each step. */
+  ReactionAsk: message('ReactionAsk', { step: z.number().int().nonnegative(), referenceEurPerMwh: price }),
+  /** What somebody takes more (above 0) or less by itself in a step, MW. */
+  PassiveReaction: message('PassiveReaction', { step: z.number().int().nonnegative(), mw: mwh }),
+  /** What the area needs in a step, each way, after those who reacted by themselves; and what reserve units ask. */
+  AreaImbalance: message('AreaImbalance', {
+    step: z.number().int().nonnegative(),
+    steps: z.number().int().positive(),
+    upMw: mw,
+    downMw: mw,
+    /** What those need and have too much whose imbalance it is. */
+    baseUpMw: mw,
+    baseDownMw: mw,
+    deadbandMw: mw,
+    upward: z.array(ladderStep),
+    downward: z.array(ladderStep),
+    midEurPerMwh: price,
+    /** Where nobody reacted: what the world has. */
+    base: z.strictObject({ regulationState, shortageEurPerMwh: price, surplusEurPerMwh: price }).nullable(),
+  }),
+  /** What a step came to. Prices of directions that were not activated are null. */
+  BalancePrice: message('BalancePrice', {
+    step: z.number().int().nonnegative(),
+    regulationState,
+    upwardEurPerMwh: price.nullable(),
+    downwardEurPerMwh: price.nullable(),
+    midEurPerMwh: price,
+    /** Upward less downward. */
+    activatedMw: mwh,
+    reserveUpMw: mw,
+    reserveDownMw: mw,
+    unmetMw: mwh,
+  }),
+  /** What an ISP came to. */
+  ImbalancePrice: message('ImbalancePrice', {
+    regulationState,
+    shortageEurPerMwh: price,
+    surplusEurPerMwh: price,
+    upwardEurPerMwh: price.nullable(),
+    downwardEurPerMwh: price.nullable(),
+  }),
+  /** A store of a BRP: mean power over the ISP (above 0 out of it), and what it holds at its end. */
+  StoreReading: message('StoreReading', { party: z.string(), powerMw: mwh, energyMwh: mwh }),
+  /** As a run ends: what each learner of an agent does and came to know, as plain data. */
+  Learned: message('Learned', { learners: z.array(learnt) }),
   Unavailability: message('Unavailability', { direction, volumeMw: mw }),
   Activation: message('Activation', { direction, volumeMw: mw, priceEurPerMwh: price }),
   ActivationNotice: message('ActivationNotice', { upwardMw: mw, downwardMw: mw }),
@@ -150,6 +234,8 @@ export const SCHEMAS = {
     dayAheadKwh: series,
     congestionUpKwh: series,
     congestionDownKwh: series,
+    passiveUpKwh: series.optional(),
+    passiveDownKwh: series.optional(),
   }),
   MeterReading: message('MeterReading', {
     upKwh: series,
@@ -157,6 +243,8 @@ export const SCHEMAS = {
     dayAheadKwh: series,
     congestionUpKwh: series,
     congestionDownKwh: series,
+    passiveUpKwh: series.optional(),
+    passiveDownKwh: series.optional(),
     energyKwh: series,
   }),
   MeteredVolumes: message('MeteredVolumes', { allocations: z.array(allocation) }),
@@ -199,9 +287,13 @@ export const RESERVE = protocol({
     EvsUnplugged: { phase: 'inform', speakers: ['environment'] },
     EvsPluggedIn: { phase: 'inform', speakers: ['environment'] },
     DeviationFee: { phase: 'inform', speakers: ['brp'] },
-    Schedule: { phase: 'plan', speakers: ['aggregator'] },
-    DPrognosis: { phase: 'plan', speakers: ['aggregator'] },
+    // after the award, where day-ahead prices are formed
+    Schedule: { phase: ['plan', 'nominate'], speakers: ['aggregator'] },
+    DPrognosis: { phase: ['plan', 'nominate'], speakers: ['aggregator'] },
     Unavailability: { phase: 'plan', speakers: ['aggregator'] },
+    DayAheadQuote: { phase: 'nominate', speakers: ['exchange'] },
+    DayAheadTender: { phase: 'nominate', speakers: ['aggregator'] },
+    DayAheadAward: { phase: 'nominate', speakers: ['exchange'] },
     DayAheadOrder: { phase: 'nominate', speakers: ['brp'] },
     DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
     Nomination: { phase: 'nominate', speakers: ['brp'] },
@@ -211,6 +303,12 @@ export const RESERVE = protocol({
     FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
     Boundary: { phase: 'clear', speakers: ['dso'] },
     FlexOrder: { phase: 'activate', speakers: ['dso'] },
+    ReactionAsk: { phase: 'activate', speakers: ['environment'] },
+    PassiveReaction: { phase: 'activate', speakers: ['aggregator', 'brp'] },
+    AreaImbalance: { phase: 'activate', speakers: ['environment'] },
+    BalancePrice: { phase: 'activate', speakers: ['tso'] },
+    ImbalancePrice: { phase: 'deliver', speakers: ['tso'] },
+    StoreReading: { phase: 'meter', speakers: ['environment'] },
     Activation: { phase: 'activate', speakers: ['tso'] },
     ActivationNotice: { phase: 'activate', speakers: ['tso'] },
     DeliveryShortfall: { phase: 'deliver', speakers: ['aggregator'] },
@@ -220,35 +318,37 @@ export const RESERVE = protocol({
     GridMeasurement: { phase: 'meter', speakers: ['environment'] },
     GridState: { phase: 'meter', speakers: ['dso'] },
     ImbalanceStatement: { phase: 'settle', speakers: ['tso'] },
+    Learned: { phase: 'settle', speakers: ['aggregator', 'brp'] },
     Payment: { phase: 'settle', speakers: ['tso', 'dso', 'brp', 'exchange', 'aggregator'] },
   },
   topics: {
-    environment: ['phase/inform', 'phase/meter'],
-    aggregator: ['phase/plan', 'phase/offer', 'phase/deliver', 'phase/settle', 'forecast'],
-    brp: ['phase/inform', 'phase/nominate', 'phase/settle', 'forecast'],
+    environment: ['phase/inform', 'phase/meter', 'balance'],
+    aggregator: ['phase/plan', 'phase/offer', 'phase/deliver', 'phase/settle', 'forecast', 'balance'],
+    brp: ['phase/inform', 'phase/nominate', 'phase/settle', 'forecast', 'balance'],
     tso: ['phase/validate', 'phase/activate', 'phase/settle'],
     dso: ['phase/validate', 'phase/clear', 'phase/settle'],
     exchange: ['phase/settle'],
   },
   takes: {
-    environment: ['EvSetpoints', 'Payment'],
+    environment: ['EvSetpoints', 'PassiveReaction', 'DayAheadQuote', 'Learned', 'Payment'],
     aggregator: [
       ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
-      ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'Payment'] as const),
+      ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'ReactionAsk', 'Payment'] as const),
+      ...(['DayAheadQuote', 'DayAheadAward'] as const),
     ],
     brp: [
       ...(['Schedule', 'Unavailability', 'DayAheadResult', 'DeliveryShortfall', 'MeteredVolumes'] as const),
-      ...(['ImbalanceStatement', 'Payment'] as const),
+      ...(['ImbalanceStatement', 'ReactionAsk', 'StoreReading', 'Payment'] as const),
     ],
     tso: [
       ...(['RequirementForecast', 'SystemState', 'Nomination', 'Unavailability', 'BalancingEnergyBid'] as const),
-      ...(['Boundary', 'DeliveryShortfall', 'MeteredVolumes', 'Payment'] as const),
+      ...(['Boundary', 'DeliveryShortfall', 'MeteredVolumes', 'AreaImbalance', 'StoreReading', 'Payment'] as const),
     ],
     dso: [
       ...(['GridForecast', 'DPrognosis', 'BalancingEnergyBid', 'MeritOrderList', 'FlexOffer'] as const),
       ...(['ActivationNotice', 'MeteredVolumes', 'GridMeasurement', 'Payment'] as const),
     ],
-    exchange: ['DayAheadClearing', 'DayAheadOrder', 'Payment'],
+    exchange: ['DayAheadClearing', 'DayAheadOrder', 'DayAheadTender', 'Payment'],
   },
 });
 

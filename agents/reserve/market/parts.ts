@@ -1,6 +1,9 @@
 import type { Network } from '../../../src/grid/network.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
+import type { DayAheadRules } from '../exchange/settings.ts';
+import type { LearnPlace } from '../learning/settings.ts';
+import type { ReactionPlace } from '../reaction/reaction.ts';
 import type { AggregatorEntry, BrpEntry, DsoEntry, FleetConfig } from './config.ts';
 import type { Agent } from './messages.ts';
 import type { MarketRules } from './rules.ts';
@@ -16,12 +19,22 @@ export interface AggregatorConfig {
   brp: string;
   /** The MILP solver, for a fleet whose EVs are coupled. */
   solver?: Solver | undefined;
+  /** How it reacts to the published balance, if it does. */
+  reaction?: ReactionPlace | undefined;
+  /** What it learns. */
+  learning?: readonly LearnPlace[] | undefined;
+  /** How many aggregators there are, where day-ahead prices are formed. */
+  buyers?: number | undefined;
 }
 export interface BrpConfig {
   entry: BrpEntry;
   market: MarketRules;
   /** The aggregators it carries balance responsibility for. */
   customers: readonly string[];
+  /** How it reacts to the published balance, with its store. */
+  reaction?: ReactionPlace | undefined;
+  /** What it learns. */
+  learning?: readonly LearnPlace[] | undefined;
 }
 export interface TsoConfig {
   market: MarketRules;
@@ -34,11 +47,16 @@ export interface DsoConfig {
   connections: ReadonlyMap<string, string>;
 }
 
+export interface ExchangeConfig {
+  /** Where it forms day-ahead prices: how, and of whom it waits for schedules and orders. */
+  formed?: { rules: DayAheadRules; aggregators: readonly string[]; brps: readonly string[] } | undefined;
+}
+
 /** Who plays each part. */
 export interface Cast {
   aggregator: Agent<AggregatorConfig>;
   brp: Agent<BrpConfig>;
   tso: Agent<TsoConfig>;
   dso: Agent<DsoConfig>;
-  exchange: Agent<unknown>;
+  exchange: Agent<ExchangeConfig>;
 }

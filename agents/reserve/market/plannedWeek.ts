@@ -1,6 +1,7 @@
 import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
 import { evDayOf, expectedPrice } from '../aggregator/fleetProblem.ts';
 import type { AggregatorEntry, LoadedConfig, SimulationConfig } from './config.ts';
+import { usesAllFlexibility } from './rules.ts';
 import type { World } from './world.ts';
 
 const KWH_PER_MWH = 1000;
@@ -43,12 +44,16 @@ export function isCarriedOut({
     market.scheme === 'tso-managed' &&
     market.requirement === 'all' &&
     market.minimumBid === 0 &&
-    market.useAllFlexibility &&
+    usesAllFlexibility(market) &&
+    market.balancing === undefined &&
+    market.dayAhead === undefined &&
+    market.deviationPrice === 'day-ahead' &&
     forecast.kind === 'perfect' &&
     arrivalSdIsps + departureSdIsps + tripSdShare === 0 &&
     brps.length === 1 &&
     [brps[0], tso, dso, exchange].every(({ use }) => use === undefined) &&
     typeof brps[0].deviationFee === 'number' &&
+    brps[0].learn === undefined &&
     aggregators.every(isPlain)
   );
 }

@@ -2,7 +2,9 @@ import type { Ledger } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { BalanceRecord } from './balanceRecord.ts';
 import type { LoadedConfig } from './config.ts';
+import type { DayAheadRecord } from './dayAheadRecord.ts';
 import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import type { World } from './world.ts';
 
@@ -82,6 +84,10 @@ export interface GridRow {
 
 /** What a run leaves, to be summed up. */
 export interface RecordedRun {
+  /** Of balancing, where its prices are formed. */
+  balance?: BalanceRecord | undefined;
+  /** Of the day-ahead market, where its prices are formed. */
+  dayAhead?: DayAheadRecord | undefined;
   loaded: LoadedConfig;
   world: World;
   ledger: Ledger;
@@ -99,6 +105,8 @@ export class Recorder implements Observer<Message> {
   readonly linearLoading: (Float32Array | undefined)[] = [];
   /** Per aggregator: battery energy of every EV at the end of every ISP (row per ISP), where asked for. */
   readonly evEnergyKwh = new Map<string, Float32Array>();
+  /** By agent: what it came to know, where it learns. */
+  readonly learned = new Map<string, MessageOf<'Learned'>['learners']>();
   private readonly capacityKwh = new Map<string, Float64Array>();
   private readonly index: ReadonlyMap<string, number>;
   private regulationState = 0;
@@ -160,7 +168,7 @@ export class Recorder implements Observer<Message> {
         break;
       case 'MeteredVolumes':
         if (message.to !== 'role:tso') break;
-        for (const { aggregator, ...energy } of message.allocations) {
+        for (const { aggregator, passiveUpMwh: _, passiveDownMwh: __, ...energy } of message.allocations) {
           for (const [column, mwh] of Object.entries(energy)) {
             this.set(column as keyof typeof energy, aggregator, message.isp, mwh);
           }
@@ -194,6 +202,9 @@ export class Recorder implements Observer<Message> {
         this.linearLoading.push(linearLoading && Float32Array.from(linearLoading));
         break;
       }
+      case 'Learned':
+        this.learned.set(message.from, message.learners);
+        break;
       case 'Payment': {
         const { payer, payee, reason, isp, amountEur } = message;
         const column = MONEY_COLUMN[reason];

@@ -17,7 +17,13 @@ function ispName(calendar: Calendar, isp: number): string {
 }
 
 /** Who earned what in one run, how much flexibility was delivered, and how loaded the grid was. */
-export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonly string[]): string {
+/** @param emergence what emerged where balancing prices are formed */
+export function runReport(
+  kpis: RunSummary,
+  calendar: Calendar,
+  parties: readonly string[],
+  emergence?: string,
+): string {
   const rows = [
     ['aggregator', 'offered MWh', 'up MWh', 'down MWh', 'day-ahead MWh', 'upward EUR', 'fee EUR', 'profit EUR'],
     ...Object.entries(kpis.aggregators).map(([name, each]) => [name, ...aggregatorCells(each)]),
@@ -40,6 +46,7 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
       `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
       (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
     ...forecastCostLines(kpis, others),
+    ...(emergence === undefined ? [] : [emergence]),
   ];
   return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
 }

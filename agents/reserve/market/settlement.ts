@@ -1,7 +1,9 @@
 import { type Owed, Settlement, type SettlementFault } from '../../../src/market/settlement.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import { areaFlows, partiesOf } from '../tso/stepClearing.ts';
+import type { AuditedIsp } from './balancingAudit.ts';
 import type { Allocation, Message, MessageOf, PaymentReason } from './messages.ts';
-import { EV_OWNERS, type MarketRules, RESERVE_UNITS } from './rules.ts';
+import { EV_OWNERS, type MarketRules, RESERVE_UNITS, REST_OF_MARKET } from './rules.ts';
 
 /** Says that somebody owes something; as the arguments of a payment. */
 type Owe = (payer: string, payee: string, reason: PaymentReason, volumeMwh: number, priceEurPerMwh: number) => void;
@@ -20,6 +22,9 @@ export class SettlementAudit {
   private activations = new Map<string, MessageOf<'Activation'>[]>();
   private flexOrders = new Map<string, MessageOf<'FlexOrder'>>();
   private system: MessageOf<'SystemState'> | undefined;
+  /** The ISP as it is to be cleared, where balancing prices are formed. */
+  private formed: AuditedIsp | undefined;
+  private readonly stores = new Map<string, number>();
   private readonly payments = new Settlement();
   private exchange = '';
   private tso = '';
@@ -33,6 +38,9 @@ export class SettlementAudit {
     switch (message.type) {
       case 'DayAheadClearing':
         this.clearing.set(message.day, message.priceEurPerMwh);
+        break;
+      case 'DayAheadQuote':
+        if (message.isFinal) this.clearing.set(message.day, message.priceEurPerMwh);
         break;
       case 'DayAheadOrder':
         for (const { account, energyMwh } of message.lines) keep(this.orders, account, message.day, energyMwh);
@@ -68,6 +76,12 @@ export class SettlementAudit {
       case 'SystemState':
         this.system = message;
         break;
+      case 'StoreReading':
+        this.stores.set(message.party, message.powerMw);
+        break;
+      case 'ImbalancePrice':
+        this.tso = message.from;
+        break;
       case 'Payment':
         this.payments.note(message);
         break;
@@ -80,7 +94,8 @@ export class SettlementAudit {
   }
 
   /** The first payment of an ISP that is not as it should be, given what was metered. */
-  closeIsp(isp: number, metered: ReadonlyMap<string, Allocation>): SettlementFault | undefined {
+  closeIsp(isp: number, metered: ReadonlyMap<string, Allocation>, formed?: AuditedIsp): SettlementFault | undefined {
+    this.formed = formed;
     const fault = this.payments.compare(this.owedIn(isp, metered));
     this.activations = new Map();
     this.flexOrders = new Map();
@@ -99,6 +114,10 @@ export class SettlementAudit {
     for (const [account, days] of this.orders) {
       owe(account, this.exchange, 'day-ahead', days.get(day.index)?.[at] ?? 0, dayAheadPrice);
     }
+    if (this.market.dayAhead) {
+      const volumeMwh = [...this.orders.values()].reduce((sum, days) => sum + (days.get(day.index)?.[at] ?? 0), 0);
+      owe(this.exchange, REST_OF_MARKET, 'day-ahead', volumeMwh, dayAheadPrice);
+    }
     for (const [aggregator, energy] of metered) {
       this.oweBalancing(energy, owe);
       const order = this.flexOrders.get(aggregator);
@@ -107,25 +126,50 @@ export class SettlementAudit {
       owe(EV_OWNERS, aggregator, 'charging', this.billed(energy), this.market.ownerPrice);
       const contract = this.fees.get(aggregator);
       if (!contract) continue;
+      const passive = (energy.passiveDownMwh ?? 0) - (energy.passiveUpMwh ?? 0);
       const offSchedule = energy.dayAheadMwh - (this.schedules.get(aggregator)?.get(day.index)?.[at] ?? 0);
       const fee = contract.byDay.get(day.index) ?? 0;
+      const { shortage, surplus } = this.imbalancePrices();
+      const imbalance = offSchedule + passive > 0 ? shortage : surplus;
+      const unit = this.market.deviationPrice === 'imbalance' ? imbalance : dayAheadPrice;
       owe(aggregator, contract.brp, 'deviation fee', this.deviation(energy, offSchedule), fee);
-      owe(aggregator, contract.brp, 'deviation energy', offSchedule, dayAheadPrice);
+      owe(aggregator, contract.brp, 'deviation energy', offSchedule + passive, unit);
     }
     this.oweNonDelivery(metered, owe);
     this.oweImbalance(day.index, at, metered, owe);
     this.oweReserve(owe);
+    this.oweArea(owe);
     return flows;
   }
 
+  /** EUR/MWh of who is short, and of who is long. */
+  private imbalancePrices(): { shortage: number; surplus: number } {
+    const { formed, system } = this;
+    return {
+      shortage: formed?.closed.shortageEurPerMwh ?? system?.shortagePriceEurPerMwh ?? 0,
+      surplus: formed?.closed.surplusEurPerMwh ?? system?.surplusPriceEurPerMwh ?? 0,
+    };
+  }
+
+  /** What the TSO and the parties of its area owe each other, where balancing prices are formed. */
+  private oweArea(owe: Owe): void {
+    if (!this.formed) return;
+    const { steps, closed } = this.formed;
+    for (const { party, mw, priceEurPerMwh } of areaFlows(steps, closed, this.market.settlement)) {
+      const { sides, reason } = partiesOf(this.tso, party);
+      owe(...sides, reason, mw * this.calendar.hoursPerIsp, priceEurPerMwh);
+    }
+  }
+
   private billed(energy: Allocation): number {
-    const charged = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh;
-    return this.market.ownerBilling === 'net' ? charged - energy.upwardMwh - energy.congestionUpMwh : charged;
+    const charged = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
+    const takenOut = energy.upwardMwh + energy.congestionUpMwh + (energy.passiveUpMwh ?? 0);
+    return this.market.ownerBilling === 'net' ? charged - takenOut : charged;
   }
 
   private deviation(energy: Allocation, offSchedule: number): number {
-    const up = energy.upwardMwh + energy.congestionUpMwh;
-    const down = energy.downwardMwh + energy.congestionDownMwh;
+    const up = energy.upwardMwh + energy.congestionUpMwh + (energy.passiveUpMwh ?? 0);
+    const down = energy.downwardMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
     return this.market.deviationVolumes === 'gross'
       ? up + down + Math.abs(offSchedule)
       : Math.abs(down - up + offSchedule);
@@ -134,8 +178,9 @@ export class SettlementAudit {
   private oweBalancing(energy: Allocation, owe: Owe) {
     const { aggregator } = energy;
     for (const { from, direction, isp } of this.activations.get(aggregator) ?? []) {
-      const cleared = this.system?.[direction]?.priceEurPerMwh ?? 0;
       const bid = this.bidPrices.get(isp)?.get(`${aggregator}/${direction}`) ?? Number.NaN;
+      const given = this.system?.[direction]?.priceEurPerMwh ?? 0;
+      const cleared = this.formed ? (this.formed.closed[`${direction}EurPerMwh`] ?? bid) : given;
       const price = this.market.settlement === 'pay-as-bid' ? bid : cleared;
       if (direction === 'upward') owe(from, aggregator, 'balancing upward', energy.upwardMwh, price);
       else owe(aggregator, from, 'balancing downward', energy.downwardMwh, price);
@@ -145,7 +190,7 @@ export class SettlementAudit {
   /** Activated and not delivered: what that energy costs the BRP at the imbalance price, and the TSO's penalty. */
   private oweNonDelivery(metered: ReadonlyMap<string, Allocation>, owe: Owe): void {
     if (!this.system) return;
-    const { shortagePriceEurPerMwh: shortage, surplusPriceEurPerMwh: surplus } = this.system;
+    const { shortage, surplus } = this.imbalancePrices();
     const rule = this.market.nonDelivery;
     for (const [aggregator, energy] of metered) {
       for (const { from, direction, volumeMw } of this.activations.get(aggregator) ?? []) {
@@ -161,14 +206,17 @@ export class SettlementAudit {
 
   private oweImbalance(day: number, at: number, metered: ReadonlyMap<string, Allocation>, owe: Owe): void {
     if (!this.system) return;
-    const { shortagePriceEurPerMwh, surplusPriceEurPerMwh } = this.system;
+    const { shortage: shortagePriceEurPerMwh, surplus: surplusPriceEurPerMwh } = this.imbalancePrices();
     for (const [brp, days] of this.nominations) {
       const nomination = days.get(day);
       if (!nomination) continue;
-      let position = nomination.energyMwh[at];
+      let position = nomination.energyMwh[at] + (this.stores.get(brp) ?? 0) * this.calendar.hoursPerIsp;
       for (const customer of nomination.customers) {
         const energy = metered.get(customer);
-        if (energy) position -= energy.dayAheadMwh + energy.downwardMwh - energy.upwardMwh;
+        if (energy) {
+          const passive = (energy.passiveDownMwh ?? 0) - (energy.passiveUpMwh ?? 0);
+          position -= energy.dayAheadMwh + energy.downwardMwh - energy.upwardMwh + passive;
+        }
         for (const { direction, volumeMw } of this.activations.get(customer) ?? []) {
           position -= (direction === 'upward' ? volumeMw : -volumeMw) * this.calendar.hoursPerIsp;
         }

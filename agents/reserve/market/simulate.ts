@@ -1,5 +1,6 @@
 import type { Participant } from '../../../src/bus/bus.ts';
 import type { AgentEntry } from '../../../src/config/load.ts';
+import { blaming } from '../../../src/errors.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
@@ -8,11 +9,22 @@ import type { Run } from '../../../src/market/system.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
+import { balancingArea } from '../../../src/worlds/balancing/area.ts';
 import { cast as stockCast } from '../cast.ts';
+import type { ReactionPlace } from '../reaction/reaction.ts';
+import type { ReactionSettings } from '../reaction/settings.ts';
+import type { StoreSettings } from '../reaction/store.ts';
+import { BalanceRecorder } from './balanceRecord.ts';
+import { BalancingAudit } from './balancingAudit.ts';
+import { brpReacts, reactionOf } from './balancingConfig.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
+import { DayAheadAudit } from './dayAheadAudit.ts';
+import { checkIntervals } from './dayAheadConfig.ts';
+import { DayAheadRecorder } from './dayAheadRecord.ts';
 import { environment } from './environment.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
+import { learningIn } from './learnedFile.ts';
 import { type Message, PHASES, type Phase, RESERVE, type Role } from './messages.ts';
 import type { Cast } from './parts.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
@@ -48,6 +60,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const world = options.world ?? buildWorld(loaded);
   const { config } = loaded;
   const { calendar } = world;
+  blaming(loaded.file, () => checkIntervals(config.market, world));
   const share = options.certify ?? 0;
   const solver = hasCoupled(config) || share > 0 ? await loadSolver() : undefined;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
@@ -62,18 +75,36 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     ),
   );
   const ledger = new Ledger();
-  const laws = new Laws(ledger, config.market, calendar, connectionLimits, config.dso.name);
+  const { balancing, dayAhead } = config.market;
+  const audit =
+    balancing &&
+    new BalancingAudit(
+      balancingArea(balancing, world.prices, world.supplyPrices, calendar, world.seed),
+      config.market,
+      storesIn(config),
+      calendar.hoursPerIsp,
+    );
+  const dayAheadAudit =
+    dayAhead &&
+    new DayAheadAudit(dayAhead, calendar, config.market, { ...traders(config), exchange: config.exchange.name });
+  const laws = new Laws(ledger, config.market, calendar, connectionLimits, config.dso.name, audit, dayAheadAudit);
   const recorder = new Recorder(
     config.aggregators.map(({ name }) => name),
     calendar,
     config.output.evs,
   );
+  const balance =
+    balancing && new BalanceRecorder(calendar.ispCount, balancing.subSteps, [...reactionsIn(config).keys()]);
+  const dayAheadRecorder = dayAhead && new DayAheadRecorder(calendar);
   const foreign = participants.some(({ foreign }) => foreign) ? new ForeignRules(registerOf(loaded, world)) : undefined;
   const clocked = await runMarket(
     {
       protocol: RESERVE,
       participants,
-      observers: [...(foreign ? [foreign] : []), ledger, laws, recorder],
+      observers: [
+        ...[...(foreign ? [foreign] : []), ledger, laws, recorder],
+        ...[...(balance ? [balance] : []), ...(dayAheadRecorder ? [dayAheadRecorder] : [])],
+      ],
       from: -config.market.offerHorizon,
       to: calendar.ispCount,
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
@@ -82,7 +113,8 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     },
     options as RunTools,
   );
-  const result = { loaded, world, ledger, recorder, ...clocked };
+  const records = { balance: balance?.record, dayAhead: dayAheadRecorder?.record };
+  const result = { loaded, world, ledger, recorder, ...records, ...clocked };
   return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
 }
 
@@ -93,6 +125,12 @@ export const hasCoupled = ({ market, aggregators }: SimulationConfig): boolean =
 
 const brpOf = ({ brps }: SimulationConfig, { brp }: SimulationConfig['aggregators'][number]) => brp ?? brps[0].name;
 
+/** Those who buy on the exchange. */
+const traders = ({ aggregators, brps }: SimulationConfig) => ({
+  aggregators: aggregators.map(({ name }) => name),
+  brps: brps.map(({ name }) => name),
+});
+
 /** BRP -> the aggregators it is responsible for. */
 const customersIn = (config: SimulationConfig): ReadonlyMap<string, readonly string[]> =>
   new Map(
@@ -101,6 +139,20 @@ const customersIn = (config: SimulationConfig): ReadonlyMap<string, readonly str
       config.aggregators.filter((entry) => brpOf(config, entry) === name).map((entry) => entry.name),
     ]),
   );
+
+/** Those who react to the published balance, each with how, and its place among them. */
+function reactionsIn({ market, aggregators, brps }: SimulationConfig): Map<string, ReactionPlace> {
+  const reacting = [
+    ...aggregators.map(({ name, reacts }) => ({ name, settings: reactionOf(market, reacts) })),
+    ...brps.map((entry) => ({ name: entry.name, settings: reactionOf(market, brpReacts(entry)) })),
+  ].filter((each): each is { name: string; settings: ReactionSettings } => each.settings !== undefined);
+  const subSteps = market.balancing?.subSteps ?? 1;
+  return new Map(reacting.map(({ name, settings }, rank) => [name, { settings, rank, subSteps }]));
+}
+
+/** Stores of BRPs, by their names. */
+const storesIn = ({ brps }: SimulationConfig): ReadonlyMap<string, StoreSettings> =>
+  new Map(brps.flatMap(({ name, store }) => (store ? [[name, store] as const] : [])));
 
 /** What there is to check a stranger's claims by. */
 function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: World): Register {
@@ -115,6 +167,7 @@ function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: Wor
     market,
     connections: new Map(config.aggregators.map((entry, k) => [entry.name, connection(entry, k)])),
     customers: customersIn(config),
+    stores: storesIn(config),
     names: { tso: tso.name, dso: dso.name, exchange: exchange.name },
     branches: network.branches.length,
   };
@@ -131,7 +184,11 @@ async function assemble(
   const { config } = loaded;
   const { market, tso, dso, exchange, brps, aggregators, forecast } = config;
   const { network, fleets } = world;
+  const formed = market.dayAhead && { formed: { rules: market.dayAhead, ...traders(config) } };
+  const buyers = market.dayAhead && aggregators.length;
   const customers = customersIn(config);
+  const reactions = reactionsIn(config);
+  const learners = learningIn(loaded);
   const connections = new Map(aggregators.map(({ name, node }) => [name, node]));
   const entries = new Map(reserveConfig.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
   const participant = casting(loaded, world.calendar, service);
@@ -141,19 +198,29 @@ async function assemble(
     casting(loaded, world.calendar, { ...service, asStrangers: false })({
       name: WORLD,
       role: 'environment' as const,
-      config: { world, market, forecast, customers },
+      config: { world, market, forecast, customers, reacting: [...reactions.keys()], stores: storesIn(config) },
       agent: environment,
     }),
-    play('exchange', exchange.name, exchange, cast.exchange),
+    play('exchange', exchange.name, { ...exchange, ...formed }, cast.exchange),
     play('tso', tso.name, { entry: tso, market }, cast.tso),
     play('dso', dso.name, { entry: dso, market, network, connections }, cast.dso),
     ...brps.map((entry) =>
-      play('brp', entry.name, { entry, market, customers: customers.get(entry.name) ?? [] }, cast.brp),
+      play(
+        'brp',
+        entry.name,
+        {
+          ...{ entry, market, customers: customers.get(entry.name) ?? [] },
+          ...{ reaction: reactions.get(entry.name), learning: learners.get(entry.name) },
+        },
+        cast.brp,
+      ),
     ),
     ...aggregators.map((entry, k) => {
       const { settings: fleet } = fleets[k];
       const { risk } = forecast;
-      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver };
+      const reaction = reactions.get(entry.name);
+      const learning = learners.get(entry.name);
+      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver, reaction, learning, buyers };
       return play('aggregator', entry.name, agentConfig, cast.aggregator);
     }),
   ]);

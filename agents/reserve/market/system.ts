@@ -1,12 +1,18 @@
 import { counted } from '../../../src/counted.ts';
+import { InputError } from '../../../src/errors.ts';
+import { pathText } from '../../../src/input/issues.ts';
 import { drawingOf } from '../../../src/market/drawing.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { demo } from './demo.ts';
+import { emergenceReport } from './emergenceReport.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
-import { forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { learnedText, learningIn } from './learnedFile.ts';
+import { learnedFilesOf } from './learningConfig.ts';
+import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { EV_OWNERS } from './rules.ts';
@@ -15,7 +21,7 @@ import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
 /** The data files a config names. */
-function files({ network, world }: SimulationConfig): NamedFile[] {
+function files({ network, world, aggregators, brps }: SimulationConfig): NamedFile[] {
   const prices = world.prices === 'generated' ? [] : world.prices.file;
   const pricesAt = ['world', 'prices', 'file'];
   return [
@@ -24,6 +30,7 @@ function files({ network, world }: SimulationConfig): NamedFile[] {
       ? [{ key: 'prices', at: pricesAt, path: prices }]
       : prices.map((path, k) => ({ key: k === 0 ? 'prices' : `prices[${k}]`, at: [...pricesAt, k], path }))),
     ...(world.model === undefined ? [] : [{ key: 'model', at: ['world', 'model'], path: world.model }]),
+    ...learnedFilesOf({ aggregators, brps }).map((each) => ({ ...each, key: pathText(each.at) })),
   ];
 }
 
@@ -40,11 +47,21 @@ function worldKey(config: SimulationConfig): string | undefined {
   return JSON.stringify([seed, calendar, network, world, fleet, fleets]);
 }
 
-/** Runs the market, and once more with perfect forecasts where what wrong ones cost is asked for. */
+/**
+ * Runs the market, and once more with perfect forecasts where what wrong ones cost is asked for.
+ * @throws InputError where that is asked for and prices are formed: they follow from what is planned, and nobody can know them before
+ */
 function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTools): Promise<SimulationResult> {
   const costs = figures.filter((figure) => figure.asked).map(({ name }) => name);
   const wanted = asked === 'all' || asked.some((name) => costs.includes(name));
   const options = { ...tools, world } as SimulateOptions;
+  if (arePricesFormed(loaded)) {
+    const named = asked === 'all' ? undefined : asked.find((name) => costs.includes(name));
+    if (named === undefined) return simulateFetched(loaded, options);
+    const expected =
+      'none of these where prices are formed: they follow from what is planned, so that nobody knows them';
+    return Promise.reject(new InputError({ path: 'kpis', found: `the figure ${named}`, expected }));
+  }
   return wanted ? simulateWithCost(loaded, options) : simulateFetched(loaded, options);
 }
 
@@ -92,12 +109,14 @@ const trial = (config: SimulationConfig): SimulationConfig => ({
   aggregators: config.aggregators.map((each) => ({ ...each, evs: Math.min(each.evs, TRIAL_EVS) })),
 });
 
-function* log({ recorder, world, kpis, loaded, certificates }: SimulationResult): Generator<LogLine> {
+function* log(run: SimulationResult): Generator<LogLine> {
+  const { recorder, world, kpis, loaded, certificates } = run;
   const info = (says: string, fields: object): LogLine => ({ level: 'info', says, fields });
   const warn = (says: string, fields: object): LogLine => ({ level: 'warn', says, fields });
   yield info('run', { isps: world.calendar.ispCount, network: world.network.name, scheme: kpis.scheme });
   for (const note of world.notes) yield info('world', { note });
   for (const note of forecastNotes(loaded)) yield info('forecasts', { note });
+  for (const note of learningNotes(run)) yield warn('learners', { note });
   for (const { isp, state, direction, divisions, askedMw, boundaryMw } of recorder.validations) {
     if (state !== 'green') yield warn('congestion', { isp, state, direction, divisions, askedMw, boundaryMw });
   }
@@ -123,7 +142,15 @@ function drawing({ world: { network }, loaded }: SimulationResult): Drawing {
   return drawingOf(network, new Map(loaded.config.aggregators.map(({ name, node }) => [name, node])));
 }
 
-function describe({ config }: LoadedConfig, { calendar, network, grid: _ }: World): string {
+/** What was learned, where somebody learns, agent by agent in the order of their names. */
+function texts({ recorder: { learned } }: SimulationResult): Record<string, string> {
+  if (learned.size === 0) return {};
+  return { 'learned.json': learnedText(Object.fromEntries([...learned].sort(([a], [b]) => (a < b ? -1 : 1)))) };
+}
+
+function describe(loaded: LoadedConfig, { calendar, network, grid: _ }: World): string {
+  learningIn(loaded); // for its faults
+  const { config } = loaded;
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (
     `${market.scheme}, ${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')}), ` +
@@ -161,8 +188,13 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   log,
   drawing,
   describe,
-  notes: ({ loaded, world }) => [...world.notes, ...forecastNotes(loaded).map((note) => `Forecasts: ${note}`)],
-  report: ({ kpis, world, loaded }) => runReport(kpis, world.calendar, otherParties(loaded.config)),
+  notes: (run) => [
+    ...run.world.notes,
+    ...forecastNotes(run.loaded).map((note) => `Forecasts: ${note}`),
+    ...learningNotes(run).map((note) => `Learners: ${note}`),
+  ],
+  texts,
+  report: (run) => runReport(run.kpis, run.world.calendar, otherParties(run.loaded.config), emergenceReport(run)),
   cost,
   trial,
   demo,

@@ -1,6 +1,8 @@
 import { ISP, START, text } from '../../../src/market/columns.ts';
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
+import { pricesOf } from './dayAheadFigures.ts';
+import type { DayAheadRecord } from './dayAheadRecord.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, type GridRow, type Validation } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -118,11 +120,11 @@ const GRID: Record<Exclude<keyof GridRow, 'isp' | 'regulationState'>, Told> = {
   lowestVoltagePu: { unit: 'p.u.', says: 'Lowest voltage of any bus.' },
 };
 
-const gridRows = ({ recorder, world }: SimulationResult) => ({
-  rows: recorder.grid.length,
-  grid: recorder.grid,
-  calendar: world.calendar,
-  prices: world.prices,
+const gridRows = (run: SimulationResult) => ({
+  rows: run.recorder.grid.length,
+  grid: run.recorder.grid,
+  calendar: run.world.calendar,
+  prices: pricesOf(run),
 });
 type GridRows = ReturnType<typeof gridRows>;
 
@@ -273,5 +275,39 @@ const evs = table({
   ],
 });
 
+const DAY_AHEAD: Record<keyof Pick<DayAheadRecord, 'baseEurPerMwh' | 'priceEurPerMwh' | 'boughtMw'>, Told> = {
+  baseEurPerMwh: { unit: 'EUR/MWh', says: 'Price at which aggregators and BRPs would buy nothing.' },
+  priceEurPerMwh: { unit: 'EUR/MWh', says: 'Price as it was formed.' },
+  boughtMw: { unit: 'MW', says: 'What aggregators were awarded and BRPs ordered on their own account (+ is bought).' },
+};
+
+const dayAheadRows = ({ dayAhead, world: { calendar } }: SimulationResult) =>
+  dayAhead && { rows: calendar.ispCount, calendar, dayAhead };
+
+const dayAhead = table({
+  name: 'dayAhead',
+  says: 'How day-ahead prices were formed, a row per ISP; written only where they are (market.dayAhead).',
+  source: dayAheadRows,
+  columns: [
+    {
+      name: 'day',
+      type: 'INT32',
+      unit: '',
+      says: 'Day of the run, counted from 0.',
+      value: ({ calendar }, row) => calendar.dayOf(row).index,
+    },
+    { ...ISP, value: (_, row) => row },
+    { ...START, value: ({ calendar }, row) => calendar.localStart(row) },
+    ...entriesOf(DAY_AHEAD).map(
+      ([name, told]): Column<NonNullable<ReturnType<typeof dayAheadRows>>> => ({
+        name,
+        type: 'DOUBLE',
+        ...told,
+        value: ({ dayAhead }, row) => dayAhead[name][row],
+      }),
+    ),
+  ],
+});
+
 /** The tables of a run of this market. */
-export const tables: readonly Table<SimulationResult>[] = [aggregators, grid, branches, validations, evs];
+export const tables: readonly Table<SimulationResult>[] = [aggregators, grid, branches, validations, evs, dayAhead];

@@ -22,6 +22,8 @@ export interface World {
   calendar: Calendar;
   network: Network;
   prices: PriceSeries;
+  /** Prices of which the supply of balancing energy is made: these, where they are observed; else half a year of their kind. */
+  readonly supplyPrices: PriceSeries;
   grid: GridProfile;
   /** Per aggregator, in the order of the config. */
   fleets: { name: string; fleet: Fleet; settings: FleetConfig }[];
@@ -34,6 +36,9 @@ export interface World {
     grid(calendar: Calendar, seed: string | number): GridProfile;
   };
 }
+
+/** Days whose drawn prices the supply of balancing energy is made of. */
+const SUPPLY_PERIOD = { start: '2023-01-02', days: 182 };
 
 /** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
 function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown> | undefined): FleetConfig {
@@ -146,13 +151,21 @@ function build({ config, file, fetched }: LoadedConfig): World {
   };
   const { solarShape } = observed ?? {};
   let grid: GridProfile | undefined; // not made where only plans are wanted
+  let supplyPrices: PriceSeries | undefined;
+  const prices = observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed);
   return {
     calendar,
     network,
     seed,
     notes: [...unrated(network), ...modelNotes(world.model, model, observed !== undefined), ...(observed?.notes ?? [])],
     draw,
-    prices: observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed),
+    prices,
+    get supplyPrices() {
+      supplyPrices ??= observed
+        ? prices
+        : draw.prices(createCalendar({ ...SUPPLY_PERIOD, timeZone: calendar.timeZone }), 'supply');
+      return supplyPrices;
+    },
     get grid() {
       grid ??= generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) });
       return grid;

@@ -4,7 +4,7 @@ import { noisyForecaster } from './noisy.ts';
 import { scenarioForecaster } from './overScenarios.ts';
 import { persistentForecaster } from './persistent.ts';
 
-/** Forecasts that are what will be. */
+/** Forecasts that are what will be; where markets form prices, what will be of the world alone. */
 const perfectForecaster = (world: ForecastWorld): Forecaster => ({
   day: (_, day) => trueDay(world, day),
   system: (_, isp) => systemAt(world.prices, isp),
@@ -23,6 +23,7 @@ export function createForecaster(
 ): Forecaster {
   switch (settings.kind) {
     case 'perfect':
+    case 'base':
       return perfectForecaster(world);
     case 'persistence':
       return persistentForecaster(world, settings.holdIsps);

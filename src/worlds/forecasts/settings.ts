@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quantity } from '../../input/quantity.ts';
 
-export const FORECAST_KINDS = ['perfect', 'persistence', 'noisy', 'scenarios'] as const;
+export const FORECAST_KINDS = ['perfect', 'base', 'persistence', 'noisy', 'scenarios'] as const;
 
 const growthHours = (hours: number) =>
   z.number().positive().max(1000).default(hours).meta({
@@ -48,7 +48,7 @@ const kind = z.enum(FORECAST_KINDS, KIND);
 const forecastKeys = z.strictObject({
   kind: kind.default('perfect').meta({
     description:
-      'perfect; the last days again (persistence); the truth with errors (noisy); or that and several possible days (scenarios)',
+      'perfect; the prices there would be without the fleets, where markets form them (base); the last days again (persistence); the truth with errors (noisy); or that and several possible days (scenarios)',
   }),
   updateEveryIsps: z
     .union([z.int().min(1).max(100), z.literal('never')], { error: 'expected a number of ISPs, or never' })

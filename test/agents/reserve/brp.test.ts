@@ -170,6 +170,19 @@ describe('its own day-ahead position', () => {
     expect(own[0]).toBeCloseTo(0.3, 6);
     expect(own[20]).toBe(0);
   });
+
+  it('is none where its store gave less than is settled', () => {
+    const agent = onStage({ store: { power: 1 } }, { balancing: {} });
+    agent.start('inform', -2);
+    agent.hear(result(0));
+    for (const [isp, mwh] of [0, 9e-10, -9e-10, 4e-10].entries()) {
+      const party = { party: 'BRP', powerMw: mwh * 4, energyMwh: 1 };
+      agent.hear({ type: 'StoreReading', from: 'world', to: 'BRP', isp, ...party }, statement(isp, 0));
+    }
+    agent.hear(forecast(1));
+    const [order] = only(agent.start('nominate', 48), 'DayAheadOrder');
+    expect([...order.lines.find(({ account }) => account === 'BRP')!.energyMwh]).toEqual(Array(96).fill(0));
+  });
 });
 
 describe('the exchange', () => {

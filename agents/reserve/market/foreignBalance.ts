@@ -1,0 +1,106 @@
+import type { ClaimFault as Fault } from '../../../src/market/foreign.ts';
+import type { Calendar } from '../../../src/time/calendar.ts';
+import { type StoreSettings, storeCapacity, storedAtFirst } from '../reaction/store.ts';
+import type { Message, MessageOf } from './messages.ts';
+import type { MarketRules } from './rules.ts';
+
+/** What is on record of those who may react. */
+interface Register {
+  calendar: Calendar;
+  market: MarketRules;
+  /** By aggregator. */
+  connections: ReadonlyMap<string, { swingMw: number }>;
+  /** Of BRPs that have one. */
+  stores: ReadonlyMap<string, StoreSettings>;
+}
+
+const MW = 1e-9;
+
+/** What users' own agents say of a balance whose prices are formed: when they were asked, once, and within what they have. */
+export class BalanceClaims {
+  /** By who was asked: the step it has not answered yet. */
+  private readonly asked = new Map<string, { isp: number; step: number }>();
+  /** By BRP, MWh in its store by what it has said so far. */
+  private readonly heldMwh: Map<string, number>;
+  /** The step that is to be met, and whether the TSO has said what it came to; at last, also of the ISP. */
+  private area: { isp: number; step: number; steps: number; isMet: boolean; isClosed: boolean } | undefined;
+  /** Imbalance prices of the ISP. */
+  private price: MessageOf<'ImbalancePrice'> | undefined;
+
+  constructor(private readonly register: Register) {
+    this.heldMwh = new Map([...register.stores].map(([party, settings]) => [party, storedAtFirst(settings)]));
+  }
+
+  observe(message: Message): void {
+    switch (message.type) {
+      case 'ReactionAsk':
+        this.asked.set(message.to, { isp: message.isp, step: message.step });
+        break;
+      case 'AreaImbalance': {
+        const { isp, step, steps } = message;
+        this.area = { isp, step, steps, isMet: false, isClosed: false };
+        break;
+      }
+      case 'ImbalancePrice':
+        this.price = message;
+        break;
+      case 'StoreReading':
+        this.heldMwh.set(message.party, message.energyMwh);
+        break;
+    }
+  }
+
+  /** EUR/MWh that imbalance of an ISP is settled at, where it is the market that makes it. */
+  get prices(): { shortage: number; surplus: number } | undefined {
+    return this.price && { shortage: this.price.shortageEurPerMwh, surplus: this.price.surplusEurPerMwh };
+  }
+
+  faultOf(message: Message): Fault {
+    switch (message.type) {
+      case 'PassiveReaction':
+        return this.reactionFault(message);
+      case 'BalancePrice':
+        return this.stepFault(message);
+      case 'ImbalancePrice':
+        return this.closingFault(message);
+      default:
+        return undefined;
+    }
+  }
+
+  private reactionFault({ from, isp, step, mw }: MessageOf<'PassiveReaction'>): Fault {
+    const asked = this.asked.get(from);
+    if (asked?.isp !== isp || asked.step !== step) return `is of step ${step}, of which it was not asked`;
+    this.asked.delete(from);
+    const store = this.register.stores.get(from);
+    if (!store) {
+      const swingMw = this.register.connections.get(from)?.swingMw ?? 0;
+      if (Math.abs(mw) <= swingMw * (1 + MW) + MW) return undefined;
+      return `is for ${mw} MW, where all its EVs together can change by ${swingMw} MW at most`;
+    }
+    const { calendar, market } = this.register;
+    const stepHours = calendar.hoursPerIsp / (market.balancing?.subSteps ?? 1);
+    const heldMwh = this.heldMwh.get(from) ?? 0;
+    const { lessMw, moreMw } = storeCapacity(store, heldMwh, stepHours);
+    if (!(mw >= -lessMw - MW && mw <= moreMw + MW))
+      return `is for ${mw} MW, where its store gives ${lessMw} MW and takes ${moreMw} MW at most`;
+    this.heldMwh.set(from, heldMwh + mw * stepHours);
+    return undefined;
+  }
+
+  private stepFault({ isp, step }: MessageOf<'BalancePrice'>): Fault {
+    const { area } = this;
+    if (area?.isp !== isp || area.step !== step) return `is of step ${step}, which is not to be met`;
+    if (area.isMet) return `is the second one of step ${step}`;
+    area.isMet = true;
+    return undefined;
+  }
+
+  private closingFault({ isp }: MessageOf<'ImbalancePrice'>): Fault {
+    const { area } = this;
+    if (area?.isp !== isp || area.step !== area.steps - 1 || !area.isMet) return 'comes before the last step was met';
+    if (area.isClosed) return 'is the second one of this ISP';
+    area.isClosed = true;
+    return undefined;
+  }
+}
