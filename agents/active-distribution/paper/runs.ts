@@ -1,9 +1,7 @@
 import type { ReproducedRuns } from '../../../src/claims/results.ts';
-import { kept } from '../../../src/lookup.ts';
-import { type Engine, type Job, pointHashOf, runKey } from '../../../src/studies/job.ts';
-import { inParallel } from '../../../src/studies/run.ts';
+import { foundPlaces, simulatePlaces } from '../../../src/claims/simulated.ts';
+import { type Engine, pointHashOf, runKey } from '../../../src/studies/job.ts';
 import type { Store } from '../../../src/studies/store.ts';
-import { VERSION } from '../../../src/version.ts';
 import type { LoadedConfig } from '../market/config.ts';
 import { activeDistribution } from '../market/system.ts';
 import { type Day, type Days, VARIANTS, type Variant } from './parts.ts';
@@ -93,47 +91,25 @@ export class Runs {
   }
 }
 
+const placesOf = (all: readonly Runs[]): Place[] => all.flatMap((runs) => [...runs.places()]);
+
 /** Simulates the runs that the store has not, or that failed before. @returns how many failed, and why one of them did */
-export async function simulateRuns(
+export const simulateRuns = (
   all: readonly Runs[],
   store: Store,
   engine: Engine,
   onProgress: (done: number, inAll: number) => void,
-): Promise<{ failed: number; reason: string | undefined }> {
-  const wanted = new Map(all.flatMap((runs) => [...runs.places()]).map((place) => [place.key, place]));
-  const missing = [...wanted.values()].filter(({ key }) => !store.succeeded(key));
-  missing.sort((a, b) => a.replication - b.replication);
-  let failed = 0;
-  let reason: string | undefined;
-  let done = wanted.size - missing.length;
-  onProgress(done, wanted.size);
-  await inParallel(missing, engine.width, async ({ loaded, variant, reading, seed, key }) => {
-    const job: Job = { ...loaded, config: { ...loaded.config, seed }, key, version: VERSION, extra: [] };
-    const record = await engine.run(job);
-    store.add(record);
-    onProgress(++done, wanted.size);
-    if (record.error === null) return;
-    failed++;
-    reason ??= `${reading}, ${variant}, seed ${seed}: ${record.error}`;
-  });
-  return { failed, reason };
-}
+) => simulatePlaces(placesOf(all), ({ reading, variant }) => `${reading}, ${variant}`, { store, engine, onProgress });
 
 /** The runs that a store has, a row each, with what tells one from another. */
-export function reproducedRuns(all: readonly Runs[], { records }: Store): ReproducedRuns {
-  const found = new Map<number, Place>();
-  for (const place of all.flatMap((runs) => [...runs.places()])) {
-    const row = records.row(place.key);
-    if (row !== undefined && !found.has(row)) found.set(row, place);
-  }
-  const rows = [...found.keys()];
-  const at = (place: number) => kept(found, rows[place]);
+export function reproducedRuns(all: readonly Runs[], store: Store): ReproducedRuns {
+  const { rows, found } = foundPlaces(placesOf(all), store);
   return {
     rows,
     columns: [
-      ['reading', 'STRING', (k) => at(k).reading],
-      ['variant', 'STRING', (k) => at(k).variant],
-      ['seed', 'STRING', (k) => at(k).seed],
+      ['reading', 'STRING', (k) => found[k].reading],
+      ['variant', 'STRING', (k) => found[k].variant],
+      ['seed', 'STRING', (k) => found[k].seed],
     ],
     figures: activeDistribution.figures.filter(({ asked }) => !asked).map(({ name }) => name),
   };

@@ -1,4 +1,5 @@
 import { InputError } from '../../../src/errors.ts';
+import { checkOffer } from '../offer.ts';
 import type { BuildingDay } from './buildingDay.ts';
 
 /** How far a metered level may stand outside its range, kWh. */
@@ -72,13 +73,5 @@ export function checkBuilding(day: BuildingDay, name: string): void {
     });
   });
 
-  if (!offer) return;
-  for (const key of ['baselineKw', 'rewardUp', 'rewardDown', 'standbyUp', 'standbyDown'] as const) {
-    series(`offer.${key}`, offer[key]);
-  }
-  series('offer.mostUpKw', offer.mostUpKw, 0);
-  series('offer.mostDownKw', offer.mostDownKw, 0);
-  const twice = offer.rewardUp.findIndex((up, t) => up > 0 && offer.rewardDown[t] > 0);
-  if (twice >= 0)
-    refuse(`offer.rewardDown[${twice}]`, offer.rewardDown[twice], '0 in a step whose rewardUp is above 0');
+  if (offer) checkOffer(offer, series, refuse);
 }

@@ -1,6 +1,7 @@
 /** What every solver of a charging day shares: what can be reached, what a plan costs, and which bands it leaves. */
 import { InputError } from '../../../src/errors.ts';
 import { snap } from '../../../src/optimizers/evDay.ts';
+import { checkOffer } from '../offer.ts';
 import type { ChargingDay, ChargingPlan } from './chargingDay.ts';
 
 /** How far a metered level may stand outside its range, kWh. */
@@ -88,13 +89,5 @@ export function checkCharging(day: ChargingDay, name: string): void {
   if (Number.isNaN(day.targetKwh)) refuse('targetKwh', day.targetKwh, 'a number');
   series('mostKw', day.mostKw, 0);
   series('buy', day.buy);
-  if (!offer) return;
-  for (const key of ['baselineKw', 'rewardUp', 'rewardDown', 'standbyUp', 'standbyDown'] as const) {
-    series(`offer.${key}`, offer[key]);
-  }
-  series('offer.mostUpKw', offer.mostUpKw, 0);
-  series('offer.mostDownKw', offer.mostDownKw, 0);
-  const twice = offer.rewardUp.findIndex((up, t) => up > 0 && offer.rewardDown[t] > 0);
-  if (twice >= 0)
-    refuse(`offer.rewardDown[${twice}]`, offer.rewardDown[twice], '0 in a step whose rewardUp is above 0');
+  if (offer) checkOffer(offer, series, refuse);
 }

@@ -1,6 +1,7 @@
 import { ISP, START, text } from '../../../src/market/columns.ts';
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
+import { balance } from './balanceTable.ts';
 import { pricesOf } from './dayAheadFigures.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, type GridRow, type Validation } from './recorder.ts';
@@ -310,4 +311,12 @@ const dayAhead = table({
 });
 
 /** The tables of a run of this market. */
-export const tables: readonly Table<SimulationResult>[] = [aggregators, grid, branches, validations, evs, dayAhead];
+export const tables: readonly Table<SimulationResult>[] = [
+  aggregators,
+  grid,
+  branches,
+  validations,
+  evs,
+  dayAhead,
+  balance,
+];

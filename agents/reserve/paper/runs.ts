@@ -1,9 +1,8 @@
 import type { ReproducedRuns } from '../../../src/claims/results.ts';
+import { foundPlaces, simulatePlaces } from '../../../src/claims/simulated.ts';
 import { kept, present } from '../../../src/lookup.ts';
-import { type Engine, type Job, pointHashOf, runKey } from '../../../src/studies/job.ts';
-import { inParallel } from '../../../src/studies/run.ts';
+import { type Engine, pointHashOf, runKey } from '../../../src/studies/job.ts';
 import type { Store } from '../../../src/studies/store.ts';
-import { VERSION } from '../../../src/version.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
 import type { LoadedConfig } from '../market/config.ts';
 import { plans } from '../market/figures.ts';
@@ -143,54 +142,27 @@ export class Runs {
   }
 }
 
+const placesOf = (all: readonly Runs[]): Place[] => all.flatMap((runs) => [...runs.places()]);
+
 /** Simulates the runs that the store has not, or that failed before. @returns how many failed, and why one of them did */
-export async function simulateRuns(
+export const simulateRuns = (
   all: readonly Runs[],
   store: Store,
   engine: Engine,
   onProgress: (done: number, inAll: number) => void,
-): Promise<{ failed: number; reason: string | undefined }> {
-  const inAll = all.reduce((sum, { count }) => sum + count, 0);
-  const known = new Set<string>();
-  const missing = all.flatMap((runs) =>
-    [...runs.places()].filter(({ key }) => {
-      const isNew = !known.has(key) && !store.succeeded(key);
-      known.add(key);
-      return isNew;
-    }),
+) =>
+  simulatePlaces(
+    placesOf(all).sort((a, b) => (a.season < b.season ? -1 : a.season > b.season ? 1 : 0)),
+    ({ loaded: { config } }) => `${config.name}, ${config.market.scheme}`,
+    { store, engine, onProgress },
   );
-  // World by world, whatever the reading: a world that has been made serves all that is asked of it.
-  missing.sort((a, b) => a.replication - b.replication || (a.season < b.season ? -1 : a.season > b.season ? 1 : 0));
-  let failed = 0;
-  let reason: string | undefined;
-  let done = inAll - missing.length;
-  onProgress(done, inAll);
-  await inParallel(missing, engine.width, async ({ loaded, seed, key, shortcut }) => {
-    const config = { ...loaded.config, seed };
-    const what = shortcut === undefined ? {} : { shortcut };
-    const job: Job = { ...loaded, config, key, version: VERSION, extra: [], ...what };
-    const record = await engine.run(job);
-    store.add(record);
-    onProgress(++done, inAll);
-    if (record.error === null) return;
-    failed++;
-    const { name, market } = config;
-    reason ??= `${name}, ${market.scheme}, seed ${seed}: ${record.error}`;
-  });
-  return { failed, reason };
-}
 
 /** The runs that a store has of some experiments, a row each, with what tells one from another. */
-export function reproducedRuns(all: readonly Runs[], { records }: Store): ReproducedRuns {
-  const found = new Map<number, Place>();
-  for (const place of all.flatMap((runs) => [...runs.places()])) {
-    const row = records.row(place.key);
-    if (row !== undefined && !found.has(row)) found.set(row, place);
-  }
-  const places = [...found.values()];
+export function reproducedRuns(all: readonly Runs[], store: Store): ReproducedRuns {
+  const { rows, found: places } = foundPlaces(placesOf(all), store);
   const kept = reserve.figures.filter(({ asked }) => !asked).map(({ name }) => name);
   return {
-    rows: [...found.keys()],
+    rows,
     columns: [
       ['source', 'STRING', (at) => places[at].source],
       ['reading', 'STRING', (at) => places[at].reading],
