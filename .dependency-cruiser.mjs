@@ -3,7 +3,7 @@
 /** The folders of src/, from the top down: each may import itself and those of the lines below its own. */
 const tiers = [
   ['cli'],
-  ['report', 'claims'],
+  ['report', 'claims', 'evidence'],
   ['studies'],
   ['results'],
   ['market'],

@@ -72,7 +72,7 @@ function systemOf({ system: named }: RawConfig, file: string): System {
  */
 export function run({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
   const trace = loaded.config.output?.messages ?? true;
-  return withMathjs(() => system.run(loaded, system.world(loaded), { trace, asked: 'all', ...tools }));
+  return withMathjs(() => system.run(loaded, system.world(loaded), { trace, digest: true, asked: 'all', ...tools }));
 }
 
 /** Whether mathjs was wanted, be it by an agent, whose error the bus wraps. */

@@ -1,6 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import { kept, present } from '../../src/lookup.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
+import type { EvDay } from '../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../src/optimizers/marginalCost.ts';
 import { sum } from '../../src/series.ts';
 import { DayAheadAnswer } from './aggregator/dayAheadAnswer.ts';
@@ -93,7 +94,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     const { day, isp } = forecast;
     const { known, problems } = problemsOf(fleet, forecast, announced);
     const possible = scenarios?.day === day ? scenarios.scenarios : undefined;
-    const { plans, boughtKwh, prices } = planner.decideDay(problems, possible);
+    const { plans, boughtKwh, prices } = planner.decideDay(problems, calendar.days[day], possible);
     Object.assign(known.prices, prices);
     return enterDay(fleet, day, isp, { ...known, plan: new FleetPlan(plans), boughtKwh });
   }
@@ -113,7 +114,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     if (isFinal || !rules || !book) return undefined;
     if (round === 1 && prices && sessions) {
       const { known, problems } = problemsOf(book, prices, sessions);
-      gate = { day: known, answer: new DayAheadAnswer(problems, planner.solve) };
+      const solve = (each: readonly EvDay[]) => planner.solve(each, calendar.days[day]);
+      gate = { day: known, answer: new DayAheadAnswer(problems, solve) };
     }
     const { day: known, answer } = present(gate, 'the forecast of a day whose prices are quoted');
     const isForecast = rules.clearing === 'react' && !hasBought;
@@ -160,7 +162,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     if (planner.isCoupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
     const day = calendar.dayOf(from);
     const dayBook = kept(fleet.days, day.index);
-    planner.solve(open.problems).forEach((plan, k) => {
+    planner.solve(open.problems, { firstIsp: day.firstIsp, evs: open.evs }).forEach((plan, k) => {
       dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
     });
     return [prognosis(day.index, now, dayBook)];

@@ -9,12 +9,18 @@ import { takeTime } from './turn.ts';
 export interface Decision {
   /** As `EV-day`, or `merit order`. */
   kind: string;
-  /** What was to be decided, as the optimiser was given it. */
+  /** What was to be decided, as the optimiser was given it: data. */
   problem: unknown;
+  /** What was decided: data. */
+  answer?: unknown;
   /** What the answer is worth, in the problem's own terms; NaN where there is none. */
   objective: number;
-  /** The same of the problem's slow, obvious twin. */
-  twin(solver: Solver): number;
+  /** The same of the problem's slow, obvious twin. Without one: nothing was optimised, as where a learner draws what it does. */
+  twin?: ((solver: Solver) => number) | undefined;
+  /** The ISPs it is about, the second not included; that of the clock alone, where absent. */
+  about?: readonly [from: number, to: number] | undefined;
+  /** Of what part of the agent, as the number of an EV: a later decision on the same, about the same ISP, replaces it. */
+  subject?: string | number | undefined;
 }
 
 /** What an agent is given when it is made: its name, its part of the config, its own random streams, the public calendar. */

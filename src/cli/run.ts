@@ -53,6 +53,7 @@ export async function runInto(
     const run = await system.run(loaded, system.world(loaded), {
       ...tools,
       trace,
+      digest: true,
       asked: 'all',
       offload: threads.offload,
     });

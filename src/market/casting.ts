@@ -50,12 +50,16 @@ export interface Service {
 }
 
 /** What a user's own agent says it decided. @throws TypeError where that is no decision */
-function checkedDecision({ kind, problem, objective, twin }: Decision): Decision {
-  if (typeof kind === 'string' && typeof objective === 'number' && typeof twin === 'function') {
-    return { kind, problem, objective, twin };
+function checkedDecision(said: Decision): Decision {
+  const { kind, problem, answer, objective, twin, about, subject } = said;
+  const isWhole = typeof kind === 'string' && typeof objective === 'number';
+  const isAbout = about === undefined || (Array.isArray(about) && about.length === 2 && about.every(Number.isInteger));
+  const isOf = subject === undefined || typeof subject === 'string' || typeof subject === 'number';
+  if (isWhole && isAbout && isOf && (twin === undefined || typeof twin === 'function')) {
+    return { kind, problem, answer, objective, twin, about: about && [about[0], about[1]], subject };
   }
   throw new TypeError(
-    "decided what is no decision: expected { kind: 'text', problem, objective: a number, twin: (solver) => a number }",
+    "decided what is no decision: expected { kind: 'text', problem, objective: a number, twin?: (solver) => a number, about?: [isp, isp] }",
   );
 }
 

@@ -1,6 +1,8 @@
 import type { Decision } from '../bus/agent.ts';
+import { copyOf } from '../bus/copy.ts';
 import type { Solver } from '../optimizers/highs.ts';
 import type { Random } from '../random/streams.ts';
+import type { DecisionKind } from './kinds.ts';
 
 /** How the decisions of one kind that were solved again by their slow twins compare with them. */
 export interface Certificate {
@@ -20,6 +22,20 @@ export interface DecisionRow {
   objective: number;
   /** Objective of the slow twin; NaN where it was not asked, or found no solution either. */
   twin: number;
+  /** The ISPs it is about, the second not included. */
+  about: readonly [from: number, to: number];
+  /** Of what part of the agent. */
+  subject: string | number | undefined;
+  /** What was to be decided and what was, of a kind that is stored. */
+  stored?: { problem: unknown; answer: unknown } | undefined;
+}
+
+/** A decision as it is taken. */
+export interface TakenDecision extends Decision {
+  agent: string;
+  isp: number;
+  phase: string;
+  about: readonly [from: number, to: number];
 }
 
 /** Where a run is. */
@@ -34,6 +50,10 @@ export interface WitnessOptions {
   certify?: { solver: Solver; share: number; randomOf(agent: string): Random } | undefined;
   /** Whether every decision is kept. */
   keep?: boolean | undefined;
+  /** Kinds that say whether they are stored. */
+  kinds?: readonly DecisionKind[] | undefined;
+  /** Hears of each as it is taken. */
+  hear?: ((decision: TakenDecision) => void) | undefined;
 }
 
 /**
@@ -48,17 +68,30 @@ export class Witness {
   /** Where this began, among the rows. */
   private current: Clock & { from: number } = { ...this.clock, from: 0 };
 
-  constructor(private readonly options: WitnessOptions = {}) {}
+  private readonly storedKinds: ReadonlySet<string>;
+
+  constructor(private readonly options: WitnessOptions = {}) {
+    const { kinds = [] } = options;
+    this.storedKinds = new Set(kinds.filter(({ stored }) => stored).map(({ kind }) => kind));
+  }
 
   /** From now on decisions are of this clock's ISP and phase. */
   follow(clock: Clock): void {
     this.clock = clock;
   }
 
-  decided(agent: string, { kind, objective, twin }: Decision): void {
-    const { certify, keep } = this.options;
-    const again = certify ? this.certified(agent, kind, objective, certify, twin) : Number.NaN;
-    if (keep) this.keep({ isp: this.clock.isp, phase: this.clock.phase ?? '', agent, kind, objective, twin: again });
+  decided(agent: string, decision: Decision): void {
+    const { certify, keep, hear } = this.options;
+    const { kind, objective, twin, subject } = decision;
+    const slow = certify && twin ? this.certified(agent, kind, objective, certify, twin) : Number.NaN;
+    const { isp, phase = '' } = this.clock;
+    const about = decision.about ?? ([isp, isp + 1] as const);
+    hear?.({ ...decision, agent, isp, phase, about });
+    if (!keep) return;
+    const stored = this.storedKinds.has(kind)
+      ? copyOf({ problem: decision.problem, answer: decision.answer })
+      : undefined;
+    this.keep({ isp, phase, agent, kind, objective, twin: slow, about, subject, stored });
   }
 
   private keep(row: DecisionRow): void {
@@ -83,7 +116,7 @@ export class Witness {
     kind: string,
     objective: number,
     certify: NonNullable<WitnessOptions['certify']>,
-    twin: Decision['twin'],
+    twin: NonNullable<Decision['twin']>,
   ): number {
     const certificate = this.known.get(kind) ?? { kind, decisions: 0, checked: 0, largestGap: 0 };
     this.known.set(kind, certificate);

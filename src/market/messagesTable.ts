@@ -1,12 +1,12 @@
 import type { TraceRow } from '../bus/trace.ts';
 import type { DecisionRow } from './decisions.ts';
+import type { DigestRow } from './digests.ts';
 import { type Run, type System, type Table, table } from './system.ts';
 
 interface Trace {
   trace: readonly TraceRow[];
 }
 
-/** The one table that every market has. */
 const MESSAGES: Table = table<Run, Trace>({
   name: 'messages',
   says: 'Every message as it was said: a row a message, in the order in which they were said.',
@@ -92,6 +92,27 @@ const DECISIONS: Table = table<Run, { decisions: readonly DecisionRow[] }>({
       value: ({ decisions }, row) => decisions[row].kind,
     },
     {
+      name: 'subject',
+      type: 'STRING',
+      unit: '',
+      says: 'Of what part of the agent, as the number of an EV; none where it is of all of it.',
+      value: ({ decisions }, row) => decisions[row].subject?.toString() ?? null,
+    },
+    {
+      name: 'aboutFrom',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'First ISP that it is about.',
+      value: ({ decisions }, row) => decisions[row].about[0],
+    },
+    {
+      name: 'aboutTo',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'The ISP behind the last that it is about.',
+      value: ({ decisions }, row) => decisions[row].about[1],
+    },
+    {
       name: 'objective',
       type: 'DOUBLE',
       unit: '',
@@ -108,5 +129,40 @@ const DECISIONS: Table = table<Run, { decisions: readonly DecisionRow[] }>({
   ],
 });
 
-/** All tables of a market. */
-export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [...tables, MESSAGES, DECISIONS];
+const DIGESTS: Table = table<Run, { digests: readonly DigestRow[] }>({
+  name: 'digests',
+  says: 'A digest of all that an agent said in an ISP: a row an ISP and agent. It tells runs apart that differ by accident, and stops no forger.',
+  source: ({ digests }) => (digests.length > 0 ? { digests, rows: digests.length } : undefined),
+  columns: [
+    {
+      name: 'isp',
+      type: 'INT32',
+      unit: 'ISP',
+      says: 'ISP of the clock when it was said, from 0 over the whole run; negative before the first day.',
+      value: ({ digests }, row) => digests[row].isp,
+    },
+    { name: 'agent', type: 'STRING', unit: '', says: 'Who said it.', value: ({ digests }, row) => digests[row].agent },
+    {
+      name: 'messages',
+      type: 'INT32',
+      unit: '',
+      says: 'How many messages it said.',
+      value: ({ digests }, row) => digests[row].messages,
+    },
+    {
+      name: 'digest',
+      type: 'STRING',
+      unit: '',
+      says: 'Digest of their types, the names in them and the bytes of their numbers: 64 bits in hexadecimal digits.',
+      value: ({ digests }, row) => digests[row].digest,
+    },
+  ],
+});
+
+/** All tables of a market: those that every market has come last. */
+export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [
+  ...tables,
+  MESSAGES,
+  DIGESTS,
+  DECISIONS,
+];

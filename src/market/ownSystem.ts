@@ -43,6 +43,8 @@ const OPTIONAL: Record<string, Kind> = {
   worldKey: 'a function',
   decidesLong: 'a function',
   carriage: 'an object',
+  decisionKinds: 'a list',
+  settledIn: 'a function',
   aliases: 'an object',
   groups: 'an object',
   defaultKpis: 'a list',
@@ -66,7 +68,7 @@ const PARTS: Record<string, Kind> = { ...NEEDED, ...OPTIONAL };
 const WORD = /^[A-Za-z]\w*$/;
 const COLUMN_TYPES = ['INT32', 'DOUBLE', 'FLOAT', 'STRING'];
 /** Tables that every market has. */
-const TAKEN_TABLES = ['messages', 'decisions'];
+const TAKEN_TABLES = ['messages', 'digests', 'decisions'];
 /** Options of the command line that are not a market's to have. */
 const TAKEN_OPTIONS = ['out', 'certify', 'quiet', 'json', 'seed', 'thread', 'help'];
 
@@ -208,6 +210,9 @@ const wholeRun =
   async (loaded, world, tools) => {
     const told: unknown = await system.run(loaded, world, tools);
     if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
-    const nothing = { trace: [], decisions: [], certificates: [], messages: 0, until: world.calendar.ispCount };
+    const nothing = {
+      ...{ trace: [], digests: [], decisions: [], certificates: [] },
+      ...{ messages: 0, until: world.calendar.ispCount },
+    };
     return { loaded, world, ...nothing, ...told } as Run;
   };

@@ -1,10 +1,11 @@
 import { type BusOptions, createBus, type Participant } from '../bus/bus.ts';
 import type { AnyMessage, Protocol } from '../bus/protocol.ts';
-import { type TraceRow, traceRow } from '../bus/trace.ts';
+import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
 import { config as rxjsConfig } from '../rxjs.ts';
-import type { Clock, DecisionRow, Witness } from './decisions.ts';
+import type { Clock, DecisionRow, TakenDecision, Witness } from './decisions.ts';
+import { DigestRecorder, type DigestRow } from './digests.ts';
 import type { Offload } from './offload.ts';
 import { pause } from './pause.ts';
 
@@ -18,8 +19,12 @@ export interface RunTools {
   certify?: number | undefined;
   /** Keep every message. */
   trace?: boolean | undefined;
+  /** Keep a digest of what each agent says in each ISP. */
+  digest?: boolean | undefined;
   /** Hears every message as it is said. Who answers 'end' has the run end with this ISP. */
   listen?: ((message: AnyMessage, phase: string, isp: number) => 'end' | unknown) | undefined;
+  /** Hears of every decision that an agent tells of, as it is taken. */
+  onDecision?: ((decision: TakenDecision) => void) | undefined;
   /** The run ends before this ISP, where that comes before its own end. */
   until?: number | undefined;
   /** Is given what tells where the run is. */
@@ -79,6 +84,7 @@ function hearErrorsAtOnce(): () => void {
 /** What the clock leaves. */
 export interface ClockedRun {
   trace: TraceRow[];
+  digests: DigestRow[];
   decisions: DecisionRow[];
   /** How many messages were delivered. */
   messages: number;
@@ -92,7 +98,7 @@ export interface ClockedRun {
  */
 export async function runMarket<M extends AnyMessage, P extends string, R extends string>(
   market: Market<M, P, R>,
-  { onProgress, trace: keep, listen, follow, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
+  { onProgress, trace, digest, listen, follow, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
 ): Promise<ClockedRun> {
   const {
     protocol,
@@ -109,12 +115,14 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
   if (Number.isNaN(until) || (Number.isFinite(until) && !Number.isInteger(until))) {
     throw new InputError({ path: 'until', found: `${until}`, expected: 'the number of an ISP' });
   }
-  const trace: TraceRow[] = [];
+  const tracer = trace ? new Tracer() : undefined;
+  const digests = digest ? new DigestRecorder() : undefined;
   let isp = from;
   let end = Math.min(to, until);
   const observe = (message: M, phase: P) => {
     for (let k = 0; k < observers.length; k++) observers[k].observe?.(message, phase, isp);
-    if (keep) trace.push(traceRow(message, phase, isp));
+    tracer?.add(message, phase, isp);
+    digests?.observe(message);
     if (listen?.(message, phase, isp) === 'end') end = isp + 1;
   };
   const bus = createBus<M, P, R>(protocol, participants, { observe, checkForeign, shuffle });
@@ -126,13 +134,20 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
       const decided = bus.runIsp(isp, phasesOf(isp));
       if (decided !== undefined) await unlessStalled(decided, bus.stalled);
       for (const observer of observers) observer.closeIsp?.(isp);
+      digests?.closeIsp(isp);
       onProgress?.(isps, end - from);
       if (isps % YIELD_EVERY === 0) await pause();
     }
   } finally {
     release();
   }
-  return { trace, decisions: witness?.rows ?? [], messages: bus.delivered, until: isp };
+  return {
+    trace: tracer?.rows ?? [],
+    digests: digests?.rows ?? [],
+    decisions: witness?.rows ?? [],
+    messages: bus.delivered,
+    until: isp,
+  };
 }
 
 /** What of Node is used where there is Node; in a browser's tab there is none. */

@@ -6,6 +6,8 @@ import type { Path } from '../input/yaml.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { createCalendar } from '../time/calendar.ts';
 import type { Certificate, DecisionRow } from './decisions.ts';
+import type { DigestRow } from './digests.ts';
+import type { DecisionKind } from './kinds.ts';
 import type { RunTools } from './run.ts';
 
 /** What happens in a run whoever decides what. */
@@ -20,6 +22,8 @@ export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorl
   loaded: Loaded<C>;
   world: W;
   trace: TraceRow[];
+  /** Of what agents said, where they were kept. */
+  digests: DigestRow[];
   /** What agents decided, where it was kept. */
   decisions: DecisionRow[];
   certificates: Certificate[];
@@ -172,7 +176,11 @@ export interface System<
   readonly defaultKpis: readonly string[];
   readonly controls: Controls<C> | undefined;
   readonly shortcuts: Readonly<Record<string, Shortcut<C, W>>>;
-  /** Besides `messages`, which every market has. */
+  /** How what its agents decide is read, and followed. */
+  readonly decisionKinds: readonly DecisionKind[];
+  /** The ISP of the clock in which the last payment about an ISP is made. */
+  settledIn(isp: number, calendar: Calendar): number;
+  /** Besides those that every market has: messages, digests, decisions. */
   readonly tables: readonly Table<R>[];
   /** What kpis.json holds. */
   summary(run: R): object;
@@ -229,6 +237,8 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     worldKey: () => undefined,
     decidesLong: () => false,
     carriage: undefined,
+    decisionKinds: [],
+    settledIn: (isp) => isp,
     aliases: {},
     groups: {},
     defaultKpis: figures.filter((figure) => !figure?.asked).map((figure) => figure?.name),

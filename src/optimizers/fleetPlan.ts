@@ -10,7 +10,7 @@ export interface FleetCoupling {
 }
 
 /** Called with every EV-day decided by the fast solver, so that a share can be solved again by the slow one. */
-export type OnDecision = (day: EvDay, plan: EvDayPlan) => void;
+export type OnDecision = (day: EvDay, plan: EvDayPlan, place: number) => void;
 
 /**
  * Plans a fleet: each EV by itself with the exact dynamic programme, or all together as a MILP where something couples
@@ -26,9 +26,9 @@ export function planFleet(
     if (!solver) throw new Error('a fleet whose EVs are coupled needs HiGHS');
     return solveFleetHighs(solver, [...days], coupling).plans;
   }
-  return days.map((day) => {
+  return days.map((day, place) => {
     const plan = solveEvDay(day);
-    onDecision?.(day, plan);
+    onDecision?.(day, plan, place);
     return plan;
   });
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pino } from 'pino';
 import { stringify } from 'yaml';
 import type { CommonConfig } from '../config/common.ts';
@@ -7,8 +7,10 @@ import { InputError } from '../errors.ts';
 import type { Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
 import { faultOfPlace, onDisk } from './disk.ts';
+import { enginesOf } from './engines.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import { type Fingerprint, sha256 } from './fingerprint.ts';
+import { STORED_DECISIONS, storedLines } from './storedDecisions.ts';
 import { writeTables } from './tables.ts';
 
 /** The folder a run goes to when none is named: by name, variant, seed and fingerprint, so that runs do not collide. */
@@ -90,25 +92,30 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
 }
 
 /** Writes all files of a finished run. @throws InputError where they cannot be written */
-export function writeRun({ partial, target }: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
-  onDisk(target, () => fill(partial, system, run, fingerprint));
+export function writeRun(place: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
+  onDisk(place.target, () => fill(place, system, run, fingerprint));
 }
 
-function fill(folder: string, system: System, run: Run, fingerprint: Fingerprint): void {
-  writeTables(system, run, folder);
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+function fill({ partial, target }: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
+  writeTables(system, run, partial);
+  const write = (name: string, text: string) => writeFileSync(join(partial, name), text);
   for (const [name, text] of Object.entries(system.texts(run))) write(basename(name), text);
+  const stored = [...storedLines(run.decisions)].join('');
+  if (stored !== '') write(STORED_DECISIONS, stored);
   write('config.yaml', stringify(run.loaded.config));
   write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
-  write('manifest.json', `${JSON.stringify(manifestOf(system, run, fingerprint), null, 2)}\n`);
   write('run.log', logOf(system, run));
   const drawing = system.drawing(run);
   if (drawing) write('network.json', `${JSON.stringify(drawing)}\n`);
+  const files = readdirSync(partial).sort();
+  const written = Object.fromEntries(files.map((name) => [name, sha256(readFileSync(join(partial, name)))]));
+  const from = relative(target, resolve(run.loaded.file));
+  write('manifest.json', `${JSON.stringify({ ...manifestOf(system, run, fingerprint), from, written }, null, 2)}\n`);
 }
 
 const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
   flexagora: VERSION,
-  node: process.versions.node,
+  ...enginesOf(),
   system: system.name,
   configHash,
   files: fileHashes,

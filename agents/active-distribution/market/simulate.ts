@@ -11,6 +11,7 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type Config, configKind, type EvplaEntry, type LoadedConfig } from './config.ts';
+import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
 import { ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -72,7 +73,7 @@ async function simulateIn(
   const share = options.certify ?? 0;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = share > 0 ? { solver, share, randomOf } : undefined;
-  const witness = new Witness({ certify, keep: options.trace });
+  const witness = new Witness({ certify, keep: options.trace, kinds: decisionKinds, hear: options.onDecision });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const connections = connectionsOf(config);
   const participants = await assemble(loaded, world, { ...options, connections }, solver, service);

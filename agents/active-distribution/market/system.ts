@@ -4,6 +4,7 @@ import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { type Config, configKind, type LoadedConfig } from './config.ts';
+import { decisionKinds } from './decisionKinds.ts';
 import { defaultKpis, figures, groups } from './figures.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
@@ -134,6 +135,7 @@ export const activeDistribution: System<Config, World, SimulationResult> = defin
   worldKey,
   run,
   decidesLong: () => true,
+  decisionKinds,
   carriage: { packed, unpacked },
   figures,
   groups,

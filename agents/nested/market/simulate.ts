@@ -10,6 +10,7 @@ import { collecting, loadSolver, type Solver } from '../../../src/optimizers/hig
 import { stream } from '../../../src/random/streams.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type Config, configKind, feederOf, type LoadedConfig } from './config.ts';
+import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
 import { ForeignRules } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -67,6 +68,8 @@ async function simulateIn(
   const witness = new Witness({
     certify: share > 0 ? { solver, share, randomOf } : undefined,
     keep: options.trace,
+    kinds: decisionKinds,
+    hear: options.onDecision,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const register = registerOf(config, world);

@@ -22,6 +22,12 @@ interface DayDecision {
   prices?: ForecastPrices;
 }
 
+/** Which EV-days are decided: those of a day of which this is the first ISP, of all EVs in their order or of some. */
+export interface DaysOf {
+  firstIsp: number;
+  evs?: readonly number[];
+}
+
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
 export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, decided: (decision: Decision) => void) {
   const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
@@ -40,10 +46,12 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
     downward: expectedPrice(entry, market, 'downward', downward),
   });
 
-  const solve = (problems: readonly EvDay[]): EvDayPlan[] =>
-    planFleet(problems, coupling, solver, (problem, { objectiveEur: objective }) => {
+  const solve = (problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] =>
+    planFleet(problems, coupling, solver, (problem, answer, place) => {
       const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
-      decided({ kind: 'EV-day', problem, objective, twin });
+      const about = [firstIsp + problem.fromIsp, firstIsp + problem.ispCount] as const;
+      const subject = evs?.[place] ?? place;
+      decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
     });
 
   return {
@@ -57,14 +65,14 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
      * Plans for a day to come and what to buy for each EV: on its forecast, or over possible days where they are told. Plans are
      * then those for the likeliest of these, whose prices come with them.
      */
-    decideDay(problems: readonly EvDay[], possible: readonly PriceScenario[] | undefined): DayDecision {
+    decideDay(problems: readonly EvDay[], of: DaysOf, possible: readonly PriceScenario[] | undefined): DayDecision {
       if (possible && risk && !isCoupled) {
         const days = possible.map((each) => ({ ...each, ...pricesToPlanOn(each) }));
         const { plans, schedulesKwh, reference } = planFleetOverScenarios(problems, days, risk, EFFORT);
         const { dayAhead, upward, downward } = days[reference];
         return { plans, boughtKwh: schedulesKwh, prices: { dayAhead, upward, downward } };
       }
-      const plans = solve(problems);
+      const plans = solve(problems, of);
       return { plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };
     },
   };

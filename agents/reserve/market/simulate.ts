@@ -21,6 +21,7 @@ import { type LoadedConfig, reserveConfig, type SimulationConfig } from './confi
 import { DayAheadAudit } from './dayAheadAudit.ts';
 import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
+import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -65,7 +66,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const solver = hasCoupled(config) || share > 0 ? await loadSolver() : undefined;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
-  const witness = new Witness({ certify, keep: options.trace });
+  const witness = new Witness({ certify, keep: options.trace, kinds: decisionKinds, hear: options.onDecision });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, service);
 

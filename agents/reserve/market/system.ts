@@ -6,6 +6,7 @@ import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
+import { decisionKinds } from './decisionKinds.ts';
 import { demo } from './demo.ts';
 import { emergenceReport } from './emergenceReport.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
@@ -175,6 +176,7 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   worldKey,
   run,
   decidesLong: hasCoupled,
+  decisionKinds,
   carriage: { packed, unpacked },
   figures,
   aliases,

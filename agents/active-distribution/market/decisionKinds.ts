@@ -1,0 +1,4 @@
+import type { DecisionKind } from '../../../src/market/kinds.ts';
+
+/** How what the agents of this market decide is read. */
+export const decisionKinds: readonly DecisionKind[] = [];

@@ -1,0 +1,5 @@
+import type { DecisionKind } from '../../../src/market/kinds.ts';
+import { evDay } from '../explain/evDay.ts';
+
+/** How what the agents of this market decide is read. */
+export const decisionKinds: readonly DecisionKind[] = [evDay];
