@@ -47,11 +47,13 @@ export class Turned {
 
   /** What is decided with the knob at a value; undefined where nothing can be done. */
   at(value: number): Answers | undefined {
+    const { solve } = this.kind;
+    if (solve === undefined) throw new TypeError(`kind '${this.kind.kind}' has a knob and no 'solve'`);
     this.solves++;
     const answers: unknown[] = [];
     let objective = 0;
     for (const problem of this.problemsAt(value)) {
-      const solved = this.kind.solve(problem, this.solver);
+      const solved = solve(problem, this.solver);
       if (solved === undefined || Number.isNaN(solved.objective)) return undefined;
       answers.push(solved.answer);
       objective += solved.objective;

@@ -73,8 +73,8 @@ export interface DecisionKind<P = unknown, A = unknown> {
   /** Of a MILP: what a unit more of something is worth while its integers stay as they are. */
   duals?(problem: P, answer: A, at: Moment, solver: Solver): ToldValue[];
   knobs?(problem: P, answer: A, at: Moment): Knob<P>[];
-  /** Solves it as its agent did; undefined: nothing can be done. */
-  solve(problem: P, solver: Solver): Solved<A> | undefined;
+  /** Solves it as its agent did; undefined: nothing can be done. A kind without it, as a learner's draw, has no knobs. */
+  solve?(problem: P, solver: Solver): Solved<A> | undefined;
   /** What an answer is worth in a problem that differs by a linear knob. */
   worth?(problem: P, answer: A): number;
 }

@@ -12,14 +12,15 @@ interface Sale {
   price: number;
   costs: readonly number[];
 }
+const bestSale = ({ price, costs }: Sale) => {
+  const worth = costs.map((cost, amount) => price * amount - cost);
+  const objective = Math.max(...worth);
+  return { objective, answer: worth.indexOf(objective) };
+};
 const sale = decisionKind<Sale, number>({
   ...{ kind: 'sale', says: 'How much is sold.', unit: 'EUR', sense: 'most', by: 'trying each' },
   outcome: { what: 'sold', unit: 'MWh', of: (_, sold) => sold },
-  solve: ({ price, costs }) => {
-    const worth = costs.map((cost, amount) => price * amount - cost);
-    const objective = Math.max(...worth);
-    return { objective, answer: worth.indexOf(objective) };
-  },
+  solve: bestSale,
   worth: ({ price, costs }, sold) => price * sold - costs[sold],
 });
 
@@ -34,7 +35,7 @@ function ask(
   { linear, towards, solves }: { linear: boolean; towards: number; solves: number },
 ) {
   const decided: Decided[] = sales.map((problem) => {
-    return { problem, answer: sale.solve(problem, NO_SOLVER)?.answer, at: AT };
+    return { problem, answer: bestSale(problem).answer, at: AT };
   });
   const knob = price(sales[0].price, linear);
   const turned = new Turned(
@@ -49,8 +50,7 @@ function ask(
 
 /** Where the sum of what is sold first changes, by looking everywhere. */
 function firstChange(sales: readonly Sale[], towards: number): number | undefined {
-  const soldAt = (value: number) =>
-    sales.reduce((sum, each) => sum + (sale.solve({ ...each, price: value }, NO_SOLVER)?.answer as number), 0);
+  const soldAt = (value: number) => sales.reduce((sum, each) => sum + bestSale({ ...each, price: value }).answer, 0);
   const { price: now } = sales[0];
   const crossings = sales.flatMap(({ costs }) =>
     costs.flatMap((cost, k) => costs.slice(k + 1).map((other, j) => (other - cost) / (j + 1))),
@@ -109,7 +109,7 @@ describe('of any other', () => {
         expect(turned.solves).toBeLessThanOrEqual(solves);
         expect(found.is).not.toBe('list'); // what is sold rises with the price
         if (found.is !== 'between') return;
-        const soldAt = (value: number) => sale.solve({ price: value, costs: each }, NO_SOLVER)?.answer;
+        const soldAt = (value: number) => bestSale({ price: value, costs: each }).answer;
         expect(soldAt(found.same)).toBe(soldAt(0.123));
         expect(soldAt(found.other)).not.toBe(soldAt(0.123));
         expect(soldAt(found.other)).toBe(found.becomes);
