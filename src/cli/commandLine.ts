@@ -18,6 +18,7 @@ import type { RunOptions } from './run.ts';
 import { inOneLine, notice } from './say.ts';
 import type { StudyOptions } from './study.ts';
 import type { ListOptions } from './systems.ts';
+import type { VerifyOptions } from './verify.ts';
 import type { WorkerOptions } from './worker.ts';
 
 const BAD_INPUT = 2;
@@ -104,6 +105,20 @@ async function declared(): Promise<Command> {
     .option('--json', 'print it as JSON')
     .action(async (study: string, options: CompareOptions) =>
       (await import('./compare.ts')).compareCommand(study, options),
+    );
+
+  program
+    .command('verify')
+    .description('make a run again and say whether it is the same')
+    .argument('<run>', 'folder of a run; with --point and --seed a study file')
+    .option('--point <index>', 'of a study: the run at this point', index)
+    .option('--seed <seed>', 'of a study: the run with this seed, as 1.r7')
+    .option('--out <folder>', 'of a study: where its results are')
+    .option('--config <file>', 'config file beside which the files that the run names are now')
+    .option('--quiet', 'print nothing: exit code 0 equal, 3 another, 2 cannot be run again')
+    .option('--json', 'print what was found as JSON')
+    .action(async (folder: string, options: VerifyOptions) =>
+      (await import('./verify.ts')).verifyCommand(folder, options),
     );
 
   program

@@ -44,7 +44,7 @@ interface Written {
 export async function runInto(
   into: RunPlace,
   { system, loaded: named }: Configured,
-  tools: Pick<RunTools, 'certify' | 'onProgress' | 'onStep' | 'follow'>,
+  tools: Pick<RunTools, 'certify' | 'until' | 'onProgress' | 'onStep' | 'follow'>,
 ): Promise<Written> {
   const loaded = fetched(system, named);
   const threads = offloadingThreads();
@@ -105,21 +105,30 @@ async function written<T>(
 export const runAndWrite = (configured: Configured, options: RunOptions): Promise<Written & { folder: string }> =>
   written(configured, options, (into, told) => runInto(into, configured, { certify: options.certify, ...told }));
 
-/** The same in a thread made for it. */
-const runApart = (configured: Configured, options: RunOptions): Promise<{ printed: Printed; folder: string }> =>
-  written(configured, options, async (into, told) => {
-    const { config, file, folder } = configured.loaded;
-    const tools = { certify: options.certify };
-    return {
-      printed: await apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told),
-    };
-  });
+/**
+ * Runs a config and writes its files into a place, in this thread, or in one made for it where a module of a user's own is in it, or a
+ * decision takes long.
+ */
+export async function writeInto(
+  into: RunPlace,
+  configured: Configured,
+  { certify, until, ...told }: Pick<RunTools, 'certify' | 'until' | 'onProgress' | 'onStep'>,
+): Promise<Printed> {
+  const tools = { certify, until };
+  if (!isApart(configured)) return (await runInto(into, configured, { ...tools, ...told })).printed;
+  const { config, file, folder } = configured.loaded;
+  return apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told);
+}
+
+const isApart = (configured: Configured): boolean =>
+  runsApart(configured) || configured.system.decidesLong(configured.loaded.config);
 
 /** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder. */
 export async function runCommand({ file, givenFor }: ConfigArguments, options: RunOptions): Promise<void> {
   const configured = await loadConfig(file, SYSTEMS, givenFor);
-  const isApart = runsApart(configured) || configured.system.decidesLong(configured.loaded.config);
-  const { printed, folder } = await (isApart ? runApart : runAndWrite)(configured, options);
+  const { printed, folder } = await written(configured, options, async (into, told) => ({
+    printed: await writeInto(into, configured, { certify: options.certify, ...told }),
+  }));
   const { report, ...figures } = printed;
   if (options.json) give({ folder, ...figures });
   else if (!options.quiet) show(`${report}\n\nResults: ${folder}`);

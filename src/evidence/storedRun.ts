@@ -110,7 +110,7 @@ export function whatDiffers({ manifest }: StoredRun, { system, loaded }: Configu
 }
 
 /** The digests of a run. @throws InputError where there are none, or they cannot be read */
-export async function digestsOf({ folder }: StoredRun): Promise<DigestRow[]> {
+export async function digestsOf({ folder }: Pick<StoredRun, 'folder'>): Promise<DigestRow[]> {
   const file = join(folder, 'digests.parquet');
   if (!existsSync(file)) throw new InputError({ file: folder, found: 'no digests.parquet', expected: EXPECTED });
   const rows = await readTable(file);
