@@ -38,6 +38,12 @@ export interface Self<Config, R extends string = string> {
    * its own, so that others decide meanwhile; in a study's worker it is done in place. The answer is the same.
    */
   offload<T>(module: string | URL, data: unknown): Promise<T>;
+  /**
+   * Asks what is outside the program: a process, another program, a service. Question and answer are data, and are recorded with the run; a
+   * run that is made again is told the answer in place of asking.
+   * @param what is asked, in a word
+   */
+  outside<T>(what: string, question: unknown, ask: () => PromiseLike<T> | T): Promise<T>;
 }
 
 /** What an agent does while a run lasts: from what it hears to what it says. */

@@ -44,7 +44,7 @@ interface Written {
 export async function runInto(
   into: RunPlace,
   { system, loaded: named }: Configured,
-  tools: Pick<RunTools, 'certify' | 'until' | 'onProgress' | 'onStep' | 'follow'>,
+  tools: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep' | 'follow'>,
 ): Promise<Written> {
   const loaded = fetched(system, named);
   const threads = offloadingThreads();
@@ -112,9 +112,9 @@ export const runAndWrite = (configured: Configured, options: RunOptions): Promis
 export async function writeInto(
   into: RunPlace,
   configured: Configured,
-  { certify, until, ...told }: Pick<RunTools, 'certify' | 'until' | 'onProgress' | 'onStep'>,
+  { certify, until, outside, ...told }: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep'>,
 ): Promise<Printed> {
-  const tools = { certify, until };
+  const tools = { certify, until, outside };
   if (!isApart(configured)) return (await runInto(into, configured, { ...tools, ...told })).printed;
   const { config, file, folder } = configured.loaded;
   return apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told);

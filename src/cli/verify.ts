@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { configOfRun, openStoredRun, whatDiffers } from '../evidence/storedRun.ts';
 import { type Verdict, verify } from '../evidence/verify.ts';
 import { type StudyVerdict, studyRunAt, verifyStudyRun } from '../evidence/verifyStudyRun.ts';
+import { readOutside } from '../results/outside.ts';
 import { followRuns } from '../studies/boundaryRounds.ts';
 import { doVerified } from '../studies/job.ts';
 import { loadStudy } from '../studies/load.ts';
@@ -83,12 +84,13 @@ async function verifyFolder(folder: string, { config, quiet, json }: VerifyOptio
   const differs = whatDiffers(run, configured);
   if (!silent) for (const each of differs) tell(`Not as it was: ${each}.`);
   const { until } = run.manifest;
+  const outside = readOutside(folder);
   const bar = progressBar('made again', silent);
   let verdict: Verdict;
   try {
     verdict = await verify(run, async (partial) => {
       const told = { onProgress: bar.update, onStep: bar.step };
-      await writeInto({ partial, target: resolve(folder) }, configured, { until, ...told });
+      await writeInto({ partial, target: resolve(folder) }, configured, { until, outside, ...told });
     });
   } finally {
     bar.stop();
@@ -99,7 +101,7 @@ async function verifyFolder(folder: string, { config, quiet, json }: VerifyOptio
 }
 
 /** What was found, in sentences. */
-export function verdictText({ is, edited, files, first }: Verdict, differs: readonly string[]): string[] {
+export function verdictText({ is, edited, files, first, error }: Verdict, differs: readonly string[]): string[] {
   const changed = edited.map((each) => `Edited: ${each}.`);
   if (is === 'equal') {
     const all = 'all that was said, and every file that it wrote, came out the same';
@@ -115,7 +117,9 @@ export function verdictText({ is, edited, files, first }: Verdict, differs: read
             ]
           : []),
       ]
-    : ['All agents said the same.'];
+    : error === undefined
+      ? ['All agents said the same.']
+      : [`It cannot be made to its end: ${error}.`];
   const why =
     is === 'chance'
       ? `Not deterministic: two runs made of it differ from each other${first ? `, and ${first.agent} is the first that does not repeat itself` : ''}.`
@@ -124,5 +128,5 @@ export function verdictText({ is, edited, files, first }: Verdict, differs: read
             ? 'So it is made of something else: see what is not as it was.'
             : 'Code that the manifest does not name has changed, as what an own module imports.'
         }`;
-  return [...changed, why, ...place, `Files that differ: ${files.join(', ')}.`];
+  return [...changed, why, ...place, ...(files.length > 0 ? [`Files that differ: ${files.join(', ')}.`] : [])];
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Failure, InputError } from '../errors.ts';
 import { firstDifference } from '../market/digests.ts';
 import { sha256 } from '../results/fingerprint.ts';
 import { readTable, type TableRow } from '../results/readTable.ts';
@@ -24,6 +25,8 @@ export interface Verdict {
   edited: string[];
   /** Files that came out otherwise. */
   files: string[];
+  /** Why it could not be made to its end. */
+  error?: string;
   /** Between the run and the one made of it; of `chance`, between those two that were made. */
   first?: FirstOther;
 }
@@ -48,14 +51,24 @@ export async function verify(run: StoredRun, rerun: Rerun): Promise<Verdict> {
   const again = async (name: string) => {
     const folder = join(place, name);
     mkdirSync(folder);
-    await rerun(folder);
+    try {
+      await rerun(folder);
+    } catch (error) {
+      if (error instanceof Failure && !(error.cause instanceof InputError)) return { folder, error: error.message };
+      throw error;
+    }
     return { folder, hashes: hashesIn(folder) };
   };
   try {
     const first = await again('first');
+    if (first.hashes === undefined) {
+      const second = await again('second');
+      return { is: second.error === first.error ? 'other' : 'chance', edited, files: [], error: first.error };
+    }
     const files = othersOf(new Map(Object.entries(written)), first.hashes, left);
     if (files.length === 0) return { is: 'equal', edited, files };
     const second = await again('second');
+    if (second.hashes === undefined) return { is: 'chance', edited, files, error: second.error };
     const isChance = othersOf(first.hashes, second.hashes, []).length > 0;
     const found = await firstOther(isChance ? first.folder : run.folder, isChance ? second.folder : first.folder);
     return { is: isChance ? 'chance' : 'other', edited, files, ...(found ? { first: found } : {}) };

@@ -7,7 +7,7 @@ import type { RunTools } from './run.ts';
 import type { Configured, Run, System } from './system.ts';
 
 /** What of a run's tools is data. */
-type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'digest' | 'until' | 'asked'>;
+type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'digest' | 'until' | 'asked' | 'outside'>;
 
 /** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, or a job of a study. */
 export type ApartTask =
@@ -91,10 +91,10 @@ export const runsApart = (configured: Configured): boolean =>
 export async function runApart(
   system: System,
   { config, file, folder, fetched }: Loaded,
-  { certify, trace, digest, until, asked, onProgress, onStep, listen }: RunTools,
+  { certify, trace, digest, until, asked, outside, onProgress, onStep, listen }: RunTools,
 ): Promise<Run | undefined> {
   if (system.carriage === undefined) return undefined;
-  const tools: PlainTools = { certify, trace, digest, until, asked };
+  const tools: PlainTools = { certify, trace, digest, until, asked, outside };
   const task: ApartTask = {
     kind: 'run',
     system: system.name,

@@ -8,7 +8,7 @@ import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { stream } from '../random/streams.ts';
 import type { Calendar } from '../time/calendar.ts';
-import type { Witness } from './decisions.ts';
+import { Witness } from './decisions.ts';
 import { inPlace, type Offload } from './offload.ts';
 
 /** One who is to take part: its name and role, its part of the config, and who plays it where the config names nobody. */
@@ -72,6 +72,7 @@ export function casting(
   calendar: Calendar,
   { witness, offload = inPlace, asStrangers = false }: Service = {},
 ) {
+  const unheard = new Witness();
   return async function participant<M extends AnyMessage, R extends string, Config>({
     name,
     role,
@@ -88,6 +89,8 @@ export function casting(
       calendar,
       random: (...purpose: (string | number)[]) => stream(loaded.config.seed, name, ...purpose),
       decided: (decision: Decision) => witness?.decided(name, foreign ? checkedDecision(decision) : decision),
+      outside: <T>(what: string, question: unknown, ask: () => PromiseLike<T> | T) =>
+        (witness ?? unheard).asked(name, what, question, ask),
       offload: <T>(module: string | URL, data: unknown) => offload(module, data) as Promise<T>,
     });
     if (entry === undefined || use === undefined) return { name, role, behaviour: agent(self), foreign };

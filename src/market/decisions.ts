@@ -3,6 +3,7 @@ import { copyOf } from '../bus/copy.ts';
 import type { Solver } from '../optimizers/highs.ts';
 import type { Random } from '../random/streams.ts';
 import type { DecisionKind } from './kinds.ts';
+import { Outside, type OutsideRow } from './outside.ts';
 
 /** How the decisions of one kind that were solved again by their slow twins compare with them. */
 export interface Certificate {
@@ -54,10 +55,12 @@ export interface WitnessOptions {
   kinds?: readonly DecisionKind[] | undefined;
   /** Hears of each as it is taken. */
   hear?: ((decision: TakenDecision) => void) | undefined;
+  /** What agents were told from outside the program, which they are told again in place of asking. */
+  outside?: readonly OutsideRow[] | undefined;
 }
 
 /**
- * Hears of what agents decide: certifies a share of it, and keeps it for the trace. Agents that take their time decide in any order: so
+ * Hears of what agents decide, and of what they are told from outside: certifies a share of the one, and keeps both for the trace. Agents that take their time decide in any order: so
  * each has chances of its own, and what is decided in one round is kept by the names of those who did.
  */
 export class Witness {
@@ -69,9 +72,11 @@ export class Witness {
   private current: Clock & { from: number } = { ...this.clock, from: 0 };
 
   private readonly storedKinds: ReadonlySet<string>;
+  private readonly outside: Outside;
 
   constructor(private readonly options: WitnessOptions = {}) {
-    const { kinds = [] } = options;
+    const { kinds = [], outside } = options;
+    this.outside = new Outside(outside);
     this.storedKinds = new Set(kinds.filter(({ stored }) => stored).map(({ kind }) => kind));
   }
 
@@ -92,6 +97,16 @@ export class Witness {
       ? copyOf({ problem: decision.problem, answer: decision.answer })
       : undefined;
     this.keep({ isp, phase, agent, kind, objective, twin: slow, about, subject, stored });
+  }
+
+  /** Has an agent ask what is outside the program. */
+  asked<T>(agent: string, what: string, question: unknown, ask: () => PromiseLike<T> | T): Promise<T> {
+    return this.outside.ask(agent, this.clock.isp, what, question, ask);
+  }
+
+  /** What agents were told from outside. */
+  told(): OutsideRow[] {
+    return this.outside.rows();
   }
 
   private keep(row: DecisionRow): void {

@@ -7,6 +7,7 @@ import { config as rxjsConfig } from '../rxjs.ts';
 import type { Clock, DecisionRow, TakenDecision, Witness } from './decisions.ts';
 import { DigestRecorder, type DigestRow } from './digests.ts';
 import type { Offload } from './offload.ts';
+import type { OutsideRow } from './outside.ts';
 import { pause } from './pause.ts';
 
 /** What a run is done with. None of it changes what comes out. */
@@ -25,6 +26,8 @@ export interface RunTools {
   listen?: ((message: AnyMessage, phase: string, isp: number) => 'end' | unknown) | undefined;
   /** Hears of every decision that an agent tells of, as it is taken. */
   onDecision?: ((decision: TakenDecision) => void) | undefined;
+  /** What agents were told from outside the program in a run that is made again: they are told it in place of asking. */
+  outside?: readonly OutsideRow[] | undefined;
   /** The run ends before this ISP, where that comes before its own end. */
   until?: number | undefined;
   /** Is given what tells where the run is. */
@@ -86,6 +89,8 @@ export interface ClockedRun {
   trace: TraceRow[];
   digests: DigestRow[];
   decisions: DecisionRow[];
+  /** What agents were told from outside the program. */
+  outside: OutsideRow[];
   /** How many messages were delivered. */
   messages: number;
   /** The ISP before which it ended. */
@@ -145,6 +150,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     trace: tracer?.rows ?? [],
     digests: digests?.rows ?? [],
     decisions: witness?.rows ?? [],
+    outside: witness?.told() ?? [],
     messages: bus.delivered,
     until: isp,
   };

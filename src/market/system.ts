@@ -8,6 +8,7 @@ import { createCalendar } from '../time/calendar.ts';
 import type { Certificate, DecisionRow } from './decisions.ts';
 import type { DigestRow } from './digests.ts';
 import type { DecisionKind } from './kinds.ts';
+import type { OutsideRow } from './outside.ts';
 import type { RunTools } from './run.ts';
 
 /** What happens in a run whoever decides what. */
@@ -26,6 +27,8 @@ export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorl
   digests: DigestRow[];
   /** What agents decided, where it was kept. */
   decisions: DecisionRow[];
+  /** What agents were told from outside the program. */
+  outside: OutsideRow[];
   certificates: Certificate[];
   /** How many messages were delivered. */
   messages: number;

@@ -10,6 +10,7 @@ import { faultOfPlace, onDisk } from './disk.ts';
 import { enginesOf } from './engines.ts';
 import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { type Fingerprint, sha256 } from './fingerprint.ts';
+import { OUTSIDE, outsideText } from './outside.ts';
 import { STORED_DECISIONS, storedLines } from './storedDecisions.ts';
 import { writeTables } from './tables.ts';
 
@@ -102,6 +103,7 @@ function fill({ partial, target }: RunPlace, system: System, run: Run, fingerpri
   for (const [name, text] of Object.entries(system.texts(run))) write(basename(name), text);
   const stored = [...storedLines(run.decisions)].join('');
   if (stored !== '') write(STORED_DECISIONS, stored);
+  if (run.outside.length > 0) write(OUTSIDE, outsideText(run.outside));
   write('config.yaml', stringify(run.loaded.config));
   write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
   write('run.log', logOf(system, run));

@@ -73,7 +73,13 @@ async function simulateIn(
   const share = options.certify ?? 0;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = share > 0 ? { solver, share, randomOf } : undefined;
-  const witness = new Witness({ certify, keep: options.trace, kinds: decisionKinds, hear: options.onDecision });
+  const witness = new Witness({
+    certify,
+    keep: options.trace,
+    kinds: decisionKinds,
+    hear: options.onDecision,
+    outside: options.outside,
+  });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const connections = connectionsOf(config);
   const participants = await assemble(loaded, world, { ...options, connections }, solver, service);

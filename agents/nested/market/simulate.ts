@@ -70,6 +70,7 @@ async function simulateIn(
     keep: options.trace,
     kinds: decisionKinds,
     hear: options.onDecision,
+    outside: options.outside,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const register = registerOf(config, world);

@@ -66,7 +66,13 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const solver = hasCoupled(config) || share > 0 ? await loadSolver() : undefined;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
-  const witness = new Witness({ certify, keep: options.trace, kinds: decisionKinds, hear: options.onDecision });
+  const witness = new Witness({
+    certify,
+    keep: options.trace,
+    kinds: decisionKinds,
+    hear: options.onDecision,
+    outside: options.outside,
+  });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const participants = await assemble(loaded, world, options.cast ?? stockCast, solver, service);
 

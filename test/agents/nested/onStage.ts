@@ -19,6 +19,7 @@ export function onStage<Config>(agent: Agent<Config>, name: string, role: Role, 
     calendar,
     random: (...purpose) => stream(1, name, ...purpose),
     decided: (decision) => decisions.push(decision),
+    outside: async (_what, _question, ask) => ask(),
     offload: () => Promise.reject(new Error('nothing is decided elsewhere on this stage')),
   })(heard).subscribe({
     next: (message) => {

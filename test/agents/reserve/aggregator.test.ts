@@ -168,6 +168,7 @@ describe('the day before', () => {
           throw new Error('an aggregator draws nothing');
         },
         decided: () => {},
+        outside: async (_what, _question, ask) => ask(),
         offload: () => Promise.reject(new Error('nor has it anything decided elsewhere')),
       });
       const types = behaviour(hot('r-f-(ps)-P----|', heard)).pipe(map(({ type }) => type));

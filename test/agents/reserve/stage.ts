@@ -16,6 +16,7 @@ export function stage<Config>(agent: Agent<Config>, name: string, role: Role, co
     calendar: createCalendar({ start: '2024-02-19', days }),
     random: (...purpose) => stream(1, name, ...purpose),
     decided: () => {},
+    outside: async (_what, _question, ask) => ask(),
     offload: () => Promise.reject(new Error('nothing is decided elsewhere on this stage')),
   };
   const heard = new Subject<Message>();
