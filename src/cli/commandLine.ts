@@ -11,13 +11,14 @@ import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
 import type { MergeOptions } from './merge.ts';
 import type { NewAgentOptions } from './newAgent.ts';
-import { another, count, index, seconds, share, withConfig } from './options.ts';
+import { another, count, index, isp, seconds, share, withConfig } from './options.ts';
 import type { ReconfigureOptions } from './reconfigure.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { RunOptions } from './run.ts';
 import { inOneLine, notice } from './say.ts';
 import type { StudyOptions } from './study.ts';
 import type { ListOptions } from './systems.ts';
+import type { TraceOptions } from './trace.ts';
 import type { VerifyOptions } from './verify.ts';
 import type { WorkerOptions } from './worker.ts';
 
@@ -119,6 +120,25 @@ async function declared(): Promise<Command> {
     .option('--json', 'print what was found as JSON')
     .action(async (folder: string, options: VerifyOptions) =>
       (await import('./verify.ts')).verifyCommand(folder, options),
+    );
+
+  program
+    .command('trace')
+    .description('print who said what in a run')
+    .argument('<run>', 'folder of a run')
+    .option('--isp <isp>', 'messages about this ISP', isp)
+    .option('--agent <name>', 'messages of this agent and to it')
+    .option('--type <type>', 'messages of this type')
+    .option('--all', 'each of them, on lines as long as they take')
+    .option('--whole', 'whole messages as JSON: the run is made again, and compared with its digests on the way')
+    .option('--mermaid', 'as a sequence diagram of Mermaid')
+    .option('--chrome <file>', 'write a trace for Perfetto')
+    .option('--parquet <folder>', 'make the run again and write whole messages, a Parquet file a type')
+    .option('--config <file>', 'config file beside which the files that the run names are now')
+    .option('--quiet', 'print no progress')
+    .option('--json', 'as JSON, a line a message')
+    .action(async (folder: string, options: TraceOptions) =>
+      (await import('./trace.ts')).traceCommand(folder, options),
     );
 
   program

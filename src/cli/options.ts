@@ -24,6 +24,11 @@ export function index(text: string): number {
   return Number(text);
 }
 
+export function isp(text: string): number {
+  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number: the first ISP is 0.');
+  return Number(text);
+}
+
 export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected seconds, 0 or more.');

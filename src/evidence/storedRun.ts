@@ -21,6 +21,7 @@ const manifestSchema = z.looseObject({
   isps: z.number().int(),
   until: z.number().int().optional(),
   messages: z.number().int(),
+  cast: z.array(z.object({ name: z.string(), role: z.string(), hears: z.array(z.string()) })),
   from: z.string(),
   written: z.record(z.string(), z.string()),
 });

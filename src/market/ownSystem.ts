@@ -211,7 +211,7 @@ const wholeRun =
     const told: unknown = await system.run(loaded, world, tools);
     if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
     const nothing = {
-      ...{ trace: [], digests: [], decisions: [], outside: [], certificates: [] },
+      ...{ cast: [], trace: [], digests: [], decisions: [], outside: [], certificates: [] },
       ...{ messages: 0, until: world.calendar.ispCount },
     };
     return { loaded, world, ...nothing, ...told } as Run;

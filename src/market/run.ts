@@ -1,5 +1,5 @@
 import { type BusOptions, createBus, type Participant } from '../bus/bus.ts';
-import type { AnyMessage, Protocol } from '../bus/protocol.ts';
+import { type AnyMessage, type Protocol, toRole, toTopic } from '../bus/protocol.ts';
 import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
@@ -84,8 +84,17 @@ function hearErrorsAtOnce(): () => void {
   };
 }
 
+/** One who takes part, and the addresses at which it hears, besides its name. */
+export interface Listed {
+  name: string;
+  role: string;
+  hears: string[];
+}
+
 /** What the clock leaves. */
 export interface ClockedRun {
+  /** Who took part, in the order of their names. */
+  cast: Listed[];
   trace: TraceRow[];
   digests: DigestRow[];
   decisions: DecisionRow[];
@@ -147,6 +156,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     release();
   }
   return {
+    cast: castOf(protocol, participants),
     trace: tracer?.rows ?? [],
     digests: digests?.rows ?? [],
     decisions: witness?.rows ?? [],
@@ -154,6 +164,17 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     messages: bus.delivered,
     until: isp,
   };
+}
+
+function castOf<R extends string>(
+  { topics }: Protocol<Protocol['schemas'], string, R>,
+  participants: readonly { name: string; role: R }[],
+): Listed[] {
+  const listed = participants.map(({ name, role }) => {
+    const published = topics[role].filter((topic) => !topic.startsWith('phase/')).map(toTopic);
+    return { name, role, hears: [toRole(role), ...published] };
+  });
+  return listed.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What of Node is used where there is Node; in a browser's tab there is none. */

@@ -9,7 +9,7 @@ import type { Certificate, DecisionRow } from './decisions.ts';
 import type { DigestRow } from './digests.ts';
 import type { DecisionKind } from './kinds.ts';
 import type { OutsideRow } from './outside.ts';
-import type { RunTools } from './run.ts';
+import type { Listed, RunTools } from './run.ts';
 
 /** What happens in a run whoever decides what. */
 export interface CommonWorld {
@@ -22,6 +22,8 @@ export interface CommonWorld {
 export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorld = CommonWorld> {
   loaded: Loaded<C>;
   world: W;
+  /** Who took part. */
+  cast: Listed[];
   trace: TraceRow[];
   /** Of what agents said, where they were kept. */
   digests: DigestRow[];

@@ -126,6 +126,7 @@ const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Finger
   isps: run.world.calendar.ispCount,
   ...(run.until < run.world.calendar.ispCount && { until: run.until }),
   messages: run.messages,
+  cast: run.cast,
   certificates: run.certificates,
 });
 
