@@ -8,6 +8,7 @@ import * as reserveMarket from '../../agents/reserve/index.ts';
 import { AgentError } from '../bus/bus.ts';
 import { placeOf } from '../bus/place.ts';
 import { stage } from '../bus/turn.ts';
+import type { Question } from '../evidence/explain.ts';
 import * as core from '../index.ts';
 import { type ApartData, type ApartSaid, type ApartTask, LISTENING } from '../market/apart.ts';
 import { carried } from '../market/carriedErrors.ts';
@@ -17,6 +18,7 @@ import type { RunTools } from '../market/run.ts';
 import { findSystem } from '../market/systems.ts';
 import { codeOf } from '../results/fingerprint.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
+import { explainFolder } from './explain.ts';
 import { harden } from './hardened.ts';
 import { offloadingThreads } from './offload.ts';
 import { runInto } from './run.ts';
@@ -33,6 +35,7 @@ let clock: Clock | undefined;
 
 /** The agents whose module a place is in. */
 function agentsIn(place: string | undefined): string[] {
+  if (task.kind === 'explain') return [];
   const { config, folder } = task.kind === 'job' ? (task.job as Job) : task.loaded;
   const market = SYSTEMS.find(({ name }) => name === (config.system ?? SYSTEMS[0].name));
   const code = market ? codeOf(market, { config, folder }) : [];
@@ -102,6 +105,9 @@ async function write({ loaded, into, tools }: ApartTask & { kind: 'write' }): Pr
 async function done(): Promise<unknown> {
   if (task.kind === 'run') return run(task);
   if (task.kind === 'write') return write(task);
+  if (task.kind === 'explain') {
+    return explainFolder(task.folder, task.config, task.question as Question, { onProgress, onStep });
+  }
   const job = task.job as Job;
   await verifyJob(job, SYSTEMS);
   return doJob(job, SYSTEMS, follow);

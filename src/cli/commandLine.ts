@@ -6,6 +6,7 @@ import type { Shard } from '../studies/runs.ts';
 import { VERSION } from '../version.ts';
 import type { CompareOptions } from './compare.ts';
 import type { DemoOptions } from './demo.ts';
+import type { ExplainOptions } from './explain.ts';
 import type { ExportOptions } from './export.ts';
 import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
@@ -139,6 +140,20 @@ async function declared(): Promise<Command> {
     .option('--json', 'as JSON, a line a message')
     .action(async (folder: string, options: TraceOptions) =>
       (await import('./trace.ts')).traceCommand(folder, options),
+    );
+
+  program
+    .command('explain')
+    .description('follow a decision: what an agent heard, decided, was bound by, said and earned')
+    .argument('<run>', 'folder of a run')
+    .requiredOption('--agent <name>', 'whose')
+    .requiredOption('--isp <isp>', 'about which ISP', isp)
+    .option('--solves <n>', 'how often its problem is solved again for each end of what is turned', index, 12)
+    .option('--config <file>', 'config file beside which the files that the run names are now')
+    .option('--quiet', 'print no progress')
+    .option('--json', 'print it as JSON')
+    .action(async (folder: string, options: ExplainOptions) =>
+      (await import('./explain.ts')).explainCommand(folder, options),
     );
 
   program

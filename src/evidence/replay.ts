@@ -18,7 +18,10 @@ export async function replay(
   run: StoredRun,
   configured: Configured,
   hear: Hear,
-  { until = Number.POSITIVE_INFINITY, ...tools }: Pick<RunTools, 'until' | 'onProgress' | 'onStep' | 'offload'> = {},
+  {
+    until = Number.POSITIVE_INFINITY,
+    ...tools
+  }: Pick<RunTools, 'until' | 'onDecision' | 'onProgress' | 'onStep' | 'offload'> = {},
 ): Promise<Difference | undefined> {
   const compared = new Comparison(await digestsOf(run));
   const end = Math.min(until, run.manifest.until ?? Number.POSITIVE_INFINITY);

@@ -9,11 +9,12 @@ import type { Configured, Run, System } from './system.ts';
 /** What of a run's tools is data. */
 type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'digest' | 'until' | 'asked' | 'outside'>;
 
-/** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, or a job of a study. */
+/** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, a job of a study, or what an agent did. */
 export type ApartTask =
   | { kind: 'write'; loaded: Loaded; into: { partial: string; target: string }; tools: PlainTools }
   | { kind: 'run'; system: string; loaded: Loaded; tools: PlainTools; listens: boolean }
-  | { kind: 'job'; job: object };
+  | { kind: 'job'; job: object }
+  | { kind: 'explain'; folder: string; config: string | undefined; question: object };
 
 /** What such a thread says. */
 export type ApartSaid =

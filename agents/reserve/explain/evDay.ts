@@ -64,6 +64,7 @@ export const evDay = decisionKind<EvDay, EvDayPlan>({
   unit: 'EUR',
   sense: 'most',
   by: 'exact dynamic programme',
+  withoutHighs: true,
   outcome: {
     what: 'power taken from the grid (below 0: sold)',
     unit: 'kW',

@@ -1,0 +1,158 @@
+import type { TakenDecision } from '../market/decisions.ts';
+import type { DecisionKind, Knob } from '../market/kinds.ts';
+import type { Solver } from '../optimizers/highs.ts';
+import type { Calendar } from '../time/calendar.ts';
+import type { DecisionPage, Figure, KnobPage } from './explanation.ts';
+import { type Decided, otherwise, Turned } from './otherwise.ts';
+
+/** A decision as it is looked at. */
+export type Looked = Pick<TakenDecision, 'isp' | 'phase' | 'kind' | 'problem' | 'answer' | 'objective' | 'about'> & {
+  subject?: string | number | undefined;
+  /** Objective of its twin, where that was asked. */
+  twin?: number;
+};
+
+/** How far a page goes. */
+export interface PageOptions {
+  isp: number;
+  calendar: Calendar;
+  kinds: readonly DecisionKind[];
+  /** How often it may be solved again for each end of a knob's range; 0: no knob is turned. */
+  solves: number;
+  solver(): Promise<Solver>;
+  isStored: boolean;
+}
+
+/** Those in force: of each kind and subject those of the moment in which it was last decided, by kind; and how many they replaced. */
+export function inForce(decisions: readonly Looked[]): Map<string, { last: Looked[]; replaced: number }> {
+  const bySubject = new Map<string, Looked[]>();
+  const counts = new Map<string, number>();
+  for (const each of decisions) {
+    const key = `${each.kind}\n${each.subject ?? ''}`;
+    const known = bySubject.get(key);
+    const isSameMoment = known && known[0].isp === each.isp && known[0].phase === each.phase;
+    if (isSameMoment && each.subject === undefined) known.push(each);
+    else bySubject.set(key, [each]);
+    counts.set(each.kind, (counts.get(each.kind) ?? 0) + 1);
+  }
+  const byKind = new Map<string, { last: Looked[]; replaced: number }>();
+  for (const last of bySubject.values()) {
+    const { kind } = last[0];
+    const known = byKind.get(kind) ?? { last: [], replaced: counts.get(kind) ?? 0 };
+    known.last.push(...last);
+    known.replaced -= last.length;
+    byKind.set(kind, known);
+  }
+  return byKind;
+}
+
+/** What a kind is given that says that it is solved without. */
+const NO_HIGHS = new Proxy({} as Solver, {
+  get: () => {
+    throw new TypeError("a kind of decision that says 'withoutHighs' asks for it");
+  },
+});
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** The page of decisions of one kind about one ISP. */
+export async function decisionPage(
+  last: readonly Looked[],
+  replaced: number,
+  options: PageOptions,
+): Promise<DecisionPage> {
+  const { kinds, isp, calendar } = options;
+  const [{ kind: name, phase }] = last;
+  const kind = kinds.find((each) => each.kind === name);
+  const clocks = last.map((each) => each.isp);
+  const twins = last.flatMap(({ twin, objective }) =>
+    twin === undefined || Number.isNaN(twin) ? [] : [Math.abs(twin - objective)],
+  );
+  const page: DecisionPage = {
+    ...{ kind: name, says: kind?.says ?? '', by: kind?.by ?? '' },
+    decisions: last.length,
+    takenIn: [Math.min(...clocks), Math.max(...clocks)],
+    phase,
+    objective: sumOf(last.map(({ objective }) => objective)),
+    ...{ unit: kind?.unit ?? '', sense: kind?.sense ?? 'most' },
+    ...(twins.length > 0 ? { twin: { gap: Math.max(...twins), asked: twins.length } } : {}),
+    ...{ told: [], bounds: [], duals: [], knobs: [] },
+    ...{ replaced, isStored: options.isStored },
+  };
+  if (kind === undefined) return page;
+  const decided = last.map(
+    ({ problem, answer, about }): Decided => ({
+      problem,
+      answer,
+      at: { isp, ispOfDay: calendar.ispOfDay(isp), from: about[0], hoursPerIsp: calendar.hoursPerIsp },
+    }),
+  );
+  return { ...page, ...(await read(kind, decided, options)) };
+}
+
+async function read(
+  kind: DecisionKind,
+  decided: readonly Decided[],
+  options: PageOptions,
+): Promise<Partial<DecisionPage>> {
+  const { outcome } = kind;
+  const answered = decided.filter(({ answer }) => answer !== undefined);
+  if (answered.length === 0) return {};
+  const [first] = answered;
+  const duals =
+    answered.length === 1 ? kind.duals?.(first.problem, first.answer, first.at, await options.solver()) : [];
+  const proof = answered.length === 1 ? kind.proof?.(first.problem, first.answer) : undefined;
+  return {
+    ...(proof ? { proof } : {}),
+    outcome: {
+      what: outcome.what,
+      unit: outcome.unit,
+      value: sumOf(answered.map(({ problem, answer, at }) => outcome.of(problem, answer, at))),
+    },
+    told: added(answered.map(({ problem, answer, at }) => kind.told?.(problem, answer, at) ?? [])),
+    bounds: counted(answered.flatMap(({ problem, answer, at }) => kind.bounds?.(problem, answer, at) ?? [])),
+    duals: duals ?? [],
+    knobs: options.solves > 0 ? await turned(kind, answered, options) : [],
+  };
+}
+
+/** Figures of several decisions, those of one name added. */
+function added(lists: readonly (readonly Figure[])[]): Figure[] {
+  const sums = new Map<string, Figure>();
+  for (const figure of lists.flat()) {
+    const known = sums.get(figure.what);
+    if (known) known.value += figure.value;
+    else sums.set(figure.what, { ...figure });
+  }
+  return [...sums.values()];
+}
+
+function counted(names: readonly string[]): { by: string; times: number }[] {
+  const times = new Map<string, number>();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return [...times].map(([by, count]) => ({ by, times: count })).sort((a, b) => b.times - a.times);
+}
+
+/** What it would take to decide otherwise: each knob that all of them have, and that stands alike in all, towards both ends. */
+async function turned(
+  kind: DecisionKind,
+  decided: readonly Decided[],
+  { solves, solver }: PageOptions,
+): Promise<KnobPage[]> {
+  const each = decided.map(({ problem, answer, at }) => kind.knobs?.(problem, answer, at) ?? []);
+  const highs = kind.withoutHighs ? NO_HIGHS : await solver();
+  const pages: KnobPage[] = [];
+  for (const knob of each[0]) {
+    const same = each.map((knobs) => knobs.find(({ name }) => name === knob.name));
+    if (!same.every((other): other is Knob => other !== undefined && other.now === knob.now)) continue;
+    const group = new Turned(kind, decided, same, highs);
+    const answers = decided.map(({ answer }) => answer);
+    const ends = [...new Set([knob.from, knob.to])].filter((end) => end !== knob.now);
+    const turns = ends.map((towards) => ({
+      towards,
+      found: otherwise(group, knob, towards, answers, solves),
+    }));
+    pages.push({ name: knob.name, unit: knob.unit, now: knob.now, turns });
+  }
+  return pages;
+}
