@@ -102,7 +102,7 @@ function mindDifference(difference: Difference | undefined): void {
   if (difference === undefined) return;
   process.exitCode = DIFFERS;
   notice(
-    `ISP ${difference.isp}, ${difference.agent}: what is said now is not what was said then; see flexagora verify`,
+    `ISP ${difference.isp}: what ${difference.agents.join(', ')} say now is not what was said then; see flexagora verify`,
   );
 }
 

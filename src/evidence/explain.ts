@@ -135,7 +135,7 @@ async function remade(run: StoredRun, configured: Configured, { agent, isp }: Qu
   if (difference === undefined) return { messages: tracer.rows, decisions, isRead: false };
   throw new InputError({
     file: run.folder,
-    found: `a run that, made again, differs from ISP ${difference.isp} on, where ${difference.agent} says something else`,
+    found: `a run that, made again, differs from ISP ${difference.isp} on, where ${difference.agents.join(', ')} say something else`,
     expected: 'the same run; flexagora verify says more',
   });
 }

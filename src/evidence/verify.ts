@@ -10,6 +10,7 @@ import { digestsOf, editedFiles, type StoredRun } from './storedRun.ts';
 /** The first thing that was said otherwise. */
 export interface FirstOther {
   isp: number;
+  /** Who said it; without messages all who said something else in that ISP. */
   agent: string;
   /** Where messages were kept: what was said, and what was said in its place. */
   said?: { phase: string; type: string; was: string; is: string };
@@ -22,9 +23,9 @@ export interface Verdict {
    */
   is: 'equal' | 'chance' | 'other';
   /** Files that are no longer what the run has written, as sentences. */
-  edited: string[];
+  edited: readonly string[];
   /** Files that came out otherwise. */
-  files: string[];
+  files: readonly string[];
   /** Why it could not be made to its end. */
   error?: string;
   /** Between the run and the one made of it; of `chance`, between those two that were made. */
@@ -86,7 +87,9 @@ function othersOf(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>
 export async function firstOther(a: string, b: string): Promise<FirstOther | undefined> {
   const [one, other] = await Promise.all([a, b].map(messagesOf));
   const byMessage = one && other && firstOtherMessage(one, other);
-  return byMessage ?? firstDifference(await digestsIn(a), await digestsIn(b));
+  if (byMessage) return byMessage;
+  const byDigest = firstDifference(await digestsIn(a), await digestsIn(b));
+  return byDigest && { isp: byDigest.isp, agent: byDigest.agents.join(', ') };
 }
 
 async function messagesOf(folder: string): Promise<TableRow[] | undefined> {

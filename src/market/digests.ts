@@ -12,10 +12,10 @@ export interface DigestRow {
   digest: string;
 }
 
-/** Where two conversations first differ: an agent that said other things, or said something in one of them alone. */
+/** Where two conversations first differ: in which ISP, and all who said other things in it, by name. Who began, digests do not tell. */
 export interface Difference {
   isp: number;
-  agent: string;
+  agents: string[];
 }
 
 interface Speaker {
@@ -59,24 +59,19 @@ export class DigestRecorder {
   }
 }
 
-/** Where two conversations first differ. @param until ISPs before this one are compared @returns undefined: nowhere */
-export function firstDifference(
-  a: readonly DigestRow[],
-  b: readonly DigestRow[],
-  until = Number.POSITIVE_INFINITY,
-): Difference | undefined {
-  for (let k = 0; k < Math.max(a.length, b.length); k++) {
-    const [one, other] = [a[k], b[k]].map((row) => (row && row.isp < until ? row : undefined));
-    if (one === undefined && other === undefined) return undefined;
-    if (one && other && one.isp === other.isp && one.agent === other.agent) {
-      if (one.digest === other.digest && one.messages === other.messages) continue;
-      return { isp: one.isp, agent: one.agent };
-    }
-    const comesFirst = (row: DigestRow | undefined, than: DigestRow | undefined) =>
-      row !== undefined &&
-      (than === undefined || row.isp < than.isp || (row.isp === than.isp && row.agent < than.agent));
-    const { isp, agent } = (comesFirst(one, other) ? one : other) as DigestRow;
-    return { isp, agent };
+/** Where two conversations first differ; undefined: nowhere. */
+export function firstDifference(a: readonly DigestRow[], b: readonly DigestRow[]): Difference | undefined {
+  const known = new Map(a.map((row) => [`${row.isp} ${row.agent}`, row]));
+  const others: DigestRow[] = [];
+  for (const row of b) {
+    const key = `${row.isp} ${row.agent}`;
+    const before = known.get(key);
+    if (before?.digest !== row.digest || before.messages !== row.messages) others.push(row);
+    known.delete(key);
   }
-  return undefined;
+  others.push(...known.values());
+  if (others.length === 0) return undefined;
+  const isp = others.reduce((least, row) => Math.min(least, row.isp), Number.POSITIVE_INFINITY);
+  const agents = new Set(others.filter((row) => row.isp === isp).map(({ agent }) => agent));
+  return { isp, agents: [...agents].sort() };
 }
