@@ -10,6 +10,7 @@ import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
+import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { AggregatorConfig } from './market/parts.ts';
 import { EV_OWNERS, SCHEMES } from './market/rules.ts';
@@ -42,7 +43,11 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   const planner = fleetPlanner(config, decided);
   const reaction = config.reaction && new Reaction(config.reaction, random('reaction'));
 
-  const learning = new FleetLearning(config.learning, { name, calendar, random });
+  const expectation = config.expectation && new PriceExpectation(config.expectation, calendar);
+  const learning = new FleetLearning(config.learning, { name, calendar, random }, expectation);
+  /** Prices of a day to plan on: as they are told, or as it has come to expect them. */
+  const pricesOf = (told: MessageOf<'PriceForecast' | 'PriceUpdate'>) =>
+    planner.pricesToPlanOn(expectation ? expectation.over(told.day, told) : told);
 
   let book: FleetBook | undefined;
   let deviationFee = 0;
@@ -77,7 +82,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   function problemsOf(fleet: FleetBook, forecast: MessageOf<'PriceForecast'>, announced: MessageOf<'SessionForecast'>) {
     const { day } = forecast;
     const known = {
-      prices: { ...planner.pricesToPlanOn(forecast), deviationFee },
+      prices: { ...pricesOf(forecast), deviationFee },
       sessions: announced,
       startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
     };
@@ -111,6 +116,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   /** Sends the schedules that are best at prices: those quoted, those last formed, or around those forecast. */
   function tender({ isp, day, round, isFinal, from, priceEurPerMwh }: MessageOf<'DayAheadQuote'>): Message | undefined {
     const { dayAhead: rules } = market;
+    if (isFinal) expectation?.seeDay(day, priceEurPerMwh);
     if (isFinal || !rules || !book) return undefined;
     if (round === 1 && prices && sessions) {
       const { known, problems } = problemsOf(book, prices, sessions);
@@ -118,7 +124,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       gate = { day: known, answer: new DayAheadAnswer(problems, solve) };
     }
     const { day: known, answer } = present(gate, 'the forecast of a day whose prices are quoted');
-    const isForecast = rules.clearing === 'react' && !hasBought;
+    const isForecast = rules.clearing === 'react' && (expectation !== undefined || !hasBought);
     const schedules =
       rules.clearing === 'exclusive'
         ? answer.scenarios(known.prices.dayAhead, rules, config.buyers ?? 1)
@@ -147,7 +153,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   function takeUpdate(fleet: FleetBook, day: number): boolean {
     const dayBook = fleet.days.get(day);
     if (update?.day !== day || !dayBook) return false;
-    Object.assign(dayBook.prices, planner.pricesToPlanOn(update));
+    Object.assign(dayBook.prices, pricesOf(update), { dayAhead: update.dayAhead });
     update = undefined;
     return true;
   }

@@ -2,6 +2,7 @@ import type { Self } from '../../../src/bus/agent.ts';
 import { sum } from '../../../src/series.ts';
 import { Income } from '../learning/income.ts';
 import { Learning } from '../learning/learning.ts';
+import type { PriceExpectation } from '../learning/priceExpectation.ts';
 import { type LearnPlace, REACTING, type What } from '../learning/settings.ts';
 import type { Direction, Message, MessageOf } from '../market/messages.ts';
 import type { FleetBook } from './fleetBook.ts';
@@ -33,6 +34,8 @@ export class FleetLearning {
   constructor(
     private readonly places: readonly LearnPlace[] | undefined,
     private readonly self: Pick<Self<unknown>, 'name' | 'calendar' | 'random'>,
+    /** What prices it expects by those that were formed, where it does. */
+    readonly expectation?: PriceExpectation | undefined,
   ) {
     this.learning = new Learning(places, self);
     this.income = new Income(self.name);
@@ -49,6 +52,7 @@ export class FleetLearning {
 
   hear(price: MessageOf<'ImbalancePrice'>): void {
     this.learning.hear(price);
+    this.expectation?.seeIsp(price);
   }
 
   /** The markup of a bid of so many MW, whose MWh costs or is worth so much; as configured where none is learned. */
@@ -105,6 +109,6 @@ export class FleetLearning {
   /** As the last ISP is settled: what it came to know. */
   learned(isp: number): Message[] {
     const isLast = isp === this.self.calendar.ispCount - 1;
-    return isLast ? this.learning.learned(this.self.name, isp) : [];
+    return isLast ? this.learning.learned(this.self.name, isp, this.expectation?.lessons()) : [];
   }
 }

@@ -175,9 +175,9 @@ export class Learning {
   }
 
   /** What it came to know, as the last ISP of a run is settled: what that one earned is not in it. */
-  learned(name: string, isp: number): MessageOf<'Learned'>[] {
-    if (this.learners.length === 0) return [];
-    const learners = this.learners.map((each) => each.finish());
+  learned(name: string, isp: number, more: MessageOf<'Learned'>['learners'] = []): MessageOf<'Learned'>[] {
+    const learners = [...this.learners.map((each) => each.finish()), ...more];
+    if (learners.length === 0) return [];
     return [{ type: 'Learned', from: name, to: 'role:environment', isp, learners }];
   }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { LearnedState } from '../../../src/learning/learner.ts';
 import type { RewardScaleState } from '../../../src/learning/rewardScale.ts';
-import { learnerSchema } from '../../../src/learning/schema.ts';
+import { adaptiveSchema, learnerSchema } from '../../../src/learning/schema.ts';
 
 /** What can be learned (section 5 of docs/emergence.md). */
 export const WHATS = ['markup', 'use', 'delay', 'lambda', 'fee'] as const;
 export type What = (typeof WHATS)[number];
+/** What can be learned that is no action. */
+export const FORECAST = 'forecast';
 /** Those that are about how one reacts to the published balance. */
 export const REACTING: readonly What[] = ['use', 'delay', 'lambda'];
 
@@ -41,7 +43,7 @@ export const WHAT_RULES: Readonly<Record<What, WhatRule>> = {
 const learner = z.strictObject({
   what: z.enum(WHATS).meta({
     description:
-      'of an aggregator: markup, use, delay, lambda; of a BRP: fee, and with a store use, delay, lambda. markup: on bids with { markup }',
+      'of an aggregator: markup, use, delay, lambda, and forecast; of a BRP: fee, and with a store use, delay, lambda. markup: on bids with { markup }',
   }),
   by: learnerSchema,
   actions: z
@@ -74,16 +76,36 @@ const learner = z.strictObject({
   frozen: z.boolean().default(false).meta({ description: 'only does what it learned before (`from`)' }),
 });
 
+/** Not what to do, but what to expect: nothing is chosen, and nothing earned by it. */
+const forecaster = z.strictObject({
+  what: z.literal(FORECAST).meta({
+    description: 'of an aggregator: what prices to plan on, by those formed so far (market.dayAhead, market.balancing)',
+  }),
+  lambda: adaptiveSchema.shape.lambda.meta({
+    description: 'weight of the last price formed in what is expected; the rest is what was expected before',
+  }),
+  ...{ from: learner.shape.from, frozen: learner.shape.frozen },
+});
+
 export const learnSchema = z
-  .array(learner, 'expected a list, as [{ what: use }]')
+  .array(
+    z.discriminatedUnion('what', [learner, forecaster], {
+      error: `expected one of ${[...WHATS, FORECAST].join(', ')}`,
+    }),
+    'expected a list, as [{ what: use }]',
+  )
   .min(1, 'expected at least one')
   .optional()
   .meta({ description: 'what it learns from what it earns, a learner each' });
 export type LearnEntry = z.output<typeof learner>;
+export type ForecastEntry = z.output<typeof forecaster>;
+export const isForecast = (entry: LearnEntry | ForecastEntry): entry is ForecastEntry => entry.what === FORECAST;
+/** Weight of the last price where nothing is said. */
+export const FORECAST_LAMBDA = adaptiveSchema.parse({}).lambda;
 
 /** What a learner came to, as plain data: it is said as a run ends, and is what learned.json holds. */
 export interface Lesson {
-  what: What;
+  what: What | typeof FORECAST;
   /** The direction, of a markup; else all. */
   part: string;
   every: 'isp' | 'day';
@@ -104,4 +126,15 @@ export interface LearnPlace {
   frozen: boolean;
   parts: readonly string[];
   start: Readonly<Record<string, Pick<Lesson, 'state' | 'scale'>>>;
+}
+
+/** Prices that are formed, of which somebody may come to expect something. */
+export type Formed = 'dayAhead' | 'balancing';
+
+/** How an agent comes to expect prices, and what it starts from, by part. */
+export interface ForecastPlace {
+  lambda: number;
+  frozen: boolean;
+  of: readonly Formed[];
+  start: Readonly<Record<string, LearnedState>>;
 }

@@ -48,7 +48,7 @@ export function checkBalancing({ market, aggregators, brps, forecast }: Reacting
     refuse(
       ['forecast'],
       'perfect, where fleets that react change prices',
-      'base: the prices there would be if nobody reacted; or persistence, noisy, scenarios',
+      'base: the prices there would be if nobody reacted; or persistence, adaptive, noisy, scenarios',
     );
   brps.forEach((entry, k) => {
     if (!balancing && (entry.store || entry.reacts))

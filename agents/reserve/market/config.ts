@@ -9,6 +9,7 @@ import { learnSchema } from '../learning/settings.ts';
 import { checkBalancing } from './balancingConfig.ts';
 import { checkDayAhead } from './dayAheadConfig.ts';
 import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
+import { checkForecastLearning } from './forecastConfig.ts';
 import { checkLearning } from './learningConfig.ts';
 import { AREA, EV_OWNERS, marketRules, OTHER_BRPS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from './rules.ts';
 
@@ -273,6 +274,7 @@ function check(config: SimulationConfig, where: Where): void {
   checkBalancing(config, where);
   checkLearning(config, where);
   checkDayAhead(config, where);
+  checkForecastLearning(config, where);
 }
 
 /** How configs of this market are read. */

@@ -22,13 +22,13 @@ export function checkDayAhead({ market, forecast, aggregators }: Buying, where: 
     refuse(
       ['forecast'],
       'perfect, where day-ahead prices depend on the plans made for them (market.dayAhead)',
-      'base: the prices there would be without the fleets; or persistence, noisy',
+      'base: the prices there would be without the fleets; or persistence, adaptive, noisy',
     );
   if (forecast.kind === 'scenarios')
     refuse(
       ['forecast'],
       'scenarios, whose possible days have day-ahead prices of their own, where these are formed (market.dayAhead)',
-      'base, persistence or noisy',
+      'base, persistence, adaptive or noisy',
     );
   if (market.minimumBid > 0)
     refuse(

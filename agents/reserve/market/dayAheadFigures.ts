@@ -68,6 +68,21 @@ function surplusOf(dayAhead: DayAheadRecord, { loaded, world }: SimulationResult
   return eur;
 }
 
+/** Half of all changes from a day to the next, over the mean of both days: 1 if nothing is bought at the time it was the day before. */
+function shiftOf({ boughtMw }: DayAheadRecord, { world }: SimulationResult): number {
+  let [changed, bought] = [0, 0];
+  world.calendar.days.slice(1).forEach(({ firstIsp, ispCount }, before) => {
+    const yesterday = world.calendar.days[before];
+    for (let at = 0; at < Math.min(ispCount, yesterday.ispCount); at++) {
+      const [mw, mwBefore] = [boughtMw[firstIsp + at], boughtMw[yesterday.firstIsp + at]];
+      if (Number.isNaN(mw) || Number.isNaN(mwBefore)) continue;
+      changed += Math.abs(mw - mwBefore);
+      bought += Math.abs(mw) + Math.abs(mwBefore);
+    }
+  });
+  return changed / bought;
+}
+
 /** What emerges where day-ahead prices are formed; NaN where they are given. */
 export const dayAheadFigures: readonly Figure<SimulationResult>[] = [
   ofDayAhead(
@@ -105,6 +120,14 @@ export const dayAheadFigures: readonly Figure<SimulationResult>[] = [
       says: 'How far schedules of fleets lie at one time of the day, in the mean over the days, where day-ahead prices are formed: 1 if all do.',
     },
     (_, run) => synchronyOf(run),
+  ),
+  ofDayAhead(
+    {
+      name: 'dayAheadShift',
+      unit: '',
+      says: 'Share of what is bought day-ahead that is bought at other times than the day before, where prices are formed: 1 if all of it moves.',
+    },
+    shiftOf,
   ),
   ofDayAhead(
     {

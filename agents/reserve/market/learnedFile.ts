@@ -3,11 +3,12 @@ import { contentOf } from '../../../src/config/fetched.ts';
 import { InputError } from '../../../src/errors.ts';
 import { pathText } from '../../../src/input/issues.ts';
 import { fileOf, type Source } from '../../../src/input/source.ts';
+import type { Path } from '../../../src/input/yaml.ts';
 import { LEARNED_VERSION, type LearnedState } from '../../../src/learning/learner.ts';
 import { restoreScale } from '../../../src/learning/rewardScale.ts';
 import { own } from '../../../src/lookup.ts';
 import { ALL, learnerOf } from '../learning/learning.ts';
-import type { LearnEntry, LearnPlace, Lesson } from '../learning/settings.ts';
+import { isForecast, type LearnEntry, type LearnPlace, type Lesson } from '../learning/settings.ts';
 import type { LoadedConfig } from './config.ts';
 import { type LearningEntry, naming, placeOf } from './learningConfig.ts';
 import type { MessageOf } from './messages.ts';
@@ -43,39 +44,44 @@ export function learnedText(learned: Readonly<Record<string, MessageOf<'Learned'
  * Who learns what, by agent, each with what it starts from.
  * @throws InputError for what was learned of another version or shape, with other actions, or by nobody of that name
  */
-export function learningIn({ config, file, fetched }: LoadedConfig): ReadonlyMap<string, readonly LearnPlace[]> {
-  const { aggregators, brps } = config;
+export function learningIn(loaded: LoadedConfig): ReadonlyMap<string, readonly LearnPlace[]> {
+  const { aggregators, brps } = loaded.config;
   return new Map(
     Object.entries({ aggregators, brps }).flatMap(([role, entries]) =>
       entries.flatMap((entry: LearningEntry, k): [string, LearnPlace[]][] => {
         if (!entry.learn) return [];
-        const places = entry.learn.map((learn, at) => {
+        const places = entry.learn.flatMap((learn, at) => {
+          if (isForecast(learn)) return [];
           const place = placeOf(learn, entry);
-          if (learn.from === undefined) return place;
-          const path = pathText([role, k, 'learn', at, 'from']);
-          const from = learn.from;
-          const start = naming(
-            (inner) => ({ file, path: inner === undefined ? path : `${path}: ${inner}` }),
-            () => startFrom(contentOf({ fetched }, from), place, learn, entry.name),
-          );
-          return { ...place, start };
+          if (learn.from === undefined) return [place];
+          const path = [role, k, 'learn', at, 'from'];
+          const start = startAt(loaded, path, learn.from, (source) => startFrom(source, place, learn, entry.name));
+          return [{ ...place, start }];
         });
-        return [[entry.name, places]];
+        return places.length === 0 ? [] : [[entry.name, places]];
       }),
     ),
   );
 }
 
+/** What somebody starts from, of a file that a place in the config names. @throws InputError that says where */
+export function startAt<T>(
+  { file, fetched }: Pick<LoadedConfig, 'file' | 'fetched'>,
+  at: Path,
+  from: string,
+  read: (source: Source) => T,
+): T {
+  const path = pathText(at as (string | number)[]);
+  return naming(
+    (inner) => ({ file, path: inner === undefined ? path : `${path}: ${inner}` }),
+    () => read(contentOf({ fetched }, from)),
+  );
+}
+
 function startFrom(source: Source, place: LearnPlace, learn: LearnEntry, name: string): LearnPlace['start'] {
-  const lessons = lessonsIn(source, name);
   return Object.fromEntries(
     place.parts.map((part) => {
-      const found = lessons.find((each) => each.what === place.what && each.part === part);
-      const told = part === ALL ? place.what : `${place.what}, ${part}`;
-      if (!found) {
-        const known = lessons.map((each) => each.what).join(', ') || 'nothing';
-        throw new InputError({ found: `nothing that ${name} learned of ${told}`, expected: `one of ${known}` });
-      }
+      const found = lessonOf(source, name, place.what, part);
       checkShape(found, place, learn);
       const { state, scale } = found as unknown as Lesson;
       learnerOf(place, state);
@@ -83,6 +89,16 @@ function startFrom(source: Source, place: LearnPlace, learn: LearnEntry, name: s
       return [part, { state, scale }];
     }),
   );
+}
+
+/** What somebody of a name learned of a part. @throws InputError where there is no such thing */
+export function lessonOf(source: Source, name: string, what: string, part: string): z.output<typeof lesson> {
+  const lessons = lessonsIn(source, name);
+  const found = lessons.find((each) => each.what === what && each.part === part);
+  if (found) return found;
+  const told = part === ALL ? what : `${what}, ${part}`;
+  const known = lessons.map((each) => each.what).join(', ') || 'nothing';
+  throw new InputError({ found: `nothing that ${name} learned of ${told}`, expected: `one of ${known}` });
 }
 
 function lessonsIn(source: Source, name: string): z.output<typeof lesson>[] {
@@ -107,15 +123,17 @@ function lessonsIn(source: Source, name: string): z.output<typeof lesson>[] {
 
 /** @throws InputError where something was learned otherwise than the config has it */
 function checkShape(found: z.output<typeof lesson>, place: LearnPlace, learn: LearnEntry): void {
-  const differ = (path: string, was: unknown, is: unknown) => {
-    if (JSON.stringify(was) === JSON.stringify(is)) return;
-    throw new InputError({ path, found: `learned with ${JSON.stringify(was)}`, expected: `${JSON.stringify(is)}` });
-  };
   differ('actions', found.actions, place.actions);
   differ('every', found.every, place.every);
   differ('contexts', found.contexts, place.contexts);
   differ('by', shapeOf(found.state), shapeOf(learnerOf(place).state()));
   if (typeof learn.scale === 'number') differ('scale', restoreScale(found.scale).scale, learn.scale);
+}
+
+/** @throws InputError where something was otherwise than it is */
+export function differ(path: string, was: unknown, is: unknown): void {
+  if (JSON.stringify(was) === JSON.stringify(is)) return;
+  throw new InputError({ path, found: `learned with ${JSON.stringify(was)}`, expected: `${JSON.stringify(is)}` });
 }
 
 /** What of a state is no memory: algorithms and their parameters. */

@@ -2,14 +2,23 @@ import { InputError } from '../../../src/errors.ts';
 import type { Path, Where } from '../../../src/input/yaml.ts';
 import { DAY_SCALE_EUR, ISP_SCALE_EUR } from '../../../src/learning/rewardScale.ts';
 import { ALL, learnerOf } from '../learning/learning.ts';
-import { type LearnEntry, type LearnPlace, REACTING, WHAT_RULES, type What } from '../learning/settings.ts';
+import {
+  FORECAST,
+  type ForecastEntry,
+  isForecast,
+  type LearnEntry,
+  type LearnPlace,
+  REACTING,
+  WHAT_RULES,
+  type What,
+} from '../learning/settings.ts';
 import type { Reacts } from '../reaction/settings.ts';
 import type { StoreSettings } from '../reaction/store.ts';
 
 /** Somebody who may learn, as the config has it. */
 export interface LearningEntry {
   name: string;
-  learn?: readonly LearnEntry[] | undefined;
+  learn?: readonly (LearnEntry | ForecastEntry)[] | undefined;
   reacts?: Reacts;
   store?: StoreSettings | undefined;
   bids?: Readonly<Record<string, unknown>>;
@@ -23,8 +32,8 @@ interface Learning {
   brps: readonly LearningEntry[];
 }
 
-const FITTING: Readonly<Record<'aggregators' | 'brps', readonly What[]>> = {
-  aggregators: ['markup', ...REACTING],
+const FITTING: Readonly<Record<'aggregators' | 'brps', readonly (What | typeof FORECAST)[]>> = {
+  aggregators: ['markup', ...REACTING, FORECAST],
   brps: ['fee', ...REACTING],
 };
 
@@ -56,6 +65,7 @@ export function checkLearning({ market, aggregators, brps }: Learning, where: Wh
         checkWhat(role, learn, entry, market.balancing !== undefined, refuse);
         if (entry.learn?.some(({ what }, other) => other < at && what === learn.what))
           refuse('what', `a second learner of '${learn.what}'`, 'one for each');
+        if (isForecast(learn)) return; // see forecastLearning.ts
         checkHow(learn, market.balancing !== undefined, refuse);
         naming(
           (path) => where([role, k, 'learn', at, 'by', ...(path === undefined ? [] : [path])]),
@@ -71,7 +81,7 @@ type Refuse = (key: string, found: string, expected: string) => never;
 
 function checkWhat(
   role: keyof typeof FITTING,
-  { what }: LearnEntry,
+  { what }: LearnEntry | ForecastEntry,
   { reacts, store, bids, deviationFee }: LearningEntry,
   isFormed: boolean,
   refuse: Refuse,
@@ -79,7 +89,7 @@ function checkWhat(
   const who = role === 'brps' ? 'a BRP' : 'an aggregator';
   if (!FITTING[role].includes(what)) refuse('what', `'${what}', of ${who}`, `one of ${FITTING[role].join(', ')}`);
   const doesReact = isFormed && (role === 'brps' ? store !== undefined && reacts !== false : reacts);
-  if (REACTING.includes(what) && !doesReact) {
+  if (REACTING.includes(what as What) && !doesReact) {
     const by = role === 'brps' ? 'store: { power: 2 MW }' : 'reacts: true';
     refuse('what', `'${what}', of ${who} that does not react`, `market.balancing, and ${by}`);
   }

@@ -2,7 +2,7 @@ import type { Network } from '../../../src/grid/network.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
 import type { DayAheadRules } from '../exchange/settings.ts';
-import type { LearnPlace } from '../learning/settings.ts';
+import type { ForecastPlace, LearnPlace } from '../learning/settings.ts';
 import type { ReactionPlace } from '../reaction/reaction.ts';
 import type { AggregatorEntry, BrpEntry, DsoEntry, FleetConfig } from './config.ts';
 import type { Agent } from './messages.ts';
@@ -23,6 +23,8 @@ export interface AggregatorConfig {
   reaction?: ReactionPlace | undefined;
   /** What it learns. */
   learning?: readonly LearnPlace[] | undefined;
+  /** How it comes to expect prices, if it does; else it plans on what is told. */
+  expectation?: ForecastPlace | undefined;
   /** How many aggregators there are, where day-ahead prices are formed. */
   buyers?: number | undefined;
 }

@@ -23,6 +23,7 @@ import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
 import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
+import { expectationsIn } from './forecastLearning.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
 import { learningIn } from './learnedFile.ts';
@@ -196,6 +197,7 @@ async function assemble(
   const customers = customersIn(config);
   const reactions = reactionsIn(config);
   const learners = learningIn(loaded);
+  const expectations = expectationsIn(loaded);
   const connections = new Map(aggregators.map(({ name, node }) => [name, node]));
   const entries = new Map(reserveConfig.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
   const participant = casting(loaded, world.calendar, service);
@@ -227,7 +229,9 @@ async function assemble(
       const { risk } = forecast;
       const reaction = reactions.get(entry.name);
       const learning = learners.get(entry.name);
-      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver, reaction, learning, buyers };
+      const expectation = expectations.get(entry.name);
+      const learned = { reaction, learning, expectation };
+      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver, ...learned, buyers };
       return play('aggregator', entry.name, agentConfig, cast.aggregator);
     }),
   ]);

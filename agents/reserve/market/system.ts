@@ -11,6 +11,7 @@ import { demo } from './demo.ts';
 import { emergenceReport } from './emergenceReport.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
 import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { expectationsIn } from './forecastLearning.ts';
 import { learnedText, learningIn } from './learnedFile.ts';
 import { learnedFilesOf } from './learningConfig.ts';
 import { learningNotes } from './learningFigures.ts';
@@ -151,6 +152,7 @@ function texts({ recorder: { learned } }: SimulationResult): Record<string, stri
 
 function describe(loaded: LoadedConfig, { calendar, network, grid: _ }: World): string {
   learningIn(loaded); // for its faults
+  expectationsIn(loaded);
   const { config } = loaded;
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (

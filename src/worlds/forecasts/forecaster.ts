@@ -4,7 +4,7 @@ import { noisyForecaster } from './noisy.ts';
 import { scenarioForecaster } from './overScenarios.ts';
 import { persistentForecaster } from './persistent.ts';
 
-/** Forecasts that are what will be; where markets form prices, what will be of the world alone. */
+/** Forecasts that are what will be; where markets form prices, what will be of the world alone: what they make of it agents may learn. */
 const perfectForecaster = (world: ForecastWorld): Forecaster => ({
   day: (_, day) => trueDay(world, day),
   system: (_, isp) => systemAt(world.prices, isp),
@@ -24,6 +24,7 @@ export function createForecaster(
   switch (settings.kind) {
     case 'perfect':
     case 'base':
+    case 'adaptive':
       return perfectForecaster(world);
     case 'persistence':
       return persistentForecaster(world, settings.holdIsps);

@@ -32,7 +32,7 @@ interface ScenarioSettings {
 }
 
 export interface ForecastSettings extends NoiseSettings {
-  kind: 'perfect' | 'base' | 'persistence' | 'noisy' | 'scenarios';
+  kind: 'perfect' | 'base' | 'persistence' | 'adaptive' | 'noisy' | 'scenarios';
   /** Persistence: ISPs for which what was last known is taken to last. */
   holdIsps: number;
   scenarios: ScenarioSettings;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quantity } from '../../input/quantity.ts';
 
-export const FORECAST_KINDS = ['perfect', 'base', 'persistence', 'noisy', 'scenarios'] as const;
+export const FORECAST_KINDS = ['perfect', 'base', 'persistence', 'adaptive', 'noisy', 'scenarios'] as const;
 
 const growthHours = (hours: number) =>
   z.number().positive().max(1000).default(hours).meta({
@@ -48,7 +48,7 @@ const kind = z.enum(FORECAST_KINDS, KIND);
 const forecastKeys = z.strictObject({
   kind: kind.default('perfect').meta({
     description:
-      'perfect; the prices there would be without the fleets, where markets form them (base); the last days again (persistence); the truth with errors (noisy); or that and several possible days (scenarios)',
+      'perfect; the prices there would be without the fleets, where markets form them (base); the last days again (persistence); what aggregators come to expect by the prices formed so far (adaptive); the truth with errors (noisy); or that and several possible days (scenarios)',
   }),
   updateEveryIsps: z
     .union([z.int().min(1).max(100), z.literal('never')], { error: 'expected a number of ISPs, or never' })
@@ -60,6 +60,13 @@ const forecastKeys = z.strictObject({
     .max(100)
     .default(4)
     .meta({ description: 'persistence: ISPs for which the last known state and price are taken to last' }),
+  // absent, not defaulted: configs that say nothing of it stay what they were
+  lambda: z
+    .number()
+    .gt(0, 'expected a number above 0, at most 1')
+    .max(1)
+    .optional()
+    .meta({ description: 'adaptive: weight of the last price formed in what is expected, above 0 to 1; 0.3' }),
   dayAhead: priceErrors('day-ahead prices', 15, 6, 0.9, 'hour'),
   balancing: priceErrors('balancing prices', 50, 1, 0.5, 'ISP'),
   calls: z

@@ -24,7 +24,7 @@ describe('a config is refused in which', () => {
     [
       'a fleet that changes prices knows them',
       { ...reactingFleet(), forecast: 'perfect', market: { balancing: {} } },
-      /forecast.*: found perfect, where fleets that react change prices; expected base: the prices there would be if nobody reacted; or persistence, noisy, scenarios/,
+      /forecast.*: found perfect, where fleets that react change prices; expected base: the prices there would be if nobody reacted; or persistence, adaptive, noisy, scenarios/,
     ],
     [
       'a fleet reacts to prices that are given',
