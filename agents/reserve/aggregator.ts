@@ -10,6 +10,7 @@ import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
+import { byActionMw } from './learning/byAction.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { AggregatorConfig } from './market/parts.ts';
@@ -330,7 +331,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     reaction?.adopt((what) => learning.value(what, isp));
     const mw = reaction?.decide(reacted.capacity) ?? 0;
     reacted.mw.push(mw);
-    return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp, step, mw };
+    const byAction = reaction && byActionMw(reaction, learning);
+    return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp, step, mw, ...byAction };
   }
 
   /** EV owners pay for what was charged, or for what stays charged. */

@@ -2,6 +2,7 @@ import { payment } from '../../src/bus/payment.ts';
 import { kept } from '../../src/lookup.ts';
 import type { Solver } from '../../src/optimizers/highs.ts';
 import { solveNewsvendor, solveNewsvendorHighs } from '../../src/optimizers/newsvendor.ts';
+import { byActionMw } from './learning/byAction.ts';
 import { Income } from './learning/income.ts';
 import { Learning } from './learning/learning.ts';
 import { REACTING } from './learning/settings.ts';
@@ -317,7 +318,9 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
       reaction?.adopt((what) => learning.value(what, ask.isp));
       const mw = (store && reaction?.decide(storeCapacity(store, storedMwh, stepHours))) ?? 0;
       storedMwh += mw * stepHours;
-      return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp: ask.isp, step: ask.step, mw };
+      const { isp, step } = ask;
+      const byAction = reaction && byActionMw(reaction, learning);
+      return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp, step, mw, ...byAction };
     },
     BalancePrice(published) {
       reaction?.hear(published, referenceEurPerMwh);

@@ -1,7 +1,7 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { configJsonSchema } from '../config/load.ts';
 import { tablesOf } from '../market/messagesTable.ts';
-import type { Column, System, Told } from '../market/system.ts';
+import { type Column, isOfGroup, type System, type Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
 import { filled } from '../results/terminal.ts';
 import { give, show, tell } from './say.ts';
@@ -37,13 +37,14 @@ const told = ({ name, unit, says }: Told): Told => ({ name, unit, says });
 /** Figures a market has, in sorts: of every run, where asked for, of a shortcut. */
 function sortsOf(system: System): { sort: string; figures: readonly Told[] }[] {
   const { figures, shortcuts, groups } = system;
-  const ofMembers = figures.filter(({ ofMember }) => ofMember);
   const sorts: { sort: string; figures: readonly Told[] }[] = [
     { sort: 'Of every run', figures: figures.filter(({ asked }) => !asked) },
     { sort: 'Where a KPI names them, as they take more to find', figures: figures.filter(({ asked }) => asked) },
     ...Object.keys(groups).map((group) => ({
       sort: `Of one, as ${group}.NAME.FIGURE`,
-      figures: ofMembers.map((figure) => ({ ...told(figure), name: `${group}.NAME.${figure.name}` })),
+      figures: figures
+        .filter((figure) => isOfGroup(figure, group))
+        .map((figure) => ({ ...told(figure), name: `${group}.NAME.${figure.name}` })),
     })),
     ...Object.entries(shortcuts).map(([name, shortcut]) => ({
       sort: `Of ${name} alone, without a whole run`,

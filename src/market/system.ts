@@ -56,7 +56,13 @@ export interface Figure<R extends Run = Run> extends Told {
   of(run: R): number;
   /** The same of one member of a group, as of an aggregator: `aggregators.NAME.FIGURE` in a KPI. */
   ofMember?(run: R, member: string): number;
+  /** Of which groups there are such members; of all where not given. */
+  readonly ofGroups?: readonly string[];
 }
+
+/** Whether a figure may be asked of one of a group. */
+export const isOfGroup = <R extends Run>({ ofMember, ofGroups }: Figure<R>, group: string): boolean =>
+  ofMember !== undefined && (ofGroups?.includes(group) ?? true);
 
 /** Those of whom figures may be asked one by one. */
 export interface Group<C extends CommonConfig = CommonConfig> {

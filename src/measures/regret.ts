@@ -12,6 +12,18 @@ export interface Regret {
 }
 
 /**
+ * Regret of what decisions got in all, by what each action would have earned had it been taken in all of them.
+ * @param wouldHave by action, over all decisions
+ */
+export function regretOfTotals(decisions: number, got: number, wouldHave: ArrayLike<number>): Regret {
+  if (decisions === 0) return { best: -1, bestPayoff: 0, got: 0, total: 0, perDecision: Number.NaN };
+  let best = 0;
+  for (let action = 1; action < wouldHave.length; action++) if (wouldHave[action] > wouldHave[best]) best = action;
+  const total = wouldHave[best] - got;
+  return { best, bestPayoff: wouldHave[best], got, total, perDecision: total / decisions };
+}
+
+/**
  * Regret over decisions, on what came true: what each action would have earned then, the others' actions as they were.
  * @param chosen index of the action, by decision
  * @param actions how many there are
@@ -22,19 +34,14 @@ export function regret(
   actions: number,
   payoff: (action: number, t: number) => number,
 ): Regret {
-  const decisions = chosen.length;
   const wouldHave = new Float64Array(actions);
   let got = 0;
-  for (let t = 0; t < decisions; t++) {
+  for (let t = 0; t < chosen.length; t++) {
     for (let action = 0; action < actions; action++) {
       const earned = payoff(action, t);
       wouldHave[action] += earned;
       if (action === chosen[t]) got += earned;
     }
   }
-  if (decisions === 0) return { best: -1, bestPayoff: 0, got: 0, total: 0, perDecision: Number.NaN };
-  let best = 0;
-  for (let action = 1; action < actions; action++) if (wouldHave[action] > wouldHave[best]) best = action;
-  const total = wouldHave[best] - got;
-  return { best, bestPayoff: wouldHave[best], got, total, perDecision: total / decisions };
+  return regretOfTotals(chosen.length, got, wouldHave);
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { asNumber, type Figure, type Run, type System, type Told, valueOfFigure } from '../market/system.ts';
+import { asNumber, type Figure, isOfGroup, type Run, type System, type Told, valueOfFigure } from '../market/system.ts';
 
 /** The figures that the runs of a study have: of one market, or of several that agree on what they call alike. */
 export interface FigureSet {
@@ -46,12 +46,12 @@ export function figureSet(systems: readonly System[]): FigureSet {
   const shortcuts = systems.flatMap((system) =>
     Object.values(system.shortcuts).flatMap(({ figures }) => figures.map(({ name }) => name)),
   );
-  const ofMembers = new Set(all.filter(({ ofMember }) => ofMember).map(({ name }) => name));
   const groups = new Map(systems.flatMap((system) => Object.entries(system.groups)));
   const memberOf: FigureSet['memberOf'] = (name) => {
     const [, group, member, figure] = OF_MEMBER.exec(name) ?? [];
     const one = groups.get(group)?.one;
-    return one !== undefined && ofMembers.has(figure) ? { group, one, member, figure } : undefined;
+    const found = known.get(figure)?.figure;
+    return one !== undefined && found && isOfGroup(found, group) ? { group, one, member, figure } : undefined;
   };
   const aliases = new Map(systems.flatMap((system) => Object.entries(system.aliases)));
   const figureOf = (name: string) => known.get(memberOf(name)?.figure ?? name)?.figure;

@@ -50,6 +50,11 @@ export class FleetLearning {
     return this.learning.value(what, isp);
   }
 
+  /** All that it may do; undefined where that is not learned. */
+  actions(what: What): readonly number[] | undefined {
+    return this.learning.actions(what);
+  }
+
   hear(price: MessageOf<'ImbalancePrice'>): void {
     this.learning.hear(price);
     this.expectation?.seeIsp(price);

@@ -61,6 +61,10 @@ class ActionLearner {
     return this.place.what;
   }
 
+  get actions(): readonly number[] {
+    return this.place.actions;
+  }
+
   /** @param state the regulation state that was heard of last */
   value(isp: number, state: number): number {
     const { actions } = this.place;
@@ -158,6 +162,11 @@ export class Learning {
   /** What to do in an ISP; undefined where that is not learned. */
   value(what: What, isp: number, part = ALL): number | undefined {
     return this.learnerOf(what, part)?.value(isp, this.state);
+  }
+
+  /** All that it may do; undefined where that is not learned. */
+  actions(what: What): readonly number[] | undefined {
+    return this.learnerOf(what, ALL)?.actions;
   }
 
   /** What an ISP came to, once it is settled. */

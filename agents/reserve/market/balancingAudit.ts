@@ -9,8 +9,9 @@ import {
   type Offers,
   publishedStep,
 } from '../tso/stepClearing.ts';
-import type { BidEntry, Message, MessageOf } from './messages.ts';
-import { type MarketRules, SCHEMES } from './rules.ts';
+import type { Message, MessageOf } from './messages.ts';
+import type { MarketRules } from './rules.ts';
+import { UsableBids } from './usableBids.ts';
 
 const MW = 1e-6;
 const EUR = 1e-6;
@@ -30,16 +31,13 @@ export interface AuditedIsp {
 
 const near = (a: number, b: number, tolerance: number): boolean =>
   a === b || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
-const keyOf = ({ bidder, direction }: Pick<BidEntry, 'bidder' | 'direction'>) => `${bidder}/${direction}`;
 
 /**
  * The laws of formed balancing prices, each ISP: the need of a step is the base need and what those who reacted do; it is met by bids that were
  * usable and the ladder, cheapest first, at the price of the last unit; state and imbalance prices follow; stores hold what they did.
  */
 export class BalancingAudit {
-  private readonly bids = new Map<number, BidEntry[]>();
-  private readonly missing = new Map<string, number>();
-  private readonly bounded = new Map<string, number>();
+  private readonly bids: UsableBids;
   private readonly reactions = new Map<string, number[]>();
   /** What stores held as the ISP began, and hold now by what their BRPs said since, MWh. */
   private readonly stored: Map<string, number>;
@@ -59,6 +57,7 @@ export class BalancingAudit {
   ) {
     this.stored = new Map([...stores].map(([party, settings]) => [party, storedAtFirst(settings)]));
     this.held = new Map(this.stored);
+    this.bids = new UsableBids(market);
   }
 
   /** What somebody did of its own accord on average over the steps of this ISP, MW. */
@@ -68,18 +67,8 @@ export class BalancingAudit {
   }
 
   observe(message: Message): Breach | undefined {
+    this.bids.observe(message);
     switch (message.type) {
-      case 'BalancingEnergyBid': {
-        const { isp, from: bidder, direction, volumeMw, priceEurPerMwh } = message;
-        this.bids.set(isp, [...(this.bids.get(isp) ?? []), { bidder, direction, volumeMw, priceEurPerMwh }]);
-        return undefined;
-      }
-      case 'Unavailability':
-        this.missing.set(`${message.isp}/${message.from}/${message.direction}`, message.volumeMw);
-        return undefined;
-      case 'Boundary':
-        for (const entry of message.entries) this.bounded.set(`${message.isp}/${keyOf(entry)}`, entry.boundaryMw);
-        return undefined;
       case 'ReactionAsk':
         if (this.asked.step !== message.step) this.asked = { step: message.step, of: [] };
         this.asked.of.push(message.to);
@@ -166,25 +155,10 @@ export class BalancingAudit {
       : { agent: party, figure: `its store gives ${powerMw} MW where it said it would take ${reacted} MW` };
   }
 
-  /** Bids of an ISP as they could be used: not below the minimum, as far as they were not taken back, and let through. */
-  private usable(isp: number): Offers {
-    const { validation } = SCHEMES[this.market.scheme];
-    const entries = (this.bids.get(isp) ?? []).flatMap((bid): BidEntry[] => {
-      if (bid.volumeMw < this.market.minimumBid - MW) return [];
-      const key = `${isp}/${keyOf(bid)}`;
-      const through = validation === 'none' ? bid.volumeMw : (this.bounded.get(key) ?? 0);
-      const volumeMw = Math.min(through, Math.max(0, bid.volumeMw - (this.missing.get(key) ?? 0)));
-      return [{ ...bid, volumeMw }];
-    });
-    const of = (direction: 'upward' | 'downward') =>
-      entries.filter((bid) => bid.direction === direction).sort((a, b) => (a.bidder < b.bidder ? -1 : 1));
-    return { upward: of('upward'), downward: of('downward') };
-  }
-
   /** Clears the ISP again, and compares; what it has to be is kept for who settles it. */
   closeIsp(isp: number): { breach: Breach | undefined; audited: AuditedIsp | undefined } {
     const { areas, published, activations, price } = this;
-    const offers = this.usable(isp);
+    const offers = this.bids.of(isp);
     const silent = this.asked.of.find((party) => (this.reactions.get(party)?.length ?? 0) <= this.asked.step);
     const { step } = this.asked;
     this.forget(isp);
@@ -203,10 +177,7 @@ export class BalancingAudit {
   }
 
   private forget(isp: number): void {
-    this.bids.delete(isp);
-    for (const book of [this.missing, this.bounded]) {
-      for (const key of book.keys()) if (key.startsWith(`${isp}/`)) book.delete(key);
-    }
+    this.bids.forget(isp);
     this.reactions.clear();
     this.asked = { step: -1, of: [] };
     this.areas = [];

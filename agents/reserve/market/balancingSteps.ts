@@ -2,6 +2,7 @@ import { kept } from '../../../src/lookup.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalancingArea, BaseNeed } from '../../../src/worlds/balancing/area.ts';
 import { type StoreSettings, storeCapacity, storedAtFirst } from '../reaction/store.ts';
+import type { Area } from '../tso/stepClearing.ts';
 import { type Message, type MessageOf, toRole } from './messages.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,30 @@ export function needAfter({ upMw, downMw }: BaseNeed, reactionMw: number): BaseN
   const both = upMw > 0 && downMw > 0 ? Math.min(upMw + reactionMw / 2, downMw - reactionMw / 2) : 0;
   if (both <= 0) return { upMw: Math.max(0, net), downMw: Math.max(0, -net) };
   return { upMw: upMw + reactionMw / 2, downMw: downMw - reactionMw / 2 };
+}
+
+/**
+ * What the area needs in a step, and what reserve units ask to meet it.
+ * @param reactionMw what all who react take more (above 0) or less
+ * @param isBase whether nobody does: the world's own need is then met as it was
+ */
+export function areaOf(area: BalancingArea, isp: number, step: number, reactionMw: number, isBase: boolean): Area {
+  const { settings } = area;
+  const base = area.base(isp, step);
+  const { upMw, downMw } = needAfter(base, reactionMw);
+  const [first, last] = (['upward', 'downward'] as const).map(
+    (direction) => area.ladder(isp, step, direction, settings.ladder)[0],
+  );
+  const prices = area.basePrices(isp);
+  const middle = (first.priceEurPerMwh + last.priceEurPerMwh) / 2;
+  return {
+    ...{ step, steps: settings.subSteps, upMw, downMw, baseUpMw: base.upMw, baseDownMw: base.downMw },
+    deadbandMw: isBase && settings.from === 'world' ? 0 : settings.deadband * settings.need,
+    upward: area.ladder(isp, step, 'upward', upMw),
+    downward: area.ladder(isp, step, 'downward', downMw),
+    midEurPerMwh: isBase && prices.regulationState === 0 ? prices.shortageEurPerMwh : middle,
+    base: isBase ? prices : null,
+  };
 }
 
 interface Store {
@@ -73,29 +98,17 @@ export class BalancingSteps {
   }
 
   private imbalance(): Message {
-    const { area, asked } = this;
-    const { isp, step } = asked;
-    const { settings } = area;
-    const base = area.base(isp, step);
+    const { isp, step } = this.asked;
     // summed by name, so that no order of answers shows
-    const reactionMw = [...this.answers].sort(([a], [b]) => (a < b ? -1 : 1)).reduce((sum, [, mw]) => sum + mw, 0);
-    const { upMw, downMw } = needAfter(base, reactionMw);
-    const [first, last] = (['upward', 'downward'] as const).map(
-      (direction) => area.ladder(isp, step, direction, settings.ladder)[0],
+    const answers = [...this.answers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, mw]) => mw);
+    const is = areaOf(
+      this.area,
+      isp,
+      step,
+      answers.reduce((sum, mw) => sum + mw, 0),
+      answers.every((mw) => mw === 0),
     );
-    const isBase = [...this.answers.values()].every((mw) => mw === 0);
-    const prices = area.basePrices(isp);
-    const middle = (first.priceEurPerMwh + last.priceEurPerMwh) / 2;
-    return {
-      ...({ type: 'AreaImbalance', from: this.name, to: toRole('tso'), isp, step, steps: settings.subSteps } as const),
-      ...{ upMw, downMw, baseUpMw: base.upMw, baseDownMw: base.downMw },
-      // where nobody reacted the world's own need is met as it was
-      deadbandMw: isBase && settings.from === 'world' ? 0 : settings.deadband * settings.need,
-      upward: area.ladder(isp, step, 'upward', upMw),
-      downward: area.ladder(isp, step, 'downward', downMw),
-      midEurPerMwh: isBase && prices.regulationState === 0 ? prices.shortageEurPerMwh : middle,
-      base: isBase ? prices : null,
-    };
+    return { type: 'AreaImbalance', from: this.name, to: toRole('tso'), isp, ...is };
   }
 
   /** The TSO has met a step: the next one begins, if there is one. */

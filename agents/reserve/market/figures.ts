@@ -9,6 +9,7 @@ import { dayAheadFigures, pricesOf } from './dayAheadFigures.ts';
 import { emergenceFigures } from './emergenceFigures.ts';
 import { learningFigures } from './learningFigures.ts';
 import { planWeek } from './plannedWeek.ts';
+import { regretFigures } from './regretFigures.ts';
 import { EV_OWNERS } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
 import type { AggregatorKpis } from './summary.ts';
@@ -212,6 +213,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
     name,
     ...TOTALS[name],
     of: ({ kpis }: SimulationResult) => kpis.total[name],
+    ofGroups: ['aggregators'],
     ofMember: ({ kpis }: SimulationResult, member: string) => own(kpis.aggregators, member)?.[name] ?? Number.NaN,
   })),
   ...Object.entries(MARKET_FIGURES).map(([name, figure]) => ({ name, ...figure })),
@@ -235,6 +237,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
   })),
   ...emergenceFigures,
   ...learningFigures,
+  ...regretFigures,
   ...dayAheadFigures,
 ];
 
@@ -247,6 +250,7 @@ export const defaultKpis = ['profit', 'upwardMwh', 'downwardMwh', 'dayAheadMwh',
 /** Those of whom figures may be asked one by one. */
 export const groups: Readonly<Record<string, Group<SimulationConfig>>> = {
   aggregators: { one: 'aggregator', members: aggregatorsOf },
+  brps: { one: 'BRP', members: ({ brps }) => brps.map(({ name }) => name) },
 };
 
 const worldFiguresOf = (prices: PriceSeries): Record<string, number> =>

@@ -181,8 +181,15 @@ export const SCHEMAS = {
   }),
   /** What of the balance is published after a step, and what those see who react; to each who reacts, asked before each step. */
   ReactionAsk: message('ReactionAsk', { step: z.number().int().nonnegative(), referenceEurPerMwh: price }),
-  /** What somebody takes more (above 0) or less by itself in a step, MW. */
-  PassiveReaction: message('PassiveReaction', { step: z.number().int().nonnegative(), mw: mwh }),
+  /**
+   * What somebody takes more (above 0) or less by itself in a step, MW; of one who learns with how much to react, besides what each of its
+   * actions would have had it take, the same in all else: the world alone hears that, for what it could have earned.
+   */
+  PassiveReaction: message('PassiveReaction', {
+    step: z.number().int().nonnegative(),
+    mw: mwh,
+    byActionMw: z.array(mwh).optional(),
+  }),
   /** What the area needs in a step, each way, after those who reacted by themselves; and what reserve units ask. */
   AreaImbalance: message('AreaImbalance', {
     step: z.number().int().nonnegative(),

@@ -16,6 +16,15 @@ export interface ReactionPlace {
   subSteps: number;
 }
 
+/** What a step was decided by. */
+interface Step {
+  capacity: Capacity;
+  slope: number;
+  acts: boolean;
+  drawn: number;
+  beforeMw: number;
+}
+
 /**
  * Passive balancing (section 4 of docs/emergence.md): the spread of the published balancing price over the day-ahead price, as it is known
  * some steps later, is what is expected; where that is beyond a threshold one takes less, or more, by oneself.
@@ -28,6 +37,7 @@ export class Reaction {
   private readonly threshold: number;
   private expected = 0;
   private lastMw = 0;
+  private step: Step | undefined;
   private settings: ReactionSettings;
 
   constructor(
@@ -62,15 +72,27 @@ export class Reaction {
   }
 
   /** What it takes more (above 0) or less in the next step, MW: two draws a step, whatever it does. */
-  decide({ lessMw, moreMw }: Capacity): number {
-    const { lambda, softness, attention, ramp, foresight, use } = this.settings;
+  decide(capacity: Capacity): number {
+    const { lambda, attention, foresight, use } = this.settings;
     const known = this.spreads.length - this.delay;
     if (known >= 0) this.expected += lambda * (this.spreads[known] - this.expected);
     const slope = foresight && known >= 0 ? this.slopes[known] : 0;
+    const [acts, drawn] = [this.random.uniform() < attention, this.random.uniform()];
+    this.step = { capacity, slope, acts, drawn, beforeMw: this.lastMw };
+    this.lastMw = this.taking(use, this.step);
+    return this.lastMw;
+  }
+
+  /** What it would have taken in that step with another share of what it has, MW: the same in all else. */
+  wouldTake(use: number): number {
+    return this.step === undefined ? 0 : this.taking(use, this.step);
+  }
+
+  private taking(use: number, { capacity: { lessMw, moreMw }, slope, acts, drawn, beforeMw }: Step): number {
+    const { softness, ramp } = this.settings;
     const [less, more] = [use * lessMw, use * moreMw];
     const likely = (spread: number, mw: number) =>
       mw > 0 ? 1 / (1 + exp(-(spread - slope * mw - this.threshold) / softness)) : 0;
-    const [acts, drawn] = [this.random.uniform() < attention, this.random.uniform()];
     const wanted = !acts
       ? 0
       : drawn < likely(this.expected, less)
@@ -79,8 +101,7 @@ export class Reaction {
           ? more
           : 0;
     const limit = ramp === undefined ? Number.POSITIVE_INFINITY : ramp * Math.max(lessMw, moreMw);
-    const mw = Math.max(this.lastMw - limit, Math.min(this.lastMw + limit, wanted));
-    this.lastMw = Math.max(-lessMw, Math.min(moreMw, mw));
-    return this.lastMw;
+    const mw = Math.max(beforeMw - limit, Math.min(beforeMw + limit, wanted));
+    return Math.max(-lessMw, Math.min(moreMw, mw));
   }
 }
