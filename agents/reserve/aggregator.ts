@@ -211,6 +211,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       const priceEurPerMwh = priceOf(fleet, dayBook, direction, isp, idle[direction]);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
+      if (market.balancing) bids.push(...learning.choice(isp, direction));
       volumes[direction] = volumeMw;
     }
     if (bids.length > 0) bidden.set(isp, volumes);

@@ -4,7 +4,7 @@ import { Income } from '../learning/income.ts';
 import { Learning } from '../learning/learning.ts';
 import type { PriceExpectation } from '../learning/priceExpectation.ts';
 import { type LearnPlace, REACTING, type What } from '../learning/settings.ts';
-import type { Direction, Message, MessageOf } from '../market/messages.ts';
+import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
 import type { FleetBook } from './fleetBook.ts';
 
 const KWH_PER_MWH = 1000;
@@ -66,6 +66,18 @@ export class FleetLearning {
     if (learned !== undefined)
       this.bids.set(isp, { ...this.bids.get(isp), [direction]: { mw, eurPerMwh, missingMw: 0 } });
     return learned ?? configured;
+  }
+
+  /** What other prices a bid could have had, where its markup is learned and prices answer to it: for the world alone. */
+  choice(isp: number, direction: Direction): Message[] {
+    const actions = this.learning.actions('markup', direction);
+    const costEurPerMwh = this.bids.get(isp)?.[direction]?.eurPerMwh;
+    if (actions === undefined || costEurPerMwh === undefined) return [];
+    const byActionEurPerMwh = actions.map((markup) => costEurPerMwh + (direction === 'upward' ? markup : -markup));
+    const { name: from } = this.self;
+    return [
+      { type: 'MarkupChoice', from, to: toRole('environment'), isp, direction, costEurPerMwh, byActionEurPerMwh },
+    ];
   }
 
   missed(isp: number, direction: Direction, mw: number): void {

@@ -165,8 +165,8 @@ export class Learning {
   }
 
   /** All that it may do; undefined where that is not learned. */
-  actions(what: What): readonly number[] | undefined {
-    return this.learnerOf(what, ALL)?.actions;
+  actions(what: What, part = ALL): readonly number[] | undefined {
+    return this.learnerOf(what, part)?.actions;
   }
 
   /** What an ISP came to, once it is settled. */

@@ -314,6 +314,7 @@ export class ForeignRules implements Observer<Message> {
 /** Messages about the ISP that lies the offer horizon ahead; others are about this one. */
 const AHEAD: ReadonlySet<MessageType> = new Set<MessageType>([
   'BalancingEnergyBid',
+  'MarkupChoice',
   'MeritOrderList',
   'FlexRequest',
   'FlexOffer',

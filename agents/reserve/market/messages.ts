@@ -168,6 +168,11 @@ export const SCHEMAS = {
   DayAheadResult: message('DayAheadResult', { day, priceEurPerMwh: series }),
   Nomination: message('Nomination', { day, energyMwh: series, customers: z.array(z.string()) }),
   BalancingEnergyBid: message('BalancingEnergyBid', { node: z.string(), ...bidShape }),
+  /**
+   * Of one who learns its markup, with a bid: what a MWh of it costs the fleet (upward) or is worth to it, and at what price each of its
+   * actions would have offered it. The world alone hears that, for what it could have earned.
+   */
+  MarkupChoice: message('MarkupChoice', { direction, costEurPerMwh: price, byActionEurPerMwh: z.array(price) }),
   MeritOrderList: message('MeritOrderList', { entries: z.array(bidEntry) }),
   FlexRequest: message('FlexRequest', { reliefMw: mw }),
   FlexOffer: message('FlexOffer', { node: z.string(), upMw: mw, downMw: mw, priceEurPerMwh: price }),
@@ -305,6 +310,7 @@ export const RESERVE = protocol({
     DayAheadResult: { phase: 'nominate', speakers: ['exchange'] },
     Nomination: { phase: 'nominate', speakers: ['brp'] },
     BalancingEnergyBid: { phase: 'offer', speakers: ['aggregator'] },
+    MarkupChoice: { phase: 'offer', speakers: ['aggregator'] },
     MeritOrderList: { phase: 'validate', speakers: ['tso'] },
     FlexRequest: { phase: 'validate', speakers: ['dso'] },
     FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
@@ -337,7 +343,7 @@ export const RESERVE = protocol({
     exchange: ['phase/settle'],
   },
   takes: {
-    environment: ['EvSetpoints', 'PassiveReaction', 'DayAheadQuote', 'Learned', 'Payment'],
+    environment: ['EvSetpoints', 'PassiveReaction', 'MarkupChoice', 'DayAheadQuote', 'Learned', 'Payment'],
     aggregator: [
       ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
       ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'ReactionAsk', 'Payment'] as const),

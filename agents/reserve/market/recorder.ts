@@ -6,7 +6,7 @@ import type { BalanceRecord } from './balanceRecord.ts';
 import type { LoadedConfig } from './config.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
 import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
-import type { UseRecord } from './useRegret.ts';
+import type { RegretRecords } from './regretRecord.ts';
 import type { World } from './world.ts';
 
 /** Figures kept per aggregator and ISP. Volumes MW or MWh as named, money EUR from the aggregator's side (+ is income). */
@@ -89,8 +89,8 @@ export interface RecordedRun {
   balance?: BalanceRecord | undefined;
   /** Of the day-ahead market, where its prices are formed. */
   dayAhead?: DayAheadRecord | undefined;
-  /** By name of those who learn their `use`: what each of their actions would have brought. */
-  regrets?: ReadonlyMap<string, UseRecord> | undefined;
+  /** Of those who learn, where balancing prices are formed: what each of their actions would have brought. */
+  regrets?: RegretRecords | undefined;
   loaded: LoadedConfig;
   world: World;
   ledger: Ledger;

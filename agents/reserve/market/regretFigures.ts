@@ -1,56 +1,106 @@
 import type { Figure } from '../../../src/market/system.ts';
 import { regretOfTotals } from '../../../src/measures/regret.ts';
+import { ALL } from '../learning/learning.ts';
+import type { RegretRecord, RegretRecords } from './regretRecord.ts';
 import type { SimulationResult } from './simulate.ts';
-import type { UseRecord } from './useRegret.ts';
 
-const regretOf = ({ decisions, gotEur, wouldHaveEur }: UseRecord) => regretOfTotals(decisions, gotEur, wouldHaveEur);
+interface Regretting {
+  what: keyof RegretRecords;
+  name: string;
+  /** The direction of a markup; else all. */
+  part: string;
+  record: RegretRecord;
+  run: SimulationResult;
+}
 
-/** The share that would have been best; NaN where its learner did not say what it learned. */
-function bestUse(name: string, record: UseRecord, { recorder }: SimulationResult): number {
-  const learner = recorder.learned.get(name)?.find(({ what }) => what === 'use');
+const regretOf = ({ decisions, gotEur, wouldHaveEur }: RegretRecord) => regretOfTotals(decisions, gotEur, wouldHaveEur);
+
+/** The action that would have been best; NaN where its learner did not say what it learned. */
+function bestAction({ what, name, part, record, run }: Regretting): number {
+  const learner = run.recorder.learned.get(name)?.find((each) => each.what === what && each.part === part);
   return learner?.actions[regretOf(record).best] ?? Number.NaN;
 }
 
-/** A figure of those who learn their `use`: the mean of those of whom there is one. */
+function recordsOf(run: SimulationResult, what: keyof RegretRecords): Regretting[] {
+  return [...(run.regrets?.[what] ?? [])].map(([key, record]) => {
+    const [name, part = ALL] = key.split('/');
+    return { what, name, part, record, run };
+  });
+}
+
+/** A figure of those who learn something: the mean of those of whom there is one. */
 const figure = (
-  name: string,
-  unit: string,
-  says: string,
-  of: (record: UseRecord, name: string, run: SimulationResult) => number,
-): Figure<SimulationResult> => ({
-  ...{ name, unit, says },
-  of: (run) => {
-    const all = [...(run.regrets ?? [])].map(([member, record]) => of(record, member, run));
-    const known = all.filter((value) => !Number.isNaN(value));
+  told: Pick<Figure, 'name' | 'unit' | 'says'> & Pick<Figure, 'ofGroups'>,
+  what: keyof RegretRecords,
+  of: (learner: Regretting) => number,
+): Figure<SimulationResult> => {
+  const mean = (learners: readonly Regretting[]) => {
+    const known = learners.map(of).filter((value) => !Number.isNaN(value));
     return known.length === 0 ? Number.NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
-  },
-  ofMember: (run, member) => {
-    const record = run.regrets?.get(member);
-    return record ? of(record, member, run) : Number.NaN;
-  },
-});
+  };
+  return {
+    ...told,
+    of: (run) => mean(recordsOf(run, what)),
+    ofMember: (run, member) => mean(recordsOf(run, what).filter(({ name }) => name === member)),
+  };
+};
 
-const AS_THEY_WERE =
-  'each ISP cleared again with that one’s reaction changed, all others’ and what stores and EVs held as it was';
+const perDecision = ({ record }: Regretting) => regretOf(record).perDecision;
+const perMw = ({ record }: Regretting) => regretOf(record).perDecision / record.powerMw;
 
-/** What those who learn with how much to react could have had; NaN where nobody does. */
+/** What those who learn how much to react with, or what to add to bids, could have had; NaN where nobody does, or prices are given. */
 export const regretFigures: readonly Figure<SimulationResult>[] = [
   figure(
-    'regret',
-    'EUR',
-    `What those who learn their \`use\` would have earned more per decision with the best fixed one: ${AS_THEY_WERE}; mean of them.`,
-    (record) => regretOf(record).perDecision,
+    {
+      name: 'regret',
+      unit: 'EUR',
+      says: 'What those who learn their `use` would have earned more per decision with the best fixed one: each ISP cleared again with that one’s reaction changed, all others’ and what stores and EVs held as it was; mean of them.',
+    },
+    'use',
+    perDecision,
   ),
   figure(
-    'regretPerMw',
-    'EUR/MW',
-    'The same per MW of store or chargers, as rewards are.',
-    (record) => regretOf(record).perDecision / record.powerMw,
+    { name: 'regretPerMw', unit: 'EUR/MW', says: 'The regret of a `use` per MW of store or chargers, as rewards are.' },
+    'use',
+    perMw,
   ),
   figure(
-    'bestUse',
-    '',
-    'The fixed share of what they have with which those who learn their `use` would have earned most, by the same; mean of them.',
-    (record, name, run) => bestUse(name, record, run),
+    {
+      name: 'bestUse',
+      unit: '',
+      says: 'The fixed share of what they have with which those who learn their `use` would have earned most, found as their regret; mean of them.',
+    },
+    'use',
+    bestAction,
+  ),
+  figure(
+    {
+      name: 'markupRegret',
+      unit: 'EUR',
+      says: 'What those who learn their `markup` would have earned more per decision with the best fixed one: each ISP cleared again with that bid at another price, all others and what could be delivered as it was; mean of them and both directions (market.balancing).',
+      ofGroups: ['aggregators'],
+    },
+    'markup',
+    perDecision,
+  ),
+  figure(
+    {
+      name: 'markupRegretPerMw',
+      unit: 'EUR/MW',
+      says: 'The regret of a markup per MW offered, as rewards are.',
+      ofGroups: ['aggregators'],
+    },
+    'markup',
+    perMw,
+  ),
+  figure(
+    {
+      name: 'bestMarkup',
+      unit: 'EUR/MWh',
+      says: 'The fixed markup with which those who learn theirs would have earned most, found as their regret; mean of them and both directions.',
+      ofGroups: ['aggregators'],
+    },
+    'markup',
+    bestAction,
   ),
 ];

@@ -11,7 +11,6 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
 import { cast as stockCast } from '../cast.ts';
-import { isForecast, WHAT_RULES } from '../learning/settings.ts';
 import type { ReactionPlace } from '../reaction/reaction.ts';
 import type { ReactionSettings } from '../reaction/settings.ts';
 import type { StoreSettings } from '../reaction/store.ts';
@@ -31,9 +30,9 @@ import { learningIn } from './learnedFile.ts';
 import { type Message, PHASES, type Phase, RESERVE, type Role } from './messages.ts';
 import type { Cast } from './parts.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
+import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
-import { type UseLearner, UseRegretRecorder } from './useRegret.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
@@ -88,9 +87,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const { balancing, dayAhead } = config.market;
   const area = balancing && balancingArea(balancing, world.prices, world.supplyPrices, calendar, world.seed);
   const audit = area && new BalancingAudit(area, config.market, storesIn(config), calendar.hoursPerIsp);
-  const useLearners = useLearnersIn(config);
-  const regret =
-    area && useLearners.length > 0 ? new UseRegretRecorder(area, config.market, calendar, useLearners) : undefined;
+  const regrets = area && regretsIn(config, area, calendar);
   const dayAheadAudit =
     dayAhead &&
     new DayAheadAudit(dayAhead, calendar, config.market, { ...traders(config), exchange: config.exchange.name });
@@ -113,7 +110,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
         ...[
           ...(balance ? [balance] : []),
           ...(dayAheadRecorder ? [dayAheadRecorder] : []),
-          ...(regret ? [regret] : []),
+          ...(regrets?.observers ?? []),
         ],
       ],
       from: -config.market.offerHorizon,
@@ -124,7 +121,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     },
     options as RunTools,
   );
-  const records = { balance: balance?.record, dayAhead: dayAheadRecorder?.record, regrets: regret?.records };
+  const records = { balance: balance?.record, dayAhead: dayAheadRecorder?.record, regrets: regrets?.records() };
   const result = { loaded, world, ledger, recorder, ...records, ...clocked };
   return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
 }
@@ -164,14 +161,6 @@ function reactionsIn({ market, aggregators, brps }: SimulationConfig): Map<strin
 /** Stores of BRPs, by their names. */
 const storesIn = ({ brps }: SimulationConfig): ReadonlyMap<string, StoreSettings> =>
   new Map(brps.flatMap(({ name, store }) => (store ? [[name, store] as const] : [])));
-
-/** Those who learn with how much of what they have to react. */
-const useLearnersIn = ({ aggregators, brps }: SimulationConfig): UseLearner[] =>
-  [...aggregators.map((entry) => ({ ...entry, store: undefined })), ...brps].flatMap(({ name, learn, store }) => {
-    const use = learn?.find(({ what }) => what === 'use');
-    if (use === undefined || isForecast(use)) return [];
-    return [{ name, every: use.every ?? WHAT_RULES.use.every, storeMw: store?.power }];
-  });
 
 /** What there is to check a stranger's claims by. */
 function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: World): Register {

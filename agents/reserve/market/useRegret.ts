@@ -6,6 +6,7 @@ import type { BalancingArea } from '../../../src/worlds/balancing/area.ts';
 import { type ClearedStep, type ClosedIsp, clearStep, closeIsp, type Offers } from '../tso/stepClearing.ts';
 import { areaOf } from './balancingSteps.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
+import type { RegretRecord } from './regretRecord.ts';
 import type { MarketRules } from './rules.ts';
 import { UsableBids } from './usableBids.ts';
 
@@ -17,16 +18,6 @@ export interface UseLearner {
   every: 'isp' | 'day';
   /** MW of a store; undefined of a fleet, which tells by its EVs. */
   storeMw: number | undefined;
-}
-
-/** What it got by reacting, and what each of its actions would have brought, as plain data. */
-export interface UseRecord {
-  decisions: number;
-  gotEur: number;
-  /** By action: had it been in force throughout. */
-  wouldHaveEur: number[];
-  /** MW of the store, or of the chargers. */
-  powerMw: number;
 }
 
 type Prices = Pick<ClosedIsp, 'shortageEurPerMwh' | 'surplusEurPerMwh'>;
@@ -85,7 +76,7 @@ class Recleared {
  */
 export class UseRegretRecorder implements Observer<Message> {
   /** By name. */
-  readonly records: ReadonlyMap<string, UseRecord>;
+  readonly records: ReadonlyMap<string, RegretRecord>;
   private readonly bids: UsableBids;
   private readonly last = new Map<string, number>();
   private readonly fees = new Map<string, number>();

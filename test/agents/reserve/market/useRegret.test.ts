@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { figures } from '../../../../agents/reserve/market/figures.ts';
 import type { Message, MessageOf } from '../../../../agents/reserve/market/messages.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
+import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { kept, present } from '../../../../src/lookup.ts';
 import { stream } from '../../../../src/random/streams.ts';
+import { figureSet } from '../../../../src/studies/figures.ts';
 import { balancingArea } from '../../../../src/worlds/balancing/area.ts';
 import { loadedConfig, run } from './helpers.ts';
 
@@ -31,7 +33,7 @@ const figureOf = (result: SimulationResult, name: string, member?: string) => {
   );
   return member === undefined ? figure.of(result) : (figure.ofMember?.(result, member) ?? Number.NaN);
 };
-const recordOf = (result: SimulationResult, name: string) => kept(present(result.regrets, 'regrets'), name);
+const recordOf = (result: SimulationResult, name: string) => kept(present(result.regrets, 'regrets').use, name);
 
 /** EUR of what a store took at day-ahead prices: not paid, but counted. */
 function takenAtDayAhead({ balance, world }: SimulationResult, name: string): number {
@@ -274,6 +276,15 @@ describe('regret of how much to react with', () => {
     return present(first, 'a reaction').isp;
   }
 
+  it('may be asked of one BRP or aggregator, and what only aggregators have of them alone', () => {
+    const { memberOf } = figureSet([reserve as never]);
+    expect(memberOf('brps.R0.regret')).toEqual({ group: 'brps', one: 'BRP', member: 'R0', figure: 'regret' });
+    expect(memberOf('aggregators.F.regret')?.group).toBe('aggregators');
+    expect(memberOf('aggregators.F.profitEur')?.group).toBe('aggregators');
+    expect(memberOf('brps.R0.profitEur')).toBeUndefined();
+    expect(memberOf('brps.R0.markupRegret')).toBeUndefined();
+  });
+
   it('has none where nobody learns it, or prices are given', async () => {
     const [none, given] = [
       await run(market({ brps: stores(2, 3, {}) })),
@@ -287,7 +298,7 @@ describe('regret of how much to react with', () => {
 
   it('is the same however messages are delivered, and among strangers', { tags: 'slow' }, async () => {
     const config = loadedConfig(fleets({ brps: [{ name: 'B' }, ...stores(3, 3)] }));
-    const text = (result: SimulationResult) => JSON.stringify([...present(result.regrets, 'regrets')]);
+    const text = (result: SimulationResult) => JSON.stringify([...present(result.regrets, 'regrets').use]);
     const plain = text(await run(config));
     expect(text(await run(config, { shuffle: stream(1, 'shuffle') }))).toBe(plain);
     expect(text(await run(config, { asStrangers: true }))).toBe(plain);
