@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Message, Role } from '../../agents/reserve/index.ts';
 import { RESERVE } from '../../agents/reserve/index.ts';
-import { EV_OWNERS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from '../../agents/reserve/market/rules.ts';
+import {
+  AREA,
+  EV_OWNERS,
+  OTHER_BRPS,
+  RESERVE_UNITS,
+  REST_OF_MARKET,
+  WORLD,
+} from '../../agents/reserve/market/rules.ts';
 import { run, smallMarket } from '../agents/reserve/market/helpers.ts';
 import { ROOT } from '../cli/command.ts';
 
@@ -46,9 +53,19 @@ const PAYMENTS = tablesUnder('Who pays what')[0];
 const ROLE_OF = new Map<string, string>([
   ...['North', 'South', 'East', 'West'].map((name): [string, string] => [name, 'aggregator']),
   ...Object.entries({ BRP: 'brp', TSO: 'tso', DSO: 'dso', Exchange: 'exchange', [WORLD]: 'environment' }),
-  ...[EV_OWNERS, RESERVE_UNITS, REST_OF_MARKET].map((party): [string, string] => [party, party]),
+  ...[AREA, EV_OWNERS, OTHER_BRPS, RESERVE_UNITS, REST_OF_MARKET].map((party): [string, string] => [party, party]),
 ]);
 const roleOf = (name: string) => ROLE_OF.get(name) ?? name.replace(/^role:/, '');
+
+/** A market with formed balancing prices, where somebody reacts, and learns. */
+const balanced = {
+  market: { balancing: { need: '1 MW', ladder: '0.1 MW' } },
+  forecast: 'base',
+  aggregators: smallMarket().aggregators.map((each) =>
+    each.name === 'South' ? { ...each, reacts: true, learn: [{ what: 'markup' }, { what: 'use' }] } : each,
+  ),
+  brps: [{ name: 'BRP', store: { power: 1 }, learn: [{ what: 'use' }] }],
+};
 
 /** What is said in markets that have all there is. */
 const said: Message[] = [];
@@ -57,6 +74,7 @@ beforeAll(async () => {
   const flexible = smallMarket().aggregators.map((each) => ({ ...each, evs: 200, congestionPrice: 10 }));
   for (const over of [
     { forecast: 'scenarios' },
+    balanced,
     { market: { dayAhead: {} }, forecast: 'base' },
     { market: { scheme: 'dso-managed', requirement: { upward: 0.01, downward: 0.01 } } },
     { market: { nonDelivery: { penalty: 100 } }, fleet: { surprise: { arrivalSdIsps: 8, tripSdShare: 0.5 } } },
