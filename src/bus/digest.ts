@@ -130,7 +130,7 @@ export class Digest {
 }
 
 const eight = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
-export const hexOf = (high: number, low: number): string => eight(high) + eight(low);
+const hexOf = (high: number, low: number): string => eight(high) + eight(low);
 
 function hashOf(text: string): TextHash {
   let low = text.length;

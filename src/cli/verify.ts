@@ -100,6 +100,9 @@ async function verifyFolder(folder: string, { config, quiet, json }: VerifyOptio
   else if (!quiet) tell(verdictText(verdict, differs).join('\n'));
 }
 
+/** Files of a run directory that a run is made of. */
+const MADE_OF = /^(config\.yaml|outside\.jsonl)\b/;
+
 /** What was found, in sentences. */
 export function verdictText({ is, edited, files, first, error }: Verdict, differs: readonly string[]): string[] {
   const changed = edited.map((each) => `Edited: ${each}.`);
@@ -126,7 +129,9 @@ export function verdictText({ is, edited, files, first, error }: Verdict, differ
       : `Another run: made twice it comes out alike, and not as it was written. ${
           differs.length > 0
             ? 'So it is made of something else: see what is not as it was.'
-            : 'Code that the manifest does not name has changed, as what an own module imports.'
+            : edited.some((each) => MADE_OF.test(each))
+              ? 'It was made of what has been edited.'
+              : 'Code that the manifest does not name has changed, as what an own module imports.'
         }`;
   return [...changed, why, ...place, ...(files.length > 0 ? [`Files that differ: ${files.join(', ')}.`] : [])];
 }

@@ -9,7 +9,7 @@ export interface Decided {
 }
 
 /** What was tried: the knob's value, and what was decided there; NaN where nothing could be done. */
-export interface Tried {
+interface Tried {
   value: number;
   outcome: number;
 }

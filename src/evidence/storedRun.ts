@@ -26,7 +26,7 @@ const manifestSchema = z.looseObject({
   written: z.record(z.string(), z.string()),
 });
 
-export type Manifest = z.output<typeof manifestSchema>;
+type Manifest = z.output<typeof manifestSchema>;
 
 /** A run as it lies on disk. */
 export interface StoredRun {

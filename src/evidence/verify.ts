@@ -8,7 +8,7 @@ import { readTable, type TableRow } from '../results/readTable.ts';
 import { digestsOf, editedFiles, type StoredRun } from './storedRun.ts';
 
 /** The first thing that was said otherwise. */
-export interface FirstOther {
+interface FirstOther {
   isp: number;
   /** Who said it; without messages all who said something else in that ISP. */
   agent: string;
@@ -84,7 +84,7 @@ function othersOf(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>
 }
 
 /** What was first said otherwise in two runs: by their messages, where both have them, else by their digests. */
-export async function firstOther(a: string, b: string): Promise<FirstOther | undefined> {
+async function firstOther(a: string, b: string): Promise<FirstOther | undefined> {
   const [one, other] = await Promise.all([a, b].map(messagesOf));
   const byMessage = one && other && firstOtherMessage(one, other);
   if (byMessage) return byMessage;

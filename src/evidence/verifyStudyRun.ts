@@ -5,7 +5,7 @@ import { jobOf, replicationsOf, runsOf, type StudyRun } from '../studies/runs.ts
 import type { Store } from '../studies/store.ts';
 
 /** A figure that came out otherwise: of what the study has, and made again; null is "no figure". */
-export interface OtherFigure {
+interface OtherFigure {
   figure: string;
   was: number | null;
   is: number | null;

@@ -40,7 +40,7 @@ export interface Knob<P = unknown> {
 }
 
 /** A problem solved. */
-export interface Solved<A = unknown> {
+interface Solved<A = unknown> {
   objective: number;
   answer: A;
 }

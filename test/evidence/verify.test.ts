@@ -149,6 +149,9 @@ test('verdicts say their opposite where figures do', () => {
   const text = (differs: string[]) => verdictText(other, differs).join('\n');
   expect(text(['made with Node 22'])).toMatch(/^Another run: .*made of something else/);
   expect(text([])).toMatch(/^Another run: .*Code that the manifest does not name/);
+  const edited = (file: string) => verdictText({ ...other, edited: [`${file} has been changed`] }, []).join('\n');
+  expect(edited('config.yaml')).toContain('It was made of what has been edited.');
+  expect(edited('kpis.json')).toContain('Code that the manifest does not name');
   expect(text([])).toContain('First difference: ISP 3, Ada.');
   const failed: Verdict = { is: 'other', edited: [], files: [], error: 'Ada, ISP 3: no' };
   expect(verdictText(failed, []).join('\n')).toContain('cannot be made to its end: Ada, ISP 3: no');
