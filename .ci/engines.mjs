@@ -1,4 +1,4 @@
-// Checks that runs on other versions of Node write the same bytes as on this one: every file, but for the version in the manifest.
+// Checks that runs on other versions of Node write the same bytes as on this one: every file, but for the versions in the manifest.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,12 +22,13 @@ function filesOf(node, config, seed) {
       .filter((entry) => entry.isFile())
       .map(({ name, parentPath }) => {
         const bytes = readFileSync(join(parentPath, name));
-        return [name, name === 'manifest.json' ? withoutVersion(bytes) : bytes];
+        return [name, name === 'manifest.json' ? withoutVersions(bytes) : bytes];
       }),
   );
 }
 
-const withoutVersion = (manifest) => Buffer.from(JSON.stringify({ ...JSON.parse(manifest), node: undefined }));
+const withoutVersions = (manifest) =>
+  Buffer.from(JSON.stringify({ ...JSON.parse(manifest), node: undefined, v8: undefined }));
 
 const different = (one, other) =>
   [...new Set([...one.keys(), ...other.keys()])].filter(

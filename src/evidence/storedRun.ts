@@ -9,6 +9,7 @@ import { findSystem } from '../market/systems.ts';
 import { enginesOf } from '../results/engines.ts';
 import { fingerprintOf, sha256 } from '../results/fingerprint.ts';
 import { readTable, type TableRow } from '../results/readTable.ts';
+import { PLACE } from '../results/runDirectory.ts';
 import { VERSION } from '../version.ts';
 
 const manifestSchema = z.looseObject({
@@ -22,9 +23,10 @@ const manifestSchema = z.looseObject({
   until: z.number().int().optional(),
   messages: z.number().int(),
   cast: z.array(z.object({ name: z.string(), role: z.string(), hears: z.array(z.string()) })),
-  from: z.string(),
   written: z.record(z.string(), z.string()),
 });
+
+const placeSchema = z.object({ config: z.string() });
 
 type Manifest = z.output<typeof manifestSchema>;
 
@@ -83,15 +85,25 @@ export function editedFiles({ folder, manifest }: StoredRun): string[] {
  * @throws InputError where config or market cannot be read
  */
 export async function configOfRun(
-  { folder, manifest }: StoredRun,
+  { folder }: StoredRun,
   shipped: readonly System[],
   from?: string,
 ): Promise<Configured> {
   const file = join(folder, 'config.yaml');
   const read = readConfig(file);
-  const home = dirname(from === undefined ? resolve(folder, manifest.from) : resolve(from));
+  const home = dirname(from === undefined ? placeOfConfig(folder) : resolve(from));
   const system = await findSystem(read.system, { folder: home, file }, shipped);
   return { system, loaded: { ...loadConfigOf(system, file, {}, read), folder: home } };
+}
+
+/** Where the config was that a run was made of; the run's own where nothing tells. */
+function placeOfConfig(folder: string): string {
+  try {
+    const { config } = placeSchema.parse(JSON.parse(readFileSync(join(folder, PLACE), 'utf8')));
+    return resolve(folder, config);
+  } catch {
+    return resolve(folder, 'config.yaml');
+  }
 }
 
 /** In sentences: what is not as it was when the run was made. @throws InputError where a file that the config names is gone */

@@ -5,6 +5,7 @@ import { Failure, InputError } from '../errors.ts';
 import { firstDifference } from '../market/digests.ts';
 import { sha256 } from '../results/fingerprint.ts';
 import { readTable, type TableRow } from '../results/readTable.ts';
+import { PLACE } from '../results/runDirectory.ts';
 import { digestsOf, editedFiles, type StoredRun } from './storedRun.ts';
 
 /** The first thing that was said otherwise. */
@@ -39,7 +40,7 @@ export type Rerun = (folder: string) => Promise<void>;
 const OF_TWINS = ['decisions.parquet', 'run.log'];
 
 function hashesIn(folder: string): Map<string, string> {
-  const names = readdirSync(folder).filter((name) => name !== 'manifest.json');
+  const names = readdirSync(folder).filter((name) => name !== 'manifest.json' && name !== PLACE);
   return new Map(names.sort().map((name) => [name, sha256(readFileSync(join(folder, name)))]));
 }
 

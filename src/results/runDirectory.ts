@@ -92,6 +92,9 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
   };
 }
 
+/** Where the config was, seen from the run's folder: the one file that differs between equal runs in different places. */
+export const PLACE = 'place.json';
+
 /** Writes all files of a finished run. @throws InputError where they cannot be written */
 export function writeRun(place: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
   onDisk(place.target, () => fill(place, system, run, fingerprint));
@@ -111,8 +114,8 @@ function fill({ partial, target }: RunPlace, system: System, run: Run, fingerpri
   if (drawing) write('network.json', `${JSON.stringify(drawing)}\n`);
   const files = readdirSync(partial).sort();
   const written = Object.fromEntries(files.map((name) => [name, sha256(readFileSync(join(partial, name)))]));
-  const from = relative(target, resolve(run.loaded.file));
-  write('manifest.json', `${JSON.stringify({ ...manifestOf(system, run, fingerprint), from, written }, null, 2)}\n`);
+  write('manifest.json', `${JSON.stringify({ ...manifestOf(system, run, fingerprint), written }, null, 2)}\n`);
+  write(PLACE, `${JSON.stringify({ config: relative(target, resolve(run.loaded.file)) })}\n`);
 }
 
 const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
