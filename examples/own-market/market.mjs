@@ -164,5 +164,12 @@ export default defineSystem({
       ofMember: profitOf,
     },
   ],
+  answer(run) {
+    const profits = Object.keys(run.costs)
+      .map((name) => ({ name, eur: profitOf(run, name) }))
+      .sort((a, b) => b.eur - a.eur);
+    return [`Earned beyond costs: ${profits.map(({ name, eur }) => `${name} ${eur.toFixed(0)} EUR`).join(', ')}.`];
+  },
+  strips: ({ cleared }) => [{ label: 'price', unit: 'EUR/MWh', values: cleared, cell: 'mean' }],
   run,
 });

@@ -13,6 +13,7 @@ import {
   type RunPlace,
   writeRun,
 } from '../results/runDirectory.ts';
+import { stripsText } from '../results/strips.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -143,8 +144,12 @@ function reportOf({ system, loaded: { config } }: Configured, run: Run): string 
     ({ kind, decisions, checked, largestGap }) =>
       `Certified ${checked} of ${counted(decisions, 'decision')} (${kind}): largest gap ${largestGap.toExponential(1)}`,
   );
+  const answer = system.answer(run);
+  const strips = stripsText(system.strips(run), run.world.calendar);
   return [
     telling(`${names}, ${days[0].date}${more}, seed ${config.seed}\n`),
+    ...(answer.length > 0 ? [telling(`${answer.join(' ')}\n`)] : []),
+    ...(strips.length > 0 ? [`${strips.join('\n')}\n`] : []),
     ...(notes.length > 0 ? [telling(`${notes.join('\n')}\n`)] : []),
     system.report(run),
     ...certified.map(telling),

@@ -6,6 +6,7 @@ import {
   type CommonWorld,
   defineSystem,
   type Run,
+  type Strip,
   type System,
   type SystemParts,
   type Table,
@@ -57,6 +58,8 @@ const OPTIONAL: Record<string, Kind> = {
   texts: 'a function',
   drawing: 'a function',
   describe: 'a function',
+  answer: 'a function',
+  strips: 'a function',
   notes: 'a function',
   report: 'a function',
   cost: 'a function',
@@ -181,7 +184,7 @@ function checkTables(tables: readonly Table[], fault: (found: string, expected: 
 }
 
 /** Parts that give lists. */
-const LISTS = ['agents', 'parties', 'files', 'notes'] as const;
+const LISTS = ['agents', 'parties', 'files', 'answer', 'strips', 'notes'] as const;
 
 function givingLists(system: System, fault: (found: string, expected: string) => InputError): Partial<System> {
   const checked = LISTS.map((part) => {
@@ -189,11 +192,25 @@ function givingLists(system: System, fault: (found: string, expected: string) =>
     const giveList = (of: never): unknown => {
       const list = give(of);
       if (!Array.isArray(list)) throw fault(`whose '${part}' gives ${kindOf(list)}`, 'a list');
+      if (part === 'strips') checkStrips(list, fault);
       return list;
     };
     return [part, giveList];
   });
   return Object.fromEntries(checked) as Partial<System>;
+}
+
+function checkStrips(strips: unknown[], fault: (found: string, expected: string) => InputError): void {
+  for (const strip of strips as (Partial<Strip> | undefined)[]) {
+    const isWhole =
+      typeof strip?.label === 'string' &&
+      typeof strip.unit === 'string' &&
+      (strip.cell === 'highest' || strip.cell === 'mean') &&
+      Array.from(strip.values ?? [undefined]).every((value) => typeof value === 'number');
+    if (isWhole) continue;
+    const expected = "{ label: 'price', unit: 'EUR/MWh', values: [..], cell: 'highest' | 'mean' }";
+    throw fault(`with a chart '${strip?.label}' that is not whole`, expected);
+  }
 }
 
 const wholeWorld =

@@ -133,6 +133,19 @@ export interface Drawing {
   agents: Record<string, string>;
 }
 
+/** A small chart of a run: a figure of every ISP. */
+export interface Strip {
+  /** What it is, in at most 16 characters. */
+  label: string;
+  unit: string;
+  /** NaN: no figure. */
+  values: ArrayLike<number>;
+  /** What stands for several ISPs. */
+  cell: 'highest' | 'mean';
+  /** The figure of an empty chart, as 0; the lowest where it is not given. */
+  from?: number;
+}
+
 /** Something out of the ordinary, or worth telling, about a finished run. */
 export interface LogLine {
   level: 'info' | 'warn';
@@ -204,6 +217,10 @@ export interface System<
   drawing(run: R): Drawing | undefined;
   /** What a config holds, in part of a sentence; what only a closer look at the world finds is found here. */
   describe(loaded: Loaded<C>, world: W): string;
+  /** What came of it, in a few sentences: what a run's report begins with. */
+  answer(run: R): readonly string[];
+  /** Small charts below the answer. */
+  strips(run: R): readonly Strip[];
   /** What a user should know before reading the report, in sentences. */
   notes(run: R): readonly string[];
   report(run: R): string;
@@ -262,6 +279,8 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     texts: () => ({}),
     drawing: () => undefined,
     describe: (_, { calendar }) => `${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')})`,
+    answer: () => [],
+    strips: () => [],
     notes: ({ world }) => world.notes,
     report: (run) =>
       figures

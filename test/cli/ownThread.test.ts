@@ -105,11 +105,16 @@ describe('a run with a module of a user’s own', () => {
     await flexagora(folder, 'run', 'quiet.yaml', '--thread', 'shared', '--out', 'shared', '--quiet');
     const files = listing(join(folder, 'shared'));
     expect(files.length).toBeGreaterThan(5);
-    for (const file of files.filter((each) => each !== 'config.yaml'))
+    for (const file of files.filter((each) => each !== 'config.yaml' && each !== 'manifest.json'))
       expect(
         readFileSync(join(folder, 'of-quiet', file)).equals(readFileSync(join(folder, 'shared', file))),
         file,
       ).toBe(true);
+    const manifestIn = (name: string) => {
+      const { written, ...manifest } = JSON.parse(readFileSync(join(folder, name, 'manifest.json'), 'utf8'));
+      return { ...manifest, written: { ...written, 'config.yaml': undefined } };
+    };
+    expect(manifestIn('shared')).toEqual(manifestIn('of-quiet'));
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(

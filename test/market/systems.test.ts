@@ -267,6 +267,17 @@ describe('what a market of one’s own comes to is looked at:', () => {
     expect(() => writeTables(system, run, folderWith({}))).toThrow(says);
   });
 
+  it.each([
+    ['[{ label: "price" }]', "with a chart 'price' that is not whole"],
+    ['[{ label: "price", unit: "EUR", values: ["1"], cell: "mean" }]', "with a chart 'price' that is not whole"],
+    ['[undefined]', "with a chart 'undefined' that is not whole"],
+    ['({})', "whose 'strips' gives an object; expected a list"],
+  ])('charts that are %s', async (strips, says) => {
+    const { system, loaded } = await configured('./own.mjs', { 'own.mjs': market({ strips: `() => ${strips}` }) });
+    const run = await simulate({ system, loaded });
+    expect(() => system.strips(run)).toThrow(says);
+  });
+
   it('a market may be an object of a class', async () => {
     const module = market()
       .replace('export default {', 'const parts = {')

@@ -3,6 +3,7 @@ import { drawingOf } from '../../../src/market/drawing.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
+import { answer, strips } from './answer.ts';
 import { type Config, configKind, type LoadedConfig } from './config.ts';
 import { decisionKinds } from './decisionKinds.ts';
 import { defaultKpis, figures, groups } from './figures.ts';
@@ -146,6 +147,8 @@ export const activeDistribution: System<Config, World, SimulationResult> = defin
   drawing,
   describe,
   notes,
+  answer,
+  strips,
   report: runReport,
   cost,
   trial,

@@ -1,11 +1,12 @@
 import { counted } from '../../../src/counted.ts';
 import { own } from '../../../src/lookup.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
+import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { SimulationConfig } from './config.ts';
 import { linearReport } from './linearReport.ts';
-import { SCHEMES, type Scheme } from './rules.ts';
-import type { RunSummary } from './summary.ts';
+import { EV_OWNERS, SCHEMES, type Scheme } from './rules.ts';
+import type { AggregatorKpis, RunSummary } from './summary.ts';
 
 const figure = (value: number, digits = 0) =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
@@ -16,25 +17,72 @@ function ispName(calendar: Calendar, isp: number): string {
   return `${calendar.dayOf(isp).date} ISP ${calendar.ispOfDay(isp) + 1}`;
 }
 
+/** Rows of a table of aggregators, beside that of all; further ones are told as one. */
+const MOST_ROWS = 12;
+/** BRPs that are told one by one. */
+const MOST_BRPS = 6;
+
+/** A party, or several that are told as one. */
+export interface Party {
+  /** What one of several is called. */
+  one: string;
+  names: readonly string[];
+}
+
+/** Whose balances a report shows besides the aggregators'. */
+export function otherParties({
+  brps,
+  tso,
+  dso,
+  exchange,
+}: Pick<SimulationConfig, 'brps' | 'tso' | 'dso' | 'exchange'>): Party[] {
+  const alone = (name: string): Party => ({ one: name, names: [name] });
+  const names = brps.map(({ name }) => name);
+  return [
+    ...(names.length > MOST_BRPS ? [{ one: 'BRP', names }] : names.map(alone)),
+    ...[tso, dso, exchange].map(({ name }) => alone(name)),
+    alone(EV_OWNERS),
+  ];
+}
+
+/** What a party has, and of several from how little to how much. */
+function partyText({ one, names }: Party, of: (name: string) => number): string {
+  const each = names.map(of);
+  if (names.length === 1) return `${names[0]} ${figure(each[0])}`;
+  return `${counted(names.length, one)} ${figure(sum(each))} (each ${figure(Math.min(...each))} to ${figure(Math.max(...each))})`;
+}
+
+/** Aggregators one by one; of many the first, and what the rest come to. */
+function aggregatorRows({ aggregators, total }: RunSummary): string[][] {
+  const all = Object.entries(aggregators);
+  const shown = all.length > MOST_ROWS ? all.slice(0, MOST_ROWS - 1) : all;
+  const rest = all.slice(shown.length).map(([, each]) => each);
+  const summed = () =>
+    Object.fromEntries(
+      Object.keys(total).map((key) => [key, sum(rest.map((each) => each[key as keyof AggregatorKpis]))]),
+    );
+  return [
+    ...shown.map(([name, each]) => [name, ...aggregatorCells(each)]),
+    ...(rest.length > 0 ? [[`${rest.length} more`, ...aggregatorCells(summed() as unknown as AggregatorKpis)]] : []),
+    ['all', ...aggregatorCells(total)],
+  ];
+}
+
 /** Who earned what in one run, how much flexibility was delivered, and how loaded the grid was. */
-/** @param emergence what emerged where balancing prices are formed */
-export function runReport(
-  kpis: RunSummary,
-  calendar: Calendar,
-  parties: readonly string[],
-  emergence?: string,
-): string {
+export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonly Party[]): string {
   const rows = [
     ['aggregator', 'offered MWh', 'up MWh', 'down MWh', 'day-ahead MWh', 'upward EUR', 'fee EUR', 'profit EUR'],
-    ...Object.entries(kpis.aggregators).map(([name, each]) => [name, ...aggregatorCells(each)]),
-    ['all', ...aggregatorCells(kpis.total)],
+    ...aggregatorRows(kpis),
   ];
-  const others = parties.filter((party) => own(kpis.balancesEur, party) !== undefined);
+  const balance = (name: string) => own(kpis.balancesEur, name);
+  const others = parties
+    .map(({ one, names }) => ({ one, names: names.filter((name) => balance(name) !== undefined) }))
+    .filter(({ names }) => names.length > 0);
   const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
   const { green, yellow, red, withheldMwh } = kpis.validations;
   const validation = { byScheme: SCHEMES[kpis.scheme as Scheme].validation !== 'none', times: green + yellow + red };
   const lines = [
-    `Other parties, EUR: ${others.map((party) => `${party} ${figure(kpis.balancesEur[party])}`).join(', ')}`,
+    `Other parties, EUR: ${others.map((party) => partyText(party, (name) => balance(name) ?? 0)).join(', ')}`,
     highest.branch === ''
       ? 'No branch has a rating: nothing can be congested'
       : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
@@ -46,16 +94,15 @@ export function runReport(
       `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
       (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
     ...forecastCostLines(kpis, others),
-    ...(emergence === undefined ? [] : [emergence]),
   ];
   return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
 }
 
 /** What wrong forecasts cost each party against the same run with perfect ones. */
-function forecastCostLines({ forecastCostEur: cost, aggregators }: RunSummary, others: readonly string[]): string[] {
+function forecastCostLines({ forecastCostEur: cost, aggregators }: RunSummary, others: readonly Party[]): string[] {
   if (!cost) return [];
   const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (own(cost, name) ?? 0), 0);
-  const each = others.map((party) => `${party} ${figure(own(cost, party) ?? 0)}`);
+  const each = others.map((party) => partyText(party, (name) => own(cost, name) ?? 0));
   return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
 }
 

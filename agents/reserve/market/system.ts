@@ -5,10 +5,10 @@ import { drawingOf } from '../../../src/market/drawing.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
+import { answer, strips } from './answer.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { decisionKinds } from './decisionKinds.ts';
 import { demo } from './demo.ts';
-import { emergenceReport } from './emergenceReport.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
 import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
 import { expectationsIn } from './forecastLearning.ts';
@@ -16,8 +16,7 @@ import { learnedText, learningIn } from './learnedFile.ts';
 import { learnedFilesOf } from './learningConfig.ts';
 import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
-import { runReport } from './report.ts';
-import { EV_OWNERS } from './rules.ts';
+import { otherParties, runReport } from './report.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
@@ -161,13 +160,6 @@ function describe(loaded: LoadedConfig, { calendar, network, grid: _ }: World): 
   );
 }
 
-/** Whose balances a report shows besides the aggregators'. */
-const otherParties = ({ brps, tso, dso, exchange }: SimulationConfig): string[] => [
-  ...brps.map(({ name }) => name),
-  ...[tso, dso, exchange].map(({ name }) => name),
-  EV_OWNERS,
-];
-
 /** The reserve market under TSO-DSO coordination, of arXiv 2502.08782. */
 export const reserve: System<SimulationConfig, World, SimulationResult> = defineSystem({
   ...reserveConfig,
@@ -198,7 +190,9 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
     ...learningNotes(run).map((note) => `Learners: ${note}`),
   ],
   texts,
-  report: (run) => runReport(run.kpis, run.world.calendar, otherParties(run.loaded.config), emergenceReport(run)),
+  answer,
+  strips,
+  report: (run) => runReport(run.kpis, run.world.calendar, otherParties(run.loaded.config)),
   cost,
   trial,
   demo,

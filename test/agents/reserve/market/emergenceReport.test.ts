@@ -69,14 +69,13 @@ describe('of a run', () => {
   const calendar = { start: '2024-02-19', days: 1 };
   const report = async (changes: object) => {
     const result = await run(smallMarket({ calendar, ...changes }));
-    const text = reserve.report(result).replace(/\n +/g, ' ');
-    return { text, emergence: emergenceReport(result) };
+    return { answer: reserve.answer(result), emergence: emergenceReport(result) };
   };
 
   it('nothing where prices are given', async () => {
-    const { text, emergence } = await report({});
+    const { answer, emergence } = await report({});
     expect(emergence).toBeUndefined();
-    expect(text).not.toContain('Balancing cost');
+    expect(answer.join(' ')).not.toContain('Balancing cost');
   });
 
   it('what these parties did, where they are formed', { tags: 'slow' }, async () => {
@@ -84,7 +83,7 @@ describe('of a run', () => {
       Array.from({ length: 10 }, (_, k) => ({ name: `S${k}`, store: { power, hours: 24 } }));
     const market = { balancing: { from: 'generated', subSteps: 3 } };
     const crowd = await report({ market, brps: [{ name: 'BRP' }, ...stores(30)] });
-    expect(crowd.text).toContain(`\n${crowd.emergence}`);
+    expect(crowd.answer[0]).toBe(crowd.emergence);
     expect(crowd.emergence).toMatch(/^10 parties that react harm: .*They move as one: .*costs and harms: /);
     const few = await report({ market, brps: [{ name: 'BRP' }, ...stores(4)] });
     expect(few.emergence).toMatch(/^10 parties that react help: .*pays and helps: /);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { figures } from '../../../../agents/reserve/market/figures.ts';
-import { comparisonReport, runReport } from '../../../../agents/reserve/market/report.ts';
+import { comparisonReport, otherParties, runReport } from '../../../../agents/reserve/market/report.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
 import { valueOfFigure } from '../../../../src/market/system.ts';
@@ -52,7 +52,28 @@ test('parties may have names that objects have of themselves', async () => {
   const loaded = loadedConfig(named);
   const result = await reserve.run(loaded, buildWorld(loaded), { asked: 'all' });
   for (const figure of figures) expect(valueOfFigure(figure, result)).toEqual(expect.any(Number));
-  expect(runReport(result.kpis, result.world.calendar, ['toString', 'constructor'])).toMatch(
-    /^Other parties, EUR: toString -?[\d,]+$/m,
+  expect(runReport(result.kpis, result.world.calendar, otherParties(loaded.config))).toMatch(
+    /^Other parties, EUR: valueOf -?[\d,]+, toString -?[\d,]+, __proto__ /m,
   );
+});
+
+test('of many parties the first are told one by one, and what the rest come to', async () => {
+  const loaded = loadedConfig({
+    ...smallMarket(),
+    calendar: { start: '2024-02-19', days: 1 },
+    aggregators: Array.from({ length: 14 }, (_, k) => ({
+      ...aggregators[0],
+      ...{ name: `Fleet${k + 1}`, brp: `BRP${k % 7}` },
+    })),
+    brps: [{ name: 'BRP' }, ...Array.from({ length: 7 }, (_, k) => ({ name: `BRP${k}`, deviationFee: k }))],
+  });
+  const { kpis, world } = await run(loaded);
+  const report = runReport(kpis, world.calendar, otherParties(loaded.config));
+  expect(report).toMatch(/^Fleet11 .*\n3 more /m);
+  expect(report).not.toContain('Fleet12');
+  const offered = (row: string) => Number(new RegExp(`^${row} +([\\d.]+)`, 'm').exec(report)?.[1]);
+  const rest = ['Fleet12', 'Fleet13', 'Fleet14'].reduce((all, name) => all + kpis.aggregators[name].offeredMwh, 0);
+  expect(offered('3 more')).toBeCloseTo(rest, 1);
+  const brps = loaded.config.brps.reduce((all, { name }) => all + (kpis.balancesEur[name] ?? 0), 0);
+  expect(report).toContain(`7 BRPs ${Math.round(brps).toLocaleString('en-GB')} (each `);
 });
