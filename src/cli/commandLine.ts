@@ -148,7 +148,11 @@ async function declared(): Promise<Command> {
     .argument('<run>', 'folder of a run')
     .requiredOption('--agent <name>', 'whose')
     .requiredOption('--isp <isp>', 'about which ISP', isp)
-    .option('--solves <n>', 'how often its problem is solved again for each end of what is turned', index, 12)
+    .option(
+      '--solves <n>',
+      'how often its problem is solved again for each end of what is turned (default: 12; 0 where a solve takes long)',
+      index,
+    )
     .option('--config <file>', 'config file beside which the files that the run names are now')
     .option('--quiet', 'print no progress')
     .option('--json', 'print it as JSON')

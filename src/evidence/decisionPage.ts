@@ -17,11 +17,14 @@ export interface PageOptions {
   isp: number;
   calendar: Calendar;
   kinds: readonly DecisionKind[];
-  /** How often it may be solved again for each end of a knob's range; 0: no knob is turned. */
-  solves: number;
+  /** How often it may be solved again for each end of a knob's range; 0: no knob is turned. Of slow kinds not given: 0. */
+  solves?: number | undefined;
   solver(): Promise<Solver>;
   isStored: boolean;
 }
+
+/** How often a problem is solved again for each end, where nobody says. */
+export const SOLVES = 12;
 
 /** Those in force: of each kind and subject those of the moment in which it was last decided, by kind; and how many they replaced. */
 export function inForce(decisions: readonly Looked[]): Map<string, { last: Looked[]; replaced: number }> {
@@ -76,7 +79,7 @@ export async function decisionPage(
     objective: sumOf(last.map(({ objective }) => objective)),
     ...{ unit: kind?.unit ?? '', sense: kind?.sense ?? 'most' },
     ...(twins.length > 0 ? { twin: { gap: Math.max(...twins), asked: twins.length } } : {}),
-    ...{ told: [], bounds: [], duals: [], knobs: [] },
+    ...{ told: [], bounds: [], duals: [], knobs: [], untried: [] },
     ...{ replaced, isStored: options.isStored },
   };
   if (kind === undefined) return page;
@@ -102,6 +105,8 @@ async function read(
   const duals =
     answered.length === 1 ? kind.duals?.(first.problem, first.answer, first.at, await options.solver()) : [];
   const proof = answered.length === 1 ? kind.proof?.(first.problem, first.answer) : undefined;
+  const solves = options.solves ?? (kind.slow ? 0 : SOLVES);
+  const untried = options.solves === undefined && solves === 0 ? sharedKnobs(kind, answered) : [];
   return {
     ...(proof ? { proof } : {}),
     outcome: {
@@ -112,7 +117,8 @@ async function read(
     told: added(answered.map(({ problem, answer, at }) => kind.told?.(problem, answer, at) ?? [])),
     bounds: counted(answered.flatMap(({ problem, answer, at }) => kind.bounds?.(problem, answer, at) ?? [])),
     duals: duals ?? [],
-    knobs: options.solves > 0 ? await turned(kind, answered, options) : [],
+    knobs: solves > 0 ? await turned(kind, answered, { ...options, solves }) : [],
+    untried: untried.map(([{ name }]) => name),
   };
 }
 
@@ -133,26 +139,31 @@ function counted(names: readonly string[]): { by: string; times: number }[] {
   return [...times].map(([by, count]) => ({ by, times: count })).sort((a, b) => b.times - a.times);
 }
 
-/** What it would take to decide otherwise: each knob that all of them have, and that stands alike in all, towards both ends. */
+/** Knobs that all of them have and that stand alike in all: each in all of them. */
+function sharedKnobs(kind: DecisionKind, decided: readonly Decided[]): Knob[][] {
+  const each = decided.map(({ problem, answer, at }) => kind.knobs?.(problem, answer, at) ?? []);
+  return each[0].flatMap((knob) => {
+    const same = each.map((knobs) => knobs.find(({ name }) => name === knob.name));
+    return same.every((other): other is Knob => other !== undefined && other.now === knob.now) ? [same] : [];
+  });
+}
+
+/** What it would take to decide otherwise: each knob towards both ends. */
 async function turned(
   kind: DecisionKind,
   decided: readonly Decided[],
-  { solves, solver }: PageOptions,
+  { solves, solver }: PageOptions & { solves: number },
 ): Promise<KnobPage[]> {
-  const each = decided.map(({ problem, answer, at }) => kind.knobs?.(problem, answer, at) ?? []);
   const highs = kind.withoutHighs ? NO_HIGHS : await solver();
-  const pages: KnobPage[] = [];
-  for (const knob of each[0]) {
-    const same = each.map((knobs) => knobs.find(({ name }) => name === knob.name));
-    if (!same.every((other): other is Knob => other !== undefined && other.now === knob.now)) continue;
+  const answers = decided.map(({ answer }) => answer);
+  return sharedKnobs(kind, decided).map((same) => {
+    const [knob] = same;
     const group = new Turned(kind, decided, same, highs);
-    const answers = decided.map(({ answer }) => answer);
     const ends = [...new Set([knob.from, knob.to])].filter((end) => end !== knob.now);
     const turns = ends.map((towards) => ({
       towards,
       found: otherwise(group, knob, towards, answers, solves),
     }));
-    pages.push({ name: knob.name, unit: knob.unit, now: knob.now, turns });
-  }
-  return pages;
+    return { name: knob.name, unit: knob.unit, now: knob.now, turns };
+  });
 }

@@ -22,8 +22,8 @@ import { bodyText, collapsed } from './traceText.ts';
 export interface Question {
   agent: string;
   isp: number;
-  /** How often it may be solved again for each end of a knob's range. */
-  solves: number;
+  /** How often it may be solved again for each end of a knob's range; where not given, not at all where a solve takes long. */
+  solves?: number | undefined;
 }
 
 type Tools = Pick<RunTools, 'onProgress' | 'onStep' | 'offload'>;

@@ -56,6 +56,8 @@ export interface DecisionPage {
   /** What a unit more is worth with the integers of a MILP as they are. */
   duals: Figure[];
   knobs: KnobPage[];
+  /** Knobs that were not turned, by name: a solve takes long, and nobody asked for it. */
+  untried: string[];
   /** Decisions about the same ISP that these replaced. */
   replaced: number;
   isStored: boolean;

@@ -1,5 +1,6 @@
 import { counted } from '../counted.ts';
 import { filled } from '../results/terminal.ts';
+import { SOLVES } from './decisionPage.ts';
 import type { DecisionPage, Explanation, Figure, KnobPage, Money, PageMessage, Turn } from './explanation.ts';
 
 /** Messages of a part that are told one by one. */
@@ -58,11 +59,13 @@ export function turnText(
     : `as far as ${withUnit(towards, unit)} nothing that was tried changes it`;
 }
 
-const knobLines = ({ knobs, outcome }: DecisionPage): string[] =>
-  knobs.map((knob) => {
+function knobLines({ knobs, untried, outcome }: DecisionPage): string[] {
+  if (untried.length > 0) return [`not tried, as a solve takes long: --solves ${SOLVES} turns ${untried.join(', ')}`];
+  return knobs.map((knob) => {
     const turns = knob.turns.map((turn) => turnText(turn, knob, outcome?.unit ?? ''));
     return `${knob.name}, now ${withUnit(knob.now, knob.unit)}: ${turns.join('; ')}`;
   });
+}
 
 function decidedLines(page: DecisionPage): string[] {
   const { kind, decisions, by, takenIn, phase, objective, unit, sense, twin, proof, outcome, told, replaced, says } =

@@ -62,6 +62,8 @@ export interface DecisionKind<P = unknown, A = unknown> {
   readonly by: string;
   /** It takes longer to decide than to read: problem and answer are kept with the run. */
   readonly stored?: boolean;
+  /** One solve takes so long that its knobs are turned only where that is asked for. */
+  readonly slow?: boolean;
   /** It is solved without HiGHS, which then need not be loaded. */
   readonly withoutHighs?: boolean;
   /** What is asked about an ISP, as `sold`: an answer that comes to another figure is another decision. */
