@@ -104,6 +104,12 @@ function exactly(of: Turned, knob: Knob, towards: number, now: readonly unknown[
   let base = now;
   let from = knob.now;
   let last: Answers | undefined;
+  if (knob.unproved) {
+    const best = of.at(knob.now);
+    if (best === undefined || !isSame(of.outcomeOf(best), outcomeNow))
+      return bracketed(of, knob, towards, now, solves - 1);
+    base = best.answers;
+  }
   let other = of.at(towards);
   if (other === undefined) return bracketed(of, knob, towards, now, solves - 1);
   while (of.solves < until || last !== undefined) {

@@ -35,6 +35,8 @@ export interface Knob<P = unknown> {
   whole?: boolean;
   /** What an answer is worth is linear in it as long as the answer stays: a price. The nearest threshold is then found exactly. */
   linear?: boolean;
+  /** Of a linear one: today's answer was sought to a gap, so that the best is first sought where the knob stands. */
+  unproved?: boolean;
   /** The problem with the knob at a value; the one given stays as it is. */
   turned(problem: P, value: number): P;
 }

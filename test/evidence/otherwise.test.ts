@@ -100,6 +100,26 @@ describe('of a parametric programme', () => {
   });
 });
 
+describe('of an answer that only comes near the best', () => {
+  /** Sells 1 at 10, where selling 2 is as good but for a cent; `unproved` or not. */
+  const near = (answer: number, unproved: boolean) => {
+    const problem: Sale = { price: 10, costs: [0, 5, 4.99, 60] };
+    const knob = { ...price(10, true), unproved };
+    const turned = new Turned(sale, [{ problem, answer, at: AT }], [knob], NO_SOLVER);
+    return otherwise(turned, knob, 100, [answer], 20);
+  };
+
+  test('the threshold is that of the best, where this comes to the same', () => {
+    const found = near(2, true);
+    expect(found).toEqual(near(2, false));
+    expect(found).toEqual({ is: 'exactly', value: expect.closeTo(55.01, 6), becomes: 3 });
+  });
+
+  test('and none is said to be exact where it does not', () => {
+    expect(near(1, true)).toMatchObject({ is: 'between', same: 10 });
+  });
+});
+
 describe('of any other', () => {
   test('the threshold lies in the interval that is told', () => {
     fc.assert(
