@@ -98,6 +98,17 @@ export class Model {
     return this.columnPlaces.at({ kind: 'column', name, index });
   }
 
+  /** Whether a column is stated. */
+  hasColumn(name: string, ...index: number[]): boolean {
+    return this.columnPlaces.has(name, index);
+  }
+
+  /** Holds a column at a value. */
+  fix(column: number, value: number): void {
+    this.lower[column] = value;
+    this.upper[column] = value;
+  }
+
   /** The number of a row. */
   rowAt(name: string, ...index: number[]): number {
     return this.rowPlaces.at({ kind: 'row', name, index });
@@ -123,6 +134,14 @@ export class Model {
   /** Hands the model to a solver, and keeps the result for reading. */
   solve<R extends SolveResult>(solver: (model: SparseModel) => R): R {
     const result = solver(this.sparse());
+    this.result = result;
+    return result;
+  }
+
+  /** The same, with columns that must be whole taken for any number: where they are fixed, what is left has duals. */
+  solveRelaxed<R extends SolveResult>(solver: (model: SparseModel) => R): R {
+    const { integer: _, ...linear } = this.sparse();
+    const result = solver(linear);
     this.result = result;
     return result;
   }
@@ -202,6 +221,10 @@ class Places {
     const key = keyOf(place.index);
     if (numbers.has(key)) throw new RangeError(`${label(place)} is stated twice`);
     numbers.set(key, number);
+  }
+
+  has(name: string, index: Index): boolean {
+    return this.byName.get(name)?.has(keyOf(index)) ?? false;
   }
 
   at(place: Place): number {
