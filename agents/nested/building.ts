@@ -48,14 +48,17 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
   let call: MessageOf<'FlexCall'> | undefined;
   let isOffPlan = false;
 
-  function plan(day: BuildingDay, gap: number): BuildingPlan {
+  /** @param of the day's place in the run, and the step with which the plan begins */
+  function plan(day: BuildingDay, gap: number, of: { day: number; from: number }): BuildingPlan {
     checkBuilding(day, name);
     const made = planBuilding(solver, day, { gap });
+    const { firstIsp, ispCount } = calendar.days[of.day];
+    const ispsOfStep = Math.round(hours / calendar.hoursPerIsp);
     decided({
-      kind: day.offer ? 'building at a tariff' : 'building',
-      problem: day,
+      ...{ kind: day.offer ? 'building at a tariff' : 'building', problem: { ...day, gap }, answer: made },
       objective: made.objectiveEur,
       twin: (slow) => planBuilding(slow, day, { gap: 1e-9 }).objectiveEur,
+      about: [firstIsp + of.from * ispsOfStep, firstIsp + ispCount],
     });
     return made;
   }
@@ -96,14 +99,14 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
   function planAnew(book: DayBook, isp: number, step: number): Message {
     const offer = book.offer && offerFrom(book.offer, step, book.held);
     const day = dayFrom(book, step, standing, offer, runningAt(book, step));
-    book.plan = plan(day, ANEW_GAP);
+    const index = calendar.dayOf(isp).index;
+    book.plan = plan(day, ANEW_GAP, { day: index, from: step });
     const waiting = book.starts.flatMap((start, k) => (start >= step ? [k] : []));
     waiting.forEach((k, i) => {
       book.starts[k] = step + book.plan.starts[i];
     });
     book.from = step;
     isOffPlan = false;
-    const index = calendar.dayOf(isp).index;
     return { type: 'ScheduleUpdate', ...said(isp), day: index, fromStep: step, powerMw: total(book.plan.netKw) };
   }
 
@@ -116,6 +119,7 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
       const baseline = plan(
         typeDay(type, market, { hours, from: 0, forecast, standing: start, end: start, appliances }),
         DAY_GAP,
+        { day, from: 0 },
       );
       const starts = [...baseline.starts];
       const own = { baseline, plan: baseline, from: 0, starts, offer: undefined, held: undefined };
@@ -127,7 +131,7 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
       const book = books.get(day);
       if (!book) return undefined;
       book.offer = { baselineKw: book.baseline.netKw, rewardUp, rewardDown, standbyUp, standbyDown };
-      book.plan = plan(dayFrom(book, 0, book.start, book.offer), DAY_GAP);
+      book.plan = plan(dayFrom(book, 0, book.start, book.offer), DAY_GAP, { day, from: 0 });
       book.starts = [...book.plan.starts];
       const { netKw, upKw, downKw } = book.plan;
       return {

@@ -1,7 +1,15 @@
-import type { ChargingDay, ChargingPlan } from './fleet/chargingDay.ts';
+import type { ChargingPlan } from './fleet/chargingDay.ts';
 import { ChargingSolver } from './fleet/chargingDp.ts';
 import { planCharging } from './fleet/chargingMilp.ts';
-import { type FleetOffer, type FleetPlan, fleetSetpoints, planFleet, totalMw } from './fleet/fleetBook.ts';
+import { chargedEur } from './fleet/chargingRules.ts';
+import {
+  type FleetOffer,
+  type FleetPlan,
+  fleetSetpoints,
+  type PlanStay,
+  planFleet,
+  totalMw,
+} from './fleet/fleetBook.ts';
 import type { EvDay } from './fleet/stays.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { FleetConfig } from './market/parts.ts';
@@ -32,17 +40,22 @@ export const fleet: Agent<FleetConfig> = ({ name, calendar, decided, config }) =
   let call: MessageOf<'FlexCall'> | undefined;
   let isOffPlan = false;
 
-  function planStay(day: ChargingDay): ChargingPlan {
-    const joint = entry.bands === 'joint' && day.offer !== undefined;
-    const plan = joint ? planCharging(solver, day, { joint }) : programme.solve(day);
-    decided({
-      kind: 'EV charging',
-      problem: day,
-      objective: plan.objectiveEur,
-      twin: (slow) => planCharging(slow, day, { joint }).objectiveEur,
-    });
-    return plan;
-  }
+  /** How stays of a day are planned. */
+  const planStayOf =
+    (index: number): PlanStay =>
+    (day, { ev, from, isps }) => {
+      const { firstIsp } = calendar.days[index];
+      const joint = entry.bands === 'joint' && day.offer !== undefined;
+      const plan = joint ? planCharging(solver, day, { joint }) : programme.solve(day);
+      const worth = (of: ChargingPlan) => (joint ? of.objectiveEur : chargedEur(day, of));
+      decided({
+        ...{ kind: joint ? 'EV charging with bands' : 'EV charging', problem: { ...day, from }, answer: plan },
+        objective: worth(plan),
+        twin: (slow) => worth(planCharging(slow, day, { joint })),
+        ...{ about: [firstIsp + isps[0], firstIsp + isps[1]], subject: ev },
+      });
+      return plan;
+    };
 
   const said = (isp: number) => ({ from: name, to: dso, isp }) as const;
   const stepCount = (day: number) => stepsOf(calendar, market, day).length;
@@ -62,7 +75,7 @@ export const fleet: Agent<FleetConfig> = ({ name, calendar, decided, config }) =
   ) {
     const buy = new Float64Array(stepCount(day)).fill(market.buy);
     const charger = { hours, ispsOfStep, powerKw: entry.power, efficiency: entry.efficiency, buy };
-    return planFleet(evs, charger, capacityKwh, isp, planStay, offered);
+    return planFleet(evs, charger, capacityKwh, isp, planStayOf(day), offered);
   }
 
   /** Plans what is left of a day from what batteries hold. */

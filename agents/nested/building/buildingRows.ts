@@ -5,9 +5,9 @@ import type { Offer } from '../offer.ts';
 import type { Appliance, BuildingDay } from './buildingDay.ts';
 
 /** A K missing when the last step ends counts as if it lasted this long: less, and letting the building cool would pay. */
-const END_HOURS = 24;
+export const END_HOURS = 24;
 /** What load beyond the fuse costs: it is used only for what cannot be helped. */
-const OVER_FUSE_EUR_PER_MWH = 10_000;
+export const OVER_FUSE_EUR_PER_MWH = 10_000;
 
 /** The steps at which an appliance may start. */
 export function startsOf({ from, to, profileKw }: Appliance): number[] {

@@ -40,6 +40,12 @@ export function chargingEur(day: ChargingDay, plan: Pick<ChargingPlan, 'chargeKw
   return (day.hours * eur) / 1000;
 }
 
+/** The same but for what is paid for bands: what is sought where these are worked out afterwards. */
+export const chargedEur = (day: ChargingDay, { chargeKw }: Pick<ChargingPlan, 'chargeKw'>): number => {
+  const none = new Float64Array(day.steps);
+  return chargingEur(day, { chargeKw, upKw: none, downKw: none });
+};
+
 /**
  * The bands a charging plan leaves (section 2.2), each for its step by itself; 0 where nothing is paid for them. Upward it can
  * be without what it draws and can draw later instead; downward it can take what charger and battery have room for.

@@ -18,8 +18,15 @@ export interface FleetPlan {
   unmetKwh: number;
 }
 
+/** Whose stay it is, the step of the day with which its plan begins, and the ISPs of the day it lasts from now on, the second not included. */
+interface StayOf {
+  ev: number;
+  from: number;
+  isps: readonly [from: number, to: number];
+}
+
 /** How one stay is planned. */
-export type PlanStay = (stay: ChargingDay) => ChargingPlan;
+export type PlanStay = (stay: ChargingDay, of: StayOf) => ChargingPlan;
 
 /**
  * Plans all EVs of a fleet for what is left of a day, one by one, a stay after the other: nothing couples them.
@@ -49,7 +56,8 @@ export function planFleet(
       if (stay[0] > fromIsp && stay[0] === ev.arrivalIsp) level = Math.max(0, level - ev.tripKwh);
       const day = chargingDay({ ...charger, capacityKwh: capacityKwh[k] }, fromIsp, stay, level, undefined);
       const offer = offered && offerOf(offered.offer, offered.baseline, k, from, day.plugged);
-      const made = planStay({ ...day, offer });
+      const isps = [Math.max(fromIsp, stay[0]), stay[1]] as const;
+      const made = planStay({ ...day, offer }, { ev: k, from, isps });
       [made.chargeKw, made.upKw, made.downKw].forEach((of, i) => {
         of.forEach((kw, t) => {
           series[i][t] += kw;
