@@ -26,27 +26,42 @@ export interface PageOptions {
 /** How often a problem is solved again for each end, where nobody says. */
 export const SOLVES = 12;
 
-/** Those in force: of each kind and subject those of the moment in which it was last decided, by kind; and how many they replaced. */
-export function inForce(decisions: readonly Looked[]): Map<string, { last: Looked[]; replaced: number }> {
-  const bySubject = new Map<string, Looked[]>();
+/** Decisions of one kind and part that are in force, and how many they replaced. */
+interface InForce {
+  part: string;
+  last: Looked[];
+  replaced: number;
+}
+
+/** Of what part of its agent a decision is. */
+function partOf({ kind, problem }: Looked, kinds: readonly DecisionKind[]): string {
+  const apart = kinds.find((each) => each.kind === kind)?.apart;
+  return problem === undefined ? '' : (apart?.(problem) ?? '');
+}
+
+/** Those in force: of each kind and subject those of the moment in which it was last decided, by kind and part. */
+export function inForce(decisions: readonly Looked[], kinds: readonly DecisionKind[]): InForce[] {
+  const bySubject = new Map<string, { part: string; each: Looked[] }>();
   const counts = new Map<string, number>();
   for (const each of decisions) {
-    const key = `${each.kind}\n${each.subject ?? ''}`;
-    const known = bySubject.get(key);
+    const part = partOf(each, kinds);
+    const page = `${each.kind}\n${part}`;
+    const key = `${page}\n${each.subject ?? ''}`;
+    const known = bySubject.get(key)?.each;
     const isSameMoment = known && known[0].isp === each.isp && known[0].phase === each.phase;
     if (isSameMoment && each.subject === undefined) known.push(each);
-    else bySubject.set(key, [each]);
-    counts.set(each.kind, (counts.get(each.kind) ?? 0) + 1);
+    else bySubject.set(key, { part, each: [each] });
+    counts.set(page, (counts.get(page) ?? 0) + 1);
   }
-  const byKind = new Map<string, { last: Looked[]; replaced: number }>();
-  for (const last of bySubject.values()) {
-    const { kind } = last[0];
-    const known = byKind.get(kind) ?? { last: [], replaced: counts.get(kind) ?? 0 };
-    known.last.push(...last);
-    known.replaced -= last.length;
-    byKind.set(kind, known);
+  const byPage = new Map<string, InForce>();
+  for (const { part, each } of bySubject.values()) {
+    const page = `${each[0].kind}\n${part}`;
+    const known = byPage.get(page) ?? { part, last: [], replaced: counts.get(page) ?? 0 };
+    known.last.push(...each);
+    known.replaced -= each.length;
+    byPage.set(page, known);
   }
-  return byKind;
+  return [...byPage.values()];
 }
 
 /** What a kind is given that says that it is solved without. */
@@ -59,11 +74,7 @@ const NO_HIGHS = new Proxy({} as Solver, {
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** The page of decisions of one kind about one ISP. */
-export async function decisionPage(
-  last: readonly Looked[],
-  replaced: number,
-  options: PageOptions,
-): Promise<DecisionPage> {
+export async function decisionPage({ part, last, replaced }: InForce, options: PageOptions): Promise<DecisionPage> {
   const { kinds, isp, calendar } = options;
   const [{ kind: name, phase }] = last;
   const kind = kinds.find((each) => each.kind === name);
@@ -72,7 +83,7 @@ export async function decisionPage(
     twin === undefined || Number.isNaN(twin) ? [] : [Math.abs(twin - objective)],
   );
   const page: DecisionPage = {
-    ...{ kind: name, says: kind?.says ?? '', by: kind?.by ?? '' },
+    ...{ kind: name, part, says: kind?.says ?? '', by: kind?.by ?? '' },
     decisions: last.length,
     takenIn: [Math.min(...clocks), Math.max(...clocks)],
     phase,

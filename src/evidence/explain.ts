@@ -52,9 +52,9 @@ export async function explain(
   const known = (await written(run, configured, question)) ?? (await remade(run, configured, question, tools));
   let solver: Promise<Solver> | undefined;
   const decisions = [];
-  for (const { last, replaced } of inForce(known.decisions).values()) {
+  for (const decided of inForce(known.decisions, system.decisionKinds)) {
     decisions.push(
-      await decisionPage(last, replaced, {
+      await decisionPage(decided, {
         ...{ isp, calendar, solves: question.solves, isStored: known.isRead },
         kinds: system.decisionKinds,
         solver: () => {

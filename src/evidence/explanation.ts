@@ -36,6 +36,8 @@ export interface KnobPage {
 /** Decisions of one kind that were taken together, or replaced each other, about an ISP. */
 export interface DecisionPage {
   kind: string;
+  /** Of what part of its agent, as `upward`, where its kind tells parts apart; else ''. */
+  part: string;
   /** What is decided, in a sentence; '' where the kind tells nothing of itself. */
   says: string;
   /** How it is solved. */

@@ -14,7 +14,8 @@ const number = (value: number): string =>
   Number.isNaN(value) ? 'nothing' : value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
 const money = (eur: number): string =>
   `${eur.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} EUR`;
-const withUnit = (value: number, unit: string): string => `${number(value)} ${unit}`.trimEnd();
+const withUnit = (value: number, unit: string): string =>
+  Number.isNaN(value) ? 'nothing' : `${number(value)} ${unit}`.trimEnd();
 const figureText = ({ what, value, unit }: Figure): string => `${what}: ${withUnit(value, unit)}`;
 
 /** A part with its name in the margin; nothing where it is empty. */
@@ -68,8 +69,23 @@ function knobLines({ knobs, untried, outcome }: DecisionPage): string[] {
 }
 
 function decidedLines(page: DecisionPage): string[] {
-  const { kind, decisions, by, takenIn, phase, objective, unit, sense, twin, proof, outcome, told, replaced, says } =
-    page;
+  const {
+    kind,
+    part,
+    decisions,
+    by,
+    takenIn,
+    phase,
+    objective,
+    unit,
+    sense,
+    twin,
+    proof,
+    outcome,
+    told,
+    replaced,
+    says,
+  } = page;
   const [first, last] = takenIn;
   const when = `in ISP ${first === last ? first : `${first} to ${last}`}, ${phase}`;
   const how = by === '' ? '' : ` by ${by}`;
@@ -82,7 +98,7 @@ function decidedLines(page: DecisionPage): string[] {
     ...(twin ? [`twins of ${twin.asked} agree to ${twin.gap.toExponential(1)}`] : []),
   ];
   return [
-    `${decisions > 1 ? `${decisions} x ` : ''}${kind}, ${when}${how}: ${[worth, ...proofs].join(', ')}`,
+    `${decisions > 1 ? `${decisions} x ` : ''}${kind}${part && ` ${part}`}, ${when}${how}: ${[worth, ...proofs].join(', ')}`,
     ...(says === '' ? [] : [says]),
     ...(outcome ? [[outcome, ...told].map(figureText).join('; ')] : []),
     ...(replaced > 0 ? [`It replaced ${counted(replaced, 'earlier decision')} about this ISP.`] : []),

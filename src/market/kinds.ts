@@ -68,6 +68,8 @@ export interface DecisionKind<P = unknown, A = unknown> {
   readonly slow?: boolean;
   /** It is solved without HiGHS, which then need not be loaded. */
   readonly withoutHighs?: boolean;
+  /** Decisions that are told of together share it: those of different parts, as `upward` and `downward`, have a page each. */
+  apart?(problem: P): string;
   /** What is asked about an ISP, as `sold`: an answer that comes to another figure is another decision. */
   readonly outcome: { readonly what: string; readonly unit: string; of(problem: P, answer: A, at: Moment): number };
   /** Other figures of the answer, in the ISP or over its horizon. */

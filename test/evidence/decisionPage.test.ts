@@ -28,7 +28,7 @@ const page = (kind: DecisionKind, solves?: number) => {
     ...{ solves, solver: async () => ({}) as Solver },
   };
   const decision = { isp: 3, phase: 'clear', kind: 'sale', problem: { price: 50 }, answer: 1, objective: 10 };
-  return decisionPage([{ ...decision, about: [3, 4] as const }], 0, options);
+  return decisionPage({ part: '', last: [{ ...decision, about: [3, 4] as const }], replaced: 0 }, options);
 };
 
 describe('a kind of which a solve takes long', () => {
