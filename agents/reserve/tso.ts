@@ -1,6 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import type { Solver } from '../../src/optimizers/highs.ts';
 import { clearMeritOrder, clearMeritOrderHighs, type Dispatch } from '../../src/optimizers/meritOrder.ts';
+import type { ClearingProblem } from './explain/meritOrder.ts';
 import {
   type Agent,
   type Allocation,
@@ -69,6 +70,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
    * @param offered what was bid, before anyone cut it: what a share is taken of
    */
   function dispatch(
+    isp: number,
     need: BalancingNeed,
     direction: Direction,
     offers: readonly BidEntry[],
@@ -84,9 +86,14 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
       minimumBidMw: 0, // applied to bids as they were offered: see `largeEnough`
     };
     const cleared = clearMeritOrder(problem);
-    const twin = (solver: Solver) => clearMeritOrderHighs(solver, problem).costEur;
-    decided({ kind: 'merit order', problem, objective: cleared.costEur, twin });
+    tell(isp, problem, cleared, direction);
     return cleared;
+  }
+
+  function tell(isp: number, problem: ClearingProblem, answer: Dispatch, subject: string): void {
+    const twin = (solver: Solver) => clearMeritOrderHighs(solver, problem).costEur;
+    const about = [isp, isp + 1] as const;
+    decided({ kind: 'merit order', problem, answer, objective: answer.costEur, twin, about, subject });
   }
 
   const offersOf = (entries: readonly BidEntry[], direction: Direction) =>
@@ -101,7 +108,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     const entries = DIRECTIONS.flatMap((direction) => {
       const offers = offersOf((bids.get(isp) ?? []).filter(largeEnough), direction);
       if (market.balancing) return offers; // which of them will be called is known only then
-      const selected = dispatch(forecast[direction], direction, offers, offers);
+      const selected = dispatch(isp, forecast[direction], direction, offers, offers);
       if (!selected) return [];
       return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
     });
@@ -147,7 +154,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
       const need = system?.[direction] ?? null;
       const offers = offersOf(usable, direction);
       const offered = offersOf(offeredIn(isp), direction);
-      const taken = dispatch(need, direction, offers, offered.filter(largeEnough));
+      const taken = dispatch(isp, need, direction, offers, offered.filter(largeEnough));
       const isShort = taken && need && need.requirementMw !== null && taken.reserveMw > DUST_MW;
       if (isShort) reserve.push({ direction, volumeMw: taken.reserveMw });
       const volumes = new Map(offers.map(({ bidder }, k) => [bidder, taken?.acceptedMw[k] ?? 0]));
@@ -181,9 +188,9 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
       offersNow = { upward: offersOf(usable, 'upward'), downward: offersOf(usable, 'downward') };
       steps = [];
     }
-    const cleared = clearStep(area, offersNow, (problem, costEur) => {
-      const twin = (solver: Solver) => clearMeritOrderHighs(solver, problem).costEur;
-      decided({ kind: 'merit order', problem, objective: costEur, twin });
+    const cleared = clearStep(area, offersNow, (problem, answer) => {
+      const step = { at: area.step, of: area.steps };
+      tell(isp, { ...problem, step }, answer, `${problem.direction} ${area.step}`);
     });
     steps.push(cleared);
     const said: Message[] = [

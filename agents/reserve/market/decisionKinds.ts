@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
 import { evDay } from '../explain/evDay.ts';
+import { meritOrder } from '../explain/meritOrder.ts';
 
 /** How what the agents of this market decide is read. */
-export const decisionKinds: readonly DecisionKind[] = [evDay];
+export const decisionKinds: readonly DecisionKind[] = [evDay, meritOrder];

@@ -1,4 +1,4 @@
-import { clearMeritOrder, type MeritOrderProblem } from '../../../src/optimizers/meritOrder.ts';
+import { clearMeritOrder, type Dispatch, type MeritOrderProblem } from '../../../src/optimizers/meritOrder.ts';
 import type { BidEntry, Direction, MessageOf } from '../market/messages.ts';
 import { AREA, type MarketRules, OTHER_BRPS, RESERVE_UNITS } from '../market/rules.ts';
 
@@ -39,7 +39,7 @@ function clearDirection(
   direction: Direction,
   neededMw: number,
   { area, offers }: { area: Area; offers: Offers },
-  hear: (problem: MeritOrderProblem, costEur: number) => void,
+  hear: (problem: MeritOrderProblem, dispatch: Dispatch) => void,
 ): ClearedDirection {
   const bids = offers[direction].map(({ bidder, volumeMw, priceEurPerMwh }) => ({
     name: bidder,
@@ -55,8 +55,9 @@ function clearDirection(
     ...{ direction, requirementMw: neededMw, bids: [...bids, ...ladder], useAllFlexibility: false, minimumBidMw: 0 },
     reservePriceEurPerMwh: direction === 'upward' ? NONE_EUR : -NONE_EUR,
   };
-  const { acceptedMw, costEur, order } = clearMeritOrder(problem);
-  hear(problem, costEur);
+  const dispatch = clearMeritOrder(problem);
+  const { acceptedMw, order } = dispatch;
+  hear(problem, dispatch);
   let [reserveMw, reserveEurPerH] = [0, 0];
   ladder.forEach(({ priceEurPerMwh }, k) => {
     reserveMw += acceptedMw[bids.length + k];
@@ -73,7 +74,7 @@ function clearDirection(
 export function clearStep(
   area: Area,
   offers: Offers,
-  hear: (problem: MeritOrderProblem, costEur: number) => void = () => {},
+  hear: (problem: MeritOrderProblem, dispatch: Dispatch) => void = () => {},
 ): ClearedStep {
   const isMet = (mw: number) => mw > DUST_MW && mw > area.deadbandMw;
   const of = (direction: Direction, mw: number) =>

@@ -11,7 +11,7 @@ import {
   type Offers,
   publishedStep,
 } from '../../../../agents/reserve/tso/stepClearing.ts';
-import { clearMeritOrderLp, type MeritOrderProblem } from '../../../../src/optimizers/meritOrder.ts';
+import { clearMeritOrderLp, type Dispatch, type MeritOrderProblem } from '../../../../src/optimizers/meritOrder.ts';
 import { sum } from '../../../../src/series.ts';
 
 /** Reserve units ask 60, 70, 80, ... EUR/MWh upward for 10 MW each, and pay 40, 30, 20, ... downward. */
@@ -70,7 +70,7 @@ describe('a step is cleared', () => {
     let problems = 0;
     fc.assert(
       fc.property(anyOffers, anyMw, anyMw, (offers, upMw, downMw) => {
-        const hear = (problem: MeritOrderProblem, costEur: number) => {
+        const hear = (problem: MeritOrderProblem, { costEur }: Dispatch) => {
           problems++;
           expect(clearMeritOrderLp(problem).costEur).toBeCloseTo(costEur, 4);
         };
