@@ -96,22 +96,24 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
   /** Own position per ISP of a day: one newsvendor an hour (and price) over the same hour of the days before, by the day's prices. */
   function ownPosition(day: number, dayAhead: Float64Array): Float64Array {
     const { firstIsp } = calendar.days[day];
-    const position = new Float64Array(dayAhead.length);
+    const own = new Float64Array(dayAhead.length);
     const known = new Map<string, number>();
-    for (let at = 0; at < dayAhead.length; at++) {
-      const hour = calendar.hourOfDay(firstIsp + at);
-      const alike = `${hour} ${dayAhead[at]}`;
-      let mwh = known.get(alike);
-      if (mwh === undefined) {
-        mwh = hourPosition(hour, dayAhead[at]);
-        known.set(alike, mwh);
-      }
-      position[at] = mwh;
+    const hourOf = (at: number) => calendar.hourOfDay(firstIsp + at);
+    for (let at = 0; at < dayAhead.length; ) {
+      const [hour, price] = [hourOf(at), dayAhead[at]];
+      let end = at + 1;
+      while (end < dayAhead.length && hourOf(end) === hour && Object.is(dayAhead[end], price)) end++;
+      const alike = `${hour} ${price}`;
+      const mwh = known.get(alike) ?? hourPosition(hour, price, [firstIsp + at, firstIsp + end]);
+      known.set(alike, mwh);
+      own.fill(mwh, at, end);
+      at = end;
     }
-    return position;
+    return own;
   }
 
-  function hourPosition(hour: number, dayAheadPrice: number): number {
+  /** @param about ISPs of the hour, side by side */
+  function hourPosition(hour: number, dayAheadPrice: number, about: readonly [number, number]): number {
     const seen = experience.filter((past) => past.hour === hour);
     const needs = seen.map(({ needMwh }) => needMwh);
     const lowerMwh = Math.min(...needs);
@@ -131,10 +133,10 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
       lowerMwh,
       upperMwh,
     };
-    const { positionMwh, objectiveEur } = solveNewsvendor(problem);
+    const answer = solveNewsvendor(problem);
     const twin = (solver: Solver) => solveNewsvendorHighs(solver, problem).objectiveEur;
-    decided({ kind: 'position', problem, objective: objectiveEur, twin });
-    return positionMwh;
+    decided({ kind: 'position', problem, answer, objective: answer.objectiveEur, twin, about });
+    return answer.positionMwh;
   }
 
   /** Buys the schedules, and its own position, on the exchange. */

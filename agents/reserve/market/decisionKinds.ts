@@ -1,6 +1,7 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
 import { evDay } from '../explain/evDay.ts';
 import { meritOrder } from '../explain/meritOrder.ts';
+import { position } from '../explain/position.ts';
 
 /** How what the agents of this market decide is read. */
-export const decisionKinds: readonly DecisionKind[] = [evDay, meritOrder];
+export const decisionKinds: readonly DecisionKind[] = [evDay, meritOrder, position];

@@ -11,6 +11,10 @@ const NEAR = 1e-5;
 /** How often between where the knob stands and the threshold. */
 const BETWEEN = 9;
 
+/** Answers that differ by less, as a share, are the same. */
+const SAME = 2e-7;
+const distance = (a: number, b: number): number => Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
+
 export interface Found {
   knob: Knob;
   towards: number;
@@ -47,18 +51,19 @@ export function confirmed(
       const same = (until: number) => {
         for (let k = 0; k <= BETWEEN; k++) {
           const value = knob.now + (k / BETWEEN) * (until - knob.now);
-          if (knob.linear) expect(outcomeAt(value), `${knob.name} at ${value}`).toBeCloseTo(outcomeNow, 6);
+          if (knob.linear)
+            expect(distance(outcomeAt(value), outcomeNow), `${knob.name} at ${value}`).toBeLessThan(SAME);
         }
       };
       if (found.is === 'exactly') {
         if (Math.abs(found.value - knob.now) > Math.abs(near)) same(found.value - near);
-        expect(outcomeAt(found.value + near), `${knob.name} beyond ${found.value}`).not.toBeCloseTo(outcomeNow, 6);
+        expect(distance(outcomeAt(found.value + near), outcomeNow), `beyond ${found.value}`).toBeGreaterThan(SAME);
       }
       if (found.is === 'never' && found.proved) same(towards);
       if (found.is === 'between') {
-        expect(outcomeAt(found.same)).toBeCloseTo(outcomeNow, 6);
+        expect(distance(outcomeAt(found.same), outcomeNow)).toBeLessThan(SAME);
         if (Number.isNaN(found.becomes)) expect(outcomeAt(found.other)).toBeNaN();
-        else expect(outcomeAt(found.other)).toBeCloseTo(found.becomes, 6);
+        else expect(distance(outcomeAt(found.other), found.becomes)).toBeLessThan(SAME);
       }
     }
   }
