@@ -175,6 +175,7 @@ async function turned(
       towards,
       found: otherwise(group, knob, towards, answers, solves),
     }));
-    return { name: knob.name, unit: knob.unit, now: knob.now, turns };
+    const { name, unit, now, outcome } = knob;
+    return { name, unit, now, ...(outcome ? { outcome: { what: outcome.what, unit: outcome.unit } } : {}), turns };
   });
 }

@@ -30,6 +30,8 @@ export interface KnobPage {
   name: string;
   unit: string;
   now: number;
+  /** What it is asked about, where that is not what its kind is. */
+  outcome?: { what: string; unit: string };
   turns: Turn[];
 }
 

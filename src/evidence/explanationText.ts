@@ -36,15 +36,17 @@ function messageLines(messages: readonly PageMessage[], who: (message: PageMessa
 
 const address = (to: string): string => to.replace(/^(role|topic):/, '');
 
-/** What it takes in one direction to come to another outcome, as a sentence. @param outcome what is decided about, with its unit */
+/** What it takes in one direction to come to another outcome, as a sentence. @param outcomeUnit of what is decided about */
 export function turnText(
   { towards, found }: Turn,
-  { now, unit }: Pick<KnobPage, 'now' | 'unit'>,
+  { now, unit, outcome }: Pick<KnobPage, 'now' | 'unit' | 'outcome'>,
   outcomeUnit: string,
 ): string {
   const side = towards > now ? 'above' : 'below';
   const becomes = (value: number) =>
-    Number.isNaN(value) ? 'nothing can be done' : `it comes to ${withUnit(value, outcomeUnit)}`;
+    Number.isNaN(value)
+      ? 'nothing can be done'
+      : `${outcome?.what ?? 'it'} comes to ${withUnit(value, outcome?.unit ?? outcomeUnit)}`;
   if (found.is === 'exactly') return `${side} ${withUnit(found.value, unit)}, exactly, ${becomes(found.becomes)}`;
   if (found.is === 'between') {
     const [low, high] = [found.same, found.other].sort((a, b) => a - b);

@@ -64,7 +64,8 @@ export class Turned {
   outcomeOf({ value, answers }: Pick<Answers, 'value' | 'answers'>): number {
     const problems = this.problemsAt(value);
     return answers.reduce<number>(
-      (sum, answer, k) => sum + this.kind.outcome.of(problems[k], answer, this.decided[k].at),
+      (sum, answer, k) =>
+        sum + (this.knobs[k].outcome ?? this.kind.outcome).of(problems[k], answer, this.decided[k].at),
       0,
     );
   }

@@ -20,8 +20,15 @@ export interface ToldValue {
   unit: string;
 }
 
+/** What is asked about an ISP, as `sold`: an answer that comes to another figure is another decision. */
+export interface Asked<P = unknown, A = unknown> {
+  readonly what: string;
+  readonly unit: string;
+  of(problem: P, answer: A, at: Moment): number;
+}
+
 /** What an agent decided otherwise if it were otherwise: a figure of its problem that can be turned. */
-export interface Knob<P = unknown> {
+export interface Knob<P = unknown, A = unknown> {
   /** As `price upward in this ISP`: decisions of one kind that are explained together share it. */
   name: string;
   unit: string;
@@ -37,6 +44,8 @@ export interface Knob<P = unknown> {
   linear?: boolean;
   /** Of a linear one: today's answer was sought to a gap, so that the best is first sought where the knob stands. */
   unproved?: boolean;
+  /** What it is asked about, where that is another figure than its kind's: of the price of a bid, what is taken of that bid. */
+  outcome?: Asked<P, A>;
   /** The problem with the knob at a value; the one given stays as it is. */
   turned(problem: P, value: number): P;
 }
@@ -70,8 +79,7 @@ export interface DecisionKind<P = unknown, A = unknown> {
   readonly withoutHighs?: boolean;
   /** Decisions that are told of together share it: those of different parts, as `upward` and `downward`, have a page each. */
   apart?(problem: P): string;
-  /** What is asked about an ISP, as `sold`: an answer that comes to another figure is another decision. */
-  readonly outcome: { readonly what: string; readonly unit: string; of(problem: P, answer: A, at: Moment): number };
+  readonly outcome: Asked<P, A>;
   /** Other figures of the answer, in the ISP or over its horizon. */
   told?(problem: P, answer: A, at: Moment): ToldValue[];
   /** What holds the answer where it is in the ISP: `charger power`. */
@@ -80,7 +88,7 @@ export interface DecisionKind<P = unknown, A = unknown> {
   proof?(problem: P, answer: A): { gap?: number; nodeLimit?: number };
   /** Of a MILP: what a unit more of something is worth while its integers stay as they are. */
   duals?(problem: P, answer: A, at: Moment, solver: Solver): ToldValue[];
-  knobs?(problem: P, answer: A, at: Moment): Knob<P>[];
+  knobs?(problem: P, answer: A, at: Moment): Knob<P, A>[];
   /** Solves it as its agent did; undefined: nothing can be done. A kind without it, as a learner's draw, has no knobs. */
   solve?(problem: P, solver: Solver): Solved<A> | undefined;
   /** What an answer is worth in a problem that differs by a linear knob. */

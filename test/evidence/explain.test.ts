@@ -87,6 +87,12 @@ test('a run without messages is made again', async () => {
   expect(await explained(bare, 'Up', isp)).toEqual(up);
 });
 
+test('what a knob is asked about is named, where it is not what its kind is', () => {
+  const knob = { now: 10, unit: 'EUR/MWh', outcome: { what: 'what is taken of it', unit: 'MW' } };
+  const turn = { towards: 100, found: { is: 'exactly' as const, value: 41.2, becomes: 5 } };
+  expect(turnText(turn, knob, 'kW')).toBe('above 41.2 EUR/MWh, exactly, what is taken of it comes to 5 MW');
+});
+
 describe('what it would take, in a sentence', () => {
   const knob = { now: 10, unit: 'EUR/MWh' };
   test.each([

@@ -39,10 +39,15 @@ function atMargin(problem: ClearingProblem, { acceptedMw }: Dispatch): number[] 
   );
 }
 
-function priceKnob({ bids }: ClearingProblem, k: number): Knob<ClearingProblem> {
+function priceKnob({ bids }: ClearingProblem, k: number): Knob<ClearingProblem, Dispatch> {
   const { name, priceEurPerMwh: now } = bids[k];
   return {
     ...{ name: `price of the bid of ${name}`, unit: 'EUR/MWh', now, linear: true },
+    outcome: {
+      what: 'what is taken of it',
+      unit: 'MW',
+      of: ({ step }, { acceptedMw }) => acceptedMw[k] / (step?.of ?? 1),
+    },
     ...{ from: Math.min(LOWEST, now), to: Math.max(HIGHEST, now) },
     turned: (of, value) => ({ ...of, bids: of.bids.with(k, { ...of.bids[k], priceEurPerMwh: value }) }),
   };

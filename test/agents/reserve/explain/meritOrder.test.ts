@@ -20,14 +20,21 @@ describe('which bids are taken', () => {
     const found = confirmed(meritOrder, problem());
     expect(turnOf(found, 'price of reserve units', 'down')).toMatchObject({ is: 'exactly', value: 60, becomes: 2 });
     expect(turnOf(found, 'price of reserve units', 'up')).toMatchObject({ is: 'never', proved: true });
-    expect(turnOf(found, 'price of the bid of B', 'up')).toMatchObject({ is: 'exactly', value: 80, becomes: 2 });
+    expect(turnOf(found, 'price of the bid of B', 'up')).toMatchObject({ is: 'exactly', value: 80, becomes: 0 });
   });
 
   test('downward it is the bid that pays least', () => {
     const of = problem({ direction: 'downward', reservePriceEurPerMwh: 20 });
     const found = confirmed(meritOrder, of);
-    expect(turnOf(found, 'price of the bid of A', 'down')).toMatchObject({ is: 'exactly', value: 20, becomes: 3 });
+    expect(turnOf(found, 'price of the bid of A', 'down')).toMatchObject({ is: 'exactly', value: 20, becomes: 0 });
     expect(turnOf(found, 'price of reserve units', 'up')).toMatchObject({ is: 'exactly', value: 40, becomes: 3 });
+  });
+
+  test('of a bid, on the price of the next that takes its place', () => {
+    const found = confirmed(meritOrder, problem({ requirementMw: 1 }));
+    expect(turnOf(found, 'price of the bid of A', 'up')).toMatchObject({ is: 'exactly', value: 60, becomes: 0 });
+    expect(turnOf(found, 'price of the bid of B', 'down')).toMatchObject({ is: 'exactly', value: 40, becomes: 1 });
+    expect(turnOf(found, 'price of reserve units', 'down')).toMatchObject({ is: 'exactly', value: 40, becomes: 0 });
   });
 
   test('is not asked of prices where all bids come before reserve units', () => {

@@ -34,13 +34,14 @@ export function confirmed(
   if (solved === undefined) return [];
   const { answer } = solved;
   const decided: Decided[] = [{ problem, answer, at }];
-  const outcomeNow = kind.outcome.of(problem, answer, at);
   const all: Found[] = [];
   for (const knob of kind.knobs?.(problem, answer, at) ?? []) {
+    const asked = knob.outcome ?? kind.outcome;
+    const outcomeNow = asked.of(problem, answer, at);
     const outcomeAt = (value: number) => {
       const turned = knob.turned(problem, value);
       const again = kind.solve?.(turned, solver);
-      return again ? kind.outcome.of(turned, again.answer, at) : Number.NaN;
+      return again ? asked.of(turned, again.answer, at) : Number.NaN;
     };
     expect(knob.turned(problem, knob.now)).toEqual(problem);
     if (knob.linear) isLinear(kind, problem, answer, knob);
