@@ -42,8 +42,15 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
   const linear = isLinear ? createLinearModel(network) : undefined;
-  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, decided);
+  const validator =
+    validation === 'none'
+      ? undefined
+      : createValidator(network, powerFlow, entry, (decision) =>
+          decided({ ...decision, about: [ruledIsp, ruledIsp + 1] }),
+        );
 
+  /** What a ruling is about. */
+  let ruledIsp = 0;
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();
   const bids = new Map<number, BidEntry[]>();
@@ -95,6 +102,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     if (!underTest || !validator) return [];
     const { isp, tests } = underTest;
     underTest = undefined;
+    ruledIsp = isp;
     const grid = expected(isp);
     if (!grid) return [];
     const flexibility = [...offers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

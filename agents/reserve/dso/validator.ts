@@ -6,12 +6,16 @@ import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
 import {
   type Adjustment,
   cheapestAdjustment,
+  type Deliverable,
   type FlexUnit,
   largestDeliverable,
   type VolumeUnit,
 } from '../../../src/optimizers/dsoAdjustment.ts';
-import { cheapestAdjustmentOpf } from '../../../src/optimizers/dsoAdjustmentOpf.ts';
+import { cheapestAdjustmentOpf, largestDeliverableOpf } from '../../../src/optimizers/dsoAdjustmentOpf.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
+import type { ClearingLines } from '../explain/adjustment.ts';
+import type { Bounding } from '../explain/boundary.ts';
+import { testedOf } from '../explain/lines.ts';
 import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
@@ -50,6 +54,10 @@ type Answer = Pick<Ruling, 'divisions' | 'volumeMw' | 'adjustments'>;
 
 /** EUR per hour; NaN where nothing helps. */
 const costOf = ({ feasible, costEurPerHour }: Adjustment) => (feasible ? costEurPerHour : Number.NaN);
+
+/** MW in all; NaN where lines are full without any. */
+const largestOf = ({ feasible, volumeMw }: Deliverable) =>
+  feasible ? volumeMw.reduce((mw, each) => mw + Math.abs(each), 0) : Number.NaN;
 
 const TOLERANCE = 1e-9;
 /** How often an adjustment is sought again, with tighter limits, where AC disagrees with the linear model. */
@@ -161,11 +169,13 @@ export function createValidator(
   ): Ruling | undefined {
     return confirmed(grid, 1 + TIGHTENINGS, () => {
       place(grid, units, share);
-      const problem = { linear, injectionMw: injection, limitMw: tightMw, units: [...flexibility] };
-      const adjustment = cheapestAdjustment(problem);
+      const limited = { injectionMw: injection, limitMw: tightMw, units: [...flexibility] };
+      const adjustment = cheapestAdjustment({ linear, ...limited });
       const objective = costOf(adjustment);
-      const twin = (solver: Solver) => costOf(cheapestAdjustmentOpf(solver, network, problem));
-      decided({ kind: 'adjustment', problem, objective, twin });
+      const twin = (solver: Solver) => costOf(cheapestAdjustmentOpf(solver, network, { linear, ...limited }));
+      const tested = testedOf(units);
+      const problem: ClearingLines = { network, tested, share, ...limited };
+      decided({ kind: 'adjustment', problem, answer: adjustment, objective, twin, subject: tested });
       if (!adjustment.feasible) return undefined;
       const adjustments = flexibility.map(({ name, bus }, k) => {
         injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];
@@ -182,7 +192,12 @@ export function createValidator(
   function optimal(grid: ExpectedGrid, units: readonly VolumeUnit[]): Ruling | undefined {
     return confirmed(grid, rules.divisions, (divisions) => {
       const floored = tightMw.map((mw, branch) => Math.max(mw, Math.abs(baseFlows[branch])));
-      const answer = largestDeliverable({ linear, injectionMw: grid.mw, limitMw: floored, units: [...units] });
+      const limited = { injectionMw: grid.mw, limitMw: floored, units: [...units] };
+      const answer = largestDeliverable({ linear, ...limited });
+      const twin = (solver: Solver) => largestOf(largestDeliverableOpf(solver, network, { linear, ...limited }));
+      const tested = testedOf(units);
+      const problem: Bounding = { network, tested, ...limited };
+      decided({ kind: 'boundary', problem, answer, objective: largestOf(answer), twin, subject: tested });
       if (!answer.feasible) return undefined;
       injection.set(grid.mw);
       units.forEach(({ bus }, k) => {
