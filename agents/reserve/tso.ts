@@ -26,6 +26,7 @@ import {
   closeIsp,
   meanAccepted,
   type Offers,
+  paidPrices,
   partiesOf,
   publishedStep,
 } from './tso/stepClearing.ts';
@@ -200,18 +201,20 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
   }
 
   function closeBalance(isp: number): Message[] {
-    const closed = closeIsp(steps, market.balancing?.stateRule ?? 'both');
+    const closed = closeIsp(steps, market.balancing);
     formed = closed;
     activated = new Map();
     const said: Message[] = [{ type: 'ImbalancePrice', from: name, to: toTopic('balance'), isp, ...closed }];
     const total = { upward: 0, downward: 0 };
     for (const direction of DIRECTIONS) {
       const volumes = meanAccepted(steps, direction, offersNow);
+      const paid = paidPrices(steps, direction, { offers: offersNow, closed, market });
       const cleared = closed[`${direction}EurPerMwh`];
       for (const { bidder, priceEurPerMwh: bidPrice } of offersOf(offeredIn(isp), direction)) {
         const volumeMw = volumes.get(bidder) ?? 0;
         total[direction] += volumeMw;
-        const priceEurPerMwh = market.settlement === 'pay-as-bid' || cleared === null ? bidPrice : cleared;
+        const otherwise = market.settlement === 'pay-as-bid' || cleared === null ? bidPrice : cleared;
+        const priceEurPerMwh = paid.get(bidder) ?? otherwise;
         const known = activated.get(bidder) ?? [];
         activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
         said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
@@ -224,7 +227,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
   const settleArea = (isp: number): Message[] =>
     formed === undefined
       ? []
-      : areaFlows(steps, formed, market.settlement).map(({ party, mw, priceEurPerMwh }) => {
+      : areaFlows(steps, formed, market).map(({ party, mw, priceEurPerMwh }) => {
           const { sides, reason } = partiesOf(name, party);
           return pay(isp, toRole('environment'), sides, reason, mw * hoursPerIsp, priceEurPerMwh);
         });

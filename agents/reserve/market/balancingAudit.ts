@@ -1,3 +1,4 @@
+import { kept } from '../../../src/lookup.ts';
 import type { BalancingArea } from '../../../src/worlds/balancing/area.ts';
 import { type StoreSettings, storeCapacity, storedAtFirst } from '../reaction/store.ts';
 import {
@@ -7,9 +8,10 @@ import {
   closeIsp,
   meanAccepted,
   type Offers,
+  paidPrices,
   publishedStep,
 } from '../tso/stepClearing.ts';
-import type { Message, MessageOf } from './messages.ts';
+import type { Direction, Message, MessageOf } from './messages.ts';
 import type { MarketRules } from './rules.ts';
 import { UsableBids } from './usableBids.ts';
 
@@ -27,6 +29,8 @@ export interface Breach {
 export interface AuditedIsp {
   steps: readonly ClearedStep[];
   closed: ClosedIsp;
+  /** What each bidder is paid, or pays, EUR/MWh. */
+  paid: Readonly<Record<Direction, ReadonlyMap<string, number>>>;
 }
 
 const near = (a: number, b: number, tolerance: number): boolean =>
@@ -167,13 +171,15 @@ export class BalancingAudit {
     if (areas.length === 0)
       return { breach: { agent: 'world', figure: 'the need of the area was not told' }, audited: undefined };
     const steps = areas.map(({ type: _, from: __, to: ___, isp: ____, ...area }) => clearStep(area, offers));
-    const closed = closeIsp(steps, this.market.balancing?.stateRule ?? 'both');
+    const closed = closeIsp(steps, this.market.balancing);
+    const paidIn = (direction: Direction) => paidPrices(steps, direction, { offers, closed, market: this.market });
+    const audited: AuditedIsp = { steps, closed, paid: { upward: paidIn('upward'), downward: paidIn('downward') } };
     const tso = published[0]?.from ?? 'tso';
     const breach =
       this.stepFault(steps, published) ??
       this.priceFault(closed, price) ??
-      this.activationFault(steps, offers, closed, activations);
-    return { breach: breach === undefined ? undefined : { agent: tso, figure: breach }, audited: { steps, closed } };
+      this.activationFault(audited, offers, activations);
+    return { breach: breach === undefined ? undefined : { agent: tso, figure: breach }, audited };
   }
 
   private forget(isp: number): void {
@@ -218,20 +224,18 @@ export class BalancingAudit {
   }
 
   private activationFault(
-    steps: readonly ClearedStep[],
+    { steps, paid }: AuditedIsp,
     offers: Offers,
-    closed: ClosedIsp,
     activations: readonly MessageOf<'Activation'>[],
   ): string | undefined {
     for (const direction of DIRECTIONS) {
       const volumes = meanAccepted(steps, direction, offers);
-      for (const { bidder, priceEurPerMwh } of offers[direction]) {
+      for (const { bidder } of offers[direction]) {
         const is = activations.find((each) => each.to === bidder && each.direction === direction);
         const should = volumes.get(bidder) ?? 0;
         if (!near(should, is?.volumeMw ?? 0, MW))
           return `activates ${is?.volumeMw ?? 0} MW ${direction} of ${bidder}, of which ${should} MW are needed before what is dearer`;
-        const cleared = closed[`${direction}EurPerMwh`];
-        const price = this.market.settlement === 'pay-as-bid' || cleared === null ? priceEurPerMwh : cleared;
+        const price = kept(paid[direction], bidder);
         if (is && !near(price, is.priceEurPerMwh, EUR))
           return `pays ${bidder} ${is.priceEurPerMwh} EUR/MWh ${direction}, where ${price} is due`;
       }

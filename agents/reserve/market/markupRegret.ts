@@ -1,7 +1,15 @@
 import { kept } from '../../../src/lookup.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
-import { type Area, type ClosedIsp, clearStep, closeIsp, meanAccepted, type Offers } from '../tso/stepClearing.ts';
+import {
+  type Area,
+  type ClosedIsp,
+  clearStep,
+  closeIsp,
+  meanAccepted,
+  type Offers,
+  paidPrices,
+} from '../tso/stepClearing.ts';
 import type { Allocation, BidEntry, Direction, Message, MessageOf } from './messages.ts';
 import type { RegretRecord } from './regretRecord.ts';
 import type { MarketRules } from './rules.ts';
@@ -13,6 +21,7 @@ const DUST_MWH = 1e-9;
 /** What a bid came to: MWh called, and prices of the ISP. */
 interface Outcome {
   calledMwh: number;
+  paidEurPerMwh: number;
   closed: ClosedIsp;
 }
 
@@ -108,11 +117,9 @@ export class MarkupRegretRecorder implements Observer<Message> {
     const isShort = outcome(bid.priceEurPerMwh).calledMwh - deliveredMwh > DUST_MWH;
     const mostMwh = isShort ? deliveredMwh : Number.POSITIVE_INFINITY;
     return (price) => {
-      const { calledMwh, closed } = outcome(price);
+      const { calledMwh, paidEurPerMwh, closed } = outcome(price);
       const mwh = Math.min(calledMwh, mostMwh);
-      const cleared = closed[`${direction}EurPerMwh`];
-      const paid = this.market.settlement === 'pay-as-bid' || cleared === null ? price : cleared;
-      const gained = direction === 'upward' ? paid - costEurPerMwh : costEurPerMwh - paid;
+      const gained = direction === 'upward' ? paidEurPerMwh - costEurPerMwh : costEurPerMwh - paidEurPerMwh;
       return mwh * gained - (calledMwh - mwh) * this.missingEurPerMwh(direction, closed);
     };
   }
@@ -135,8 +142,10 @@ export class MarkupRegretRecorder implements Observer<Message> {
       const all = withOwn({ ...bid, priceEurPerMwh: price });
       const steps = areas.map((area, k) => (isBeyond(price, k) ? others[k] : clearStep(area, all)));
       const calledMw = meanAccepted(steps, direction, all).get(bid.bidder) ?? 0;
-      const closed = closeIsp(steps, this.market.balancing?.stateRule ?? 'both');
-      const outcome = { calledMwh: calledMw * this.calendar.hoursPerIsp, closed };
+      const closed = closeIsp(steps, this.market.balancing);
+      const paid = paidPrices(steps, direction, { offers: all, closed, market: this.market });
+      const paidEurPerMwh = kept(paid, bid.bidder);
+      const outcome = { calledMwh: calledMw * this.calendar.hoursPerIsp, paidEurPerMwh, closed };
       known.set(price, outcome);
       return outcome;
     };

@@ -80,6 +80,10 @@ const balancing = z
       description:
         'state 2: where both directions were activated (both), or only where the balance besides neither rose nor fell throughout (monotone)',
     }),
+    imbalancePrice: z.enum(['extreme', 'mean', 'dual']).optional().meta({
+      description:
+        "prices of an ISP by those of its steps: the dearest upward and the cheapest downward, as where not given (extreme); the mean by energy, and who is called is paid his own steps' prices (mean); the extremes, but who leaves the area better off than without him gets the mid price in every state (dual)",
+    }),
   })
   .refine(({ need }) => need > 0, 'expected a need above 0: without one nothing is balanced');
 

@@ -155,7 +155,7 @@ export class SettlementAudit {
   private oweArea(owe: Owe): void {
     if (!this.formed) return;
     const { steps, closed } = this.formed;
-    for (const { party, mw, priceEurPerMwh } of areaFlows(steps, closed, this.market.settlement)) {
+    for (const { party, mw, priceEurPerMwh } of areaFlows(steps, closed, this.market)) {
       const { sides, reason } = partiesOf(this.tso, party);
       owe(...sides, reason, mw * this.calendar.hoursPerIsp, priceEurPerMwh);
     }
@@ -180,7 +180,7 @@ export class SettlementAudit {
     for (const { from, direction, isp } of this.activations.get(aggregator) ?? []) {
       const bid = this.bidPrices.get(isp)?.get(`${aggregator}/${direction}`) ?? Number.NaN;
       const given = this.system?.[direction]?.priceEurPerMwh ?? 0;
-      const cleared = this.formed ? (this.formed.closed[`${direction}EurPerMwh`] ?? bid) : given;
+      const cleared = this.formed ? (this.formed.paid[direction].get(aggregator) ?? bid) : given;
       const price = this.market.settlement === 'pay-as-bid' ? bid : cleared;
       if (direction === 'upward') owe(from, aggregator, 'balancing upward', energy.upwardMwh, price);
       else owe(aggregator, from, 'balancing downward', energy.downwardMwh, price);

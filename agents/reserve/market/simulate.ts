@@ -154,8 +154,9 @@ function reactionsIn({ market, aggregators, brps }: SimulationConfig): Map<strin
     ...aggregators.map(({ name, reacts }) => ({ name, settings: reactionOf(market, reacts) })),
     ...brps.map((entry) => ({ name: entry.name, settings: reactionOf(market, brpReacts(entry)) })),
   ].filter((each): each is { name: string; settings: ReactionSettings } => each.settings !== undefined);
-  const subSteps = market.balancing?.subSteps ?? 1;
-  return new Map(reacting.map(({ name, settings }, rank) => [name, { settings, rank, subSteps }]));
+  const { subSteps = 1, imbalancePrice } = market.balancing ?? {};
+  const isDual = imbalancePrice === 'dual';
+  return new Map(reacting.map(({ name, settings }, rank) => [name, { settings, rank, subSteps, isDual }]));
 }
 
 /** Stores of BRPs, by their names. */

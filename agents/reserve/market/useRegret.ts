@@ -3,7 +3,14 @@ import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalancingArea } from '../../../src/worlds/balancing/area.ts';
-import { type ClearedStep, type ClosedIsp, clearStep, closeIsp, type Offers } from '../tso/stepClearing.ts';
+import {
+  type ClearedStep,
+  type ClosedIsp,
+  clearStep,
+  closeIsp,
+  type Offers,
+  type PriceRules,
+} from '../tso/stepClearing.ts';
 import { areaOf } from './balancingSteps.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
 import type { RegretRecord } from './regretRecord.ts';
@@ -31,7 +38,7 @@ class Recleared {
 
   constructor(
     private readonly area: BalancingArea,
-    private readonly rule: 'both' | 'monotone',
+    private readonly rules: PriceRules | undefined,
     private readonly isp: number,
     private readonly offers: Offers,
     /** All reactions that were, MW, by step: those of each, in the order of names. */
@@ -46,7 +53,7 @@ class Recleared {
     if (known === undefined) {
       known = closeIsp(
         keys.map((of, step) => this.cleared(of, step, mw[step] - this.reactedMw[step][place])),
-        this.rule,
+        this.rules,
       );
       this.closed.set(key, known);
     }
@@ -137,8 +144,7 @@ export class UseRegretRecorder implements Observer<Message> {
     const { subSteps } = this.area.settings;
     const reactedMw = Array.from({ length: subSteps }, () => new Array<number>(names.length).fill(0));
     for (const { from, step, mw } of reactions) reactedMw[step][places.get(from) ?? 0] = mw;
-    const { stateRule = 'both' } = this.market.balancing ?? {};
-    const again = new Recleared(this.area, stateRule, isp, offers, reactedMw);
+    const again = new Recleared(this.area, this.market.balancing, isp, offers, reactedMw);
     for (const learner of this.learners) {
       const own = reactions.filter(({ from }) => from === learner.name).sort((a, b) => a.step - b.step);
       const earning = learner.storeMw === undefined ? this.ofFleet(learner.name, isp) : this.ofStore(learner.name, own);

@@ -9,17 +9,26 @@ export interface Capacity {
   moreMw: number;
 }
 
-/** How somebody reacts whose place among those who react is `rank`, and how many steps an ISP has. */
+/** How somebody reacts whose place among those who react is `rank`, how many steps an ISP has, and whether it pays two prices in every state. */
 export interface ReactionPlace {
   settings: ReactionSettings;
   rank: number;
   subSteps: number;
+  isDual?: boolean;
 }
+
+/** Of taking less, and of taking more. */
+interface BothWays {
+  less: number;
+  more: number;
+}
+
+const NOTHING: BothWays = { less: 0, more: 0 };
 
 /** What a step was decided by. */
 interface Step {
   capacity: Capacity;
-  slope: number;
+  slopes: BothWays;
   acts: boolean;
   drawn: number;
   beforeMw: number;
@@ -30,21 +39,23 @@ interface Step {
  * some steps later, is what is expected; where that is beyond a threshold one takes less, or more, by oneself.
  */
 export class Reaction {
-  /** By step, from the first: the spread that was published, and what a MW more would have made of it. */
-  private readonly spreads: number[] = [];
-  private readonly slopes: number[] = [];
+  /** By step, from the first: the spreads that were published, and what a MW more would have made of them. */
+  private readonly spreads: BothWays[] = [];
+  private readonly slopes: BothWays[] = [];
+  private readonly isDual: boolean;
   private delay: number;
   private readonly threshold: number;
-  private expected = 0;
+  private expected = NOTHING;
   private lastMw = 0;
   private step: Step | undefined;
   private settings: ReactionSettings;
 
   constructor(
-    { settings, rank, subSteps }: ReactionPlace,
+    { settings, rank, subSteps, isDual = false }: ReactionPlace,
     private readonly random: Random,
   ) {
     this.settings = settings;
+    this.isDual = isDual;
     this.delay = (settings.delay ?? (subSteps === 1 ? 1 : 2)) + (rank % (settings.delaySpread + 1));
     this.threshold = settings.threshold * (1 + settings.thresholdSpread * (2 * random.uniform() - 1));
   }
@@ -57,28 +68,28 @@ export class Reaction {
   }
 
   /** What was published of a step. */
-  hear(
-    { regulationState, upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh, activatedMw }: MessageOf<'BalancePrice'>,
-    referenceEurPerMwh: number,
-  ): void {
-    const price =
-      regulationState === 1 || regulationState === 2
-        ? (upwardEurPerMwh ?? midEurPerMwh)
-        : regulationState === -1
-          ? (downwardEurPerMwh ?? midEurPerMwh)
-          : midEurPerMwh;
-    this.spreads.push(price - referenceEurPerMwh);
-    this.slopes.push(activatedMw === 0 ? 0 : Math.abs((price - midEurPerMwh) / activatedMw));
+  hear(published: MessageOf<'BalancePrice'>, referenceEurPerMwh: number): void {
+    const { midEurPerMwh, activatedMw } = published;
+    const { less, more } = this.isDual ? dualPrices(published) : singlePrice(published);
+    const slopeOf = (price: number) => (activatedMw === 0 ? 0 : Math.abs((price - midEurPerMwh) / activatedMw));
+    this.spreads.push({ less: less - referenceEurPerMwh, more: more - referenceEurPerMwh });
+    this.slopes.push({ less: slopeOf(less), more: slopeOf(more) });
   }
 
   /** What it takes more (above 0) or less in the next step, MW: two draws a step, whatever it does. */
   decide(capacity: Capacity): number {
     const { lambda, attention, foresight, use } = this.settings;
     const known = this.spreads.length - this.delay;
-    if (known >= 0) this.expected += lambda * (this.spreads[known] - this.expected);
-    const slope = foresight && known >= 0 ? this.slopes[known] : 0;
+    if (known >= 0) {
+      const [{ less, more }, before] = [this.spreads[known], this.expected];
+      this.expected = {
+        less: before.less + lambda * (less - before.less),
+        more: before.more + lambda * (more - before.more),
+      };
+    }
+    const slopes = foresight && known >= 0 ? this.slopes[known] : NOTHING;
     const [acts, drawn] = [this.random.uniform() < attention, this.random.uniform()];
-    this.step = { capacity, slope, acts, drawn, beforeMw: this.lastMw };
+    this.step = { capacity, slopes, acts, drawn, beforeMw: this.lastMw };
     this.lastMw = this.taking(use, this.step);
     return this.lastMw;
   }
@@ -88,20 +99,44 @@ export class Reaction {
     return this.step === undefined ? 0 : this.taking(use, this.step);
   }
 
-  private taking(use: number, { capacity: { lessMw, moreMw }, slope, acts, drawn, beforeMw }: Step): number {
+  private taking(use: number, { capacity: { lessMw, moreMw }, slopes, acts, drawn, beforeMw }: Step): number {
     const { softness, ramp } = this.settings;
     const [less, more] = [use * lessMw, use * moreMw];
-    const likely = (spread: number, mw: number) =>
+    const likely = (spread: number, slope: number, mw: number) =>
       mw > 0 ? 1 / (1 + exp(-(spread - slope * mw - this.threshold) / softness)) : 0;
     const wanted = !acts
       ? 0
-      : drawn < likely(this.expected, less)
+      : drawn < likely(this.expected.less, slopes.less, less)
         ? -less
-        : drawn >= 1 - likely(-this.expected, more)
+        : drawn >= 1 - likely(-this.expected.more, slopes.more, more)
           ? more
           : 0;
     const limit = ramp === undefined ? Number.POSITIVE_INFINITY : ramp * Math.max(lessMw, moreMw);
     const mw = Math.max(beforeMw - limit, Math.min(beforeMw + limit, wanted));
     return Math.max(-lessMw, Math.min(moreMw, mw));
   }
+}
+
+type Published = Pick<
+  MessageOf<'BalancePrice'>,
+  'regulationState' | 'upwardEurPerMwh' | 'downwardEurPerMwh' | 'midEurPerMwh'
+>;
+
+/** The price that is published of a step, which holds both ways. */
+function singlePrice({ regulationState, upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh }: Published): BothWays {
+  const price =
+    regulationState === 1 || regulationState === 2
+      ? (upwardEurPerMwh ?? midEurPerMwh)
+      : regulationState === -1
+        ? (downwardEurPerMwh ?? midEurPerMwh)
+        : midEurPerMwh;
+  return { less: price, more: price };
+}
+
+/** What is paid for less, and has to be paid for more, where two prices hold in every state. */
+function dualPrices({ upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh }: Published): BothWays {
+  return {
+    less: Math.min(downwardEurPerMwh ?? midEurPerMwh, midEurPerMwh),
+    more: Math.max(upwardEurPerMwh ?? midEurPerMwh, midEurPerMwh),
+  };
 }

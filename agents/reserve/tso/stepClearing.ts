@@ -1,4 +1,5 @@
 import { clearMeritOrder, type Dispatch, type MeritOrderProblem } from '../../../src/optimizers/meritOrder.ts';
+import { sum } from '../../../src/series.ts';
 import type { BidEntry, Direction, MessageOf } from '../market/messages.ts';
 import { AREA, type MarketRules, OTHER_BRPS, RESERVE_UNITS } from '../market/rules.ts';
 
@@ -94,23 +95,73 @@ export interface ClosedIsp {
 
 const netOf = ({ area, unmetMw }: ClearedStep): number => area.upMw - area.downMw - unmetMw;
 
+/** How prices of an ISP follow from its steps. */
+export type PriceRules = Partial<Pick<NonNullable<MarketRules['balancing']>, 'stateRule' | 'imbalancePrice'>>;
+
 /** State by what was activated; where both directions were, by the rule. */
-function stateOf(steps: readonly ClearedStep[], rule: 'both' | 'monotone'): ClosedIsp['regulationState'] {
+function stateOf(steps: readonly ClearedStep[], rule: PriceRules['stateRule']): ClosedIsp['regulationState'] {
   const isUp = steps.some(({ upward }) => upward);
   const isDown = steps.some(({ downward }) => downward);
   if (!isUp || !isDown) return isUp ? 1 : isDown ? -1 : 0;
-  if (rule === 'both' || steps.length === 1) return 2;
+  if (rule !== 'monotone' || steps.length === 1) return 2;
   const net = steps.map(netOf);
   const all = (is: (change: number) => boolean) => net.every((mw, k) => k === 0 || is(mw - net[k - 1]));
   return all((change) => change >= 0) ? 1 : all((change) => change <= 0) ? -1 : 2;
 }
 
-/** Prices of an ISP of cleared steps (section 2): the dearest upward, the cheapest downward; where nobody reacted, nor a bid was taken, the world's. */
-export function closeIsp(steps: readonly ClearedStep[], rule: 'both' | 'monotone'): ClosedIsp {
-  const prices = (direction: Direction) => steps.flatMap((step) => step[direction]?.price ?? []);
-  const [ups, downs] = [prices('upward'), prices('downward')];
-  const up = ups.length > 0 ? Math.max(...ups) : null;
-  const down = downs.length > 0 ? Math.min(...downs) : null;
+const calledMw = ({ acceptedMw, reserveMw }: ClearedDirection): number => sum(acceptedMw) + reserveMw;
+
+/** Mean of prices of the steps by MW; undefined where none of them was called. */
+function meanPrice(
+  steps: readonly ClearedStep[],
+  direction: Direction,
+  mwOf: (cleared: ClearedDirection) => number,
+): number | undefined {
+  let [mw, eurPerH] = [0, 0];
+  for (const { [direction]: cleared } of steps) {
+    if (!cleared) continue;
+    mw += mwOf(cleared);
+    eurPerH += mwOf(cleared) * cleared.price;
+  }
+  return mw > 0 ? eurPerH / mw : undefined;
+}
+
+/** Of a direction of an ISP, EUR/MWh; null where it was not activated. */
+function directionPrice(
+  steps: readonly ClearedStep[],
+  direction: Direction,
+  rule: PriceRules['imbalancePrice'],
+): number | null {
+  const prices = steps.flatMap((step) => step[direction]?.price ?? []);
+  if (prices.length === 0) return null;
+  if (rule === 'mean' && prices.some((price) => price !== prices[0]))
+    return meanPrice(steps, direction, calledMw) ?? null;
+  return direction === 'upward' ? Math.max(...prices) : Math.min(...prices);
+}
+
+/** What an ISP is short or long at, by its state; the mid price stands in for a direction that has no price, and bounds the other. */
+function imbalancePrices(
+  regulationState: ClosedIsp['regulationState'],
+  { up, down, mid }: { up: number; down: number; mid: number },
+  rule: PriceRules['imbalancePrice'],
+): Pick<ClosedIsp, 'shortageEurPerMwh' | 'surplusEurPerMwh'> {
+  if (rule === 'dual' || regulationState === 2)
+    return {
+      shortageEurPerMwh: regulationState > 0 ? Math.max(up, mid) : mid,
+      surplusEurPerMwh: regulationState === -1 || regulationState === 2 ? Math.min(down, mid) : mid,
+    };
+  const price = regulationState === 1 ? up : regulationState === -1 ? down : mid;
+  return { shortageEurPerMwh: price, surplusEurPerMwh: price };
+}
+
+/**
+ * Prices of an ISP of cleared steps (section 2), by the rule; where nobody reacted, nor a bid was taken, the world's. The mean rule has prices of
+ * its own there too where steps differ, and the dual one where the world has a single price.
+ */
+export function closeIsp(steps: readonly ClearedStep[], rules: PriceRules = {}): ClosedIsp {
+  const { stateRule, imbalancePrice } = rules;
+  const up = directionPrice(steps, 'upward', imbalancePrice);
+  const down = directionPrice(steps, 'downward', imbalancePrice);
   const directions = { upwardEurPerMwh: up, downwardEurPerMwh: down };
   const [{ area }] = steps;
   const isBase = steps.every(
@@ -118,19 +169,46 @@ export function closeIsp(steps: readonly ClearedStep[], rule: 'both' | 'monotone
       step.area.base !== null &&
       (['upward', 'downward'] as const).every((direction) => !step[direction]?.acceptedMw.some((mw) => mw > 0)),
   );
-  if (isBase && area.base) return { ...area.base, ...directions };
   const mid = area.midEurPerMwh;
-  const regulationState = stateOf(steps, rule);
-  const single = (price: number): ClosedIsp => ({
-    ...{ regulationState, shortageEurPerMwh: price, surplusEurPerMwh: price, ...directions },
-  });
-  if (regulationState === 1) return single(up ?? mid);
-  if (regulationState === -1) return single(down ?? mid);
-  if (regulationState === 0) return single(mid);
-  return {
-    ...{ regulationState, ...directions },
-    ...{ shortageEurPerMwh: Math.max(up ?? mid, mid), surplusEurPerMwh: Math.min(down ?? mid, mid) },
-  };
+  const base = isBase ? area.base : null;
+  const regulationState = base?.regulationState ?? stateOf(steps, stateRule);
+  const isAlike =
+    imbalancePrice !== 'mean' ||
+    (up === directionPrice(steps, 'upward', 'extreme') && down === directionPrice(steps, 'downward', 'extreme'));
+  if (base && imbalancePrice !== 'dual' && isAlike) return { ...base, ...directions };
+  const stated = base && isAlike ? { up: base.shortageEurPerMwh, down: base.surplusEurPerMwh } : { up, down };
+  const prices = imbalancePrices(
+    regulationState,
+    { up: stated.up ?? mid, down: stated.down ?? mid, mid },
+    imbalancePrice,
+  );
+  // digests know the order in which this is said
+  return regulationState === 2
+    ? { regulationState, ...directions, ...prices }
+    : { regulationState, ...prices, ...directions };
+}
+
+/** What each bidder of a direction is paid, or pays, EUR/MWh: its bid, the price of the ISP, or that of the steps it was called in. */
+export function paidPrices(
+  steps: readonly ClearedStep[],
+  direction: Direction,
+  {
+    offers,
+    closed,
+    market,
+  }: { offers: Offers; closed: ClosedIsp; market: Pick<MarketRules, 'settlement' | 'balancing'> },
+): Map<string, number> {
+  const cleared = closed[`${direction}EurPerMwh`];
+  return new Map(
+    offers[direction].map(({ bidder, priceEurPerMwh }, k) => {
+      if (market.settlement === 'pay-as-bid' || cleared === null) return [bidder, priceEurPerMwh];
+      const own =
+        market.balancing?.imbalancePrice === 'mean'
+          ? meanPrice(steps, direction, ({ acceptedMw }) => acceptedMw[k])
+          : undefined;
+      return [bidder, own ?? cleared];
+    }),
+  );
 }
 
 /** A flow of energy in an ISP, MW on average over its steps, at a price. */
@@ -144,14 +222,16 @@ interface AreaFlow {
 export function areaFlows(
   steps: readonly ClearedStep[],
   isp: ClosedIsp,
-  settlement: MarketRules['settlement'],
+  { settlement, balancing }: Pick<MarketRules, 'settlement' | 'balancing'>,
 ): AreaFlow[] {
   const mean = (of: (step: ClearedStep) => number) => steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
   const reserve = (direction: Direction, price: number | null): AreaFlow => {
     const mw = mean((step) => step[direction]?.reserveMw ?? 0);
     const asked = mean((step) => step[direction]?.reserveEurPerH ?? 0);
     const own = mw > 0 ? asked / mw : 0;
-    return { party: `reserve ${direction}`, mw, priceEurPerMwh: settlement === 'pay-as-bid' ? own : (price ?? 0) };
+    const ofSteps =
+      balancing?.imbalancePrice === 'mean' ? meanPrice(steps, direction, (cleared) => cleared.reserveMw) : price;
+    return { party: `reserve ${direction}`, mw, priceEurPerMwh: settlement === 'pay-as-bid' ? own : (ofSteps ?? 0) };
   };
   const { shortageEurPerMwh, surplusEurPerMwh } = isp;
   const flows: AreaFlow[] = [

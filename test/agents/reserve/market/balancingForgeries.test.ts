@@ -217,6 +217,61 @@ function dropping(type: MessageType, isp: number) {
   return filter((message: Message) => message.type !== type || message.isp !== isp);
 }
 
+describe('prices of an ISP by another rule than the market has stop the run', () => {
+  const under = (imbalancePrice: string) => ({
+    ...config,
+    market: { balancing: { from: 'generated', need: 1, ladder: 0.1, subSteps: 3, imbalancePrice } },
+    aggregators: smallMarket().aggregators.map(({ congestionPrice: _, ...entry }) => entry),
+  });
+  const tsoOf =
+    (imbalancePrice: 'extreme' | 'mean' | 'dual'): typeof tso =>
+    (self) => {
+      const { market, ...rest } = self.config;
+      const balancing = market.balancing && { ...market.balancing, imbalancePrice };
+      return tso({ ...self, config: { ...rest, market: { ...market, balancing } } });
+    };
+
+  it.each([
+    ['mean', 'extreme'],
+    ['extreme', 'mean'],
+    ['dual', 'extreme'],
+    ['mean', 'dual'],
+  ] as const)('%s, where it settles by %s', async (rule, other) => {
+    await expect(run(under(rule))).resolves.toBeDefined();
+    await expect(run(under(rule), { cast: { ...cast, tso: tsoOf(other) } })).rejects.toThrow(
+      /^TSO, ISP \d+: publishes [-\d.]+ EUR\/MWh as (shortage|surplus)EurPerMwh, which is [-\d.]+/,
+    );
+  });
+
+  it('who was called is paid the extreme where the mean of his steps is due, and reserve units likewise', async () => {
+    const paying = (agent: AnyPart): AnyPart => {
+      const extreme = { upward: 0, downward: 0 };
+      return (self) => (heard) =>
+        agent(self)(heard).pipe(
+          map((said): Message => {
+            if (said.type === 'BalancePrice') {
+              if (said.step === 0) [extreme.upward, extreme.downward] = [-Infinity, Infinity];
+              extreme.upward = Math.max(extreme.upward, said.upwardEurPerMwh ?? -Infinity);
+              extreme.downward = Math.min(extreme.downward, said.downwardEurPerMwh ?? Infinity);
+            }
+            return said.type === 'Activation' && said.volumeMw > 0
+              ? { ...said, priceEurPerMwh: extreme[said.direction] }
+              : said;
+          }),
+        );
+    };
+    const agents = { ...cast, tso: paying(cast.tso as AnyPart) } as Cast;
+    await expect(run(under('extreme'), { cast: agents })).resolves.toBeDefined();
+    await expect(run(under('mean'), { cast: agents })).rejects.toThrow(
+      /^TSO, ISP \d+: pays \w+ [-\d.]+ EUR\/MWh (up|down)ward, where [-\d.]+ is due/,
+    );
+    const reserve = forging(cast.tso as AnyPart, 'Payment', ({ reason, priceEurPerMwh: p, volumeMwh }) =>
+      reason === 'reserve' ? { priceEurPerMwh: p + 1, amountEur: (p + 1) * volumeMwh } : {},
+    );
+    await expect(run(under('mean'), { cast: { ...cast, tso: reserve } as Cast })).rejects.toThrow(/^TSO, ISP \d+: /);
+  });
+});
+
 describe('the world itself is held to its own laws', () => {
   const area = {
     ...{ settings: { subSteps: 1 }, base: () => ({ upMw: 10, downMw: 0 }), ladder: () => [] },

@@ -47,6 +47,7 @@ const anyConfig = fc.record({
       ladder: fc.constantFrom(0.1, 10),
       subSteps: fc.constantFrom(1, 3, 5),
       stateRule: fc.constantFrom('both', 'monotone'),
+      imbalancePrice: fc.constantFrom('extreme', 'mean', 'dual'),
     }),
     reaction: fc.record(reaction, { requiredKeys: [] }),
   }),

@@ -62,12 +62,15 @@ function earned({ said }: Awaited<ReturnType<typeof heard>>, name: string, direc
 
 describe('regret of a markup', () => {
   it.each([
-    ['pay-as-cleared', 'tso-managed'],
-    ['pay-as-bid', 'tso-managed'],
-    ['pay-as-cleared', 'hybrid'],
-    ['pay-as-cleared', 'dso-managed'],
-  ])('counts as got what was paid, less what the energy cost (%s, %s)', async (settlement, scheme) => {
-    const all = await heard(market({ rules: { settlement, scheme } }));
+    ['pay-as-cleared', 'tso-managed', {}],
+    ['pay-as-bid', 'tso-managed', {}],
+    ['pay-as-cleared', 'hybrid', {}],
+    ['pay-as-cleared', 'dso-managed', {}],
+    ['pay-as-cleared', 'tso-managed', { imbalancePrice: 'mean' }],
+    ['pay-as-cleared', 'tso-managed', { imbalancePrice: 'dual' }],
+  ])('counts as got what was paid, less what the energy cost (%s, %s, %o)', async (settlement, scheme, prices) => {
+    const balancing = { from: 'generated', need: '2 MW', ladder: '0.2 MW', subSteps: 3, ...prices };
+    const all = await heard(market({ rules: { settlement, scheme, balancing } }));
     for (const direction of ['upward', 'downward'] as const) {
       const record = kept(recordsOf(all.result), `A/${direction}`);
       expect(record.gotEur).toBeCloseTo(earned(all, 'A', direction), 6);

@@ -60,7 +60,8 @@ function twin({ result, said }: Awaited<ReturnType<typeof heard>>, name: string)
   const of = <T extends Message['type']>(type: T, isp: number) =>
     said.filter((each) => each.type === type && each.isp === isp) as MessageOf<T>[];
   const prices = (isp: number, bids: MessageOf<'BalancingEnergyBid'>[], reactions: number[]) => {
-    const called = { upward: [] as number[], downward: [] as number[] };
+    type Called = { mw: number; price: number }[];
+    const called = { upward: [] as Called, downward: [] as Called };
     let mid = 0;
     reactions.forEach((reacted, step) => {
       const { upMw, downMw } = area.base(isp, step);
@@ -78,13 +79,21 @@ function twin({ result, said }: Awaited<ReturnType<typeof heard>>, name: string)
       for (const offer of offers.sort((a, b) => sign * (a.priceEurPerMwh - b.priceEurPerMwh))) {
         left -= offer.volumeMw;
         if (left > 1e-9) continue;
-        called[way].push(offer.priceEurPerMwh);
+        called[way].push({ mw: Math.abs(need), price: offer.priceEurPerMwh });
         break;
       }
     });
-    const [up, down] = [Math.max(...called.upward), Math.min(...called.downward)];
-    if (called.upward.length > 0 && called.downward.length > 0) return [Math.max(up, mid), Math.min(down, mid)];
-    const one = called.upward.length > 0 ? up : called.downward.length > 0 ? down : mid;
+    const inAll = (way: 'upward' | 'downward', of: (offer: { mw: number; price: number }) => number) =>
+      called[way].reduce((sum, each) => sum + of(each), 0);
+    const meanOf = (way: 'upward' | 'downward') =>
+      inAll(way, ({ mw, price }) => mw * price) / inAll(way, ({ mw }) => mw);
+    const isMean = settings.imbalancePrice === 'mean';
+    const up = isMean ? meanOf('upward') : Math.max(...called.upward.map(({ price }) => price));
+    const down = isMean ? meanOf('downward') : Math.min(...called.downward.map(({ price }) => price));
+    const [isUp, isDown] = [called.upward.length > 0, called.downward.length > 0];
+    if ((isUp && isDown) || settings.imbalancePrice === 'dual')
+      return [isUp ? Math.max(up, mid) : mid, isDown ? Math.min(down, mid) : mid];
+    const one = isUp ? up : isDown ? down : mid;
     return [one, one];
   };
   let got = 0;
@@ -132,26 +141,29 @@ function earnedByFleet({ result, said }: Awaited<ReturnType<typeof heard>>, name
 }
 
 describe('regret of how much to react with', () => {
-  it('is that of clearing every ISP again from what was said', async () => {
-    const all = await heard(market());
-    const { result } = all;
-    for (const name of ['R0', 'R3']) {
-      const { got, wouldHave } = twin(all, name);
-      const record = recordOf(result, name);
-      expect(record.decisions).toBe(192);
-      expect(record.gotEur).toBeCloseTo(got, 6);
-      expect(record.wouldHaveEur).toHaveLength(5);
-      for (let k = 0; k < 5; k++) expect(record.wouldHaveEur[k]).toBeCloseTo(wouldHave[k], 6);
-      const regret = (Math.max(...wouldHave) - got) / 192;
-      expect(figureOf(result, 'regret', name)).toBeCloseTo(regret, 8);
-      expect(figureOf(result, 'regretPerMw', name)).toBeCloseTo(regret / 3, 8);
-      expect(figureOf(result, 'bestUse', name)).toBe(
-        [0, 0.25, 0.5, 0.75, 1][wouldHave.indexOf(Math.max(...wouldHave))],
-      );
-    }
-    const each = [0, 1, 2, 3].map((k) => figureOf(result, 'regret', `R${k}`));
-    expect(figureOf(result, 'regret')).toBeCloseTo(each.reduce((sum, value) => sum + value, 0) / 4, 9);
-  });
+  it.each([undefined, 'mean', 'dual'])(
+    'is that of clearing every ISP again from what was said (prices: %s)',
+    async (imbalancePrice) => {
+      const all = await heard(market({ balancing: { ...(imbalancePrice && { imbalancePrice }) } }));
+      const { result } = all;
+      for (const name of ['R0', 'R3']) {
+        const { got, wouldHave } = twin(all, name);
+        const record = recordOf(result, name);
+        expect(record.decisions).toBe(192);
+        expect(record.gotEur).toBeCloseTo(got, 6);
+        expect(record.wouldHaveEur).toHaveLength(5);
+        for (let k = 0; k < 5; k++) expect(record.wouldHaveEur[k]).toBeCloseTo(wouldHave[k], 6);
+        const regret = (Math.max(...wouldHave) - got) / 192;
+        expect(figureOf(result, 'regret', name)).toBeCloseTo(regret, 8);
+        expect(figureOf(result, 'regretPerMw', name)).toBeCloseTo(regret / 3, 8);
+        expect(figureOf(result, 'bestUse', name)).toBe(
+          [0, 0.25, 0.5, 0.75, 1][wouldHave.indexOf(Math.max(...wouldHave))],
+        );
+      }
+      const each = [0, 1, 2, 3].map((k) => figureOf(result, 'regret', `R${k}`));
+      expect(figureOf(result, 'regret')).toBeCloseTo(each.reduce((sum, value) => sum + value, 0) / 4, 9);
+    },
+  );
 
   it.each(['world', 'generated'])('counts as got what was paid, at the prices that were (%s)', async (from) => {
     for (const subSteps of [1, 3]) {

@@ -72,6 +72,19 @@ describe('who reacts to the published balance', () => {
     expect(taken(reactionOf(settings, place), [UP, UP, UP, UP])).toEqual(expected);
   });
 
+  it('where two prices hold in every state, reacts to none by which it would not be paid for helping', () => {
+    const place = { rank: 0, subSteps: 3, isDual: true };
+    const settings = reactionSchema.parse({ delay: 1, thresholdSpread: 0 });
+    const after = (heard: MessageOf<'BalancePrice'>) =>
+      taken(new Reaction({ settings, ...place }, always(0.5)), [heard, heard])[1];
+    expect([after(UP), after(DOWN)]).toEqual([0, 0]);
+    // but where the mid price itself is far off: 30 EUR/MWh above the reference, and 30 below
+    expect(after({ ...UP, midEurPerMwh: 80 })).toBe(-4);
+    expect(after({ ...DOWN, midEurPerMwh: 20 })).toBe(3);
+    // both directions: neither is paid
+    expect(after(published({ regulationState: 2, downwardEurPerMwh: -60 }))).toBe(0);
+  });
+
   it('expects a part of what is new: with lambda 0.2 a spread of 100 counts 20, 36, 48.8', () => {
     // threshold 40: beyond it with the third
     const calm = reactionOf({ delay: 1, lambda: 0.2, threshold: 40, softness: 0.001 });

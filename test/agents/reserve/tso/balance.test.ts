@@ -68,47 +68,79 @@ describe('the TSO meets the need of an area step by step', () => {
   });
 });
 
-it('in a whole run the TSO earns (S - U)(shortage - surplus), ISP by ISP, to 1e-9 EUR', { tags: 'slow' }, async () => {
-  const statements: MessageOf<'ImbalanceStatement'>[] = [];
-  const earned = new Map<number, number>();
-  const floored = new Set<number>();
-  const { balance, world } = await run(
-    smallMarket({
-      ...{ fleet: {}, aggregators: smallMarket().aggregators.map(({ bids: _, congestionPrice: __, ...each }) => each) },
-      market: { balancing: { from: 'generated', subSteps: 3, deadband: 0, need: 10, ladder: 1 } },
-      brps: [0, 1, 2].map((k) => ({ name: `B${k}`, store: { power: 5 } })),
-    }),
-    {
-      listen: (message) => {
-        if (message.type === 'ImbalanceStatement') statements.push(message);
-        if (message.type === 'ImbalancePrice' && message.regulationState === 2) {
-          const { shortageEurPerMwh, upwardEurPerMwh, surplusEurPerMwh, downwardEurPerMwh } = message;
-          if (shortageEurPerMwh !== upwardEurPerMwh || surplusEurPerMwh !== downwardEurPerMwh) floored.add(message.isp);
-        }
-        if (message.type !== 'Payment' || (message.payer !== 'TSO' && message.payee !== 'TSO')) return;
-        const eur = message.payee === 'TSO' ? message.amountEur : -message.amountEur;
-        earned.set(message.isp, (earned.get(message.isp) ?? 0) + eur);
+/** The prices of an ISP by those published of its steps, worked out anew. */
+function expectClosed(closed: MessageOf<'ImbalancePrice'>, steps: MessageOf<'BalancePrice'>[], rule: string): void {
+  const [{ midEurPerMwh: mid }] = steps;
+  const of = (way: 'upwardEurPerMwh' | 'downwardEurPerMwh', extreme: (...prices: number[]) => number) => {
+    const called = steps.flatMap((step) =>
+      step[way] === null ? [] : [{ mw: Math.abs(step.activatedMw), price: step[way] }],
+    );
+    if (called.length === 0) return null;
+    if (rule !== 'mean') return extreme(...called.map(({ price }) => price));
+    return called.reduce((sum, { mw, price }) => sum + mw * price, 0) / called.reduce((sum, { mw }) => sum + mw, 0);
+  };
+  const [up, down] = [of('upwardEurPerMwh', Math.max), of('downwardEurPerMwh', Math.min)];
+  const dual = [Math.max(up ?? mid, mid), Math.min(down ?? mid, mid)];
+  const single = up ?? down ?? mid;
+  const isDual = rule === 'dual' || closed.regulationState === 2;
+  const [shortage, surplus] = isDual ? dual : [single, single];
+  expect(closed.shortageEurPerMwh).toBeCloseTo(shortage, 9);
+  expect(closed.surplusEurPerMwh).toBeCloseTo(surplus, 9);
+}
+
+it.each(['extreme', 'mean', 'dual'])(
+  'in a whole run the TSO earns (S - U)(shortage - surplus), ISP by ISP, to 1e-9 EUR (%s)',
+  {
+    tags: 'slow',
+  },
+  async (imbalancePrice) => {
+    const statements: MessageOf<'ImbalanceStatement'>[] = [];
+    const earned = new Map<number, number>();
+    const floored = new Set<number>();
+    const published: MessageOf<'BalancePrice'>[] = [];
+    const { balance, world } = await run(
+      smallMarket({
+        ...{
+          fleet: {},
+          aggregators: smallMarket().aggregators.map(({ bids: _, congestionPrice: __, ...each }) => each),
+        },
+        market: { balancing: { from: 'generated', subSteps: 3, deadband: 0, need: 10, ladder: 1, imbalancePrice } },
+        brps: [0, 1, 2].map((k) => ({ name: `B${k}`, store: { power: 5 } })),
+      }),
+      {
+        listen: (message) => {
+          if (message.type === 'ImbalanceStatement') statements.push(message);
+          if (message.type === 'BalancePrice') published.push(message);
+          if (message.type === 'ImbalancePrice') {
+            const { shortageEurPerMwh, upwardEurPerMwh, surplusEurPerMwh, downwardEurPerMwh } = message;
+            expectClosed(message, published.splice(0), imbalancePrice);
+            if (upwardEurPerMwh !== null && shortageEurPerMwh !== upwardEurPerMwh) floored.add(message.isp);
+            if (downwardEurPerMwh !== null && surplusEurPerMwh !== downwardEurPerMwh) floored.add(message.isp);
+          }
+          if (message.type !== 'Payment' || (message.payer !== 'TSO' && message.payee !== 'TSO')) return;
+          const eur = message.payee === 'TSO' ? message.amountEur : -message.amountEur;
+          earned.set(message.isp, (earned.get(message.isp) ?? 0) + eur);
+        },
       },
-    },
-  );
-  const { regulationState, shortageEurPerMwh, surplusEurPerMwh, upwardMw, downwardMw, baseMw } = balance as NonNullable<
-    typeof balance
-  >;
-  const seen = new Map<number, number>();
-  for (let isp = 0; isp < world.calendar.ispCount; isp++) {
-    if (floored.has(isp)) continue; // the mid price stands in: who is short pays more than energy upward costs
-    const steps = [...baseMw.slice(3 * isp, 3 * isp + 3)];
-    const base = steps.reduce((mwh, mw) => mwh + Math.max(0, mw) / 12, 0);
-    const short = statements
-      .filter((each) => each.isp === isp)
-      .reduce((mwh, { imbalanceMwh }) => mwh - Math.min(0, imbalanceMwh), base);
-    const spread = shortageEurPerMwh[isp] - surplusEurPerMwh[isp];
-    const state = regulationState[isp];
-    const expected = (short - upwardMw[isp] / 4) * spread;
-    expect(Math.abs((earned.get(isp) ?? 0) - expected), `ISP ${isp}, state ${state}`).toBeLessThan(1e-9 * 1e3);
-    if (state !== 2) expect(Math.abs(earned.get(isp) ?? 0)).toBeLessThan(1e-9 * 1e3);
-    else expect(Math.min(upwardMw[isp], downwardMw[isp])).toBeGreaterThan(0);
-    seen.set(state, (seen.get(state) ?? 0) + 1);
-  }
-  for (const state of [-1, 1, 2]) expect(seen.get(state), `state ${state}`).toBeGreaterThan(3);
-});
+    );
+    const { regulationState, shortageEurPerMwh, surplusEurPerMwh, upwardMw, downwardMw, baseMw } =
+      balance as NonNullable<typeof balance>;
+    const seen = new Map<number, number>();
+    for (let isp = 0; isp < world.calendar.ispCount; isp++) {
+      if (floored.has(isp)) continue; // the mid price stands in: who is short pays more than energy upward costs
+      const steps = [...baseMw.slice(3 * isp, 3 * isp + 3)];
+      const base = steps.reduce((mwh, mw) => mwh + Math.max(0, mw) / 12, 0);
+      const short = statements
+        .filter((each) => each.isp === isp)
+        .reduce((mwh, { imbalanceMwh }) => mwh - Math.min(0, imbalanceMwh), base);
+      const spread = shortageEurPerMwh[isp] - surplusEurPerMwh[isp];
+      const state = regulationState[isp];
+      const expected = (short - upwardMw[isp] / 4) * spread;
+      expect(Math.abs((earned.get(isp) ?? 0) - expected), `ISP ${isp}, state ${state}`).toBeLessThan(1e-9 * 1e3);
+      if (state !== 2 && imbalancePrice !== 'dual') expect(Math.abs(earned.get(isp) ?? 0)).toBeLessThan(1e-9 * 1e3);
+      if (state === 2) expect(Math.min(upwardMw[isp], downwardMw[isp])).toBeGreaterThan(0);
+      seen.set(state, (seen.get(state) ?? 0) + 1);
+    }
+    for (const state of [-1, 1, 2]) expect(seen.get(state), `state ${state}`).toBeGreaterThan(3);
+  },
+);

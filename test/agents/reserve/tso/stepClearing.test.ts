@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { marketRules } from '../../../../agents/reserve/market/rules.ts';
 import {
   type Area,
   areaFlows,
@@ -9,6 +10,8 @@ import {
   closeIsp,
   meanAccepted,
   type Offers,
+  type PriceRules,
+  paidPrices,
   publishedStep,
 } from '../../../../agents/reserve/tso/stepClearing.ts';
 import { clearMeritOrderLp, type Dispatch, type MeritOrderProblem } from '../../../../src/optimizers/meritOrder.ts';
@@ -140,26 +143,101 @@ describe('an ISP is closed', () => {
     ['state -1 where it rose', [33, 3, -12], 'monotone', closed(-1, 30, 30, 90, 30)],
     ['state 2 where it did neither', [12, -33, 22], 'monotone', closed(2, 80, 10, 80, 10)],
   ])('%s', (_, needs, rule, expected) => {
-    expect(closeIsp(ispOf(needs), rule)).toEqual(expected);
+    expect(closeIsp(ispOf(needs), { stateRule: rule })).toEqual(expected);
   });
 
   it('in state 2 neither upward below the mid price nor downward above it', () => {
     const steps = ispOf([12, -12, 0], NONE, { midEurPerMwh: 100 });
-    expect(closeIsp(steps, 'both')).toEqual(closed(2, 100, 30, 70, 30));
-    expect(closeIsp(ispOf([12, -12, 0], NONE, { midEurPerMwh: 0 }), 'both')).toEqual(closed(2, 70, 0, 70, 30));
+    expect(closeIsp(steps)).toEqual(closed(2, 100, 30, 70, 30));
+    expect(closeIsp(ispOf([12, -12, 0], NONE, { midEurPerMwh: 0 }))).toEqual(closed(2, 70, 0, 70, 30));
+  });
+
+  it.each<[string, number[], PriceRules, ClosedIsp]>([
+    [
+      'state 1 at the mean by energy',
+      [12, 33, 22],
+      { imbalancePrice: 'mean' },
+      closed(1, 5570 / 67, 5570 / 67, 5570 / 67, null),
+    ],
+    ['state 2 at both means', [12, -33, 22], { imbalancePrice: 'mean' }, closed(2, 2600 / 34, 10, 2600 / 34, 10)],
+    ['state 0 at the mid price', [3, -3, 0], { imbalancePrice: 'mean' }, closed(0, 50, 50, null, null)],
+    [
+      'state 1 at the dearest, and the mid price for who is long',
+      [12, 33, 22],
+      { imbalancePrice: 'dual' },
+      closed(1, 90, 50, 90, null),
+    ],
+    [
+      'state -1 at the cheapest, and the mid price for who is short',
+      [-12, -33, 3],
+      { imbalancePrice: 'dual' },
+      closed(-1, 50, 10, null, 10),
+    ],
+    ['state 2 as ever', [12, -33, 3], { imbalancePrice: 'dual' }, closed(2, 70, 10, 70, 10)],
+    ['state 0 at the mid price', [3, -3, 0], { imbalancePrice: 'dual' }, closed(0, 50, 50, null, null)],
+    [
+      'state -1 with energy upward',
+      [33, 3, -12],
+      { imbalancePrice: 'dual', stateRule: 'monotone' },
+      closed(-1, 50, 30, 90, 30),
+    ],
+  ])('by another rule: %s', (_, needs, rules, expected) => {
+    const is = closeIsp(ispOf(needs), rules);
+    for (const [name, price] of Object.entries(expected)) {
+      if (price === null) expect(is[name as keyof ClosedIsp]).toBe(null);
+      else expect(is[name as keyof ClosedIsp], name).toBeCloseTo(price, 9);
+    }
+  });
+
+  it('where nobody reacted, at the prices of its own steps under the mean rule, and at two under the dual one', () => {
+    const base = { regulationState: 1 as const, shortageEurPerMwh: 333, surplusEurPerMwh: 333 };
+    const [alike, unlike] = [ispOf([22, 22, 22], NONE, { base }), ispOf([12, 33, 22], NONE, { base })];
+    expect(closeIsp(alike, { imbalancePrice: 'mean' })).toMatchObject(base);
+    expect(closeIsp(unlike, { imbalancePrice: 'mean' }).shortageEurPerMwh).toBeCloseTo(5570 / 67, 9);
+    expect(closeIsp(unlike, { imbalancePrice: 'dual' })).toMatchObject({ ...base, surplusEurPerMwh: 50 });
+    const long = { regulationState: -1 as const, shortageEurPerMwh: -7, surplusEurPerMwh: -7 };
+    expect(closeIsp(ispOf([-22], NONE, { base: long }), { imbalancePrice: 'dual' })).toMatchObject({
+      ...long,
+      shortageEurPerMwh: 50,
+    });
+    const none = { regulationState: 0 as const, shortageEurPerMwh: 48, surplusEurPerMwh: 48 };
+    const calm = ispOf([0], NONE, { base: none, midEurPerMwh: 48 });
+    for (const imbalancePrice of ['mean', 'dual'] as const)
+      expect(closeIsp(calm, { imbalancePrice })).toMatchObject(none);
+  });
+
+  it('under the mean rule pays each the prices of the steps he was called in: none less than he asks', () => {
+    const offers = { upward: [bid('F', 'upward', 9, 10), bid('G', 'upward', 5, 85)], downward: [] };
+    const steps = ispOf([12, 50, 6], offers); // at 60, 90 and 10
+    const market = {
+      settlement: 'pay-as-cleared',
+      balancing: marketRules.parse({ balancing: { imbalancePrice: 'mean' } }).balancing,
+    } as const;
+    const closed = closeIsp(steps, { imbalancePrice: 'mean' });
+    const paid = paidPrices(steps, 'upward', { offers, closed, market });
+    expect(paid.get('F')).toBeCloseTo((9 * 60 + 9 * 90 + 6 * 10) / 24, 9);
+    expect(paid.get('G')).toBe(90);
+    expect(closed.upwardEurPerMwh).toBeCloseTo((12 * 60 + 50 * 90 + 6 * 10) / 68, 9);
+    const [reserve] = areaFlows(steps, closed, market);
+    expect(reserve).toMatchObject({
+      party: 'reserve upward',
+      priceEurPerMwh: expect.closeTo((3 * 60 + 36 * 90) / 39, 9),
+    });
+    const asBid = paidPrices(steps, 'upward', { offers, closed, market: { ...market, settlement: 'pay-as-bid' } });
+    expect([...asBid.values()]).toEqual([10, 85]);
   });
 
   it('as the world has it where nobody reacted nor a bid was taken, and as cleared where a bid was', () => {
     const base = { regulationState: 2 as const, shortageEurPerMwh: 333, surplusEurPerMwh: -3 };
-    expect(closeIsp(ispOf([12], NONE, { base }), 'both')).toEqual({
+    expect(closeIsp(ispOf([12], NONE, { base }))).toEqual({
       ...base,
       upwardEurPerMwh: 70,
       downwardEurPerMwh: null,
     });
     const offers = { upward: [bid('F', 'upward', 5, 10)], downward: [] };
-    expect(closeIsp(ispOf([12], offers, { base }), 'both')).toEqual(closed(1, 60, 60, 60, null));
+    expect(closeIsp(ispOf([12], offers, { base }))).toEqual(closed(1, 60, 60, 60, null));
     const dear = { upward: [bid('F', 'upward', 5, 999)], downward: [] };
-    expect(closeIsp(ispOf([12], dear, { base }), 'both')).toMatchObject(base);
+    expect(closeIsp(ispOf([12], dear, { base }))).toMatchObject(base);
   });
 
   it('activates each bid for its mean over the steps', () => {
@@ -181,7 +259,13 @@ function closed(
 }
 
 /** What the TSO earns in an hour like this ISP, EUR, where those who react settle their imbalance with it; and what the identity of section 6 says. */
-function balanceOf(needs: readonly number[], reactions: readonly number[], offers: Offers) {
+function balanceOf(
+  needs: readonly number[],
+  reactions: readonly number[],
+  offers: Offers,
+  imbalancePrice?: PriceRules['imbalancePrice'],
+) {
+  const market = marketRules.parse({ balancing: { ...(imbalancePrice && { imbalancePrice }) } });
   const steps = needs.map((mw, step) => {
     const [up, down] = [Math.max(0, mw), Math.max(0, -mw)];
     const after = mw + reactions[step];
@@ -193,19 +277,21 @@ function balanceOf(needs: readonly number[], reactions: readonly number[], offer
       offers,
     );
   });
-  const isp = closeIsp(steps, 'both');
+  const isp = closeIsp(steps, market.balancing);
   let tsoEur = 0;
   let [shortMw, upMw] = [0, 0];
-  for (const { party, mw, priceEurPerMwh } of areaFlows(steps, isp, 'pay-as-cleared')) {
+  for (const { party, mw, priceEurPerMwh } of areaFlows(steps, isp, market)) {
     tsoEur += (party === 'short' || party === 'reserve downward' ? 1 : -1) * mw * priceEurPerMwh;
     if (party === 'short') shortMw += mw;
     if (party === 'reserve upward') upMw += mw;
   }
-  for (const direction of ['upward', 'downward'] as const)
-    for (const [, mw] of meanAccepted(steps, direction, offers)) {
-      tsoEur += (direction === 'upward' ? -1 : 1) * mw * (isp[`${direction}EurPerMwh`] ?? 0);
+  for (const direction of ['upward', 'downward'] as const) {
+    const paid = paidPrices(steps, direction, { offers, closed: isp, market });
+    for (const [bidder, mw] of meanAccepted(steps, direction, offers)) {
+      tsoEur += (direction === 'upward' ? -1 : 1) * mw * (paid.get(bidder) ?? 0);
       if (direction === 'upward') upMw += mw;
     }
+  }
   const taken = reactions.reduce((sum, mw) => sum + mw, 0) / steps.length;
   if (taken > 0) shortMw += taken;
   tsoEur += taken > 0 ? taken * isp.shortageEurPerMwh : taken * isp.surplusEurPerMwh;
@@ -213,26 +299,30 @@ function balanceOf(needs: readonly number[], reactions: readonly number[], offer
 }
 
 describe('what the TSO earns', () => {
-  it('is (S - U)(shortage - surplus): nothing in states 1 and -1, something in state 2', () => {
-    const seen = new Map<number, number>();
-    const anyPower = (mw: number) => fc.integer({ min: -1000 * mw, max: 1000 * mw }).map((kw) => kw / 1000);
-    const steps = <T>(of: fc.Arbitrary<T>) => fc.tuple(of, of, of);
-    fc.assert(
-      fc.property(steps(anyPower(120)), steps(anyPower(60)), anyOffers, (needs, moved, all) => {
-        // bids on the far side of the mid price alone, so that no floor is in force
-        const offers: Offers = {
-          upward: all.upward.filter(({ priceEurPerMwh }) => priceEurPerMwh >= 50),
-          downward: all.downward.filter(({ priceEurPerMwh }) => priceEurPerMwh <= 50),
-        };
-        const { isp, tsoEur, identity } = balanceOf(needs, moved, offers);
-        expect(Math.abs(tsoEur - identity)).toBeLessThan(1e-9 * Math.max(1, 200 * 450));
-        if (isp.regulationState === 1 || isp.regulationState === -1) expect(Math.abs(identity)).toBe(0);
-        seen.set(isp.regulationState, (seen.get(isp.regulationState) ?? 0) + 1);
-      }),
-      { numRuns: 300, seed: 1 },
-    );
-    for (const state of [1, -1, 2]) expect(seen.get(state)).toBeGreaterThan(20);
-  });
+  it.each([undefined, 'mean', 'dual'] as const)(
+    'is (S - U)(shortage - surplus): nothing in states 1 and -1 but with two prices, something in state 2 (%s)',
+    (rule) => {
+      const seen = new Map<number, number>();
+      const anyPower = (mw: number) => fc.integer({ min: -1000 * mw, max: 1000 * mw }).map((kw) => kw / 1000);
+      const steps = <T>(of: fc.Arbitrary<T>) => fc.tuple(of, of, of);
+      fc.assert(
+        fc.property(steps(anyPower(120)), steps(anyPower(60)), anyOffers, (needs, moved, all) => {
+          // bids on the far side of the mid price alone, so that no floor is in force
+          const offers: Offers = {
+            upward: all.upward.filter(({ priceEurPerMwh }) => priceEurPerMwh >= 50),
+            downward: all.downward.filter(({ priceEurPerMwh }) => priceEurPerMwh <= 50),
+          };
+          const { isp, tsoEur, identity } = balanceOf(needs, moved, offers, rule);
+          expect(Math.abs(tsoEur - identity)).toBeLessThan(1e-9 * Math.max(1, 200 * 450));
+          if ((isp.regulationState === 1 || isp.regulationState === -1) && rule !== 'dual')
+            expect(Math.abs(identity)).toBe(0);
+          seen.set(isp.regulationState, (seen.get(isp.regulationState) ?? 0) + 1);
+        }),
+        { numRuns: 300, seed: 1 },
+      );
+      for (const state of [1, -1, 2]) expect(seen.get(state)).toBeGreaterThan(20);
+    },
+  );
 
   it('in state 2 by hand: 12 MW up at 70, 12 MW down at 30, one step in three each', () => {
     const { tsoEur, identity } = balanceOf([12, -12, 0], [0, 0, 0], NONE);
