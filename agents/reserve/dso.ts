@@ -38,6 +38,12 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   const { validation } = SCHEMES[market.scheme];
   const connections = new Map([...config.connections].sort().map(([who, node]) => [who, busAt(network, node)]));
   const busOf = (aggregator: string) => kept(connections, aggregator);
+  const stores = new Map(
+    [...(config.reacting ?? [])]
+      .filter(([who]) => !connections.has(who))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([who, { node }]) => [who, busAt(network, node)]),
+  );
   const buses = network.buses.length;
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
@@ -60,6 +66,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   let underTest: { isp: number; tests: { entries: BidEntry[]; green: Ruling | undefined }[] } | undefined;
   let measured: MessageOf<'GridMeasurement'> | undefined;
   let metered: MessageOf<'MeteredVolumes'> | undefined;
+  /** MW that stores on the grid give in this ISP. */
+  const storesMw = new Map<string, number>();
 
   /** Injections it expects in an ISP: load and generation forecast, less the day-ahead charging in the prognoses. */
   function expected(isp: number): { mw: Float64Array; mvar: Float64Array } | undefined {
@@ -149,9 +157,9 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     return { type: 'Boundary', from: name, to: toRole('tso'), isp, ...figures, entries: bounded };
   }
 
-  /** What the lines carry in this ISP, once both the grid and the EVs have been metered. */
+  /** What the lines carry in this ISP, once the grid, the EVs and the stores have been metered. */
   function measure(): Message | undefined {
-    if (!measured || !metered) return undefined;
+    if (!measured || metered?.isp !== measured.isp || storesMw.size < stores.size) return undefined;
     const { isp } = measured;
     const mw = measured.injectionMw.slice();
     for (const energy of metered.allocations) {
@@ -159,6 +167,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
       mw[busOf(energy.aggregator)] += (out - into) / hoursPerIsp;
     }
+    for (const [store, bus] of stores) mw[bus] += kept(storesMw, store);
+    storesMw.clear();
     const flow = powerFlow.solve(mw, measured.injectionMvar);
     let netLoadMw = 0;
     let lowestVoltagePu = Number.POSITIVE_INFINITY;
@@ -224,11 +234,16 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     ActivationNotice: (notice) => order(notice),
     GridMeasurement(measurement) {
       measured = measurement;
-      return metered?.isp === measurement.isp ? measure() : undefined;
+      return measure();
     },
     MeteredVolumes(volumes) {
       metered = volumes;
-      return measured?.isp === volumes.isp ? measure() : undefined;
+      return measure();
+    },
+    StoreReading({ party, powerMw }) {
+      if (!stores.has(party)) return undefined;
+      storesMw.set(party, powerMw);
+      return measure();
     },
     PhaseStart({ phase, isp }) {
       if (phase === 'clear') return clear();

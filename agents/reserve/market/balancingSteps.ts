@@ -116,7 +116,7 @@ export class BalancingSteps {
     return step + 1 < this.area.settings.subSteps ? this.begin(isp, step + 1) : [];
   }
 
-  /** What stores gave in an ISP and hold, to their BRPs and the TSO. */
+  /** What stores gave in an ISP and hold, to their BRPs and the TSO, and to the DSO where they are on its grid. */
   readings(isp: number): Message[] {
     return [...this.stores.keys()].flatMap((party) => {
       const store = kept(this.stores, party);
@@ -130,7 +130,8 @@ export class BalancingSteps {
         powerMw,
         energyMwh: store.energyMwh,
       } as const;
-      return [party, toRole('tso')].map((to): Message => ({ ...reading, to }));
+      const onGrid = store.settings.node === undefined ? [] : [toRole('dso')];
+      return [party, toRole('tso'), ...onGrid].map((to): Message => ({ ...reading, to }));
     });
   }
 }

@@ -108,6 +108,9 @@ const brp = z.strictObject({
     .strictObject({
       power: quantity('MW', { min: 0 }).meta({ description: 'most it takes and gives, MW' }),
       hours: z.number().min(0.05).max(1000).default(2).meta({ description: 'hours for which it gives that from full' }),
+      node: node.optional().meta({
+        description: 'node of the network that it loads, by its number or name; none of this network where not given',
+      }),
     })
     .optional()
     .meta({ description: 'a store of its own, with which it reacts to the published balance (market.balancing)' }),

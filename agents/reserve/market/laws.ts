@@ -34,6 +34,8 @@ export class Laws implements Observer<Message> {
   private readonly orders = new Map<string, MessageOf<'FlexOrder'>>();
   private readonly settlement: SettlementAudit;
   private grid: MessageOf<'GridState'> | undefined;
+  /** MW that stores on the grid give. */
+  private storesMw = 0;
   private loadMw = 0;
   private broken: InvariantViolation | undefined;
 
@@ -78,6 +80,9 @@ export class Laws implements Observer<Message> {
         break;
       case 'GridState':
         this.grid = message;
+        break;
+      case 'StoreReading':
+        if (message.to === 'role:dso') this.storesMw += message.powerMw;
         break;
       case 'BalancingEnergyBid':
         keep(this.offered, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
@@ -223,7 +228,7 @@ export class Laws implements Observer<Message> {
     }
   }
 
-  /** What is drawn from the external grid is load and EVs, less generation, plus losses. */
+  /** What is drawn from the external grid is load, EVs and stores, less generation, plus losses. */
   private checkGrid(isp: number): void {
     if (!this.grid) {
       this.breach(this.dso, isp, 'the grid was not measured');
@@ -236,11 +241,12 @@ export class Laws implements Observer<Message> {
       evMw += (into - out) / this.calendar.hoursPerIsp;
     }
     const { from, importMw, lossMw } = this.grid;
-    const drawn = this.loadMw + evMw + lossMw;
+    const drawn = this.loadMw + evMw - this.storesMw + lossMw;
     if (!(Math.abs(importMw - drawn) <= MW * Math.max(1, Math.abs(drawn)))) {
       this.breach(from, isp, `imports ${importMw} MW where load, EVs and losses make ${drawn} MW`);
     }
     this.grid = undefined;
+    this.storesMw = 0;
   }
 }
 

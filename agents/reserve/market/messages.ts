@@ -359,7 +359,7 @@ export const RESERVE = protocol({
     ],
     dso: [
       ...(['GridForecast', 'DPrognosis', 'BalancingEnergyBid', 'MeritOrderList', 'FlexOffer'] as const),
-      ...(['ActivationNotice', 'MeteredVolumes', 'GridMeasurement', 'Payment'] as const),
+      ...(['ActivationNotice', 'MeteredVolumes', 'GridMeasurement', 'StoreReading', 'Payment'] as const),
     ],
     exchange: ['DayAheadClearing', 'DayAheadOrder', 'DayAheadTender', 'Payment'],
   },

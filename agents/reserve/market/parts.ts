@@ -41,12 +41,20 @@ export interface BrpConfig {
 export interface TsoConfig {
   market: MarketRules;
 }
+/** Where somebody who reacts is connected, and the most it can give and take there, MW. */
+export interface ReactingConnection {
+  node: string;
+  upMw: number;
+  downMw: number;
+}
 export interface DsoConfig {
   entry: DsoEntry;
   market: MarketRules;
   network: Network;
   /** Its connection register: the node of every aggregator. */
   connections: ReadonlyMap<string, string>;
+  /** Those who react to the published balance at one of its nodes: aggregators, and BRPs with a store there. */
+  reacting?: ReadonlyMap<string, ReactingConnection> | undefined;
 }
 
 export interface ExchangeConfig {

@@ -11,12 +11,8 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
 import { cast as stockCast } from '../cast.ts';
-import type { ReactionPlace } from '../reaction/reaction.ts';
-import type { ReactionSettings } from '../reaction/settings.ts';
-import type { StoreSettings } from '../reaction/store.ts';
 import { BalanceRecorder } from './balanceRecord.ts';
 import { BalancingAudit } from './balancingAudit.ts';
-import { brpReacts, reactionOf } from './balancingConfig.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { DayAheadAudit } from './dayAheadAudit.ts';
 import { checkIntervals } from './dayAheadConfig.ts';
@@ -29,6 +25,7 @@ import { Laws } from './laws.ts';
 import { learningIn } from './learnedFile.ts';
 import { type Message, PHASES, type Phase, RESERVE, type Role } from './messages.ts';
 import type { Cast } from './parts.ts';
+import { reactingConnections, reactionsIn, storesIn } from './reacting.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
 import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
@@ -148,21 +145,6 @@ const customersIn = (config: SimulationConfig): ReadonlyMap<string, readonly str
     ]),
   );
 
-/** Those who react to the published balance, each with how, and its place among them. */
-function reactionsIn({ market, aggregators, brps }: SimulationConfig): Map<string, ReactionPlace> {
-  const reacting = [
-    ...aggregators.map(({ name, reacts }) => ({ name, settings: reactionOf(market, reacts) })),
-    ...brps.map((entry) => ({ name: entry.name, settings: reactionOf(market, brpReacts(entry)) })),
-  ].filter((each): each is { name: string; settings: ReactionSettings } => each.settings !== undefined);
-  const { subSteps = 1, imbalancePrice } = market.balancing ?? {};
-  const isDual = imbalancePrice === 'dual';
-  return new Map(reacting.map(({ name, settings }, rank) => [name, { settings, rank, subSteps, isDual }]));
-}
-
-/** Stores of BRPs, by their names. */
-const storesIn = ({ brps }: SimulationConfig): ReadonlyMap<string, StoreSettings> =>
-  new Map(brps.flatMap(({ name, store }) => (store ? [[name, store] as const] : [])));
-
 /** What there is to check a stranger's claims by. */
 function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: World): Register {
   const { market, tso, dso, exchange } = config;
@@ -200,6 +182,7 @@ async function assemble(
   const learners = learningIn(loaded);
   const expectations = expectationsIn(loaded);
   const connections = new Map(aggregators.map(({ name, node }) => [name, node]));
+  const onGrid = market.balancing && { reacting: reactingConnections(config, fleets) };
   const entries = new Map(reserveConfig.agents(config).map((entry): [string, AgentEntry] => [entry.name, entry]));
   const participant = casting(loaded, world.calendar, service);
   const play = <C>(role: Role, name: string, agentConfig: C, agent: Part<Message, Role, C>['agent']) =>
@@ -213,7 +196,7 @@ async function assemble(
     }),
     play('exchange', exchange.name, { ...exchange, ...formed }, cast.exchange),
     play('tso', tso.name, { entry: tso, market }, cast.tso),
-    play('dso', dso.name, { entry: dso, market, network, connections }, cast.dso),
+    play('dso', dso.name, { entry: dso, market, network, connections, ...onGrid }, cast.dso),
     ...brps.map((entry) =>
       play(
         'brp',

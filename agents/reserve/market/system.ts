@@ -42,10 +42,11 @@ const LARGEST_EV_DAYS = 50_000;
 
 /** What of a config decides its world. */
 function worldKey(config: SimulationConfig): string | undefined {
-  const { seed, calendar, network, world, fleet, aggregators } = config;
+  const { seed, calendar, network, world, fleet, aggregators, brps } = config;
   if (calendar.days * evsOf(config) > LARGEST_EV_DAYS) return undefined;
   const fleets = aggregators.map(({ name, node, evs, fleet: own }) => [name, node, evs, own]);
-  return JSON.stringify([seed, calendar, network, world, fleet, fleets]);
+  const stores = brps.flatMap(({ store }) => store?.node ?? []);
+  return JSON.stringify([seed, calendar, network, world, fleet, fleets, ...(stores.length > 0 ? [stores] : [])]);
 }
 
 /**
@@ -140,7 +141,9 @@ function manifest({ loaded, kpis, world }: SimulationResult): object {
 
 /** Without it a run cannot be drawn once the file of its network has moved. */
 function drawing({ world: { network }, loaded }: SimulationResult): Drawing {
-  return drawingOf(network, new Map(loaded.config.aggregators.map(({ name, node }) => [name, node])));
+  const { aggregators, brps } = loaded.config;
+  const stores = brps.flatMap(({ name, store }) => (store?.node === undefined ? [] : [{ name, node: store.node }]));
+  return drawingOf(network, new Map([...aggregators, ...stores].map(({ name, node }) => [name, node])));
 }
 
 /** What was learned, where somebody learns, agent by agent in the order of their names. */

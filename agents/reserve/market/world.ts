@@ -116,17 +116,19 @@ function build({ config, file, fetched }: LoadedConfig): World {
   const network =
     'file' in config.network ? networkOf(contentOf({ fetched }, config.network.file)) : bleiswijkNetwork();
   validateNetwork(network);
-  config.aggregators.forEach(({ node }, k) => {
+  const checkNode = (path: string, node: string) => {
     try {
       busAt(network, node);
     } catch (error) {
       throw new InputError({
-        file,
-        path: `aggregators[${k}].node`,
-        found: `node '${node}', which is not on the network`,
+        ...{ file, path, found: `node '${node}', which is not on the network` },
         expected: error instanceof InputError ? error.expected : 'a node of the network',
       });
     }
+  };
+  config.aggregators.forEach(({ node }, k) => void checkNode(`aggregators[${k}].node`, node));
+  config.brps.forEach(({ store }, k) => {
+    if (store?.node !== undefined) checkNode(`brps[${k}].store.node`, store.node);
   });
   const observed =
     world.prices === 'generated'

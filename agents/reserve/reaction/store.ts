@@ -4,6 +4,8 @@ export interface StoreSettings {
   power: number;
   /** Hours for which it can give that from full. */
   hours: number;
+  /** Of the DSO's grid; none where it is not on it. */
+  node?: string | undefined;
 }
 
 /** What a store that holds some energy can take less and more for a time, MW. */
