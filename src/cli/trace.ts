@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
 import { type TraceRow, Tracer } from '../bus/trace.ts';
@@ -13,7 +13,7 @@ import { conversationLines, overview } from '../evidence/traceText.ts';
 import { MessageTables, wholeJson } from '../evidence/wholeMessages.ts';
 import type { Difference } from '../market/digests.ts';
 import { onDisk } from '../results/disk.ts';
-import { makeFolders } from '../results/files.ts';
+import { foundIn, makeFolders } from '../results/files.ts';
 import { textTable } from '../results/terminal.ts';
 import { offloadingThreads } from './offload.ts';
 import { progressBar } from './progress.ts';
@@ -165,16 +165,9 @@ async function writeWhole(run: StoredRun, out: string, asked: Asked, options: Tr
 /** @throws InputError where something is in that place */
 function freeFolder(out: string): string {
   const target = resolve(out);
-  if (!existsSync(target)) return target;
-  const fault = (found: string) => new InputError({ path: `--parquet ${out}`, found, expected: 'a new folder' });
-  let inside: string[];
-  try {
-    inside = readdirSync(target);
-  } catch {
-    throw fault('a file');
-  }
-  if (inside.length > 0) throw fault('a folder that is not empty');
-  return target;
+  const found = foundIn(target);
+  if (found === undefined) return target;
+  throw new InputError({ path: `--parquet ${out}`, found, expected: 'a new folder' });
 }
 
 function writeChrome(out: string, messages: readonly TraceRow[], { quiet }: TraceOptions): void {

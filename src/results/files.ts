@@ -4,6 +4,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -61,3 +62,13 @@ export function writeWhole(path: string, write: (partial: string) => void): void
 /** A text file, whole or not at all. */
 export const writeWholeText = (path: string, text: string): void =>
   writeWhole(path, (partial) => writeFileSync(partial, text));
+
+/** What a place holds, where it holds anything: an empty folder is nothing. */
+export function foundIn(place: string): string | undefined {
+  if (!existsSync(place)) return undefined;
+  try {
+    return readdirSync(place).length > 0 ? 'a folder that is not empty' : undefined;
+  } catch {
+    return 'a file';
+  }
+}

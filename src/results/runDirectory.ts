@@ -8,7 +8,7 @@ import type { Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
 import { faultOfPlace, onDisk } from './disk.ts';
 import { enginesOf } from './engines.ts';
-import { isRunning, makeFolders, removeIfEmpty } from './files.ts';
+import { foundIn, isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { type Fingerprint, sha256 } from './fingerprint.ts';
 import { OUTSIDE, outsideText } from './outside.ts';
 import { STORED_DECISIONS, storedLines } from './storedDecisions.ts';
@@ -53,15 +53,8 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
   const target = resolve(folder);
   const fault = (found: string) =>
     new InputError({ path: `--out ${folder}`, found, expected: 'a new folder in a place that can be written' });
-  if (existsSync(target) && !replace) {
-    let inside: string[];
-    try {
-      inside = readdirSync(target);
-    } catch {
-      throw fault('a file');
-    }
-    if (inside.length > 0) throw fault('a folder that is not empty');
-  }
+  const there = replace ? undefined : foundIn(target);
+  if (there !== undefined) throw fault(there);
   const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   let made: string[] = [];
   try {
