@@ -100,7 +100,7 @@ function fill({ partial, target }: RunPlace, system: System, run: Run, fingerpri
   const stored = [...storedLines(run.decisions)].join('');
   if (stored !== '') write(STORED_DECISIONS, stored);
   if (run.outside.length > 0) write(OUTSIDE, outsideText(run.outside));
-  write('config.yaml', stringify(run.loaded.config));
+  write('config.yaml', stringify(run.loaded.config, { aliasDuplicateObjects: false })); // read back, nothing is shared
   write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
   write('run.log', logOf(system, run));
   const drawing = system.drawing(run);
