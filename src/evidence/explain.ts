@@ -9,7 +9,7 @@ import type { RunTools } from '../market/run.ts';
 import type { Configured } from '../market/system.ts';
 import { loadSolver, type Solver } from '../optimizers/highs.ts';
 import { readTable, type TableRow } from '../results/readTable.ts';
-import { readStored } from '../results/storedDecisions.ts';
+import { isLineAbout, readStored } from '../results/storedDecisions.ts';
 import { type Calendar, createCalendar } from '../time/calendar.ts';
 import { noSuchIsp, notThere, writtenMessages } from './conversation.ts';
 import { decisionPage, inForce, type Looked } from './decisionPage.ts';
@@ -103,7 +103,7 @@ async function written(run: StoredRun, { system }: Configured, { agent, isp }: Q
   const stored = new Set(system.decisionKinds.filter((kind) => kind.stored).map(({ kind }) => kind));
   if (!mine.every(({ kind }) => stored.has(String(kind)))) return undefined;
   if (mine.length === 0) return { messages, decisions: [], isRead: true };
-  const all = readStored(run.folder, (line) => line.includes(JSON.stringify(agent)));
+  const all = readStored(run.folder, (line) => line.includes(JSON.stringify(agent)) && isLineAbout(line, isp));
   const decisions = all.filter((each) => each.agent === agent && isAbout(each.about, isp));
   return decisions.length === mine.length ? { messages, decisions, isRead: true } : undefined;
 }

@@ -21,7 +21,7 @@ const figureText = ({ what, value, unit }: Figure): string => `${what}: ${withUn
 /** A part with its name in the margin; nothing where it is empty. */
 function part(name: string, lines: readonly string[]): string[] {
   return lines.flatMap((line, k) =>
-    filled((k === 0 ? name : '').padEnd(MARGIN) + line, k === 0 ? MARGIN + 2 : 2).split('\n'),
+    filled((k === 0 ? name : '').padEnd(MARGIN) + line, k === 0 && name !== '' ? MARGIN + 2 : 2).split('\n'),
   );
 }
 

@@ -33,6 +33,7 @@ const isSame = (a: number, b: number): boolean =>
 export class Turned {
   /** How often it has been solved. */
   solves = 0;
+  private readonly turnedTo = new Map<number, readonly unknown[]>();
 
   constructor(
     private readonly kind: DecisionKind,
@@ -41,8 +42,11 @@ export class Turned {
     private readonly solver: Solver,
   ) {}
 
-  problemsAt(value: number): unknown[] {
-    return this.decided.map(({ problem }, k) => this.knobs[k].turned(problem, value));
+  problemsAt(value: number): readonly unknown[] {
+    const known =
+      this.turnedTo.get(value) ?? this.decided.map(({ problem }, k) => this.knobs[k].turned(problem, value));
+    this.turnedTo.set(value, known);
+    return known;
   }
 
   /** What is decided with the knob at a value; undefined where nothing can be done. */

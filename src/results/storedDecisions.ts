@@ -14,6 +14,12 @@ export function* storedLines(rows: readonly DecisionRow[]): Generator<string> {
   for (const { stored, twin: _, ...row } of rows) if (stored) yield `${toPlainJson({ ...row, ...stored })}\n`;
 }
 
+/** Whether what a line tells of is about an ISP, found without reading it all. */
+export function isLineAbout(line: string, isp: number): boolean {
+  const [, from, to] = /"about":\[(-?\d+),(-?\d+)\]/.exec(line) ?? [];
+  return Number(from) <= isp && isp < Number(to);
+}
+
 /** Decisions that are stored with a run. @throws InputError for a line that is damaged */
 export const readStored = (folder: string, isWanted?: (line: string) => boolean): StoredDecision[] =>
   readLines<StoredDecision>(join(folder, STORED_DECISIONS), isWanted);
