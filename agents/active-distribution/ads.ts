@@ -6,7 +6,7 @@ import type { ReliabilityMap } from '../../src/optimizers/reliability/reliabilit
 import { sum } from '../../src/series.ts';
 import { endOf, filed, type PlannedDay } from './ads/dayBook.ts';
 import { localPricesOf, type StartState } from './ads/dayProblem.ts';
-import { type FaultState, faultState } from './ads/faultState.ts';
+import { type FaultState, faultState, type RestorationAsked } from './ads/faultState.ts';
 import {
   hoursAhead,
   intendedPower,
@@ -21,14 +21,16 @@ import {
 } from './ads/operation.ts';
 import { planDay } from './ads/planDay.ts';
 import { createRealTime, decideAnew } from './ads/realTime.ts';
+import type { RealTimeAsked } from './ads/realTimeProblem.ts';
 import { reliabilityOptions, restorationRules, sitesOf } from './ads/register.ts';
 import { reviewOf } from './ads/review.ts';
 import { localPayments, operatorPayments, tariffPayments } from './ads/settling.ts';
 import { TariffBook } from './ads/tariffBook.ts';
+import { dayAnswer, dayDecisions } from './ads/toldDay.ts';
 import { chargeShareWithin } from './ads/voltage.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
 import type { AdsConfig } from './market/parts.ts';
-import { hourAt, isRunning } from './market/rules.ts';
+import { hourAt, ispsOf, isRunning } from './market/rules.ts';
 
 /**
  * The operator of an active distribution system. It posts local prices, plans the next day between revenue and unserved energy (7)-(8),
@@ -39,6 +41,7 @@ export const ads: Agent<AdsConfig> = (self) => {
   const { name, calendar, config, decided, offload } = self;
   const { entry, market, network, exchange, solver, sideBySide = false, onProgress = () => {} } = config;
   const sites = sitesOf(config);
+  const offerers = sites.connections.map((each) => each.name);
   const rules = restorationRules(config, sites);
   const settings = realTimeSettings(config, calendar.hoursPerIsp);
   const interruptionEurPerMw = meanInterruption(sites);
@@ -82,7 +85,7 @@ export const ads: Agent<AdsConfig> = (self) => {
     return { generators: entry.generators.map(() => off), storedMwh };
   }
 
-  async function plan(isp: number, day: number): Promise<Message[]> {
+  async function planAhead(isp: number, day: number): Promise<Message[]> {
     const before = days.get(day - 1);
     const { said: told, ...expected } = tariffs.set(isp, day, kept(forecasts, day));
     const known = {
@@ -93,11 +96,14 @@ export const ads: Agent<AdsConfig> = (self) => {
     const onStep = (what: string) => onProgress(`day ${day + 1}: ${what}`);
     const plannedDay = await planDay(config, sites, known, map, { ...(sideBySide ? { offload } : {}), onStep });
     days.set(day, plannedDay);
+    const plan = filed(plannedDay);
+    const answer = dayAnswer(plannedDay, plan);
+    for (const each of dayDecisions(config, known, answer, ispsOf(calendar.days[day]))) decided(each);
     for (const book of [forecasts, ancillary, bids, sets, days]) book.delete(day - 2);
     const { plan: chosen, positions } = plannedDay;
     const said: Message[] = [
       ...told,
-      { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...filed(plannedDay) },
+      { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...plan },
       {
         type: 'ContingencyReview',
         from: name,
@@ -133,16 +139,18 @@ export const ads: Agent<AdsConfig> = (self) => {
     const [{ day, hour }] = ahead;
     const isOn = (g: number) => day.plan.on[g][hour] > 0;
     let switches = 0;
-    const restored = (fault: MessageOf<'Fault'>, unitsMw: (unit: number) => number): FaultState => {
+    const toRestore = (fault: MessageOf<'Fault'>, unitsMw: (unit: number) => number): RestorationAsked => {
       const capability = Float64Array.from(sites.derBus, (_, der) =>
         der < entry.generators.length ? unitsMw(der) : 0,
       );
       const ties = state?.fault === fault ? state.ties : undefined;
-      return faultState(network, fault, { load: measured.zoneLoad, capability }, rules, solver, ties);
+      return { network, fault, at: { load: measured.zoneLoad, capability }, rules, ties };
     };
     if (failed) {
       const isNew = state?.fault !== failed;
-      state = restored(failed, (g) => (isOn(g) ? entry.generators[g].capacity : 0));
+      const problem = toRestore(failed, (g) => (isOn(g) ? entry.generators[g].capacity : 0));
+      state = faultState(problem, solver);
+      decided({ kind: 'restoration', problem, answer: state, objective: sum(state.unservedMw) });
       if (isNew) {
         switches = state.switches;
         said.push(topology(isp, state));
@@ -167,16 +175,17 @@ export const ads: Agent<AdsConfig> = (self) => {
       : interruptionEurPerMw * met.ensMw[0];
     const weight = state ? 1 : market.contingencyWeight; // what has failed counts in full
     const interruptionEur = weight * calendar.hoursPerIsp * interruptionEurPerHour;
-    const problem = { ...met, interruptionEur };
-    const decision = realTime.decide(problem);
-    const twin = (slow: Solver): number => decideAnew(plant, problem, slow).objectiveEur;
-    decided({ kind: 'real time', problem, objective: decision.objectiveEur, twin });
+    const asked: RealTimeAsked = { plant, state: { ...met, interruptionEur }, offerers };
+    const decision = realTime.decide(asked.state);
+    const twin = (slow: Solver): number => decideAnew(plant, asked.state, slow).objectiveEur;
+    decided({ kind: 'real time', problem: asked, answer: decision, objective: decision.objectiveEur, twin });
     const generatorMw = decision.generatorMw.slice();
     if (state) {
       if (market.islanding)
         for (const [g, mw] of islandPower(config, sites, state, measured.zoneLoad, isOn)) generatorMw[g] = mw;
       const { dead } = state;
-      const keepsUp = sum(restored(state.fault, (g) => generatorMw[g]).unservedMw) <= sum(state.unservedMw) + 1e-6;
+      const asRun = toRestore(state.fault, (g) => generatorMw[g]);
+      const keepsUp = sum(faultState(asRun, solver).unservedMw) <= sum(state.unservedMw) + 1e-6;
       if (!keepsUp) {
         for (const [g, { capacity }] of entry.generators.entries()) {
           if (isOn(g) && !dead.has(sites.generators[g])) generatorMw[g] = capacity; // what ties reach needs them for its voltage
@@ -306,7 +315,7 @@ export const ads: Agent<AdsConfig> = (self) => {
       if (phase === 'clear') {
         const day = gateOf;
         gateOf = undefined;
-        return day === undefined ? undefined : plan(isp, day);
+        return day === undefined ? undefined : planAhead(isp, day);
       }
       if (isp < 0 || !prices || !measured) return undefined;
       if (phase === 'activate') return dispatch(isp, prices, measured);

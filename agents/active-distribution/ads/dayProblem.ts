@@ -140,7 +140,7 @@ const generatorsOf = ({ entry }: AdsConfig, { generators }: StartState): Generat
   }));
 
 /** No battery is emptied below this part of what it holds. */
-const STORAGE_FLOOR = 0.1;
+export const STORAGE_FLOOR = 0.1;
 
 function storagesOf({ entry }: AdsConfig, { generators }: Sites, { storedMwh }: StartState): Storage[] {
   const total = entry.storages.reduce((sum, { energy }) => sum + energy, 0);

@@ -19,18 +19,21 @@ export interface FaultState {
   switches: number;
 }
 
+/** What is to be restored, as plain data. */
+export interface RestorationAsked {
+  network: Network;
+  fault: MessageOf<'Fault'>;
+  /** Load factor of each zone, and MW that each DER can give. */
+  at: { load: Float64Array; capability: Float64Array };
+  rules: RestorationRules;
+  /** Ties that are closed already. */
+  ties?: readonly number[] | undefined;
+}
+
 /**
  * The network after a fault at the loads of the moment. Ties are chosen as it happens and stay as they are until it is repaired.
- * @param load factor of each zone @param capability MW that each DER can give
  */
-export function faultState(
-  network: Network,
-  fault: MessageOf<'Fault'>,
-  at: { load: Float64Array; capability: Float64Array },
-  rules: RestorationRules,
-  solver: Solver,
-  ties?: readonly number[],
-): FaultState {
+export function faultState({ network, fault, at, rules, ties }: RestorationAsked, solver: Solver): FaultState {
   const what =
     fault.element === 'line'
       ? branchFault(network, branchAt(network, fault.id))

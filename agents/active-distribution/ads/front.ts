@@ -127,6 +127,32 @@ function planEnds(
 const gammasOf = ({ settings, hours }: DayAheadProblem): number[] =>
   settings.gamma === 'choose' ? settings.gammaGrid.map((gamma) => Math.min(gamma, hours)) : [settings.gamma];
 
+/** A day whose ends are planned: for each number of bad hours those of its front, and what is left between them. */
+function planAllEnds(problem: DayAheadProblem, tools: Tools, tell: (step: Progress) => void): Ends {
+  requireSoundDay(problem);
+  const seeds = seedCuts(problem, tools);
+  const leastEur = leastF2Eur(problem, tools);
+  const gammas = gammasOf(problem);
+  const points: DayAheadPlan[] = [];
+  const tasks: PointTask[] = [];
+  for (const gamma of gammas) {
+    const planned = planEnds(problem, tools, gamma, seeds, leastEur);
+    for (const plan of planned.points) tell(progress('end', points.push(plan), 2 * gammas.length, plan));
+    tasks.push(...planned.tasks);
+  }
+  return { points, tasks };
+}
+
+const progress = (step: Progress['step'], done: number, of: number, { aim, f1Eur, f2Eur }: DayAheadPlan): Progress => ({
+  ...{ step, done, of, gamma: aim.gamma, f1Eur, f2Eur },
+});
+
+/** Those that are not dominated, and the choice among them. */
+function frontOf({ settings }: DayAheadProblem, points: DayAheadPlan[]): Front {
+  const front = undominated(points);
+  return { points, front, chosen: front[choose(front, settings.choiceWeights)] };
+}
+
 /**
  * Plans a day: the ends of its front, the points between, and the choice among those that are not dominated.
  * @param planPoints how the points between are planned: one after another when left out
@@ -140,25 +166,16 @@ export async function planDayAhead(
     onProgress = () => {},
   }: { planPoints?: PlanPoints; onProgress?: (progress: Progress) => void } = {},
 ): Promise<Front> {
-  requireSoundDay(problem);
-  const seeds = seedCuts(problem, tools);
-  const leastEur = leastF2Eur(problem, tools);
-  const gammas = gammasOf(problem);
-  const ends: DayAheadPlan[] = [];
-  const tasks: PointTask[] = [];
-  const tell = (step: Progress['step'], done: number, of: number, { aim, f1Eur, f2Eur }: DayAheadPlan): void =>
-    onProgress({ step, done, of, gamma: aim.gamma, f1Eur, f2Eur });
-  for (const gamma of gammas) {
-    const planned = planEnds(problem, tools, gamma, seeds, leastEur);
-    for (const plan of planned.points) tell('end', ends.push(plan), 2 * gammas.length, plan);
-    tasks.push(...planned.tasks);
-  }
+  const { points, tasks } = planAllEnds(problem, tools, onProgress);
   const between = await planPoints(tasks);
   between.forEach((plan, k) => {
-    tell('point', k + 1, between.length, plan);
+    onProgress(progress('point', k + 1, between.length, plan));
   });
-  const points = [...ends, ...between];
-  const front = undominated(points);
-  const chosen = front[choose(front, problem.settings.choiceWeights)];
-  return { points, front, chosen };
+  return frontOf(problem, [...points, ...between]);
+}
+
+/** The same front at once, its points one after another. @throws as `planDayAhead` */
+export function planDayAheadAtOnce(problem: DayAheadProblem, tools: Tools): Front {
+  const { points, tasks } = planAllEnds(problem, tools, () => {});
+  return frontOf(problem, [...points, ...tasks.map((task) => planPoint(problem, tools, task))]);
 }

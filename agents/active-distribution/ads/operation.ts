@@ -73,7 +73,15 @@ export const realTimePlant = (
   cutOff: ArrayLike<number>,
   offers: number,
   settings: RealTimeSettings,
-): RealTimePlant => ({ generators: problem.generators, storages: problem.storages, cutOff, offers, settings });
+): RealTimePlant => ({
+  generators: problem.generators.map(({ id, pMinMw, pMaxMw, rampMwPerHour, costEurPerMwh }) => ({
+    ...{ id, pMinMw, pMaxMw, rampMwPerHour, costEurPerMwh },
+  })),
+  storages: problem.storages.map(({ id, powerMw, capacityMwh, floorMwh, efficiency, wearEurPerMwh }) => ({
+    ...{ id, powerMw, capacityMwh, floorMwh, efficiency, wearEurPerMwh },
+  })),
+  ...{ cutOff, offers, settings },
+});
 
 /** Load of each bus, MW, at load factors of the zones. */
 export const busLoads = (network: Network, { feeders }: Sites, factors: Float64Array): Float64Array =>

@@ -297,6 +297,17 @@ export interface DayAheadPlan {
   parts: F1Parts;
   /** How it was found. */
   search: Search;
+  /** What a unit more would be worth with its units as they are; not known of what came from an integer programme. */
+  margins?: Margins | undefined;
+}
+
+/** What a unit more is worth to the operator while its units stay on and off as they are: duals of the linear programme that is left. */
+interface Margins {
+  /** By hour, EUR for a MWh more to serve with; and for a MW more that could stand in reserve. */
+  energyEur: Float64Array;
+  reserveEur: Float64Array;
+  /** EUR of F1 for a kEUR of F2 more that may be. */
+  f2Eur: number;
 }
 
 export interface F1Parts {

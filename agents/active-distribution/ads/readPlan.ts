@@ -31,7 +31,7 @@ export function readPlan(
   reliability: Reliability,
   master: Master,
   x: Float64Array,
-  { pool, aim, search }: { pool: CutPool; aim: Aim; search: Search },
+  { pool, aim, search, rowDual = [] }: { pool: CutPool; aim: Aim; search: Search; rowDual?: ArrayLike<number> },
 ): DayAheadPlan {
   const { hours, generators, settings, bids } = problem;
   const at = (name: string, ...index: number[]): number => clean(x[master.model.columnAt(name, ...index)]);
@@ -61,7 +61,21 @@ export function readPlan(
   const f1Eur = Object.values(parts).reduce((all, part) => all + part, 0);
   const powers = scenarios.map(({ generatorMw }) => generatorMw);
   const { eur: reactiveEur } = planReactive(problem, on, powers);
-  return { ...plan, scenarios, parts, f1Eur, f2Eur: settings.voll * sum(plan.ensMw), reactiveEur };
+  const f2Eur = settings.voll * sum(plan.ensMw);
+  const margins = rowDual.length > 0 ? marginsOf(problem, master, rowDual) : undefined;
+  return { ...plan, scenarios, parts, f1Eur, f2Eur, reactiveEur, margins };
+}
+
+function marginsOf(
+  { hours, scenarios }: DayAheadProblem,
+  { model }: Master,
+  rowDual: ArrayLike<number>,
+): DayAheadPlan['margins'] {
+  const expected = (row: string): Float64Array =>
+    Float64Array.from({ length: hours }, (_, hour) =>
+      scenarios.reduce((all, _, s) => all - rowDual[model.rowAt(row, s, hour)], 0),
+    );
+  return { energyEur: expected('balance'), reserveEur: expected('reserve'), f2Eur: rowDual[model.rowAt('limit')] };
 }
 
 /** Takes away the dust of the solver's tolerances. */

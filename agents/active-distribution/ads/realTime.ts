@@ -45,7 +45,7 @@ function requireSound({ offers }: RealTimeState, { offers: expected, settings }:
  * coefficients. What is constant in S is left out.
  * @throws InputError for an offer that cannot be
  */
-function stateRealTime(plant: RealTimePlant, state: RealTimeState): Model {
+export function stateRealTime(plant: RealTimePlant, state: RealTimeState): Model {
   requireSound(state, plant);
   const { settings } = plant;
   const { hoursPerIsp: dt } = settings;
@@ -268,14 +268,14 @@ function readDecision(
   };
   const parts = partsOf(plant, state, decision, { shortMw: at('short'), forcedMw: at('forced') });
   const sEur = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  return { ...decision, parts, sEur, objectiveEur };
+  return { ...decision, parts, sEur, objectiveEur, columns: x };
 }
 
 /** S (9) of this ISP alone, against what the day before planned. */
 function partsOf(
   plant: RealTimePlant,
   state: RealTimeState,
-  decision: Omit<RealTimeDecision, 'parts' | 'sEur' | 'objectiveEur'>,
+  decision: Omit<RealTimeDecision, 'parts' | 'sEur' | 'objectiveEur' | 'columns'>,
   { shortMw, forcedMw }: { shortMw: number; forcedMw: number },
 ): SParts {
   const { generators, storages, settings } = plant;

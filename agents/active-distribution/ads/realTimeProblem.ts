@@ -141,4 +141,14 @@ export interface RealTimeDecision {
   sEur: number;
   /** What was maximised over the horizon, EUR. */
   objectiveEur: number;
+  /** Values of all columns of the programme. */
+  columns: Float64Array;
+}
+
+/** What is decided in an ISP, as it is told. */
+export interface RealTimeAsked {
+  plant: RealTimePlant;
+  state: RealTimeState;
+  /** Who makes the offers, in their order. */
+  offerers: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Self } from '../../../src/bus/agent.ts';
 import { sum } from '../../../src/series.ts';
 import { type Message, type MessageOf, toRole } from '../market/messages.ts';
 import type { AdsConfig } from '../market/parts.ts';
-import { tariffDifference } from '../market/rules.ts';
+import { ispsOf, tariffDifference } from '../market/rules.ts';
 import type { Sites } from './register.ts';
 import { answered, bestTariffsByTrial, type DayTariffs, pickTariffs, tariffProblem } from './tariffs.ts';
 
@@ -32,13 +32,14 @@ export class TariffBook {
 
   /** Picks the tariffs of a day. */
   set(isp: number, day: number, forecast: MessageOf<'ScenarioForecast'>): TariffsSet {
-    const { name: from, config, decided } = this.self;
+    const { name: from, config, calendar, decided } = this.self;
     if (!config.market.tou) return { said: [], forecast };
     const problem = tariffProblem(forecast, this.sites.feeders.loadMw, config.market.retail);
     const picked = pickTariffs(problem);
     const { tariffs, gainEur, paidEur } = picked;
-    if (tariffs.length <= TRIED_ZONES)
-      decided({ kind: 'tariffs', problem, objective: sum(gainEur), twin: () => bestTariffsByTrial(problem) });
+    const twin = tariffs.length <= TRIED_ZONES ? () => bestTariffsByTrial(problem) : undefined;
+    const about = ispsOf(calendar.days[day]);
+    decided({ kind: 'tariffs', problem, answer: picked, objective: sum(gainEur), twin, about });
     this.days.set(day, picked);
     this.days.delete(day - 2);
     const multipliers = Float64Array.from(picked.multipliers.flatMap((series) => [...series]));

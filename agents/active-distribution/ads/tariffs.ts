@@ -44,31 +44,41 @@ const expectedOf = ({ hours, probability, dayAhead }: TariffProblem): Float64Arr
     probability.reduce((all, p, s) => all + p * dayAhead[s * hours + hour], 0),
   );
 
+/** What a tariff is expected to bring in a zone beside the flat one, EUR: what customers pay more by hour, and all it gains. */
+function valueIn(
+  { hours, probability, dayAhead, loadMw, retail }: TariffProblem,
+  zone: number,
+  { multipliers, answer }: { multipliers: Float64Array; answer: Float64Array },
+): { paidEur: Float64Array; gainEur: number } {
+  const paidEur = new Float64Array(hours);
+  let savedEur = 0;
+  probability.forEach((p, s) => {
+    for (let hour = 0; hour < hours; hour++) {
+      const mw = p * loadMw[zone][s * hours + hour];
+      paidEur[hour] += mw * retail * (multipliers[hour] * answer[hour] - 1);
+      savedEur += mw * dayAhead[s * hours + hour] * (1 - answer[hour]);
+    }
+  });
+  return { paidEur, gainEur: sum(paidEur) + savedEur };
+}
+
+/** What the tariff of a zone gains, EUR, in a problem that may be another than that it was picked in. */
+export const tariffEur = (problem: TariffProblem, { multipliers, answers }: DayTariffs, zone: number): number =>
+  valueIn(problem, zone, { multipliers: multipliers[zone], answer: answers[zone] }).gainEur;
+
 /**
  * Picks for each zone the tariff that gains most as expected: dt sum (tau L - tau0 L0), less what the operator gives up for it in (7), and
  * the energy that is not drawn at day-ahead prices. Zones do not touch each other, so each is picked alone; of equals the first.
  */
 export function pickTariffs(problem: TariffProblem): DayTariffs {
-  const { hours, probability, dayAhead, loadMw, retail } = problem;
+  const { loadMw } = problem;
   const expected = expectedOf(problem);
   const choices = TARIFF_NAMES.map((name) => {
     const multipliers = bandsOf(name, expected);
     return { name, multipliers, answer: answerTo(multipliers) };
   });
-  const picked = loadMw.map((load) => {
-    const valued = choices.map((choice) => {
-      const { multipliers, answer } = choice;
-      const paidEur = new Float64Array(hours);
-      let savedEur = 0;
-      probability.forEach((p, s) => {
-        for (let hour = 0; hour < hours; hour++) {
-          const mw = p * load[s * hours + hour];
-          paidEur[hour] += mw * retail * (multipliers[hour] * answer[hour] - 1);
-          savedEur += mw * dayAhead[s * hours + hour] * (1 - answer[hour]);
-        }
-      });
-      return { ...choice, paidEur, gainEur: sum(paidEur) + savedEur };
-    });
+  const picked = loadMw.map((_, zone) => {
+    const valued = choices.map((choice) => ({ ...choice, ...valueIn(problem, zone, choice) }));
     return valued.reduce((best, each) => (each.gainEur > best.gainEur + 1e-9 ? each : best));
   });
   return {

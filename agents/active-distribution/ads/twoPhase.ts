@@ -102,7 +102,8 @@ export function planTwoPhase(
     if (!decided) throw new Error(NO_PLAN);
     const gapEur = Math.max(0, relaxed.objective - decided.objective);
     const search = { gapEur, relaxedRounds, integerRounds, open: open.length };
-    const plan = readPlan(problem, reliability, master, decided.x, { pool, aim, search });
+    const { x, rowDual } = decided;
+    const plan = readPlan(problem, reliability, master, x, { pool, aim, search, rowDual });
     return { plan, cuts: pool.cuts, basis: ended };
   });
 }
@@ -175,7 +176,8 @@ export function planUnits(
     const decided = decide(growing, ofOwn);
     if (!decided) throw new Error(NO_PLAN);
     const search = { gapEur: 0, relaxedRounds: 0, integerRounds: 0, open: 0 };
-    return readPlan(problem, reliability, master, decided.x, { pool, aim, search });
+    const { x: found, rowDual } = decided;
+    return readPlan(problem, reliability, master, found, { pool, aim, search, rowDual });
   });
 }
 

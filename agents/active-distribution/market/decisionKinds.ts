@@ -1,4 +1,9 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
+import { compromise } from '../explain/compromise.ts';
+import { dayAhead } from '../explain/dayAhead.ts';
+import { realTime } from '../explain/realTime.ts';
+import { restoration } from '../explain/restoration.ts';
+import { tariffs } from '../explain/tariffs.ts';
 
 /** How what the agents of this market decide is read. */
-export const decisionKinds: readonly DecisionKind[] = [];
+export const decisionKinds: readonly DecisionKind[] = [tariffs, compromise, dayAhead, realTime, restoration];

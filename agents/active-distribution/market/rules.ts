@@ -126,6 +126,12 @@ export type MarketRules = z.output<typeof marketRules>;
 /** Hours of a day: 23, 24 or 25. */
 export const hoursOf = (calendar: Calendar, day: Day): number => Math.round(day.ispCount * calendar.hoursPerIsp);
 
+/** ISPs of a day in the run, the second not included. */
+export const ispsOf = ({ firstIsp, ispCount }: Day): readonly [from: number, to: number] => [
+  firstIsp,
+  firstIsp + ispCount,
+];
+
 /** Hour of its day that an ISP belongs to, counted from midnight. */
 export const hourAt = (calendar: Calendar, isp: number): number =>
   Math.floor(calendar.ispOfDay(isp) * calendar.hoursPerIsp + 1e-9);
