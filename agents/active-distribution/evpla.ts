@@ -4,7 +4,7 @@ import { LotBook } from './evpla/lotBook.ts';
 import { asksOf, bidOf, lotSet, OWN_STEP_HOURS, ownSetOf } from './evpla/lotDay.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo, toRole } from './market/messages.ts';
 import type { EvplaConfig } from './market/parts.ts';
-import { EV_OWNERS, hourAt, hoursOf } from './market/rules.ts';
+import { EV_OWNERS, hourAt, hoursOf, ispsOf } from './market/rules.ts';
 
 /**
  * An aggregator of the plug-in hybrids of a parking lot. The day before it plans its sessions in each scenario of local prices and bids what
@@ -35,7 +35,8 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
     prices = undefined;
     const to = { from: name, to: ads, isp, day };
     if (!market.evplaArbitrage) return { type: 'FeasibleSet', ...to, set: { lot: ownSetOf(set, told) } };
-    return { type: 'LocalBid', ...to, ...bidOf(set, told, entry.reserve, solver, decided) };
+    const bidding = { reserve: entry.reserve, about: ispsOf(calendar.days[day]) };
+    return { type: 'LocalBid', ...to, ...bidOf(set, told, bidding, solver, decided) };
   }
 
   function offer(isp: number): Message | undefined {
@@ -83,7 +84,9 @@ export const evpla: Agent<EvplaConfig> = ({ name, config, calendar, decided }) =
       accepted.set(position.day, position);
     },
     LocalActivation({ isp, netMw }) {
-      const { sessions, done } = book.dispatch(isp, netMw, isCutOff);
+      const { sessions, asked, done } = book.dispatch(isp, netMw, isCutOff);
+      const { energyMwh: _, ...answer } = done;
+      decided({ kind: 'least laxity', problem: asked, answer, objective: Number.NaN });
       const to = toRole('environment');
       return { type: 'SessionSetpoints', from: name, to, isp, sessions, chargeMw: done.chargeMw };
     },

@@ -8,18 +8,8 @@ import { burnHours, checkLot, type LotPlan, type LotProblem, readLotPlan } from 
  */
 export type ReserveMode = 'anyMode' | 'onlySelling';
 
-/**
- * Plans a lot with the binary of (3)-(6) in every hour, for the lot (it sells or it buys) and for each class (it charges or it discharges):
- * the obvious twin of `planLot`, straight from the equations. Meant for days of a few hours; `options` may stop it earlier.
- * @throws InputError for a problem that makes no sense, Error when the solver finds no plan
- */
-export function planLotMilp(
-  problem: LotProblem,
-  solver: Solver,
-  reserve: ReserveMode = 'anyMode',
-  options?: SolveOptions,
-): LotPlan {
-  checkLot(problem);
+/** States a lot with the binary of (3)-(6) in every hour, for the lot (it sells or it buys) and for each class (it charges or it discharges). */
+export function stateLotMilp(problem: LotProblem, reserve: ReserveMode): Model {
   const { hours, classes, connectionMw, efficiency, prices } = problem;
   const m = new Model('max');
   const isBurning = new Set(problem.oneWayHours ?? burnHours(problem));
@@ -73,8 +63,29 @@ export function planLotMilp(
       regulatingSum.add(regulates, -1);
     }
   }
-  const { status, objective } = m.solve((model) => solver.solve(model, options));
+  return m;
+}
+
+/**
+ * Plans a lot as `stateLotMilp` states it: the obvious twin of `planLot`, straight from the equations. Meant for days of a few hours;
+ * `options` may stop it earlier.
+ * @throws InputError for a problem that makes no sense, Error when the solver finds no plan
+ */
+export function planLotMilp(
+  problem: LotProblem,
+  solver: Solver,
+  reserve: ReserveMode = 'anyMode',
+  options?: SolveOptions,
+): LotPlan & { whole: Uint8Array; boundEur: number } {
+  checkLot(problem);
+  const m = stateLotMilp(problem, reserve);
+  const { status, objective, x, bound: boundEur } = m.solve((model) => solver.solve(model, options));
   if (status !== 'optimal' && status !== 'limit')
     throw new Error(`the MILP of a lot ended as ${status}, without a plan`);
-  return readLotPlan(problem, (name, ...at) => m.value(name, ...at), objective);
+  const { integer = [] } = m.sparse();
+  const whole = Uint8Array.from(
+    x.filter((_, column) => integer[column] === 1),
+    Math.round,
+  );
+  return { ...readLotPlan(problem, (name, ...at) => m.value(name, ...at), objective), whole, boundEur };
 }

@@ -17,6 +17,20 @@ export interface OwnersAccount {
   gainedMwh: number;
 }
 
+/** What a lot is to do in an ISP: net power asked of it, and its sessions as they then are, by session. */
+export interface LotDue {
+  isp: number;
+  netMw: number;
+  /** Its part of the grid has no substation: it does not draw. */
+  isCutOff: boolean;
+  limits: LotLimits;
+  pMaxMw: number;
+  departureIsp: Float64Array;
+  energyMwh: Float64Array;
+  targetMwh: Float64Array;
+  capacityMwh: Float64Array;
+}
+
 interface BookedSession extends PluggedSession {
   id: number;
   arrivalMwh: number;
@@ -67,10 +81,18 @@ export class LotBook {
   }
 
   /** Set points for a net power, as `dispatchLot` finds them; cut off from the substations no session draws, and those that can give nothing have none. */
-  dispatch(isp: number, netMw: number, isCutOff: boolean): { sessions: number[]; done: LotDispatch } {
+  dispatch(isp: number, netMw: number, isCutOff: boolean): { sessions: number[]; asked: LotDue; done: LotDispatch } {
     const taking = isCutOff ? this.giving(isp) : [...this.sessions.values()];
     const done = dispatchLot(taking, isp, isCutOff ? Math.max(0, netMw) : netMw, this.limits);
-    return { sessions: taking.map(({ id }) => id), done };
+    const series = (of: (session: BookedSession) => number) => Float64Array.from(taking, of);
+    const asked = {
+      ...{ isp, netMw, isCutOff, limits: this.limits, pMaxMw: this.pMaxMw },
+      departureIsp: series(({ departureIsp }) => departureIsp),
+      energyMwh: series(({ energyMwh }) => energyMwh),
+      targetMwh: series(({ targetMwh }) => targetMwh),
+      capacityMwh: series(({ capacityMwh }) => capacityMwh),
+    };
+    return { sessions: taking.map(({ id }) => id), asked, done };
   }
 
   /** Sessions that have some to spare: of a lot that cannot draw, those that do anything. */

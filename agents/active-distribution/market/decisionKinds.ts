@@ -1,9 +1,15 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
 import { compromise } from '../explain/compromise.ts';
 import { dayAhead } from '../explain/dayAhead.ts';
+import { leastLaxity } from '../explain/leastLaxity.ts';
+import { lot } from '../explain/lot.ts';
 import { realTime } from '../explain/realTime.ts';
 import { restoration } from '../explain/restoration.ts';
+import { sellingLot } from '../explain/sellingLot.ts';
 import { tariffs } from '../explain/tariffs.ts';
 
 /** How what the agents of this market decide is read. */
-export const decisionKinds: readonly DecisionKind[] = [tariffs, compromise, dayAhead, realTime, restoration];
+export const decisionKinds: readonly DecisionKind[] = [
+  ...[tariffs, compromise, dayAhead, realTime, restoration],
+  ...[lot, sellingLot, leastLaxity],
+];
