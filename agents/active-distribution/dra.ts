@@ -1,23 +1,26 @@
 import { payment } from '../../src/bus/payment.ts';
-import { CALLS, type ConsumersPlan } from './dra/commitment.ts';
+import { CALLS, type ConsumersPlan, planConsumers, planConsumersJsLp } from './dra/commitment.ts';
 import {
   bidOf,
   type CalledDay,
+  type CallsAsked,
+  type ConsumersAsked,
   type ConsumersSet,
   calledDay,
   calledIn,
   callsFor,
+  type DayCalls,
   noCalls,
   offersOf,
   plannedIn,
   plansOf,
   shareOf,
 } from './dra/consumersDay.ts';
-import { type OpenCall, openCalls, withCalls } from './dra/openCalls.ts';
+import { type ActivationAsked, type Beyond, type OpenCall, openCalls, withCalls } from './dra/openCalls.ts';
 import { expectedPrices, type LocalPrices } from './evpla/localPrices.ts';
 import { type Agent, type Message, type MessageOf, type PaymentReason, reactTo } from './market/messages.ts';
 import type { DraConfig } from './market/parts.ts';
-import { beginsHour, hourAt, hoursOf } from './market/rules.ts';
+import { beginsHour, hourAt, hoursOf, ispsOf } from './market/rules.ts';
 
 /** A day that was bid for: what could be called, and the plans that were bid, by scenario. */
 interface BidDay {
@@ -26,13 +29,6 @@ interface BidDay {
   probability: Float64Array;
   /** By consumer, what is drawn for calls of the day before. */
   carried: Float64Array[];
-}
-
-/** A part of what can be given beyond the plan in an ISP, at one price: reserve that is held, or blocks that can still be called. */
-interface Beyond {
-  mw: number;
-  eurPerMwh: number;
-  calls: readonly OpenCall[] | undefined;
 }
 
 /** Calls of less than this are the solver's rounding, MW. */
@@ -85,11 +81,34 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     const set = { hours, consumers: offersOf(consumers, offers, hours), carriedMw, carryEurPerMwh, rules: CALLS };
     offers.clear();
     const to = { from: name, to: ads, isp, day };
-    const plans = market.draArbitrage ? plansOf(set, told, solver, decided) : [];
+    const plans = market.draArbitrage ? planned(set, told) : [];
     bids.set(day, { set, plans, probability, carried });
     called.set(day, calledDay(set, noCalls(set), carried));
     if (!market.draArbitrage) return { type: 'FeasibleSet', ...to, set: { consumers: set } };
     return { type: 'LocalBid', ...to, ...bidOf(set, plans) };
+  }
+
+  /** The best plan in each scenario of the local prices that are told. */
+  function planned(set: ConsumersSet, told: MessageOf<'LocalPrices'>): readonly ConsumersPlan[] {
+    const { day, probability, sell, buy, spinning, regulating } = told;
+    const problem: ConsumersAsked = {
+      ...{ set, names: consumers },
+      prices: { probability, sell, buy, spinning, regulating },
+    };
+    const answer = plansOf(problem, (each) => planConsumers(each, solver));
+    const twin = (): number => plansOf(problem, planConsumersJsLp).profitEur;
+    const about = ispsOf(calendar.days[day]);
+    decided({ kind: 'consumers', problem, answer, objective: answer.profitEur, about, twin });
+    return answer.plans;
+  }
+
+  /** The cheapest calls for a position that the operator has decided on. */
+  function cheapest(set: ConsumersSet, { day, sellMw, buyMw, spinningMw }: MessageOf<'Accepted'>): DayCalls {
+    const problem: CallsAsked = { set, names: consumers, position: { sellMw, buyMw, spinningMw } };
+    const answer = callsFor(problem, solver);
+    const about = ispsOf(calendar.days[day]);
+    decided({ kind: 'calls', problem, answer, objective: answer.profitEur, about });
+    return answer;
   }
 
   function call(accepted: MessageOf<'Accepted'>): Message[] | undefined {
@@ -98,7 +117,7 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     if (!bidDay) return undefined;
     const { set, plans, probability, carried } = bidDay;
     bids.delete(day);
-    const calls = market.draArbitrage ? shareOf(set, plans, probability, accepted) : callsFor(set, accepted, solver);
+    const calls = market.draArbitrage ? shareOf(set, plans, probability, accepted) : cheapest(set, accepted);
     called.set(day, calledDay(set, calls, carried));
     return consumers.map((to, i) => ({
       ...({ type: 'Calls', from: name, to, isp, day } as const),
@@ -149,7 +168,8 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     const planned = today(isp);
     if (!planned) return undefined;
     const hour = hourAt(calendar, isp);
-    let missingMw = Math.max(0, netMw - plannedIn(planned, hour).netMw);
+    const { netMw: plannedMw } = plannedIn(planned, hour);
+    let missingMw = Math.max(0, netMw - plannedMw);
     const take = (mostMw: number): number => {
       const mw = Math.min(missingMw, mostMw);
       missingMw -= mw;
@@ -157,10 +177,13 @@ export const dra: Agent<DraConfig> = ({ name, config, calendar, decided }) => {
     };
     const reserveMw = consumers.map(() => 0);
     const made: OpenCall[] = [];
-    for (const { calls } of beyondPlan(isp, planned)) {
+    const parts = beyondPlan(isp, planned);
+    for (const { calls } of parts) {
       if (calls) made.push(...calls.map((call) => ({ ...call, mw: take(call.mw) })).filter(({ mw }) => mw > DUST));
       else for (const i of reserveMw.keys()) reserveMw[i] = take(planned.calls.reserveMw[i][hour]);
     }
+    const problem: ActivationAsked = { netMw, plannedMw, parts, names: consumers };
+    decided({ kind: 'activation', problem, answer: { reserveMw, made }, objective: Number.NaN });
     const day = made.length > 0 ? book(calendar.dayOf(isp).index, planned, made) : planned;
     const said: Message[] = made.map(({ consumer, block, mw }) => {
       const share = mw / day.set.consumers[consumer].blocks[block].curtailedMw;

@@ -165,7 +165,10 @@ const mostTradedMw = ({ hours, consumers }: ConsumersProblem): Float64Array =>
   );
 
 /** What a block costs that is still to be paid back after midnight. */
-function carryCost(profile: Float64Array, { hours, carryEurPerMwh }: ConsumersProblem): number {
+export function carryCost(
+  profile: Float64Array,
+  { hours, carryEurPerMwh }: Pick<ConsumersProblem, 'hours' | 'carryEurPerMwh'>,
+): number {
   let eur = 0;
   for (let t = hours; t < profile.length; t++) eur -= profile[t] * carryEurPerMwh[t - hours];
   return eur;

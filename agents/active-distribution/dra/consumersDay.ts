@@ -1,15 +1,12 @@
-import type { Decision } from '../../../src/bus/agent.ts';
 import { kept } from '../../../src/lookup.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import { Model } from '../../../src/optimizers/model.ts';
-import { pricesOf } from '../evpla/localPrices.ts';
+import { pricesOf, type ScenarioPrices } from '../evpla/localPrices.ts';
 import type { MessageOf } from '../market/messages.ts';
 import {
   type ConsumerOffer,
   type ConsumersPlan,
   type ConsumersProblem,
-  planConsumers,
-  planConsumersJsLp,
   profileOf,
   readConsumersPlan,
   stateConsumers,
@@ -33,20 +30,37 @@ export interface CalledDay {
   carryMw: Float64Array[];
 }
 
-/** The best plan in each scenario of local prices. */
-export const plansOf = (
-  set: ConsumersSet,
-  told: MessageOf<'LocalPrices'>,
-  solver: Solver,
-  decided: (decision: Decision) => void,
-): ConsumersPlan[] =>
-  Array.from(told.probability, (_, s) => {
-    const problem = { ...set, prices: pricesOf(told, s, set.hours) };
-    const plan = planConsumers(problem, solver);
-    const twin = (): number => planConsumersJsLp(problem).profitEur;
-    decided({ kind: 'consumers', problem, objective: plan.profitEur, twin });
-    return plan;
-  });
+/** A day of an aggregator in each scenario of local prices. */
+export interface ConsumersAsked {
+  set: ConsumersSet;
+  /** Of the consumers, in their order. */
+  names: readonly string[];
+  prices: ScenarioPrices;
+}
+
+/** A plan for each scenario, and what they are expected to earn, EUR. */
+export interface ConsumersAnswer {
+  plans: readonly ConsumersPlan[];
+  profitEur: number;
+}
+
+export const consumersProblem = (
+  { set, prices }: Omit<ConsumersAsked, 'names'>,
+  scenario: number,
+): ConsumersProblem => ({
+  ...set,
+  prices: pricesOf(prices, scenario, set.hours),
+});
+
+/** The best plan in each scenario of local prices, as a way to plan one finds it. */
+export function plansOf(
+  asked: Omit<ConsumersAsked, 'names'>,
+  plan: (problem: ConsumersProblem) => ConsumersPlan,
+): ConsumersAnswer {
+  const { probability } = asked.prices;
+  const plans = Array.from(probability, (_, s) => plan(consumersProblem(asked, s)));
+  return { plans, profitEur: plans.reduce((eur, { profitEur }, s) => eur + probability[s] * profitEur, 0) };
+}
 
 /** What an aggregator bids: its plans, and what it draws where nothing is traded: payback of the day before. */
 export function bidOf(
@@ -93,18 +107,21 @@ export function shareOf(
 }
 
 /** What a MWh costs by which a position is missed: far above any ask. */
-const MISSED_EUR_PER_MWH = 1e4;
+export const MISSED_EUR_PER_MWH = 1e4;
+
+/** What an aggregator is to trade, by hour, and what its consumers offer for it. */
+export interface CallsAsked {
+  set: ConsumersSet;
+  names: readonly string[];
+  position: Pick<MessageOf<'Accepted'>, 'sellMw' | 'buyMw' | 'spinningMw'>;
+}
 
 /**
  * The cheapest calls that come to a position, or next to it: MW sold, bought and held by hour. For an aggregator whose trades another has
  * decided on.
  * @throws Error when the solver does not reach the optimum
  */
-export function callsFor(
-  set: ConsumersSet,
-  position: Pick<MessageOf<'Accepted'>, 'sellMw' | 'buyMw' | 'spinningMw'>,
-  solver: Solver,
-): DayCalls {
+export function callsFor({ set, position }: Omit<CallsAsked, 'names'>, solver: Solver): ConsumersPlan {
   const none = new Float64Array(set.hours);
   const problem = { ...set, prices: { sell: none, buy: none, spinning: none, regulating: none } };
   const m = new Model('max');

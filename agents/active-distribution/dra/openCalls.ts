@@ -12,6 +12,28 @@ export interface OpenCall {
   eurPerMwh: number;
 }
 
+/** A part of what can be given beyond the plan in an ISP, at one price: reserve that is held, or blocks that can still be called. */
+export interface Beyond {
+  mw: number;
+  eurPerMwh: number;
+  calls: readonly OpenCall[] | undefined;
+}
+
+/** What an aggregator is to give in an ISP, what it gives as planned, and what it can give beyond that, the cheaper first. */
+export interface ActivationAsked {
+  netMw: number;
+  plannedMw: number;
+  parts: readonly Beyond[];
+  /** Of the consumers, in their order. */
+  names: readonly string[];
+}
+
+/** What it has its consumers do beyond the plan: reserve by consumer, and blocks called as an hour begins. */
+export interface ActivationAnswer {
+  reserveMw: readonly number[];
+  made: readonly OpenCall[];
+}
+
 /** Parts of a block below this are the solver's rounding. */
 const DUST = 1e-6;
 

@@ -1,5 +1,8 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
+import { activation } from '../explain/activation.ts';
+import { calls } from '../explain/calls.ts';
 import { compromise } from '../explain/compromise.ts';
+import { consumers } from '../explain/consumers.ts';
 import { dayAhead } from '../explain/dayAhead.ts';
 import { leastLaxity } from '../explain/leastLaxity.ts';
 import { lot } from '../explain/lot.ts';
@@ -12,4 +15,5 @@ import { tariffs } from '../explain/tariffs.ts';
 export const decisionKinds: readonly DecisionKind[] = [
   ...[tariffs, compromise, dayAhead, realTime, restoration],
   ...[lot, sellingLot, leastLaxity],
+  ...[consumers, calls, activation],
 ];

@@ -60,7 +60,7 @@ describe('a demand-response aggregator, the day before', () => {
       expect(sum(bid.buyMw.subarray(from + 22, from + 24))).toBeGreaterThan(0.01);
     }
     expect(sum(bid.regulatingMw) + sum(bid.idleMw)).toBe(0);
-    expect(stage.decisions.map(({ kind }) => kind)).toEqual(['consumers', 'consumers']);
+    expect(stage.decisions.map(({ kind }) => kind)).toEqual(['consumers']);
     for (const { objective, twin } of stage.decisions) expect(twin?.(solver)).toBeCloseTo(objective, 4);
   });
 
