@@ -1,6 +1,6 @@
 import type { Appliance, BuildingDay, BuildingPlan } from './building/buildingDay.ts';
 import { planBuilding } from './building/buildingMilp.ts';
-import { callBuilding } from './building/call.ts';
+import { type Call, callBuilding, missedKw, type Steered } from './building/call.ts';
 import { checkBuilding } from './building/checkBuilding.ts';
 import {
   appliancesOf,
@@ -12,7 +12,7 @@ import {
 } from './building/typeDay.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { BuildingConfig } from './market/parts.ts';
-import { stepAt, stepMinutes, stepsOf } from './market/rules.ts';
+import { ispsOfDay, stepAt, stepMinutes, stepsOf } from './market/rules.ts';
 import type { Offer } from './offer.ts';
 
 /** A day as the building has it in mind. Plans begin with a step of the day; appliances are in steps of the day. */
@@ -52,13 +52,13 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
   function plan(day: BuildingDay, gap: number, of: { day: number; from: number }): BuildingPlan {
     checkBuilding(day, name);
     const made = planBuilding(solver, day, { gap });
-    const { firstIsp, ispCount } = calendar.days[of.day];
+    const [firstIsp, end] = ispsOfDay(calendar, of.day);
     const ispsOfStep = Math.round(hours / calendar.hoursPerIsp);
     decided({
       ...{ kind: day.offer ? 'building at a tariff' : 'building', problem: { ...day, gap }, answer: made },
       objective: made.objectiveEur,
       twin: (slow) => planBuilding(slow, day, { gap: 1e-9 }).objectiveEur,
-      about: [firstIsp + of.from * ispsOfStep, firstIsp + ispCount],
+      about: [firstIsp + of.from * ispsOfStep, end],
     });
     return made;
   }
@@ -108,6 +108,14 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
     book.from = step;
     isOffPlan = false;
     return { type: 'ScheduleUpdate', ...said(isp), day: index, fromStep: step, powerMw: total(book.plan.netKw) };
+  }
+
+  function answerCall(planned: Steered, called: Call): Steered {
+    const answer = callBuilding(type, planned, called);
+    const { heatPump, battery, batteryFloor, batteryPower, efficiency } = type;
+    const problem = { type: { heatPump, battery, batteryFloor, batteryPower, efficiency }, planned, call: called };
+    decided({ kind: 'building, called', problem, answer, objective: missedKw(called, answer) });
+    return answer;
   }
 
   return reactTo({
@@ -175,7 +183,7 @@ export const building: Agent<BuildingConfig> = ({ name, calendar, decided, confi
       const setpoints =
         called === 0
           ? planned
-          : callBuilding(type, planned, {
+          : answerCall(planned, {
               ...{ calledKw: called, plannedNetKw: book.plan.netKw[t], energyKwh: standing.energyKwh },
               ...{ givenKw: site.loadKw + appliancesKw - site.pvKw, hours: calendar.hoursPerIsp },
             });

@@ -4,13 +4,13 @@ import { type Answered, decideDay } from './dso/decideDay.ts';
 import { type FeederForecast, feederBook, feederDayOf, storedAtFirst, type UserDay } from './dso/feederBook.ts';
 import type { FeederDay, LeaderPlan } from './dso/feederDay.ts';
 import { reach } from './dso/reach.ts';
-import { ispPlan } from './dso/realTime.ts';
+import { type IspNow, ispPlan, ispProblem, leftMw } from './dso/realTime.ts';
 import { recourse } from './dso/recourse.ts';
 import { paymentsOfUser } from './dso/settling.ts';
-import { type Required, type Rewards, tariffOf } from './dso/tariff.ts';
+import { type Required, type Rewards, tariffDecision, tariffOf } from './dso/tariff.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { DsoConfig } from './market/parts.ts';
-import { FEEDER_LOAD, type MarketRules, stepAt, stepMinutes, stepsOf } from './market/rules.ts';
+import { FEEDER_LOAD, ispsOfDay, type MarketRules, stepAt, stepMinutes, stepsOf } from './market/rules.ts';
 import { clearedPayment } from './tso/settling.ts';
 
 /** A day as the DSO has it in mind. */
@@ -122,14 +122,15 @@ export const dsoWith =
     function bid(isp: number, book: DayBook, answered: Answered): Message | undefined {
       if (!book.feeders || !book.required) return undefined;
       onStep?.(`the plan of ${calendar.days[book.forecast.day].date}`);
-      const problem = { market, feeders: book.feeders, lambda: book.required.lambda, answered };
+      const { scheme, gap, maxNodes } = market;
+      const rules = { scheme, gap, maxNodes };
+      const problem = { market: rules, feeders: book.feeders, lambda: book.required.lambda, answered };
       const plan = decideDay(solver, problem);
       book.plan = plan;
       decided({
-        kind: `feeder day, ${market.scheme}`,
-        problem,
+        ...{ kind: `feeder day, ${scheme}`, problem, answer: plan, about: ispsOfDay(calendar, book.forecast.day) },
         objective: plan.objectiveEur,
-        twin: (slow) => decideDay(slow, { ...problem, market: { ...market, gap: market.gap / 100 } }).objectiveEur,
+        twin: (slow) => decideDay(slow, { ...problem, market: { ...rules, gap: gap / 100 } }).objectiveEur,
       });
       return {
         ...{
@@ -201,12 +202,15 @@ export const dsoWith =
         const { loadMw, users: own, entry } = feeders[i];
         const loadOff = (loadShare - forecast.loadShare[t]) * sum(loadMw);
         const peak = sum(entry.pv.map((plant) => plant.peak));
-        const now = ispPlan(feeder, plan.feeders[i], t, {
+        const known: IspNow = {
           ...{ hoursPerIsp: calendar.hoursPerIsp, storedMwh: storedMwh[i] },
           deviationMw: market.scheme === 'none' ? 0 : loadOff - (pvShare - forecast.pvShare[t]) * peak,
           pvMw: entry.pv.map((plant) => plant.peak * pvShare),
           ...{ upMw: upMw[i] / feeder.multiplicity, downMw: downMw[i] / feeder.multiplicity },
-        });
+        };
+        const now = ispPlan(feeder, plan.feeders[i], t, known);
+        const problem = ispProblem(feeder, plan.feeders[i], t, known);
+        decided({ kind: 'feeder in an ISP', problem, answer: now, objective: leftMw(problem, now), subject: i });
         const { generatorMw, storageMw, cutMw } = now;
         return [
           ...own.flatMap((k, u): Message[] => {
@@ -277,6 +281,8 @@ export const dsoWith =
         const hourOfStep = stepsOf(calendar, market, day).map(({ firstIsp }) => calendar.hourOfDay(firstIsp));
         const tariff = tariffOfDay(market.tariff, required, hourOfStep);
         book.tariff = tariff;
+        const about = ispsOfDay(calendar, day);
+        if (tariffOfDay === tariffOf) decided({ ...tariffDecision(market.tariff, required, hours, tariff), about });
         const draw = random('participation', calendar.days[day].date);
         for (const user of users) if (draw.uniform() < market.tariff.participation) book.asked.add(user.name);
         return [...book.asked].map((user): Message => ({ type: 'Tariff', from: name, to: user, isp, day, ...tariff }));

@@ -2,13 +2,13 @@ import { payment } from '../../src/bus/payment.ts';
 import { sum } from '../../src/series.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole, toTopic } from './market/messages.ts';
 import type { TsoConfig } from './market/parts.ts';
-import { stepAt, stepMinutes } from './market/rules.ts';
-import { activation, balanced, type Plant } from './tso/balancing.ts';
+import { ispsOfDay, stepAt, stepMinutes } from './market/rules.ts';
+import { activation, balanced, leftOver, type Plant } from './tso/balancing.ts';
 import { type ClearedDay, cleared } from './tso/clearing.ts';
-import { monitoredLines, withLines } from './tso/monitored.ts';
+import { responseCurves } from './tso/responseCurves.ts';
 import { paymentsOfTso } from './tso/settling.ts';
 import { dayOfTso, type TsoDay } from './tso/tsoDay.ts';
-import { type ResponseCurve, valueFunction } from './tso/valueFunction.ts';
+import type { DrawnBox, ResponsePiece } from './tso/valueFunction.ts';
 
 /** A day as the TSO has it in mind. */
 interface DayBook {
@@ -39,11 +39,12 @@ export const tso: Agent<TsoConfig> = ({ name, calendar, decided, config }) => {
     return book;
   };
 
-  function clear(day: TsoDay, bid: Parameters<typeof cleared>[2]): ClearedDay {
+  function clear(index: number, day: TsoDay, bid: Parameters<typeof cleared>[2]): ClearedDay {
     const clearing = cleared(solver, transmission.market, bid, day);
     decided({
-      kind: 'dispatch',
-      problem: { market: transmission.market, steps: day.steps, bid },
+      ...{ kind: 'dispatch', about: ispsOfDay(calendar, index) },
+      problem: { market: transmission.market, steps: day.steps, hours, first: 0, bid },
+      answer: { first: 0, steps: clearing.steps },
       objective: sum(clearing.steps.map(({ costEurPerH }) => costEurPerH)) * hours,
       twin: (slow) =>
         sum(cleared(slow, transmission.market, bid, day).steps.map(({ costEurPerH }) => costEurPerH)) * hours,
@@ -53,19 +54,20 @@ export const tso: Agent<TsoConfig> = ({ name, calendar, decided, config }) => {
 
   const toLeader = (isp: number) => ({ from: name, to: dso, isp }) as const;
 
-  function curveOf(plan: MessageOf<'InterfacePlan'>, day: TsoDay): ResponseCurve['pieces'][] {
-    const boxes = day.steps.map((_, t) => ({
-      leastImportMw: [plan.leastMw[t]],
-      mostImportMw: [plan.mostMw[t]],
-    }));
-    const known = withLines(transmission.market, day.steps, monitoredLines(transmission.market, day.steps, boxes));
-    return known.steps.map((step, t) => {
-      const box = {
+  function curveOf(plan: MessageOf<'InterfacePlan'>, { steps }: TsoDay): ResponsePiece[][] {
+    const boxes = steps.map(
+      (_, t): DrawnBox => ({
         ...{ leastMw: plan.leastMw[t], mostMw: plan.mostMw[t] },
         ...{ mostUpMw: plan.offerUpMw[t], mostDownMw: plan.offerDownMw[t] },
-      };
-      return valueFunction(solver, known.market, step, box).pieces;
+      }),
+    );
+    const pieces = responseCurves(solver, transmission.market, steps, boxes);
+    decided({
+      ...{ kind: 'response curve', objective: Number.NaN, about: ispsOfDay(calendar, plan.day) },
+      problem: { market: transmission.market, steps, hours, first: 0, boxes, importMw: plan.importMw },
+      answer: { first: 0, pieces },
     });
+    return pieces;
   }
 
   /** What the units and the wind are to give in an ISP, and what is called of the DSO. */
@@ -79,7 +81,10 @@ export const tso: Agent<TsoConfig> = ({ name, calendar, decided, config }) => {
     const plant: Plant = { capacityMw, heldUpMw: now.unitUpMw, heldDownMw: now.unitDownMw };
     const changeMw = measured.loadMw - measured.windMw - (forecast.loadMw[step] - forecast.windMw[step]);
     const held = { upMw: sum(now.unitUpMw), downMw: sum(now.unitDownMw) };
-    const call = activation(changeMw, held, { upMw: now.takenUpMw, downMw: now.takenDownMw });
+    const taken = { upMw: now.takenUpMw, downMw: now.takenDownMw };
+    const call = activation(changeMw, held, taken);
+    const objective = leftOver(changeMw, held, call);
+    decided({ kind: 'activation', problem: { changeMw, held, taken }, answer: call, objective });
     const neededMw = measured.loadMw + sum(bid.importMw) - call.upMw + call.downMw - wind;
     const { unitMw } = balanced(now.unitMw, plant, neededMw - sum(now.unitMw));
     const split = (mw: number, offers: Float64Array) => {
@@ -104,7 +109,11 @@ export const tso: Agent<TsoConfig> = ({ name, calendar, decided, config }) => {
       const { forecast } = bookOf(day);
       const first = dayOfTso(transmission, market, forecast, { importMw, halfWidthMw });
       const none = new Float64Array(importMw.length);
-      const { upPrice, downPrice, lambda, lmp } = clear(first, { importMw, offerUpMw: none, offerDownMw: none }).prices;
+      const { upPrice, downPrice, lambda, lmp } = clear(day, first, {
+        importMw,
+        offerUpMw: none,
+        offerDownMw: none,
+      }).prices;
       const { requiredUpMw, requiredDownMw } = first;
       return {
         ...({ type: 'FlexRequirement', ...toLeader(isp), day, requiredUpMw, requiredDownMw } as const),
@@ -133,7 +142,7 @@ export const tso: Agent<TsoConfig> = ({ name, calendar, decided, config }) => {
     NestedBid({ isp, day, importMw, offerUpMw, offerDownMw }) {
       const book = bookOf(day);
       if (!book.required) throw new Error(`a bid for day ${day} before its requirement was known`);
-      const clearing = clear(book.required, { importMw, offerUpMw, offerDownMw });
+      const clearing = clear(day, book.required, { importMw, offerUpMw, offerDownMw });
       book.clearing = clearing;
       const { requiredUpMw, requiredDownMw } = book.required;
       return [

@@ -9,19 +9,35 @@ export interface Steered {
   cutKw: number;
 }
 
+/** What of a type a call looks at. */
+export type CalledType = Pick<BuildingType, 'heatPump' | 'battery' | 'batteryFloor' | 'batteryPower' | 'efficiency'>;
+
+/** What a building is called for, kW and kWh. */
+export interface Call {
+  /** Less than planned. */
+  calledKw: number;
+  plannedNetKw: number;
+  /** Load, appliances and sun, net: what it does not steer. */
+  givenKw: number;
+  energyKwh: number;
+  hours: number;
+}
+
+/** What a building draws as it is steered, net. */
+export const steeredNetKw = (givenKw: number, { heatKw, chargeKw, dischargeKw, cutKw }: Steered): number =>
+  givenKw + heatKw + chargeKw - dischargeKw + cutKw;
+
+/** By how much a building stays away from what it is called for, kW. */
+export const missedKw = ({ plannedNetKw, calledKw, givenKw }: Call, steered: Steered): number =>
+  Math.abs(steeredNetKw(givenKw, steered) - (plannedNetKw - calledKw));
+
 /**
  * What a building does when it is called: it draws so much less (below 0: more) than planned, whatever its load and sun do meanwhile, by its
  * battery first and its heat pump then, as far as they go.
- * @param call.calledKw less than planned
- * @param call.givenKw load, appliances and sun, net: what it does not steer
  */
-export function callBuilding(
-  type: BuildingType,
-  planned: Steered,
-  call: { calledKw: number; plannedNetKw: number; givenKw: number; energyKwh: number; hours: number },
-): Steered {
+export function callBuilding(type: CalledType, planned: Steered, call: Call): Steered {
   const { calledKw, plannedNetKw, givenKw, energyKwh, hours } = call;
-  const net = givenKw + planned.heatKw + planned.chargeKw - planned.dischargeKw + planned.cutKw;
+  const net = steeredNetKw(givenKw, planned);
   const target = plannedNetKw - calledKw;
   const power = batteryKw(type);
   const least = type.battery * type.batteryFloor;

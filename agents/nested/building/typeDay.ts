@@ -18,7 +18,7 @@ export interface Standing {
 }
 
 /** Power of a type's battery, kW: where not given, half its energy in an hour. */
-export const batteryKw = ({ battery, batteryPower }: BuildingType): number =>
+export const batteryKw = ({ battery, batteryPower }: Pick<BuildingType, 'battery' | 'batteryPower'>): number =>
   battery > 0 ? (batteryPower ?? battery / 2) : 0;
 
 /** What a building holds as the run begins: its battery is half full. */

@@ -44,7 +44,8 @@ export function decideDay(solver: Solver, problem: DayProblem): LeaderPlan {
     : leadByCurve(solver, feeder, curves, market);
 }
 
-function curvesOf({ pieces, requiredUpMw, requiredDownMw }: MessageOf<'ResponseCurve'>): ResponseCurve[] {
+/** What the TSO told of its cost, by step. */
+export function curvesOf({ pieces, requiredUpMw, requiredDownMw }: MessageOf<'ResponseCurve'>): ResponseCurve[] {
   return pieces.map((ofStep, t) => ({
     ...{ requiredUpMw: requiredUpMw[t], requiredDownMw: requiredDownMw[t], solves: 0 },
     pieces: ofStep as ResponseCurve['pieces'],

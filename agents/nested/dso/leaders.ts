@@ -2,7 +2,7 @@ import type { SolveOptions, Solver } from '../../../src/optimizers/highs.ts';
 import { Model } from '../../../src/optimizers/model.ts';
 import type { ResponseCurve, ResponsePiece } from '../tso/valueFunction.ts';
 import { solveApart } from './apart.ts';
-import type { FeederDay, LeaderPlan } from './feederDay.ts';
+import type { FeederDay, FeederPlan, LeaderPlan } from './feederDay.ts';
 import { readFeeder, type StatedFeeder, stateFeeder } from './stateFeeder.ts';
 
 type OneShot = Pick<Solver, 'solve'>;
@@ -27,13 +27,18 @@ export function leadByCurve(
   curves: readonly ResponseCurve[],
   { gap = 1e-5, maxNodes = 100_000 }: Search = {},
 ): LeaderPlan {
+  return solved(statedByCurve(feeder, curves), solver, feeder, { relativeGap: gap, maxNodes });
+}
+
+/** A leader's programme: of each step one `chosen` at (step, piece) is 1. */
+export function statedByCurve(feeder: FeederDay, curves: readonly ResponseCurve[]): Model {
   const m = new Model('min');
   const stated = stateFeeder(m, feeder);
   curves.forEach((curve, t) => {
     limitOffers(m, stated, curve, t);
     stateChoice(m, stated, curve.pieces, feeder.hours, t);
   });
-  return solved(m, solver, feeder, { relativeGap: gap, maxNodes });
+  return m;
 }
 
 /** More than what is required is of no use to the TSO. */
@@ -68,6 +73,11 @@ const payment = ({ lmp, upWorth, downWorth }: ResponsePiece, [p, up, down]: read
 
 /** The cheapest plan at prices that stay whatever it draws, EUR/MWh by step: it offers nothing and holds no cover. */
 export function planSequential(solver: OneShot, feeder: FeederDay, prices: ArrayLike<number>): LeaderPlan {
+  const { m, plain } = statedSequential(feeder, prices);
+  return solved(m, solver, plain);
+}
+
+export function statedSequential(feeder: FeederDay, prices: ArrayLike<number>): { m: Model; plain: FeederDay } {
   const m = new Model('min');
   const plain = { ...feeder, cover: { ...feeder.cover, share: 0 } };
   const stated = stateFeeder(m, plain);
@@ -76,7 +86,7 @@ export function planSequential(solver: OneShot, feeder: FeederDay, prices: Array
     m.upper[stated.offerUpMw[t]] = 0;
     m.upper[stated.offerDownMw[t]] = 0;
   }
-  return solved(m, solver, plain);
+  return { m, plain };
 }
 
 /**
@@ -84,6 +94,11 @@ export function planSequential(solver: OneShot, feeder: FeederDay, prices: Array
  * make it: of the pieces that meet there, that which costs it the least.
  */
 export function planCentral(solver: OneShot, feeder: FeederDay, curves: readonly ResponseCurve[]): LeaderPlan {
+  const plan = solved(statedCentral(feeder, curves), solver, feeder);
+  return { ...plan, anticipatedEur: paymentAt(curves, plan, feeder.hours) };
+}
+
+export function statedCentral(feeder: FeederDay, curves: readonly ResponseCurve[]): Model {
   const m = new Model('min');
   const stated = stateFeeder(m, feeder);
   curves.forEach((curve, t) => {
@@ -97,20 +112,26 @@ export function planCentral(solver: OneShot, feeder: FeederDay, curves: readonly
         .add(stated.offerDownMw[t], downWorth);
     });
   });
-  const plan = solved(m, solver, feeder);
-  return { ...plan, anticipatedEur: paymentAt(curves, plan, feeder.hours) };
+  return m;
 }
 
 /** Heights this close are one, EUR/h. */
 const MEETS = 1e-6;
 
 function paymentAt(curves: readonly ResponseCurve[], { feeders: [plan] }: LeaderPlan, hours: number): number {
-  return curves.reduce((eur, { pieces }, t) => {
-    const x = [plan.importMw[t], plan.offerUpMw[t], plan.offerDownMw[t]];
-    const cost = Math.max(...pieces.map((piece) => piece.constant + payment(piece, x)));
-    const meeting = pieces.filter((piece) => piece.constant + payment(piece, x) >= cost - MEETS);
-    return eur + hours * Math.min(...meeting.map((piece) => payment(piece, x)));
+  return curves.reduce((eur, curve, t) => {
+    const { meeting, drawn } = meetingAt(curve, plan, t);
+    return eur + hours * Math.min(...meeting.map((piece) => payment(piece, drawn)));
   }, 0);
+}
+
+/** The pieces that are the TSO's cost at what a plan draws and offers in a step, that which the leader pays the least by first; and that cost, EUR/h. */
+export function meetingAt({ pieces }: Pick<ResponseCurve, 'pieces'>, plan: FeederPlan, t: number, meets = MEETS) {
+  const drawn = [plan.importMw[t], plan.offerUpMw[t], plan.offerDownMw[t]];
+  const costOf = (piece: ResponsePiece) => piece.constant + payment(piece, drawn);
+  const costEurPerH = Math.max(...pieces.map(costOf));
+  const meeting = pieces.filter((piece) => costOf(piece) >= costEurPerH - meets);
+  return { drawn, costEurPerH, meeting: meeting.sort((a, b) => payment(a, drawn) - payment(b, drawn)) };
 }
 
 function solved(m: Model, solver: OneShot, feeder: FeederDay, options: SolveOptions = {}): LeaderPlan {

@@ -1,5 +1,5 @@
 import { sum } from '../../../src/series.ts';
-import type { FeederDay, FeederPlan } from './feederDay.ts';
+import { CONTROLS, type Control, type FeederDay, type FeederPlan } from './feederDay.ts';
 import { type Movable, move, rangeOf } from './recourse.ts';
 
 /** What the operator has its feeder do in an ISP, MW; and what it calls of each user. */
@@ -26,33 +26,67 @@ export interface IspNow {
   downMw: number;
 }
 
+/** What is steered in real time, and its plan. */
+type Steered = Pick<FeederDay, 'generators' | 'storages'>;
+type Planned = Pick<FeederPlan, 'controls'>;
+
+/** What is decided of a feeder in one ISP: its devices, the step of its plan, and what is known. */
+export interface IspProblem {
+  feeder: Steered;
+  plan: Planned;
+  now: IspNow;
+}
+
+export function ispProblem(
+  { generators, storages }: FeederDay,
+  { controls }: FeederPlan,
+  t: number,
+  now: IspNow,
+): IspProblem {
+  const inStep = (series: readonly Float64Array[]) => series.map((each) => each.slice(t, t + 1));
+  const ofStep = Object.fromEntries(CONTROLS.map((control) => [control, inStep(controls[control])]));
+  const step = ofStep as Record<Control, Float64Array[]>;
+  return { feeder: { generators, storages }, plan: { controls: step }, now };
+}
+
+/** What of the deviation batteries do not take up, MW. */
+export function leftMw({ feeder, plan: { controls }, now }: IspProblem, plan: IspPlan): number {
+  const plannedMw = sum(feeder.storages.map((_, s) => controls.discharge[s][0] - controls.charge[s][0]));
+  const calledMw = sum(calledOf(controls, 0, 'up', now.upMw)[1]) - sum(calledOf(controls, 0, 'down', now.downMw)[1]);
+  return Math.abs(now.deviationMw - (sum(plan.storageMw) - plannedMw - calledMw));
+}
+
+const OFFERED = {
+  up: ['generatorUp', 'storageUp', 'userUp'],
+  down: ['generatorDown', 'storageDown', 'userDown'],
+} as const;
+
+/** What is called of units, batteries and users, each by what it offered. */
+function calledOf(controls: FeederPlan['controls'], t: number, way: 'up' | 'down', mw: number): Float64Array[] {
+  const offered = OFFERED[way].map((control) => Float64Array.from(controls[control], (each) => each[t]));
+  const inAll = sum(offered.map(sum));
+  const share = inAll > 0 ? Math.min(1, mw / inAll) : 0;
+  return offered.map((series) => series.map((each) => share * each));
+}
+
 /**
  * Real time: units, batteries and users give what is called of them by what each offered; batteries then take up what load and PV are off,
  * each by its planned cover and then by what room it has left, as in the second stage.
  */
-export function ispPlan(feeder: FeederDay, { controls }: FeederPlan, t: number, now: IspNow): IspPlan {
+export function ispPlan({ generators, storages }: Steered, { controls }: Planned, t: number, now: IspNow): IspPlan {
   const at = (series: readonly Float64Array[]) => Float64Array.from(series, (each) => each[t]);
-  const offered = {
-    up: [controls.generatorUp, controls.storageUp, controls.userUp].map(at),
-    down: [controls.generatorDown, controls.storageDown, controls.userDown].map(at),
-  };
-  const called = (way: 'up' | 'down', mw: number) => {
-    const inAll = sum(offered[way].map(sum));
-    const share = inAll > 0 ? Math.min(1, mw / inAll) : 0;
-    return offered[way].map((series) => series.map((each) => share * each));
-  };
-  const [generatorUp, storageUp, userUpMw] = called('up', now.upMw);
-  const [generatorDown, storageDown, userDownMw] = called('down', now.downMw);
+  const [generatorUp, storageUp, userUpMw] = calledOf(controls, t, 'up', now.upMw);
+  const [generatorDown, storageDown, userDownMw] = calledOf(controls, t, 'down', now.downMw);
   const { charge, discharge, coverUp, coverDown } = controls;
   const isHigh = now.deviationMw > 0;
-  const movable = feeder.storages.map((storage, s): Movable => {
+  const movable = storages.map((storage, s): Movable => {
     const plannedMw = charge[s][t] - discharge[s][t] - storageUp[s] + storageDown[s];
     const range = rangeOf(storage, now.storedMwh[s], now.hoursPerIsp, plannedMw, 0, 0);
     return { plannedMw, coverMw: isHigh ? coverUp[s][t] : -coverDown[s][t], ...range };
   });
   return {
     generatorMw: at(controls.generator).map((mw, g) =>
-      Math.max(0, Math.min(feeder.generators[g].maxMw, mw + generatorUp[g] - generatorDown[g])),
+      Math.max(0, Math.min(generators[g].maxMw, mw + generatorUp[g] - generatorDown[g])),
     ),
     storageMw: Float64Array.from(move(movable, now.deviationMw).netMw, (mw) => 0 - mw),
     cutMw: at(controls.cut).map((mw, k) => Math.min(mw, now.pvMw[k])),

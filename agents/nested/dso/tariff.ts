@@ -56,3 +56,14 @@ export function tariffOf(
   const reward = (sign: 1 | -1) => worth.map((each) => (largest > 0 ? (cap * Math.max(0, sign * each)) / largest : 0));
   return { rewardUp: reward(1), rewardDown: reward(-1), ...standby };
 }
+
+/** A tariff as a decision is told of. @param hours of a step */
+export const tariffDecision = (
+  rules: MarketRules['tariff'],
+  { requiredUpMw, requiredDownMw, upPrice, downPrice }: Required,
+  hours: number,
+  answer: Rewards,
+) => ({
+  ...{ kind: 'tariff', answer, objective: Number.NaN },
+  problem: { rules, required: { requiredUpMw, requiredDownMw, upPrice, downPrice }, hours },
+});

@@ -28,7 +28,7 @@ function bounds(stay: Stay, plan: ChargingPlan, at: Moment): string[] {
     ['its baseline, beyond which it is rewarded', isRewarded && isNear(plan.chargeKw[t], offer.baselineKw[t])],
   ];
   const held = holding.flatMap(([by, holds]) => (holds ? [by] : []));
-  return held.length > 0 ? held : ['nothing here: it charges at another time, or then as well'];
+  return held.length > 0 ? held : ['nothing: it charges at other times, which are as good or better'];
 }
 
 const PAID = [
@@ -64,7 +64,7 @@ const shared = {
     const t = stepOf(stay, at);
     return [
       { what: 'batteries hold as the step ends', value: plan.energyKwh[t], unit: 'kWh' },
-      { what: 'of', value: stay.capacityKwh, unit: 'kWh' },
+      { what: 'and have room for', value: stay.capacityKwh - plan.energyKwh[t], unit: 'kWh' },
       { what: 'spare upward', value: plan.upKw[t], unit: 'kW' },
       { what: 'spare downward', value: plan.downKw[t], unit: 'kW' },
       { what: 'missing to full batteries', value: plan.unmetKwh, unit: 'kWh' },

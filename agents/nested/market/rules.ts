@@ -113,6 +113,12 @@ export const stepMinutes = ({ step }: Pick<MarketRules, 'step'>): number => (ste
 export const stepsOf = (calendar: Calendar, market: Pick<MarketRules, 'step'>, day: number): Step[] =>
   calendar.stepsOf(calendar.days[day], stepMinutes(market));
 
+/** The ISPs of a day in the run, the second not included. */
+export function ispsOfDay(calendar: Calendar, day: number): readonly [from: number, to: number] {
+  const { firstIsp, ispCount } = calendar.days[day];
+  return [firstIsp, firstIsp + ispCount];
+}
+
 /** Which step of its day an ISP is in, and which ISP of it. */
 export function stepAt(
   calendar: Calendar,

@@ -51,3 +51,10 @@ export function activation(
   const beyond = (mw: number, heldMw: number, takenMw: number) => Math.min(takenMw, Math.max(0, mw - heldMw));
   return { upMw: beyond(changeMw, held.upMw, taken.upMw), downMw: beyond(-changeMw, held.downMw, taken.downMw) };
 }
+
+/** What of a change of the net load is neither held by units nor called, MW. */
+export const leftOver = (
+  changeMw: number,
+  held: { upMw: number; downMw: number },
+  called: { upMw: number; downMw: number },
+): number => Math.max(0, changeMw > 0 ? changeMw - held.upMw - called.upMw : -changeMw - held.downMw - called.downMw);

@@ -103,7 +103,7 @@ describe('a DSO, the day before', () => {
     expect(storedMwh[23]).toBeGreaterThanOrEqual(0.45 - 1e-6);
     expect(sum(bid.offerUpMw) + sum(bid.offerDownMw)).toBe(0);
     expect(stage.steps).toEqual(['the plan of 2024-02-19']);
-    expect(stage.decisions.map(({ kind }) => kind)).toEqual(['feeder day, sequential']);
+    expect(stage.decisions.map(({ kind }) => kind)).toEqual(['tariff', 'feeder day, sequential']);
   });
 
   it('files its plan, and tells users that answered what they are to spare', () => {

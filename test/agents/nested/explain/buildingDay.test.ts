@@ -34,10 +34,10 @@ describe('what a plan of a building costs', () => {
   it('is by its powers and temperatures what the programme says', () => {
     fc.assert(
       fc.property(anyBuilding, fc.integer({ min: 0, max: 1000 }), (day, seed) => {
-        const baseline = planBuilding(solver, day, { gap: 1e-4 });
+        const baseline = planBuilding(solver, day, { gap: 1e-9 });
         expect(buildingEur(day, baseline)).toBeCloseTo(baseline.objectiveEur, 5);
         const offered = { ...day, offer: anyOffer(seed, baseline.netKw, true) };
-        const plan = planBuilding(solver, offered, { gap: 1e-4 });
+        const plan = planBuilding(solver, offered, { gap: 1e-9 });
         expect(buildingEur(offered, plan)).toBeCloseTo(plan.objectiveEur, 5);
       }),
       { numRuns: 25 },

@@ -36,7 +36,7 @@ describe('the page of an EV', () => {
     const idle = await pageOf(evCharging, planned(stay()), 72);
     expect([idle.outcome?.value, idle.bounds[0].by]).toEqual([
       0,
-      'nothing here: it charges at another time, or then as well',
+      'nothing: it charges at other times, which are as good or better',
     ]);
   });
 
