@@ -45,7 +45,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   const reaction = config.reaction && new Reaction(config.reaction, random('reaction'));
 
   const expectation = config.expectation && new PriceExpectation(config.expectation, calendar);
-  const learning = new FleetLearning(config.learning, { name, calendar, random }, expectation);
+  const learning = new FleetLearning(config.learning, { name, calendar, random, decided }, expectation);
   /** Prices of a day to plan on: as they are told, or as it has come to expect them. */
   const pricesOf = (told: MessageOf<'PriceForecast' | 'PriceUpdate'>) =>
     planner.pricesToPlanOn(expectation ? expectation.over(told.day, told) : told);

@@ -21,7 +21,7 @@ export interface ToldValue {
 }
 
 /** What is asked about an ISP, as `sold`: an answer that comes to another figure is another decision. */
-export interface Asked<P = unknown, A = unknown> {
+interface Asked<P = unknown, A = unknown> {
   readonly what: string;
   readonly unit: string;
   of(problem: P, answer: A, at: Moment): number;

@@ -33,7 +33,7 @@ export class FleetLearning {
 
   constructor(
     private readonly places: readonly LearnPlace[] | undefined,
-    private readonly self: Pick<Self<unknown>, 'name' | 'calendar' | 'random'>,
+    private readonly self: Pick<Self<unknown>, 'name' | 'calendar' | 'random' | 'decided'>,
     /** What prices it expects by those that were formed, where it does. */
     readonly expectation?: PriceExpectation | undefined,
   ) {

@@ -7,8 +7,9 @@ import type { Learner } from '../../../src/learning/learner.ts';
 import { fixedScale, type RewardScale, restoreScale, scaleOfRange } from '../../../src/learning/rewardScale.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import type { LearnedChoice } from '../explain/learned.ts';
 import type { MessageOf } from '../market/messages.ts';
-import type { LearnPlace, What } from './settings.ts';
+import { ALL, type LearnPlace, type What } from './settings.ts';
 
 /** How many contexts there are: states -1, 0, 1 and 2, or blocks of six hours. */
 const CONTEXTS = { none: 1, state: 4, blocks: 4 };
@@ -49,6 +50,7 @@ class ActionLearner {
     readonly part: string,
     private readonly calendar: Calendar,
     private readonly random: Random,
+    private readonly decided: Self<unknown>['decided'],
   ) {
     const start = place.start[part];
     const learner = learnerOf(place, start?.state);
@@ -75,11 +77,24 @@ class ActionLearner {
     const action = this.learner.choose(this.random, context);
     this.chosen[action]++;
     const [first, last] = this.ispsOf(isp);
+    this.tell(action, context, [first, last + 1]);
     this.periods.set(key, { last, action, context, eur: undefined });
     const late = Math.max(0, last + 1 - Math.max(first, Math.ceil(0.75 * this.calendar.ispCount)));
     this.late.sum += late * actions[action];
     this.late.isps += late;
     return actions[action];
+  }
+
+  /** Tells of a choice; what it was made by is copied only where somebody hears of it. */
+  private tell(action: number, context: number, about: readonly [number, number]): void {
+    const { learner, part, place } = this;
+    this.decided({
+      kind: `learn: ${place.what}`,
+      get problem(): LearnedChoice {
+        return { part, actions: place.actions, context, state: learner.state() };
+      },
+      ...{ answer: action, objective: Number.NaN, about, subject: part },
+    });
   }
 
   earned(isp: number, eurPerMw: number): void {
@@ -149,12 +164,12 @@ export class Learning {
 
   constructor(
     places: readonly LearnPlace[] | undefined,
-    { calendar, random }: Pick<Self<unknown>, 'calendar' | 'random'>,
+    { calendar, random, decided }: Pick<Self<unknown>, 'calendar' | 'random' | 'decided'>,
   ) {
     this.learners = (places ?? []).flatMap((place) =>
       place.parts.map((part) => {
         const purpose = part === ALL ? [place.what] : [place.what, part];
-        return new ActionLearner(place, part, calendar, random('learn', ...purpose));
+        return new ActionLearner(place, part, calendar, random('learn', ...purpose), decided);
       }),
     );
   }
@@ -194,6 +209,3 @@ export class Learning {
     return this.learners.find((each) => each.what === what && each.part === part);
   }
 }
-
-/** The part of what has no parts. */
-export const ALL = 'all';

@@ -6,6 +6,8 @@ import { adaptiveSchema, learnerSchema } from '../../../src/learning/schema.ts';
 /** What can be learned (section 5 of docs/emergence.md). */
 export const WHATS = ['markup', 'use', 'delay', 'lambda', 'fee'] as const;
 export type What = (typeof WHATS)[number];
+/** The part of what has no parts. */
+export const ALL = 'all';
 /** What can be learned that is no action. */
 export const FORECAST = 'forecast';
 /** Those that are about how one reacts to the published balance. */

@@ -1,8 +1,9 @@
 import { InputError } from '../../../src/errors.ts';
 import type { Path, Where } from '../../../src/input/yaml.ts';
 import { DAY_SCALE_EUR, ISP_SCALE_EUR } from '../../../src/learning/rewardScale.ts';
-import { ALL, learnerOf } from '../learning/learning.ts';
+import { learnerOf } from '../learning/learning.ts';
 import {
+  ALL,
   FORECAST,
   type ForecastEntry,
   isForecast,

@@ -1,6 +1,6 @@
 import type { Figure } from '../../../src/market/system.ts';
 import { regretOfTotals } from '../../../src/measures/regret.ts';
-import { ALL } from '../learning/learning.ts';
+import { ALL } from '../learning/settings.ts';
 import type { RegretRecord, RegretRecords } from './regretRecord.ts';
 import type { SimulationResult } from './simulate.ts';
 

@@ -276,7 +276,8 @@ describe('rewards', () => {
     ...{ contexts: 'none', scale: 100, frozen: false, parts: ['all'], start: {} },
     ...changes,
   });
-  const self = { name: 'A', calendar, random: (...purpose: (string | number)[]) => stream(1, 'A', ...purpose) };
+  const random = (...purpose: (string | number)[]) => stream(1, 'A', ...purpose);
+  const self = { name: 'A', calendar, random, decided: () => {} };
   const lesson = (learning: Pick<Learning, 'learned'>) => learning.learned('A', calendar.ispCount - 1)[0].learners[0];
   const valuesOf = ({ state }: { state: unknown }) =>
     (state as { memory: { values: number[]; earned: number } }).memory;
