@@ -10,13 +10,13 @@ import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
-import { byActionMw } from './learning/byAction.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { AggregatorConfig } from './market/parts.ts';
 import { EV_OWNERS, SCHEMES } from './market/rules.ts';
 import { capacityOf, type Spare, spareOf, withReaction } from './reaction/fleetReaction.ts';
 import { type Capacity, Reaction } from './reaction/reaction.ts';
+import { allowedIn, sayReaction } from './reaction/saying.ts';
 
 const KWH_PER_MWH = 1000;
 const NO_STANDBY: Record<Direction, Standby> = {
@@ -66,6 +66,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   let reading: MessageOf<'MeterReading'> | undefined;
   /** What it takes of its own accord in the steps of an ISP, MW, and with what. */
   let reacted: { isp: number; referenceEurPerMwh: number; spare: Spare; capacity: Capacity; mw: number[] } | undefined;
+  let limit: MessageOf<'ReactionLimit'> | undefined;
   /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
   let departed: MessageOf<'EvsUnplugged'> | undefined;
 
@@ -319,7 +320,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   }
 
   /** What the fleet takes more or less of its own accord in a step. */
-  function react({ isp, step, referenceEurPerMwh }: MessageOf<'ReactionAsk'>): Message {
+  function react(ask: MessageOf<'ReactionAsk'>): Message[] {
+    const { isp, referenceEurPerMwh } = ask;
     if (reacted?.isp !== isp) {
       const dayBook = book?.dayOf(isp);
       const at = calendar.ispOfDay(isp);
@@ -330,10 +332,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       reacted = { isp, referenceEurPerMwh, spare, capacity: capacityOf(spare, mwPerKwh, room), mw: [] };
     }
     reaction?.adopt((what) => learning.value(what, isp));
-    const mw = reaction?.decide(reacted.capacity) ?? 0;
+    const mw = reaction?.decide(reacted.capacity, allowedIn(limit, isp)) ?? 0;
     reacted.mw.push(mw);
-    const byAction = reaction && byActionMw(reaction, learning);
-    return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp, step, mw, ...byAction };
+    return sayReaction(name, ask, mw, reaction, learning);
   }
 
   /** EV owners pay for what was charged, or for what stays charged. */
@@ -383,6 +384,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     },
     DayAheadQuote: tender,
     DayAheadAward: takeAward,
+    ReactionLimit(told) {
+      limit = told;
+    },
     ReactionAsk: react,
     BalancePrice(published) {
       if (reacted?.isp === published.isp) reaction?.hear(published, reacted.referenceEurPerMwh);

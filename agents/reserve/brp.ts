@@ -2,7 +2,6 @@ import { payment } from '../../src/bus/payment.ts';
 import { kept } from '../../src/lookup.ts';
 import type { Solver } from '../../src/optimizers/highs.ts';
 import { solveNewsvendor, solveNewsvendorHighs } from '../../src/optimizers/newsvendor.ts';
-import { byActionMw } from './learning/byAction.ts';
 import { Income } from './learning/income.ts';
 import { Learning } from './learning/learning.ts';
 import { REACTING } from './learning/settings.ts';
@@ -19,6 +18,7 @@ import {
 import type { BrpConfig } from './market/parts.ts';
 import { gateClosing } from './market/rules.ts';
 import { Reaction } from './reaction/reaction.ts';
+import { allowedIn, sayReaction } from './reaction/saying.ts';
 import { storeCapacity, storedAtFirst } from './reaction/store.ts';
 
 /** Less than this beside what a store gave is what the TSO does not settle. */
@@ -59,6 +59,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
   let storedMwh = store ? storedAtFirst(store) : 0;
   let givenMwh = 0;
   let referenceEurPerMwh = 0;
+  let limit: MessageOf<'ReactionLimit'> | undefined;
   const gate = gateClosing(calendar, market);
   const days = new Map<number, DayPosition>();
   const experience: Experience[] = [];
@@ -315,14 +316,16 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
       const settled = market.deviationPrice === 'imbalance' ? settleCustomers(isp, { shortage, surplus }) : [];
       return [...settled, ...chargeNonDelivery(statement)];
     },
+    ReactionLimit(told) {
+      limit = told;
+    },
     ReactionAsk(ask) {
       referenceEurPerMwh = ask.referenceEurPerMwh;
       reaction?.adopt((what) => learning.value(what, ask.isp));
-      const mw = (store && reaction?.decide(storeCapacity(store, storedMwh, stepHours))) ?? 0;
+      const allowed = allowedIn(limit, ask.isp);
+      const mw = (store && reaction?.decide(storeCapacity(store, storedMwh, stepHours), allowed)) ?? 0;
       storedMwh += mw * stepHours;
-      const { isp, step } = ask;
-      const byAction = reaction && byActionMw(reaction, learning);
-      return { type: 'PassiveReaction', from: name, to: toRole('environment'), isp, step, mw, ...byAction };
+      return sayReaction(name, ask, mw, reaction, learning);
     },
     BalancePrice(published) {
       reaction?.hear(published, referenceEurPerMwh);

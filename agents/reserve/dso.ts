@@ -5,7 +5,8 @@ import { createPowerFlow } from '../../src/grid/powerFlow.ts';
 import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
-import { createValidator, type Ruling } from './dso/validator.ts';
+import { ReactionLimits } from './dso/reactionLimits.ts';
+import { createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
 import {
   type Agent,
   type BidEntry,
@@ -57,9 +58,13 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
 
   /** What a ruling is about. */
   let ruledIsp = 0;
+  const limits = new ReactionLimits(config, name, validator, expectedWith);
+
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();
   const bids = new Map<number, BidEntry[]>();
+  /** What it has let through, by the ISP it is for. */
+  const passed = new Map<number, BoundaryEntry[]>();
   const offers = new Map<string, Order>();
   const reserved = new Map<number, { directions: Set<Direction>; orders: Order[] }[]>();
   let ordered = new Map<string, Order>();
@@ -70,7 +75,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   const storesMw = new Map<string, number>();
 
   /** Injections it expects in an ISP: load and generation forecast, less the day-ahead charging in the prognoses. */
-  function expected(isp: number): { mw: Float64Array; mvar: Float64Array } | undefined {
+  function expected(isp: number): ExpectedGrid | undefined {
     const forecast = forecasts.get(isp);
     if (!forecast) return undefined;
     const mw = forecast.injectionMw.slice();
@@ -79,6 +84,16 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       mw[bus] -= prognoses.get(aggregator)?.get(day.index)?.[isp - day.firstIsp] ?? 0;
     }
     return { mw, mvar: forecast.injectionMvar };
+  }
+
+  /** The same with the bids of a direction that it has let through: what others do comes on top of these. */
+  function expectedWith(isp: number, direction: Direction): ExpectedGrid | undefined {
+    const grid = expected(isp);
+    for (const bid of passed.get(isp) ?? []) {
+      if (bid.direction !== direction || !grid) continue;
+      grid.mw[busOf(bid.bidder)] += direction === 'upward' ? bid.boundaryMw : -bid.boundaryMw;
+    }
+    return grid;
   }
 
   /** First look: does any of these sets of volumes congest a line? Then aggregators are asked for flexibility. */
@@ -152,6 +167,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       ...bid,
       boundaryMw: Math.min(bid.volumeMw, Math.abs(ruling.volumeMw.get(`${bid.bidder}/${bid.direction}`) ?? 0)),
     }));
+    passed.set(isp, [...(passed.get(isp) ?? []), ...bounded]);
     const { state, divisions, linearLoading, acLoading } = ruling;
     const figures = { state, divisions, linearLoading, acLoading };
     return { type: 'Boundary', from: name, to: toRole('tso'), isp, ...figures, entries: bounded };
@@ -246,9 +262,14 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       return measure();
     },
     PhaseStart({ phase, isp }) {
-      if (phase === 'clear') return clear();
+      if (phase === 'clear') {
+        const rulings = clear();
+        ruledIsp = isp;
+        return isp < 0 ? rulings : [...rulings, ...limits.say(isp, entry.limitsReactions)];
+      }
       if (phase === 'settle') {
         forecasts.delete(isp);
+        passed.delete(isp);
         return payForCongestion(isp);
       }
       if (validation !== 'all bids') return undefined;

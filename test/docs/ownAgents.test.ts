@@ -64,7 +64,8 @@ const balanced = {
   aggregators: smallMarket().aggregators.map((each) =>
     each.name === 'South' ? { ...each, reacts: true, learn: [{ what: 'markup' }, { what: 'use' }] } : each,
   ),
-  brps: [{ name: 'BRP', store: { power: 1 }, learn: [{ what: 'use' }] }],
+  brps: [{ name: 'BRP', store: { power: 1, node: 12 }, learn: [{ what: 'use' }] }],
+  dso: { limitsReactions: '50 %' },
 };
 
 /** What is said in markets that have all there is. */

@@ -25,6 +25,8 @@ export interface BalanceRecord {
   /** Activated upward and downward together of each bidder, and of reserve units, MW summed over ISPs. */
   activatedOf: Record<string, number>;
   reserveMw: number;
+  /** What limits of the DSO kept from being taken or given, MW summed over steps. */
+  withheldMw: number;
 }
 
 /** Hears what is said of the balance, and keeps it. */
@@ -42,7 +44,7 @@ export class BalanceRecorder implements Observer<Message> {
       ...{ shortageEurPerMwh: new Float64Array(isps), surplusEurPerMwh: new Float64Array(isps) },
       ...{ upwardMw: new Float64Array(isps), downwardMw: new Float64Array(isps), askedEurPerH: new Float64Array(isps) },
       reactionMw: Object.fromEntries(reacting.map((name) => [name, steps()])),
-      ...{ activatedOf: {}, reserveMw: 0 },
+      ...{ activatedOf: {}, reserveMw: 0, withheldMw: 0 },
     };
   }
 
@@ -51,6 +53,9 @@ export class BalanceRecorder implements Observer<Message> {
     switch (message.type) {
       case 'PassiveReaction':
         record.reactionMw[message.from][message.isp * record.subSteps + message.step] = message.mw;
+        break;
+      case 'ReactionWithheld':
+        record.withheldMw += message.mw;
         break;
       case 'BalancingEnergyBid':
         this.bids.set(keyOf(message.isp, message.from, message.direction), message.priceEurPerMwh);

@@ -8,6 +8,7 @@ import { forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
 import { learnSchema } from '../learning/settings.ts';
 import { checkBalancing } from './balancingConfig.ts';
 import { checkDayAhead } from './dayAheadConfig.ts';
+import { checkDso } from './dsoConfig.ts';
 import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
 import { checkForecastLearning } from './forecastConfig.ts';
 import { checkLearning } from './learningConfig.ts';
@@ -132,6 +133,15 @@ const dso = z.strictObject({
       'how it cuts volumes that congest a line: to 1/2, 1/3, 1/4 ..., to 1/2, 1/4, 1/8 ..., or to the most the grid carries (by one LP)',
   }),
   divisions: z.int().min(1).max(20).default(5).meta({ description: 'cuts it tries before it lets nothing through' }),
+  limitsReactions: z
+    .union([z.boolean(), quantity('share', { min: 0, max: 1 })], {
+      error: 'expected true, or a share of each connection, as 50 %',
+    })
+    .optional()
+    .meta({
+      description:
+        'limits what those who react at its nodes give and take by that: to what the grid carries (true), or to this share of each connection (market.balancing)',
+    }),
   ...ownAgentKeys,
 });
 
@@ -275,6 +285,7 @@ function check(config: SimulationConfig, where: Where): void {
     if (fleet) checkedBy(fleetSchema.partial(), fleet, where, ['aggregators', k, 'fleet']);
   });
   checkBalancing(config, where);
+  checkDso(config, where);
   checkLearning(config, where);
   checkDayAhead(config, where);
   checkForecastLearning(config, where);

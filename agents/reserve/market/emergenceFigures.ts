@@ -126,6 +126,14 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
     },
     (balance) => herding(reactions(balance)),
   ),
+  ofBalance(
+    {
+      name: 'withheldReactionMwh',
+      unit: 'MWh',
+      says: 'Energy that those who react would have given or taken besides, had the DSO let them (dso.limitsReactions).',
+    },
+    ({ withheldMw, subSteps }, { world }) => (withheldMw * world.calendar.hoursPerIsp) / subSteps,
+  ),
   ofBalance({ name: 'pairwise', unit: '', says: 'Mean correlation of those who react, two by two.' }, (balance) =>
     pairwiseCorrelation(reactions(balance)),
   ),

@@ -2,6 +2,7 @@ import type { ClaimFault as Fault } from '../../../src/market/foreign.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { type StoreSettings, storeCapacity, storedAtFirst } from '../reaction/store.ts';
 import type { Message, MessageOf } from './messages.ts';
+import type { ReactingConnection } from './parts.ts';
 import type { MarketRules } from './rules.ts';
 
 /** What is on record of those who may react. */
@@ -12,6 +13,8 @@ interface Register {
   connections: ReadonlyMap<string, { swingMw: number }>;
   /** Of BRPs that have one. */
   stores: ReadonlyMap<string, StoreSettings>;
+  /** Of those who react on the grid, where the DSO limits that. */
+  limited: ReadonlyMap<string, ReactingConnection>;
 }
 
 const MW = 1e-9;
@@ -24,6 +27,8 @@ export class BalanceClaims {
   private readonly heldMwh: Map<string, number>;
   /** The step that is to be met, and whether the TSO has said what it came to; at last, also of the ISP. */
   private area: { isp: number; step: number; steps: number; isMet: boolean; isClosed: boolean } | undefined;
+  /** By who was told one: how far it may react in an ISP. */
+  private readonly limits = new Map<string, MessageOf<'ReactionLimit'>>();
   /** Imbalance prices of the ISP. */
   private price: MessageOf<'ImbalancePrice'> | undefined;
 
@@ -44,6 +49,9 @@ export class BalanceClaims {
       case 'ImbalancePrice':
         this.price = message;
         break;
+      case 'ReactionLimit':
+        this.limits.set(message.to, message);
+        break;
       case 'StoreReading':
         this.heldMwh.set(message.party, message.energyMwh);
         break;
@@ -57,8 +65,12 @@ export class BalanceClaims {
 
   faultOf(message: Message): Fault {
     switch (message.type) {
+      case 'ReactionLimit':
+        return this.limitFault(message);
       case 'PassiveReaction':
         return this.reactionFault(message);
+      case 'ReactionWithheld':
+        return this.withheldFault(message);
       case 'BalancePrice':
         return this.stepFault(message);
       case 'ImbalancePrice':
@@ -68,10 +80,28 @@ export class BalanceClaims {
     }
   }
 
+  private limitFault({ to, isp, upMw, downMw }: MessageOf<'ReactionLimit'>): Fault {
+    const connection = this.register.limited.get(to);
+    if (!connection) return `is to '${to}', whose reactions it does not limit (dso.limitsReactions)`;
+    if (this.limits.get(to)?.isp === isp) return `is the second one to ${to} in this ISP`;
+    if (upMw <= connection.upMw + MW && downMw <= connection.downMw + MW) return undefined;
+    return `lets ${to} give ${upMw} and take ${downMw} MW, whose connection carries ${connection.upMw} and ${connection.downMw} MW`;
+  }
+
+  private withheldFault({ from, isp, mw }: MessageOf<'ReactionWithheld'>): Fault {
+    const { upMw = 0, downMw = 0 } = this.register.limited.get(from) ?? {};
+    if (this.limits.get(from)?.isp !== isp) return 'is of a limit that it was not told';
+    if (mw <= Math.max(upMw, downMw) + MW) return undefined;
+    return `is of ${mw} MW, where its connection gives ${upMw} and takes ${downMw} MW at most`;
+  }
+
   private reactionFault({ from, isp, step, mw }: MessageOf<'PassiveReaction'>): Fault {
     const asked = this.asked.get(from);
     if (asked?.isp !== isp || asked.step !== step) return `is of step ${step}, of which it was not asked`;
     this.asked.delete(from);
+    const limit = this.limits.get(from);
+    if (limit?.isp === isp && !(mw >= -limit.upMw - MW && mw <= limit.downMw + MW))
+      return `is for ${mw} MW, where the DSO lets it give ${limit.upMw} MW and take ${limit.downMw} MW`;
     const store = this.register.stores.get(from);
     if (!store) {
       const swingMw = this.register.connections.get(from)?.swingMw ?? 0;

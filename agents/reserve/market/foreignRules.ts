@@ -6,6 +6,7 @@ import { BalanceClaims } from './foreignBalance.ts';
 import { DayAheadClaims } from './foreignDayAhead.ts';
 import type { BidEntry, Message, MessageOf, MessageType } from './messages.ts';
 import { toRole } from './messages.ts';
+import type { ReactingConnection } from './parts.ts';
 import { gateClosing, type MarketRules, SCHEMES } from './rules.ts';
 
 /** What is on record of an aggregator. */
@@ -26,6 +27,8 @@ export interface Register {
   customers: ReadonlyMap<string, readonly string[]>;
   /** Of BRPs that have one. */
   stores: ReadonlyMap<string, StoreSettings>;
+  /** Of those who react on the grid, where the DSO limits that. */
+  limited: ReadonlyMap<string, ReactingConnection>;
   /** Who has a role alone. */
   names: { tso: string; dso: string; exchange: string };
   branches: number;

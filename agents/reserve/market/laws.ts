@@ -7,6 +7,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalancingAudit } from './balancingAudit.ts';
 import type { DayAheadAudit } from './dayAheadAudit.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
+import type { ReactionLaws } from './reactionLaws.ts';
 import { type MarketRules, SCHEMES } from './rules.ts';
 import { SettlementAudit } from './settlement.ts';
 
@@ -50,6 +51,8 @@ export class Laws implements Observer<Message> {
     private readonly balancing?: BalancingAudit,
     /** Where day-ahead prices are formed. */
     private readonly dayAhead?: DayAheadAudit,
+    /** Where the DSO limits reactions. */
+    private readonly reactions?: ReactionLaws,
   ) {
     this.settlement = new SettlementAudit(market, calendar);
   }
@@ -57,8 +60,8 @@ export class Laws implements Observer<Message> {
   /** Takes note of a message. */
   observe(message: Message): void {
     this.settlement.observe(message);
-    const unbalanced = this.balancing?.observe(message);
-    if (unbalanced) this.breach(unbalanced.agent, message.isp, unbalanced.figure);
+    for (const unbalanced of [this.balancing?.observe(message), this.reactions?.observe(message)])
+      if (unbalanced) this.breach(unbalanced.agent, message.isp, unbalanced.figure);
     const unformed = this.dayAhead?.observe(message);
     // at once, before others stumble over it
     if (unformed) throw new InvariantViolation(unformed.agent, message.isp, unformed.figure);
@@ -179,6 +182,8 @@ export class Laws implements Observer<Message> {
     if (isp < 0) return;
     for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
     this.checkGrid(isp);
+    const unlimited = this.reactions?.closeIsp(this.metered);
+    if (unlimited) this.breach(unlimited.agent, isp, unlimited.figure);
     const balanced = this.balancing?.closeIsp(isp);
     if (balanced?.breach) this.breach(balanced.breach.agent, isp, balanced.breach.figure);
     const fault = this.settlement.closeIsp(isp, this.metered, balanced?.audited);

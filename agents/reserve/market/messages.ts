@@ -184,6 +184,10 @@ export const SCHEMAS = {
     acLoading: z.number(),
     entries: z.array(boundaryEntry),
   }),
+  /** What the DSO lets somebody who reacts at one of its nodes give and take by that in an ISP, MW. */
+  ReactionLimit: message('ReactionLimit', { upMw: mw, downMw: mw }),
+  /** What that limit kept one from giving or taking in a step, MW; where it did. */
+  ReactionWithheld: message('ReactionWithheld', { step: z.number().int().nonnegative(), mw }),
   /** What of the balance is published after a step, and what those see who react; to each who reacts, asked before each step. */
   ReactionAsk: message('ReactionAsk', { step: z.number().int().nonnegative(), referenceEurPerMwh: price }),
   /**
@@ -315,9 +319,11 @@ export const RESERVE = protocol({
     FlexRequest: { phase: 'validate', speakers: ['dso'] },
     FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
     Boundary: { phase: 'clear', speakers: ['dso'] },
+    ReactionLimit: { phase: 'clear', speakers: ['dso'] },
     FlexOrder: { phase: 'activate', speakers: ['dso'] },
     ReactionAsk: { phase: 'activate', speakers: ['environment'] },
     PassiveReaction: { phase: 'activate', speakers: ['aggregator', 'brp'] },
+    ReactionWithheld: { phase: 'activate', speakers: ['aggregator', 'brp'] },
     AreaImbalance: { phase: 'activate', speakers: ['environment'] },
     BalancePrice: { phase: 'activate', speakers: ['tso'] },
     ImbalancePrice: { phase: 'deliver', speakers: ['tso'] },
@@ -347,11 +353,11 @@ export const RESERVE = protocol({
     aggregator: [
       ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
       ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'ReactionAsk', 'Payment'] as const),
-      ...(['DayAheadQuote', 'DayAheadAward'] as const),
+      ...(['ReactionLimit', 'DayAheadQuote', 'DayAheadAward'] as const),
     ],
     brp: [
       ...(['Schedule', 'Unavailability', 'DayAheadResult', 'DeliveryShortfall', 'MeteredVolumes'] as const),
-      ...(['ImbalanceStatement', 'ReactionAsk', 'StoreReading', 'Payment'] as const),
+      ...(['ImbalanceStatement', 'ReactionLimit', 'ReactionAsk', 'StoreReading', 'Payment'] as const),
     ],
     tso: [
       ...(['RequirementForecast', 'SystemState', 'Nomination', 'Unavailability', 'BalancingEnergyBid'] as const),
@@ -359,7 +365,8 @@ export const RESERVE = protocol({
     ],
     dso: [
       ...(['GridForecast', 'DPrognosis', 'BalancingEnergyBid', 'MeritOrderList', 'FlexOffer'] as const),
-      ...(['ActivationNotice', 'MeteredVolumes', 'GridMeasurement', 'StoreReading', 'Payment'] as const),
+      ...(['ActivationNotice', 'ReactionWithheld', 'MeteredVolumes', 'GridMeasurement'] as const),
+      ...(['StoreReading', 'Payment'] as const),
     ],
     exchange: ['DayAheadClearing', 'DayAheadOrder', 'DayAheadTender', 'Payment'],
   },

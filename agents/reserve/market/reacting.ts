@@ -4,6 +4,7 @@ import type { ReactionSettings } from '../reaction/settings.ts';
 import type { StoreSettings } from '../reaction/store.ts';
 import { brpReacts, reactionOf } from './balancingConfig.ts';
 import type { SimulationConfig } from './config.ts';
+import { areLimited } from './dsoConfig.ts';
 import type { ReactingConnection } from './parts.ts';
 import type { World } from './world.ts';
 
@@ -42,3 +43,10 @@ export function reactingConnections(
   ];
   return new Map(connections.flatMap(({ name, ...at }) => (reacting.has(name) ? [[name, at] as const] : [])));
 }
+
+/** Those of them whom the DSO limits. */
+export const limitedConnections = (
+  config: SimulationConfig,
+  fleets: World['fleets'],
+): ReadonlyMap<string, ReactingConnection> =>
+  areLimited(config.dso) ? reactingConnections(config, fleets) : new Map();

@@ -18,6 +18,7 @@ import { DayAheadAudit } from './dayAheadAudit.ts';
 import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
 import { decisionKinds } from './decisionKinds.ts';
+import { areLimited } from './dsoConfig.ts';
 import { environment } from './environment.ts';
 import { expectationsIn } from './forecastLearning.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
@@ -25,7 +26,8 @@ import { Laws } from './laws.ts';
 import { learningIn } from './learnedFile.ts';
 import { type Message, PHASES, type Phase, RESERVE, type Role } from './messages.ts';
 import type { Cast } from './parts.ts';
-import { reactingConnections, reactionsIn, storesIn } from './reacting.ts';
+import { limitedConnections, reactingConnections, reactionsIn, storesIn } from './reacting.ts';
+import { ReactionLaws } from './reactionLaws.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
 import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
@@ -88,7 +90,10 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const dayAheadAudit =
     dayAhead &&
     new DayAheadAudit(dayAhead, calendar, config.market, { ...traders(config), exchange: config.exchange.name });
-  const laws = new Laws(ledger, config.market, calendar, connectionLimits, config.dso.name, audit, dayAheadAudit);
+  const { dso } = config;
+  const limited = limitedConnections(config, world.fleets);
+  const limits = areLimited(dso) ? new ReactionLaws([...limited.keys()], dso.name, calendar.hoursPerIsp) : undefined;
+  const laws = new Laws(ledger, config.market, calendar, connectionLimits, dso.name, audit, dayAheadAudit, limits);
   const recorder = new Recorder(
     config.aggregators.map(({ name }) => name),
     calendar,
@@ -159,6 +164,7 @@ function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: Wor
     connections: new Map(config.aggregators.map((entry, k) => [entry.name, connection(entry, k)])),
     customers: customersIn(config),
     stores: storesIn(config),
+    limited: limitedConnections(config, fleets),
     names: { tso: tso.name, dso: dso.name, exchange: exchange.name },
     branches: network.branches.length,
   };

@@ -9,6 +9,8 @@ export interface Capacity {
   moreMw: number;
 }
 
+const UNLIMITED: Capacity = { lessMw: Number.POSITIVE_INFINITY, moreMw: Number.POSITIVE_INFINITY };
+
 /** How somebody reacts whose place among those who react is `rank`, how many steps an ISP has, and whether it pays two prices in every state. */
 export interface ReactionPlace {
   settings: ReactionSettings;
@@ -28,6 +30,7 @@ const NOTHING: BothWays = { less: 0, more: 0 };
 /** What a step was decided by. */
 interface Step {
   capacity: Capacity;
+  allowed: Capacity;
   slopes: BothWays;
   acts: boolean;
   drawn: number;
@@ -76,8 +79,11 @@ export class Reaction {
     this.slopes.push({ less: slopeOf(less), more: slopeOf(more) });
   }
 
-  /** What it takes more (above 0) or less in the next step, MW: two draws a step, whatever it does. */
-  decide(capacity: Capacity): number {
+  /**
+   * What it takes more (above 0) or less in the next step, MW: two draws a step, whatever it does.
+   * @param allowed what it may take less and more at most, whatever it has
+   */
+  decide(capacity: Capacity, allowed: Capacity = UNLIMITED): number {
     const { lambda, attention, foresight, use } = this.settings;
     const known = this.spreads.length - this.delay;
     if (known >= 0) {
@@ -89,7 +95,7 @@ export class Reaction {
     }
     const slopes = foresight && known >= 0 ? this.slopes[known] : NOTHING;
     const [acts, drawn] = [this.random.uniform() < attention, this.random.uniform()];
-    this.step = { capacity, slopes, acts, drawn, beforeMw: this.lastMw };
+    this.step = { capacity, allowed, slopes, acts, drawn, beforeMw: this.lastMw };
     this.lastMw = this.taking(use, this.step);
     return this.lastMw;
   }
@@ -99,9 +105,16 @@ export class Reaction {
     return this.step === undefined ? 0 : this.taking(use, this.step);
   }
 
-  private taking(use: number, { capacity: { lessMw, moreMw }, slopes, acts, drawn, beforeMw }: Step): number {
+  /** What it would have taken besides in that step if all were allowed, MW, either way. */
+  withheldMw(): number {
+    if (this.step === undefined || this.step.allowed === UNLIMITED) return 0;
+    return Math.abs(this.taking(this.settings.use, { ...this.step, allowed: UNLIMITED }) - this.lastMw);
+  }
+
+  private taking(use: number, { capacity, allowed, slopes, acts, drawn, beforeMw }: Step): number {
     const { softness, ramp } = this.settings;
-    const [less, more] = [use * lessMw, use * moreMw];
+    const { lessMw, moreMw } = capacity;
+    const [less, more] = [Math.min(use * lessMw, allowed.lessMw), Math.min(use * moreMw, allowed.moreMw)];
     const likely = (spread: number, slope: number, mw: number) =>
       mw > 0 ? 1 / (1 + exp(-(spread - slope * mw - this.threshold) / softness)) : 0;
     const wanted = !acts
@@ -113,7 +126,7 @@ export class Reaction {
           : 0;
     const limit = ramp === undefined ? Number.POSITIVE_INFINITY : ramp * Math.max(lessMw, moreMw);
     const mw = Math.max(beforeMw - limit, Math.min(beforeMw + limit, wanted));
-    return Math.max(-lessMw, Math.min(moreMw, mw));
+    return Math.max(-Math.min(lessMw, allowed.lessMw), Math.min(moreMw, allowed.moreMw, mw));
   }
 }
 

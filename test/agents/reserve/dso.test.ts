@@ -201,3 +201,74 @@ describe('metering', () => {
     }
   });
 });
+
+describe('limits on reactions', () => {
+  /** Of those who could give and take 4 MW at bus 2 and 6 MW at bus 3, where the main line carries 9.31 MW. */
+  const limiting = (dsoEntry: object, scheme = 'hybrid') =>
+    stage(dso, 'DSO', 'dso', {
+      entry: entries({ dso: dsoEntry, market: { scheme, balancing: {} }, brps: [{ name: 'BRP', store: STORE }] }).dso,
+      market: rules({ scheme, balancing: {} }),
+      network: lineNetwork(),
+      connections: CONNECTIONS,
+      reacting: new Map([
+        ['R', { node: '3', upMw: 6, downMw: 6 }],
+        ['A', { node: '2', upMw: 4, downMw: 2 }],
+      ]),
+    });
+  const STORE = { power: 6, node: '3' };
+  const limits = (said: Message[]) => only(said, 'ReactionLimit').map(({ to, upMw, downMw }) => [to, upMw, downMw]);
+  const said = (given: object, injectionMw: number, scheme?: string) => {
+    const agent = limiting(given, scheme);
+    agent.hear(forecast(injectionMw, 5));
+    return limits(agent.start('clear', 5));
+  };
+
+  it('are a share of each connection, whatever the grid carries', () => {
+    expect(said({ limitsReactions: '25 %' }, -30)).toEqual([
+      ['A', 1, 0.5],
+      ['R', 1.5, 1.5],
+    ]);
+    expect(said({ limitsReactions: 0 }, 0, 'tso-managed')).toEqual([
+      ['A', 0, 0],
+      ['R', 0, 0],
+    ]);
+    expect(said({}, 0)).toEqual([]);
+    expect(said({ limitsReactions: false }, 0)).toEqual([]);
+  });
+
+  it('are all of it where the grid carries that, and else what it carries, each way by itself', () => {
+    // downward 8 MW, upward 10 MW
+    expect(said({ limitsReactions: true }, -1)).toEqual([
+      ['A', 4, 2],
+      ['R', 6, 6],
+    ]);
+    // upward there is room for 9.31 - 4 = 5.31 MW of 10: a half; downward for all
+    expect(said({ limitsReactions: true }, 4)).toEqual([
+      ['A', 2, 2],
+      ['R', 3, 6],
+    ]);
+    const [[, up], [, of]] = said({ limitsReactions: true, boundaryRule: 'optimal' }, 4) as number[][];
+    expect(up + of).toBeGreaterThan(5.2);
+    expect(up + of).toBeLessThanOrEqual(5.31 + 1e-9);
+    // downward for 9.31 - 7 = 2.31 MW of 8: a quarter
+    expect(said({ limitsReactions: true }, -7)).toEqual([
+      ['A', 4, 0.5],
+      ['R', 6, 1.5],
+    ]);
+  });
+
+  it('leave room for the bids that were let through', () => {
+    const agent = limiting({ limitsReactions: true });
+    agent.hear(forecast(0, 2), meritOrderList(['A', 'upward', 4]));
+    agent.start('clear', 0);
+    // room for 9.31 - 4 = 5.31 MW, as above; downward there is no bid
+    expect(limits(agent.start('clear', 2))).toEqual([
+      ['A', 2, 2],
+      ['R', 3, 6],
+    ]);
+  });
+
+  it('are told of no ISP before the first', () => {
+    expect(limits(limiting({ limitsReactions: '50 %' }).start('clear', -1))).toEqual([]);
+  });
+});

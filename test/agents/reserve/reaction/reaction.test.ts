@@ -110,6 +110,26 @@ describe('who reacts to the published balance', () => {
     expect(taken(slow, [UP, UP, UP, DOWN, DOWN, DOWN])).toEqual([0, -1, -2, -3, -2, -1]);
   });
 
+  it('takes no more than it is allowed, of what it has and uses, and knows what it was kept from', () => {
+    const reaction = (settings: object = {}) => {
+      const of = reactionOf({ delay: 1, ...settings });
+      of.hear(UP, REFERENCE);
+      return of;
+    };
+    const half = { lessMw: 2, moreMw: 0.5 };
+    const cut = reaction();
+    expect([cut.decide(both, half), cut.withheldMw()]).toEqual([-2, 2]);
+    expect([0, 0.25, 0.5, 1].map((use) => cut.wouldTake(use))).toEqual([0, -1, -2, -2]);
+    cut.hear(DOWN, REFERENCE);
+    expect([cut.decide(both, half), cut.withheldMw()]).toEqual([0.5, 2.5]);
+    cut.hear(DOWN, REFERENCE);
+    expect([cut.decide(both), cut.withheldMw()]).toEqual([3, 0]);
+    const sparing = reaction({ use: 0.5 });
+    expect([sparing.decide(both, half), sparing.withheldMw()]).toEqual([-2, 0]);
+    const shut = reaction();
+    expect([shut.decide(both, { lessMw: 0, moreMw: 0 }), shut.withheldMw()]).toEqual([0, 4]);
+  });
+
   it('with foresight reckons what it does to the price itself: S’ c beyond which it does not pay', () => {
     // slope (150 - 50) / 20 = 5 EUR/MWh per MW: of a spread of 100 its 4 MW leave 80, its 20 MW nothing
     const foreseeing = () => reactionOf({ delay: 1, foresight: true, softness: 0.1 });
