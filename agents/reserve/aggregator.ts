@@ -387,6 +387,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     ReactionLimit(told) {
       limit = told;
     },
+    PeakTariff: (told) => learning.hearTariff(told),
     ReactionAsk: react,
     BalancePrice(published) {
       if (reacted?.isp === published.isp) reaction?.hear(published, reacted.referenceEurPerMwh);

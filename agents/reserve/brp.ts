@@ -17,6 +17,7 @@ import {
 } from './market/messages.ts';
 import type { BrpConfig } from './market/parts.ts';
 import { gateClosing } from './market/rules.ts';
+import { DayPeaks } from './reaction/peak.ts';
 import { Reaction } from './reaction/reaction.ts';
 import { allowedIn, sayReaction } from './reaction/saying.ts';
 import { storeCapacity, storedAtFirst } from './reaction/store.ts';
@@ -59,6 +60,7 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
   let storedMwh = store ? storedAtFirst(store) : 0;
   let givenMwh = 0;
   let referenceEurPerMwh = 0;
+  const peaks = new DayPeaks(calendar);
   let limit: MessageOf<'ReactionLimit'> | undefined;
   const gate = gateClosing(calendar, market);
   const days = new Map<number, DayPosition>();
@@ -330,9 +332,14 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
     BalancePrice(published) {
       reaction?.hear(published, referenceEurPerMwh);
     },
-    StoreReading({ powerMw, energyMwh }) {
+    PeakTariff: (told) => peaks.hear(told),
+    StoreReading({ isp, powerMw, energyMwh }) {
       storedMwh = energyMwh;
       givenMwh = powerMw * calendar.hoursPerIsp;
+      const peak = peaks.note(name, isp, -givenMwh);
+      if (!peak || !store) return;
+      const costEurPerMw = (peak.volumeMwh * peak.priceEurPerMwh) / store.power;
+      for (const what of REACTING) learning.earned(what, isp, -costEurPerMw);
     },
     PhaseStart({ phase, isp }) {
       if (phase === 'inform') {

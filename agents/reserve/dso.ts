@@ -5,6 +5,7 @@ import { createPowerFlow } from '../../src/grid/powerFlow.ts';
 import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
+import { PeakTariff } from './dso/peakTariff.ts';
 import { ReactionLimits } from './dso/reactionLimits.ts';
 import { createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './market/messages.ts';
 import type { DsoConfig } from './market/parts.ts';
 import { SCHEMES } from './market/rules.ts';
+import { takenMwh } from './reaction/peak.ts';
 
 /** Volumes below this are rounding. */
 const DUST_MW = 1e-9;
@@ -59,6 +61,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
   /** What a ruling is about. */
   let ruledIsp = 0;
   const limits = new ReactionLimits(config, name, validator, expectedWith);
+  const tariff = new PeakTariff([...(config.reacting ?? new Map()).keys()].sort(), name, calendar);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();
@@ -184,7 +187,6 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       mw[busOf(energy.aggregator)] += (out - into) / hoursPerIsp;
     }
     for (const [store, bus] of stores) mw[bus] += kept(storesMw, store);
-    storesMw.clear();
     const flow = powerFlow.solve(mw, measured.injectionMvar);
     let netLoadMw = 0;
     let lowestVoltagePu = Number.POSITIVE_INFINITY;
@@ -220,6 +222,21 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       const sides = { payer: name, payee: aggregator, reason: 'congestion' as const };
       return [payment({ from: name, to: aggregator, isp, ...sides, volumeMwh, priceEurPerMwh })];
     });
+  }
+
+  /** Before anyone reacts in an ISP: how far each may, and, as a day begins, what its peak will cost. */
+  const termsOfReactions = (isp: number): Message[] => [
+    ...limits.say(isp, entry.limitsReactions),
+    ...tariff.say(isp, entry.tariff),
+  ];
+
+  function settle(isp: number): Message[] {
+    forecasts.delete(isp);
+    passed.delete(isp);
+    const taken = new Map(metered?.allocations.map((each) => [each.aggregator, takenMwh(each)]));
+    const billed = tariff.bill(isp, (party) => taken.get(party) ?? -(storesMw.get(party) ?? 0) * hoursPerIsp);
+    storesMw.clear();
+    return [...payForCongestion(isp), ...billed];
   }
 
   const inDirection = (entries: readonly BidEntry[], direction: Direction) =>
@@ -265,13 +282,9 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       if (phase === 'clear') {
         const rulings = clear();
         ruledIsp = isp;
-        return isp < 0 ? rulings : [...rulings, ...limits.say(isp, entry.limitsReactions)];
+        return isp < 0 ? rulings : [...rulings, ...termsOfReactions(isp)];
       }
-      if (phase === 'settle') {
-        forecasts.delete(isp);
-        passed.delete(isp);
-        return payForCongestion(isp);
-      }
+      if (phase === 'settle') return settle(isp);
       if (validation !== 'all bids') return undefined;
       const target = isp + market.offerHorizon;
       const all = bids.get(target) ?? [];

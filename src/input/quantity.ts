@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { present } from '../lookup.ts';
 import { alike, measured } from './units.ts';
 
-export type Unit = 'MW' | 'kW' | 'kWh' | 'h' | 'EUR/MWh' | 'share';
+export type Unit = 'MW' | 'kW' | 'kWh' | 'h' | 'EUR/MWh' | 'EUR/MW' | 'share';
 
 /** Reads `11 kW` or `30 EUR/MWh` as a number in the given unit; the fault as a sentence if it cannot be that. */
 function inUnit(text: string, unit: Exclude<Unit, 'share'>): number | { fault: string } {
@@ -24,6 +24,7 @@ const EXAMPLE: Record<Unit, string> = {
   kWh: 'an energy, as 60 kWh',
   h: 'a time, as 1.5 h',
   'EUR/MWh': 'a price, as 30 EUR/MWh',
+  'EUR/MW': 'a price of power, as 100 EUR/MW',
   share: 'a share, as 0.95 or 95 %',
 };
 

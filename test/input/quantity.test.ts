@@ -5,7 +5,7 @@ import { mathjs } from '../../src/mathjs.ts';
 
 beforeAll(() => void mathjs().createUnit('EUR'));
 
-const UNITS = ['MW', 'kW', 'kWh', 'h', 'EUR/MWh'] as const;
+const UNITS = ['MW', 'kW', 'kWh', 'h', 'EUR/MWh', 'EUR/MW'] as const;
 
 /** What mathjs makes of it: a number, or how it fails. */
 function byMathjs(text: string, unit: string): number | string {
@@ -34,6 +34,7 @@ describe('a quantity in a config is what mathjs takes it for', () => {
     ['energies', '60 kWh|60 kW h|60 kW*h|60 h kW|1 GWh|216 MJ|5 Wh|1 J|3 W s|1.5 TWh'],
     ['times', '1.5 h|90 min|5400 s|1 hour|2 days|1 week|1 hr|3 mins|20 secs|5 ms|1 month|2 years'],
     ['prices', '30 EUR/MWh|0.03 EUR/kWh|30EUR/MWh|30 EUR / MWh|30 EUR/MW/h|30 EUR/(MW h)|30 EUR MWh^-1|3 EUR/MJ'],
+    ['prices of power', '300 EUR/MW|0.3 EUR/kW|300EUR / MW|30 EUR/MWh h|3 EUR/W'],
     ['no number', 'kW|h|EUR/MWh|2 * kW|(kW)|3 kWh/(h)'],
     ['no unit', '11||-3.5|1e3'],
     ['of another kind', '5 m|3 A|230 V|2 kg|30 EUR|5 EUR h|3 kW^2|1 kW/kW'],

@@ -5,6 +5,7 @@ import { Learning } from '../learning/learning.ts';
 import type { PriceExpectation } from '../learning/priceExpectation.ts';
 import { type LearnPlace, REACTING, type What } from '../learning/settings.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
+import { DayPeaks } from '../reaction/peak.ts';
 import type { FleetBook } from './fleetBook.ts';
 
 const KWH_PER_MWH = 1000;
@@ -30,6 +31,7 @@ export class FleetLearning {
   /** Of the ISP that was metered last. */
   private offSchedule: { isp: number; mwh: number; eurPerMwh: number } | undefined;
   private powerMw = 0;
+  private readonly peaks: DayPeaks;
 
   constructor(
     private readonly places: readonly LearnPlace[] | undefined,
@@ -39,6 +41,7 @@ export class FleetLearning {
   ) {
     this.learning = new Learning(places, self);
     this.income = new Income(self.name);
+    this.peaks = new DayPeaks(self.calendar);
   }
 
   register({ chargeKw, dischargeKw }: MessageOf<'FleetRegistration'>): void {
@@ -58,6 +61,10 @@ export class FleetLearning {
   hear(price: MessageOf<'ImbalancePrice'>): void {
     this.learning.hear(price);
     this.expectation?.seeIsp(price);
+  }
+
+  hearTariff(told: MessageOf<'PeakTariff'>): void {
+    this.peaks.hear(told);
   }
 
   /** The markup of a bid of so many MW, whose MWh costs or is worth so much; as configured where none is learned. */
@@ -89,14 +96,19 @@ export class FleetLearning {
     if (this.places !== undefined) this.income.note(payment);
   }
 
-  /** Takes note of the energy off schedule of an ISP, and its day-ahead price. */
+  /** Takes note of the energy off schedule of an ISP, and its day-ahead price; and, as a day ends, of what its peak costs. */
   metered(fleet: FleetBook, reading: MessageOf<'MeterReading'>, eurPerMwh: number): void {
     if (this.places === undefined) return;
     const { isp, dayAheadKwh, passiveDownKwh = NONE, passiveUpKwh = NONE } = reading;
     const at = this.self.calendar.ispOfDay(isp);
     const scheduledKwh = sum((fleet.dayOf(isp)?.boughtKwh ?? []).map((kwh) => kwh[at]));
-    const kwh = sum(dayAheadKwh) - scheduledKwh + sum(passiveDownKwh) - sum(passiveUpKwh);
+    const reactedKwh = sum(passiveDownKwh) - sum(passiveUpKwh);
+    const kwh = sum(dayAheadKwh) - scheduledKwh + reactedKwh;
     this.offSchedule = { isp, mwh: kwh / KWH_PER_MWH, eurPerMwh };
+    const peak = this.peaks.note(this.self.name, isp, reactedKwh / KWH_PER_MWH);
+    if (!peak || this.powerMw === 0) return;
+    const costEurPerMw = (peak.volumeMwh * peak.priceEurPerMwh) / this.powerMw;
+    for (const what of REACTING) this.learning.earned(what, isp, -costEurPerMw);
   }
 
   /** Learns from what the ISP before has earned, now that all of it was heard of. */

@@ -142,6 +142,10 @@ const dso = z.strictObject({
       description:
         'limits what those who react at its nodes give and take by that: to what the grid carries (true), or to this share of each connection (market.balancing)',
     }),
+  tariff: quantity('EUR/MW', { min: 0 }).optional().meta({
+    description:
+      'what it is paid for the most that somebody takes by reacting in an ISP of a day, EUR for each MW of that (market.balancing); nothing where not given',
+  }),
   ...ownAgentKeys,
 });
 

@@ -134,6 +134,14 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
     },
     ({ withheldMw, subSteps }, { world }) => (withheldMw * world.calendar.hoursPerIsp) / subSteps,
   ),
+  ofBalance(
+    {
+      name: 'peakTariffEur',
+      unit: 'EUR',
+      says: 'What the DSO was paid for the peaks of those who react (dso.tariff).',
+    },
+    (_, { ledger, loaded }) => ledger.balance(loaded.config.dso.name, 'peak tariff'),
+  ),
   ofBalance({ name: 'pairwise', unit: '', says: 'Mean correlation of those who react, two by two.' }, (balance) =>
     pairwiseCorrelation(reactions(balance)),
   ),

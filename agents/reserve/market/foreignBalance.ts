@@ -15,6 +15,8 @@ interface Register {
   stores: ReadonlyMap<string, StoreSettings>;
   /** Of those who react on the grid, where the DSO limits that. */
   limited: ReadonlyMap<string, ReactingConnection>;
+  /** Those of them whom it bills their peaks, where it has a tariff. */
+  billed: readonly string[];
 }
 
 const MW = 1e-9;
@@ -29,6 +31,8 @@ export class BalanceClaims {
   private area: { isp: number; step: number; steps: number; isMet: boolean; isClosed: boolean } | undefined;
   /** By who was told one: how far it may react in an ISP. */
   private readonly limits = new Map<string, MessageOf<'ReactionLimit'>>();
+  /** By who was told one: the day of its tariff. */
+  private readonly tariffs = new Map<string, number>();
   /** Imbalance prices of the ISP. */
   private price: MessageOf<'ImbalancePrice'> | undefined;
 
@@ -67,6 +71,8 @@ export class BalanceClaims {
     switch (message.type) {
       case 'ReactionLimit':
         return this.limitFault(message);
+      case 'PeakTariff':
+        return this.tariffFault(message);
       case 'PassiveReaction':
         return this.reactionFault(message);
       case 'ReactionWithheld':
@@ -86,6 +92,16 @@ export class BalanceClaims {
     if (this.limits.get(to)?.isp === isp) return `is the second one to ${to} in this ISP`;
     if (upMw <= connection.upMw + MW && downMw <= connection.downMw + MW) return undefined;
     return `lets ${to} give ${upMw} and take ${downMw} MW, whose connection carries ${connection.upMw} and ${connection.downMw} MW`;
+  }
+
+  private tariffFault({ to, isp, day }: MessageOf<'PeakTariff'>): Fault {
+    const { billed, calendar } = this.register;
+    const { index, firstIsp } = calendar.dayOf(isp);
+    if (!billed.includes(to)) return `is to '${to}', whose peaks it does not bill (dso.tariff)`;
+    if (day !== index || isp !== firstIsp) return `is for day ${day}, which does not begin in this ISP`;
+    if (this.tariffs.get(to) === day) return `is the second one to ${to} for this day`;
+    this.tariffs.set(to, day);
+    return undefined;
   }
 
   private withheldFault({ from, isp, mw }: MessageOf<'ReactionWithheld'>): Fault {

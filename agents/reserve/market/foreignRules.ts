@@ -29,6 +29,8 @@ export interface Register {
   stores: ReadonlyMap<string, StoreSettings>;
   /** Of those who react on the grid, where the DSO limits that. */
   limited: ReadonlyMap<string, ReactingConnection>;
+  /** Those of them whom it bills their peaks, where it has a tariff. */
+  billed: readonly string[];
   /** Who has a role alone. */
   names: { tso: string; dso: string; exchange: string };
   branches: number;

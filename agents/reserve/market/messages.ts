@@ -87,6 +87,7 @@ const PAYMENT_REASONS = [
   'imbalance',
   'non-delivery',
   'congestion',
+  'peak tariff',
 ] as const;
 export type PaymentReason = (typeof PAYMENT_REASONS)[number];
 
@@ -188,6 +189,8 @@ export const SCHEMAS = {
   ReactionLimit: message('ReactionLimit', { upMw: mw, downMw: mw }),
   /** What that limit kept one from giving or taking in a step, MW; where it did. */
   ReactionWithheld: message('ReactionWithheld', { step: z.number().int().nonnegative(), mw }),
+  /** What the DSO is owed for the most that somebody takes by reacting in an ISP of a day, EUR for each MW of that. */
+  PeakTariff: message('PeakTariff', { day, eurPerMw: price.nonnegative() }),
   /** What of the balance is published after a step, and what those see who react; to each who reacts, asked before each step. */
   ReactionAsk: message('ReactionAsk', { step: z.number().int().nonnegative(), referenceEurPerMwh: price }),
   /**
@@ -320,6 +323,7 @@ export const RESERVE = protocol({
     FlexOffer: { phase: 'validate', speakers: ['aggregator'] },
     Boundary: { phase: 'clear', speakers: ['dso'] },
     ReactionLimit: { phase: 'clear', speakers: ['dso'] },
+    PeakTariff: { phase: 'clear', speakers: ['dso'] },
     FlexOrder: { phase: 'activate', speakers: ['dso'] },
     ReactionAsk: { phase: 'activate', speakers: ['environment'] },
     PassiveReaction: { phase: 'activate', speakers: ['aggregator', 'brp'] },
@@ -353,11 +357,12 @@ export const RESERVE = protocol({
     aggregator: [
       ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
       ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'ReactionAsk', 'Payment'] as const),
-      ...(['ReactionLimit', 'DayAheadQuote', 'DayAheadAward'] as const),
+      ...(['ReactionLimit', 'PeakTariff', 'DayAheadQuote', 'DayAheadAward'] as const),
     ],
     brp: [
       ...(['Schedule', 'Unavailability', 'DayAheadResult', 'DeliveryShortfall', 'MeteredVolumes'] as const),
-      ...(['ImbalanceStatement', 'ReactionLimit', 'ReactionAsk', 'StoreReading', 'Payment'] as const),
+      ...(['ImbalanceStatement', 'ReactionLimit', 'PeakTariff', 'ReactionAsk', 'StoreReading'] as const),
+      'Payment',
     ],
     tso: [
       ...(['RequirementForecast', 'SystemState', 'Nomination', 'Unavailability', 'BalancingEnergyBid'] as const),

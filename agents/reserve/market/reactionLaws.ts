@@ -1,3 +1,4 @@
+import { takenMwh } from '../reaction/peak.ts';
 import type { Breach } from './balancingAudit.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
 
@@ -36,9 +37,7 @@ export class ReactionLaws {
     let breach = untold && { agent: this.dso, figure: `does not say how far ${untold} may react` };
     for (const party of this.limits.keys()) {
       const energy = metered.get(party);
-      const takenMw = energy
-        ? ((energy.passiveDownMwh ?? 0) - (energy.passiveUpMwh ?? 0)) / this.hoursPerIsp
-        : -(this.storesMw.get(party) ?? 0);
+      const takenMw = energy ? takenMwh(energy) / this.hoursPerIsp : -(this.storesMw.get(party) ?? 0);
       breach ||= this.fault(party, takenMw, 'takes');
     }
     this.limits.clear();

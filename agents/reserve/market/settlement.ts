@@ -1,5 +1,6 @@
 import { type Owed, Settlement, type SettlementFault } from '../../../src/market/settlement.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
+import { DayPeaks, takenMwh } from '../reaction/peak.ts';
 import { areaFlows, partiesOf } from '../tso/stepClearing.ts';
 import type { AuditedIsp } from './balancingAudit.ts';
 import type { Allocation, Message, MessageOf, PaymentReason } from './messages.ts';
@@ -26,13 +27,17 @@ export class SettlementAudit {
   private formed: AuditedIsp | undefined;
   private readonly stores = new Map<string, number>();
   private readonly payments = new Settlement();
+  private readonly peaks: DayPeaks;
+  private dso = '';
   private exchange = '';
   private tso = '';
 
   constructor(
     private readonly market: MarketRules,
     private readonly calendar: Calendar,
-  ) {}
+  ) {
+    this.peaks = new DayPeaks(calendar);
+  }
 
   observe(message: Message): void {
     switch (message.type) {
@@ -81,6 +86,10 @@ export class SettlementAudit {
         break;
       case 'ImbalancePrice':
         this.tso = message.from;
+        break;
+      case 'PeakTariff':
+        this.peaks.hear(message);
+        this.dso = message.from;
         break;
       case 'Payment':
         this.payments.note(message);
@@ -139,7 +148,18 @@ export class SettlementAudit {
     this.oweImbalance(day.index, at, metered, owe);
     this.oweReserve(owe);
     this.oweArea(owe);
+    this.owePeaks(isp, metered, owe);
     return flows;
+  }
+
+  /** As a day ends, what its tariff is on the most that was taken in an ISP of it. */
+  private owePeaks(isp: number, metered: ReadonlyMap<string, Allocation>, owe: Owe): void {
+    for (const party of this.peaks.parties) {
+      const energy = metered.get(party);
+      const mwh = energy ? takenMwh(energy) : -(this.stores.get(party) ?? 0) * this.calendar.hoursPerIsp;
+      const due = this.peaks.note(party, isp, mwh);
+      if (due) owe(party, this.dso, 'peak tariff', due.volumeMwh, due.priceEurPerMwh);
+    }
   }
 
   /** EUR/MWh of who is short, and of who is long. */

@@ -18,7 +18,7 @@ import { DayAheadAudit } from './dayAheadAudit.ts';
 import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
 import { decisionKinds } from './decisionKinds.ts';
-import { areLimited } from './dsoConfig.ts';
+import { areLimited, hasTariff } from './dsoConfig.ts';
 import { environment } from './environment.ts';
 import { expectationsIn } from './forecastLearning.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
@@ -165,6 +165,7 @@ function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: Wor
     customers: customersIn(config),
     stores: storesIn(config),
     limited: limitedConnections(config, fleets),
+    billed: hasTariff(config.dso) ? [...reactingConnections(config, fleets).keys()] : [],
     names: { tso: tso.name, dso: dso.name, exchange: exchange.name },
     branches: network.branches.length,
   };

@@ -27,6 +27,13 @@ export interface UseLearner {
   storeMw: number | undefined;
 }
 
+/** Of a day with a tariff on its peak: what that is, and the most that was and would have been taken in an ISP so far, MW, by action. */
+interface Peaks {
+  eurPerMw: number;
+  gotMw: number;
+  wouldHaveMw: number[];
+}
+
 type Prices = Pick<ClosedIsp, 'shortageEurPerMwh' | 'surplusEurPerMwh'>;
 /** EUR, of so many MWh taken more (above 0) or less by reacting. */
 type Earning = (takenMwh: number, prices: Prices) => number;
@@ -87,6 +94,7 @@ export class UseRegretRecorder implements Observer<Message> {
   private readonly bids: UsableBids;
   private readonly last = new Map<string, number>();
   private readonly fees = new Map<string, number>();
+  private readonly peaks = new Map<string, Peaks>();
   private readonly scheduledMwh = new Map<string, Float64Array>();
   private reactions: MessageOf<'PassiveReaction'>[] = [];
   private allocations: readonly Allocation[] = [];
@@ -114,6 +122,9 @@ export class UseRegretRecorder implements Observer<Message> {
         break;
       case 'DeviationFee':
         if (this.records.has(message.to)) this.fees.set(`${message.to}/${message.day}`, message.feeEurPerMwh);
+        break;
+      case 'PeakTariff':
+        this.peaks.set(message.to, { eurPerMw: message.eurPerMw, gotMw: 0, wouldHaveMw: [] });
         break;
       case 'Schedule':
         if (this.records.has(message.from)) this.scheduledMwh.set(`${message.from}/${message.day}`, message.energyMwh);
@@ -178,6 +189,32 @@ export class UseRegretRecorder implements Observer<Message> {
       const eur = worthOf(own.map(({ byActionMw }) => byActionMw?.[action] ?? 0));
       record.wouldHaveEur[action] = (record.wouldHaveEur[action] ?? 0) + eur;
     });
+    const peaks = this.peaks.get(name);
+    if (peaks) this.notePeaks(peaks, record, isp, own);
+  }
+
+  /** Takes off, as a day ends, what its peak costs: of what was taken, and of what each action would have had one take. */
+  private notePeaks(
+    peaks: Peaks,
+    record: RegretRecord,
+    isp: number,
+    own: readonly MessageOf<'PassiveReaction'>[],
+  ): void {
+    const larger = (peakMw: number, steps: readonly number[]) => Math.max(peakMw, sum(steps) / steps.length);
+    peaks.gotMw = larger(
+      peaks.gotMw,
+      own.map(({ mw }) => mw),
+    );
+    peaks.wouldHaveMw = record.wouldHaveEur.map((_, action) =>
+      larger(
+        peaks.wouldHaveMw[action] ?? 0,
+        own.map(({ byActionMw }) => byActionMw?.[action] ?? 0),
+      ),
+    );
+    const { firstIsp, ispCount } = this.calendar.dayOf(isp);
+    if (isp < firstIsp + ispCount - 1) return;
+    record.gotEur -= peaks.eurPerMw * peaks.gotMw;
+    record.wouldHaveEur = record.wouldHaveEur.map((eur, action) => eur - peaks.eurPerMw * peaks.wouldHaveMw[action]);
   }
 
   /** Of a BRP's store: what it made of the imbalance, less the day-ahead value of the energy. */
