@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchActiveDistribution } from './activeDistribution.ts';
 import { benchBus } from './bus.ts';
+import { benchEmergence } from './emergence.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
 import { benchLearning } from './learning.ts';
@@ -23,6 +24,7 @@ const BENCHES = {
   residualMarket: benchResidualMarket,
   learning: benchLearning,
   market: benchMarket,
+  emergence: benchEmergence,
   scenarios: benchScenarios,
   solver: benchSolver,
   activeDistribution: benchActiveDistribution,

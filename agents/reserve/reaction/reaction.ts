@@ -25,7 +25,7 @@ interface BothWays {
   more: number;
 }
 
-const NOTHING: BothWays = { less: 0, more: 0 };
+const NO_SLOPE: BothWays = { less: 0, more: 0 };
 
 /** What a step was decided by. */
 interface Step {
@@ -43,12 +43,12 @@ interface Step {
  */
 export class Reaction {
   /** By step, from the first: the spreads that were published, and what a MW more would have made of them. */
-  private readonly spreads: BothWays[] = [];
+  private readonly spreads: Record<keyof BothWays, number[]> = { less: [], more: [] };
   private readonly slopes: BothWays[] = [];
   private readonly isDual: boolean;
   private delay: number;
   private readonly threshold: number;
-  private expected = NOTHING;
+  private readonly expected = { less: 0, more: 0 };
   private lastMw = 0;
   private step: Step | undefined;
   private settings: ReactionSettings;
@@ -65,17 +65,20 @@ export class Reaction {
 
   /** Takes over what is learned of how to react; what is not stays as it is. */
   adopt(learned: (what: 'use' | 'delay' | 'lambda') => number | undefined): void {
-    const { use, lambda } = this.settings;
-    this.settings = { ...this.settings, use: learned('use') ?? use, lambda: learned('lambda') ?? lambda };
+    const { settings } = this;
+    const [use, lambda] = [learned('use') ?? settings.use, learned('lambda') ?? settings.lambda];
+    if (use !== settings.use || lambda !== settings.lambda) this.settings = { ...settings, use, lambda };
     this.delay = learned('delay') ?? this.delay;
   }
 
   /** What was published of a step. */
   hear(published: MessageOf<'BalancePrice'>, referenceEurPerMwh: number): void {
+    const [less, more] = this.isDual ? dualPrices(published) : singlePrice(published);
+    this.spreads.less.push(less - referenceEurPerMwh);
+    this.spreads.more.push(more - referenceEurPerMwh);
+    if (!this.settings.foresight) return;
     const { midEurPerMwh, activatedMw } = published;
-    const { less, more } = this.isDual ? dualPrices(published) : singlePrice(published);
     const slopeOf = (price: number) => (activatedMw === 0 ? 0 : Math.abs((price - midEurPerMwh) / activatedMw));
-    this.spreads.push({ less: less - referenceEurPerMwh, more: more - referenceEurPerMwh });
     this.slopes.push({ less: slopeOf(less), more: slopeOf(more) });
   }
 
@@ -85,15 +88,13 @@ export class Reaction {
    */
   decide(capacity: Capacity, allowed: Capacity = UNLIMITED): number {
     const { lambda, attention, foresight, use } = this.settings;
-    const known = this.spreads.length - this.delay;
+    const { expected, spreads } = this;
+    const known = spreads.less.length - this.delay;
     if (known >= 0) {
-      const [{ less, more }, before] = [this.spreads[known], this.expected];
-      this.expected = {
-        less: before.less + lambda * (less - before.less),
-        more: before.more + lambda * (more - before.more),
-      };
+      expected.less += lambda * (spreads.less[known] - expected.less);
+      expected.more += lambda * (spreads.more[known] - expected.more);
     }
-    const slopes = foresight && known >= 0 ? this.slopes[known] : NOTHING;
+    const slopes = foresight && known >= 0 ? this.slopes[known] : NO_SLOPE;
     const [acts, drawn] = [this.random.uniform() < attention, this.random.uniform()];
     this.step = { capacity, allowed, slopes, acts, drawn, beforeMw: this.lastMw };
     this.lastMw = this.taking(use, this.step);
@@ -136,20 +137,23 @@ type Published = Pick<
 >;
 
 /** The price that is published of a step, which holds both ways. */
-function singlePrice({ regulationState, upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh }: Published): BothWays {
+function singlePrice({
+  regulationState,
+  upwardEurPerMwh,
+  downwardEurPerMwh,
+  midEurPerMwh,
+}: Published): [less: number, more: number] {
   const price =
     regulationState === 1 || regulationState === 2
       ? (upwardEurPerMwh ?? midEurPerMwh)
       : regulationState === -1
         ? (downwardEurPerMwh ?? midEurPerMwh)
         : midEurPerMwh;
-  return { less: price, more: price };
+  return [price, price];
 }
 
 /** What is paid for less, and has to be paid for more, where two prices hold in every state. */
-function dualPrices({ upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh }: Published): BothWays {
-  return {
-    less: Math.min(downwardEurPerMwh ?? midEurPerMwh, midEurPerMwh),
-    more: Math.max(upwardEurPerMwh ?? midEurPerMwh, midEurPerMwh),
-  };
+function dualPrices({ upwardEurPerMwh, downwardEurPerMwh, midEurPerMwh }: Published): [less: number, more: number] {
+  const less = Math.min(downwardEurPerMwh ?? midEurPerMwh, midEurPerMwh);
+  return [less, Math.max(upwardEurPerMwh ?? midEurPerMwh, midEurPerMwh)];
 }
