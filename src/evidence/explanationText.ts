@@ -13,7 +13,7 @@ const CONTENT = 150;
 const number = (value: number): string =>
   Number.isNaN(value) ? 'nothing' : value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
 const money = (eur: number): string =>
-  `${eur.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} EUR`;
+  `${(Math.round(100 * eur) / 100 || 0).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} EUR`;
 const withUnit = (value: number, unit: string): string =>
   Number.isNaN(value) ? 'nothing' : `${number(value)} ${unit}`.trimEnd();
 const figureText = ({ what, value, unit }: Figure): string => `${what}: ${withUnit(value, unit)}`;
