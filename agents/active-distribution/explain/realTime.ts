@@ -18,15 +18,6 @@ function priceKnob({ state }: RealTimeAsked): Knob<RealTimeAsked> {
   };
 }
 
-const penaltyKnob = ({ plant }: RealTimeAsked): Knob<RealTimeAsked> => ({
-  ...{ name: 'penalty on energy in real time, as a share of the day-ahead price', unit: '', linear: true },
-  ...{ now: plant.settings.energyMismatch, from: 0, to: Math.max(2, plant.settings.energyMismatch) },
-  turned: (of, value) => ({
-    ...of,
-    plant: { ...of.plant, settings: { ...of.plant.settings, energyMismatch: value } },
-  }),
-});
-
 /** What holds units, storages, offers and trades in this ISP. */
 function bounds({ plant, state, offerers }: RealTimeAsked, decision: RealTimeDecision): string[] {
   const { generators, storages, settings } = plant;
@@ -128,7 +119,7 @@ export const realTime = decisionKind<RealTimeAsked, RealTimeDecision>({
     ];
   },
   bounds,
-  knobs: (asked) => [priceKnob(asked), penaltyKnob(asked)],
+  knobs: (asked) => [priceKnob(asked)],
   solve(asked, solver) {
     const answer = decideAgain(asked, solver);
     return { objective: answer.objectiveEur, answer };
