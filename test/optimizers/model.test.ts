@@ -69,6 +69,22 @@ describe('a model by name and index', () => {
     expect([m.reducedCost('p', 1, 0), m.reducedCost('p', 0, 1), m.reducedCost('shed', 1)]).toEqual([30, -30, 950]);
   });
 
+  it('has duals where its whole columns are fixed and so taken for any number', () => {
+    const m = new Model('max');
+    const open = m.column('open', 2, { upper: 1, cost: -5, integer: true });
+    m.row('room', '<=', 0)
+      .add(m.column('sold', { cost: 3 }), 1)
+      .add(open, -4);
+    expect([m.hasColumn('open', 2), m.hasColumn('open', 1), m.hasColumn('shut')]).toEqual([true, false, false]);
+    m.solve(onHighs);
+    expect(() => m.dual('room')).toThrow('only linear programmes');
+    m.fix(open, 1);
+    expect(m.solveRelaxed(onHighs).objective).toBeCloseTo(3 * 4 - 5, 9);
+    expect(m.dual('room')).toBeCloseTo(3, 9);
+    m.fix(open, 0);
+    expect(m.solveRelaxed(onHighs).objective).toBeCloseTo(0, 9);
+  });
+
   it('is solved by javascript-lp-solver too, which has no duals to give', () => {
     const m = dispatch();
     m.solve(solveJsLp);

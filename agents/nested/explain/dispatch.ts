@@ -116,11 +116,10 @@ function told(day: Day, answer: Dispatched, at: Moment): ToldValue[] {
   ];
 }
 
-type Quantity = 'demandMw' | 'windMw' | 'requiredUpMw' | 'requiredDownMw';
+type Quantity = 'windMw' | 'requiredUpMw' | 'requiredDownMw';
 
 /** What can be turned in a step; of what is required, the way in which more is. */
 const quantitiesOf = ({ requiredUpMw, requiredDownMw }: TsoStep): (readonly [Quantity, string])[] => [
-  ['demandMw', 'load in this step'],
   ['windMw', 'wind in this step'],
   requiredUpMw >= requiredDownMw
     ? ['requiredUpMw', 'required upward in this step']

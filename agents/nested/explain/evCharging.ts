@@ -42,7 +42,6 @@ function knobs(stay: Stay, at: Moment, hasStandby: boolean): Knob<Stay>[] {
   const t = stepOf(stay, at);
   const { offer } = stay;
   const other = { rewardUp: 'rewardDown', rewardDown: 'rewardUp' } as const;
-  const isLinear = !hasStandby; // bands chosen with charging are solved to a gap
   const paid = PAID.filter(([series]) => {
     if (!offer) return false;
     return series === 'rewardUp' || series === 'rewardDown' ? offer[other[series]][t] <= 0 : hasStandby;
@@ -54,7 +53,7 @@ function knobs(stay: Stay, at: Moment, hasStandby: boolean): Knob<Stay>[] {
         of.offer ? { ...of, offer: { ...of.offer, [series]: of.offer[series].with(t, value) } } : of,
       ),
     ),
-  ].map((knob) => ({ ...knob, linear: isLinear }));
+  ];
 }
 
 const shared = {

@@ -8,7 +8,7 @@ export const activityOf = ({ terms, step }: NetworkRow, { controls }: FeederPlan
   terms.reduce((total, { control, device, coefficient }) => total + coefficient * controls[control][device][step], 0);
 
 /** What a plan of feeders alike costs their operator but for what it pays the TSO, EUR, by its controls alone. */
-export function ownEur(feeder: FeederDay, plan: FeederPlan): number {
+function ownEur(feeder: FeederDay, plan: FeederPlan): number {
   const { hours, multiplicity, generators, storages, cover } = feeder;
   const { controls } = plan;
   let perHour = 0;

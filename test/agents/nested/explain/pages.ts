@@ -31,14 +31,14 @@ export function pageOf(kind: DecisionKind, taken: Taken, isp: number, solves?: n
   });
 }
 
-export function knobOf(kind: DecisionKind, taken: Taken, isp: number, name: string): Knob {
+function knobOf(kind: DecisionKind, taken: Taken, isp: number, name: string): Knob {
   const knob = kind.knobs?.(taken.problem, taken.answer, momentOf(taken, isp)).find((each) => each.name === name);
   if (!knob) throw new Error(`no knob is called ${name}`);
   return knob;
 }
 
 /** What comes of a decision with a knob at a value: solved anew. */
-export function outcomeAt(kind: DecisionKind, taken: Taken, isp: number, knob: Knob, value: number): number {
+function outcomeAt(kind: DecisionKind, taken: Taken, isp: number, knob: Knob, value: number): number {
   const problem = knob.turned(taken.problem, value);
   const solved = kind.solve?.(problem, solver);
   return solved === undefined ? Number.NaN : kind.outcome.of(problem, solved.answer, momentOf(taken, isp));
