@@ -10,6 +10,7 @@ import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { type Standby, standbyOf } from './aggregator/standby.ts';
+import type { ToldPrices } from './explain/forecast.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { AggregatorConfig } from './market/parts.ts';
@@ -47,8 +48,17 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   const expectation = config.expectation && new PriceExpectation(config.expectation, calendar);
   const learning = new FleetLearning(config.learning, { name, calendar, random, decided }, expectation);
   /** Prices of a day to plan on: as they are told, or as it has come to expect them. */
-  const pricesOf = (told: MessageOf<'PriceForecast' | 'PriceUpdate'>) =>
-    planner.pricesToPlanOn(expectation ? expectation.over(told.day, told) : told);
+  function pricesOf(told: MessageOf<'PriceForecast' | 'PriceUpdate'>) {
+    if (!expectation || !config.expectation) return planner.pricesToPlanOn(told);
+    const answer = expectation.over(told.day, told);
+    const { firstIsp, ispCount } = calendar.days[told.day];
+    const problem: ToldPrices = {
+      told: { dayAhead: told.dayAhead, upward: told.upward, downward: told.downward },
+      lambda: config.expectation.lambda,
+    };
+    decided({ kind: 'forecast', problem, answer, objective: Number.NaN, about: [firstIsp, firstIsp + ispCount] });
+    return planner.pricesToPlanOn(answer);
+  }
 
   let book: FleetBook | undefined;
   let deviationFee = 0;

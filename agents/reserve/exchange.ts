@@ -1,6 +1,7 @@
 import { payment } from '../../src/bus/payment.ts';
 import { type ClosedGate, DayAheadGate, type GateQuote } from './exchange/dayAheadGate.ts';
 import { summedByName } from './exchange/settings.ts';
+import { worthOf } from './explain/dayAhead.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
 import type { ExchangeConfig } from './market/parts.ts';
 import { REST_OF_MARKET } from './market/rules.ts';
@@ -12,7 +13,7 @@ const KWH_PER_MWH = 1000;
  * the energy it bought. Its prices are given from outside; or it forms them, from what BRPs buy for themselves, the schedules of
  * aggregators and a residual supply curve, and then buys what it sells from the rest of the market.
  */
-export const exchange: Agent<ExchangeConfig> = ({ name, config, calendar }) => {
+export const exchange: Agent<ExchangeConfig> = ({ name, config, calendar, decided }) => {
   const formed = config?.formed;
   const clearing = new Map<number, Float64Array>();
   const bought = new Map<number, Map<string, Float64Array>>();
@@ -39,6 +40,7 @@ export const exchange: Agent<ExchangeConfig> = ({ name, config, calendar }) => {
     const quote = { type: 'DayAheadQuote', from: name, isp, day, round, priceEurPerMwh } as const;
     if (!('awards' in step))
       return [{ ...quote, to: toRole('aggregator'), isFinal: false, gapEur: null, billEur: null }];
+    tell(step, day);
     clearing.set(day, priceEurPerMwh);
     clearing.delete(day - 2);
     gates.delete(day);
@@ -52,6 +54,17 @@ export const exchange: Agent<ExchangeConfig> = ({ name, config, calendar }) => {
       }),
       ...(waiting.get(day) ?? []).map((to) => resultFor(to, isp, day, priceEurPerMwh)),
     ];
+  }
+
+  function tell(step: ClosedGate, day: number): void {
+    const problem = gates.get(day)?.problem();
+    if (!formed || problem === undefined) return;
+    const { priceEurPerMwh, awards, gapEur, billEur, round: rounds } = step;
+    const answer = { priceEurPerMwh, awards, gapEur, billEur, rounds };
+    const { firstIsp, ispCount } = calendar.days[day];
+    const kind = `day-ahead ${formed.rules.clearing}`;
+    const objective = formed.rules.clearing === 'react' ? Number.NaN : worthOf(problem, answer);
+    decided({ kind, problem, answer, objective, about: [firstIsp, firstIsp + ispCount] });
   }
 
   const resultFor = (to: string, isp: number, day: number, priceEurPerMwh: Float64Array): Message => ({

@@ -18,11 +18,14 @@ export interface FleetCoupling {
 
 /** When the MILP counts as solved. It stops at a gap or at a number of nodes, never at a time. */
 export interface FleetOptions {
-  /** Relative gap between the plan and the best possible (default 1e-3). */
+  /** Relative gap between the plan and the best possible. */
   relativeGap?: number;
-  /** Most branch-and-bound nodes (default 200); the best plan found by then is returned. */
+  /** Most branch-and-bound nodes; the best plan found by then is returned. */
   maxNodes?: number;
 }
+
+/** When it counts as solved where nothing is said. */
+export const FLEET_LIMITS = { relativeGap: 1e-3, maxNodes: 200 } as const;
 
 export interface JointPlan {
   plans: EvDayPlan[];
@@ -52,7 +55,7 @@ export function solveFleetHighs(
   if (!days.every(isSame)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
   const alone = days.map(solveEvDay);
   if (keepsCoupling(days, alone, coupling)) return sum(alone);
-  const limits = { relativeGap: options.relativeGap ?? 1e-3, maxNodes: options.maxNodes ?? 200 };
+  const limits = { ...FLEET_LIMITS, ...options };
 
   const strict = fleetModel(days, coupling);
   const solved = strict.solve((model) => solver.solve(model, limits));
@@ -89,6 +92,47 @@ export function keepsCoupling(days: readonly EvDay[], plans: readonly EvDayPlan[
     if ([up, down].some((kwh) => kwh > 0 && kwh < bidKwh - 1e-6)) return false;
   }
   return true;
+}
+
+/** What a kWh more of what couples EVs is worth in an ISP, EUR: of their charging, their discharging, and what a bid is at least. */
+export type FleetDuals = Record<'charging' | 'discharging' | 'upLeast' | 'downLeast', number>;
+
+/**
+ * Duals of the linear programme that is left of a fleet's with its integers as plans have them.
+ * @param at ISP of the day
+ * @returns 0 where there is no such bound; undefined where plans fall short of targets, so that no programme has them
+ */
+export function fleetDuals(
+  solver: Solver,
+  days: readonly EvDay[],
+  coupling: FleetCoupling,
+  plans: readonly Pick<EvDayPlan, 'upKwh' | 'downKwh' | 'dayAheadKwh'>[],
+  at: number,
+): FleetDuals | undefined {
+  const { limitKwh, bidKwh } = perIsp(days, coupling);
+  const m = fleetModel(days, coupling);
+  const fix = (column: number, isOn: boolean): void => {
+    m.lower[column] = m.upper[column] = isOn ? 1 : 0;
+  };
+  const { fromIsp, ispCount } = days[0];
+  for (let t = fromIsp; t < ispCount; t++) {
+    for (const mode of ['up', 'down', 'dayAhead'] as const) {
+      for (const [ev, plan] of plans.entries()) fix(m.columnAt(`${mode}On`, ev, t), plan[`${mode}Kwh`][t] > 0);
+      if (mode === 'dayAhead' || bidKwh === 0) continue;
+      fix(
+        m.columnAt(`${mode}Offered`, t),
+        plans.some((plan) => plan[`${mode}Kwh`][t] > 0),
+      );
+    }
+  }
+  const { status } = m.solve(({ integer: _, ...model }) => solver.solve(model));
+  if (status !== 'optimal') return undefined;
+  const dual = (name: string, isThere: boolean): number => (isThere ? m.dual(name, at) : 0);
+  const [isLimited, isBid] = [limitKwh < Number.POSITIVE_INFINITY, bidKwh > 0];
+  return {
+    ...{ charging: dual('charging', isLimited), discharging: dual('discharging', isLimited) },
+    ...{ upLeast: dual('upLeast', isBid), downLeast: dual('downLeast', isBid) },
+  };
 }
 
 /** The coupling as energies per ISP: no limit is infinite, no minimum is 0. */

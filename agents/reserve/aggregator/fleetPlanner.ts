@@ -5,6 +5,9 @@ import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
+import type { CoupledFleet } from '../explain/coupledFleet.ts';
+import { fleetDays, usesOf } from '../explain/fleetDays.ts';
+import type { UncertainFleet } from '../explain/fleetOverScenarios.ts';
 import type { AggregatorConfig } from '../market/parts.ts';
 import { expectedPrice, type PlanPrices } from './fleetProblem.ts';
 
@@ -46,13 +49,24 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
     downward: expectedPrice(entry, market, 'downward', downward),
   });
 
-  const solve = (problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] =>
-    planFleet(problems, coupling, solver, (problem, answer, place) => {
+  function solve(problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] {
+    const aboutOf = ({ fromIsp, ispCount }: EvDay) => [firstIsp + fromIsp, firstIsp + ispCount] as const;
+    const plans = planFleet(problems, coupling, solver, (problem, answer, place) => {
       const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
-      const about = [firstIsp + problem.fromIsp, firstIsp + problem.ispCount] as const;
-      const subject = evs?.[place] ?? place;
+      const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
       decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
     });
+    if (coupling && problems.length > 0) {
+      const objective = plans.reduce((eur, { objectiveEur }) => eur + objectiveEur, 0);
+      decided({
+        ...{ kind: 'fleet-day', objective, about: aboutOf(problems[0]), answer: usesOf(plans) },
+        get problem(): CoupledFleet {
+          return { fleet: fleetDays(problems), coupling };
+        },
+      });
+    }
+    return plans;
+  }
 
   return {
     minimumBidMw,
@@ -68,7 +82,15 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
     decideDay(problems: readonly EvDay[], of: DaysOf, possible: readonly PriceScenario[] | undefined): DayDecision {
       if (possible && risk && !isCoupled) {
         const days = possible.map((each) => ({ ...each, ...pricesToPlanOn(each) }));
-        const { plans, schedulesKwh, reference } = planFleetOverScenarios(problems, days, risk, EFFORT);
+        const { plans, ...answer } = planFleetOverScenarios(problems, days, risk, EFFORT);
+        const { schedulesKwh, reference, objectiveEur: objective } = answer;
+        decided({
+          ...{ kind: 'fleet over possible days', objective, answer },
+          about: [of.firstIsp, of.firstIsp + problems[0].ispCount],
+          get problem(): UncertainFleet {
+            return { fleet: fleetDays(problems), scenarios: days, risk, effort: EFFORT };
+          },
+        });
         const { dayAhead, upward, downward } = days[reference];
         return { plans, boughtKwh: schedulesKwh, prices: { dayAhead, upward, downward } };
       }

@@ -3,6 +3,7 @@ import { clearExclusive } from '../../../src/optimizers/residualMarket/exclusive
 import { clearReactions } from '../../../src/optimizers/residualMarket/react.ts';
 import type { ResidualSupply } from '../../../src/optimizers/residualMarket/residualSupply.ts';
 import { Rounds } from '../../../src/optimizers/residualMarket/rounds.ts';
+import type { FormingPrices } from '../explain/dayAhead.ts';
 import type { MessageOf } from '../market/messages.ts';
 import { type DayAheadRules, residualSupplyOf, summedByName } from './settings.ts';
 
@@ -89,6 +90,15 @@ export class DayAheadGate {
             [...sent].map(([name, all]) => ({ name, schedules: all })),
           ),
     );
+  }
+
+  /** What prices are formed from, as far as all of it is in: data. */
+  problem(): FormingPrices | undefined {
+    if (this.supply === undefined) return undefined;
+    const groups = inOrder(this.tenders.keys()).map((name) => ({
+      ...{ name, schedules: (this.tenders.get(name) ?? []).map(kwhOf) },
+    }));
+    return { supply: this.supply.spec, groups };
   }
 
   private answer(rounds: Rounds, from: string, schedule: Schedule): GateQuote | ClosedGate | undefined {

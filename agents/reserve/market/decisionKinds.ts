@@ -1,7 +1,11 @@
 import type { DecisionKind } from '../../../src/market/kinds.ts';
 import { adjustment } from '../explain/adjustment.ts';
 import { boundary } from '../explain/boundary.ts';
+import { coupledFleet } from '../explain/coupledFleet.ts';
+import { dayAheadKinds } from '../explain/dayAhead.ts';
 import { evDay } from '../explain/evDay.ts';
+import { fleetOverScenarios } from '../explain/fleetOverScenarios.ts';
+import { forecast } from '../explain/forecast.ts';
 import { learnedKinds } from '../explain/learned.ts';
 import { meritOrder } from '../explain/meritOrder.ts';
 import { position } from '../explain/position.ts';
@@ -9,9 +13,13 @@ import { position } from '../explain/position.ts';
 /** How what the agents of this market decide is read. */
 export const decisionKinds: readonly DecisionKind[] = [
   evDay,
+  coupledFleet,
+  fleetOverScenarios,
+  forecast,
   meritOrder,
-  position,
   adjustment,
   boundary,
+  position,
+  ...dayAheadKinds,
   ...learnedKinds,
 ];

@@ -139,6 +139,7 @@ describe('an exchange that forms prices', () => {
         role: 'exchange',
         config,
         calendar: createCalendar({ start: '2024-02-19', days: 2 }),
+        decided: () => {},
       };
       exchange(self as unknown as Parameters<typeof exchange>[0])(heard).subscribe({
         error: (error: Error) => {

@@ -1,0 +1,134 @@
+import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
+import type { EvDayPlan } from '../../../src/optimizers/evDay.ts';
+import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
+import {
+  FLEET_LIMITS,
+  type FleetCoupling,
+  fleetDuals,
+  keepsCoupling,
+  solveFleetHighs,
+} from '../../../src/optimizers/fleetMilp.ts';
+import { daysOfFleet, type EvUse, type FleetDays, totalKwh, usesOf, withShared } from './fleetDays.ts';
+
+/** EVs that share a connection or a minimum bid. */
+export interface CoupledFleet {
+  fleet: FleetDays;
+  coupling: FleetCoupling;
+}
+
+const DUST_KWH = 1e-6;
+const KW_PER_MW = 1000;
+/** Prices that are tried, EUR/MWh. */
+const LOWEST = -500;
+const HIGHEST = 1500;
+
+type Bound = 'charging' | 'discharging' | 'bid upward' | 'bid downward';
+
+/** What of the coupling holds the fleet in an ISP. */
+function held({ coupling }: CoupledFleet, uses: readonly EvUse[], { ispOfDay: t, hoursPerIsp }: Moment): Bound[] {
+  const total = (of: keyof EvUse) => totalKwh(uses, of, t);
+  const [up, down, dayAhead] = [total('upKwh'), total('downKwh'), total('dayAheadKwh')];
+  const limitKwh = (coupling.connectionLimitKw ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
+  const bidKwh = (coupling.minimumBidMw ?? 0) * KW_PER_MW * hoursPerIsp;
+  const is = (a: number, b: number) => Math.abs(a - b) < DUST_KWH;
+  return [
+    ...(is(down + dayAhead, limitKwh) ? (['charging'] as const) : []),
+    ...(is(up, limitKwh) ? (['discharging'] as const) : []),
+    ...(bidKwh > 0 && is(up, bidKwh) ? (['bid upward'] as const) : []),
+    ...(bidKwh > 0 && is(down, bidKwh) ? (['bid downward'] as const) : []),
+  ];
+}
+
+const BOUNDS: Readonly<Record<Bound, string>> = {
+  charging: 'the connection, charging',
+  discharging: 'the connection, discharging',
+  'bid upward': 'the minimum bid upward',
+  'bid downward': 'the minimum bid downward',
+};
+
+const UNITS: Readonly<Record<Bound, string>> = {
+  charging: 'of a connection for charging here, a kW',
+  discharging: 'of a connection for discharging here, a kW',
+  'bid upward': 'of the minimum bid upward here, a kW less',
+  'bid downward': 'of the minimum bid downward here, a kW less',
+};
+
+function knobs({ fleet, coupling }: CoupledFleet, { ispOfDay: t }: Moment): Knob<CoupledFleet>[] {
+  const { connectionLimitKw: limitKw, minimumBidMw: bidMw } = coupling;
+  const { upPrice } = fleet.shared;
+  const all: Knob<CoupledFleet>[] = [];
+  if (limitKw !== undefined) {
+    all.push({
+      ...{ name: 'limit of the connection', unit: 'kW', now: limitKw, from: 0, to: 2 * limitKw },
+      turned: (of, value) => ({ ...of, coupling: { ...of.coupling, connectionLimitKw: value } }),
+    });
+  }
+  if (bidMw !== undefined && bidMw > 0) {
+    all.push({
+      ...{ name: 'minimum bid', unit: 'MW', now: bidMw, from: 0, to: 2 * bidMw },
+      turned: (of, value) => ({ ...of, coupling: { ...of.coupling, minimumBidMw: value } }),
+    });
+  }
+  const now = upPrice?.[t];
+  if (upPrice !== undefined && now !== undefined && !Number.isNaN(now)) {
+    all.push({
+      ...{ name: 'price upward in this ISP', unit: 'EUR/MWh', now },
+      ...{ from: Math.min(LOWEST, now), to: Math.max(HIGHEST, now) },
+      turned: (of, value) => ({ ...of, fleet: withShared(of.fleet, { upPrice: upPrice.with(t, value) }) }),
+    });
+  }
+  return all;
+}
+
+/** A fleet whose EVs cannot be planned one by one. */
+export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
+  kind: 'fleet-day',
+  says: 'When the EVs of a fleet that share a connection or a minimum bid charge, discharge and offer balancing energy until midnight.',
+  unit: 'EUR',
+  sense: 'most',
+  by: 'MILP',
+  stored: true,
+  outcome: {
+    what: 'power taken from the grid (below 0: sold)',
+    unit: 'kW',
+    of: (_, uses, { ispOfDay: t, hoursPerIsp }) =>
+      (totalKwh(uses, 'downKwh', t) + totalKwh(uses, 'dayAheadKwh', t) - totalKwh(uses, 'upKwh', t)) / hoursPerIsp,
+  },
+  told: ({ fleet }, uses, { ispOfDay: t, hoursPerIsp }) => [
+    { what: 'EVs', value: fleet.evs.length, unit: '' },
+    { what: 'planned upward', value: totalKwh(uses, 'upKwh', t) / hoursPerIsp, unit: 'kW' },
+    { what: 'planned downward', value: totalKwh(uses, 'downKwh', t) / hoursPerIsp, unit: 'kW' },
+    { what: 'bought day-ahead', value: totalKwh(uses, 'dayAheadKwh', t) / hoursPerIsp, unit: 'kW' },
+  ],
+  bounds(problem, uses, at) {
+    const all = held(problem, uses, at).map((bound) => BOUNDS[bound]);
+    return all.length > 0 ? all : ['nothing that its EVs share, here'];
+  },
+  proof({ fleet, coupling }) {
+    const days = daysOfFleet(fleet);
+    const isAlone = keepsCoupling(days, days.map(solveEvDay), coupling);
+    return isAlone ? { gap: 0 } : { gap: FLEET_LIMITS.relativeGap, nodeLimit: FLEET_LIMITS.maxNodes };
+  },
+  duals(problem, uses, at, solver) {
+    const bounds = held(problem, uses, at);
+    if (bounds.length === 0) return [];
+    const worth = fleetDuals(solver, daysOfFleet(problem.fleet), problem.coupling, uses, at.ispOfDay);
+    if (worth === undefined) return [];
+    const eurPerKwh = {
+      ...{ charging: worth.charging, discharging: worth.discharging },
+      ...{ 'bid upward': worth.upLeast, 'bid downward': worth.downLeast },
+    };
+    return bounds.map((bound) => ({
+      ...{ what: UNITS[bound], value: Math.abs(eurPerKwh[bound]) * at.hoursPerIsp, unit: 'EUR' },
+    }));
+  },
+  knobs: (problem, _, at) => knobs(problem, at),
+  solve({ fleet, coupling }, solver) {
+    const { plans, objectiveEur }: { plans: EvDayPlan[]; objectiveEur: number } = solveFleetHighs(
+      solver,
+      daysOfFleet(fleet),
+      coupling,
+    );
+    return { objective: objectiveEur, answer: usesOf(plans) };
+  },
+});
