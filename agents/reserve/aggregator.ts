@@ -132,7 +132,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     if (isFinal || !rules || !book) return undefined;
     if (round === 1 && prices && sessions) {
       const { known, problems } = problemsOf(book, prices, sessions);
-      const solve = (each: readonly EvDay[]) => planner.solve(each, calendar.days[day]);
+      const { firstIsp } = calendar.days[day];
+      const solve = (each: readonly EvDay[], evs: readonly number[]) => planner.solve(each, { firstIsp, evs });
       gate = { day: known, answer: new DayAheadAnswer(problems, solve) };
     }
     const { day: known, answer } = present(gate, 'the forecast of a day whose prices are quoted');

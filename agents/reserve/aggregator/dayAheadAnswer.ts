@@ -11,8 +11,8 @@ interface Pool {
   plans: PricedSchedule[];
 }
 
-/** Solves EV-days one by one. */
-type Solve = (problems: readonly EvDay[]) => EvDayPlan[];
+/** Solves EV-days one by one, each of an EV that stands for those like it. */
+type Solve = (problems: readonly EvDay[], evs: readonly number[]) => EvDayPlan[];
 
 /** EVs whose problems differ in nothing but prices, in order of first appearance. */
 function poolsOf(problems: readonly EvDay[]): Pool[] {
@@ -47,8 +47,15 @@ export class DayAheadAnswer {
     this.pools = poolsOf(problems);
   }
 
-  private plansAt(price: Float64Array, pools: readonly Pool[]): EvDayPlan[] {
-    return this.solve(pools.map(({ problem }) => ({ ...problem, dayAheadPrice: price })));
+  private plansAt(
+    price: Float64Array,
+    pools: readonly Pool[],
+    evs = pools.map(({ evs: [first] }) => first),
+  ): EvDayPlan[] {
+    return this.solve(
+      pools.map(({ problem }) => ({ ...problem, dayAheadPrice: price })),
+      evs,
+    );
   }
 
   /** The fleet's best schedule at day-ahead prices. */
@@ -94,6 +101,7 @@ export class DayAheadAnswer {
       const solved = this.plansAt(
         price,
         taken.map(({ pool }) => pool),
+        taken.map(({ pool, c }) => pool.evs[planOfEach(counts[c]).indexOf(k)]),
       );
       taken.forEach(({ pool, c }, place) => {
         planOfEach(counts[c]).forEach((plan, n) => {

@@ -44,7 +44,12 @@ function bounds(problem: ClearingLines, answer: Adjustment): string[] {
     ...(answer.upMw[k] > DUST_MW && answer.upMw[k] >= upMw - DUST_MW ? [`all that ${name} offers upward`] : []),
     ...(answer.downMw[k] > DUST_MW && answer.downMw[k] >= downMw - DUST_MW ? [`all that ${name} offers downward`] : []),
   ]);
-  return [...fullLines(problem, after(problem, answer)), ...all];
+  // Who is asked to withdraw loads a line more the less it does.
+  const pushes = units.flatMap(({ bus }, k) => [
+    ...(answer.upMw[k] > DUST_MW ? [{ bus, sign: -1 }] : []),
+    ...(answer.downMw[k] > DUST_MW ? [{ bus, sign: 1 }] : []),
+  ]);
+  return [...fullLines(problem, after(problem, answer), pushes), ...all];
 }
 
 /** Prices of those who are asked, then of others. */

@@ -19,19 +19,22 @@ const MOST_TIMES = 3;
 const sizeOf = (volumeMw: ArrayLike<number>): number =>
   Array.from(volumeMw).reduce((mw, each) => mw + Math.abs(each), 0);
 
-function bounds(problem: Bounding, { feasible, volumeMw }: Deliverable): string[] {
-  const { units, injectionMw } = problem;
-  if (!feasible) return ['lines that are over their limits without any volume'];
-  if (units.every((unit, k) => Math.abs(unit.volumeMw - volumeMw[k]) <= DUST_MW)) return ['what is bid: no more'];
-  const all = units.map(({ bus }, k) => ({ bus, mw: volumeMw[k] }));
-  return fullLines(problem, injected(injectionMw, all));
-}
-
-/** Volumes that are asked about, those that are cut most before others. */
+/** Volumes that are asked about: the largest of those that are let through whole. */
 const MOST_KNOBS = 4;
 
 const cutOf = ({ units }: Bounding, { volumeMw }: Deliverable, k: number): number =>
   Math.abs(units[k].volumeMw) - Math.abs(volumeMw[k]);
+
+function bounds(problem: Bounding, answer: Deliverable): string[] {
+  const { feasible, volumeMw } = answer;
+  const { units, injectionMw } = problem;
+  if (!feasible) return ['lines that are over their limits without any volume'];
+  if (units.every((_, k) => cutOf(problem, answer, k) <= DUST_MW)) return ['what is bid: no more'];
+  const all = units.map(({ bus }, k) => ({ bus, mw: volumeMw[k] }));
+  const cut = units.filter((_, k) => cutOf(problem, answer, k) > DUST_MW);
+  const pushes = cut.map(({ bus, volumeMw: mw }) => ({ bus, sign: Math.sign(mw) }));
+  return fullLines(problem, injected(injectionMw, all), pushes);
+}
 
 /** One volume alone, as far as it is cut when there is more of it, or less. */
 function volumeKnob({ units }: Bounding, k: number): Knob<Bounding, Deliverable> {
@@ -68,8 +71,8 @@ export const boundary = decisionKind<Bounding, Deliverable>({
   bounds,
   knobs: (problem, answer) =>
     [...problem.units.keys()]
-      .filter((k) => Math.abs(problem.units[k].volumeMw) > DUST_MW)
-      .sort((a, b) => cutOf(problem, answer, b) - cutOf(problem, answer, a) || a - b)
+      .filter((k) => Math.abs(problem.units[k].volumeMw) > DUST_MW && cutOf(problem, answer, k) <= DUST_MW)
+      .sort((a, b) => Math.abs(problem.units[b].volumeMw) - Math.abs(problem.units[a].volumeMw) || a - b)
       .slice(0, MOST_KNOBS)
       .map((k) => volumeKnob(problem, k)),
   solve({ network, injectionMw, limitMw, units }) {

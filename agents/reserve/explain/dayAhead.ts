@@ -29,7 +29,7 @@ const MOST_MOVED = 200;
 const MW_PER_KWH = 1e-3;
 
 /** MW bought in an ISP by all aggregators. */
-export function boughtMw({ awards }: FormedPrices, at: number, hoursPerIsp: number): number {
+function boughtMw({ awards }: FormedPrices, at: number, hoursPerIsp: number): number {
   return awards.reduce((sum, { energyKwh }) => sum + energyKwh[at], 0) * (MW_PER_KWH / hoursPerIsp);
 }
 

@@ -1,8 +1,12 @@
+import { counted } from '../../../src/counted.ts';
 import { createLinearModel, type LinearModel } from '../../../src/grid/linear.ts';
 import type { Network } from '../../../src/grid/network.ts';
 
 /** Flows this near to a limit (MW) are at it. */
 const AT_LIMIT_MW = 1e-6;
+
+/** Sensitivities below this are rounding. */
+const NO_EFFECT = 1e-9;
 
 /** Whose volumes a test of the grid was about. */
 export type Tested = 'upward' | 'downward' | 'upward and downward';
@@ -46,11 +50,32 @@ export function worstLine(of: Limited, injectionMw: Float64Array): { name: strin
   return mw > AT_LIMIT_MW ? { name: nameOf(of.network, over.indexOf(mw)), mw } : undefined;
 }
 
-/** Branches that are at their limit. */
-export const fullLines = (of: Limited, injectionMw: Float64Array): string[] =>
-  [...beyond(of, injectionMw)].flatMap((mw, branch) =>
-    Math.abs(mw) <= AT_LIMIT_MW ? [`${nameOf(of.network, branch)}, which is full`] : [],
+/** What would load lines more: an injection (1) or a withdrawal (-1) at a bus. */
+interface Push {
+  bus: number;
+  sign: number;
+}
+
+/** Lines that are told by name. */
+const MOST_NAMED = 3;
+
+/** Branches that are at their limit, and that somebody who is held back would load more. */
+export function fullLines(of: Limited, injectionMw: Float64Array, pushes: readonly Push[]): string[] {
+  const linear = linearOf(of.network);
+  const flows = linear.flows(injectionMw);
+  const isPushed = (branch: number) =>
+    pushes.some(({ bus, sign }) => {
+      const more = sign * linear.sensitivity(bus)[branch];
+      return Math.abs(flows[branch]) <= AT_LIMIT_MW
+        ? Math.abs(more) > NO_EFFECT
+        : more * Math.sign(flows[branch]) > NO_EFFECT;
+    });
+  const full = [...beyond(of, injectionMw)].flatMap((mw, branch) =>
+    Math.abs(mw) <= AT_LIMIT_MW && isPushed(branch) ? [`${nameOf(of.network, branch)}, which is full`] : [],
   );
+  const more = full.length - MOST_NAMED;
+  return more > 0 ? [...full.slice(0, MOST_NAMED), `${counted(more, 'line')} more that are full`] : full;
+}
 
 /** The same injections with some MW more at buses. */
 export function injected(injectionMw: Float64Array, more: readonly { bus: number; mw: number }[]): Float64Array {

@@ -86,13 +86,25 @@ describe('what is let through', () => {
     expect(found.found.other - found.found.same).toBeLessThan(0.01);
   });
 
-  test('turns every volume, upward and downward, and finds what solving anew finds', () => {
+  test('turns every volume that is not cut, upward and downward, and finds what solving anew finds', () => {
     for (const sign of [1, -1]) {
       const units = bounding().units.map((unit) => ({ ...unit, volumeMw: sign * unit.volumeMw }));
       const of = bounding({ units, injectionMw: Float64Array.of(0, sign * 4, 0) });
-      expect(confirmed(boundary, of).length).toBe(4);
+      expect(confirmed(boundary, of).length).toBe(2);
       expect(boundary.outcome.of(of, largestDeliverable({ linear, ...of }), AT)).toBeCloseTo(6, 6);
     }
+  });
+
+  test('names but those lines that who is cut would load more', () => {
+    const limitMw = Float64Array.of(10, 0); // beyond bus 2 nothing flows, and nothing may
+    const onlyA = bounding({ limitMw, units: [{ name: 'A/upward', bus: 1, volumeMw: 9 }] });
+    expect(boundary.bounds?.(onlyA, largestDeliverable({ linear, ...onlyA }), AT)).toEqual(['line 1-2, which is full']);
+    const onlyB = bounding({ limitMw, units: [{ name: 'B/upward', bus: 2, volumeMw: 9 }] });
+    expect(boundary.bounds?.(onlyB, largestDeliverable({ linear, ...onlyB }), AT)).toEqual(['line 2-3, which is full']);
+    const withdrawing = bounding({ limitMw, units: [{ name: 'A/downward', bus: 1, volumeMw: -20 }] });
+    expect(boundary.bounds?.(withdrawing, largestDeliverable({ linear, ...withdrawing }), AT)).toEqual([
+      'line 1-2, which is full',
+    ]);
   });
 
   test.each([
