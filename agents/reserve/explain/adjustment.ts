@@ -54,7 +54,8 @@ function bounds(problem: ClearingLines, answer: Adjustment): string[] {
 
 /** Prices of those who are asked, then of others. */
 function priceKnobs({ units }: ClearingLines, answer: Adjustment): Knob<ClearingLines, Adjustment>[] {
-  const asked = [...units.keys()].sort((a, b) => orderedMw(answer, b) - orderedMw(answer, a) || a - b);
+  const offering = [...units.keys()].filter((k) => units[k].upMw + units[k].downMw > DUST_MW);
+  const asked = offering.sort((a, b) => orderedMw(answer, b) - orderedMw(answer, a) || a - b);
   return asked.slice(0, MOST_KNOBS).flatMap((k) => {
     const { name, upPriceEurPerMwh: now, downPriceEurPerMwh } = units[k];
     if (now !== downPriceEurPerMwh || now < 0) return [];

@@ -130,11 +130,14 @@ export const meritOrder = decisionKind<ClearingProblem, Dispatch>({
   },
   told,
   bounds,
-  knobs: (problem, answer) => [
-    ...needKnob(problem, answer),
-    ...reserveKnob(problem),
-    ...atMargin(problem, answer).map((k) => priceKnob(problem, k)),
-  ],
+  knobs: (problem, answer) =>
+    problem.requirementMw <= DUST_MW
+      ? []
+      : [
+          ...needKnob(problem, answer),
+          ...reserveKnob(problem),
+          ...atMargin(problem, answer).map((k) => priceKnob(problem, k)),
+        ],
   solve(problem) {
     const answer = clearMeritOrder(problem);
     return { objective: answer.costEur, answer };

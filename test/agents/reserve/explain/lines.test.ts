@@ -29,6 +29,12 @@ describe('flexibility that makes room', () => {
     expect(turnOf(found, 'price of B', 'down')).toMatchObject({ is: 'never', proved: true });
   });
 
+  test('is asked of those who offer some', () => {
+    const idle = { ...flex('C', 1, 10, 0) };
+    const names = confirmed(adjustment, clearing({ units: [flex('A', 1, 80), idle] })).map(({ knob }) => knob.name);
+    expect([...new Set(names)]).toEqual(['price of A']);
+  });
+
   test('that is too little says how much more it takes', () => {
     const of = clearing({ units: [flex('A', 1, 80, 1)] });
     const answer = adjusted(of);

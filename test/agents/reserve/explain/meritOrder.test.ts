@@ -74,6 +74,10 @@ describe('which bids are taken', () => {
   });
 });
 
+test('where nothing is needed, nothing is asked', () => {
+  expect(confirmed(meritOrder, problem({ requirementMw: 0 }))).toEqual([]);
+});
+
 test('of the balance, what all steps take on average counts', () => {
   const of = problem({ step: { at: 1, of: 4 } });
   expect(meritOrder.outcome.of(of, clearMeritOrder(of), AT)).toBe(5 / 4);
