@@ -10,11 +10,12 @@ import { runOf } from '../../../evidence/storedRuns.ts';
 import { readTable } from '../../../results/runs.ts';
 
 /** A run of a small market, and what an agent did about the first ISP for which it decided something of a kind. */
-async function firstOf(config: string, agent: string, kind: string, { atLeast = 0, solves = 4 } = {}) {
+async function firstOf(config: string, agent: string, kind: string, { atLeast = 0, solves = 4, isUsed = false } = {}) {
   const file = join(folderWith({ 'market.yaml': config }), 'market.yaml');
   const run = await runOf(file);
   const rows = (await readTable(run, 'decisions')).filter((row) => row.agent === agent && row.kind === kind);
-  const isps = rows.map(({ aboutFrom }) => Number(aboutFrom)).sort((a, b) => a - b);
+  const told = isUsed ? rows.filter(({ objective }) => Math.abs(Number(objective)) > 0) : rows;
+  const isps = told.map(({ aboutFrom }) => Number(aboutFrom)).sort((a, b) => a - b);
   const isp = isps.find((each) => each >= atLeast);
   if (isp === undefined) throw new Error(`${agent} told of no '${kind}'`);
   const opened = openStoredRun(run);
@@ -50,7 +51,7 @@ const MARKUPS = ', bids: { upward: { markup: 0 }, downward: { markup: 0 } }';
 describe('a page of each kind, of a run made again or read', () => {
   test('merit order: what the TSO takes is what it activates', async () => {
     const config = base(1, `aggregators:\n${fleet(MARKUPS)}`);
-    const { explained, page } = await firstOf(config, 'TSO', 'merit order', { atLeast: 48 });
+    const { explained, page } = await firstOf(config, 'TSO', 'merit order', { isUsed: true });
     expectWhole(explained, page);
     expect(page.part).toMatch(/^(upward|downward)$/);
     const activated = explained.said.find(({ type, says }) => type === 'Activation' && says.includes(page.part));
@@ -61,7 +62,7 @@ describe('a page of each kind, of a run made again or read', () => {
   test('merit order of a balance that is formed: each direction has a page, of all its steps', async () => {
     const market = '{ scheme: tso-managed, balancing: { need: 1 MW, from: generated, subSteps: 3, ladder: 0.1 MW } }';
     const config = base(1, `aggregators:\n${fleet(MARKUPS)}`, market);
-    const { explained, page } = await firstOf(config, 'TSO', 'merit order', { atLeast: 40 });
+    const { explained, page } = await firstOf(config, 'TSO', 'merit order', { atLeast: 40, isUsed: true });
     expectWhole(explained, page);
     expect(page.decisions).toBeGreaterThan(1);
     expect(page.told.map(({ what }) => what)).toContain('step 1: needed');
@@ -75,7 +76,7 @@ describe('a page of each kind, of a run made again or read', () => {
     const aggregators = `aggregators:\n${fleet(MARKUPS, 40)}\n  - { name: Other, node: 12, evs: 20${price} }`;
     const dso = `dso: { loadingLimit: 5 %, boundaryRule: ${boundaryRule} }`;
     const { explained, page } = await firstOf(base(1, `${dso}\n${aggregators}`, '{ scheme: hybrid }'), 'DSO', kind);
-    expectWhole(explained, page);
+    expectWhole(explained, page, { hasKnobs: kind === 'adjustment' }); // where nothing is let through whole, nothing is turned
     const said = explained.said.find(({ type }) => type === 'Boundary');
     expect(said?.says).toContain(kind === 'boundary' ? 'yellow' : 'state');
   });
@@ -84,7 +85,7 @@ describe('a page of each kind, of a run made again or read', () => {
     const market = '{ scheme: tso-managed, balancing: { need: 1 MW, from: generated, ladder: 0.1 MW } }';
     const config = base(
       2,
-      `forecast: base\nbrps:\n  - { name: BRP }\naggregators:\n${fleet(', reacts: true', 20)}`,
+      `forecast: base\nbrps:\n  - { name: BRP }\naggregators:\n${fleet(', reacts: true', 8)}`,
       market,
     );
     const { explained, page } = await firstOf(config, 'BRP', 'position');
