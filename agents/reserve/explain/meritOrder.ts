@@ -76,13 +76,26 @@ function reserveKnob({ reservePriceEurPerMwh: now, bids }: ClearingProblem): Kno
   ];
 }
 
-/** What is needed, where bids do not follow it in every MW. */
-function needKnob(problem: ClearingProblem, answer: Dispatch): Knob<ClearingProblem>[] {
+/** EUR/MWh; NaN where nothing is taken. */
+function lastPrice({ bids, reservePriceEurPerMwh }: ClearingProblem, { order, reserveMw }: Dispatch): number {
+  const last = order.at(-1);
+  if (reserveMw > DUST_MW) return reservePriceEurPerMwh;
+  return last === undefined ? Number.NaN : bids[last].priceEurPerMwh;
+}
+
+const isBid = ({ bids }: ClearingProblem): boolean =>
+  bids.some(({ name, volumeMw }) => !isReserve(name) && volumeMw > DUST_MW);
+
+/** What is needed, where bids do not follow it in every MW; with no bids but a ladder, what that does to the price. */
+function needKnob(problem: ClearingProblem, answer: Dispatch): Knob<ClearingProblem, Dispatch>[] {
   const { requirementMw: now } = problem;
-  if (taken(problem, answer).reserveMw <= DUST_MW || now <= DUST_MW) return [];
+  const hasLadder = problem.bids.some(({ name }) => isReserve(name));
+  if (taken(problem, answer).reserveMw <= DUST_MW || (!isBid(problem) && !hasLadder)) return [];
+  const price = { what: 'the price of the last MW', unit: 'EUR/MWh', of: lastPrice };
   return [
     {
       ...{ name: 'needed', unit: 'MW', now, from: 0, to: 2 * now },
+      ...(isBid(problem) ? {} : { outcome: price }),
       turned: (of, value) => ({ ...of, requirementMw: value }),
     },
   ];
@@ -93,6 +106,7 @@ function bounds(problem: ClearingProblem, answer: Dispatch): string[] {
   const { bidsMw, reserveMw } = taken(problem, answer);
   if (requirementMw <= DUST_MW) return ['nothing being needed'];
   if (reserveMw <= DUST_MW) return ['what is needed'];
+  if (!isBid(problem)) return ['nothing being bid'];
   const offeredMw = bids.reduce((sum, { name, volumeMw }) => sum + (isReserve(name) ? 0 : volumeMw), 0);
   return bidsMw >= offeredMw - DUST_MW
     ? ['what is bid: no more']
@@ -100,12 +114,12 @@ function bounds(problem: ClearingProblem, answer: Dispatch): string[] {
 }
 
 function told(problem: ClearingProblem, answer: Dispatch): ToldValue[] {
-  const { step, bids, requirementMw, reservePriceEurPerMwh } = problem;
+  const { step, requirementMw } = problem;
   const { bidsMw, reserveMw } = taken(problem, answer);
-  const last = answer.order.at(-1);
-  const price = answer.reserveMw > DUST_MW || last === undefined ? reservePriceEurPerMwh : bids[last].priceEurPerMwh;
   const priced: ToldValue[] =
-    bidsMw + reserveMw > DUST_MW ? [{ what: 'price of the last MW', value: price, unit: 'EUR/MWh' }] : [];
+    bidsMw + reserveMw > DUST_MW
+      ? [{ what: 'price of the last MW', value: lastPrice(problem, answer), unit: 'EUR/MWh' }]
+      : [];
   const all = [
     { what: 'needed', value: requirementMw, unit: 'MW' },
     { what: 'of reserve units', value: reserveMw, unit: 'MW' },
@@ -135,7 +149,7 @@ export const meritOrder = decisionKind<ClearingProblem, Dispatch>({
       ? []
       : [
           ...needKnob(problem, answer),
-          ...reserveKnob(problem),
+          ...(isBid(problem) ? reserveKnob(problem) : []),
           ...atMargin(problem, answer).map((k) => priceKnob(problem, k)),
         ],
   solve(problem) {

@@ -74,6 +74,17 @@ describe('which bids are taken', () => {
   });
 });
 
+test('where nothing is bid, it is asked at what need the ladder has another price', () => {
+  const ladder = [50, 70, 90].map((price) => bid(RESERVE_UNITS, 2, price));
+  const found = confirmed(meritOrder, problem({ requirementMw: 3, bids: ladder, reservePriceEurPerMwh: 1e6 }));
+  expect(found.map(({ knob }) => knob.name)).toEqual(['needed', 'needed']);
+  const [down, up] = [turnOf(found, 'needed', 'down'), turnOf(found, 'needed', 'up')];
+  expect(down).toMatchObject({ is: 'between', becomes: 50 });
+  expect(up).toMatchObject({ is: 'between', becomes: 90 });
+  if (down?.is === 'between') expect([down.other <= 2, down.same > 2]).toEqual([true, true]);
+  if (up?.is === 'between') expect([up.other > 4, up.same <= 4]).toEqual([true, true]);
+});
+
 test('where nothing is needed, nothing is asked', () => {
   expect(confirmed(meritOrder, problem({ requirementMw: 0 }))).toEqual([]);
 });
@@ -89,6 +100,7 @@ describe('what holds it', () => {
     ['what is needed', {}],
     ['nothing being needed', { requirementMw: 0 }],
     ['what is bid: no more', { requirementMw: 6 }],
+    ['nothing being bid', { bids: [bid('A', 0, 40), bid(RESERVE_UNITS, 9, 50)] }],
     ['reserve units, which are better than the bids left', { reservePriceEurPerMwh: 50 }],
   ])('%s', (says, given) => {
     expect(boundsOf(problem(given))).toEqual([says]);
