@@ -5,8 +5,7 @@ import { createPowerFlow } from '../../src/grid/powerFlow.ts';
 import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
-import { PeakTariff } from './dso/peakTariff.ts';
-import { ReactionLimits } from './dso/reactionLimits.ts';
+import { ReactionDesk } from './dso/reactionDesk.ts';
 import { createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
 import {
   type Agent,
@@ -35,7 +34,7 @@ interface Order extends FlexUnit {
  * where they congest a line it asks for flexibility, adjusts at the least cost, and else cuts the boundary (28)-(40).
  * In every ISP it measures how loaded its lines really are.
  */
-export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
+export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided }) => {
   const { entry, market, network } = config;
   const { hoursPerIsp } = calendar;
   const { validation } = SCHEMES[market.scheme];
@@ -60,8 +59,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
 
   /** What a ruling is about. */
   let ruledIsp = 0;
-  const limits = new ReactionLimits(config, name, validator, expectedWith);
-  const tariff = new PeakTariff([...(config.reacting ?? new Map()).keys()].sort(), name, calendar);
+  const reactions = new ReactionDesk({ name, config, calendar, random, decided }, validator, expectedWith);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
   const prognoses = new Map<string, Map<number, Float64Array>>();
@@ -196,6 +194,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     }
     const importMw = sum(flow.sourceMw);
     measured = undefined;
+    reactions.measured(flow.loading);
     return {
       type: 'GridState',
       from: name,
@@ -224,19 +223,13 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
     });
   }
 
-  /** Before anyone reacts in an ISP: how far each may, and, as a day begins, what its peak will cost. */
-  const termsOfReactions = (isp: number): Message[] => [
-    ...limits.say(isp, entry.limitsReactions),
-    ...tariff.say(isp, entry.tariff),
-  ];
-
   function settle(isp: number): Message[] {
     forecasts.delete(isp);
     passed.delete(isp);
     const taken = new Map(metered?.allocations.map((each) => [each.aggregator, takenMwh(each)]));
-    const billed = tariff.bill(isp, (party) => taken.get(party) ?? -(storesMw.get(party) ?? 0) * hoursPerIsp);
+    const said = reactions.settle(isp, (party) => taken.get(party) ?? -(storesMw.get(party) ?? 0) * hoursPerIsp);
     storesMw.clear();
-    return [...payForCongestion(isp), ...billed];
+    return [...payForCongestion(isp), ...said];
   }
 
   const inDirection = (entries: readonly BidEntry[], direction: Direction) =>
@@ -265,6 +258,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       offers.set(from, { name: from, bus: busOf(from), upMw, downMw, ...price });
     },
     ActivationNotice: (notice) => order(notice),
+    ReactionWithheld: (told) => reactions.withheld(told),
     GridMeasurement(measurement) {
       measured = measurement;
       return measure();
@@ -282,7 +276,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, decided }) => {
       if (phase === 'clear') {
         const rulings = clear();
         ruledIsp = isp;
-        return isp < 0 ? rulings : [...rulings, ...termsOfReactions(isp)];
+        return isp < 0 ? rulings : [...rulings, ...reactions.terms(isp)];
       }
       if (phase === 'settle') return settle(isp);
       if (validation !== 'all bids') return undefined;

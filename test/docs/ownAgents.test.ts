@@ -62,7 +62,9 @@ const balanced = {
   market: { balancing: { need: '1 MW', ladder: '0.1 MW' } },
   forecast: 'base',
   aggregators: smallMarket().aggregators.map((each) =>
-    each.name === 'South' ? { ...each, reacts: true, learn: [{ what: 'markup' }, { what: 'use', every: 'day' }] } : each,
+    each.name === 'South'
+      ? { ...each, reacts: true, learn: [{ what: 'markup' }, { what: 'use', every: 'day' }] }
+      : each,
   ),
   brps: [{ name: 'BRP', store: { power: 1, node: 12 }, learn: [{ what: 'use', every: 'day' }] }],
   dso: { limitsReactions: '50 %', tariff: 100 },

@@ -4,7 +4,7 @@ import type { DsoConfig } from '../market/parts.ts';
 import type { ExpectedGrid, Validator } from './validator.ts';
 
 /** What the DSO expects of the grid in an ISP besides reactions, with the bids it has let through in a direction. */
-type Expects = (isp: number, direction: Direction) => ExpectedGrid | undefined;
+export type Expects = (isp: number, direction: Direction) => ExpectedGrid | undefined;
 
 /** How much those who react at its nodes may give and take in an ISP: a share of each connection, or what the grid carries. */
 export class ReactionLimits {

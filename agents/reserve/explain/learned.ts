@@ -25,6 +25,8 @@ const UNITS: Readonly<Record<What, { what: string; unit: string; says: string }>
     says: 'How much of what it expects is what was published last.',
   },
   fee: { what: 'fee', unit: 'EUR/MWh', says: 'What deviations from the schedule cost its customers.' },
+  limit: { what: 'let through', unit: '', says: 'What share of each connection may be reacted with.' },
+  tariff: { what: 'tariff', unit: 'EUR/MW', says: 'What the peak of a day costs those who react.' },
 };
 
 const choicesIn = ({ state, context }: LearnedChoice): Choices => {

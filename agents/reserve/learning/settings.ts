@@ -4,12 +4,16 @@ import type { RewardScaleState } from '../../../src/learning/rewardScale.ts';
 import { adaptiveSchema, learnerSchema } from '../../../src/learning/schema.ts';
 
 /** What can be learned (section 5 of docs/emergence.md). */
-export const WHATS = ['markup', 'use', 'delay', 'lambda', 'fee'] as const;
+export const WHATS = ['markup', 'use', 'delay', 'lambda', 'fee', 'limit', 'tariff'] as const;
 export type What = (typeof WHATS)[number];
 /** The part of what has no parts. */
 export const ALL = 'all';
 /** What can be learned that is no action. */
 export const FORECAST = 'forecast';
+/** Those of the DSO. */
+export const OF_DSO: readonly What[] = ['limit', 'tariff'];
+/** Those that hold for a day. */
+export const DAILY: readonly What[] = ['fee', ...OF_DSO];
 /** Those that are about how one reacts to the published balance. */
 export const REACTING: readonly What[] = ['use', 'delay', 'lambda'];
 
@@ -40,12 +44,19 @@ export const WHAT_RULES: Readonly<Record<What, WhatRule>> = {
     every: 'day',
   },
   fee: { expected: 'a fee of at least 0 EUR/MWh', fits: (f) => f >= 0, actions: upTo(20, 10), every: 'day' },
+  limit: {
+    expected: 'a share of each connection, 0 to 1',
+    fits: (l) => l >= 0 && l <= 1,
+    actions: [0.25, 0.5, 0.75, 1],
+    every: 'day',
+  },
+  tariff: { expected: 'a tariff of at least 0 EUR/MW', fits: (t) => t >= 0, actions: [0, 100, 300], every: 'day' },
 };
 
 const learner = z.strictObject({
   what: z.enum(WHATS).meta({
     description:
-      'of an aggregator: markup, use, delay, lambda, and forecast; of a BRP: fee, and with a store use, delay, lambda. markup: on bids with { markup }',
+      'of an aggregator: markup, use, delay, lambda, and forecast; of a BRP: fee, and with a store use, delay, lambda; of the DSO: limit (of reactions), tariff (on their peaks). markup: on bids with { markup }',
   }),
   by: learnerSchema,
   actions: z
@@ -55,12 +66,11 @@ const learner = z.strictObject({
     .optional()
     .meta({
       description:
-        'what it chooses from: 0, 20, .. 200 EUR/MWh (markup), 0, 1/4, .. 1 (use), 1 .. 6 (delay), 0.1, 0.3, 1 (lambda), 0, 10, .. 200 EUR/MWh (fee)',
+        'what it chooses from: 0, 20, .. 200 EUR/MWh (markup), 0, 1/4, .. 1 (use), 1 .. 6 (delay), 0.1, 0.3, 1 (lambda), 0, 10, .. 200 EUR/MWh (fee), 1/4, .. 1 of each connection (limit), 0, 100, 300 EUR/MW (tariff)',
     }),
-  every: z
-    .enum(['isp', 'day'])
-    .optional()
-    .meta({ description: 'how often it chooses: every ISP (markup, use, delay) or every day (lambda, fee)' }),
+  every: z.enum(['isp', 'day']).optional().meta({
+    description: 'how often it chooses: every ISP (markup, use, delay) or every day (lambda, fee, limit, tariff)',
+  }),
   contexts: z.enum(['none', 'state', 'blocks']).default('none').meta({
     description:
       'learns for itself in each: the regulation state it heard of last (market.balancing), or four blocks of the day',
@@ -72,7 +82,7 @@ const learner = z.strictObject({
     .optional()
     .meta({
       description:
-        'EUR per MW and decision that make a reward of 1: 400 for an ISP, 4000 for a day; or range, the range of the first 20 (fee)',
+        'EUR per MW and decision that make a reward of 1: 400 for an ISP, 4000 for a day; or range, the range of the first 20 (fee, limit, tariff; EUR, as these are of no MW)',
     }),
   from: z.string().optional().meta({ description: 'learned.json of an earlier run, by which it starts' }),
   frozen: z.boolean().default(false).meta({ description: 'only does what it learned before (`from`)' }),

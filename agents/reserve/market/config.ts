@@ -146,6 +146,7 @@ const dso = z.strictObject({
     description:
       'what it is paid for the most that somebody takes by reacting in an ISP of a day, EUR for each MW of that (market.balancing); nothing where not given',
   }),
+  learn: learnSchema,
   ...ownAgentKeys,
 });
 

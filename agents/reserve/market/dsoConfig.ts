@@ -5,42 +5,53 @@ import type { Reacts } from '../reaction/settings.ts';
 import type { StoreSettings } from '../reaction/store.ts';
 import { type MarketRules, SCHEMES } from './rules.ts';
 
+type Learn = readonly (LearnEntry | ForecastEntry)[] | undefined;
 /** What of a config is looked at here. */
 interface Limiting {
   market: MarketRules;
-  dso: { limitsReactions?: boolean | number | undefined; tariff?: number | undefined };
-  aggregators: readonly { reacts?: Reacts; learn?: readonly (LearnEntry | ForecastEntry)[] | undefined }[];
+  dso: { limitsReactions?: boolean | number | undefined; tariff?: number | undefined; learn?: Learn };
+  aggregators: readonly { reacts?: Reacts; learn?: Learn }[];
   brps: readonly {
     store?: StoreSettings | undefined;
-    learn?: readonly (LearnEntry | ForecastEntry)[] | undefined;
+    learn?: Learn;
   }[];
 }
 
+/** Where it learns something, in its list; -1 where it does not. */
+const learns = ({ learn = [] }: Limiting['dso'], what: 'limit' | 'tariff'): number =>
+  learn.findIndex((each) => each.what === what);
+
 /** Whether reactions have a limit, of whatever kind. */
-export const areLimited = ({ limitsReactions = false }: Limiting['dso']): boolean => limitsReactions !== false;
-
+export const areLimited = (dso: Limiting['dso']): boolean =>
+  (dso.limitsReactions ?? false) !== false || learns(dso, 'limit') >= 0;
 /** Whether peaks are billed, at whatever tariff. */
-export const hasTariff = ({ tariff }: Limiting['dso']): boolean => tariff !== undefined;
+export const hasTariff = (dso: Limiting['dso']): boolean => dso.tariff !== undefined || learns(dso, 'tariff') >= 0;
 
-const WHAT = { limitsReactions: 'a limit on reactions', tariff: 'a tariff on the peaks of reactions' };
+const LIMIT = 'a limit on reactions';
+const TARIFF = 'a tariff on the peaks of reactions';
+const placeOf = (at: number): Path => ['dso', 'learn', at, 'what'];
 
 /** @throws InputError for what a DSO has in store for reactions where there are none, or it could not find out */
 export function checkDso({ market, dso, aggregators, brps }: Limiting, where: Where): void {
   const refuse = (path: Path, found: string, expected: string): never => {
     throw new InputError({ ...where(path), found, expected });
   };
-  const given = [
-    ...(areLimited(dso) ? ['limitsReactions' as const] : []),
-    ...(hasTariff(dso) ? ['tariff' as const] : []),
+  const [limit, tariff] = [learns(dso, 'limit'), learns(dso, 'tariff')];
+  if (limit >= 0 && (dso.limitsReactions ?? false) !== false)
+    refuse(['dso', 'limitsReactions'], 'a limit on reactions, beside one that is learned', 'one of the two');
+  if (tariff >= 0 && dso.tariff !== undefined)
+    refuse(['dso', 'tariff'], 'a tariff, beside one that is learned', 'one of the two');
+  const places: { what: string; at: Path }[] = [
+    ...(areLimited(dso) ? [{ what: LIMIT, at: limit < 0 ? ['dso', 'limitsReactions'] : placeOf(limit) }] : []),
+    ...(hasTariff(dso) ? [{ what: TARIFF, at: tariff < 0 ? ['dso', 'tariff'] : placeOf(tariff) }] : []),
   ];
-  for (const key of given) {
-    const at = ['dso', key];
+  for (const { what, at } of places) {
     if (!market.balancing)
-      refuse(at, `${WHAT[key]}, where prices are given`, 'market.balancing, by which somebody may react');
+      refuse(at, `${what}, where prices are given`, 'market.balancing, by which somebody may react');
     if (aggregators.every(({ reacts }) => reacts === undefined) && brps.every(({ store }) => store?.node === undefined))
       refuse(
         at,
-        `${WHAT[key]}, where nobody who may react is on the grid`,
+        `${what}, where nobody who may react is on the grid`,
         'aggregators that react (reacts: true), or stores that have a node (brps[].store.node)',
       );
   }

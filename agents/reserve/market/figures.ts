@@ -3,6 +3,7 @@ import type { Controls, Figure, Group, Shortcut } from '../../../src/market/syst
 import { sum } from '../../../src/series.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
+import { overloadMw } from '../dso/overload.ts';
 import { BEHAVIOUR_FIGURES, reverseLoading, volumesOf, WORLD_FIGURES } from './behaviour.ts';
 import type { SimulationConfig } from './config.ts';
 import { dayAheadFigures, pricesOf } from './dayAheadFigures.ts';
@@ -120,6 +121,13 @@ const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
     unit: 'ISPs',
     says: 'Number of ISPs in which the AC loading of any branch was above the limit of the DSO.',
     of: ({ kpis }) => kpis.grid.congestedIsps,
+  },
+  overloadMwh: {
+    unit: 'MWh',
+    says: 'Energy above the limit of the DSO, of the branch that is most above it in an ISP (AC loading, at its power factor).',
+    of: ({ recorder, world, loaded }) =>
+      recorder.loading.reduce((all, loading) => all + overloadMw(loading, world.network, loaded.config.dso), 0) *
+      world.calendar.hoursPerIsp,
   },
   lossMwh: { unit: 'MWh', says: 'Energy lost in the network.', of: ({ kpis }) => kpis.grid.lossMwh },
   lowestVoltagePu: {

@@ -10,7 +10,7 @@ import { own } from '../../../src/lookup.ts';
 import { learnerOf } from '../learning/learning.ts';
 import { ALL, isForecast, type LearnEntry, type LearnPlace, type Lesson } from '../learning/settings.ts';
 import type { LoadedConfig } from './config.ts';
-import { type LearningEntry, naming, placeOf } from './learningConfig.ts';
+import { learningEntries, naming, placeOf } from './learningConfig.ts';
 import type { MessageOf } from './messages.ts';
 
 const lesson = z.object({
@@ -45,22 +45,19 @@ export function learnedText(learned: Readonly<Record<string, MessageOf<'Learned'
  * @throws InputError for what was learned of another version or shape, with other actions, or by nobody of that name
  */
 export function learningIn(loaded: LoadedConfig): ReadonlyMap<string, readonly LearnPlace[]> {
-  const { aggregators, brps } = loaded.config;
   return new Map(
-    Object.entries({ aggregators, brps }).flatMap(([role, entries]) =>
-      entries.flatMap((entry: LearningEntry, k): [string, LearnPlace[]][] => {
-        if (!entry.learn) return [];
-        const places = entry.learn.flatMap((learn, at) => {
-          if (isForecast(learn)) return [];
-          const place = placeOf(learn, entry);
-          if (learn.from === undefined) return [place];
-          const path = [role, k, 'learn', at, 'from'];
-          const start = startAt(loaded, path, learn.from, (source) => startFrom(source, place, learn, entry.name));
-          return [{ ...place, start }];
-        });
-        return places.length === 0 ? [] : [[entry.name, places]];
-      }),
-    ),
+    learningEntries(loaded.config).flatMap(({ at, entry }): [string, LearnPlace[]][] => {
+      if (!entry.learn) return [];
+      const places = entry.learn.flatMap((learn, k) => {
+        if (isForecast(learn)) return [];
+        const place = placeOf(learn, entry);
+        if (learn.from === undefined) return [place];
+        const path = [...at, 'learn', k, 'from'];
+        const start = startAt(loaded, path, learn.from, (source) => startFrom(source, place, learn, entry.name));
+        return [{ ...place, start }];
+      });
+      return places.length === 0 ? [] : [[entry.name, places]];
+    }),
   );
 }
 

@@ -4,11 +4,13 @@ import { DAY_SCALE_EUR, ISP_SCALE_EUR } from '../../../src/learning/rewardScale.
 import { learnerOf } from '../learning/learning.ts';
 import {
   ALL,
+  DAILY,
   FORECAST,
   type ForecastEntry,
   isForecast,
   type LearnEntry,
   type LearnPlace,
+  OF_DSO,
   REACTING,
   WHAT_RULES,
   type What,
@@ -31,12 +33,27 @@ interface Learning {
   market: { balancing?: unknown };
   aggregators: readonly LearningEntry[];
   brps: readonly LearningEntry[];
+  dso: LearningEntry;
 }
 
-const FITTING: Readonly<Record<'aggregators' | 'brps', readonly (What | typeof FORECAST)[]>> = {
+type LearningRole = 'aggregators' | 'brps' | 'dso';
+const FITTING: Readonly<Record<LearningRole, readonly (What | typeof FORECAST)[]>> = {
   aggregators: ['markup', ...REACTING, FORECAST],
   brps: ['fee', ...REACTING],
+  dso: OF_DSO,
 };
+const ONE: Readonly<Record<LearningRole, string>> = { aggregators: 'an aggregator', brps: 'a BRP', dso: 'the DSO' };
+
+/** Everyone who may learn, each with its place in the config. */
+export const learningEntries = ({
+  aggregators,
+  brps,
+  dso,
+}: Omit<Learning, 'market'>): { role: LearningRole; at: Path; entry: LearningEntry }[] => [
+  ...aggregators.map((entry, k) => ({ role: 'aggregators' as const, at: ['aggregators', k], entry })),
+  ...brps.map((entry, k) => ({ role: 'brps' as const, at: ['brps', k], entry })),
+  { role: 'dso', at: ['dso'], entry: dso },
+];
 
 /** Algorithms that live on what others did, which no agent of this market hears. */
 const OF_OTHERS: readonly string[] = ['best-response', 'fictitious', 'imitate'];
@@ -50,44 +67,41 @@ export function placeOf(learn: LearnEntry, entry: LearningEntry): LearnPlace {
   const { what, by, contexts, frozen } = learn;
   const rule = WHAT_RULES[what];
   const every = learn.every ?? rule.every;
-  const scale = learn.scale ?? (what === 'fee' ? 'range' : every === 'isp' ? ISP_SCALE_EUR : DAY_SCALE_EUR);
+  const scale = learn.scale ?? (DAILY.includes(what) ? 'range' : every === 'isp' ? ISP_SCALE_EUR : DAY_SCALE_EUR);
   const actions = learn.actions ?? rule.actions;
   return { what, by, actions, every, contexts, scale, frozen, parts: partsOf(learn, entry), start: {} };
 }
 
 /** @throws InputError for something learned that does not fit who learns it, or that it could not hear of */
-export function checkLearning({ market, aggregators, brps }: Learning, where: Where): void {
-  const checkAll = (role: keyof typeof FITTING, entries: readonly LearningEntry[]) =>
-    entries.forEach((entry, k) => {
-      entry.learn?.forEach((learn, at) => {
-        const refuse = (key: string, found: string, expected: string): never => {
-          throw new InputError({ ...where([role, k, 'learn', at, key]), found, expected });
-        };
-        checkWhat(role, learn, entry, market.balancing !== undefined, refuse);
-        if (entry.learn?.some(({ what }, other) => other < at && what === learn.what))
-          refuse('what', `a second learner of '${learn.what}'`, 'one for each');
-        if (isForecast(learn)) return; // see forecastLearning.ts
-        checkHow(learn, market.balancing !== undefined, refuse);
-        naming(
-          (path) => where([role, k, 'learn', at, 'by', ...(path === undefined ? [] : [path])]),
-          () => learnerOf(placeOf(learn, entry)),
-        );
-      });
+export function checkLearning(config: Learning, where: Where): void {
+  const isFormed = config.market.balancing !== undefined;
+  for (const { role, at, entry } of learningEntries(config))
+    entry.learn?.forEach((learn, k) => {
+      const refuse = (key: string, found: string, expected: string): never => {
+        throw new InputError({ ...where([...at, 'learn', k, key]), found, expected });
+      };
+      checkWhat(role, learn, entry, isFormed, refuse);
+      if (entry.learn?.some(({ what }, other) => other < k && what === learn.what))
+        refuse('what', `a second learner of '${learn.what}'`, 'one for each');
+      if (isForecast(learn)) return; // see forecastLearning.ts
+      checkHow(role, learn, isFormed, refuse);
+      naming(
+        (path) => where([...at, 'learn', k, 'by', ...(path === undefined ? [] : [path])]),
+        () => learnerOf(placeOf(learn, entry)),
+      );
     });
-  checkAll('aggregators', aggregators);
-  checkAll('brps', brps);
 }
 
 type Refuse = (key: string, found: string, expected: string) => never;
 
 function checkWhat(
-  role: keyof typeof FITTING,
+  role: LearningRole,
   { what }: LearnEntry | ForecastEntry,
   { reacts, store, bids, deviationFee }: LearningEntry,
   isFormed: boolean,
   refuse: Refuse,
 ): void {
-  const who = role === 'brps' ? 'a BRP' : 'an aggregator';
+  const who = ONE[role];
   if (!FITTING[role].includes(what)) refuse('what', `'${what}', of ${who}`, `one of ${FITTING[role].join(', ')}`);
   const doesReact = isFormed && (role === 'brps' ? store !== undefined && reacts !== false : reacts);
   if (REACTING.includes(what as What) && !doesReact) {
@@ -100,16 +114,17 @@ function checkWhat(
     refuse('what', "'fee', and a deviationFee that is found by a { margin }", 'one of the two');
 }
 
-function checkHow(learn: LearnEntry, isFormed: boolean, refuse: Refuse): void {
+function checkHow(role: LearningRole, learn: LearnEntry, isFormed: boolean, refuse: Refuse): void {
   const { what, by, actions, contexts, from, frozen } = learn;
   const rule = WHAT_RULES[what];
   const every = learn.every ?? rule.every;
   const odd = actions?.find((action) => !rule.fits(action));
   if (odd !== undefined) refuse('actions', `${odd}, of '${what}'`, rule.expected);
   if (actions && new Set(actions).size < actions.length) refuse('actions', 'an action twice', 'each once');
-  if (what === 'fee' && every === 'isp') refuse('every', 'isp, for a fee that holds for a day', 'day');
+  if (DAILY.includes(what) && every === 'isp') refuse('every', `isp, for a ${what} that holds for a day`, 'day');
   if (contexts === 'state' && !isFormed)
     refuse('contexts', 'state, of which nothing is published where prices are given', 'market.balancing, or none');
+  if (contexts === 'state' && role === 'dso') refuse('contexts', 'state, of which the DSO hears nothing', 'none');
   if (contexts === 'blocks' && every === 'day')
     refuse('contexts', 'blocks of the day, for what is decided once a day', 'none or state');
   if (OF_OTHERS.includes(by.algorithm))
@@ -128,9 +143,7 @@ export function naming<T>(at: (path: string | undefined) => { file?: string; pat
 }
 
 /** Files of what was learned that a config names, with their places. */
-export const learnedFilesOf = ({ aggregators, brps }: Omit<Learning, 'market'>): { at: Path; path: string }[] =>
-  Object.entries({ aggregators, brps }).flatMap(([role, entries]) =>
-    entries.flatMap(({ learn = [] }, k) =>
-      learn.flatMap(({ from }, at) => (from === undefined ? [] : [{ at: [role, k, 'learn', at, 'from'], path: from }])),
-    ),
+export const learnedFilesOf = (config: Omit<Learning, 'market'>): { at: Path; path: string }[] =>
+  learningEntries(config).flatMap(({ at, entry: { learn = [] } }) =>
+    learn.flatMap(({ from }, k) => (from === undefined ? [] : [{ at: [...at, 'learn', k, 'from'], path: from }])),
   );

@@ -1,5 +1,5 @@
 import type { Figure } from '../../../src/market/system.ts';
-import { WHATS, type What } from '../learning/settings.ts';
+import { OF_DSO, WHATS, type What } from '../learning/settings.ts';
 import type { MessageOf } from './messages.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -31,6 +31,8 @@ const ACTIONS: Readonly<Record<What, { unit: string; says: string }>> = {
   delay: { unit: '', says: 'Delay, in steps, with which they react' },
   lambda: { unit: '', says: 'Weight of what was published last in what they expect' },
   fee: { unit: 'EUR/MWh', says: 'Deviation fee' },
+  limit: { unit: '', says: 'Share of each connection that the DSO lets reactions use' },
+  tariff: { unit: 'EUR/MW', says: 'Tariff of the DSO on the peaks of those who react' },
 };
 
 const figure = (
@@ -52,14 +54,19 @@ export const learningFigures: readonly Figure<SimulationResult>[] = [
     'Share of the rewards of those who learn that did not fit their scales: above 0.05 a larger scale is wanted.',
     clippedShare,
   ),
-  ...WHATS.map((what) =>
-    figure(
-      `mean${what[0].toUpperCase()}${what.slice(1)}`,
-      ACTIONS[what].unit,
-      `${ACTIONS[what].says} over the last quarter of the run, mean of those who learn it.`,
+  ...WHATS.map((what) => {
+    const { unit, says } = ACTIONS[what];
+    const name = `mean${what[0].toUpperCase()}${what.slice(1)}`;
+    const isOfDso = OF_DSO.includes(what);
+    const whose = isOfDso ? 'if the DSO learns it' : 'mean of those who learn it';
+    const { ofMember, ...mean } = figure(
+      name,
+      unit,
+      `${says} over the last quarter of the run, ${whose}.`,
       (learners) => meanAction(what, learners),
-    ),
-  ),
+    );
+    return isOfDso || !ofMember ? mean : { ...mean, ofMember };
+  }),
 ];
 
 /** What a user should know of what was learned. */

@@ -341,7 +341,7 @@ export const RESERVE = protocol({
     GridMeasurement: { phase: 'meter', speakers: ['environment'] },
     GridState: { phase: 'meter', speakers: ['dso'] },
     ImbalanceStatement: { phase: 'settle', speakers: ['tso'] },
-    Learned: { phase: 'settle', speakers: ['aggregator', 'brp'] },
+    Learned: { phase: 'settle', speakers: ['aggregator', 'brp', 'dso'] },
     Payment: { phase: 'settle', speakers: ['tso', 'dso', 'brp', 'exchange', 'aggregator'] },
   },
   topics: {

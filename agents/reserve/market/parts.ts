@@ -55,6 +55,8 @@ export interface DsoConfig {
   connections: ReadonlyMap<string, string>;
   /** Those who react to the published balance at one of its nodes: aggregators, and BRPs with a store there. */
   reacting?: ReadonlyMap<string, ReactingConnection> | undefined;
+  /** What it learns. */
+  learning?: readonly LearnPlace[] | undefined;
 }
 
 export interface ExchangeConfig {

@@ -203,7 +203,12 @@ async function assemble(
     }),
     play('exchange', exchange.name, { ...exchange, ...formed }, cast.exchange),
     play('tso', tso.name, { entry: tso, market }, cast.tso),
-    play('dso', dso.name, { entry: dso, market, network, connections, ...onGrid }, cast.dso),
+    play(
+      'dso',
+      dso.name,
+      { entry: dso, market, network, connections, ...onGrid, learning: learners.get(dso.name) },
+      cast.dso,
+    ),
     ...brps.map((entry) =>
       play(
         'brp',

@@ -22,7 +22,7 @@ import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
 /** The data files a config names. */
-function files({ network, world, aggregators, brps }: SimulationConfig): NamedFile[] {
+function files({ network, world, aggregators, brps, dso }: SimulationConfig): NamedFile[] {
   const prices = world.prices === 'generated' ? [] : world.prices.file;
   const pricesAt = ['world', 'prices', 'file'];
   return [
@@ -31,7 +31,7 @@ function files({ network, world, aggregators, brps }: SimulationConfig): NamedFi
       ? [{ key: 'prices', at: pricesAt, path: prices }]
       : prices.map((path, k) => ({ key: k === 0 ? 'prices' : `prices[${k}]`, at: [...pricesAt, k], path }))),
     ...(world.model === undefined ? [] : [{ key: 'model', at: ['world', 'model'], path: world.model }]),
-    ...learnedFilesOf({ aggregators, brps }).map((each) => ({ ...each, key: pathText(each.at) })),
+    ...learnedFilesOf({ aggregators, brps, dso }).map((each) => ({ ...each, key: pathText(each.at) })),
   ];
 }
 

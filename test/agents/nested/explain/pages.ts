@@ -25,10 +25,13 @@ export const momentOf = ({ about = [0, 96] }: Pick<Taken, 'about'>, isp: number)
 export function pageOf(kind: DecisionKind, taken: Taken, isp: number, solves?: number): Promise<DecisionPage> {
   const { problem, answer, objective, about = [0, 96] } = taken;
   const looked = { isp: -1, phase: 'plan', kind: kind.kind, problem, answer, objective, about };
-  return decisionPage({ part: '', last: [looked], replaced: 0 }, {
-    ...{ isp, calendar, kinds: [kind], solves, isStored: true },
-    solver: async () => solver,
-  });
+  return decisionPage(
+    { part: '', last: [looked], replaced: 0 },
+    {
+      ...{ isp, calendar, kinds: [kind], solves, isStored: true },
+      solver: async () => solver,
+    },
+  );
 }
 
 function knobOf(kind: DecisionKind, taken: Taken, isp: number, name: string): Knob {
