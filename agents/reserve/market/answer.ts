@@ -12,7 +12,7 @@ const NONE_MWH = 0.005;
 
 const money = (eur: number): string => `${Math.round(Math.abs(eur)).toLocaleString('en-GB')} EUR`;
 const energy = (mwh: number): string =>
-  `${mwh.toLocaleString('en-GB', { maximumSignificantDigits: Math.max(3, Math.ceil(Math.log10(mwh + 1))) })} MWh`;
+  `${mwh.toLocaleString('en-GB', mwh < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 })} MWh`;
 
 /** What fleets earned, and with what. */
 export function fleetsSentence(count: number, total: RunSummary['total']): string {
