@@ -107,7 +107,9 @@ export const dayAhead = decisionKind<DayAsked, DayAnswer>({
     return [
       { what: 'energy in this hour', value: margins.energyEur[hour], unit: 'EUR/MWh' },
       { what: 'reserve in this hour', value: margins.reserveEur[hour], unit: 'EUR/MW' },
-      { what: 'F2 that may be', value: margins.f2Eur / 1000, unit: 'EUR of F1 for an EUR' },
+      ...(margins.f2Eur > F2_HELD
+        ? [{ what: 'F2 that may be', value: margins.f2Eur / 1000, unit: 'EUR of F1 for an EUR' }]
+        : []),
     ];
   },
   knobs: (asked, _, at) => [
