@@ -87,6 +87,20 @@ test('a run without messages is made again', async () => {
   expect(await explained(bare, 'Up', isp)).toEqual(up);
 });
 
+test('what goes on in the next line stands two columns in, with or without a name in the margin', () => {
+  const [page] = up.decisions;
+  const dual = {
+    what: 'of a connection for charging here, a kW, which is a long name for it',
+    value: 0.019,
+    unit: 'EUR',
+  };
+  const lines = explanationText({ ...up, decisions: [{ ...page, duals: [dual, dual] }] }).split('\n');
+  const at = lines.findIndex((line) => line.includes('a unit more is worth'));
+  expect(lines[at]).toMatch(/^ {9}a unit/);
+  expect(lines[at + 1]).toMatch(/^ {11}\S/);
+  for (const line of lines) expect(line).not.toMatch(/^ {12}/);
+});
+
 test('what a knob is asked about is named, where it is not what its kind is', () => {
   const knob = { now: 10, unit: 'EUR/MWh', outcome: { what: 'what is taken of it', unit: 'MW' } };
   const turn = { towards: 100, found: { is: 'exactly' as const, value: 41.2, becomes: 5 } };
