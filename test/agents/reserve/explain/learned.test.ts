@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type LearnedChoice, learnedKinds } from '../../../../agents/reserve/explain/learned.ts';
 import { Learning } from '../../../../agents/reserve/learning/learning.ts';
-import type { LearnPlace } from '../../../../agents/reserve/learning/settings.ts';
+import { type LearnPlace, WHATS } from '../../../../agents/reserve/learning/settings.ts';
 import type { Decision } from '../../../../src/bus/agent.ts';
 import { stream } from '../../../../src/random/streams.ts';
 import { createCalendar } from '../../../../src/time/calendar.ts';
@@ -88,8 +88,6 @@ test('nothing is copied where nobody listens', () => {
 });
 
 test('what can be learned has a kind each, without knobs', () => {
-  expect(learnedKinds.map(({ kind }) => kind)).toEqual(
-    ['markup', 'use', 'delay', 'lambda', 'fee'].map((what) => `learn: ${what}`),
-  );
+  expect(learnedKinds.map(({ kind }) => kind)).toEqual(WHATS.map((what) => `learn: ${what}`));
   for (const kind of learnedKinds) expect([kind.knobs, kind.solve]).toEqual([undefined, undefined]);
 });
