@@ -58,6 +58,7 @@ function bounds(problem: LearnedChoice, action: number): string[] {
   const name = algorithmOf(problem.state);
   const isAlike = value.every((each) => Object.is(each, value[0]));
   if (isAlike && value.length > 1) return [`a draw of ${name}, to which all are alike`];
+  if (Number.isNaN(value[action])) return [`${name}: what it has not tried comes first`];
   if (chance[action] > 1 - 1e-9) return [`${name}: what it has earned before`];
   return [`a draw of ${name}, by what it has earned before`];
 }

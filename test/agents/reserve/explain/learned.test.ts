@@ -43,9 +43,13 @@ test('each choice is told of once, with what was known before it', () => {
     [0, 1, 2].map((isp) => ({ kind: 'learn: markup', about: [isp, isp + 1], subject: 'upward' })),
   );
   const kind = kindOf('learn: markup');
-  const [first, , third] = decisions.map(({ problem, answer }) => ({ problem: problem as LearnedChoice, answer }));
+  const [first, second, third] = decisions.map(({ problem, answer }) => ({
+    problem: problem as LearnedChoice,
+    answer,
+  }));
   expect(kind.apart?.(first.problem)).toBe('upward');
   expect(kind.bounds?.(first.problem, first.answer, AT)).toEqual(['a draw of ucb, to which all are alike']);
+  expect(kind.bounds?.(second.problem, second.answer, AT)).toEqual(['ucb: what it has not tried comes first']);
   // Each was tried once by then: rewards of 1/2 + 50 / 200 and 1/2 - 50 / 200.
   expect(kind.told?.(third.problem, third.answer, AT)).toEqual([
     { what: 'mean reward of 0 EUR/MWh', value: 0.25, unit: '' },
