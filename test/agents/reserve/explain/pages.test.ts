@@ -14,7 +14,7 @@ describe('a page of each kind, of a run made again or read', () => {
 
   test('merit order of a balance that is formed: each direction has a page, of all its steps', async () => {
     const market = '{ scheme: tso-managed, balancing: { need: 1 MW, from: generated, subSteps: 3, ladder: 0.1 MW } }';
-    const config = base(1, `aggregators:\n${fleet(MARKUPS)}`, market);
+    const config = base(1, `aggregators:\n${fleet(`${MARKUPS}, offers: standby`, 20)}`, market);
     const { explained, page } = await firstOf(config, 'TSO', 'merit order', { atLeast: 40, isUsed: true });
     expectWhole(explained, page);
     expect(page.decisions).toBeGreaterThan(1);
