@@ -88,6 +88,7 @@ export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
   sense: 'most',
   by: 'MILP',
   stored: true,
+  slow: true,
   outcome: {
     what: 'power taken from the grid (below 0: sold)',
     unit: 'kW',
