@@ -28,8 +28,10 @@ export const steeredNetKw = (givenKw: number, { heatKw, chargeKw, dischargeKw, c
   givenKw + heatKw + chargeKw - dischargeKw + cutKw;
 
 /** By how much a building stays away from what it is called for, kW. */
-export const missedKw = ({ plannedNetKw, calledKw, givenKw }: Call, steered: Steered): number =>
-  Math.abs(steeredNetKw(givenKw, steered) - (plannedNetKw - calledKw));
+export function missedKw({ plannedNetKw, calledKw, givenKw }: Call, steered: Steered): number {
+  const missed = Math.abs(steeredNetKw(givenKw, steered) - (plannedNetKw - calledKw));
+  return missed < 1e-9 ? 0 : missed;
+}
 
 /**
  * What a building does when it is called: it draws so much less (below 0: more) than planned, whatever its load and sun do meanwhile, by its

@@ -53,7 +53,8 @@ export function ispProblem(
 export function leftMw({ feeder, plan: { controls }, now }: IspProblem, plan: IspPlan): number {
   const plannedMw = sum(feeder.storages.map((_, s) => controls.discharge[s][0] - controls.charge[s][0]));
   const calledMw = sum(calledOf(controls, 0, 'up', now.upMw)[1]) - sum(calledOf(controls, 0, 'down', now.downMw)[1]);
-  return Math.abs(now.deviationMw - (sum(plan.storageMw) - plannedMw - calledMw));
+  const left = Math.abs(now.deviationMw - (sum(plan.storageMw) - plannedMw - calledMw));
+  return left < 1e-9 ? 0 : left;
 }
 
 const OFFERED = {

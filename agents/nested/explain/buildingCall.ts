@@ -1,7 +1,7 @@
-import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
+import { decisionKind, type Knob } from '../../../src/market/kinds.ts';
 import { type Call, type CalledType, callBuilding, missedKw, type Steered, steeredNetKw } from '../building/call.ts';
 import { batteryKw } from '../building/typeDay.ts';
-import { isNear } from './steps.ts';
+import { isNear, tidy } from './steps.ts';
 
 interface Called {
   type: CalledType;
@@ -10,7 +10,7 @@ interface Called {
 }
 
 /** What keeps a building from doing more of what it is called for. */
-function bounds({ type, call }: Called, steered: Steered, _at: Moment): string[] {
+function bounds({ type, call }: Called, steered: Steered): string[] {
   const { battery, batteryFloor, efficiency } = type;
   const power = batteryKw(type);
   const { energyKwh, hours } = call;
@@ -52,22 +52,22 @@ export const buildingCall = decisionKind<Called, Steered>({
   outcome: {
     what: 'drawn less than planned, by one building',
     unit: 'kW',
-    of: ({ call }, steered) => call.plannedNetKw - steeredNetKw(call.givenKw, steered),
+    of: ({ call }, steered) => tidy(call.plannedNetKw - steeredNetKw(call.givenKw, steered)),
   },
   told: ({ planned, call }, { heatKw, chargeKw, dischargeKw }) => [
     { what: 'called', value: call.calledKw, unit: 'kW' },
     {
       what: 'load and sun beyond the plan',
-      value: steeredNetKw(call.givenKw, planned) - call.plannedNetKw,
+      value: tidy(steeredNetKw(call.givenKw, planned) - call.plannedNetKw),
       unit: 'kW',
     },
     { what: 'heat pump', value: heatKw, unit: 'kW' },
-    { what: 'in place of', value: planned.heatKw, unit: 'kW' },
+    { what: 'heat pump as planned', value: planned.heatKw, unit: 'kW' },
     { what: 'battery gives (below 0: takes)', value: dischargeKw - chargeKw, unit: 'kW' },
-    { what: 'with in it', value: call.energyKwh, unit: 'kWh' },
+    { what: 'battery held', value: call.energyKwh, unit: 'kWh' },
   ],
   bounds,
-  knobs,
+  knobs: (problem, steered) => (bounds(problem, steered).length > 0 ? knobs(problem) : []),
   solve({ type, planned, call }) {
     const answer = callBuilding(type, planned, call);
     return { objective: missedKw(call, answer), answer };

@@ -4,7 +4,7 @@ import type { BuildingDay, BuildingPlan } from '../building/buildingDay.ts';
 import { planBuilding } from '../building/buildingMilp.ts';
 import { startsOf, stateBuilding } from '../building/buildingRows.ts';
 import { buildingEur } from './buildingCost.ts';
-import { isNear, priceKnob, rewardKnob, stepOf } from './steps.ts';
+import { isNear, priceKnob, rewardKnob, stepOf, tidy } from './steps.ts';
 
 /** A gap at which a plan counts as the best there is: thresholds of prices are then exact. */
 const NO_GAP = 1e-9;
@@ -17,7 +17,7 @@ function appliancesKw({ appliances }: BuildingDay, { starts }: BuildingPlan, t: 
 
 function told(day: BuildingDay, plan: BuildingPlan, at: Moment): ToldValue[] {
   const t = stepOf(at, day.hours);
-  const kw = (what: string, value: number): ToldValue[] => (value === 0 ? [] : [{ what, value, unit: 'kW' }]);
+  const kw = (what: string, value: number): ToldValue[] => (tidy(value) === 0 ? [] : [{ what, value, unit: 'kW' }]);
   return [
     { what: 'heat pump', value: plan.heatKw[t], unit: 'kW' },
     { what: 'indoors as the step ends', value: plan.temperatureC[t], unit: 'C' },
@@ -27,7 +27,7 @@ function told(day: BuildingDay, plan: BuildingPlan, at: Moment): ToldValue[] {
     ...(day.battery.powerKw > 0 ? [{ what: 'battery holds', value: plan.energyKwh[t], unit: 'kWh' }] : []),
     ...kw('sun cut', plan.cutKw[t]),
     ...(day.offer
-      ? [{ what: 'less than its baseline', value: day.offer.baselineKw[t] - plan.netKw[t], unit: 'kW' }]
+      ? [{ what: 'less than its baseline', value: tidy(day.offer.baselineKw[t] - plan.netKw[t]), unit: 'kW' }]
       : []),
     ...kw('spare upward', plan.upKw[t]),
     ...kw('spare downward', plan.downKw[t]),
@@ -152,7 +152,7 @@ function duals(day: BuildingDay, plan: BuildingPlan, at: Moment, solver: Solver)
       ? [{ what: 'energy in the battery', value: -m.dual('energy', t), unit: 'EUR/MWh' }]
       : []),
     { what: 'warmth indoors', value: -m.dual('temperature', t) / 1000, unit: 'EUR/K' },
-  ].map((each) => ({ ...each, value: each.value + 0 }));
+  ].map((each) => ({ ...each, value: tidy(each.value) + 0 }));
 }
 
 /** As its agent reports it. */
@@ -167,7 +167,7 @@ const buildingKind = (kind: string, says: string) =>
     outcome: {
       what: 'drawn by one building (below 0: fed in)',
       unit: 'kW',
-      of: ({ hours }, { netKw }, at) => netKw[stepOf(at, hours)],
+      of: ({ hours }, { netKw }, at) => tidy(netKw[stepOf(at, hours)]),
     },
     ...{ told, bounds, duals, knobs },
     proof: (_, { gap }) => ({ gap }),

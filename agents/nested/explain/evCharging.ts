@@ -3,7 +3,7 @@ import type { ChargingDay, ChargingPlan } from '../fleet/chargingDay.ts';
 import { ChargingSolver } from '../fleet/chargingDp.ts';
 import { planCharging } from '../fleet/chargingMilp.ts';
 import { chargedEur, chargingEur, reachOf } from '../fleet/chargingRules.ts';
-import { isNear, priceKnob, rewardKnob } from './steps.ts';
+import { isNear, priceKnob, rewardKnob, tidy } from './steps.ts';
 
 /** A stay as its agent reports it. */
 export type Stay = ChargingDay & {
@@ -63,7 +63,7 @@ const shared = {
     const t = stepOf(stay, at);
     return [
       { what: 'batteries hold as the step ends', value: plan.energyKwh[t], unit: 'kWh' },
-      { what: 'and have room for', value: stay.capacityKwh - plan.energyKwh[t], unit: 'kWh' },
+      { what: 'and have room for', value: tidy(stay.capacityKwh - plan.energyKwh[t]), unit: 'kWh' },
       { what: 'spare upward', value: plan.upKw[t], unit: 'kW' },
       { what: 'spare downward', value: plan.downKw[t], unit: 'kW' },
       { what: 'missing to full batteries', value: plan.unmetKwh, unit: 'kWh' },

@@ -2,7 +2,7 @@ import { decisionKind, type Knob, type ToldValue } from '../../../src/market/kin
 import { sum } from '../../../src/series.ts';
 import { type IspPlan, type IspProblem, ispPlan, leftMw } from '../dso/realTime.ts';
 import { rangeOf } from '../dso/recourse.ts';
-import { isNear } from './steps.ts';
+import { isNear, tidy } from './steps.ts';
 
 /** What holds devices where they are. */
 function bounds(problem: IspProblem, plan: IspPlan): string[] {
@@ -28,7 +28,7 @@ function bounds(problem: IspProblem, plan: IspPlan): string[] {
 
 function told(problem: IspProblem, plan: IspPlan): ToldValue[] {
   const { now } = problem;
-  const mw = (what: string, value: number): ToldValue[] => (value === 0 ? [] : [{ what, value, unit: 'MW' }]);
+  const mw = (what: string, value: number): ToldValue[] => (tidy(value) === 0 ? [] : [{ what, value, unit: 'MW' }]);
   return [
     { what: 'drawn beyond the forecast', value: now.deviationMw, unit: 'MW' },
     ...mw('called upward by the TSO', now.upMw),
@@ -69,7 +69,7 @@ export const feederInIsp = decisionKind<IspProblem, IspPlan>({
   kind: 'feeder in an ISP',
   says: 'What units and batteries of one feeder do in this ISP, and which users are called: by what the TSO calls, and then by what load and sun are off.',
   ...{ unit: 'MW that batteries leave of it', sense: 'least', by: 'rule', withoutHighs: true, stored: true },
-  outcome: { what: 'batteries give (below 0: take)', unit: 'MW', of: (_, { storageMw }) => sum(storageMw) },
+  outcome: { what: 'batteries give (below 0: take)', unit: 'MW', of: (_, { storageMw }) => tidy(sum(storageMw)) },
   ...{ told, bounds, knobs },
   solve(problem) {
     const answer = ispPlan(problem.feeder, problem.plan, 0, problem.now);

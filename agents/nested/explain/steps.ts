@@ -8,6 +8,9 @@ export const stepOf = ({ isp, from, hoursPerIsp }: Moment, hours: number): numbe
 const DUST = 1e-6;
 export const isNear = (a: number, b: number): boolean => Math.abs(a - b) < DUST;
 
+/** A figure without what rounding leaves of nothing. */
+export const tidy = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
+
 /** Prices of energy that are tried, EUR/MWh. */
 const LOWEST_PRICE = -500;
 const HIGHEST_PRICE = 1500;
