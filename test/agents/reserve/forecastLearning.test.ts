@@ -296,6 +296,8 @@ describe('a run with adaptive forecasts', () => {
         aggregators: [{ ...twice.aggregators[0], learn: [{ what: 'forecast' }, { what: 'forecast' }] }],
       }),
     ).toThrow("found a second learner of 'forecast'");
-    expect(refused(learning({ what: 'prices' }))).toThrow('expected one of markup, use, delay, lambda, fee, limit, tariff, forecast');
+    expect(refused(learning({ what: 'prices' }))).toThrow(
+      'expected one of markup, use, delay, lambda, fee, limit, tariff, forecast',
+    );
   });
 });
