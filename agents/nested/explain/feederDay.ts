@@ -165,16 +165,11 @@ const feederKnob = (
 
 function knobs(problem: DayProblem, at: Moment, isLinear: boolean): Knob<DayProblem>[] {
   const t = stepIn(problem, at);
-  const [{ generators, storages, netMw, cover }] = problem.feeders;
-  const {
-    answered,
-    market: { scheme },
-  } = problem;
+  const [{ generators, storages, cover }] = problem.feeders;
+  const { scheme } = problem.market;
   const perMwh = (name: string, now: number) => ({
     ...{ name, unit: 'EUR/MWh', now, from: 0, to: Math.max(HIGHEST_COST, now), linear: isLinear },
   });
-  const load = netMw[t];
-  const far = Math.max(1, Math.abs(load));
   return [
     ...(scheme === 'sequential'
       ? [
@@ -196,15 +191,6 @@ function knobs(problem: DayProblem, at: Moment, isLinear: boolean): Knob<DayProb
         storages: feeder.storages.map((each) => ({ ...each, wearEurPerMwh: value })),
       })),
     ),
-    // a curve is told of what feeders can draw as they are
-    ...('curve' in answered && scheme !== 'sequential'
-      ? []
-      : [
-          feederKnob(
-            { name: 'net load of a feeder in this step', unit: 'MW', now: load, from: load - far, to: load + far },
-            (feeder, value) => ({ ...feeder, netMw: feeder.netMw.with(t, feeder.netMw[t] + value - load) }),
-          ),
-        ]),
     ...(scheme === 'sequential'
       ? []
       : [
