@@ -27,7 +27,12 @@ const SHARED = resolve(ROOT, '../shared/data');
 const WINTER_PRICES = join(SHARED, 'week_2024-02-19_15min.csv');
 const SUMMER_PRICES = join(SHARED, 'week_2023-06-26_15min.csv');
 const WORLD = 'nl-2023.yaml';
-const SCHEMES = ['hybrid', 'dso-managed', 'tso-managed'];
+/** By market; one of none is run as it is. */
+const SCHEMES = {
+  reserve: ['hybrid', 'dso-managed', 'tso-managed'],
+  nested: ['none', 'sequential', 'nested', 'central'],
+  'active-distribution': [''],
+};
 const COMPARED = /\.(parquet|csv|svg)$|^kpis\.json$/;
 const LOG = 'run.log';
 const MANIFEST = 'manifest.json';
@@ -81,15 +86,13 @@ const yamlFiles = (folder) => readdirSync(folder).filter((name) => name.endsWith
 /** A run of one config under each scheme, or none where the network it names is not to be had. */
 function configRuns(path, { folder }) {
   const name = basename(path, '.yaml');
-  const { network } = parse(readFileSync(join(folder, path), 'utf8'));
+  const { network, system = 'reserve' } = parse(readFileSync(join(folder, path), 'utf8'));
   const file = network?.file && join(SHARED, 'networks', network.file);
   if (file && !existsSync(file)) return skipped(name, `${file} is not there`);
-  return SCHEMES.map((scheme) => ({
-    name: `${name} ${scheme}`,
-    commands: (tree, out) => [
-      ['run', tree.at(path), '--scheme', scheme, ...(file ? ['--network', file] : []), '--out', out, '--quiet'],
-    ],
-  }));
+  return SCHEMES[system].map((scheme) => {
+    const options = [...(scheme ? ['--scheme', scheme] : []), ...(file ? ['--network', file] : [])];
+    return run(`${name} ${scheme}`.trimEnd(), path, ...options);
+  });
 }
 
 const run = (name, file, ...options) => ({
