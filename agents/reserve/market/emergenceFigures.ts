@@ -20,7 +20,7 @@ import type { SimulationResult } from './simulate.ts';
 type Told = Pick<Figure, 'name' | 'unit' | 'says' | 'positive'>;
 
 /** A figure of formed balancing prices: none where prices are given. */
-const ofBalance = (
+export const ofBalance = (
   told: Told,
   of: (balance: BalanceRecord, run: SimulationResult) => number,
 ): Figure<SimulationResult> => ({
@@ -59,7 +59,7 @@ function profits(balance: BalanceRecord, run: SimulationResult): number[] {
     .map((name) => run.ledger.balance(name) / power[name] / days);
 }
 
-const mean = (values: readonly number[]): number =>
+export const mean = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What balancing costs (section 8 of docs/emergence.md): see the figure. */
@@ -195,6 +195,17 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
     },
   ),
   ofBalance(
+    {
+      name: 'avalancheDistance',
+      unit: '',
+      says: 'How far sizes are from that law: the largest distance between the shares of sizes up to any (Kolmogorov and Smirnov).',
+    },
+    (balance) => {
+      const sizes = avalanches(balance);
+      return sizes.length < 10 ? Number.NaN : fitPowerLaw(sizes).distance;
+    },
+  ),
+  ofBalance(
     { name: 'branchingRatio', unit: '', says: 'How many more switch, in the mean, for each that does.' },
     (balance) => branchingRatio(avalanches(balance)),
   ),
@@ -205,6 +216,14 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
       says: 'Concentration of activated energy among bidders and reserve units (HHI).',
     },
     ({ activatedOf, reserveMw }) => hhi([...Object.values(activatedOf), reserveMw]),
+  ),
+  ofBalance(
+    {
+      name: 'realCostEur',
+      unit: 'EUR',
+      says: 'What bids and reserve units that were called ask for it: what balancing really costs where they ask their cost. All else that is paid moves money.',
+    },
+    ({ askedEurPerH }, { world }) => sum(askedEurPerH) * world.calendar.hoursPerIsp,
   ),
   ofBalance(
     { name: 'metNeedMwh', unit: 'MWh', says: 'Balancing energy of both directions with which the need was met.' },

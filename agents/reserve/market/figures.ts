@@ -1,5 +1,6 @@
 import { own } from '../../../src/lookup.ts';
 import type { Controls, Figure, Group, Shortcut } from '../../../src/market/system.ts';
+import { type Congestion, congestion } from '../../../src/measures/congestion.ts';
 import { sum } from '../../../src/series.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
@@ -9,6 +10,7 @@ import type { SimulationConfig } from './config.ts';
 import { dayAheadFigures, pricesOf } from './dayAheadFigures.ts';
 import { emergenceFigures } from './emergenceFigures.ts';
 import { learningFigures } from './learningFigures.ts';
+import { marketPowerFigures } from './marketPowerFigures.ts';
 import { planWeek } from './plannedWeek.ts';
 import { regretFigures } from './regretFigures.ts';
 import { EV_OWNERS } from './rules.ts';
@@ -17,6 +19,12 @@ import type { AggregatorKpis } from './summary.ts';
 import { pricesDrawnFor, type World } from './world.ts';
 
 type Told = Pick<Figure, 'unit' | 'says'>;
+
+/** Times in which some branch was above the limit of the DSO. */
+function congestionOf({ recorder, loaded, world }: SimulationResult): Congestion {
+  const highest = recorder.loading.map((loading) => loading.reduce((most, value) => Math.max(most, value), 0));
+  return congestion(highest, loaded.config.dso.loadingLimit, world.calendar.hoursPerIsp);
+}
 
 /** Figures of all aggregators together, and of each. */
 const TOTALS: Record<keyof AggregatorKpis, Told> = {
@@ -121,6 +129,16 @@ const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
     unit: 'ISPs',
     says: 'Number of ISPs in which the AC loading of any branch was above the limit of the DSO.',
     of: ({ kpis }) => kpis.grid.congestedIsps,
+  },
+  congestionEpisodes: {
+    unit: '',
+    says: 'How many times the AC loading of a branch came to be above the limit of the DSO, and so stayed for an ISP or more.',
+    of: (run) => congestionOf(run).episodes,
+  },
+  congestionEpisodeHours: {
+    unit: 'h',
+    says: 'How long that lasted each time, in the mean.',
+    of: (run) => congestionOf(run).meanHours,
   },
   overloadMwh: {
     unit: 'MWh',
@@ -244,6 +262,7 @@ export const figures: readonly Figure<SimulationResult>[] = [
       parties(loaded.config).reduce((sum, party) => sum + (own(kpis.forecastCostEur ?? {}, party) ?? 0), 0),
   })),
   ...emergenceFigures,
+  ...marketPowerFigures,
   ...learningFigures,
   ...regretFigures,
   ...dayAheadFigures,

@@ -10,6 +10,7 @@ import {
   type Offers,
   paidPrices,
 } from '../tso/stepClearing.ts';
+import { noPower, notePower } from './marketPower.ts';
 import type { Allocation, BidEntry, Direction, Message, MessageOf } from './messages.ts';
 import type { RegretRecord } from './regretRecord.ts';
 import type { MarketRules } from './rules.ts';
@@ -31,6 +32,8 @@ interface Outcome {
  * other bids and reactions, and what of a bid could be used and delivered, are as they were.
  */
 export class MarkupRegretRecorder implements Observer<Message> {
+  /** What their markups add to what they are paid. */
+  readonly power = noPower();
   private readonly known = new Map<string, RegretRecord>();
   private readonly bids: UsableBids;
   private readonly choices = new Map<number, MessageOf<'MarkupChoice'>[]>();
@@ -77,6 +80,8 @@ export class MarkupRegretRecorder implements Observer<Message> {
     this.bids.forget(isp);
     this.areas = [];
     if (isp < 0 || areas.length === 0) return;
+    const { market, power } = this;
+    notePower(power, choices, { offers, areas, market, hours: this.calendar.hoursPerIsp });
     for (const choice of choices) {
       const bid = offers[choice.direction].find(({ bidder }) => bidder === choice.from);
       if (bid && this.every.has(choice.from)) this.note(choice, bid, offers, areas);

@@ -5,6 +5,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalanceRecord } from './balanceRecord.ts';
 import type { LoadedConfig } from './config.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
+import type { PowerRecord } from './marketPower.ts';
 import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import type { RegretRecords } from './regretRecord.ts';
 import type { World } from './world.ts';
@@ -91,6 +92,8 @@ export interface RecordedRun {
   dayAhead?: DayAheadRecord | undefined;
   /** Of those who learn, where balancing prices are formed: what each of their actions would have brought. */
   regrets?: RegretRecords | undefined;
+  /** Of those who learn their markups. */
+  power?: PowerRecord | undefined;
   loaded: LoadedConfig;
   world: World;
   ledger: Ledger;

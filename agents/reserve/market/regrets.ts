@@ -3,6 +3,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalancingArea } from '../../../src/worlds/balancing/area.ts';
 import { WHAT_RULES } from '../learning/settings.ts';
 import type { SimulationConfig } from './config.ts';
+import type { PowerRecord } from './marketPower.ts';
 import { MarkupRegretRecorder } from './markupRegret.ts';
 import type { Message } from './messages.ts';
 import type { RegretRecords } from './regretRecord.ts';
@@ -24,7 +25,7 @@ export function regretsIn(
   { aggregators, brps, market }: SimulationConfig,
   area: BalancingArea,
   calendar: Calendar,
-): { observers: readonly Observer<Message>[]; records(): RegretRecords } | undefined {
+): { observers: readonly Observer<Message>[]; records(): RegretRecords; power: PowerRecord } | undefined {
   const users: UseLearner[] = [
     ...learnersIn(aggregators, 'use').map(({ entry: { name }, every }) => ({ name, every, storeMw: undefined })),
     ...learnersIn(brps, 'use').map(({ entry: { name, store }, every }) => ({ name, every, storeMw: store?.power })),
@@ -33,5 +34,9 @@ export function regretsIn(
   if (users.length + bidders.size === 0) return undefined;
   const use = new UseRegretRecorder(area, market, calendar, users);
   const markup = new MarkupRegretRecorder(market, calendar, bidders);
-  return { observers: [use, markup], records: () => ({ use: use.records, markup: markup.records }) };
+  return {
+    observers: [use, markup],
+    records: () => ({ use: use.records, markup: markup.records }),
+    power: markup.power,
+  };
 }

@@ -123,7 +123,10 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     },
     options as RunTools,
   );
-  const records = { balance: balance?.record, dayAhead: dayAheadRecorder?.record, regrets: regrets?.records() };
+  const records = {
+    ...{ balance: balance?.record, dayAhead: dayAheadRecorder?.record },
+    ...{ regrets: regrets?.records(), power: regrets?.power },
+  };
   const result = { loaded, world, ledger, recorder, ...records, ...clocked };
   return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
 }
