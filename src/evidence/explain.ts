@@ -52,11 +52,11 @@ export async function explain(
   const known = (await written(run, configured, question)) ?? (await remade(run, configured, question, tools));
   let solver: Promise<Solver> | undefined;
   const decisions = [];
-  for (const decided of inForce(known.decisions, system.decisionKinds)) {
+  const kinds = await system.decisionKinds();
+  for (const decided of inForce(known.decisions, kinds)) {
     decisions.push(
       await decisionPage(decided, {
-        ...{ isp, calendar, solves: question.solves, isStored: known.isRead },
-        kinds: system.decisionKinds,
+        ...{ isp, calendar, kinds, solves: question.solves, isStored: known.isRead },
         solver: () => {
           solver ??= loadSolver();
           return solver;
@@ -100,8 +100,7 @@ async function written(run: StoredRun, { system }: Configured, { agent, isp }: Q
   const rows = await decisionRows(run.folder);
   if (rows === undefined) return run.manifest.cast.length > 0 ? { messages, decisions: [], isRead: true } : undefined;
   const mine = rows.filter((row) => row.agent === agent && isAbout([Number(row.aboutFrom), Number(row.aboutTo)], isp));
-  const stored = new Set(system.decisionKinds.filter((kind) => kind.stored).map(({ kind }) => kind));
-  if (!mine.every(({ kind }) => stored.has(String(kind)))) return undefined;
+  if (!mine.every(({ kind }) => system.storesDecision(String(kind)))) return undefined;
   if (mine.length === 0) return { messages, decisions: [], isRead: true };
   const all = readStored(run.folder, (line) => line.includes(JSON.stringify(agent)) && isLineAbout(line, isp));
   const decisions = all.filter((each) => each.agent === agent && isAbout(each.about, isp));

@@ -2,7 +2,6 @@ import type { Decision } from '../bus/agent.ts';
 import { copyOf } from '../bus/copy.ts';
 import type { Solver } from '../optimizers/highs.ts';
 import type { Random } from '../random/streams.ts';
-import type { DecisionKind } from './kinds.ts';
 import { Outside, type OutsideRow } from './outside.ts';
 
 /** How the decisions of one kind that were solved again by their slow twins compare with them. */
@@ -51,8 +50,8 @@ export interface WitnessOptions {
   certify?: { solver: Solver; share: number; randomOf(agent: string): Random } | undefined;
   /** Whether every decision is kept. */
   keep?: boolean | undefined;
-  /** Kinds that say whether they are stored. */
-  kinds?: readonly DecisionKind[] | undefined;
+  /** Whether problem and answer of decisions of a kind are kept. */
+  stored?: ((kind: string) => boolean) | undefined;
   /** Hears of each as it is taken. */
   hear?: ((decision: TakenDecision) => void) | undefined;
   /** What agents were told from outside the program, which they are told again in place of asking. */
@@ -71,13 +70,10 @@ export class Witness {
   /** Where this began, among the rows. */
   private current: Clock & { from: number } = { ...this.clock, from: 0 };
 
-  private readonly storedKinds: ReadonlySet<string>;
   private readonly outside: Outside;
 
   constructor(private readonly options: WitnessOptions = {}) {
-    const { kinds = [], outside } = options;
-    this.outside = new Outside(outside);
-    this.storedKinds = new Set(kinds.filter(({ stored }) => stored).map(({ kind }) => kind));
+    this.outside = new Outside(options.outside);
   }
 
   /** From now on decisions are of this clock's ISP and phase. */
@@ -86,16 +82,14 @@ export class Witness {
   }
 
   decided(agent: string, decision: Decision): void {
-    const { certify, keep, hear } = this.options;
+    const { certify, keep, hear, stored: isStored } = this.options;
     const { kind, objective, twin, subject } = decision;
     const slow = certify && twin ? this.certified(agent, kind, objective, certify, twin) : Number.NaN;
     const { isp, phase = '' } = this.clock;
     const about = decision.about ?? ([isp, isp + 1] as const);
     hear?.({ ...decision, agent, isp, phase, about });
     if (!keep) return;
-    const stored = this.storedKinds.has(kind)
-      ? copyOf({ problem: decision.problem, answer: decision.answer })
-      : undefined;
+    const stored = isStored?.(kind) ? copyOf({ problem: decision.problem, answer: decision.answer }) : undefined;
     this.keep({ isp, phase, agent, kind, objective, twin: slow, about, subject, stored });
   }
 

@@ -71,8 +71,6 @@ export interface DecisionKind<P = unknown, A = unknown> {
   readonly sense: 'most' | 'least';
   /** How it is solved, in a few words: `exact dynamic programme`, `MILP`. */
   readonly by: string;
-  /** It takes longer to decide than to read: problem and answer are kept with the run. */
-  readonly stored?: boolean;
   /** One solve takes so long that its knobs are turned only where that is asked for. */
   readonly slow?: boolean;
   /** It is solved without HiGHS, which then need not be loaded. */

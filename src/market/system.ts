@@ -201,7 +201,9 @@ export interface System<
   readonly controls: Controls<C> | undefined;
   readonly shortcuts: Readonly<Record<string, Shortcut<C, W>>>;
   /** How what its agents decide is read, and followed. */
-  readonly decisionKinds: readonly DecisionKind[];
+  decisionKinds(): Promise<readonly DecisionKind[]>;
+  /** Whether decisions of a kind take longer to take than to read: problem and answer are kept with a run. */
+  storesDecision(kind: string): boolean;
   /** The ISP of the clock in which the last payment about an ISP is made. */
   settledIn(isp: number, calendar: Calendar): number;
   /** Besides those that every market has: messages, digests, decisions. */
@@ -265,7 +267,8 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     worldKey: () => undefined,
     decidesLong: () => false,
     carriage: undefined,
-    decisionKinds: [],
+    decisionKinds: async () => [],
+    storesDecision: () => false,
     settledIn: (isp) => isp,
     aliases: {},
     groups: {},

@@ -13,7 +13,6 @@ export const activation = decisionKind<ActivationAsked, ActivationAnswer>({
   unit: '',
   sense: 'least',
   by: 'rule: cheapest first',
-  stored: true,
   withoutHighs: true,
   outcome: { what: 'given beyond the plan', unit: 'MW', of: (_, answer) => beyondMw(answer) },
   told: ({ netMw, plannedMw, parts, names }, answer) => [

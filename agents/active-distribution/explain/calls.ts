@@ -37,7 +37,6 @@ export const calls = decisionKind<CallsAsked, ConsumersPlan>({
   unit: 'EUR',
   sense: 'most',
   by: 'linear programme',
-  stored: true,
   outcome: {
     what: 'blocks called',
     unit: 'MW',

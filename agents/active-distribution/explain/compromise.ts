@@ -11,7 +11,6 @@ export const compromise = decisionKind<ChoiceAsked, number>({
   unit: '',
   sense: 'most',
   by: 'comparing scores',
-  stored: true,
   withoutHighs: true,
   outcome: { what: 'F2 of the point chosen', unit: 'EUR', of: ({ points }, chosen) => points[chosen].f2Eur },
   told: (asked, chosen) =>

@@ -56,7 +56,6 @@ export const consumers = decisionKind<ConsumersAsked, ConsumersAnswer>({
   unit: 'EUR',
   sense: 'most',
   by: 'linear programmes',
-  stored: true,
   slow: true,
   outcome: {
     what: 'to sell, as expected (below 0: to buy)',

@@ -72,7 +72,6 @@ export const dayAhead = decisionKind<DayAsked, DayAnswer>({
   unit: 'EUR',
   sense: 'most',
   by: 'linear programmes, then a MILP of the units they leave open',
-  stored: true,
   slow: true,
   outcome: {
     what: 'sold day-ahead (below 0: bought)',

@@ -16,7 +16,6 @@ export const leastLaxity = decisionKind<LotDue, Omit<LotDispatch, 'energyMwh'>>(
   unit: '',
   sense: 'least',
   by: 'rule: least laxity first',
-  stored: true,
   withoutHighs: true,
   outcome: { what: 'given (below 0: drawn)', unit: 'MW', of: (_, { netMw }) => netMw },
   told(due, { chargeMw, shortMwh, unmetMw }) {

@@ -94,7 +94,6 @@ function bounds(asked: LotAsked, answer: LotAnswer, at: Moment): string[] {
 export const lotDays = {
   unit: 'EUR',
   sense: 'most',
-  stored: true,
   outcome: {
     what: 'to sell, as expected (below 0: to buy)',
     unit: 'MW',

@@ -96,7 +96,6 @@ export const realTime = decisionKind<RealTimeAsked, RealTimeDecision>({
   unit: 'EUR',
   sense: 'most',
   by: 'linear programme',
-  stored: true,
   outcome: {
     what: 'sold in real time (below 0: bought)',
     unit: 'MW',

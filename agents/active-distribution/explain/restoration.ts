@@ -21,7 +21,6 @@ export const restoration = decisionKind<RestorationAsked, FaultState>({
   unit: 'MW',
   sense: 'least',
   by: 'linear programme for each set of ties',
-  stored: true,
   outcome: { what: 'left unserved', unit: 'MW', of: (_, { unservedMw }) => sum(unservedMw) },
   told: ({ network, at }, { closed, dead, switches, unservedMw }) => [
     ...closed.map((id) => ({ what: `tie ${id} closed`, value: 1, unit: '' })),

@@ -25,7 +25,6 @@ export const tariffs = decisionKind<TariffProblem, DayTariffs>({
   unit: 'EUR',
   sense: 'most',
   by: 'trying each in each zone',
-  stored: true,
   withoutHighs: true,
   outcome: {
     what: 'load moved into this hour (below 0: out of it)',

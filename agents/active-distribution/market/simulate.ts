@@ -11,7 +11,6 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type Config, configKind, type EvplaEntry, type LoadedConfig } from './config.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
 import { ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -20,6 +19,7 @@ import { ACTIVE_DISTRIBUTION, type Message, PHASES, type Phase, type Role } from
 import type { Cast, Connection } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { EVE, WORLD } from './rules.ts';
+import { storesDecision } from './storedKinds.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
@@ -76,7 +76,7 @@ async function simulateIn(
   const witness = new Witness({
     certify,
     keep: options.trace,
-    kinds: decisionKinds,
+    stored: storesDecision,
     hear: options.onDecision,
     outside: options.outside,
   });

@@ -5,11 +5,11 @@ import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { answer, strips } from './answer.ts';
 import { type Config, configKind, type LoadedConfig } from './config.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { defaultKpis, figures, groups } from './figures.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { aggregatorsOf, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { storesDecision } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -136,7 +136,8 @@ export const activeDistribution: System<Config, World, SimulationResult> = defin
   worldKey,
   run,
   decidesLong: () => true,
-  decisionKinds,
+  decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
+  storesDecision,
   carriage: { packed, unpacked },
   figures,
   groups,

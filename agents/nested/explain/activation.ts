@@ -50,7 +50,7 @@ function knobs(problem: Changed): Knob<Changed>[] {
 export const activation = decisionKind<Changed, Ways>({
   kind: 'activation',
   says: 'What the TSO calls of the DSO in this ISP: of what the net load is off its forecast, what units do not hold.',
-  ...{ unit: 'MW that is neither held nor called', sense: 'least', by: 'rule', withoutHighs: true, stored: true },
+  ...{ unit: 'MW that is neither held nor called', sense: 'least', by: 'rule', withoutHighs: true },
   outcome: { what: 'called upward (below 0: downward)', unit: 'MW', of: (_, { upMw, downMw }) => upMw - downMw },
   told: (problem) => {
     const way = wayOf(problem);

@@ -48,7 +48,7 @@ function knobs({ type, call }: Called): Knob<Called>[] {
 export const buildingCall = decisionKind<Called, Steered>({
   kind: 'building, called',
   says: 'What a building that is called does in this ISP: by its battery first, by its heat pump then.',
-  ...{ unit: 'kW off what it is called for', sense: 'least', by: 'rule', withoutHighs: true, stored: true },
+  ...{ unit: 'kW off what it is called for', sense: 'least', by: 'rule', withoutHighs: true },
   outcome: {
     what: 'drawn less than planned, by one building',
     unit: 'kW',

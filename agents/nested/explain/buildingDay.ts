@@ -163,7 +163,7 @@ type Planned = BuildingDay & {
 
 const buildingKind = (kind: string, says: string) =>
   decisionKind<Planned, BuildingPlan>({
-    ...{ kind, says, unit: 'EUR', sense: 'least', by: 'MILP', stored: true, slow: true },
+    ...{ kind, says, unit: 'EUR', sense: 'least', by: 'MILP', slow: true },
     outcome: {
       what: 'drawn by one building (below 0: fed in)',
       unit: 'kW',

@@ -169,7 +169,7 @@ function knobs(day: Day, answer: Dispatched, at: Moment): Knob<Day>[] {
 export const dispatch = decisionKind<Day, Dispatched>({
   kind: 'dispatch',
   says: 'Which units run and hold flexibility, and what is taken of the DSO, where that costs least; its duals are the prices published.',
-  ...{ unit: 'EUR', sense: 'least', by: 'linear programme, a step each', stored: true },
+  ...{ unit: 'EUR', sense: 'least', by: 'linear programme, a step each' },
   outcome: {
     what: 'LMP at the feeders',
     unit: 'EUR/MWh',

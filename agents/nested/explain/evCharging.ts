@@ -79,7 +79,6 @@ export const evCharging = decisionKind<Stay, ChargingPlan>({
   says: 'When an EV charges while it is plugged in, at the retail price and the rewards of a tariff.',
   by: 'exact dynamic programme',
   withoutHighs: true,
-  stored: true,
   knobs: (stay, _, at) => knobs(stay, at, false),
   solve(stay) {
     const answer = new ChargingSolver().solve(stay);
@@ -94,7 +93,6 @@ export const evChargingWithBands = decisionKind<Stay, ChargingPlan>({
   kind: 'EV charging with bands',
   says: 'When an EV charges and what it spares while it is plugged in, at the retail price and what a tariff pays.',
   by: 'MILP',
-  stored: true,
   knobs: (stay, _, at) => knobs(stay, at, true),
   solve(stay, solver) {
     const answer = planCharging(solver, stay, { joint: true });

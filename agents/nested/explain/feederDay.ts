@@ -225,7 +225,7 @@ const feederDay = (scheme: Scheme) =>
   decisionKind<DayProblem, LeaderPlan>({
     kind: `feeder day, ${scheme}`,
     ...SCHEMES[scheme],
-    ...{ unit: 'EUR', sense: 'least', stored: true, slow: true },
+    ...{ unit: 'EUR', sense: 'least', slow: true },
     outcome: {
       what: 'drawn by all feeders',
       unit: 'MW',

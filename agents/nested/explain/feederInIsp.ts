@@ -68,7 +68,7 @@ function knobs(problem: IspProblem, plan: IspPlan): Knob<IspProblem>[] {
 export const feederInIsp = decisionKind<IspProblem, IspPlan>({
   kind: 'feeder in an ISP',
   says: 'What units and batteries of one feeder do in this ISP, and which users are called: by what the TSO calls, and then by what load and sun are off.',
-  ...{ unit: 'MW that batteries leave of it', sense: 'least', by: 'rule', withoutHighs: true, stored: true },
+  ...{ unit: 'MW that batteries leave of it', sense: 'least', by: 'rule', withoutHighs: true },
   outcome: { what: 'batteries give (below 0: take)', unit: 'MW', of: (_, { storageMw }) => tidy(sum(storageMw)) },
   ...{ told, bounds, knobs },
   solve(problem) {

@@ -97,7 +97,7 @@ function knobs(day: Day, _: Curves, at: Moment): Knob<Day>[] {
 export const responseCurve = decisionKind<Day, Curves>({
   kind: 'response curve',
   says: "How the TSO's cost answers to what the feeders draw and offer: what the DSO is told before it leads.",
-  ...{ unit: '', sense: 'least', by: 'dispatches at the corners of its pieces', stored: true, slow: true },
+  ...{ unit: '', sense: 'least', by: 'dispatches at the corners of its pieces', slow: true },
   outcome: {
     what: 'LMP at what users answered, nothing offered',
     unit: 'EUR/MWh',

@@ -26,7 +26,7 @@ function bounds({ rules, required, hours }: Asked, { rewardUp, rewardDown }: Rew
 export const tariff = decisionKind<Asked, Rewards>({
   kind: 'tariff',
   says: 'What users are paid for moving and for standing by, made of what the TSO requires.',
-  ...{ unit: '', sense: 'most', by: 'rule', withoutHighs: true, stored: true },
+  ...{ unit: '', sense: 'most', by: 'rule', withoutHighs: true },
   outcome: {
     what: 'reward for less (below 0: for more)',
     unit: 'EUR/MWh',

@@ -10,7 +10,6 @@ import { collecting, loadSolver, type Solver } from '../../../src/optimizers/hig
 import { stream } from '../../../src/random/streams.ts';
 import { cast as stockCast } from '../cast.ts';
 import { type Config, configKind, feederOf, type LoadedConfig } from './config.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { environment } from './environment.ts';
 import { ForeignRules } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -18,6 +17,7 @@ import { type Message, NESTED, PHASES, type Phase, type Role } from './messages.
 import type { Cast, Connection } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { EVE, WORLD } from './rules.ts';
+import { storesDecision } from './storedKinds.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
@@ -68,7 +68,7 @@ async function simulateIn(
   const witness = new Witness({
     certify: share > 0 ? { solver, share, randomOf } : undefined,
     keep: options.trace,
-    kinds: decisionKinds,
+    stored: storesDecision,
     hear: options.onDecision,
     outside: options.outside,
   });

@@ -5,12 +5,12 @@ import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { answer, strips } from './answer.ts';
 import { type Config, configKind, feederOf, type LoadedConfig } from './config.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { defaultKpis, figures, groups } from './figures.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { stepMinutes } from './rules.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { storesDecision } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -128,7 +128,8 @@ export const nested: System<Config, World, SimulationResult> = defineSystem({
   worldKey,
   run,
   decidesLong: () => true,
-  decisionKinds,
+  decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
+  storesDecision,
   carriage: { packed, unpacked },
   figures,
   groups,

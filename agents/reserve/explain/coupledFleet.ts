@@ -87,7 +87,6 @@ export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
   unit: 'EUR',
   sense: 'most',
   by: 'MILP',
-  stored: true,
   slow: true,
   outcome: {
     what: 'power taken from the grid (below 0: sold)',

@@ -41,7 +41,6 @@ export const fleetOverScenarios = decisionKind<UncertainFleet, Bought>({
   unit: 'EUR',
   sense: 'most',
   by: 'heuristic with a bound',
-  stored: true,
   withoutHighs: true,
   outcome: {
     what: 'bought day-ahead',

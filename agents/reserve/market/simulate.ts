@@ -17,7 +17,6 @@ import { type LoadedConfig, reserveConfig, type SimulationConfig } from './confi
 import { DayAheadAudit } from './dayAheadAudit.ts';
 import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { areLimited, hasTariff } from './dsoConfig.ts';
 import { environment } from './environment.ts';
 import { expectationsIn } from './forecastLearning.ts';
@@ -31,6 +30,7 @@ import { ReactionLaws } from './reactionLaws.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
 import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
+import { storesDecision } from './storedKinds.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -70,7 +70,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const witness = new Witness({
     certify,
     keep: options.trace,
-    kinds: decisionKinds,
+    stored: storesDecision,
     hear: options.onDecision,
     outside: options.outside,
   });

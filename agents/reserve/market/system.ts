@@ -7,7 +7,6 @@ import type { RunTools } from '../../../src/market/run.ts';
 import { type Drawing, defineSystem, type LogLine, type NamedFile, type System } from '../../../src/market/system.ts';
 import { answer, strips } from './answer.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
-import { decisionKinds } from './decisionKinds.ts';
 import { demo } from './demo.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
 import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
@@ -18,6 +17,7 @@ import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { storesDecision } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -173,7 +173,8 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   worldKey,
   run,
   decidesLong: hasCoupled,
-  decisionKinds,
+  decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
+  storesDecision,
   carriage: { packed, unpacked },
   figures,
   aliases,
