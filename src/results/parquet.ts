@@ -3,8 +3,16 @@ import { type Cell, type ColumnType, orNull } from '../market/system.ts';
 
 export type ParquetColumn = [name: string, type: ColumnType, value: (row: number) => Cell];
 
-/** Writes a Parquet file: a value for every row of every column; null, and NaN, is "no figure". */
-export function writeParquet(filename: string, rows: number, columns: readonly ParquetColumn[]): void {
+/**
+ * Writes a Parquet file: a value for every row of every column; null, and NaN, is "no figure".
+ * @param statistics whether readers are told the least and the largest of each column, which takes long of much text
+ */
+export function writeParquet(
+  filename: string,
+  rows: number,
+  columns: readonly ParquetColumn[],
+  statistics = true,
+): void {
   const columnData: ColumnSource[] = columns.map(([column, type, value]) => {
     const data: Cell[] = new Array(rows);
     for (let row = 0; row < rows; row++) {
@@ -13,5 +21,5 @@ export function writeParquet(filename: string, rows: number, columns: readonly P
     }
     return { name: column, type, data };
   });
-  parquetWriteFile({ filename, columnData, createdBy: 'flexagora' });
+  parquetWriteFile({ filename, columnData, createdBy: 'flexagora', statistics });
 }

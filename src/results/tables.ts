@@ -41,6 +41,7 @@ export function writeTables(system: System, run: Run, folder: string): void {
       join(folder, `${name}.parquet`),
       read.rows,
       columns.map((column) => [column.name, column.type, cellsOf(name, column, read)]),
+      name !== 'messages',
     );
   }
   writeFileSync(join(folder, 'columns.json'), columnsText(system));
