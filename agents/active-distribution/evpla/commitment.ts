@@ -218,7 +218,8 @@ function plannedMw({ hours, classes }: LotProblem): Float64Array {
 
 /**
  * Hours in which it could pay to charge and discharge at once, for the losses: at prices so far below 0, or so dear a reserve (a lot that
- * wastes energy has more power left to hold), that they outweigh the wear. In all others no best plan does so.
+ * wastes energy has more power left to hold), that they outweigh the wear; and all before, as what is wasted then makes room to draw at
+ * such prices later. In all others no best plan does so.
  */
 export function burnHours({
   hours,
@@ -227,10 +228,12 @@ export function burnHours({
   wearEurPerMwh,
 }: Pick<LotProblem, 'hours' | 'prices' | 'efficiency' | 'wearEurPerMwh'>): number[] {
   const kept = efficiency * efficiency;
-  return Array.from({ length: hours }, (_, hour) => hour).filter((t) => {
+  const all = Array.from({ length: hours }, (_, hour) => hour);
+  const last = all.findLast((t) => {
     const wasteEurPerMwh = Math.max(prices.spinning[t], prices.regulating[t], 0) - prices.sell[t];
     return wasteEurPerMwh * (1 - kept) > wearEurPerMwh * kept;
   });
+  return last === undefined ? [] : all.slice(0, last + 1);
 }
 
 /**

@@ -88,7 +88,7 @@ describe('a parking lot, the day before', () => {
     const cheap = energy.map((price, t) => (t === 13 ? -250 : price));
     lot.hear(lot.forecast(0), pricesTold(0, cheap));
     const { lot: set } = only(lot.start('bid', -1), 'FeasibleSet')[0].set as { lot: LotSet };
-    expect(set.oneWayHours).toEqual([13]);
+    expect(set.oneWayHours).toEqual(Array.from({ length: 14 }, (_, hour) => hour)); // and all before hour 13
   });
 
   it('bids nothing without sessions, or without prices', () => {

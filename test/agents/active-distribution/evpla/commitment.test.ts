@@ -107,6 +107,25 @@ describe('the plan of a lot', () => {
     );
   });
 
+  it('wastes nothing before hours that are paid for drawing, beyond what its connection lets it sell', () => {
+    const hour = (of: Record<number, number>) => Float64Array.from({ length: 6 }, (_, t) => of[t] ?? 0);
+    const cars = { count: 15, capacityMwh: 0.02, pMaxMw: 0.0037, arrivalMwh: 0.02, targetMwh: 0.014 };
+    const problem: LotProblem = {
+      ...{ hours: 6, classes: [{ arrivalHour: 2, departureHour: 6, ...cars }], connectionMw: 0.05, efficiency: 0.93 },
+      ...{ floorShare: 0.2, wearEurPerMwh: 20, fuelEurPerMwh: 630, spinningHours: 0.5, regulatingHours: 0.25 },
+      prices: {
+        sell: hour({ 3: -136.5, 4: -136.5 }),
+        buy: hour({ 3: -123.5, 4: -123.5 }),
+        spinning: hour({ 3: 9, 4: 9 }),
+        regulating: hour({ 3: 5, 4: 10, 5: 40 }),
+      },
+    };
+    const plan = planLot(problem, solver);
+    expect(bothMw(plan)).toBeLessThan(1e-9);
+    expect(plan.profitEur).toBeCloseTo(9.578604, 6);
+    expect(plan.profitEur).toBeCloseTo(planLotMilp(problem, solver).profitEur, 6);
+  });
+
   it('is the same for sessions of one make one by one', () => {
     fc.assert(
       fc.property(anyLot(-100), (problem) => {
