@@ -50,15 +50,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
   const linear = isLinear ? createLinearModel(network) : undefined;
-  const validator =
-    validation === 'none'
-      ? undefined
-      : createValidator(network, powerFlow, entry, (decision) =>
-          decided({ ...decision, about: [ruledIsp, ruledIsp + 1] }),
-        );
-
-  /** What a ruling is about. */
-  let ruledIsp = 0;
+  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, decided);
   const reactions = new ReactionDesk({ name, config, calendar, random, decided }, validator, expectedWith);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
@@ -84,7 +76,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
     for (const [aggregator, bus] of connections) {
       mw[bus] -= prognoses.get(aggregator)?.get(day.index)?.[isp - day.firstIsp] ?? 0;
     }
-    return { mw, mvar: forecast.injectionMvar };
+    return { isp, mw, mvar: forecast.injectionMvar };
   }
 
   /** The same with the bids of a direction that it has let through: what others do comes on top of these. */
@@ -126,7 +118,6 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
     if (!underTest || !validator) return [];
     const { isp, tests } = underTest;
     underTest = undefined;
-    ruledIsp = isp;
     const grid = expected(isp);
     if (!grid) return [];
     const flexibility = [...offers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -273,11 +264,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
       return measure();
     },
     PhaseStart({ phase, isp }) {
-      if (phase === 'clear') {
-        const rulings = clear();
-        ruledIsp = isp;
-        return isp < 0 ? rulings : [...rulings, ...reactions.terms(isp)];
-      }
+      if (phase === 'clear') return isp < 0 ? clear() : [...clear(), ...reactions.terms(isp)];
       if (phase === 'settle') return settle(isp);
       if (validation !== 'all bids') return undefined;
       const target = isp + market.offerHorizon;

@@ -111,9 +111,7 @@ export function fleetDuals(
 ): FleetDuals | undefined {
   const { limitKwh, bidKwh } = perIsp(days, coupling);
   const m = fleetModel(days, coupling);
-  const fix = (column: number, isOn: boolean): void => {
-    m.lower[column] = m.upper[column] = isOn ? 1 : 0;
-  };
+  const fix = (column: number, isOn: boolean): void => m.fix(column, isOn ? 1 : 0);
   const { fromIsp, ispCount } = days[0];
   for (let t = fromIsp; t < ispCount; t++) {
     for (const mode of ['up', 'down', 'dayAhead'] as const) {
@@ -125,7 +123,7 @@ export function fleetDuals(
       );
     }
   }
-  const { status } = m.solve(({ integer: _, ...model }) => solver.solve(model));
+  const { status } = m.solveRelaxed((model) => solver.solve(model));
   if (status !== 'optimal') return undefined;
   const dual = (name: string, isThere: boolean): number => (isThere ? m.dual(name, at) : 0);
   const [isLimited, isBid] = [limitKwh < Number.POSITIVE_INFINITY, bidKwh > 0];

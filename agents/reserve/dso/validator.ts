@@ -20,6 +20,7 @@ import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
 export interface ExpectedGrid {
+  isp: number;
   mw: Float64Array;
   mvar: Float64Array;
 }
@@ -58,6 +59,8 @@ const costOf = ({ feasible, costEurPerHour }: Adjustment) => (feasible ? costEur
 /** MW in all; NaN where lines are full without any. */
 const largestOf = ({ feasible, volumeMw }: Deliverable) =>
   feasible ? volumeMw.reduce((mw, each) => mw + Math.abs(each), 0) : Number.NaN;
+
+const aboutOf = ({ isp }: ExpectedGrid) => [isp, isp + 1] as const;
 
 const TOLERANCE = 1e-9;
 /** How often an adjustment is sought again, with tighter limits, where AC disagrees with the linear model. */
@@ -175,7 +178,15 @@ export function createValidator(
       const twin = (solver: Solver) => costOf(cheapestAdjustmentOpf(solver, network, { linear, ...limited }));
       const tested = testedOf(units);
       const problem: ClearingLines = { network, tested, share, ...limited };
-      decided({ kind: 'adjustment', problem, answer: adjustment, objective, twin, subject: tested });
+      decided({
+        kind: 'adjustment',
+        problem,
+        answer: adjustment,
+        objective,
+        twin,
+        about: aboutOf(grid),
+        subject: tested,
+      });
       if (!adjustment.feasible) return undefined;
       const adjustments = flexibility.map(({ name, bus }, k) => {
         injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];
@@ -197,7 +208,10 @@ export function createValidator(
       const twin = (solver: Solver) => largestOf(largestDeliverableOpf(solver, network, { linear, ...limited }));
       const tested = testedOf(units);
       const problem: Bounding = { network, tested, ...limited };
-      decided({ kind: 'boundary', problem, answer, objective: largestOf(answer), twin, subject: tested });
+      decided({
+        ...{ kind: 'boundary', problem, answer, objective: largestOf(answer), twin },
+        ...{ about: aboutOf(grid), subject: tested },
+      });
       if (!answer.feasible) return undefined;
       injection.set(grid.mw);
       units.forEach(({ bus }, k) => {

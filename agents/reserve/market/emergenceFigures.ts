@@ -8,7 +8,7 @@ import { gini } from '../../../src/measures/gini.ts';
 import { herding } from '../../../src/measures/herding.ts';
 import { autocorrelation } from '../../../src/measures/moments.ts';
 import { pairwiseCorrelation } from '../../../src/measures/pairwise.ts';
-import { fitPowerLaw } from '../../../src/measures/powerLaw.ts';
+import { fitPowerLaw, type PowerLaw } from '../../../src/measures/powerLaw.ts';
 import { stateShare, volatility } from '../../../src/measures/volatility.ts';
 import { warnings } from '../../../src/measures/warning.ts';
 import { sum } from '../../../src/series.ts';
@@ -79,6 +79,12 @@ const avalanches = (balance: BalanceRecord): number[] => {
   const series = reactions(balance);
   return series.length === 0 ? [] : [...avalancheSizes(switchCounts(series))];
 };
+
+/** The power law of avalanches; undefined where there are too few. */
+function avalancheLaw(balance: BalanceRecord): PowerLaw | undefined {
+  const sizes = avalanches(balance);
+  return sizes.length < 10 ? undefined : fitPowerLaw(sizes);
+}
 
 /** What emerges where balancing prices are formed; NaN where they are given. */
 export const emergenceFigures: readonly Figure<SimulationResult>[] = [
@@ -189,10 +195,7 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
       unit: '',
       says: 'Exponent of a power law of how many switch one after another without a pause: 3/2 at the edge.',
     },
-    (balance) => {
-      const sizes = avalanches(balance);
-      return sizes.length < 10 ? Number.NaN : fitPowerLaw(sizes).exponent;
-    },
+    (balance) => avalancheLaw(balance)?.exponent ?? Number.NaN,
   ),
   ofBalance(
     {
@@ -200,10 +203,7 @@ export const emergenceFigures: readonly Figure<SimulationResult>[] = [
       unit: '',
       says: 'How far sizes are from that law: the largest distance between the shares of sizes up to any (Kolmogorov and Smirnov).',
     },
-    (balance) => {
-      const sizes = avalanches(balance);
-      return sizes.length < 10 ? Number.NaN : fitPowerLaw(sizes).distance;
-    },
+    (balance) => avalancheLaw(balance)?.distance ?? Number.NaN,
   ),
   ofBalance(
     { name: 'branchingRatio', unit: '', says: 'How many more switch, in the mean, for each that does.' },

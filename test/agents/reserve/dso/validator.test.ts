@@ -10,7 +10,7 @@ const bench = (dso: object = {}) => {
   return createValidator(network, createPowerFlow(network), entries({ dso: { powerFactor: 1, ...dso } }).dso);
 };
 /** 5 MW and 6 Mvar injected at bus 2: 7.81 MVA, and room for sqrt(9.5^2 - 6^2) = 7.365 MW. */
-const grid = { mw: Float64Array.of(0, 5, 0), mvar: Float64Array.of(0, 6, 0) };
+const grid = { isp: 0, mw: Float64Array.of(0, 5, 0), mvar: Float64Array.of(0, 6, 0) };
 const room = Math.sqrt(9.5 ** 2 - 6 ** 2) - 5;
 const units = [
   { name: 'A/upward', bus: 1, volumeMw: 3 },
@@ -75,7 +75,7 @@ describe('grid test where only AC finds the line over its limit', () => {
   });
 
   it('red where the line is full without any volume, and no flexibility is offered', () => {
-    const full = { mw: Float64Array.of(0, 7.4, 0), mvar: Float64Array.of(0, 6, 0) };
+    const full = { isp: 0, mw: Float64Array.of(0, 7.4, 0), mvar: Float64Array.of(0, 6, 0) };
     const ruling = bench().congested(full, units, []);
     expect(ruling).toMatchObject({ state: 'red', divisions: 5 });
     expect(total(ruling)).toBe(0);
@@ -88,7 +88,7 @@ describe('grid test where AC finds no solution', () => {
   network.branches[0].xPu = 0.5;
   const { dso } = entries({ dso: { loadingLimit: 2 } });
   const test = createValidator(network, createPowerFlow(network), dso);
-  const calm = { mw: new Float64Array(3), mvar: new Float64Array(3) };
+  const calm = { isp: 0, mw: new Float64Array(3), mvar: new Float64Array(3) };
   const load = [{ name: 'A/downward', bus: 1, volumeMw: -15 }];
 
   it('says half of what the volumes add, and has flexibility offset as much', () => {
@@ -130,7 +130,7 @@ describe('a boundary that AC does not confirm', () => {
       decisions: () => decisions,
     };
   };
-  const calm = { mw: new Float64Array(3), mvar: new Float64Array(3) };
+  const calm = { isp: 0, mw: new Float64Array(3), mvar: new Float64Array(3) };
   const volumes = [{ name: 'A/upward', bus: 1, volumeMw: 12 }];
   const plenty = flexibility(20);
 
