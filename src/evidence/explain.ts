@@ -100,7 +100,7 @@ async function written(run: StoredRun, { system }: Configured, { agent, isp }: Q
   const rows = await decisionRows(run.folder);
   if (rows === undefined) return run.manifest.cast.length > 0 ? { messages, decisions: [], isRead: true } : undefined;
   const mine = rows.filter((row) => row.agent === agent && isAbout([Number(row.aboutFrom), Number(row.aboutTo)], isp));
-  if (!mine.every(({ kind }) => system.storesDecision(String(kind)))) return undefined;
+  if (!mine.every(({ kind }) => system.storedKinds.includes(String(kind)))) return undefined;
   if (mine.length === 0) return { messages, decisions: [], isRead: true };
   const all = readStored(run.folder, (line) => line.includes(JSON.stringify(agent)) && isLineAbout(line, isp));
   const decisions = all.filter((each) => each.agent === agent && isAbout(each.about, isp));

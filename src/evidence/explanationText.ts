@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { numberText } from '../numberText.ts';
 import { filled } from '../results/terminal.ts';
 import { SOLVES } from './decisionPage.ts';
 import type { DecisionPage, Explanation, Figure, KnobPage, Money, PageMessage, Turn } from './explanation.ts';
@@ -12,8 +13,7 @@ const CONTENT = 150;
 
 const number = (value: number): string =>
   Number.isNaN(value) ? 'nothing' : value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
-const money = (eur: number): string =>
-  `${(Math.round(100 * eur) / 100 || 0).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} EUR`;
+const money = (eur: number): string => `${numberText(eur, 2)} EUR`;
 const withUnit = (value: number, unit: string): string =>
   Number.isNaN(value) ? 'nothing' : `${number(value)} ${unit}`.trimEnd();
 const figureText = ({ what, value, unit }: Figure): string => `${what}: ${withUnit(value, unit)}`;

@@ -50,8 +50,8 @@ export interface WitnessOptions {
   certify?: { solver: Solver; share: number; randomOf(agent: string): Random } | undefined;
   /** Whether every decision is kept. */
   keep?: boolean | undefined;
-  /** Whether problem and answer of decisions of a kind are kept. */
-  stored?: ((kind: string) => boolean) | undefined;
+  /** Kinds of which problem and answer are kept. */
+  storedKinds?: readonly string[] | undefined;
   /** Hears of each as it is taken. */
   hear?: ((decision: TakenDecision) => void) | undefined;
   /** What agents were told from outside the program, which they are told again in place of asking. */
@@ -82,14 +82,16 @@ export class Witness {
   }
 
   decided(agent: string, decision: Decision): void {
-    const { certify, keep, hear, stored: isStored } = this.options;
+    const { certify, keep, hear, storedKinds } = this.options;
     const { kind, objective, twin, subject } = decision;
     const slow = certify && twin ? this.certified(agent, kind, objective, certify, twin) : Number.NaN;
     const { isp, phase = '' } = this.clock;
     const about = decision.about ?? ([isp, isp + 1] as const);
     hear?.({ ...decision, agent, isp, phase, about });
     if (!keep) return;
-    const stored = isStored?.(kind) ? copyOf({ problem: decision.problem, answer: decision.answer }) : undefined;
+    const stored = storedKinds?.includes(kind)
+      ? copyOf({ problem: decision.problem, answer: decision.answer })
+      : undefined;
     this.keep({ isp, phase, agent, kind, objective, twin: slow, about, subject, stored });
   }
 

@@ -45,7 +45,7 @@ const OPTIONAL: Record<string, Kind> = {
   decidesLong: 'a function',
   carriage: 'an object',
   decisionKinds: 'a function',
-  storesDecision: 'a function',
+  storedKinds: 'a list',
   settledIn: 'a function',
   aliases: 'an object',
   groups: 'an object',

@@ -202,8 +202,8 @@ export interface System<
   readonly shortcuts: Readonly<Record<string, Shortcut<C, W>>>;
   /** How what its agents decide is read, and followed. */
   decisionKinds(): Promise<readonly DecisionKind[]>;
-  /** Whether decisions of a kind take longer to take than to read: problem and answer are kept with a run. */
-  storesDecision(kind: string): boolean;
+  /** Those whose decisions take longer to take than to read: problem and answer are kept with a run. */
+  readonly storedKinds: readonly string[];
   /** The ISP of the clock in which the last payment about an ISP is made. */
   settledIn(isp: number, calendar: Calendar): number;
   /** Besides those that every market has: messages, digests, decisions. */
@@ -268,7 +268,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     decidesLong: () => false,
     carriage: undefined,
     decisionKinds: async () => [],
-    storesDecision: () => false,
+    storedKinds: [],
     settledIn: (isp) => isp,
     aliases: {},
     groups: {},

@@ -1,30 +1,28 @@
 import { counted } from '../../../src/counted.ts';
 import type { Strip } from '../../../src/market/system.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
 import type { SimulationResult } from './simulate.ts';
 
 /** Energy below this is told as none, MWh. */
 const NONE_MWH = 0.005;
 
-const number = (value: number, digits = 0): string =>
-  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
 /** What trading came to for the operator, without what its customers pay it for energy. */
 export function operatorSentence(balanceEur: number, soldMwh: number, boughtMwh: number): string {
-  const came = `${number(Math.abs(balanceEur))} EUR`;
+  const came = `${numberText(Math.abs(balanceEur))} EUR`;
   const money =
     balanceEur < 0
       ? `The operator paid ${came}, before what customers pay it for their energy`
       : `The operator earned ${came}, beside what customers pay it for their energy`;
-  const some = (mwh: number) => (mwh < NONE_MWH ? 'nothing' : `${number(mwh, 1)} MWh`);
+  const some = (mwh: number) => (mwh < NONE_MWH ? 'nothing' : `${numberText(mwh, 1)} MWh`);
   return `${money}: day-ahead it sold ${some(soldMwh)} and bought ${some(boughtMwh)}.`;
 }
 
 /** What its aggregators earned, and how much of their bids it took. */
 export function aggregatorsSentence(count: number, profitEur: number, bidMwh: number, acceptedMwh: number): string {
-  const earned = `${counted(count, 'aggregator')} ${profitEur < 0 ? 'lost' : 'earned'} ${number(Math.abs(profitEur))} EUR`;
+  const earned = `${counted(count, 'aggregator')} ${profitEur < 0 ? 'lost' : 'earned'} ${numberText(Math.abs(profitEur))} EUR`;
   if (bidMwh < NONE_MWH) return `${earned}; none had energy to bid.`;
-  return `${earned}, with ${number((100 * acceptedMwh) / bidMwh)} % of the energy they bid accepted.`;
+  return `${earned}, with ${numberText((100 * acceptedMwh) / bidMwh)} % of the energy they bid accepted.`;
 }
 
 /** Whether customers were served. */
@@ -32,7 +30,7 @@ export function supplySentence(faults: number, unservedMwh: number, loadMwh: num
   const failed = faults === 0 ? 'No line failed' : `${counted(faults, 'line')} failed`;
   return unservedMwh < NONE_MWH
     ? `${failed}, and all load was served.`
-    : `${failed}, and ${number(unservedMwh, 2)} of ${number(loadMwh, 1)} MWh went unserved.`;
+    : `${failed}, and ${numberText(unservedMwh, 2)} of ${numberText(loadMwh, 1)} MWh went unserved.`;
 }
 
 /** What came of a run. */

@@ -1,14 +1,10 @@
 import { counted } from '../../../src/counted.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import { CUSTOMERS, EV_OWNERS, TARIFF_NAMES, WORLD } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
-
-const figure = (value: number, digits = 0): string => {
-  const text = value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return /^-[0.,]*$/.test(text) ? text.slice(1) : text;
-};
 
 /** A time as people name it: date and clock. */
 const clockAt = (calendar: Calendar, isp: number): string => calendar.localStart(isp).slice(0, 16).replace('T', ' ');
@@ -36,9 +32,9 @@ export function tradeSentence(
 ): string {
   const hours = Array.from(prices, (_, hour) => hour);
   const [sells, buys] = [soldMw, boughtMw].map((series) => hours.filter((hour) => series[hour] > 1e-6));
-  const total = (series: ArrayLike<number>) => figure(sum(series), 1);
+  const total = (series: ArrayLike<number>) => numberText(sum(series), 1);
   if (sells.length === 0 && buys.length === 0) return 'Nothing was traded day-ahead.';
-  const at = (some: readonly number[]) => figure(mean(some.map((hour) => prices[hour])));
+  const at = (some: readonly number[]) => numberText(mean(some.map((hour) => prices[hour])));
   const said = [
     sells.length > 0
       ? `sold ${total(soldMw)} MWh at ${hoursText(sells)} (mean price ${at(sells)} EUR/MWh)`
@@ -57,13 +53,13 @@ export function tradeSentence(
 /** How the plan was chosen. */
 export function frontSentence(front: readonly { f1Eur: number; f2Eur: number; isChosen: boolean }[]): string {
   const chosen = front.find(({ isChosen }) => isChosen) ?? front[0];
-  const of = `F1 ${figure(chosen.f1Eur)} EUR, F2 ${figure(chosen.f2Eur)} EUR`;
+  const of = `F1 ${numberText(chosen.f1Eur)} EUR, F2 ${numberText(chosen.f2Eur)} EUR`;
   if (front.length === 1) return `One plan was best in both objectives (${of}).`;
   const f1 = front.map(({ f1Eur }) => f1Eur);
   const f2 = front.map(({ f2Eur }) => f2Eur);
   return (
-    `Of ${front.length} compromises, F1 ${figure(Math.min(...f1))} to ${figure(Math.max(...f1))} and ` +
-    `F2 ${figure(Math.min(...f2))} to ${figure(Math.max(...f2))} EUR, it chose ${of}.`
+    `Of ${front.length} compromises, F1 ${numberText(Math.min(...f1))} to ${numberText(Math.max(...f1))} and ` +
+    `F2 ${numberText(Math.min(...f2))} to ${numberText(Math.max(...f2))} EUR, it chose ${of}.`
   );
 }
 
@@ -85,7 +81,9 @@ function eventLines({ recorder, world }: SimulationResult): string[] {
       .filter((each) => each.isp >= isp && each.isp < until)
       .reduce((all, { mw }) => all + mw * calendar.hoursPerIsp, 0);
     const end = repaired ? `mended ${clockAt(calendar, repaired.isp)}` : 'not mended before the run ended';
-    lines.push(`${clockAt(calendar, isp)} line ${id} failed: ${ties}${dead}; ${figure(mwh, 2)} MWh unserved; ${end}.`);
+    lines.push(
+      `${clockAt(calendar, isp)} line ${id} failed: ${ties}${dead}; ${numberText(mwh, 2)} MWh unserved; ${end}.`,
+    );
   });
   return lines;
 }
@@ -100,7 +98,7 @@ function tariffLines({ recorder, world }: SimulationResult): string[] {
   });
   const { date } = world.calendar.days[first.day];
   const paid = sum(recorder.tariffEur);
-  const more = `customers paid ${figure(Math.abs(paid))} EUR ${paid < 0 ? 'less' : 'more'} than at the flat one`;
+  const more = `customers paid ${numberText(Math.abs(paid))} EUR ${paid < 0 ? 'less' : 'more'} than at the flat one`;
   return [`Tariffs of ${date} by zone: ${where.join('; ')}; in all ${more}.`];
 }
 
@@ -118,8 +116,8 @@ export function runReport(run: SimulationResult): string {
     const reserve = Array.from(plan.spinningMw, (_, hour) => hour).filter((hour) => plan.spinningMw[hour] > 1e-6);
     return [
       `${calendar.days[plan.day].date}: ${tradeSentence(plan.soldMw, plan.boughtMw, prices)}`,
-      `Spinning reserve ${figure(sum(plan.spinningMw), 1)} MW h at ${hoursText(reserve)}.`,
-      `${frontSentence(plan.front)} Within ${figure(plan.gapEur)} EUR of the best.`,
+      `Spinning reserve ${numberText(sum(plan.spinningMw), 1)} MW h at ${hoursText(reserve)}.`,
+      `${frontSentence(plan.front)} Within ${numberText(plan.gapEur)} EUR of the best.`,
     ].join(' ');
   });
   const more =
@@ -146,28 +144,28 @@ export function runReport(run: SimulationResult): string {
   const lines = [
     ...days,
     ...more,
-    `Real time: ${figure(
+    `Real time: ${numberText(
       energy('realTimeNetMw', (mw) => Math.max(0, mw)),
       1,
-    )} MWh sold and ${figure(
+    )} MWh sold and ${numberText(
       energy('realTimeNetMw', (mw) => Math.max(0, -mw)),
       1,
-    )} MWh bought beyond the day-ahead position; S ${figure(sum(system.sEur.subarray(0, lasted)))} EUR.`,
+    )} MWh bought beyond the day-ahead position; S ${numberText(sum(system.sEur.subarray(0, lasted)))} EUR.`,
     ...(recorder.lateCalls > 0
       ? [
-          `${counted(recorder.lateCalls, 'block')} of ${figure(sum(Object.values(recorder.lateCallMwh)), 2)} MWh called in real time.`,
+          `${counted(recorder.lateCalls, 'block')} of ${numberText(sum(Object.values(recorder.lateCallMwh)), 2)} MWh called in real time.`,
         ]
       : []),
     ...tariffLines(run),
     ...(events.length > 0 ? events : ['No line failed.']),
-    `Load ${figure(energy('loadMw'), 1)} MWh, losses ${figure(energy('lossMw'), 2)} MWh, unserved ${figure(energy('unservedMw'), 2)} MWh; ` +
-      `lowest voltage ${figure(
+    `Load ${numberText(energy('loadMw'), 1)} MWh, losses ${numberText(energy('lossMw'), 2)} MWh, unserved ${numberText(energy('unservedMw'), 2)} MWh; ` +
+      `lowest voltage ${numberText(
         system.lowestVoltagePu.subarray(0, lasted).reduce((a, b) => Math.min(a, b), 9),
         3,
       )} p.u.`,
     `Others, EUR: ${others
       .filter((party) => balance(party) !== 0)
-      .map((party) => `${party} ${figure(balance(party))}`)
+      .map((party) => `${party} ${numberText(balance(party))}`)
       .join(', ')} (the operator's without what customers pay for their energy)`,
   ];
   return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
@@ -188,19 +186,19 @@ function aggregatorRow({ recorder, ledger, world, until }: SimulationResult, nam
   );
   return [
     name,
-    bids.length > 0 ? figure(bidMwh, 2) : '-',
-    bidMwh > 0 ? `${figure((100 * accepted) / bidMwh)} %` : '-',
-    figure(
+    bids.length > 0 ? numberText(bidMwh, 2) : '-',
+    bidMwh > 0 ? `${numberText((100 * accepted) / bidMwh)} %` : '-',
+    numberText(
       energy('meteredMw', (mw) => Math.max(0, mw)),
       2,
     ),
-    figure(
+    numberText(
       energy('meteredMw', (mw) => Math.max(0, -mw)),
       2,
     ),
-    figure(energy('spinningMw') + energy('regulatingMw'), 2),
-    figure(sum(column('dayAheadEur'))),
-    figure(sum(column('spinningEur')) + sum(column('regulatingEur'))),
-    figure(ledger.balance(name)),
+    numberText(energy('spinningMw') + energy('regulatingMw'), 2),
+    numberText(sum(column('dayAheadEur'))),
+    numberText(sum(column('spinningEur')) + sum(column('regulatingEur'))),
+    numberText(ledger.balance(name)),
   ];
 }

@@ -19,7 +19,7 @@ import { ACTIVE_DISTRIBUTION, type Message, PHASES, type Phase, type Role } from
 import type { Cast, Connection } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { EVE, WORLD } from './rules.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
@@ -76,7 +76,7 @@ async function simulateIn(
   const witness = new Witness({
     certify,
     keep: options.trace,
-    stored: storesDecision,
+    storedKinds,
     hear: options.onDecision,
     outside: options.outside,
   });

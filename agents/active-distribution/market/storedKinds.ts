@@ -1,5 +1,5 @@
 /** Kinds of decision of which problem and answer are kept with a run. A day takes longer to plan than all of its decisions take to read. */
-const STORED: ReadonlySet<string> = new Set([
+export const storedKinds: readonly string[] = [
   'tariffs',
   'point of the front',
   'day-ahead',
@@ -11,6 +11,4 @@ const STORED: ReadonlySet<string> = new Set([
   'consumers',
   'calls',
   'activation',
-]);
-
-export const storesDecision = (kind: string): boolean => STORED.has(kind);
+];

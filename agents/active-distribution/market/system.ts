@@ -9,7 +9,7 @@ import { defaultKpis, figures, groups } from './figures.ts';
 import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { aggregatorsOf, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -137,7 +137,7 @@ export const activeDistribution: System<Config, World, SimulationResult> = defin
   run,
   decidesLong: () => true,
   decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
-  storesDecision,
+  storedKinds,
   carriage: { packed, unpacked },
   figures,
   groups,

@@ -1,28 +1,26 @@
 import type { Strip } from '../../../src/market/system.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
-import { figures } from './figures.ts';
+import { figureOf } from './report.ts';
 import type { SimulationResult } from './simulate.ts';
 
 /** Below this nothing is told, MWh. */
 const NONE_MWH = 0.005;
-
-const number = (value: number, digits = 0): string =>
-  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** What it cost, and what users did. */
 export function costSentence(systemEur: number, movedMwh: number, rewardEur: number): string {
   const users =
     movedMwh < NONE_MWH
       ? 'users moved nothing'
-      : `users moved ${number(movedMwh, 1)} MWh for ${number(rewardEur)} EUR of rewards`;
-  return `The system cost ${number(systemEur)} EUR, and ${users}.`;
+      : `users moved ${numberText(movedMwh, 1)} MWh for ${numberText(rewardEur)} EUR of rewards`;
+  return `The system cost ${numberText(systemEur)} EUR, and ${users}.`;
 }
 
 /** What of the required flexibility comes from the DSO, as a share of money. */
 export function flexibilitySentence(requiredMwh: number, takenMwh: number, procurementEur: number): string {
   if (requiredMwh < NONE_MWH) return 'No flexibility was required.';
-  const share = takenMwh < NONE_MWH ? 'none of them' : `${number(takenMwh)} of them`;
-  return `Of ${number(requiredMwh)} MW h of flexibility required, for ${number(procurementEur)} EUR, the DSO gives ${share}.`;
+  const share = takenMwh < NONE_MWH ? 'none of them' : `${numberText(takenMwh)} of them`;
+  return `Of ${numberText(requiredMwh)} MW h of flexibility required, for ${numberText(procurementEur)} EUR, the DSO gives ${share}.`;
 }
 
 /** Whether the grids held, and everybody was served. */
@@ -30,13 +28,15 @@ export function securitySentence(overloadMwh: number, shedMwh: number): string {
   const lines =
     overloadMwh < NONE_MWH
       ? 'No line was beyond its limit'
-      : `Lines carried ${number(overloadMwh, 2)} MWh beyond their limits`;
-  return shedMwh < NONE_MWH ? `${lines}, and nothing was shed.` : `${lines}, and ${number(shedMwh, 2)} MWh were shed.`;
+      : `Lines carried ${numberText(overloadMwh, 2)} MWh beyond their limits`;
+  return shedMwh < NONE_MWH
+    ? `${lines}, and nothing was shed.`
+    : `${lines}, and ${numberText(shedMwh, 2)} MWh were shed.`;
 }
 
 /** What came of a run. */
 export function answer(run: SimulationResult): string[] {
-  const of = (name: string) => figures.find((each) => each.name === name)?.of(run) ?? Number.NaN;
+  const of = (name: string) => figureOf(run, name);
   const { days } = run.recorder;
   return [
     costSentence(of('systemCostEur'), of('shiftedMwh'), of('rewardEur')),

@@ -1,15 +1,11 @@
 import { counted } from '../../../src/counted.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import { sum } from '../../../src/series.ts';
 import type { DayRecord } from './dayRecord.ts';
 import { figures } from './figures.ts';
 import type { MarketRules } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
-
-const number = (value: number, digits = 0): string => {
-  const text = value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return /^-[0.,]*$/.test(text) ? text.slice(1) : text;
-};
 
 const two = (hour: number) => String(hour).padStart(2, '0');
 
@@ -36,10 +32,10 @@ export function requirementSentence({ said, hours, requiredMwh }: DayRecord): st
   if (requiredMwh <= 0) return 'The TSO requires no flexibility.';
   const dear = where(result.upPrice, (price) => price >= 0.999 * largest(result.upPrice) && price > 0);
   const price = largest(result.upPrice);
-  const dearest = price > 0 ? `; dearest upward at ${timesText(dear, hours)}, ${number(price, 1)} EUR/MW` : '';
+  const dearest = price > 0 ? `; dearest upward at ${timesText(dear, hours)}, ${numberText(price, 1)} EUR/MW` : '';
   return (
-    `The TSO requires ${number(requiredMwh)} MW h of flexibility, at most ${number(largest(units.requiredUpMw), 1)} MW up ` +
-    `and ${number(largest(units.requiredDownMw), 1)} MW down${dearest}.`
+    `The TSO requires ${numberText(requiredMwh)} MW h of flexibility, at most ${numberText(largest(units.requiredUpMw), 1)} MW up ` +
+    `and ${numberText(largest(units.requiredDownMw), 1)} MW down${dearest}.`
   );
 }
 
@@ -55,7 +51,7 @@ export function tariffSentence(
   if (up.length + down.length === 0) return 'No reward was set; users were asked to stand by alone.';
   return (
     `Rewards for less at ${timesText(up, hours)}, for more at ${timesText(down, hours)}: users moved ` +
-    `${number(shiftedMwh, 1)} MWh for ${number(rewardEur)} EUR.`
+    `${numberText(shiftedMwh, 1)} MWh for ${numberText(rewardEur)} EUR.`
   );
 }
 
@@ -76,7 +72,7 @@ export function leaderSentence(
   const right =
     Math.abs(off) < (0.005 * Math.max(1, Math.abs(clearedEur))) / 100
       ? 'as it expected'
-      : `where it expected ${number(anticipatedEur)}`;
+      : `where it expected ${numberText(anticipatedEur)}`;
   const who = {
     none: 'Nobody coordinates: the DSO',
     sequential: 'The DSO plans against the first prices and',
@@ -84,8 +80,8 @@ export function leaderSentence(
     central: 'One optimiser plans for both: the DSO',
   }[scheme];
   return (
-    `${who} offers ${number(offered, 1)} MW h of flexibility, of which ${number(takenMwh, 1)} are taken, and pays ` +
-    `${number(clearedEur)} EUR for energy less flexibility, ${right} (gap ${leader.gap.toExponential(0)}).`
+    `${who} offers ${numberText(offered, 1)} MW h of flexibility, of which ${numberText(takenMwh, 1)} are taken, and pays ` +
+    `${numberText(clearedEur)} EUR for energy less flexibility, ${right} (gap ${leader.gap.toExponential(0)}).`
   );
 }
 
@@ -95,16 +91,16 @@ export function intervalSentence({ said }: Pick<DayRecord, 'said'>): string {
   const covered =
     uncoveredShare < 5e-4
       ? 'batteries take up all of it in any window'
-      : `batteries leave ${number(100 * uncoveredShare, 1)} % of it (${number(uncoveredMwh, 1)} MWh over all windows)`;
-  return `At the ends of the intervals its day costs ${number(costLowEur)} to ${number(costHighEur)} EUR, and ${covered}.`;
+      : `batteries leave ${numberText(100 * uncoveredShare, 1)} % of it (${numberText(uncoveredMwh, 1)} MWh over all windows)`;
+  return `At the ends of the intervals its day costs ${numberText(costLowEur)} to ${numberText(costHighEur)} EUR, and ${covered}.`;
 }
 
-const figureOf = (run: SimulationResult, name: string) =>
+export const figureOf = (run: SimulationResult, name: string) =>
   figures.find((each) => each.name === name)?.of(run) ?? Number.NaN;
 
 /** What of a cost is nobody's: cover that batteries cannot give, as plans reckon it. */
 export const missedText = (eur: number): string =>
-  eur < 0.5 ? '' : ` (${number(eur)} of that for cover that batteries cannot give, paid to nobody)`;
+  eur < 0.5 ? '' : ` (${numberText(eur)} of that for cover that batteries cannot give, paid to nobody)`;
 
 /** A run in a screen: what was required, how users answered, what was cleared, and what came of it. */
 export function runReport(run: SimulationResult): string {
@@ -125,7 +121,7 @@ export function runReport(run: SimulationResult): string {
     );
   const left = recorder.days.length - 2;
   const more = left > 0 ? [`(${counted(left, 'more day')} in market.parquet and days.parquet.)`] : [];
-  const f = (name: string, digits = 0) => number(figureOf(run, name), digits);
+  const f = (name: string, digits = 0) => numberText(figureOf(run, name), digits);
   const lines = [
     ...days,
     ...more,
@@ -169,11 +165,11 @@ function userRows(run: SimulationResult): string[][] {
     ...groups
       .filter(([, names]) => names.length > 0)
       .map(([label, names]) => {
-        const all = (name: string, digits = 0) => number(sum(names.map((user) => of(name, user))), digits);
+        const all = (name: string, digits = 0) => numberText(sum(names.map((user) => of(name, user))), digits);
         return [
           ...[label, String(names.length), all('drawnMwh', 1), all('shiftedMwh', 1), all('billEur')],
           ...[all('rewardEur'), all('standbyEur'), all('activationEur')],
-          number(sum(names.map((user) => of('discomfortKh', user))) / names.length, 2),
+          numberText(sum(names.map((user) => of('discomfortKh', user))) / names.length, 2),
         ];
       }),
   ];

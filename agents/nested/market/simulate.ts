@@ -17,7 +17,7 @@ import { type Message, NESTED, PHASES, type Phase, type Role } from './messages.
 import type { Cast, Connection } from './parts.ts';
 import { Recorder } from './recorder.ts';
 import { EVE, WORLD } from './rules.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { buildWorld, type World } from './world.ts';
 
 export interface SimulateOptions extends Omit<RunTools, 'listen' | 'asked'> {
@@ -68,7 +68,7 @@ async function simulateIn(
   const witness = new Witness({
     certify: share > 0 ? { solver, share, randomOf } : undefined,
     keep: options.trace,
-    stored: storesDecision,
+    storedKinds,
     hear: options.onDecision,
     outside: options.outside,
   });

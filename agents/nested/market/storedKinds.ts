@@ -1,5 +1,5 @@
 /** Kinds of decision of which problem and answer are kept with a run. A day takes longer to plan than all of its decisions take to read. */
-const STORED: ReadonlySet<string> = new Set([
+export const storedKinds: readonly string[] = [
   'building',
   'building at a tariff',
   'building, called',
@@ -14,6 +14,4 @@ const STORED: ReadonlySet<string> = new Set([
   'dispatch',
   'response curve',
   'activation',
-]);
-
-export const storesDecision = (kind: string): boolean => STORED.has(kind);
+];

@@ -10,7 +10,7 @@ import { Recorder } from './recorder.ts';
 import { runReport } from './report.ts';
 import { stepMinutes } from './rules.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -129,7 +129,7 @@ export const nested: System<Config, World, SimulationResult> = defineSystem({
   run,
   decidesLong: () => true,
   decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
-  storesDecision,
+  storedKinds,
   carriage: { packed, unpacked },
   figures,
   groups,

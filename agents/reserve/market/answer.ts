@@ -1,6 +1,7 @@
 import { counted } from '../../../src/counted.ts';
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import type { Strip } from '../../../src/market/system.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { emergenceReport } from './emergenceReport.ts';
 import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -10,7 +11,7 @@ import type { RunSummary } from './summary.ts';
 const NONE_EUR = 0.5;
 const NONE_MWH = 0.005;
 
-const money = (eur: number): string => `${Math.round(Math.abs(eur)).toLocaleString('en-GB')} EUR`;
+const money = (eur: number): string => `${numberText(Math.abs(eur))} EUR`;
 const energy = (mwh: number): string =>
   `${mwh.toLocaleString('en-GB', mwh < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 })} MWh`;
 

@@ -1,5 +1,6 @@
 import { counted } from '../../../src/counted.ts';
 import { stateShare } from '../../../src/measures/volatility.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
 import { emergenceFigures } from './emergenceFigures.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -11,7 +12,7 @@ const HALF = 0.5;
 const ABOUT = 0.005;
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-const whole = (value: number): string => Math.round(Math.abs(value)).toLocaleString('en-GB');
+const whole = (value: number): string => numberText(Math.abs(value));
 
 /** What those who react did to what the area needs. */
 export function amplificationSentence(amplification: number, reacting: number): string {

@@ -1,5 +1,6 @@
 import { counted } from '../../../src/counted.ts';
 import { own } from '../../../src/lookup.ts';
+import { numberText } from '../../../src/numberText.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
@@ -7,9 +8,6 @@ import type { SimulationConfig } from './config.ts';
 import { linearReport } from './linearReport.ts';
 import { EV_OWNERS, SCHEMES, type Scheme } from './rules.ts';
 import type { AggregatorKpis, RunSummary } from './summary.ts';
-
-const figure = (value: number, digits = 0) =>
-  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-0', '0');
 
 /** An ISP as people name it: date and number of the ISP in its day. */
 function ispName(calendar: Calendar, isp: number): string {
@@ -48,8 +46,8 @@ export function otherParties({
 /** What a party has, and of several from how little to how much. */
 function partyText({ one, names }: Party, of: (name: string) => number): string {
   const each = names.map(of);
-  if (names.length === 1) return `${names[0]} ${figure(each[0])}`;
-  return `${counted(names.length, one)} ${figure(sum(each))} (each ${figure(Math.min(...each))} to ${figure(Math.max(...each))})`;
+  if (names.length === 1) return `${names[0]} ${numberText(each[0])}`;
+  return `${counted(names.length, one)} ${numberText(sum(each))} (each ${numberText(Math.min(...each))} to ${numberText(Math.max(...each))})`;
 }
 
 /** Aggregators one by one; of many the first, and what the rest come to. */
@@ -85,14 +83,16 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
     `Other parties, EUR: ${others.map((party) => partyText(party, (name) => balance(name) ?? 0)).join(', ')}`,
     highest.branch === ''
       ? 'No branch has a rating: nothing can be congested'
-      : `Main line: ${figure(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
+      : `Main line: ${numberText(mainLine.loading * 100, 1)} % at most (${mainLine.reverse ? 'export' : 'import'}, ` +
         `${ispName(calendar, mainLine.isp)}), ${counted(mainLine.overloadedIsps, 'ISP')} over the limit; ` +
-        `any branch: ${figure(highest.loading * 100, 1)} % (${highest.branch}), ${counted(congestedIsps, 'ISP')} over it`,
+        `any branch: ${numberText(highest.loading * 100, 1)} % (${highest.branch}), ${counted(congestedIsps, 'ISP')} over it`,
     linearReport(kpis.grid.linear, validation, (isp) => ispName(calendar, isp)),
-    `DSO: ${green} green, ${yellow} yellow, ${red} red; ${figure(withheldMwh, 2)} MWh withheld. Losses ${figure(lossMwh, 1)} MWh`,
-    `EVs left ${figure(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${figure(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
-      `${figure(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
-      (kpis.total.unavailableMwh > 0 ? `, ${figure(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time` : ''),
+    `DSO: ${green} green, ${yellow} yellow, ${red} red; ${numberText(withheldMwh, 2)} MWh withheld. Losses ${numberText(lossMwh, 1)} MWh`,
+    `EVs left ${numberText(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${numberText(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
+      `${numberText(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
+      (kpis.total.unavailableMwh > 0
+        ? `, ${numberText(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time`
+        : ''),
     ...forecastCostLines(kpis, others),
   ];
   return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
@@ -103,17 +103,17 @@ function forecastCostLines({ forecastCostEur: cost, aggregators }: RunSummary, o
   if (!cost) return [];
   const ofAggregators = Object.keys(aggregators).reduce((sum, name) => sum + (own(cost, name) ?? 0), 0);
   const each = others.map((party) => partyText(party, (name) => own(cost, name) ?? 0));
-  return [`Wrong forecasts cost, EUR: aggregators ${figure(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
+  return [`Wrong forecasts cost, EUR: aggregators ${numberText(ofAggregators)}, ${each.join(', ')} (negative: a gain)`];
 }
 
 const aggregatorCells = (each: RunSummary['total']) => [
-  figure(each.offeredMwh, 1),
-  figure(each.upwardMwh, 1),
-  figure(each.downwardMwh, 1),
-  figure(each.dayAheadMwh, 1),
-  figure(each.incomeUpwardEur),
-  figure(-each.deviationFeeEur),
-  figure(each.profitEur),
+  numberText(each.offeredMwh, 1),
+  numberText(each.upwardMwh, 1),
+  numberText(each.downwardMwh, 1),
+  numberText(each.dayAheadMwh, 1),
+  numberText(each.incomeUpwardEur),
+  numberText(-each.deviationFeeEur),
+  numberText(each.profitEur),
 ];
 
 /** Several runs side by side. */
@@ -140,14 +140,14 @@ export function comparisonReport(
   ];
   const rows = runs.map(({ label, kpis, calendar, config: { brps, tso } }) => [
     label,
-    figure(kpis.total.upwardMwh, 1),
-    figure(kpis.total.downwardMwh, 1),
-    figure(kpis.total.dayAheadMwh, 1),
-    figure(kpis.validations.withheldMwh, 2),
-    figure(kpis.total.profitEur),
-    figure(brps.reduce((sum, { name }) => sum + (own(kpis.balancesEur, name) ?? 0), 0)),
-    figure(own(kpis.balancesEur, tso.name) ?? 0),
-    figure(kpis.grid.mainLine.loading * 100, 1),
+    numberText(kpis.total.upwardMwh, 1),
+    numberText(kpis.total.downwardMwh, 1),
+    numberText(kpis.total.dayAheadMwh, 1),
+    numberText(kpis.validations.withheldMwh, 2),
+    numberText(kpis.total.profitEur),
+    numberText(brps.reduce((sum, { name }) => sum + (own(kpis.balancesEur, name) ?? 0), 0)),
+    numberText(own(kpis.balancesEur, tso.name) ?? 0),
+    numberText(kpis.grid.mainLine.loading * 100, 1),
     counted(kpis.grid.mainLine.overloadedIsps, 'ISP'),
     `${ispName(calendar, kpis.grid.mainLine.isp)} ${kpis.grid.mainLine.reverse ? 'export' : 'import'}`,
   ]);

@@ -30,7 +30,7 @@ import { ReactionLaws } from './reactionLaws.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
 import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -70,7 +70,7 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
   const witness = new Witness({
     certify,
     keep: options.trace,
-    stored: storesDecision,
+    storedKinds,
     hear: options.onDecision,
     outside: options.outside,
   });

@@ -17,7 +17,7 @@ import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
-import { storesDecision } from './storedKinds.ts';
+import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -174,7 +174,7 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   run,
   decidesLong: hasCoupled,
   decisionKinds: async () => (await import('./decisionKinds.ts')).decisionKinds,
-  storesDecision,
+  storedKinds,
   carriage: { packed, unpacked },
   figures,
   aliases,

@@ -6,7 +6,9 @@ import { cast } from '../../../../agents/reserve/cast.ts';
 import type { LoadedConfig } from '../../../../agents/reserve/market/config.ts';
 import { figures } from '../../../../agents/reserve/market/figures.ts';
 import { loadConfig, simulate } from '../../../../agents/reserve/market/fromDisk.ts';
-import type { SimulateOptions } from '../../../../agents/reserve/market/simulate.ts';
+import type { Message } from '../../../../agents/reserve/market/messages.ts';
+import type { SimulateOptions, SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
+import { present } from '../../../../src/lookup.ts';
 
 /** The figures of every run, and those of what wrong forecasts cost. */
 export const FIGURES = figures.filter(({ asked }) => !asked).map(({ name }) => name);
@@ -40,3 +42,22 @@ export const smallMarket = (changes: { market?: object; [key: string]: unknown }
 
 export const run = (config: object | LoadedConfig, options: Partial<SimulateOptions> = {}) =>
   simulate('config' in config ? (config as LoadedConfig) : loadedConfig(config), { cast, ...options });
+
+/** A figure of a run, or of one of those who took part. */
+export function figureOf(result: SimulationResult, name: string, member?: string): number {
+  const figure = present(
+    figures.find((each) => each.name === name),
+    name,
+  );
+  return member === undefined ? figure.of(result) : (figure.ofMember?.(result, member) ?? Number.NaN);
+}
+
+/** A run with all that was said in it. */
+export async function heard(
+  config: object,
+  options: { until?: number } = {},
+): Promise<{ result: SimulationResult; said: Message[] }> {
+  const said: Message[] = [];
+  const result = await run(config, { listen: (message) => void said.push(message), ...options });
+  return { result, said };
+}

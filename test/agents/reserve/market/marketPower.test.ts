@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { figures } from '../../../../agents/reserve/market/figures.ts';
-import type { Message } from '../../../../agents/reserve/market/messages.ts';
-import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { present } from '../../../../src/lookup.ts';
-import { run } from './helpers.ts';
+import { figureOf, heard } from './helpers.ts';
 
 const market = (actions: number[], rules: object = {}) => ({
   name: 'power',
@@ -22,18 +19,6 @@ const market = (actions: number[], rules: object = {}) => ({
     bids: { upward: { markup: 0 }, downward: { markup: 0 } },
   })),
 });
-
-const figureOf = (result: SimulationResult, name: string) =>
-  present(
-    figures.find((each) => each.name === name),
-    name,
-  ).of(result);
-
-async function heard(config: object) {
-  const said: Message[] = [];
-  const result = await run(config, { listen: (message) => void said.push(message) });
-  return { result, said };
-}
 
 describe('the Lerner index of learned markups', () => {
   it('is no higher than that of truthful bids where none is asked', async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { figures } from '../../../../agents/reserve/market/figures.ts';
-import type { Message } from '../../../../agents/reserve/market/messages.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { kept, present } from '../../../../src/lookup.ts';
 import { stream } from '../../../../src/random/streams.ts';
-import { loadedConfig, run } from './helpers.ts';
+import { figureOf, heard, loadedConfig, run } from './helpers.ts';
 
 const ACTIONS = [0, 20, 60, 150];
 const LEARN = [{ what: 'markup', actions: ACTIONS }];
@@ -27,20 +25,7 @@ const market = ({ rules = {}, ...changes }: { rules?: object; [key: string]: unk
   ],
   ...changes,
 });
-const figureOf = (result: SimulationResult, name: string, member?: string) => {
-  const figure = present(
-    figures.find((each) => each.name === name),
-    name,
-  );
-  return member === undefined ? figure.of(result) : (figure.ofMember?.(result, member) ?? Number.NaN);
-};
 const recordsOf = (result: SimulationResult) => present(result.regrets, 'regrets').markup;
-
-async function heard(config: object, options: { until?: number } = {}) {
-  const said: Message[] = [];
-  const result = await run(config, { listen: (message) => void said.push(message), ...options });
-  return { result, said };
-}
 
 /** What bids of a direction brought, less what that energy cost the fleet, and what did not come. */
 function earned({ said }: Awaited<ReturnType<typeof heard>>, name: string, direction: 'upward' | 'downward'): number {

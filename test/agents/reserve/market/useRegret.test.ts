@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { figures } from '../../../../agents/reserve/market/figures.ts';
 import type { Message, MessageOf } from '../../../../agents/reserve/market/messages.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
@@ -7,7 +6,7 @@ import { kept, present } from '../../../../src/lookup.ts';
 import { stream } from '../../../../src/random/streams.ts';
 import { figureSet } from '../../../../src/studies/figures.ts';
 import { balancingArea } from '../../../../src/worlds/balancing/area.ts';
-import { loadedConfig, run } from './helpers.ts';
+import { figureOf, heard, loadedConfig, run } from './helpers.ts';
 
 const LEARN = [{ what: 'use', scale: 50 }];
 const stores = (count: number, power: number, more: object = { learn: LEARN }) =>
@@ -26,13 +25,6 @@ const market = ({ balancing = {}, ...changes }: { balancing?: object; [key: stri
   brps: [{ name: 'B' }, ...stores(4, 3)],
   ...changes,
 });
-const figureOf = (result: SimulationResult, name: string, member?: string) => {
-  const figure = present(
-    figures.find((each) => each.name === name),
-    name,
-  );
-  return member === undefined ? figure.of(result) : (figure.ofMember?.(result, member) ?? Number.NaN);
-};
 const recordOf = (result: SimulationResult, name: string) => kept(present(result.regrets, 'regrets').use, name);
 
 /** EUR of what a store took at day-ahead prices: not paid, but counted. */
@@ -40,16 +32,6 @@ function takenAtDayAhead({ balance, world }: SimulationResult, name: string): nu
   const { reactionMw, subSteps } = present(balance, 'balance');
   const mwh = world.calendar.hoursPerIsp / subSteps;
   return reactionMw[name].reduce((eur, mw, k) => eur + mw * mwh * world.prices.dayAhead[Math.floor(k / subSteps)], 0);
-}
-
-/** A run with all that was said in it. */
-async function heard(
-  config: object,
-  options: { until?: number } = {},
-): Promise<{ result: SimulationResult; said: Message[] }> {
-  const said: Message[] = [];
-  const result = await run(config, { listen: (message) => void said.push(message), ...options });
-  return { result, said };
 }
 
 /** The same as the recorder finds, from what was said: prices by walking up bids and ladder, sorted. */
