@@ -19,7 +19,19 @@ const tiers = [
 
 /** The files of src/ that all may import; they import no more than the first of them, mathjs, and arithmetic. */
 const leaves = [
-  ...['errors', 'counted', 'numberText', 'series', 'lookup', 'mathjs', 'mathjsAtOnce', 'jitless', 'rxjs', 'threadEntry', 'version'],
+  ...[
+    'errors',
+    'counted',
+    'numberText',
+    'series',
+    'lookup',
+    'mathjs',
+    'mathjsAtOnce',
+    'jitless',
+    'rxjs',
+    'threadEntry',
+    'version',
+  ],
 ];
 
 /** What an agent may know of the market of its system: what is said, what is agreed, what is asked of it. */

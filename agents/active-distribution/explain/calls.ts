@@ -2,7 +2,7 @@ import { decisionKind, type Knob } from '../../../src/market/kinds.ts';
 import { sum } from '../../../src/series.ts';
 import type { ConsumersPlan } from '../dra/commitment.ts';
 import { type CallsAsked, callsFor, MISSED_EUR_PER_MWH } from '../dra/consumersDay.ts';
-import { calledIn, callsEur, heldIn } from './consumersDays.ts';
+import { askingTimes, calledIn, callsEur, heldIn } from './consumersDays.ts';
 import { hourOf } from './hours.ts';
 
 /** MW by which calls miss a position in an hour. */
@@ -11,23 +11,9 @@ function missedMw({ position }: CallsAsked, { sellMw, buyMw, spinningMw }: Consu
   return Math.abs(net) + Math.abs(position.spinningMw[t] - spinningMw[t]);
 }
 
-const askKnob = ({ set, names }: CallsAsked, i: number): Knob<CallsAsked> => ({
+const askKnob = ({ names }: CallsAsked, i: number): Knob<CallsAsked> => ({
   ...{ name: `what ${names[i]} asks, times`, unit: '', now: 1, from: 0, to: 10, linear: true },
-  turned: (of, value) => ({
-    ...of,
-    set: {
-      ...of.set,
-      consumers: set.consumers.map((consumer, k) =>
-        k !== i
-          ? consumer
-          : {
-              ...consumer,
-              generatorEurPerMwh: value * consumer.generatorEurPerMwh,
-              blocks: consumer.blocks.map((block) => ({ ...block, askEurPerMwh: value * block.askEurPerMwh })),
-            },
-      ),
-    },
-  }),
+  turned: (of, value) => ({ ...of, set: askingTimes(of.set, value, (k) => k === i) }),
 });
 
 /** Calls for a position that the operator has decided on. */

@@ -2,7 +2,7 @@ import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.
 import { sum } from '../../../src/series.ts';
 import { type ConsumersPlan, planConsumers } from '../dra/commitment.ts';
 import { type ConsumersAnswer, type ConsumersAsked, consumersProblem, plansOf } from '../dra/consumersDay.ts';
-import { calledIn, callsEur, heldIn } from './consumersDays.ts';
+import { askingTimes, calledIn, callsEur, heldIn } from './consumersDays.ts';
 import { HIGHEST, hourOf, LOWEST, meanIn, shifted } from './hours.ts';
 
 const expectedOf = (
@@ -36,17 +36,7 @@ function priceKnob({ set, prices }: ConsumersAsked, at: Moment): Knob<ConsumersA
 /** All asks of consumers, of blocks and of generators, times so much. */
 const askKnob: Knob<ConsumersAsked> = {
   ...{ name: 'what consumers ask, times', unit: '', now: 1, from: 0, to: 5, linear: true },
-  turned: (of, value) => ({
-    ...of,
-    set: {
-      ...of.set,
-      consumers: of.set.consumers.map((consumer) => ({
-        ...consumer,
-        generatorEurPerMwh: value * consumer.generatorEurPerMwh,
-        blocks: consumer.blocks.map((block) => ({ ...block, askEurPerMwh: value * block.askEurPerMwh })),
-      })),
-    },
-  }),
+  turned: (of, value) => ({ ...of, set: askingTimes(of.set, value, () => true) }),
 };
 
 /** A demand-response aggregator's day: what it bids in each scenario of local prices (2). */

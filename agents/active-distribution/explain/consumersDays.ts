@@ -4,6 +4,20 @@ import { type ConsumersPlan, carryCost, profileOf } from '../dra/commitment.ts';
 import type { ConsumersSet, DayCalls } from '../dra/consumersDay.ts';
 import { hourOf, isSame } from './hours.ts';
 
+/** Consumers of whom some ask so many times as much, for blocks and for what generators give. */
+export const askingTimes = (set: ConsumersSet, times: number, isOne: (consumer: number) => boolean): ConsumersSet => ({
+  ...set,
+  consumers: set.consumers.map((consumer, i) =>
+    isOne(i)
+      ? {
+          ...consumer,
+          generatorEurPerMwh: times * consumer.generatorEurPerMwh,
+          blocks: consumer.blocks.map((block) => ({ ...block, askEurPerMwh: times * block.askEurPerMwh })),
+        }
+      : consumer,
+  ),
+});
+
 /** What calls of a plan cost, EUR: asks, generation and reserve, and what is left to pay back after midnight. */
 export function callsEur(set: ConsumersSet, { shares, generatorMw, reserveMw }: ConsumersPlan): number {
   const { hours, rules, consumers } = set;
