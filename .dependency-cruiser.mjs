@@ -3,7 +3,8 @@
 /** The folders of src/, from the top down: each may import itself and those of the lines below its own. */
 const tiers = [
   ['cli'],
-  ['report', 'claims', 'evidence'],
+  ['report'],
+  ['claims', 'evidence'],
   ['studies'],
   ['results'],
   ['market'],

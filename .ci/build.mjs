@@ -77,6 +77,28 @@ async function modules() {
   return new Map(outputFiles.map(({ path, contents }) => [relative(DIST, path), contents]));
 }
 
+/** The script and the stylesheet of reports, each one file that asks for nothing. */
+async function page() {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { page: 'src/report/page/main.tsx' },
+    outdir: DIST,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'ascii',
+    legalComments: 'none',
+    tsconfig: 'src/report/page/tsconfig.json',
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles.map(({ path, contents }) => [relative(DIST, path), contents]);
+}
+
 /** Those of some declarations that the doors name, and what these name in turn. */
 function reached(folder, files) {
   const seen = new Set([
@@ -106,6 +128,6 @@ function types() {
 }
 
 const inDist = filesIn(DIST).filter((name) => !/^(types|browser)\//.test(name));
-put(DIST, inDist, await modules());
+put(DIST, inDist, new Map([...(await modules()), ...(await page())]));
 if (!process.argv.includes('--no-types')) put(TYPES, filesIn(TYPES), types());
 chmodSync(join(DIST, 'flexagora.js'), 0o755);

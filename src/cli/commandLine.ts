@@ -14,6 +14,7 @@ import type { MergeOptions } from './merge.ts';
 import type { NewAgentOptions } from './newAgent.ts';
 import { another, count, index, isp, seconds, share, withConfig } from './options.ts';
 import type { ReconfigureOptions } from './reconfigure.ts';
+import type { ReportOptions } from './report.ts';
 import type { ReproduceOptions } from './reproduce.ts';
 import type { RunOptions } from './run.ts';
 import { inOneLine, notice } from './say.ts';
@@ -170,6 +171,17 @@ async function declared(): Promise<Command> {
     .option('--json', 'print the outcome as JSON')
     .action(async (folder: string, options: ExportOptions) =>
       (await import('./export.ts')).exportCommand(folder, options),
+    );
+
+  program
+    .command('report')
+    .description('write the page of a run, a study or a reproduction anew: report.html')
+    .argument('<folder>', 'folder of a run, a study or a reproduction')
+    .option('--beside <run>', 'folder of a run of the same seed to show beside it, as one without coordination')
+    .option('--quiet', 'print nothing')
+    .option('--json', 'print the outcome as JSON')
+    .action(async (folder: string, options: ReportOptions) =>
+      (await import('./report.ts')).reportCommand(folder, options),
     );
 
   program

@@ -61,6 +61,7 @@ const OPTIONAL: Record<string, Kind> = {
   describe: 'a function',
   answer: 'a function',
   strips: 'a function',
+  view: 'a function',
   notes: 'a function',
   report: 'a function',
   cost: 'a function',

@@ -10,6 +10,7 @@ import type { DigestRow } from './digests.ts';
 import type { DecisionKind } from './kinds.ts';
 import type { OutsideRow } from './outside.ts';
 import type { Listed, RunTools } from './run.ts';
+import type { View } from './view.ts';
 
 /** What happens in a run whoever decides what. */
 export interface CommonWorld {
@@ -223,6 +224,8 @@ export interface System<
   answer(run: R): readonly string[];
   /** Small charts below the answer. */
   strips(run: R): readonly Strip[];
+  /** How its runs are looked at; undefined: as what their tables and figures tell alone. */
+  view(): Promise<View<C> | undefined>;
   /** What a user should know before reading the report, in sentences. */
   notes(run: R): readonly string[];
   report(run: R): string;
@@ -284,6 +287,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     describe: (_, { calendar }) => `${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')})`,
     answer: () => [],
     strips: () => [],
+    view: async () => undefined,
     notes: ({ world }) => world.notes,
     report: (run) =>
       figures

@@ -6,6 +6,7 @@ import type { CommonConfig } from '../config/common.ts';
 import { InputError } from '../errors.ts';
 import type { Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
+import { ANSWER, answerText } from './answer.ts';
 import { faultOfPlace, onDisk } from './disk.ts';
 import { enginesOf } from './engines.ts';
 import { foundIn, isRunning, makeFolders, removeIfEmpty } from './files.ts';
@@ -102,6 +103,7 @@ function fill({ partial, target }: RunPlace, system: System, run: Run, fingerpri
   if (run.outside.length > 0) write(OUTSIDE, outsideText(run.outside));
   write('config.yaml', stringify(run.loaded.config, { aliasDuplicateObjects: false })); // read back, nothing is shared
   write('kpis.json', `${JSON.stringify(system.summary(run), null, 2)}\n`);
+  write(ANSWER, answerText(system, run));
   write('run.log', logOf(system, run));
   const drawing = system.drawing(run);
   if (drawing) write('network.json', `${JSON.stringify(drawing)}\n`);

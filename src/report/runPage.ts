@@ -1,0 +1,60 @@
+import { basename, resolve } from 'node:path';
+import type { StoredRun } from '../evidence/storedRun.ts';
+import type { Configured } from '../market/system.ts';
+import type { Page, StoredTables } from '../market/view.ts';
+import { plainView } from './plainView.ts';
+import { readRun } from './readRun.ts';
+
+/** A stored run with its config and market. */
+export interface Opened {
+  stored: StoredRun;
+  configured: Configured;
+}
+
+/** The page of a run, as its market shows it; of a market that does not say how, of what its tables and figures tell. */
+export async function runPage({ stored, configured }: Opened, beside?: Opened): Promise<Page> {
+  const run = await readRun(stored, configured);
+  const other = beside && (await readRun(beside.stored, beside.configured));
+  const view = (await configured.system.view()) ?? plainView;
+  const shown = view.page(run, other);
+  const messages = run.table('messages');
+  const hasMessages = messages !== undefined && shown.tables.every(({ name }) => name !== 'messages');
+  return {
+    kind: 'run',
+    title: run.config === undefined ? configured.system.name : configured.loaded.config.name,
+    crumbs: crumbsOf(configured, run),
+    answer: run.answer.map((text) => [text]),
+    notes: run.notes,
+    days: run.calendar.days.map(({ date, firstIsp, ispCount }) => ({ date, firstIsp, ispCount })),
+    cast: run.cast,
+    ...shown,
+    tables: [...shown.tables, ...(hasMessages ? [messages] : [])],
+    again: againOf(stored),
+  };
+}
+
+function crumbsOf({ system }: Configured, { variant, calendar, seed, until }: StoredTables): string[] {
+  const [{ date }, ...more] = calendar.days;
+  const days = more.length === 0 ? date : `${date}, ${more.length + 1} days`;
+  const whole = until === calendar.ispCount ? days : `${days}, ended before ISP ${until}`;
+  return [system.name, variant, whole, `seed ${seed}`].filter((part) => part !== '');
+}
+
+function againOf({ folder, manifest }: StoredRun): Page['again'] {
+  const place = basename(resolve(folder));
+  return {
+    commands: [
+      { says: 'The same run again, from its own config', command: `flexagora run ${place}/config.yaml` },
+      { says: 'Whether it comes out the same, to the byte', command: `flexagora verify ${place}` },
+      { says: 'Who said what in an ISP', command: `flexagora trace ${place} --isp 0` },
+      { says: 'Its figures as SVG, for a paper', command: `flexagora report ${place} --svg figures --width 85mm` },
+    ],
+    facts: [
+      { label: 'flexagora', value: manifest.flexagora },
+      { label: 'Node', value: manifest.node },
+      { label: 'HiGHS', value: manifest.highs },
+      { label: 'config', value: manifest.configHash.slice(0, 16) },
+      { label: 'messages', value: `${manifest.messages}` },
+    ],
+  };
+}
