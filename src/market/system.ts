@@ -10,7 +10,10 @@ import type { DigestRow } from './digests.ts';
 import type { DecisionKind } from './kinds.ts';
 import type { OutsideRow } from './outside.ts';
 import type { Listed, RunTools } from './run.ts';
+import type { Drawing, Told } from './told.ts';
 import type { View } from './view.ts';
+
+export type { Drawing, Told } from './told.ts';
 
 /** What happens in a run whoever decides what. */
 export interface CommonWorld {
@@ -37,15 +40,6 @@ export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorl
   messages: number;
   /** The ISP before which it ended. */
   until: number;
-}
-
-/** What people are told of a figure or a column. */
-export interface Told {
-  readonly name: string;
-  /** As `EUR`, `MWh`, `p.u.`; '' where there is none. */
-  readonly unit: string;
-  /** One sentence. */
-  readonly says: string;
 }
 
 /** A number that a run has. NaN is "no figure". */
@@ -120,18 +114,6 @@ export interface Shortcut<C extends CommonConfig = CommonConfig, W extends Commo
   /** Those it has that whole runs have not. */
   readonly figures: readonly Told[];
   of(loaded: Loaded<C>, world: W): Record<string, number>;
-}
-
-/** A network as it is drawn: ends and ratings of branches, places of buses where they are known, and who is connected where. */
-export interface Drawing {
-  name: string;
-  buses: { id: string; baseKv: number; x?: number; y?: number }[];
-  /** Without rating: none is known. */
-  branches: { id: string; kind: string; from: string; to: string; ratingMva?: number; closed: boolean }[];
-  /** Buses at the external grid. */
-  sources: string[];
-  /** Agent -> bus. */
-  agents: Record<string, string>;
 }
 
 /** A small chart of a run: a figure of every ISP. */

@@ -1,6 +1,6 @@
 import type { Calendar } from '../time/calendar.ts';
 import type { Listed } from './run.ts';
-import type { Drawing, Told } from './system.ts';
+import type { Drawing, Told } from './told.ts';
 
 /** What a market shows of a run, as data: the page draws it, and neither knows the other. */
 
