@@ -29,7 +29,7 @@ export {
   toTopic,
 } from './bus/protocol.ts';
 export { type Wrapping, wrapped } from './bus/wrapped.ts';
-export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys } from './config/common.ts';
+export { type CommonConfig, commonKeys, messagesKey, nameSchema, ownAgentKeys, reportKey } from './config/common.ts';
 export { contentOf, type Fetched, type ModuleName } from './config/fetched.ts';
 export {
   type AgentEntry,

@@ -3,7 +3,7 @@ import { loadConfigOf } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import type { Run } from '../market/system.ts';
 import { PACKAGE_FOLDER } from '../version.ts';
-import { type RunOptions, runAndWrite } from './run.ts';
+import { pageOf, type RunOptions, runAndWrite } from './run.ts';
 import { give, show, tell } from './say.ts';
 import { marketNamed } from './systems.ts';
 
@@ -22,6 +22,14 @@ export async function demoCommand(named: string | undefined, options: DemoOption
     const loaded = loadConfigOf(system, fileURLToPath(new URL(file, PACKAGE_FOLDER)), given);
     done.push({ label, ...(await runAndWrite({ system, loaded }, options)) });
   }
+  const folderOf = (wanted: string) => done.find(({ label }) => label === wanted)?.folder;
+  const pages: string[] = [];
+  for (const [k, { beside }] of demo.runs.entries()) {
+    if (beside === undefined) continue;
+    const { folder, run } = done[k];
+    const page = await pageOf({ system, loaded: run.loaded }, folder, folderOf(beside));
+    if (page !== undefined) pages.push(page);
+  }
   if (options.json) {
     give(done.map(({ label, folder, run }) => ({ label, folder, kpis: system.summary(run) })));
     return;
@@ -33,5 +41,6 @@ export async function demoCommand(named: string | undefined, options: DemoOption
   show(system.report(first.run));
   tell(`\nAll ${done.length}:\n`);
   show(demo.compare(done));
-  tell(`\nResults, one folder each: ${first.folder}, ...`);
+  show(`\nResults, one folder each: ${first.folder}, ...`);
+  if (pages.length > 0) show(`To look at, in a browser: ${pages.join('\n                          ')}`);
 }

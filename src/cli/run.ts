@@ -1,10 +1,13 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { counted } from '../counted.ts';
+import { openStoredRun } from '../evidence/storedRun.ts';
 import { apart, runsApart } from '../market/apart.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
+import { type Opened, runPage } from '../report/runPage.ts';
+import { writePage } from '../report/write.ts';
 import { fingerprintOf } from '../results/fingerprint.ts';
 import {
   defaultRunFolder,
@@ -17,7 +20,7 @@ import { stripsText } from '../results/strips.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
-import { give, show, telling } from './say.ts';
+import { give, notice, show, telling } from './say.ts';
 
 export interface RunOptions {
   out?: string;
@@ -124,15 +127,36 @@ export async function writeInto(
 const isApart = (configured: Configured): boolean =>
   runsApart(configured) || configured.system.decidesLong(configured.loaded.config);
 
-/** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder. */
+/** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder, and a page of it. */
 export async function runCommand({ file, givenFor }: ConfigArguments, options: RunOptions): Promise<void> {
   const configured = await loadConfig(file, SYSTEMS, givenFor);
   const { printed, folder } = await written(configured, options, async (into, told) => ({
     printed: await writeInto(into, configured, { certify: options.certify, ...told }),
   }));
+  const page = await pageOf(configured, folder);
   const { report, ...figures } = printed;
-  if (options.json) give({ folder, ...figures });
-  else if (!options.quiet) show(`${report}\n\nResults: ${folder}`);
+  if (options.json) give({ folder, ...(page && { report: page }), ...figures });
+  else if (!options.quiet) show(`${report}\n\nResults: ${folder}${page ? `\nTo look at: ${page}` : ''}`);
+}
+
+/**
+ * Writes the page of a run that is on disk whole, unless its config wants none; where it cannot be written, what the run has written
+ * stays, and why is told.
+ * @param beside the folder of a run to show beside it
+ * @returns where it is
+ */
+export async function pageOf(configured: Configured, folder: string, beside?: string): Promise<string | undefined> {
+  if (configured.loaded.config.output?.report === false) return undefined;
+  const opened = (of: string): Opened => ({ stored: openStoredRun(of), configured });
+  try {
+    return writePage(folder, await runPage(opened(folder), beside === undefined ? undefined : opened(beside)));
+  } catch (error) {
+    notice(
+      `no page was written of it (${(error as Error).message}); the results are whole, and \`flexagora report\` writes one`,
+    );
+    process.exitCode = 1;
+    return undefined;
+  }
 }
 
 function reportOf({ system, loaded: { config } }: Configured, run: Run): string {

@@ -8,7 +8,7 @@ export interface CommonConfig {
   name: string;
   seed: string | number;
   calendar: { start: string; days: number; timeZone: string };
-  output?: { messages?: boolean };
+  output?: { messages?: boolean; report?: boolean | undefined };
   /** Where modules of a user's own run. */
   thread?: 'own' | 'shared' | undefined;
 }
@@ -43,6 +43,12 @@ export const commonKeys = {
 
 /** Whether every message is written: `output: { messages }`. */
 export const messagesKey = z.boolean().default(true).meta({ description: 'write every message' });
+
+/** Whether a run has a page to look at: `output: { report }`. Absent where it is not said, so that hashes of configs stay. */
+export const reportKey = z
+  .boolean()
+  .optional()
+  .meta({ description: 'write report.html, the page of the run (default: true)' });
 
 /** Keys of an agent that may be a user's own. */
 export const ownAgentKeys = {

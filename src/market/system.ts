@@ -147,7 +147,8 @@ interface Carriage<C extends CommonConfig, W extends CommonWorld, R extends Run<
 /** Runs of configs of this package that show a market at its best, for `flexagora demo`. */
 export interface Demo<R extends Run = Run> {
   readonly says: string;
-  readonly runs: readonly { label: string; file: string; given: Readonly<Record<string, string>> }[];
+  /** `beside`: there is a page of it, with the run of that label beside it. */
+  readonly runs: readonly { label: string; file: string; given: Readonly<Record<string, string>>; beside?: string }[];
   /** What they come to side by side. */
   compare(runs: readonly { label: string; run: R }[]): string;
 }

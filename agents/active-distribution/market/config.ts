@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys } from '../../../src/config/common.ts';
+import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys, reportKey } from '../../../src/config/common.ts';
 import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
@@ -225,7 +225,7 @@ export const schema = z.strictObject({
     .prefault({})
     .meta({ description: 'what happens whoever decides what: prices, load, sun, wind, faults' }),
   output: z
-    .strictObject({ messages: messagesKey })
+    .strictObject({ messages: messagesKey, report: reportKey })
     .prefault({})
     .meta({ description: 'what is written of a run besides its figures' }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonKeys, messagesKey, ownAgentKeys } from '../../../src/config/common.ts';
+import { commonKeys, messagesKey, ownAgentKeys, reportKey } from '../../../src/config/common.ts';
 import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
@@ -81,7 +81,7 @@ const schema = z.strictObject({
   fleets: z.array(fleet).default([]).meta({ description: 'fleets of EVs that charge at home' }),
   world: world.prefault({}).meta({ description: 'what happens whoever decides what: weather, load, wind' }),
   output: z
-    .strictObject({ messages: messagesKey })
+    .strictObject({ messages: messagesKey, report: reportKey })
     .prefault({})
     .meta({ description: 'what is written of a run besides its figures' }),
 });

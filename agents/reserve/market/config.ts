@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys } from '../../../src/config/common.ts';
+import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys, reportKey } from '../../../src/config/common.ts';
 import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';
 import { quantity } from '../../../src/input/quantity.ts';
@@ -256,6 +256,7 @@ export const simulationSchema = z.strictObject({
     .strictObject({
       evs: z.boolean().default(false).meta({ description: 'write the energy of every EV in every ISP' }),
       messages: messagesKey,
+      report: reportKey,
     })
     .prefault({})
     .meta({ description: 'what is written of a run besides its figures' }),

@@ -11,6 +11,7 @@ export const demo: Demo<SimulationResult> = {
       label: `${week} ${scheme}`,
       file: `configs/bleiswijk-${week}.yaml`,
       given: { scheme },
+      ...(scheme === 'hybrid' && { beside: `${week} tso-managed` }),
     })),
   ),
   compare: (runs) =>
