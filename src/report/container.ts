@@ -10,7 +10,7 @@ type Stored = [kind: Kind, at: number, length: number];
 
 const isArray = (value: unknown): value is AnyArray => ArrayBuffer.isView(value);
 const isStored = (value: unknown): value is Stored =>
-  Array.isArray(value) && value.length === 3 && typeof value[0] === 'string' && value[0] in ARRAYS;
+  Array.isArray(value) && value.length === 3 && value[0] in ARRAYS && typeof value[1] === 'number';
 
 /** Every array begins at a multiple of this. */
 const WIDTH = 8;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { LeadNumber, Page, Sentence } from '../market/view.ts';
+import { PACKAGE_FOLDER } from '../version.ts';
 import { packed } from './container.ts';
 import { briefly } from './figures/numbers.ts';
 
@@ -33,9 +34,8 @@ export interface Assets {
   style: string;
 }
 
-/** @param folder where page.js and page.css lie; beside this module, as built, where not given */
-export function readAssets(folder: URL = new URL('.', import.meta.url)): Assets {
-  const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+export function readAssets(): Assets {
+  const read = (name: string) => readFileSync(new URL(`dist/${name}`, PACKAGE_FOLDER), 'utf8');
   return { script: read('page.js'), style: read('page.css') };
 }
 
