@@ -11,6 +11,7 @@ import { benchLearning } from './learning.ts';
 import { benchMarket } from './market.ts';
 import { benchNested } from './nested.ts';
 import { benchPowerFlow } from './powerFlow.ts';
+import { benchReport } from './report.ts';
 import { benchResidualMarket } from './residualMarket.ts';
 import { benchScenarios } from './scenarios.ts';
 import { benchSolver } from './solver.ts';
@@ -31,6 +32,7 @@ const BENCHES = {
   nested: benchNested,
   studies: benchStudies,
   memory: benchMemory,
+  report: benchReport,
   startup: benchStartup,
 };
 
