@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '../../src/market/view.ts';
+import { csvOf } from '../../src/report/figures/csv.ts';
+import { briefly } from '../../src/report/figures/numbers.ts';
+import { LOOKS, openBrowser, type Seen } from './looks.ts';
+import { addressOf, dataIn, KINDS, made } from './pages.ts';
+
+const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** Scrolls through a page, so that all that is drawn when it comes in sight is drawn. */
+const goThrough = ({ tab }: Seen) =>
+  tab.evaluate(`(async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+      scrollTo(0, y);
+      await new Promise((resume) => setTimeout(resume, 30));
+    }
+    scrollTo(0, 0);
+  })()`);
+
+/** What axe-core finds, in short. */
+const faultsFor = ({ tab }: Seen) =>
+  tab.evaluate(`(${AXE.length} && (() => { ${AXE} })(), axe.run().then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; '))))`);
+
+describe.for(KINDS)('the page of $name', (kind) => {
+  let folder: string;
+  let page: Page;
+  beforeAll(async () => {
+    folder = await made(kind);
+    page = await dataIn(folder);
+  }, 240_000);
+
+  it.for(LOOKS)('at $width pixels, $theme', async (look) => {
+    const seen = await browser.see(addressOf(folder), look);
+    const { tab, complaints, asked, close } = seen;
+    await tab.locator('#figures').waitFor();
+    await goThrough(seen);
+    const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await tab.evaluate(wide), 'pixels to scroll sideways').toBeLessThanOrEqual(0);
+    expect(await tab.locator('.card').count()).toBe(page.figures.length);
+    for (const { id, kind: drawn } of page.figures) {
+      const card = tab.locator(`#figure-${id}`);
+      if (drawn === 'table') await expect(card.locator('tbody tr').count()).resolves.toBeGreaterThan(0);
+      else await card.locator('svg').first().waitFor({ state: 'attached' });
+    }
+    const svgs = (await tab
+      .locator('.card svg')
+      .evaluateAll('(all) => all.map((svg) => svg.outerHTML)')) as unknown as string[];
+    for (const svg of svgs) expect(svg).not.toContain('var(');
+    expect(await faultsFor(seen)).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(asked).toEqual([addressOf(folder)]);
+    await close();
+  });
+
+  it('says the numbers of its data, also where no script runs', async () => {
+    for (const runsScripts of [true, false]) {
+      const { tab, close } = await browser.see(addressOf(folder), LOOKS[0], runsScripts);
+      const text = (await tab.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/g, '');
+      expect(text).toContain(page.title);
+      for (const { label, value, digits, unit } of page.numbers) {
+        expect(text).toContain(label);
+        expect(text).toContain(`${briefly(value, digits)} ${unit}`.trim());
+      }
+      const words = page.answer.flat().map((span) => (typeof span === 'string' ? span : span.strong));
+      for (const span of words) expect(text).toContain(span.trim());
+      await close();
+    }
+  });
+
+  it('gives each figure to take along: as a picture that stands alone, and as its table', async () => {
+    const seen = await browser.see(addressOf(folder));
+    await seen.tab.locator('#figures').waitFor();
+    await goThrough(seen);
+    const saved = async (id: string, as: string) => {
+      const [download] = await Promise.all([
+        seen.tab.waitForEvent('download'),
+        seen.tab.locator(`#figure-${id}`).getByRole('button', { name: as }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    for (const figure of page.figures) {
+      expect(await saved(figure.id, 'CSV')).toBe(csvOf(figure, page));
+      if (figure.kind === 'table') continue;
+      const svg = await saved(figure.id, 'SVG');
+      expect(svg).toMatch(/^(<\?xml[^>]*>\s*)?<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+      expect(svg).not.toMatch(/var\(|href="(?!#)|url\((?!["']?#)|<script|<image/);
+      expect(svg).toMatch(/data-mark=/);
+    }
+    await seen.close();
+  });
+});
