@@ -25,6 +25,7 @@ const leaves = [
     'counted',
     'numberText',
     'series',
+    'svgDocument',
     'lookup',
     'mathjs',
     'mathjsAtOnce',

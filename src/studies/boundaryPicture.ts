@@ -1,11 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { exp, hypot, log } from '../arithmetic/index.ts';
+import { SvgDocument } from '../svgDocument.ts';
 import type { Axis, Boundary, BoundaryLine } from './boundary.ts';
 import type { BoundaryFindings, LineFindings } from './boundaryFindings.ts';
 import { pointsByNode } from './boundaryRounds.ts';
 import type { LatticeNode, Square } from './designs/boundaryMesh.ts';
 import type { Study } from './load.ts';
-import { SvgDocument } from './svgDocument.ts';
 
 const WIDTH = 720;
 const HEIGHT = 500;
