@@ -23,7 +23,7 @@ import { planDay } from './ads/planDay.ts';
 import { createRealTime, decideAnew } from './ads/realTime.ts';
 import type { RealTimeAsked } from './ads/realTimeProblem.ts';
 import { reliabilityOptions, restorationRules, sitesOf } from './ads/register.ts';
-import { reviewOf } from './ads/review.ts';
+import { restoredBy, reviewOf } from './ads/review.ts';
 import { localPayments, operatorPayments, tariffPayments } from './ads/settling.ts';
 import { TariffBook } from './ads/tariffBook.ts';
 import { dayAnswer, dayDecisions } from './ads/toldDay.ts';
@@ -39,7 +39,7 @@ import { hourAt, ispsOf, isRunning } from './market/rules.ts';
  */
 export const ads: Agent<AdsConfig> = (self) => {
   const { name, calendar, config, decided, offload } = self;
-  const { entry, market, network, exchange, solver, sideBySide = false, onProgress = () => {} } = config;
+  const { entry, market, network, exchange, solver, sideBySide = false, onProgress = () => {}, onRestoration } = config;
   const sites = sitesOf(config);
   const offerers = sites.connections.map((each) => each.name);
   const rules = restorationRules(config, sites);
@@ -101,6 +101,8 @@ export const ads: Agent<AdsConfig> = (self) => {
     for (const each of dayDecisions(config, known, answer, ispsOf(calendar.days[day]))) decided(each);
     for (const book of [forecasts, ancillary, bids, sets, days]) book.delete(day - 2);
     const { plan: chosen, positions } = plannedDay;
+    const { unservedMw, ...review } = reviewOf(plannedDay, map);
+    onRestoration?.({ day, contingencies: restoredBy(network, map), unservedMw });
     const said: Message[] = [
       ...told,
       { type: 'DayAheadPlan', from: name, to: toRole('environment'), isp, day, ...plan },
@@ -110,7 +112,7 @@ export const ads: Agent<AdsConfig> = (self) => {
         to: toRole('environment'),
         isp,
         day,
-        ...reviewOf(plannedDay, map),
+        ...review,
       },
       {
         type: 'DayAheadOrder',

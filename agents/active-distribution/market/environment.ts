@@ -5,7 +5,7 @@ import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import type { ConsumerEntry, DraEntry, LoadedConfig } from './config.ts';
 import { forecastsOf } from './forecasts.ts';
-import { type BusPower, createGrid } from './grid.ts';
+import { type BusPower, createGrid, type GridFlow } from './grid.ts';
 import { LotPlant } from './lotPlant.ts';
 import { type Agent, type Message, type MessageOf, reactTo, toRole } from './messages.ts';
 import { answerTo, gateClosing, hourAt } from './rules.ts';
@@ -21,12 +21,19 @@ interface Consumer {
 /** How far the load of a zone is off its hour's mean in an ISP, relative. */
 const ISP_NOISE = 0.01;
 
+interface EnvironmentConfig {
+  loaded: LoadedConfig;
+  world: World;
+  /** Shown the state of every branch and bus, which nobody is told. */
+  onFlow?: ((isp: number, flow: GridFlow) => void) | undefined;
+}
+
 /**
  * The world: publishes forecasts, measurements, arrivals and faults, and meters what comes of what all decided. Batteries, consumers and the
  * grid follow set points as far as physics lets them.
  */
-export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ name, calendar, config }) => {
-  const { loaded, world } = config;
+export const environment: Agent<EnvironmentConfig> = ({ name, calendar, config }) => {
+  const { loaded, world, onFlow } = config;
   const { ads, evplas, dras, market, seed } = loaded.config;
   const { network, feeders } = world;
   const gate = gateClosing(calendar, market);
@@ -171,7 +178,8 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World }> = ({ nam
     for (const [party, netMw] of volumes) {
       for (const to of [party, toRole('ads')]) said.push({ type: 'MeteredVolume', from: name, to, isp, party, netMw });
     }
-    const state = grid({ closed }, power);
+    const { flow, ...state } = grid({ closed }, power);
+    onFlow?.(isp, flow);
     for (const to of ['ads', 'exchange'] as const) {
       said.push({
         ...{ type: 'GridMeasurement', from: name, to: toRole(to), isp, ...state, loadMw: sum(power.loadMw) },

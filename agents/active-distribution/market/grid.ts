@@ -1,7 +1,7 @@
 import type { Network } from '../../../src/grid/network.ts';
 import { PowerFlowError } from '../../../src/grid/powerFlowResult.ts';
 import { createSwitchedPowerFlow } from '../../../src/grid/switchedPowerFlow.ts';
-import { type Switching, topologyOf } from '../../../src/grid/topology.ts';
+import { ownClosed, type Switching, topologyOf } from '../../../src/grid/topology.ts';
 
 /** What is drawn and given at each bus, MW and Mvar; all of the same length. */
 export interface BusPower {
@@ -28,6 +28,14 @@ export interface GridState {
   highestLoading: number;
 }
 
+/** Every branch and bus in one state, in their order. */
+export interface GridFlow {
+  /** Of the rating, or what is taken for it, p.u.; NaN: open. */
+  loading: Float32Array;
+  /** NaN: without a substation. */
+  voltagePu: Float32Array;
+}
+
 /** Under-voltage relays take off this share of all load where the network could not carry it, again and again. */
 const RELAY_SHARE = 0.1;
 /** What lines and substations are taken to carry where their data say nothing, MVA. */
@@ -38,10 +46,17 @@ const SUBSTATION_MVA = 10;
  * The physics of a network with its switches in any state: the live part by AC power flow; a part without a substation serves what its own
  * units can give, all loads of it alike, and spills what nobody there takes; without `islanding` its units trip.
  */
-export function createGrid(network: Network, islanding: boolean): (switching: Switching, power: BusPower) => GridState {
+export function createGrid(
+  network: Network,
+  islanding: boolean,
+): (switching: Switching, power: BusPower) => GridState & { flow: GridFlow } {
   const flows = createSwitchedPowerFlow(network);
+  const own = ownClosed(network);
   const buses = network.buses.length;
-  const heads = network.branches.map(({ from, to }) => network.sources.some(({ bus }) => bus === from || bus === to));
+  const atSource = new Set(network.sources.map(({ bus }) => bus));
+  const ratings = Float64Array.from(network.branches, ({ ratingMva, from, to }) =>
+    Number.isFinite(ratingMva) ? ratingMva : atSource.has(from) || atSource.has(to) ? SUBSTATION_MVA : LINE_MVA,
+  );
 
   return (switching, power) => {
     const { dead } = topologyOf(network, switching);
@@ -76,13 +91,14 @@ export function createGrid(network: Network, islanding: boolean): (switching: Sw
           if (!isDead.has(bus)) unservedMw[bus] += (1 - kept) * (power.loadMw[bus] - unservedMw[bus]);
         }
         const lowestVoltagePu = voltagePu.reduce((least, pu) => (pu < least ? pu : least), Number.POSITIVE_INFINITY);
-        const highestLoading = branchMva.reduce((most, mva, branch) => {
-          const { ratingMva } = network.branches[branch];
-          const rating = Number.isFinite(ratingMva) ? ratingMva : heads[branch] ? SUBSTATION_MVA : LINE_MVA;
-          return Math.max(most, mva / rating);
-        }, 0);
+        const highestLoading = branchMva.reduce((most, mva, branch) => Math.max(most, mva / ratings[branch]), 0);
         const importMw = sourceMw.reduce((sum, mw) => sum + mw, 0);
-        return { importMw, lossMw, unservedMw, spilledMw, lowestVoltagePu, highestLoading };
+        const { closed = own } = switching;
+        const shown = {
+          loading: Float32Array.from(ratings, (rating, k) => (closed[k] === 0 ? Number.NaN : branchMva[k] / rating)),
+          voltagePu: Float32Array.from(voltagePu),
+        };
+        return { importMw, lossMw, unservedMw, spilledMw, lowestVoltagePu, highestLoading, flow: shown };
       } catch (error) {
         if (!(error instanceof PowerFlowError) || relays > 50) throw error;
       }

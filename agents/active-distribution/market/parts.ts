@@ -33,6 +33,24 @@ export interface Connection {
   /** Most it can give or take, MW. */
   mostMw: number;
 }
+/** How the network stands once a contingency has been restored: elements that are not as at rest, by id. */
+export interface Restored {
+  /** For people, as `line 4-5, then line 9-10`. */
+  contingency: string;
+  /** Branches that are out. */
+  failed: readonly string[];
+  /** Ties that are closed. */
+  closed: readonly string[];
+  /** Buses that no substation feeds. */
+  dead: readonly string[];
+}
+/** What contingencies would do to a planned day. */
+export interface Restoration {
+  day: number;
+  contingencies: readonly Restored[];
+  /** MW unserved by contingency and hour, those of the first contingency first. */
+  unservedMw: Float64Array;
+}
 export interface AdsConfig {
   entry: AdsEntry;
   market: MarketRules;
@@ -44,6 +62,8 @@ export interface AdsConfig {
   sideBySide?: boolean | undefined;
   /** Told which point of which front is being solved. */
   onProgress?: ((what: string) => void) | undefined;
+  /** Shown how contingencies of a planned day are restored, which nobody is told. */
+  onRestoration?: ((restoration: Restoration) => void) | undefined;
 }
 export interface ExchangeConfig {
   market: MarketRules;

@@ -1,5 +1,6 @@
 import { DAY, HOUR, real, text, whole } from '../../../src/market/columns.ts';
-import { type Figure, type Table, table } from '../../../src/market/system.ts';
+import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
+import type { PossibleDay } from './days.ts';
 import type { SourceRow } from './scenarios.ts';
 import type { SimulationResult } from './simulate.ts';
 
@@ -171,35 +172,6 @@ const tariffs = table({
   ],
 });
 
-const contingencies = table({
-  name: 'contingencies',
-  says: 'What each contingency would do to a planned day, a row per day and contingency.',
-  source: ({ recorder }: SimulationResult) => {
-    const all = recorder.reviews.flatMap((review) => review.ids.map((id, k) => ({ review, id, k })));
-    return { rows: all.length, all };
-  },
-  columns: [
-    { ...DAY, value: ({ all }, row) => all[row].review.day },
-    { ...text('contingency', 'What fails.'), value: ({ all }, row) => all[row].id },
-    {
-      ...whole('switches', 'Switches that are operated.'),
-      value: ({ all }, row) => all[row].review.switches[all[row].k],
-    },
-    {
-      ...real('f2Eur', 'EUR', 'Worth of the energy it would leave unserved, if it lasted all day.'),
-      value: ({ all }, row) => all[row].review.f2Eur[all[row].k],
-    },
-    {
-      ...real(
-        'gammaHours',
-        'h',
-        'Hours of bad prices the plan would be safe against that would be chosen if this were the one that comes.',
-      ),
-      value: ({ all }, row) => all[row].review.gammaHours[all[row].k],
-    },
-  ],
-});
-
 const SCENARIOS: Record<Exclude<keyof SourceRow, 'source' | 'unit'>, string> = {
   draws: 'Joint draws.',
   kept: 'Scenarios kept of them.',
@@ -229,5 +201,66 @@ const scenarios = table({
   ],
 });
 
+const POSSIBLE: Record<
+  'dayAheadEurPerMwh' | 'realTimeEurPerMwh' | 'loadMw' | 'solarMw' | 'windMw',
+  Told & { of(day: PossibleDay, hour: number, peaks: Peaks): number }
+> = {
+  dayAheadEurPerMwh: { unit: 'EUR/MWh', says: 'Day-ahead price.', of: ({ dayAhead }, hour) => dayAhead[hour] },
+  realTimeEurPerMwh: { unit: 'EUR/MWh', says: 'Real-time price.', of: ({ realTime }, hour) => realTime[hour] },
+  loadMw: {
+    ...{ unit: 'MW', says: 'Power that customers of all zones want, at the flat tariff.' },
+    of: ({ zoneLoad }, hour, { loadMw }) => zoneLoad.reduce((all, load, zone) => all + loadMw[zone] * load[hour], 0),
+  },
+  solarMw: { unit: 'MW', says: 'Power of sun.', of: ({ solar }, hour, { solarMw }) => solar[hour] * solarMw },
+  windMw: { unit: 'MW', says: 'Power of wind.', of: ({ wind }, hour, { windMw }) => wind[hour] * windMw },
+};
+
+/** What is installed, and what zones draw at load factor 1. */
+interface Peaks {
+  loadMw: Float64Array;
+  solarMw: number;
+  windMw: number;
+}
+
+const possibleRows = ({ recorder, world, loaded }: SimulationResult) => {
+  const { solar, wind } = loaded.config.ads;
+  const installed = (sites: typeof solar) => sites.reduce((all, { capacity }) => all + capacity, 0);
+  const rows = recorder.plans.flatMap(({ day }) => {
+    const { actual, scenarios } = world.day(day);
+    return [actual, ...scenarios.days].flatMap((possible, scenario) =>
+      Array.from(possible.dayAhead, (_, hour) => ({
+        ...{ day, possible, scenario, hour },
+        probability: scenario === 0 ? null : scenarios.probability[scenario - 1],
+      })),
+    );
+  });
+  const peaks: Peaks = { loadMw: world.feeders.loadMw, solarMw: installed(solar), windMw: installed(wind) };
+  return { rows: rows.length, all: rows, peaks };
+};
+
+const possibleDays = table({
+  name: 'possibleDays',
+  says: 'The days that the operator reckoned with, and the one that came, a row per day, scenario and hour.',
+  source: possibleRows,
+  columns: [
+    { ...DAY, value: ({ all }, row) => all[row].day },
+    {
+      ...whole('scenario', 'Scenario kept, counted from 1; 0: the day as it came.'),
+      value: ({ all }, row) => all[row].scenario,
+    },
+    {
+      ...real('probability', 'share', 'Its probability; null for the day as it came.'),
+      value: ({ all }, row) => all[row].probability,
+    },
+    { ...HOUR, value: ({ all }, row) => all[row].hour },
+    ...(Object.keys(POSSIBLE) as (keyof typeof POSSIBLE)[]).map(
+      (name): Column<ReturnType<typeof possibleRows>> => ({
+        ...real(name, POSSIBLE[name].unit, POSSIBLE[name].says),
+        value: ({ all, peaks }, row) => POSSIBLE[name].of(all[row].possible, all[row].hour, peaks),
+      }),
+    ),
+  ],
+});
+
 /** What was planned for a day, and from what. */
-export const planTables: readonly Table<SimulationResult>[] = [front, plan, bids, tariffs, contingencies, scenarios];
+export const planTables: readonly Table<SimulationResult>[] = [front, plan, bids, tariffs, scenarios, possibleDays];

@@ -2,7 +2,9 @@ import { inFixedOrder } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Config } from './config.ts';
+import type { GridFlow } from './grid.ts';
 import type { Block, Message, MessageOf, PaymentReason } from './messages.ts';
+import type { Restoration } from './parts.ts';
 import { hourAt, interruptionPrice } from './rules.ts';
 import type { World } from './world.ts';
 
@@ -84,6 +86,14 @@ export interface EventRecord {
   deadBuses: number;
 }
 
+/** What one party has paid another over the run. */
+export interface PaidRecord {
+  payer: string;
+  payee: string;
+  reason: PaymentReason;
+  amountEur: number;
+}
+
 const zeros = <K extends string>(keys: readonly K[], size: number) =>
   Object.fromEntries(keys.map((key) => [key, new Float64Array(size)])) as Record<K, Float64Array>;
 
@@ -98,6 +108,14 @@ export class Recorder implements Observer<Message> {
   /** By ISP, what customers paid more than at the flat tariff, EUR. */
   readonly tariffEur: Float64Array;
   readonly reviews: MessageOf<'ContingencyReview'>[] = [];
+  /** By day planned. */
+  readonly restorations: Restoration[] = [];
+  /** By ISP of the run. */
+  readonly flows: GridFlow[] = [];
+  /** By ISP and zone, load on the network's own. */
+  readonly zoneLoad: Float64Array[] = [];
+  /** Over the run, by payer, payee and reason. */
+  readonly paid = new Map<string, PaidRecord>();
   readonly bids: BidRecord[] = [];
   readonly events: EventRecord[] = [];
   /** Where something was unserved: ISP, bus, MW. */
@@ -163,6 +181,9 @@ export class Recorder implements Observer<Message> {
       case 'RealTimePrices':
         this.set(isp, 'realTimeEurPerMwh', message.energy);
         this.set(isp, 'spinningEurPerMw', message.spinning);
+        break;
+      case 'Measurement':
+        if (isp >= 0) this.zoneLoad[isp] = message.zoneLoad;
         break;
       case 'RealTimePlan':
         this.set(isp, 'sEur', message.sEur);
@@ -235,6 +256,16 @@ export class Recorder implements Observer<Message> {
         this.payments.push(message);
         break;
     }
+  }
+
+  /** Keeps how loaded branches were, and what voltage buses had. */
+  noteFlow(isp: number, flow: GridFlow): void {
+    this.flows[isp] = flow;
+  }
+
+  /** Keeps how contingencies of a planned day are restored. */
+  noteRestoration(restoration: Restoration): void {
+    this.restorations.push(restoration);
   }
 
   private set(isp: number, column: SystemColumn, value: number): void {
@@ -314,6 +345,10 @@ export class Recorder implements Observer<Message> {
   }
 
   private notePayment({ isp, payer, payee, reason, amountEur }: MessageOf<'Payment'>): void {
+    const key = `${payer}/${payee}/${reason}`;
+    const paid = this.paid.get(key) ?? { payer, payee, reason, amountEur: 0 };
+    paid.amountEur += amountEur;
+    this.paid.set(key, paid);
     if (reason === 'tariff' && isp >= 0) this.tariffEur[isp] += amountEur;
     for (const [party, sign] of [[payer, -1] as const, [payee, 1] as const]) {
       const place = this.place.get(party);

@@ -82,13 +82,13 @@ async function simulateIn(
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const connections = connectionsOf(config);
-  const participants = await assemble(loaded, world, { ...options, connections }, solver, service);
+  const recorder = new Recorder(aggregatorsOf(config), config, world, calendar);
+  const participants = await assemble(loaded, world, { ...options, connections, recorder }, solver, service);
   const foreign = participants.some(({ foreign }) => foreign)
     ? new ForeignRules(registerOf(loaded, world, connections))
     : undefined;
   const ledger = new Ledger();
   const leftOver = new LeftOverBook(calendar);
-  const recorder = new Recorder(aggregatorsOf(config), config, world, calendar);
   const clocked = await runMarket(
     {
       protocol: ACTIVE_DISTRIBUTION,
@@ -141,7 +141,13 @@ function registerOf(
 async function assemble(
   loaded: LoadedConfig,
   world: World,
-  { cast = stockCast, onStep, offload, connections }: SimulateOptions & { connections: readonly Connection[] },
+  {
+    cast = stockCast,
+    onStep,
+    offload,
+    connections,
+    recorder,
+  }: SimulateOptions & { connections: readonly Connection[]; recorder: Recorder },
   solver: Solver,
   service: Service,
 ): Promise<Participant<Message, Role>[]> {
@@ -159,7 +165,8 @@ async function assemble(
     participant({ name, role, config: agentConfig, agent, entry: entries.get(name) });
   return Promise.all([
     casting(loaded, world.calendar, { ...service, asStrangers: false })({
-      ...{ name: WORLD, role: 'environment' as const, config: { loaded, world }, agent: environment },
+      ...{ name: WORLD, role: 'environment' as const, agent: environment },
+      config: { loaded, world, onFlow: (isp, flow) => recorder.noteFlow(isp, flow) },
     }),
     play('exchange', exchange.name, { market, ads: ads.name }, cast.exchange),
     play(
@@ -174,6 +181,7 @@ async function assemble(
         solver,
         sideBySide: offload !== undefined,
         onProgress: onStep,
+        onRestoration: (restoration) => recorder.noteRestoration(restoration),
       },
       cast.ads,
     ),

@@ -1,5 +1,7 @@
 import { ISP, real, START, text, whole } from '../../../src/market/columns.ts';
 import { type Column, type Figure, type Table, table } from '../../../src/market/system.ts';
+import { contingencyTables } from './contingencyTables.ts';
+import { gridTables } from './gridTables.ts';
 import { planTables } from './planTables.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, SYSTEM_COLUMNS, type SystemColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -165,8 +167,28 @@ const unserved = table({
   ],
 });
 
+const money = table({
+  name: 'money',
+  says: 'Who paid whom over the run, and what for, a row per payer, payee and reason.',
+  source: ({ recorder }: SimulationResult) => {
+    const all = [...recorder.paid].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, paid]) => paid);
+    return { rows: all.length, all };
+  },
+  columns: [
+    { ...text('payer', 'Who paid.'), value: ({ all }, row) => all[row].payer },
+    { ...text('payee', 'Who was paid.'), value: ({ all }, row) => all[row].payee },
+    { ...text('reason', 'What for.'), value: ({ all }, row) => all[row].reason },
+    {
+      ...real('amountEur', 'EUR', 'Sum of what was paid; below 0 where the payee paid the payer.'),
+      value: ({ all }, row) => all[row].amountEur,
+    },
+  ],
+});
+
 export const tables: readonly Table<SimulationResult>[] = [
-  ...[system, aggregators, units],
+  ...[system, aggregators, units, money],
   ...planTables,
+  ...contingencyTables,
   ...[events, unserved],
+  ...gridTables,
 ];
