@@ -27,6 +27,8 @@ export type ShownColumn = Omit<Told, 'name'> &
 /** A table that figures and replays of a page are drawn from. */
 export interface ShownTable {
   readonly name: string;
+  /** What a row of it is, in a sentence. */
+  readonly says?: string;
   readonly rows: number;
   readonly columns: Readonly<Record<string, ShownColumn>>;
 }
@@ -297,6 +299,8 @@ export interface StoredTables<C = unknown> {
   readonly cast: readonly Listed[];
   /** The ISP before which it ended. */
   readonly until: number;
+  /** Names of the Parquet tables it has, in the order in which its market states them. */
+  readonly tableNames: readonly string[];
   /** A Parquet table of the run by name, its columns as they were written; undefined: it has none. */
   table(name: string): ShownTable | undefined;
 }

@@ -33,10 +33,10 @@ export async function readRun(stored: StoredRun, { loaded }: Pick<Configured, 'l
   const { figures, ...said } = read(folder, ANSWER, answerSchema);
   const columns = read(folder, 'columns.json', columnsSchema);
   const tables = new Map<string, ShownTable>();
-  for (const [name, { columns: toldOf }] of Object.entries(columns)) {
+  for (const [name, { says, columns: toldOf }] of Object.entries(columns)) {
     const file = join(folder, `${name}.parquet`);
     if (NOT_SHOWN.includes(name) || !existsSync(file)) continue;
-    tables.set(name, await readShown(name, file, toldOf));
+    tables.set(name, { ...(await readShown(name, file, toldOf)), says });
   }
   const values = Object.entries(figures).map(([name, { value, ...of }]) => [
     name,
@@ -54,6 +54,7 @@ export async function readRun(stored: StoredRun, { loaded }: Pick<Configured, 'l
       : undefined,
     cast: manifest.cast,
     until: manifest.until ?? manifest.isps,
+    tableNames: [...tables.keys()],
     table: (name) => tables.get(name),
   };
 }
