@@ -1,7 +1,8 @@
 import type { TraceRow } from '../bus/trace.ts';
+import { ISP, real, text } from './columns.ts';
 import type { DecisionRow } from './decisions.ts';
 import type { DigestRow } from './digests.ts';
-import { type Run, type System, type Table, table } from './system.ts';
+import { type Run, type Strip, type System, type Table, table } from './system.ts';
 
 interface Trace {
   trace: readonly TraceRow[];
@@ -159,9 +160,34 @@ const DIGESTS: Table = table<Run, { digests: readonly DigestRow[] }>({
   ],
 });
 
+interface StripRows {
+  rows: number;
+  at: readonly { strip: Strip; isp: number }[];
+}
+
+const stripsTable = (strips: System['strips']): Table =>
+  table<Run, StripRows>({
+    name: 'strips',
+    says: 'The small charts below the answer: a row a chart and ISP.',
+    source(run) {
+      const at = strips(run).flatMap((strip) => Array.from(strip.values, (_, isp) => ({ strip, isp })));
+      return at.length > 0 ? { at, rows: at.length } : undefined;
+    },
+    columns: [
+      { ...ISP, value: ({ at }, row) => at[row].isp },
+      { ...text('strip', 'What it is.'), value: ({ at }, row) => at[row].strip.label },
+      { ...text('unit', 'Unit of its values.'), value: ({ at }, row) => at[row].strip.unit },
+      {
+        ...real('value', '', 'Its value; none where there is no figure.'),
+        value: ({ at }, row) => at[row].strip.values[at[row].isp],
+      },
+    ],
+  });
+
 /** All tables of a market: those that every market has come last. */
-export const tablesOf = ({ tables }: Pick<System, 'tables'>): readonly Table[] => [
+export const tablesOf = ({ tables, strips }: Pick<System, 'tables' | 'strips'>): readonly Table[] => [
   ...tables,
+  stripsTable(strips),
   MESSAGES,
   DIGESTS,
   DECISIONS,

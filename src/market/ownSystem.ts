@@ -73,7 +73,7 @@ const PARTS: Record<string, Kind> = { ...NEEDED, ...OPTIONAL };
 const WORD = /^[A-Za-z]\w*$/;
 const COLUMN_TYPES = ['INT32', 'DOUBLE', 'FLOAT', 'STRING'];
 /** Tables that every market has. */
-const TAKEN_TABLES = ['messages', 'digests', 'decisions'];
+const TAKEN_TABLES = ['strips', 'messages', 'digests', 'decisions'];
 /** Options of the command line that are not a market's to have. */
 const TAKEN_OPTIONS = ['out', 'certify', 'quiet', 'json', 'seed', 'thread', 'help'];
 

@@ -5,7 +5,7 @@ import type { Cell, Column, Run, System } from '../market/system.ts';
 import { writeParquet } from './parquet.ts';
 
 /** What tables hold, as data: a sentence for each, and for each column its unit and a sentence. */
-const columnsText = (system: Pick<System, 'tables'>): string => {
+const columnsText = (system: Pick<System, 'tables' | 'strips'>): string => {
   const tables = tablesOf(system).map(({ name, says, columns }) => [
     name,
     {

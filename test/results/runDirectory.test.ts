@@ -31,7 +31,17 @@ describe('a run of the toy', () => {
   });
 
   test('writes all its files, and nothing beside them', () => {
-    const tables = ['aggregators', 'branches', 'decisions', 'digests', 'evs', 'grid', 'messages', 'validations'];
+    const tables = [
+      'aggregators',
+      'branches',
+      'decisions',
+      'digests',
+      'evs',
+      'grid',
+      'messages',
+      'strips',
+      'validations',
+    ];
     expect(readdirSync(folder).sort()).toEqual(
       [
         ...tables.map((name) => `${name}.parquet`),
