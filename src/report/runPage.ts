@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { StoredRun } from '../evidence/storedRun.ts';
 import type { Configured } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
-import { plainView } from './plainView.ts';
+import { plainView } from './plain/view.ts';
 import { readRun } from './readRun.ts';
 
 /** A stored run with its config and market. */
@@ -15,7 +15,7 @@ export interface Opened {
 export async function runPage({ stored, configured }: Opened, beside?: Opened): Promise<Page> {
   const run = await readRun(stored, configured);
   const other = beside && (await readRun(beside.stored, beside.configured));
-  const view = (await configured.system.view()) ?? plainView;
+  const view = (await configured.system.view()) ?? plainView(configured.system.defaultKpis);
   const shown = view.page(run, other);
   const messages = run.table('messages');
   const hasMessages = messages !== undefined && shown.tables.every(({ name }) => name !== 'messages');
