@@ -1,6 +1,7 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { configOfRun, openStoredRun } from '../evidence/storedRun.ts';
-import { type Opened, runPage } from '../report/runPage.ts';
+import type { Opened } from '../report/readRun.ts';
+import { runPage } from '../report/runPage.ts';
 import { writePage } from '../report/write.ts';
 import { give, tell } from './say.ts';
 

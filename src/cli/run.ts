@@ -6,7 +6,8 @@ import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
-import { type Opened, runPage } from '../report/runPage.ts';
+import type { Opened } from '../report/readRun.ts';
+import { runPage } from '../report/runPage.ts';
 import { writePage } from '../report/write.ts';
 import { fingerprintOf } from '../results/fingerprint.ts';
 import {

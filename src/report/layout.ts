@@ -39,7 +39,9 @@ export function placed(network: Drawing): Drawing {
 function isDrawn({ buses }: Drawing): boolean {
   const span = (of: 'x' | 'y') => {
     const values = buses.map((bus) => bus[of] ?? Number.NaN);
-    return values.reduce((most, value) => Math.max(most, value)) - values.reduce((least, value) => Math.min(least, value));
+    return (
+      values.reduce((most, value) => Math.max(most, value)) - values.reduce((least, value) => Math.min(least, value))
+    );
   };
   const [wide, high] = [span('x'), span('y')];
   return wide > 0 && high > 0 && Math.max(wide / high, high / wide) <= LONGEST;
@@ -118,4 +120,5 @@ function sectors(root: Node): Map<number, Point> {
 }
 
 /** The further out, the less of the circle a bus needs; parts that branch apart early stand further apart. */
-const separation = (a: HierarchyNode<Node>, b: HierarchyNode<Node>): number => (a.parent === b.parent ? 1 : 2) / a.depth;
+const separation = (a: HierarchyNode<Node>, b: HierarchyNode<Node>): number =>
+  (a.parent === b.parent ? 1 : 2) / a.depth;

@@ -9,6 +9,12 @@ import { ANSWER } from '../results/answer.ts';
 import { createCalendar } from '../time/calendar.ts';
 import { readShown } from './readShown.ts';
 
+/** A stored run with its config and market. */
+export interface Opened {
+  stored: StoredRun;
+  configured: Configured;
+}
+
 const told = z.object({ unit: z.string(), says: z.string() });
 const answerSchema = z.object({
   variant: z.string(),

@@ -2,17 +2,13 @@ import { basename, resolve } from 'node:path';
 import type { StoredRun } from '../evidence/storedRun.ts';
 import type { Configured } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
+import { checkBeside } from './beside.ts';
 import { plainView } from './plain/view.ts';
-import { readRun } from './readRun.ts';
-
-/** A stored run with its config and market. */
-export interface Opened {
-  stored: StoredRun;
-  configured: Configured;
-}
+import { type Opened, readRun } from './readRun.ts';
 
 /** The page of a run, as its market shows it; of a market that does not say how, of what its tables and figures tell. */
 export async function runPage({ stored, configured }: Opened, beside?: Opened): Promise<Page> {
+  if (beside) checkBeside({ stored, configured }, beside);
   const run = await readRun(stored, configured);
   const other = beside && (await readRun(beside.stored, beside.configured));
   const view = (await configured.system.view()) ?? plainView(configured.system.defaultKpis);

@@ -46,6 +46,24 @@ test('a run writes its page; one whose config wants none writes none', async () 
   expect({ code, out }).toMatchObject({ code: 0 }); // the page is no part of what is verified
 });
 
+test('beside a run stands another of its market, its seed and its days alone', async () => {
+  const run = (name: string, ...args: string[]) => ({
+    cwd: home,
+    args: ['run', 'config.yaml', '--out', name, ...args],
+  });
+  const [other] = await flexagoraMany([
+    run('seed8', '--seed', '8', '--quiet'),
+    { cwd: home, args: ['run', 'config.yaml', '--scheme', 'tso-managed', '--out', 'without', '--quiet'] },
+  ]);
+  expect(other).toMatchObject({ code: 0, err: '' });
+  const [refused, shown] = await flexagoraMany(
+    ['seed8', 'without'].map((beside) => ({ cwd: home, args: ['report', 'run', '--beside', beside, '--quiet'] })),
+  );
+  expect(refused.err).toBe('flexagora: --beside seed8: found seed 8; expected a run of the same seed, 7, as run\n');
+  expect(refused.code).toBe(2);
+  expect(shown).toMatchObject({ code: 0, err: '' });
+});
+
 describe('a folder that is not what a run has written', () => {
   const faulty: [string, (folder: string) => void, RegExp][] = [
     ['a table is gone', (at) => rmSync(join(at, 'grid.parquet')), /found grid\.parquet is missing/],
