@@ -112,6 +112,8 @@ interface AnyFigure {
 export interface Limit {
   readonly at: number;
   readonly label: string;
+  /** Whether it is the least allowed, and what is below it is beyond it. */
+  readonly isLeast?: boolean;
 }
 
 /**
