@@ -1,0 +1,97 @@
+import { areaY, line } from '@observablehq/plot';
+import { axisAlong, isTime, placeOf } from './along.ts';
+import { numberAxis } from './axis.ts';
+import { framed } from './frame.ts';
+import { axisName, columnOf, extentOf, type KeyItem, numberOf, type Plan, type Scene } from './scene.ts';
+import { stepped, strideOf, thinned } from './thin.ts';
+
+const HEIGHT = 190;
+/** How much of a stretch lies between two quantiles, from the outermost inwards. */
+const STRETCHES = ['middle 90 %', 'middle half'];
+
+export function bands(scene: Scene<'band'>): Plan | undefined {
+  const { x, quantiles, label } = scene.figure;
+  const reach = extentOf(scene, quantiles);
+  if (reach === undefined) return undefined;
+  const isStepped = isTime(scene, x);
+  const colour = scene.theme.data[1];
+  const inner = (quantiles.length - 1) / 2;
+  const pairs = Array.from({ length: Math.floor(inner) }, (_, k) => [
+    quantiles[k],
+    quantiles[quantiles.length - 1 - k],
+  ]);
+  const opacityOf = (k: number) => (k + 1 === pairs.length && pairs.length > 1 ? 0.34 : 0.2);
+  const names =
+    pairs.length === 2
+      ? STRETCHES
+      : pairs.map(
+          ([low, high]) =>
+            `${axisName({ ...columnOf(scene, low), unit: '' })} to ${axisName({ ...columnOf(scene, high), unit: '' })}`,
+        );
+  const median = quantiles[Math.floor(inner)];
+  const y = numberAxis(reach, {
+    name: [label, columnOf(scene, median).unit].filter((part) => part !== '').join(', '),
+    fromZero: scene.figure.fromZero ?? false,
+    count: 5,
+  });
+  const key: KeyItem[] = [
+    { label: 'median', swatch: 'line', colour },
+    ...pairs
+      .map((_, k): KeyItem => ({ label: names[k], swatch: 'area', colour, opacity: opacityOf(k) + (k > 0 ? 0.2 : 0) }))
+      .toReversed(),
+  ];
+  return {
+    key,
+    panel(rows, width) {
+      const xs = rows.map(placeOf(scene, x));
+      const room = width - 64;
+      const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
+      const of = (column: string) => {
+        const points = { x: xs, y: rows.map(numberOf(scene, column)) };
+        return isStepped ? stepped(points) : points;
+      };
+      const marks = pairs.map(([low, high], k) => {
+        const [from, to] = [of(low), of(high)];
+        const { x: at, low: least, high: most } = together(from, to, axis.domain, room);
+        return areaY(at, { x: at, y1: least, y2: most, fill: colour, fillOpacity: opacityOf(k) });
+      });
+      const middle = thinned(of(median), axis.domain, room);
+      return framed(scene, {
+        width,
+        height: HEIGHT,
+        x: axis,
+        y,
+        marks: [
+          ...marks,
+          line(middle.x, { x: middle.x, y: middle.y, stroke: colour, strokeWidth: 1.6, strokeLinejoin: 'round' }),
+        ],
+      });
+    },
+  };
+}
+
+/** A band whose edges keep their outermost places on each column of pixels. */
+function together(
+  { x, y: low }: { x: number[]; y: number[] },
+  { y: high }: { y: number[] },
+  [from, to]: readonly [number, number],
+  columns: number,
+): { x: number[]; low: number[]; high: number[] } {
+  if (x.length <= 4 * columns) return { x, low, high };
+  const band = { x: [] as number[], low: [] as number[], high: [] as number[] };
+  let column = Number.NaN;
+  for (let k = 0; k < x.length; k++) {
+    const here = Math.floor(((x[k] - from) / (to - from)) * columns);
+    const last = band.x.length - 1;
+    if (here !== column) {
+      band.x.push(x[k]);
+      band.low.push(low[k]);
+      band.high.push(high[k]);
+    } else if (!Number.isNaN(low[k] + high[k])) {
+      band.low[last] = Number.isNaN(band.low[last]) ? low[k] : Math.min(band.low[last], low[k]);
+      band.high[last] = Number.isNaN(band.high[last]) ? high[k] : Math.max(band.high[last], high[k]);
+    }
+    column = here;
+  }
+  return band;
+}

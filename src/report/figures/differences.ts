@@ -1,0 +1,114 @@
+import { dot, ruleX, ruleY } from '@observablehq/plot';
+import type { ShownColumn } from '../../market/view.ts';
+import { numberAxis } from './axis.ts';
+import { framed } from './frame.ts';
+import { briefly, digitsFor } from './numbers.ts';
+import {
+  columnOf,
+  extent,
+  extentOf,
+  numberOf,
+  type Plan,
+  type Scene,
+  textOf,
+  valueName,
+  widest,
+  label as words,
+} from './scene.ts';
+import { besideBars } from './signed.ts';
+
+interface Spot {
+  row: number;
+  y: number;
+  low: number;
+  high: number;
+  /** px from the top. */
+  at: number;
+  isSure: boolean;
+}
+
+const STEP = 28;
+/** From this width on, figures are in words beside the marks, px. */
+const WORDS_FROM = 340;
+
+const digitsOf = (column: ShownColumn, value: number): number =>
+  column.kind === 'numbers' && column.digits !== undefined ? column.digits : digitsFor(value);
+
+export function differences(scene: Scene<'differences'>): Plan | undefined {
+  const { figure, theme } = scene;
+  const { label, y, low, high, isSure } = figure;
+  const reach = extentOf(scene, [y, low, high]);
+  if (reach === undefined) return undefined;
+  const [of, least, most] = [y, low, high].map((column) => numberOf(scene, column));
+  const sure = isSure === undefined ? () => 1 : numberOf(scene, isSure);
+  const name = textOf(scene, label);
+  const [from, to] = extent([0, ...reach]) as [number, number];
+  return {
+    key:
+      isSure === undefined
+        ? []
+        : [
+            { label: 'differs from 0', swatch: 'dot', colour: theme.data[1], symbol: 'circle' },
+            { label: 'may be 0', swatch: 'ring', colour: theme.data[1] },
+          ],
+    panel(rows, width) {
+      const spots = rows.map(
+        (row, place): Spot => ({
+          row,
+          y: of(row),
+          low: least(row),
+          high: most(row),
+          at: place * STEP + STEP / 2,
+          isSure: sure(row) === 1,
+        }),
+      );
+      const hasWords = width >= WORDS_FROM;
+      const texts = spots.map((spot) => {
+        if (Number.isNaN(spot.y)) return 'no figure';
+        const digits = digitsOf(
+          columnOf(scene, y),
+          Math.max(Math.abs(spot.y), Math.abs(spot.high - spot.low) / 2 || 0),
+        );
+        const interval = Number.isFinite(spot.low + spot.high)
+          ? ` (${briefly(spot.low, digits)} to ${briefly(spot.high, digits)})`
+          : '';
+        return `${briefly(spot.y, digits)}${interval}`;
+      });
+      const left = Math.min(widest(rows.map(name)), width * 0.34) + 14;
+      const right = hasWords ? Math.min(widest(texts) + 16, width * 0.42) : 14;
+      const x = numberAxis([from, to], { name: valueName(scene, y), count: (width - left - right) / 80 });
+      const drawn = spots.filter((spot) => Number.isFinite(spot.y));
+      const marks = [
+        ruleX([0], { stroke: theme.quiet }),
+        ruleY(
+          drawn.filter((spot) => Number.isFinite(spot.low + spot.high)),
+          { x1: 'low', x2: 'high', y: 'at', stroke: theme.data[1], strokeWidth: 2.5 },
+        ),
+        dot(drawn, {
+          x: 'y',
+          y: 'at',
+          r: 5,
+          fill: (spot: Spot) => (spot.isSure ? theme.data[1] : theme.paper),
+          stroke: theme.data[1],
+          strokeWidth: 2,
+          ariaLabel: (spot: Spot) => `${spot.row}`,
+        }),
+      ];
+      const frame = framed(scene, { width, height: rows.length * STEP, x, marks, left, right, hasUprights: true });
+      frame.shape.append(...besideBars(scene, rows.map(name), { left, atY: (place) => frame.atY(spots[place].at) }));
+      if (hasWords)
+        frame.shape.append(
+          ...texts.map((text, place) =>
+            words(scene, text, {
+              x: width - 2,
+              y: frame.atY(spots[place].at) + 4,
+              anchor: 'end',
+              fill: spots[place].isSure ? theme.ink : theme.quiet,
+              room: right - 8,
+            }),
+          ),
+        );
+      return frame;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { area, dot, line, type Markish, rect } from '@observablehq/plot';
+import { log10, pow } from '../../arithmetic/index.ts';
+import { numberAt } from '../../market/shownTables.ts';
+import { axisAlong, placeOf } from './along.ts';
+import type { Axis } from './axis.ts';
+import { numberAxis } from './axis.ts';
+import { framed } from './frame.ts';
+import { rampOf } from './ramp.ts';
+import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
+
+interface Cell {
+  row: number;
+  x: number;
+  y: number;
+  x1: number;
+  x2: number;
+  y1: number;
+  y2: number;
+  value: number;
+}
+
+/** Edges of cells about places: half way to the next, by the axis' own measure. */
+function edgesOf(values: readonly number[], isLog: boolean): Map<number, [number, number]> {
+  const sorted = [...new Set(values.filter(Number.isFinite))].sort((a, b) => a - b);
+  const [on, off] = isLog
+    ? [log10, (value: number) => pow(10, value)]
+    : [(value: number) => value, (value: number) => value];
+  const at = sorted.map(on);
+  return new Map(
+    sorted.map((value, k): [number, [number, number]] => {
+      const before = k > 0 ? at[k] - at[k - 1] : k + 1 < at.length ? at[k + 1] - at[k] : 1;
+      const after = k + 1 < at.length ? at[k + 1] - at[k] : before;
+      return [value, [off(at[k] - before / 2), off(at[k] + after / 2)]];
+    }),
+  );
+}
+
+const cellAxis = (axis: Axis, edges: ReadonlyMap<number, [number, number]>): Axis => {
+  const all = [...edges.values()].flat();
+  return all.length === 0 ? axis : { ...axis, domain: [Math.min(...all), Math.max(...all)] };
+};
+
+export function heat(scene: Scene<'heat'>): Plan | undefined {
+  const { figure, theme } = scene;
+  const { x, y, value, sure, turn, isLogX = false, isLogY = false } = figure;
+  const reach = extentOf(scene, [value]);
+  if (reach === undefined) return undefined;
+  const [atX, atY, of] = [placeOf(scene, x), placeOf(scene, y), numberOf(scene, value)];
+  const [edgesX, edgesY] = [edgesOf(scene.reach.map(atX), isLogX), edgesOf(scene.reach.map(atY), isLogY)];
+  const colour = rampOf(theme, reach, turn);
+  const isUnsure = sure === undefined ? () => false : (row: number) => numberOf(scene, sure)(row) === 0;
+  return {
+    key: [],
+    panel(rows, width) {
+      const height = Math.min(360, Math.max(160, Math.min(edgesY.size * 26, width * 0.6)));
+      const along = cellAxis(axisAlong(scene, [x], { room: width - 70, isLog: isLogX }), edgesX);
+      const up = cellAxis(axisAlong(scene, [y], { room: height * 1.6, isLog: isLogY }), edgesY);
+      const cells = rows.flatMap((row): Cell[] => {
+        const [ex, ey] = [edgesX.get(atX(row)), edgesY.get(atY(row))];
+        if (ex === undefined || ey === undefined) return [];
+        return [{ row, x: atX(row), y: atY(row), x1: ex[0], x2: ex[1], y1: ey[0], y2: ey[1], value: of(row) }];
+      });
+      const valued = cells.filter((cell) => Number.isFinite(cell.value));
+      const isFine = edgesX.size > width / 8;
+      const marks: Markish[] = [
+        rect(valued, {
+          x1: 'x1',
+          x2: 'x2',
+          y1: 'y1',
+          y2: 'y2',
+          fill: (cell: Cell) => colour(cell.value),
+          ...(!isFine && { stroke: theme.paper, strokeWidth: 1 }),
+          ariaLabel: (cell: Cell) => `${cell.row}`,
+        }),
+        dot(
+          valued.filter(({ row }) => isUnsure(row)),
+          { x: 'x', y: 'y', r: 1.75, fill: theme.ink, stroke: theme.paper, strokeWidth: 0.75 },
+        ),
+        dot(
+          cells.filter((cell) => !Number.isFinite(cell.value)),
+          { x: 'x', y: 'y', symbol: 'times', r: 4, stroke: theme.quiet, strokeWidth: 1.25 },
+        ),
+        ...boundaryOf(scene, [along, up]),
+      ];
+      const scale = scaleOf(scene, { reach, colour, width });
+      const frame = framed(scene, { width, height, x: along, y: up, marks });
+      frame.shape.setAttribute('transform', `translate(0,${scale.height})`);
+      return { shape: scene.make('g', {}, scale.shape, frame.shape), height: scale.height + frame.height };
+    },
+  };
+}
+
+/** Where one region ends, as a line over its interval. */
+function boundaryOf({ figure, page, theme }: Scene<'heat'>, [along, up]: readonly [Axis, Axis]): Markish[] {
+  const table = page.tables.find(({ name }) => name === figure.boundary);
+  if (table === undefined) return [];
+  const within = ([from, to]: readonly [number, number], value: number) => Math.min(to, Math.max(from, value));
+  const at = (column: string) => (row: number) => {
+    const of = table.columns[column];
+    return of === undefined ? Number.NaN : numberAt(of, row);
+  };
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  const [x, y, low, high] = ['x', 'y', 'low', 'high'].map((column) => rows.map(at(column)));
+  const onX = x.map((value) => within(along.domain, value));
+  const onY = (values: readonly number[]) => values.map((value) => within(up.domain, value));
+  return [
+    area(rows, { x1: onX, y1: onY(low), y2: onY(high), fill: theme.ink, fillOpacity: 0.22 }),
+    line(rows, { x: onX, y: onY(y), stroke: theme.paper, strokeWidth: 4, strokeLinejoin: 'round' }),
+    line(rows, { x: onX, y: onY(y), stroke: theme.ink, strokeWidth: 2, strokeLinejoin: 'round' }),
+  ];
+}
+
+/** What colours mean: a ramp with its ends, and where it turns. */
+function scaleOf(
+  scene: Scene<'heat'>,
+  { reach, colour, width }: { reach: readonly [number, number]; colour: (value: number) => string; width: number },
+): Panel {
+  const { make, theme, figure } = scene;
+  const long = Math.min(220, width - 20);
+  const count = 40;
+  const [from, to] = reach;
+  const boxes = Array.from({ length: count }, (_, k) =>
+    make('rect', {
+      x: (k * long) / count,
+      y: 22,
+      width: long / count + 0.5,
+      height: 8,
+      fill: colour(from + ((k + 0.5) / count) * (to - from)),
+    }),
+  );
+  const { ticks } = numberAxis(reach, { name: '', isTight: true, count: 4 });
+  const place = (value: number) => (from === to ? long / 2 : ((value - from) / (to - from)) * long);
+  const turns = figure.turn === undefined || figure.turn < from || figure.turn > to ? [] : [figure.turn];
+  return {
+    shape: make(
+      'g',
+      { 'data-mark': 'key' },
+      label(scene, valueName(scene, figure.value), { x: 0, y: 13, room: width - 4 }),
+      ...boxes,
+      ...turns.map((value) =>
+        make('line', { x1: place(value), x2: place(value), y1: 19, y2: 33, stroke: theme.ink, 'stroke-width': 1.5 }),
+      ),
+      ...ticks.map(({ at, text }) =>
+        label(scene, text, { x: Math.max(4, place(at)), y: 45, anchor: 'middle', fill: theme.ink }),
+      ),
+    ),
+    height: 52,
+  };
+}

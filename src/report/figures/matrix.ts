@@ -1,0 +1,115 @@
+import type { Panel, Plan, Scene } from './scene.ts';
+import { groupedBy, label, textOf, widest, wordsOf } from './scene.ts';
+import type { Shape } from './shapes.ts';
+import { wrapped } from './words.ts';
+
+const HIGH = 26;
+const GAP = 3;
+const LINE = 14;
+
+/** How verdicts are marked: by ink and sign, as colours are for what is sold and bought. */
+interface Sign {
+  sign: string;
+  fill: string;
+  ink: string;
+}
+
+function signOf({ theme }: Scene, verdict: string): Sign {
+  switch (verdict) {
+    case 'holds':
+      return { sign: '✓', fill: theme.ink, ink: theme.paper };
+    case 'refuted':
+      return { sign: '✕', fill: theme.faint, ink: theme.ink };
+    case 'undecided':
+      return { sign: '?', fill: theme.paper, ink: theme.quiet };
+    default:
+      return { sign: '', fill: theme.paper, ink: theme.ink };
+  }
+}
+
+export function matrix(scene: Scene<'matrix'>): Plan | undefined {
+  const { row, column, verdict, note } = scene.figure;
+  if (scene.rows.length === 0) return undefined;
+  const { make, theme } = scene;
+  const [rowAt, columnAt, verdictAt] = [row, column, verdict].map((each) => textOf(scene, each));
+  const noteAt = note === undefined ? () => '' : textOf(scene, note);
+  const verdicts = wordsOf(scene, verdict, scene.reach);
+  const known = ['holds', 'refuted', 'undecided'];
+  return {
+    key: known
+      .filter((word) => verdicts.includes(word))
+      .map((word) => ({
+        label: word,
+        swatch: 'box',
+        colour: signOf(scene, word).fill,
+        ink: signOf(scene, word).ink,
+        symbol: signOf(scene, word).sign,
+      })),
+    panel(rows, width): Panel {
+      const lines = [...groupedBy(rows, rowAt).keys()];
+      const heads = [...groupedBy(rows, columnAt).keys()];
+      const left = Math.min(widest(lines) + 12, Math.max(90, width * 0.4));
+      const wide = Math.min(120, (width - left) / heads.length);
+      const isTurned = wide < 52;
+      const headLines = heads.map((head) => wrapped(head, isTurned ? 110 : wide - 6, isTurned ? 1 : 4));
+      const top = isTurned
+        ? Math.min(118, widest(headLines.map(([line]) => line)) + 8)
+        : Math.max(...headLines.map(({ length }) => length)) * LINE + 6;
+      const ofRows = lines.map((line) => wrapped(line, left - 10, 2));
+      const head = headLines.flatMap((texts, k) => {
+        const x = left + (k + 0.5) * wide;
+        if (isTurned) {
+          const text = label(scene, texts[0], { x: 0, y: 4, fill: theme.ink });
+          text.setAttribute('transform', `translate(${x},${top - 6}) rotate(-90)`);
+          return [text];
+        }
+        return texts.map((text, at) =>
+          label(scene, text, { x, y: top - 8 - LINE * (texts.length - 1 - at), anchor: 'middle', fill: theme.ink }),
+        );
+      });
+      const places = new Map(lines.map((line, k) => [line, k]));
+      const yOf = (line: string) => top + (places.get(line) as number) * (HIGH + GAP);
+      const names = lines.flatMap((line, k) =>
+        ofRows[k].map((text, at) =>
+          label(scene, text, {
+            x: 0,
+            y: yOf(line) + HIGH / 2 + 4 + (at - (ofRows[k].length - 1) / 2) * 12,
+            fill: theme.ink,
+            size: ofRows[k].length > 1 ? 11 : 12,
+          }),
+        ),
+      );
+      const cells = rows.flatMap((each): Shape[] => {
+        const [x, y] = [left + heads.indexOf(columnAt(each)) * wide, yOf(rowAt(each))];
+        const { sign, fill, ink } = signOf(scene, verdictAt(each));
+        const says = sign === '' ? verdictAt(each) : [sign, noteAt(each)].filter((part) => part !== '').join(' ');
+        const box = make('rect', {
+          x: x + GAP / 2,
+          y,
+          width: wide - GAP,
+          height: HIGH,
+          rx: 3,
+          fill,
+          stroke: theme.faint,
+          'data-row': `${each}`,
+        });
+        const text = label(scene, wide < 60 && sign !== '' ? sign : says, {
+          x: x + wide / 2,
+          y: y + HIGH / 2 + 4,
+          anchor: 'middle',
+          fill: ink,
+          room: wide - 8,
+        });
+        text.setAttribute('pointer-events', 'none');
+        return [box, text];
+      });
+      const shape = make(
+        'g',
+        {},
+        make('g', { 'data-mark': 'heads' }, ...head, ...names),
+        make('g', { 'data-mark': 'cells' }, ...cells),
+      );
+      return { shape, height: top + lines.length * (HIGH + GAP) + 4 };
+    },
+  };
+}
