@@ -85,7 +85,7 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
       xmlns: 'http://www.w3.org/2000/svg',
       width,
       height,
-      viewBox: `0 0 ${width} ${height}`,
+      viewBox: `0 0 ${Math.round(width * 100) / 100} ${height}`,
       role: 'img',
       'aria-label': plain(figure.title),
       'font-family': 'system-ui, sans-serif',
