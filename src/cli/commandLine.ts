@@ -178,6 +178,10 @@ async function declared(): Promise<Command> {
     .description('write the page of a run, a study or a reproduction anew: report.html')
     .argument('<folder>', 'folder of a run, a study or a reproduction')
     .option('--beside <run>', 'folder of a run of the same seed to show beside it, as one without coordination')
+    .option('--svg <folder>', 'write its figures as SVG files into a new folder instead, for a paper')
+    .option('--only <id>', 'this figure alone (with --svg)')
+    .option('--width <width>', 'width of figures in mm, cm, in or px (with --svg; default: 140mm)')
+    .option('--grey', 'without colour (with --svg)')
     .option('--quiet', 'print nothing')
     .option('--json', 'print the outcome as JSON')
     .action(async (folder: string, options: ReportOptions) =>

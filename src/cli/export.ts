@@ -1,20 +1,9 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
-import { placeFault } from '../results/disk.ts';
-import { makeFolders, removeIfEmpty } from '../results/files.ts';
 import { openTable } from '../results/readTable.ts';
-import { clearLeftOvers } from '../results/runDirectory.ts';
 import { csvText, tableOf } from '../studies/table.ts';
+import { writeNewFolder } from './newFolder.ts';
 import { give, tell } from './say.ts';
 
 export interface ExportOptions {
@@ -36,37 +25,15 @@ interface ToldColumn {
 export async function exportCommand(folder: string, { out, quiet, json }: ExportOptions): Promise<void> {
   const tables = tablesIn(folder);
   const target = resolve(out ?? join(folder, 'csv'));
-  const option = out === undefined ? target : `--out ${out}`;
-  requireFree(target, option, out === undefined);
-  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-  let made: string[] = [];
-  try {
-    made = makeFolders(dirname(target));
-    clearLeftOvers(target);
-    mkdirSync(partial);
+  const path = out === undefined ? target : `--out ${out}`;
+  const isOwn = (name: string) => out === undefined && name.endsWith('.csv');
+  await writeNewFolder({ folder: target, path, replaces: isOwn }, async (partial) => {
     const columns: ToldColumn[] = [];
     for (const name of tables) columns.push(...(await writeCsv(folder, name, partial)));
     appendFileSync(join(partial, 'columns.csv'), csvText(tableOf(columns.map((each) => ({ ...each })))));
-    const old = `${partial}.old`;
-    if (existsSync(target)) renameSync(target, old);
-    renameSync(partial, target);
-    rmSync(old, { recursive: true, force: true });
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    removeIfEmpty(made);
-    throw placeFault(target, error);
-  }
+  });
   if (json) give({ folder: target, tables });
   else if (!quiet) tell(`${tables.map((name) => `${name}.csv`).join(', ')}, columns.csv: ${target}`);
-}
-
-/** @param replace whether what was exported to that place before may be replaced */
-function requireFree(target: string, path: string, replace: boolean): void {
-  if (!existsSync(target)) return;
-  const fault = (found: string) =>
-    new InputError({ path, found, expected: 'a new folder in a place that can be written' });
-  if (!statSync(target).isDirectory()) throw fault('a file');
-  if (!readdirSync(target).every((name) => replace && name.endsWith('.csv'))) throw fault('a folder that is not empty');
 }
 
 /** Names of the Parquet tables in a folder. @throws InputError where there are none */

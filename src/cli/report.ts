@@ -1,22 +1,52 @@
+import { join, resolve } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
+import { InputError } from '../errors.ts';
 import { configOfRun, openStoredRun } from '../evidence/storedRun.ts';
+import { GREY, LIGHT, type Theme } from '../report/figures/theme.ts';
 import type { Opened } from '../report/readRun.ts';
 import { runPage } from '../report/runPage.ts';
+import { figuresOf, type Length, svgText, widthOption } from '../report/svg.ts';
 import { writePage } from '../report/write.ts';
+import { writeWholeText } from '../results/files.ts';
+import { writeNewFolder } from './newFolder.ts';
 import { give, tell } from './say.ts';
 
 export interface ReportOptions {
   beside?: string;
+  svg?: string;
+  only?: string;
+  width?: string;
+  grey?: boolean;
   quiet?: boolean;
   json?: boolean;
 }
 
-/** `flexagora report DIR`: the page of a run, a study or a reproduction, anew. */
-export async function reportCommand(folder: string, { beside, quiet, json }: ReportOptions): Promise<void> {
+/** `flexagora report DIR`: the page of a run, a study or a reproduction, anew; or its figures, as files. */
+export async function reportCommand(folder: string, options: ReportOptions): Promise<void> {
+  const { beside, svg, quiet, json } = options;
+  const drawing = drawingOf(options);
   const page = await runPage(await opened(folder), beside === undefined ? undefined : await opened(beside));
-  const file = writePage(folder, page);
-  if (json) give({ file });
-  else if (!quiet) tell(`Report: ${file}`);
+  if (svg === undefined) {
+    const file = writePage(folder, page);
+    if (json) give({ file });
+    else if (!quiet) tell(`Report: ${file}`);
+    return;
+  }
+  const figures = figuresOf(page, options.only);
+  await writeNewFolder({ folder: svg, path: `--svg ${svg}` }, (partial) => {
+    for (const figure of figures) writeWholeText(join(partial, `${figure.id}.svg`), svgText(figure, page, drawing));
+  });
+  const files = figures.map(({ id }) => `${id}.svg`);
+  if (json) give({ folder: resolve(svg), files });
+  else if (!quiet) tell(`${files.join(', ')}: ${resolve(svg)}`);
+}
+
+/** How figures are drawn as files. @throws InputError for options that mean nothing without `--svg` */
+function drawingOf({ svg, only, width, grey }: ReportOptions): { width: Length; theme: Theme } {
+  const [vain] = Object.entries({ only, width, grey }).filter(([, value]) => value !== undefined);
+  if (svg === undefined && vain !== undefined)
+    throw new InputError({ path: `--${vain[0]}`, found: 'no --svg', expected: '--svg with the folder for figures' });
+  return { width: widthOption(width ?? '140mm'), theme: grey ? GREY : LIGHT };
 }
 
 async function opened(folder: string): Promise<Opened> {
