@@ -1,10 +1,23 @@
 import type { Page } from '../../market/view.ts';
+import { acrossOf } from './across.ts';
+import { FigureCard } from './figureCard.tsx';
 
-/** All of a page. */
+/** What of a page its script draws: figures and replays. The rest stands in the file. */
 export function App({ page }: { page: Page }) {
+  const { figures } = page;
+  const across = acrossOf(figures);
   return (
-    <main>
-      <h1>{page.title}</h1>
-    </main>
+    <>
+      {figures.length > 0 && (
+        <section id="figures" aria-labelledby="figures-title">
+          <h2 id="figures-title">Figures</h2>
+          <div class="cards">
+            {figures.map((figure, place) => (
+              <FigureCard key={figure.id} figure={figure} page={page} isAcross={across[place]} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
   );
 }

@@ -1,0 +1,82 @@
+import type { Choice, ShownTable } from '../../market/view.ts';
+
+/** What is chosen of a figure's choices, by column. */
+export type Chosen = Readonly<Record<string, string>>;
+
+interface ChoicesProps {
+  /** Of the figure; begins what is named in the page. */
+  id: string;
+  choices: readonly Choice[];
+  table: ShownTable;
+  chosen: Chosen;
+  onChoose: (column: string, word: string) => void;
+}
+
+/** What a reader chooses before a figure: by name, or by a slider through words in their order. */
+export function Choices({ id, choices, table, chosen, onChoose }: ChoicesProps) {
+  return (
+    <div class="choices">
+      {choices.map(({ column, label, by }, place) => {
+        const Input = by === 'list' ? List : Steps;
+        const inputId = `${id}-choice-${place}`;
+        return (
+          <div key={column}>
+            <label for={inputId}>
+              <bdi>{label}</bdi>
+            </label>
+            <Input
+              id={inputId}
+              words={wordsOf(table, column)}
+              word={chosen[column]}
+              onChoose={(word) => onChoose(column, word)}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+interface InputProps {
+  id: string;
+  words: readonly string[];
+  word: string;
+  onChoose: (word: string) => void;
+}
+
+function List({ id, words, word, onChoose }: InputProps) {
+  return (
+    <select id={id} value={word} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+      {words.map((each) => (
+        <option key={each} value={each}>
+          {each}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Steps({ id, words, word, onChoose }: InputProps) {
+  return (
+    <>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={words.length - 1}
+        value={words.indexOf(word)}
+        aria-valuetext={word}
+        onInput={({ currentTarget }) => onChoose(words[Number(currentTarget.value)])}
+      />
+      <output for={id}>
+        <bdi>{word}</bdi>
+      </output>
+    </>
+  );
+}
+
+/** The words that a column is chosen by; none where it is of another kind. */
+export function wordsOf(table: ShownTable, name: string): readonly string[] {
+  const column = table.columns[name];
+  return column?.kind === 'words' ? column.words : [];
+}

@@ -1,0 +1,147 @@
+import { useComputed } from '@preact/signals';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { textAt } from '../../market/shownTables.ts';
+import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
+import { fileName } from '../fileName.ts';
+import { Choices, type Chosen } from './choices.tsx';
+import { hash, setHash } from './hash.ts';
+import { chosenOf, linkOf, tableOf } from './links.ts';
+import { makeChoosable, showChosen } from './marks.ts';
+import { Plot } from './plot.tsx';
+import { rowsAt, rowsOfDetail } from './rows.ts';
+import { saveSvg } from './save.ts';
+import { Table } from './table.tsx';
+
+interface FigureProps {
+  figure: Figure;
+  page: Page;
+  isAcross: boolean;
+}
+
+/** A figure with its title, choices, files to take along, and the rows behind a mark that is chosen. */
+export function FigureCard({ figure, page, isAcross }: FigureProps) {
+  const { id, title, note, choices = [] } = figure;
+  const table = tableOf(page, figure.table);
+  const linked = useComputed(() => JSON.stringify(chosenOf(figure, table, hash.value))).value;
+  const [chosen, setChosen] = useState<Chosen>(() => JSON.parse(linked));
+  useEffect(() => {
+    if (hash.value.get('figure') === id) setChosen(JSON.parse(linked));
+  }, [linked]);
+  const choose = (column: string, word: string) => {
+    const next = { ...chosen, [column]: word };
+    setChosen(next);
+    setHash(linkOf(hash.value, id, next));
+  };
+  const titleId = `${id}-title`;
+  return (
+    <article id={`figure-${id}`} class={isAcross ? 'card across' : 'card'} aria-labelledby={titleId}>
+      <h3 id={titleId}>
+        <bdi>{title}</bdi>
+      </h3>
+      {note !== '' && (
+        <p class="how">
+          <bdi>{note}</bdi>
+        </p>
+      )}
+      {choices.length > 0 && <Choices id={id} choices={choices} table={table} chosen={chosen} onChoose={choose} />}
+      {figure.kind === 'table' ? (
+        <Rows table={table} columns={figure.columns} chosen={chosen} title={title} />
+      ) : (
+        <Drawn figure={figure} page={page} table={table} chosen={chosen} />
+      )}
+      <p class="files">
+        {figure.kind !== 'table' && (
+          <button
+            type="button"
+            title="Save as SVG"
+            onClick={({ currentTarget }) => {
+              const width = currentTarget.closest('.card')?.querySelector('.plot')?.clientWidth ?? 640;
+              saveSvg(fileName(page.title, id, 'svg'), figure, page, { width, chosen });
+            }}
+          >
+            SVG
+          </button>
+        )}
+      </p>
+    </article>
+  );
+}
+
+function Rows({
+  table,
+  columns,
+  chosen,
+  title,
+}: {
+  table: ShownTable;
+  columns: readonly string[];
+  chosen: Chosen;
+  title: string;
+}) {
+  const rows = useMemo(() => rowsAt(table, chosen), [table, chosen]);
+  return <Table table={table} columns={columns} rows={rows} label={title} />;
+}
+
+interface DrawnProps {
+  figure: Figure;
+  page: Page;
+  table: ShownTable;
+  chosen: Chosen;
+}
+
+/** A figure as drawn; where it has a detail its marks can be chosen. */
+function Drawn({ figure, page, table, chosen }: DrawnProps) {
+  const { detail } = figure;
+  const [row, setRow] = useState<number>();
+  const marks = useRef<SVGElement | null>(null);
+  useEffect(() => setRow(undefined), [chosen]);
+  useEffect(() => {
+    if (marks.current) showChosen(marks.current, row);
+  }, [row]);
+  if (!detail) return <Plot figure={figure} page={page} chosen={chosen} />;
+  const labelOf = (of: number) => detail.keys.map((key) => textAt(table.columns[key.of], of)).join(', ');
+  const onDrawn = (drawn: SVGElement) => {
+    marks.current = drawn;
+    makeChoosable(drawn, labelOf, setRow);
+    showChosen(drawn, row);
+  };
+  return (
+    <>
+      <Plot figure={figure} page={page} chosen={chosen} onDrawn={onDrawn} />
+      <div class="detail" aria-live="polite">
+        {row !== undefined && (
+          <Behind
+            detail={detail}
+            of={tableOf(page, detail.table)}
+            rows={rowsOfDetail(table, row, tableOf(page, detail.table), detail)}
+            label={labelOf(row)}
+            onClose={() => setRow(undefined)}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+interface BehindProps {
+  detail: Detail;
+  of: ShownTable;
+  rows: readonly number[];
+  label: string;
+  onClose: () => void;
+}
+
+/** The rows behind a mark. */
+function Behind({ detail, of, rows, label, onClose }: BehindProps) {
+  return (
+    <>
+      <h4>
+        <bdi>{label}</bdi>
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </h4>
+      <Table table={of} columns={detail.columns} rows={rows} command={detail.command} label={label} />
+    </>
+  );
+}

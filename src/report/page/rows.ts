@@ -1,0 +1,52 @@
+import { numberAt, textAt } from '../../market/shownTables.ts';
+import type { Detail, ShownColumn, ShownTable } from '../../market/view.ts';
+
+/** Rows of a table where columns stand at words. */
+export function rowsAt(table: ShownTable, words: Readonly<Record<string, string>>): number[] {
+  const wanted = Object.entries(words).map(([name, word]) => ({ column: table.columns[name], word }));
+  const rows: number[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    if (wanted.every(({ column, word }) => textAt(column, row) === word)) rows.push(row);
+  }
+  return rows;
+}
+
+/** Rows of a detail's table that agree with a row of its figure's in all keys. */
+export function rowsOfDetail(from: ShownTable, row: number, detail: ShownTable, { keys }: Detail): number[] {
+  return rowsAt(detail, Object.fromEntries(keys.map(({ of, is }) => [is, textAt(from.columns[of], row)])));
+}
+
+export interface Order {
+  column: string;
+  isDown: boolean;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Rows in the order of a column; those without a figure last. */
+export function sorted(rows: readonly number[], column: ShownColumn, isDown: boolean): number[] {
+  const sign = isDown ? -1 : 1;
+  if (column.kind === 'numbers') {
+    const last = (row: number) => (Number.isNaN(numberAt(column, row)) ? 1 : 0);
+    return rows.toSorted(
+      (a, b) => last(a) - last(b) || sign * (numberAt(column, a) - numberAt(column, b) || 0) || a - b,
+    );
+  }
+  return rows.toSorted((a, b) => sign * collator.compare(textAt(column, a), textAt(column, b)) || a - b);
+}
+
+/** Decimals that a whole column is shown with: its own, or those that tell its largest figures apart; none of whole numbers. */
+export function digitsOf(column: ShownColumn, rows: readonly number[]): number {
+  if (column.kind !== 'numbers') return 0;
+  if (column.digits !== undefined) return column.digits;
+  let largest = 0;
+  let isWhole = true;
+  for (const row of rows) {
+    const value = numberAt(column, row);
+    if (!Number.isFinite(value)) continue;
+    largest = Math.max(largest, Math.abs(value));
+    isWhole &&= Number.isInteger(value);
+  }
+  if (isWhole) return 0;
+  return largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : largest >= 1 ? 3 : 4;
+}

@@ -1,0 +1,24 @@
+import type { Figure, Page } from '../../market/view.ts';
+import { drawFigure } from '../figures/draw.ts';
+import type { Chosen } from './choices.tsx';
+import { theme } from './look.tsx';
+
+/** Has the browser save a text as a file. */
+export function save(name: string, type: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Saves a figure as it is seen, drawn anew so that it stands alone. */
+export function saveSvg(
+  name: string,
+  figure: Figure,
+  page: Page,
+  { width, chosen }: { width: number; chosen: Chosen },
+): void {
+  const drawn = drawFigure(figure, page, { width, theme: theme.value, document, chosen }) as SVGElement;
+  save(name, 'image/svg+xml', new XMLSerializer().serializeToString(drawn));
+}
