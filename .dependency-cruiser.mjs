@@ -109,7 +109,7 @@ const forbidden = [
   { name: 'no system imports another', from: { path: system }, to: { path: system, pathNot: '^agents/$1/' } },
   {
     name: 'agents know the rules alone',
-    from: { path: system, pathNot: [door, '^agents/[^/]+/(market|paper)/'] },
+    from: { path: system, pathNot: [door, '^agents/[^/]+/(market|paper|view)/'] },
     to: { path: '^agents/$1/market/', pathNot: `/market/${either(known)}\\.ts$` },
   },
   { name: 'the market knows no paper', from: { path: `${system}market/` }, to: { path: '^agents/$1/paper/' } },

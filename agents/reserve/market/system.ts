@@ -196,6 +196,7 @@ export const reserve: System<SimulationConfig, World, SimulationResult> = define
   texts,
   answer,
   strips,
+  view: async () => (await import('../view/view.ts')).view,
   report: (run) => runReport(run.kpis, run.world.calendar, otherParties(run.loaded.config)),
   cost,
   trial,

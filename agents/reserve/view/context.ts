@@ -1,0 +1,23 @@
+import { type Beside, besideOf } from './beside.ts';
+import { type MainLines, mainLines } from './lines.ts';
+import { type Reading, readingOf, type Stored } from './reading.ts';
+import { type Rulings, rulingsOf } from './withheld.ts';
+
+/** What everything that is shown of a run is made of. */
+export interface Context {
+  reading: Reading;
+  lines: MainLines;
+  rulings: Rulings;
+  beside?: Beside | undefined;
+}
+
+/** Reads a run, and one to stand beside it. */
+export function contextOf(run: Stored, other?: Stored): Context {
+  const reading = readingOf(run);
+  return {
+    reading,
+    lines: mainLines(reading),
+    rulings: rulingsOf(reading),
+    beside: other && besideOf(reading, other),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Replay } from '../../../src/market/view.ts';
+import type { Context } from './context.ts';
+import { limitOf } from './lines.ts';
+import { cutsOf } from './withheld.ts';
+
+/** Volumes below this are none, MW. */
+const NONE_MW = 1e-6;
+
+/** Where a series is highest; -1 where it is nowhere above `least`. */
+export function highestAt(series: ArrayLike<number>, least = Number.NEGATIVE_INFINITY): number {
+  let at = -1;
+  for (let k = 0; k < series.length; k++) {
+    if (series[k] > (at < 0 ? least : series[at])) at = k;
+  }
+  return at;
+}
+
+/** ISPs that are worth a look: only of what there is. */
+export function jumpsOf({ reading, lines, rulings }: Context): Replay['jumps'] {
+  const { hoursPerIsp } = reading.run.calendar;
+  const called = (way: 'Upward' | 'Downward') => reading.ofAll(`activated${way}Mw`);
+  const delivered = [reading.ofAll('upwardMwh'), reading.ofAll('downwardMwh')];
+  const [calledUp, calledDown] = [called('Upward'), called('Downward')];
+  const shortMw = calledUp.map(
+    (mw, isp) => mw + calledDown[isp] - (delivered[0][isp] + delivered[1][isp]) / hoursPerIsp,
+  );
+  const limit = limitOf(reading);
+  return [
+    { label: 'largest cut', step: highestAt(cutsOf(rulings), 0) },
+    { label: 'most loaded', step: highestAt(lines.percent) },
+    { label: 'first over the limit', step: lines.percent.findIndex((percent) => percent > limit) },
+    { label: 'dearest upward', step: highestAt(reading.ofGrid('upwardEurPerMwh')) },
+    { label: 'cheapest downward', step: highestAt(reading.ofGrid('downwardEurPerMwh').map((price) => -price)) },
+    { label: 'largest shortfall', step: highestAt(shortMw, NONE_MW) },
+  ].filter(({ step }) => step >= 0);
+}

@@ -1,0 +1,70 @@
+import { counted } from '../../../src/counted.ts';
+import { numbers, shownTable } from '../../../src/market/shownTables.ts';
+import { percentText, shortText } from './amounts.ts';
+import type { Context } from './context.ts';
+import { limitOf } from './lines.ts';
+import { ispsOf, type Part } from './reading.ts';
+import { cutsOf } from './withheld.ts';
+
+const highest = (series: ArrayLike<number>): number =>
+  Array.from(series).reduce((most, value) => (value > most || Number.isNaN(most) ? value : most), Number.NaN);
+
+/** What the most loaded main line came to, as a title. */
+export function loadingTitle(
+  line: string,
+  mostPercent: number,
+  beside?: { name: string; mostPercent: number },
+): string {
+  const other =
+    beside && !Number.isNaN(beside.mostPercent) ? `, ${percentText(beside.mostPercent)} ${beside.name}` : '';
+  return `${line} ${percentText(mostPercent)} at most${other}`;
+}
+
+/** Loading of the main line over the whole run; nothing where no main line has a rating. */
+export function loadingFigure({ reading, lines, rulings, beside }: Context): Part {
+  if (lines.names.length === 0 || reading.isps === 0) return { tables: [], figures: [] };
+  const isOne = lines.names.length === 1;
+  const cuts = cutsOf(rulings);
+  const cutIsps = cuts.filter((mw) => mw > 0).length;
+  const limit = limitOf(reading);
+  const table = shownTable('main-line', {
+    isp: numbers(ispsOf(reading), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
+    loading: numbers(lines.percent, {
+      unit: '%',
+      says: `AC loading of the ${isOne ? 'main line' : 'most loaded main line'}, of its rating.`,
+    }),
+    ...(beside && { beside: numbers(beside.linePercent, { unit: '%', says: `The same ${beside.name}.` }) }),
+    cut: numbers(
+      Uint8Array.from(cuts, (mw) => (mw > 0 ? 1 : 0)),
+      { says: '1 where the DSO kept back something of what was bid.' },
+    ),
+  });
+  const most = beside && { name: beside.name, mostPercent: highest(beside.linePercent) };
+  const note = [
+    isOne
+      ? 'Loading of the line at the external grid.'
+      : `The most loaded of ${counted(lines.names.length, 'line')} at the external grid.`,
+    cutIsps > 0 ? `Shaded: the DSO cut bids, in ${counted(cutIsps, 'ISP')}.` : '',
+  ];
+  return {
+    tables: [table],
+    figures: [
+      {
+        kind: 'lines',
+        id: 'main-line',
+        title: loadingTitle(isOne ? 'Main line' : 'Main lines', highest(lines.percent), most),
+        note: note.filter((each) => each !== '').join(' '),
+        table: 'main-line',
+        isWide: true,
+        fromZero: true,
+        x: 'isp',
+        series: [
+          { y: 'loading', label: isOne ? 'main line' : 'most loaded main line', part: 'upward' },
+          ...(beside ? [{ y: 'beside', label: beside.name, isBeside: true }] : []),
+        ],
+        limits: [{ at: limit, label: `limit ${shortText(limit)} %` }],
+        ...(cutIsps > 0 && { shade: { column: 'cut', label: 'cut by the DSO' } }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,124 @@
+import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
+import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
+import { bidsTable, fleetsTable } from './bids.ts';
+import type { Context } from './context.ts';
+import { type IspFacts, ispSentence } from './ispSentence.ts';
+import { jumpsOf } from './jumps.ts';
+import { branchLoading, limitOf, UNTOLD } from './lines.ts';
+import { ispsOf, type Reading } from './reading.ts';
+import { SPOKEN } from './spoken.ts';
+import { cutsOf } from './withheld.ts';
+
+/** What there is to say of each ISP. */
+function factsOf({ reading, lines, rulings, beside }: Context): (isp: number) => IspFacts {
+  const [up, down] = [reading.ofGrid('upwardEurPerMwh'), reading.ofGrid('downwardEurPerMwh')];
+  const [bidUp, bidDown] = [reading.ofAll('bidUpwardMw'), reading.ofAll('bidDownwardMw')];
+  const called = [reading.ofAll('activatedUpwardMw'), reading.ofAll('activatedDownwardMw')];
+  const limitPercent = limitOf(reading);
+  return (isp) => ({
+    upwardEurPerMwh: up[isp],
+    downwardEurPerMwh: down[isp],
+    bidUpwardMw: bidUp[isp],
+    bidDownwardMw: bidDown[isp],
+    askedMw: rulings.askedMw[isp],
+    throughMw: rulings.throughMw[isp],
+    calledMw: called[0][isp] + called[1][isp],
+    line: lines.names.length > 1 ? lines.names[lines.which[isp]] : '',
+    linePercent: lines.percent[isp],
+    limitPercent,
+    beside: beside && { name: beside.name, linePercent: beside.linePercent[isp] },
+  });
+}
+
+/** ISPs by their date and time. */
+function labelsOf({ run: { calendar }, isps }: Reading): string[] {
+  return Array.from({ length: isps }, (_, isp) => calendar.localStart(isp).slice(0, 16).replace('T', ' '));
+}
+
+function stepsTable({ reading, lines, rulings, beside }: Context): ShownTable {
+  const cuts = cutsOf(rulings);
+  const price = (column: string, says: string) => numbers(reading.ofGrid(column), { unit: 'EUR/MWh', says });
+  return shownTable('isps', {
+    label: texts(labelsOf(reading), { says: 'Local time at which the ISP begins.' }),
+    isp: numbers(ispsOf(reading), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
+    isps: numbers(new Uint8Array(reading.isps).fill(1), { says: 'How many ISPs it is.' }),
+    linePercent: numbers(lines.percent, { unit: '%', says: 'AC loading of the most loaded main line, of its rating.' }),
+    ...(beside && {
+      besidePercent: numbers(beside.linePercent, { unit: '%', says: `The same ${beside.name}.` }),
+    }),
+    cutMw: numbers(cuts, { unit: 'MW', says: 'What the DSO kept back of bids.' }),
+    isCut: numbers(
+      Uint8Array.from(cuts, (mw) => (mw > 0 ? 1 : 0)),
+      { says: '1 where the DSO kept something back.' },
+    ),
+    upwardEurPerMwh: price('upwardEurPerMwh', 'Upward balancing price.'),
+    downwardEurPerMwh: price('downwardEurPerMwh', 'Downward balancing price.'),
+  });
+}
+
+/** Loading of the network, to look at; nothing of a network without ratings. */
+function mapOf({ reading, lines }: Context): { map?: ReplayMap; tables: ShownTable[] } {
+  const { network } = reading.run;
+  const loading = branchLoading(reading);
+  if (!network) return { tables: [] };
+  const limit = limitOf(reading);
+  if (!loading) return { map: { network, limit }, tables: [] };
+  const says = loading.isCoarse
+    ? `AC loading of a branch, of its rating, to 1 %; no figure below ${UNTOLD} %.`
+    : 'AC loading of a branch, of its rating, to 0.01 %.';
+  const table = shownTable('branch-loading', {
+    loading: numbers(loading.values, { unit: '%', says }, { scale: loading.step }),
+  });
+  return { map: { network, limit, loading: 'branch-loading', named: lines.names }, tables: [table] };
+}
+
+/** The market, ISP by ISP, with the tables it is drawn from. */
+export function replayOf(context: Context): { replay: Replay; tables: ShownTable[] } {
+  const { reading, lines } = context;
+  const facts = factsOf(context);
+  const sentences = Array.from({ length: reading.isps }, (_, isp): Sentence => ispSentence(facts(isp)));
+  const bids = bidsTable(reading);
+  const { table: fleets, rest } = fleetsTable(reading);
+  const { map, tables } = mapOf(context);
+  const areLinesKnown = lines.names.length > 0;
+  const replay: Replay = {
+    of: 'isp',
+    title: 'Replay',
+    steps: 'isps',
+    sentences,
+    jumps: jumpsOf(context),
+    ...(areLinesKnown && {
+      strip: {
+        column: 'linePercent',
+        label:
+          lines.names.length > 1
+            ? 'most loaded main line, marked where the DSO cut'
+            : 'main line, marked where the DSO cut',
+        marks: 'isCut',
+        limit: limitOf(reading),
+      },
+    }),
+    ...(map && { map }),
+    ...(bids && {
+      meritOrder: {
+        table: 'bids',
+        cleared: { upward: 'upwardEurPerMwh', downward: 'downwardEurPerMwh' },
+      },
+    }),
+    parties: {
+      title: rest === '' ? 'What each fleet did' : `What fleets did: the largest, and ${rest}`,
+      table: 'fleets',
+      columns: [
+        { column: 'bidMw', label: 'bid', isSummed: true },
+        { column: 'throughMw', label: 'let through', isSummed: true },
+        { column: 'calledMw', label: 'called', isSummed: true },
+        { column: 'deliveredMwh', label: 'delivered', isSummed: true },
+        { column: 'chargedMwh', label: 'charged', isSummed: true },
+        { column: 'earnedEur', label: 'earned', isSummed: true },
+      ],
+      glyph: { mw: 'netMw', through: 'netThroughMw' },
+    },
+    spoken: SPOKEN,
+  };
+  return { replay, tables: [stepsTable(context), ...(bids ? [bids] : []), fleets, ...tables] };
+}
