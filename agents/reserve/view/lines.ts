@@ -13,6 +13,8 @@ export interface MainLines {
   percent: Float64Array;
   /** Which of `names` that is. */
   which: Int32Array;
+  /** Loading of that one by the linear model, %, above 0 from `from` to `to`; NaN where the DSO does not say it. */
+  linearPercent: Float64Array;
 }
 
 const isRated = ({ ratingMva }: Drawing['branches'][number]): boolean => ratingMva !== undefined;
@@ -21,8 +23,8 @@ const isRated = ({ ratingMva }: Drawing['branches'][number]): boolean => ratingM
 const closedOf = (network: Drawing) => network.branches.filter(({ closed }) => closed);
 
 /** Loading as it was written, per unit, a row an ISP and closed branch. */
-function loadingOf({ run }: Reading): Float64Array | undefined {
-  const column = run.table('branches')?.columns.loading;
+function loadingOf({ run }: Reading, name: 'loading' | 'linearLoading'): Float64Array | undefined {
+  const column = run.table('branches')?.columns[name];
   return column && numbersOf(column);
 }
 
@@ -31,9 +33,11 @@ export function mainLines(reading: Reading): MainLines {
   const { run, isps } = reading;
   const percent = new Float64Array(isps).fill(Number.NaN);
   const which = new Int32Array(isps);
-  const loading = loadingOf(reading);
+  const linearPercent = new Float64Array(isps).fill(Number.NaN);
+  const loading = loadingOf(reading, 'loading');
   const { network } = run;
-  if (!network || !loading) return { names: [], percent, which };
+  if (!network || !loading) return { names: [], percent, which, linearPercent };
+  const linear = loadingOf(reading, 'linearLoading');
   const closed = closedOf(network);
   const sources = new Set(network.sources);
   const places = closed.flatMap((branch, k) =>
@@ -42,12 +46,13 @@ export function mainLines(reading: Reading): MainLines {
   for (let isp = 0; isp < isps; isp++) {
     places.forEach((place, k) => {
       const is = 100 * loading[isp * closed.length + place];
-      if (is <= percent[isp]) return;
+      if (Number.isNaN(is) || is <= percent[isp]) return;
       percent[isp] = is;
       which[isp] = k;
+      if (linear) linearPercent[isp] = 100 * linear[isp * closed.length + place];
     });
   }
-  return { names: places.map((place) => closed[place].id), percent, which };
+  return { names: places.map((place) => closed[place].id), percent, which, linearPercent };
 }
 
 /** Values that are kept to 0.01 %; of more, as of a year, to 1 %. */
@@ -68,7 +73,7 @@ export interface BranchLoading {
 /** The loading of every branch of the network in every ISP; undefined where none is known, or no branch has a rating. */
 export function branchLoading(reading: Reading): BranchLoading | undefined {
   const { isps, run } = reading;
-  const loading = loadingOf(reading);
+  const loading = loadingOf(reading, 'loading');
   const { network } = run;
   if (!network || !loading || !network.branches.some(isRated)) return undefined;
   const { branches } = network;

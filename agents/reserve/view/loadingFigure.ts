@@ -3,7 +3,8 @@ import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import { percentText, shortText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
-import { ispsOf, type Part } from './reading.ts';
+import { highestOf, marksNote, marksOf, noteOf, startsOf } from './marks.ts';
+import type { Part } from './reading.ts';
 import { cutsOf } from './withheld.ts';
 
 const highest = (series: ArrayLike<number>): number =>
@@ -27,25 +28,29 @@ export function loadingFigure({ reading, lines, rulings, beside }: Context): Par
   const cuts = cutsOf(rulings);
   const cutIsps = cuts.filter((mw) => mw > 0).length;
   const limit = limitOf(reading);
+  const marks = marksOf(reading.isps);
   const table = shownTable('main-line', {
-    isp: numbers(ispsOf(reading), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
-    loading: numbers(lines.percent, {
+    isp: startsOf(marks),
+    loading: numbers(highestOf(marks, lines.percent), {
       unit: '%',
       says: `AC loading of the ${isOne ? 'main line' : 'most loaded main line'}, of its rating.`,
     }),
-    ...(beside && { beside: numbers(beside.linePercent, { unit: '%', says: `The same ${beside.name}.` }) }),
+    ...(beside && {
+      beside: numbers(highestOf(marks, beside.linePercent), { unit: '%', says: `The same ${beside.name}.` }),
+    }),
     cut: numbers(
-      Uint8Array.from(cuts, (mw) => (mw > 0 ? 1 : 0)),
+      Uint8Array.from(highestOf(marks, cuts), (mw) => (mw > 0 ? 1 : 0)),
       { says: '1 where the DSO kept back something of what was bid.' },
     ),
   });
   const most = beside && { name: beside.name, mostPercent: highest(beside.linePercent) };
-  const note = [
+  const note = noteOf(
     isOne
-      ? 'Loading of the line at the external grid.'
-      : `The most loaded of ${counted(lines.names.length, 'line')} at the external grid.`,
+      ? 'Loading of the branch at the external grid.'
+      : `The most loaded of ${counted(lines.names.length, 'branch', 'branches')} at the external grid.`,
     cutIsps > 0 ? `Shaded: the DSO cut bids, in ${counted(cutIsps, 'ISP')}.` : '',
-  ];
+    marksNote(marks, 'highest'),
+  );
   return {
     tables: [table],
     figures: [
@@ -53,7 +58,7 @@ export function loadingFigure({ reading, lines, rulings, beside }: Context): Par
         kind: 'lines',
         id: 'main-line',
         title: loadingTitle(isOne ? 'Main line' : 'Main lines', highest(lines.percent), most),
-        note: note.filter((each) => each !== '').join(' '),
+        note,
         table: 'main-line',
         isWide: true,
         fromZero: true,

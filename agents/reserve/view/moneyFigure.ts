@@ -2,6 +2,7 @@ import { counted } from '../../../src/counted.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import { sum } from '../../../src/series.ts';
 import { MONEY } from './bids.ts';
+import { noteOf } from './marks.ts';
 import type { Part, Reading } from './reading.ts';
 
 /** Fleets that are shown one by one. */
@@ -83,11 +84,11 @@ export function moneyFigure(reading: Reading): Part {
     ),
   });
   const others = [...groups].filter(([, group]) => group === OTHER).map(([part]) => part);
-  const note = [
+  const note = noteOf(
     'Income to the right, payments to the left; the dot is what remains.',
     rest > 0 ? `The ${MOST_FLEETS} fleets with the largest sums, and ${counted(rest, 'other')} together.` : '',
     others.length > 0 ? `Other reasons: ${others.join(', ')}.` : '',
-  ];
+  );
   return {
     tables: [table],
     figures: [
@@ -95,7 +96,7 @@ export function moneyFigure(reading: Reading): Part {
         kind: 'signed',
         id: 'earned',
         title: 'What each fleet earned and paid',
-        note: note.filter((each) => each !== '').join(' '),
+        note,
         table: 'earned',
         of: 'fleet',
         amount: 'eur',

@@ -1,0 +1,46 @@
+import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { shownFleets } from './fleets.ts';
+import type { Part, Reading } from './reading.ts';
+
+/** Fleets that are shown one by one. */
+const MOST_FLEETS = 20;
+
+/** What wrong forecasts cost each party, where that was asked; nothing where nothing was uncertain. */
+export function forecastFigure(reading: Reading): Part {
+  const { forecastCostEur: costs = {} } = reading.run.kpis as { forecastCostEur?: Record<string, number> };
+  const { fleets } = shownFleets(reading, MOST_FLEETS);
+  const isFleet = new Set(reading.fleets);
+  const others = Object.keys(costs).filter((party) => !isFleet.has(party));
+  const rows = [
+    ...fleets.map(({ name, members }) => ({
+      name,
+      eur: members.reduce((sum, member) => sum + (costs[reading.fleets[member]] ?? 0), 0),
+    })),
+    ...others.map((name) => ({ name, eur: costs[name] })),
+  ];
+  if (rows.every(({ eur }) => eur === 0)) return { tables: [], figures: [] };
+  const table = shownTable('forecast-cost', {
+    party: words(
+      rows.map(({ name }) => name),
+      { says: 'Who.' },
+    ),
+    eur: numbers(
+      rows.map(({ eur }) => eur),
+      { unit: 'EUR', says: 'What wrong forecasts cost it (+ is a loss), against the same run with perfect ones.' },
+    ),
+  });
+  return {
+    tables: [table],
+    figures: [
+      {
+        kind: 'bars',
+        id: 'forecast-cost',
+        title: 'What wrong forecasts cost',
+        note: 'Against the same run with perfect forecasts; below 0 a gain.',
+        table: 'forecast-cost',
+        label: 'party',
+        value: 'eur',
+      },
+    ],
+  };
+}

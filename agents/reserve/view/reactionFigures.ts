@@ -1,0 +1,111 @@
+import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
+import { amplification } from '../../../src/measures/amplification.ts';
+import type { Balance } from './balance.ts';
+import { noteOf } from './marks.ts';
+import type { Part, Reading } from './reading.ts';
+
+const NOTHING: Part = { tables: [], figures: [] };
+/** Marks beyond which steps are left out. */
+const MOST_MARKS = 1500;
+
+/** Steps between a price and the reactions to it. */
+const delayOf = ({ run }: Reading, { subSteps }: Balance): number =>
+  run.config.market.reaction.delay ?? (subSteps === 1 ? 1 : 2);
+
+/** What those who react took, against the price they saw; nothing where nobody did. */
+export function reactionFigure(reading: Reading, balance: Balance): Part {
+  const { subSteps, reactionMw, stepEurPerMwh } = balance;
+  if (reactionMw.every((mw) => mw === 0)) return NOTHING;
+  const delay = delayOf(reading, balance);
+  const dayAhead = reading.ofGrid('dayAheadEurPerMwh');
+  const every = Math.ceil(reactionMw.length / MOST_MARKS) || 1;
+  const steps = Array.from({ length: reactionMw.length }, (_, step) => step).filter(
+    (step) => step >= delay && step % every === 0,
+  );
+  const table = shownTable('reactions', {
+    isp: numbers(
+      steps.map((step) => step / subSteps),
+      { unit: 'ISP', says: 'ISP, counted from 0 over the whole run, in parts where it has steps.' },
+    ),
+    spread: numbers(
+      steps.map((step) => stepEurPerMwh[step - delay] - dayAhead[Math.floor(step / subSteps)]),
+      { unit: 'EUR/MWh', says: 'Price of the balance that was seen, over the day-ahead price.' },
+    ),
+    mw: numbers(
+      steps.map((step) => reactionMw[step]),
+      { unit: 'MW', says: 'What those who react took more (above 0) or less.' },
+    ),
+  });
+  return {
+    tables: [table],
+    figures: [
+      {
+        kind: 'points',
+        id: 'reactions',
+        title: 'Reactions against the price that was seen',
+        note: noteOf(
+          `A point a step: what those who react took, and the price ${delay === 1 ? 'one step' : `${delay} steps`} before.`,
+          every > 1 ? `One step in ${every}.` : '',
+        ),
+        table: 'reactions',
+        x: 'spread',
+        y: 'mw',
+      },
+    ],
+  };
+}
+
+/** MW of those who react: of stores what they have; where fleets react too, the most that all took together. */
+function powerOf({ run }: Reading, { reactionMw }: Balance): number {
+  const { brps, aggregators } = run.config;
+  const areStores = aggregators.every(({ reacts }) => !reacts);
+  return areStores
+    ? brps.reduce((sum, { store, reacts }) => sum + (store && reacts !== false ? store.power : 0), 0)
+    : reactionMw.reduce((most, mw) => Math.max(most, Math.abs(mw)), 0);
+}
+
+/** Fewer days show no pattern. */
+const FEWEST_DAYS = 3;
+
+/** How much of a crowd moves one way, and what that does to the need: a point a day. */
+export function synchronyFigure(reading: Reading, balance: Balance): Part {
+  const { subSteps, isps, reactionMw, needMw, baseMw } = balance;
+  const power = powerOf(reading, balance);
+  const days = reading.run.calendar.days.filter(({ firstIsp, ispCount }) => firstIsp + ispCount <= isps);
+  if (!(power > 0) || days.length < FEWEST_DAYS || reactionMw.every((mw) => mw === 0)) return NOTHING;
+  const ofDay = (series: Float64Array, { firstIsp, ispCount }: (typeof days)[number]) =>
+    series.subarray(firstIsp * subSteps, (firstIsp + ispCount) * subSteps);
+  const synchrony = days.map((day) => {
+    const taken = ofDay(reactionMw, day);
+    return taken.reduce((sum, mw) => sum + Math.abs(mw), 0) / taken.length / power;
+  });
+  const table = shownTable('synchrony', {
+    day: texts(
+      days.map(({ date }) => date),
+      { says: 'Local date.' },
+    ),
+    synchrony: numbers(
+      synchrony.map((share) => 100 * share),
+      { unit: '%', says: 'Share of the power of those who react that moved one way, in the mean over the day.' },
+    ),
+    amplification: numbers(
+      days.map((day) => amplification(ofDay(needMw, day), ofDay(baseMw, day))),
+      { says: 'Variance of the need after reactions, over that before.' },
+    ),
+  });
+  return {
+    tables: [table],
+    figures: [
+      {
+        kind: 'points',
+        id: 'synchrony',
+        title: 'Synchrony and harm',
+        note: 'A point a day: how much of the power of those who react moves one way, and the variance of the need after them over that before. Above 1 they do harm, below they help.',
+        table: 'synchrony',
+        x: 'synchrony',
+        y: 'amplification',
+        limits: [{ at: 1, label: 'neither harm nor help' }],
+      },
+    ],
+  };
+}
