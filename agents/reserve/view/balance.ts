@@ -28,7 +28,7 @@ export function balanceOf({ run, isps: simulated }: Reading): Balance | undefine
   const { subSteps } = balancing;
   const isps = Math.min(simulated, table.rows / subSteps);
   const byStep = (column: string) => numbersOf(table.columns[column]).subarray(0, isps * subSteps);
-  const byIsp = (column: string) => {
+  const firstStep = (column: string) => {
     const steps = byStep(column);
     return Float64Array.from({ length: isps }, (_, isp) => steps[isp * subSteps]);
   };
@@ -39,14 +39,20 @@ export function balanceOf({ run, isps: simulated }: Reading): Balance | undefine
     reactionMw: byStep('reactionMw'),
     needMw: byStep('needMw'),
     stepEurPerMwh: byStep('stepEurPerMwh'),
-    shortageEurPerMwh: byIsp('shortageEurPerMwh'),
-    surplusEurPerMwh: byIsp('surplusEurPerMwh'),
-    regulationState: byIsp('regulationState'),
+    shortageEurPerMwh: firstStep('shortageEurPerMwh'),
+    surplusEurPerMwh: firstStep('surplusEurPerMwh'),
+    regulationState: firstStep('regulationState'),
   };
 }
 
-/** Of a series by step, a figure by ISP: the size that is largest in it. */
-export const largestByIsp = ({ subSteps, isps }: Balance, series: Float64Array): Float64Array =>
-  Float64Array.from({ length: isps }, (_, isp) =>
-    series.subarray(isp * subSteps, (isp + 1) * subSteps).reduce((most, mw) => Math.max(most, Math.abs(mw)), 0),
-  );
+/** Of a series by step, a figure by ISP. */
+export const byIsp = (
+  { subSteps, isps }: Balance,
+  series: Float64Array,
+  of: (steps: Float64Array) => number,
+): Float64Array =>
+  Float64Array.from({ length: isps }, (_, isp) => of(series.subarray(isp * subSteps, (isp + 1) * subSteps)));
+
+export const meanOfSteps = (steps: Float64Array): number => steps.reduce((sum, value) => sum + value, 0) / steps.length;
+export const largestSize = (steps: Float64Array): number =>
+  steps.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

@@ -1,3 +1,4 @@
+import { type Balance, balanceOf } from './balance.ts';
 import { type Beside, besideOf } from './beside.ts';
 import { type MainLines, mainLines } from './lines.ts';
 import { type Reading, readingOf, type Stored } from './reading.ts';
@@ -8,6 +9,8 @@ export interface Context {
   reading: Reading;
   lines: MainLines;
   rulings: Rulings;
+  /** Where balancing prices are formed. */
+  balance?: Balance | undefined;
   beside?: Beside | undefined;
 }
 
@@ -18,6 +21,7 @@ export function contextOf(run: Stored, other?: Stored): Context {
     reading,
     lines: mainLines(reading),
     rulings: rulingsOf(reading),
+    balance: balanceOf(reading),
     beside: other && besideOf(reading, other),
   };
 }

@@ -1,5 +1,6 @@
 import type { Sentence, Span } from '../../../src/market/view.ts';
 import { percentText, shortText } from './amounts.ts';
+import { type BalanceFacts, formedPriceSentence, needSentence } from './balanceSentence.ts';
 
 /** Volumes below this are told as none, MW. */
 const NONE_MW = 5e-4;
@@ -19,6 +20,8 @@ export interface IspFacts {
   linePercent: number;
   limitPercent: number;
   beside?: { name: string; linePercent: number } | undefined;
+  /** Where balancing prices are formed. */
+  balance?: BalanceFacts | undefined;
 }
 
 /** What a party or a system is called for, at what price. */
@@ -82,6 +85,12 @@ function besideText(percent: number, { name, linePercent }: { name: string; line
 
 /** An ISP in words. */
 export function ispSentence(facts: IspFacts): Sentence {
-  const parts = [calledSentence(facts), offeredSentence(facts), lineSentence(facts)].filter(({ length }) => length > 0);
+  const { balance } = facts;
+  const isOffered = facts.bidUpwardMw + facts.bidDownwardMw >= NONE_MW;
+  const parts = [
+    ...(balance ? [needSentence(balance), formedPriceSentence(balance)] : [calledSentence(facts)]),
+    ...(balance && !isOffered ? [] : [offeredSentence(facts)]),
+    lineSentence(facts),
+  ].filter(({ length }) => length > 0);
   return parts.flatMap((part, k) => (k > 0 ? [' ', ...part] : part));
 }

@@ -1,4 +1,5 @@
 import type { Replay } from '../../../src/market/view.ts';
+import { byIsp, largestSize } from './balance.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
 import { cutsOf } from './withheld.ts';
@@ -16,7 +17,7 @@ export function highestAt(series: ArrayLike<number>, least = Number.NEGATIVE_INF
 }
 
 /** ISPs that are worth a look: only of what there is. */
-export function jumpsOf({ reading, lines, rulings }: Context): Replay['jumps'] {
+export function jumpsOf({ reading, lines, rulings, balance }: Context): Replay['jumps'] {
   const { hoursPerIsp } = reading.run.calendar;
   const called = (way: 'Upward' | 'Downward') => reading.ofAll(`activated${way}Mw`);
   const delivered = [reading.ofAll('upwardMwh'), reading.ofAll('downwardMwh')];
@@ -25,12 +26,21 @@ export function jumpsOf({ reading, lines, rulings }: Context): Replay['jumps'] {
     (mw, isp) => mw + calledDown[isp] - (delivered[0][isp] + delivered[1][isp]) / hoursPerIsp,
   );
   const limit = limitOf(reading);
+  const ofPrices = balance
+    ? [
+        { label: 'largest need', step: highestAt(byIsp(balance, balance.needMw, largestSize), 0) },
+        { label: 'largest reaction', step: highestAt(byIsp(balance, balance.reactionMw, largestSize), 0) },
+        { label: 'dearest shortage', step: highestAt(balance.shortageEurPerMwh) },
+      ]
+    : [
+        { label: 'dearest upward', step: highestAt(reading.ofGrid('upwardEurPerMwh')) },
+        { label: 'cheapest downward', step: highestAt(reading.ofGrid('downwardEurPerMwh').map((price) => -price)) },
+      ];
   return [
     { label: 'largest cut', step: highestAt(cutsOf(rulings), 0) },
     { label: 'most loaded', step: highestAt(lines.percent) },
     { label: 'first over the limit', step: lines.percent.findIndex((percent) => percent > limit) },
-    { label: 'dearest upward', step: highestAt(reading.ofGrid('upwardEurPerMwh')) },
-    { label: 'cheapest downward', step: highestAt(reading.ofGrid('downwardEurPerMwh').map((price) => -price)) },
+    ...ofPrices,
     { label: 'largest shortfall', step: highestAt(shortMw, NONE_MW) },
   ].filter(({ step }) => step >= 0);
 }

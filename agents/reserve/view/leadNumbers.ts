@@ -2,6 +2,7 @@ import { counted } from '../../../src/counted.ts';
 import type { LeadNumber } from '../../../src/market/view.ts';
 import { shortText } from './amounts.ts';
 import type { Context } from './context.ts';
+import { limitOf } from './lines.ts';
 import type { Stored } from './reading.ts';
 
 const figureOf = ({ figures }: Stored, name: string): number => figures[name]?.value ?? Number.NaN;
@@ -19,45 +20,105 @@ function lead(
 }
 
 /** What to know of a run first. */
-export function leadNumbers(context: Context): LeadNumber[] {
-  const { reading, lines } = context;
-  const { run, fleets } = reading;
+export const leadNumbers = (context: Context): LeadNumber[] => [
+  ...(context.balance ? ofEmergence(context) : ofFleets(context)),
+  ...ofLines(context),
+  ...(context.balance ? [] : [ofOwners(context)]),
+];
+
+const of = (name: string) => (run: Stored) => figureOf(run, name);
+const percentOf = (name: string) => (run: Stored) => 100 * figureOf(run, name);
+
+/** What those who react did, above and below 1. */
+export const harmNote = (amplification: number): string =>
+  amplification > 1
+    ? 'above 1: reactions harm'
+    : amplification < 1
+      ? 'below 1: reactions help'
+      : '1: as without reactions';
+
+/** What emerged, where balancing prices are formed. */
+function ofEmergence(context: Context): LeadNumber[] {
+  const { run } = context.reading;
+  const amplification = figureOf(run, 'amplification');
+  return [
+    lead(context, {
+      label: 'variance of the need',
+      unit: 'times',
+      digits: 2,
+      of: of('amplification'),
+      ...(!Number.isNaN(amplification) && { says: harmNote(amplification) }),
+    }),
+    lead(context, {
+      label: 'herding',
+      unit: '%',
+      digits: 0,
+      of: percentOf('herding'),
+      says: 'of what is taken points one way',
+    }),
+    lead(context, {
+      label: 'both directions called',
+      unit: '%',
+      digits: 1,
+      of: percentOf('stateTwoShare'),
+      says: 'of ISPs (state 2)',
+    }),
+    lead(context, {
+      label: 'cost of balancing',
+      unit: 'EUR',
+      digits: 0,
+      of: of('tsoCostEur'),
+      says: 'beyond the day-ahead price',
+    }),
+  ];
+}
+
+/** What fleets came to. */
+function ofFleets(context: Context): LeadNumber[] {
+  const { run, fleets } = context.reading;
   const times = figureOf(run, 'yellowValidations') + figureOf(run, 'redValidations');
   const rulings = times + figureOf(run, 'greenValidations');
-  const mwh = (name: string) => (of: Stored) => figureOf(of, name);
   return [
     lead(context, {
       label: "fleets' profit",
       unit: 'EUR',
       digits: 0,
-      of: mwh('profitEur'),
+      of: of('profitEur'),
       says: `of ${counted(fleets.length, 'fleet')}`,
     }),
-    lead(context, { label: 'balancing delivered', unit: 'MWh', of: mwh('deliveredMwh') }),
+    lead(context, { label: 'balancing delivered', unit: 'MWh', of: of('deliveredMwh') }),
     lead(context, {
       label: 'withheld by the DSO',
       unit: 'MWh',
-      of: mwh('withheldMwh'),
+      of: of('withheldMwh'),
       ...(rulings > 0 && { says: `in ${times} of ${counted(rulings, 'ruling')}` }),
     }),
-    ...(lines.names.length > 0
-      ? [
-          lead(context, {
-            label: lines.names.length > 1 ? 'main lines, at most' : 'main line, at most',
-            unit: '%',
-            digits: 1,
-            of: (each: Stored) => 100 * figureOf(each, 'mainLineLoading'),
-            says: `limit ${shortText(100 * run.config.dso.loadingLimit)} %`,
-          }),
-        ]
-      : []),
+  ];
+}
+
+/** How loaded the main line was, where one has a rating. */
+function ofLines(context: Context): LeadNumber[] {
+  const { lines, reading } = context;
+  if (lines.names.length === 0) return [];
+  return [
     lead(context, {
-      label: 'EVs short of full',
-      unit: 'kWh',
-      of: (each) => roundedOff(figureOf(each, 'unmetAtDepartureKwh')),
-      says: `of ${counted(figureOf(run, 'evs'), 'EV')}`,
+      label: lines.names.length > 1 ? 'main lines, at most' : 'main line, at most',
+      unit: '%',
+      digits: 1,
+      of: percentOf('mainLineLoading'),
+      says: `limit ${shortText(limitOf(reading))} %`,
     }),
   ];
+}
+
+/** What owners of EVs lack. */
+function ofOwners(context: Context): LeadNumber {
+  return lead(context, {
+    label: 'EVs short of full',
+    unit: 'kWh',
+    of: (run) => roundedOff(figureOf(run, 'unmetAtDepartureKwh')),
+    says: `of ${counted(figureOf(context.reading.run, 'evs'), 'EV')}`,
+  });
 }
 
 /** What is nothing but for rounding is nothing. */

@@ -6,8 +6,9 @@ import type { Part } from './reading.ts';
 /** Marks beyond which ISPs are left out. */
 const MOST_MARKS = 1500;
 
-/** How far the DSO's linear model was off, of the most loaded main line; nothing where it does not say. */
-export function linearFigure({ lines, reading: { isps } }: Context): Part {
+/** How far the DSO's linear model was off, of the most loaded main line; nothing where it ruled on no bid by it. */
+export function linearFigure({ lines, reading: { isps, run } }: Context): Part {
+  if (!run.table('validations')?.rows) return { tables: [], figures: [] };
   const every = Math.ceil(isps / MOST_MARKS) || 1;
   const shown = Array.from({ length: isps }, (_, isp) => isp).filter(
     (isp) => isp % every === 0 && !Number.isNaN(lines.percent[isp]) && !Number.isNaN(lines.linearPercent[isp]),
@@ -43,7 +44,6 @@ export function linearFigure({ lines, reading: { isps } }: Context): Part {
         x: 'ac',
         y: 'more',
         by: 'way',
-        limits: [{ at: 0, label: 'both agree' }],
       },
     ],
   };

@@ -47,7 +47,6 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
           { y: 'needMw', label: isReacted ? 'after reactions' : 'need', part: 'upward' },
           ...(isReacted ? [{ y: 'baseMw', label: 'before', isBeside: true }] : []),
         ],
-        limits: [{ at: 0, label: 'in balance' }],
       },
     ],
   };

@@ -1,5 +1,7 @@
 import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
+import { balanceFactsOf } from './balanceSentence.ts';
+import { balanceColumns } from './balanceSteps.ts';
 import { bidsTable, fleetsTable } from './bids.ts';
 import type { Context } from './context.ts';
 import { type IspFacts, ispSentence } from './ispSentence.ts';
@@ -10,11 +12,12 @@ import { SPOKEN } from './spoken.ts';
 import { cutsOf } from './withheld.ts';
 
 /** What there is to say of each ISP. */
-function factsOf({ reading, lines, rulings, beside }: Context): (isp: number) => IspFacts {
+function factsOf({ reading, lines, rulings, beside, balance }: Context): (isp: number) => IspFacts {
   const [up, down] = [reading.ofGrid('upwardEurPerMwh'), reading.ofGrid('downwardEurPerMwh')];
   const [bidUp, bidDown] = [reading.ofAll('bidUpwardMw'), reading.ofAll('bidDownwardMw')];
   const called = [reading.ofAll('activatedUpwardMw'), reading.ofAll('activatedDownwardMw')];
   const limitPercent = limitOf(reading);
+  const balanced = balance && balanceFactsOf(balance);
   return (isp) => ({
     upwardEurPerMwh: up[isp],
     downwardEurPerMwh: down[isp],
@@ -27,6 +30,7 @@ function factsOf({ reading, lines, rulings, beside }: Context): (isp: number) =>
     linePercent: lines.percent[isp],
     limitPercent,
     beside: beside && { name: beside.name, linePercent: beside.linePercent[isp] },
+    balance: balanced?.(isp),
   });
 }
 
@@ -35,7 +39,7 @@ function labelsOf({ run: { calendar }, isps }: Reading): string[] {
   return Array.from({ length: isps }, (_, isp) => calendar.localStart(isp).slice(0, 16).replace('T', ' '));
 }
 
-function stepsTable({ reading, lines, rulings, beside }: Context): ShownTable {
+function stepsTable({ reading, lines, rulings, beside, balance }: Context): ShownTable {
   const cuts = cutsOf(rulings);
   const price = (column: string, says: string) => numbers(reading.ofGrid(column), { unit: 'EUR/MWh', says });
   return shownTable('isps', {
@@ -51,8 +55,12 @@ function stepsTable({ reading, lines, rulings, beside }: Context): ShownTable {
       Uint8Array.from(cuts, (mw) => (mw > 0 ? 1 : 0)),
       { says: '1 where the DSO kept something back.' },
     ),
-    upwardEurPerMwh: price('upwardEurPerMwh', 'Upward balancing price.'),
-    downwardEurPerMwh: price('downwardEurPerMwh', 'Downward balancing price.'),
+    ...(balance
+      ? balanceColumns(balance)
+      : {
+          upwardEurPerMwh: price('upwardEurPerMwh', 'Upward balancing price.'),
+          downwardEurPerMwh: price('downwardEurPerMwh', 'Downward balancing price.'),
+        }),
   });
 }
 
@@ -72,37 +80,41 @@ function mapOf({ reading, lines }: Context): { map?: ReplayMap; tables: ShownTab
   return { map: { network, limit, loading: 'branch-loading', named: lines.names }, tables: [table] };
 }
 
+/** What the strip shows of every ISP: what the area needs where its prices are formed, else how loaded the main line is. */
+function stripOf({ reading, lines, balance }: Context): Pick<Replay, 'strip'> {
+  if (balance) return { strip: { column: 'largestNeedMw', label: 'largest need of the area' } };
+  if (lines.names.length === 0) return {};
+  const line = lines.names.length > 1 ? 'most loaded main line' : 'main line';
+  return {
+    strip: {
+      column: 'linePercent',
+      label: `${line}, marked where the DSO cut`,
+      marks: 'isCut',
+      limit: limitOf(reading),
+    },
+  };
+}
+
 /** The market, ISP by ISP, with the tables it is drawn from. */
 export function replayOf(context: Context): { replay: Replay; tables: ShownTable[] } {
-  const { reading, lines } = context;
+  const { reading, balance } = context;
   const facts = factsOf(context);
   const sentences = Array.from({ length: reading.isps }, (_, isp): Sentence => ispSentence(facts(isp)));
   const bids = bidsTable(reading);
   const { table: fleets, rest } = fleetsTable(reading);
   const { map, tables } = mapOf(context);
-  const areLinesKnown = lines.names.length > 0;
   const replay: Replay = {
     of: 'isp',
     title: 'Replay',
     steps: 'isps',
     sentences,
     jumps: jumpsOf(context),
-    ...(areLinesKnown && {
-      strip: {
-        column: 'linePercent',
-        label:
-          lines.names.length > 1
-            ? 'most loaded main line, marked where the DSO cut'
-            : 'main line, marked where the DSO cut',
-        marks: 'isCut',
-        limit: limitOf(reading),
-      },
-    }),
+    ...stripOf(context),
     ...(map && { map }),
     ...(bids && {
       meritOrder: {
         table: 'bids',
-        cleared: { upward: 'upwardEurPerMwh', downward: 'downwardEurPerMwh' },
+        ...(!balance && { cleared: { upward: 'upwardEurPerMwh', downward: 'downwardEurPerMwh' } }),
       },
     }),
     parties: {

@@ -1,6 +1,5 @@
 import type { Colour, Sentence, View } from '../../../src/market/view.ts';
 import type { SimulationConfig } from '../market/config.ts';
-import { balanceOf } from './balance.ts';
 import { comparedSentences } from './compared.ts';
 import { type Context, contextOf } from './context.ts';
 import { dayAheadFigures } from './dayAheadFigure.ts';
@@ -14,7 +13,7 @@ import { formedPricesFigure, needFigure } from './needFigures.ts';
 import { paymentsFigure } from './paymentsFigure.ts';
 import { pricesFigure } from './pricesFigure.ts';
 import { reactionFigure, synchronyFigure } from './reactionFigures.ts';
-import type { Part } from './reading.ts';
+import type { Part, Reading } from './reading.ts';
 import { replayOf } from './replay.ts';
 import { volumesFigure } from './volumesFigure.ts';
 
@@ -41,8 +40,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
 
 /** All figures, what emerged first. */
 function partsOf(context: Context): Part[] {
-  const { reading } = context;
-  const balance = balanceOf(reading);
+  const { reading, balance } = context;
   const emerged = balance
     ? [
         needFigure(reading, balance),
@@ -51,19 +49,26 @@ function partsOf(context: Context): Part[] {
         synchronyFigure(reading, balance),
       ]
     : [];
+  const isIdle = balance !== undefined && areIdle(reading);
   return [
     ...emerged,
     dayAheadFigures(reading),
     loadingFigure(context),
-    energyFigure(reading),
-    moneyFigure(reading),
+    ...(isIdle ? [] : [energyFigure(reading), moneyFigure(reading)]),
     volumesFigure(reading),
     ...(balance ? [] : [pricesFigure(reading)]),
-    paymentsFigure(reading),
+    ...(isIdle ? [] : [paymentsFigure(reading)]),
     linearFigure(context),
     forecastFigure(reading),
   ];
 }
+
+/** Money below this is none, EUR. */
+const NONE_EUR = 0.5;
+
+/** Whether fleets are there for form's sake, as where stores alone react. */
+const areIdle = ({ run: { figures } }: Reading): boolean =>
+  figures.offeredMwh?.value === 0 && Math.abs(figures.profitEur?.value ?? 0) < NONE_EUR;
 
 /** How runs of the reserve market are looked at. */
 export const view: View<SimulationConfig> = {
