@@ -9,3 +9,6 @@ export function shortText(value: number): string {
 
 /** Per cent of a rating, as `88.0 %`. */
 export const percentText = (percent: number): string => `${numberText(percent, 1)} %`;
+
+/** A limit as it was set, as `95 %`. */
+export const limitText = (percent: number): string => `${Number(percent.toFixed(1))} %`;

@@ -40,14 +40,14 @@ export function energyFigure(reading: Reading): Part {
   if (filled.length === 0) return { tables: [], figures: [] };
   const from = Float64Array.from(filled, ({ bin }) => FROM + bin * WIDTH);
   const table = shownTable('energy-by-price', {
-    from: numbers(from, { unit: 'EUR/MWh', says: 'Price from which on; of the first bin also what is below.' }),
+    from: numbers(from, { unit: 'EUR/MWh', says: 'Price, lower end of each bin.' }),
     to: numbers(
       from.map((price) => price + WIDTH),
-      { unit: 'EUR/MWh', says: 'Price below which; of the last bin also what is above.' },
+      { unit: 'EUR/MWh', says: 'Upper end of the bin.' },
     ),
     mwh: numbers(
       Float64Array.from(filled, ({ mwh }) => mwh),
-      { unit: 'MWh', says: 'Energy of all fleets at that price.' },
+      { unit: 'MWh', says: 'Energy of all fleets.' },
     ),
     service: words(
       filled.map(({ part }) => part),

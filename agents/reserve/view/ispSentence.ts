@@ -1,5 +1,5 @@
 import type { Sentence, Span } from '../../../src/market/view.ts';
-import { percentText, shortText } from './amounts.ts';
+import { limitText, percentText, shortText } from './amounts.ts';
 import { type BalanceFacts, formedPriceSentence, needSentence } from './balanceSentence.ts';
 
 /** Volumes below this are told as none, MW. */
@@ -73,7 +73,7 @@ export function lineSentence({
 }: Pick<IspFacts, 'line' | 'linePercent' | 'limitPercent' | 'beside'>): Sentence {
   if (Number.isNaN(percent)) return [];
   const which = line === '' ? 'The main line is' : `The most loaded main line (${line}) is`;
-  const over = percent > limitPercent ? `, over its limit of ${shortText(limitPercent)} %` : '';
+  const over = percent > limitPercent ? `, over its limit of ${limitText(limitPercent)}` : '';
   const other = beside && !Number.isNaN(beside.linePercent) ? `; ${besideText(percent, beside)}` : '';
   return [`${which} at `, { strong: percentText(percent) }, `${over}${other}.`];
 }

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/counted.ts';
 import type { LeadNumber } from '../../../src/market/view.ts';
-import { shortText } from './amounts.ts';
+import { limitText, shortText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
 import type { Stored } from './reading.ts';
@@ -106,7 +106,7 @@ function ofLines(context: Context): LeadNumber[] {
       unit: '%',
       digits: 1,
       of: percentOf('mainLineLoading'),
-      says: `limit ${shortText(limitOf(reading))} %`,
+      says: `limit ${limitText(limitOf(reading))}`,
     }),
   ];
 }

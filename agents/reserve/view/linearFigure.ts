@@ -7,13 +7,15 @@ import type { Part } from './reading.ts';
 const MOST_MARKS = 1500;
 
 /** How far the DSO's linear model was off, of the most loaded main line; nothing where it ruled on no bid by it. */
-export function linearFigure({ lines, reading: { isps, run } }: Context): Part {
+export function linearFigure({ lines, reading }: Context): Part {
+  const { isps, run } = reading;
   if (!run.table('validations')?.rows) return { tables: [], figures: [] };
   const every = Math.ceil(isps / MOST_MARKS) || 1;
   const shown = Array.from({ length: isps }, (_, isp) => isp).filter(
     (isp) => isp % every === 0 && !Number.isNaN(lines.percent[isp]) && !Number.isNaN(lines.linearPercent[isp]),
   );
   if (shown.length === 0) return { tables: [], figures: [] };
+  const importMw = reading.ofGrid('importMw');
   const table = shownTable('linear', {
     isp: numbers(Int32Array.from(shown), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
     ac: numbers(
@@ -25,8 +27,8 @@ export function linearFigure({ lines, reading: { isps, run } }: Context): Part {
       { unit: 'percentage points', says: 'Linear less AC loading.' },
     ),
     way: words(
-      shown.map((isp) => (lines.linearPercent[isp] < 0 ? 'against' : 'along')),
-      { says: 'Whether power flows from `from` to `to` of the branch (along), or against that.' },
+      shown.map((isp) => (importMw[isp] < 0 ? 'export' : 'import')),
+      { says: 'Whether the network exports or imports.' },
     ),
   });
   return {

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/counted.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
-import { percentText, shortText } from './amounts.ts';
+import { limitText, percentText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
 import { highestOf, marksNote, marksOf, noteOf, startsOf } from './marks.ts';
@@ -67,7 +67,7 @@ export function loadingFigure({ reading, lines, rulings, beside }: Context): Par
           { y: 'loading', label: isOne ? 'main line' : 'most loaded main line', part: 'upward' },
           ...(beside ? [{ y: 'beside', label: beside.name, isBeside: true }] : []),
         ],
-        limits: [{ at: limit, label: `limit ${shortText(limit)} %` }],
+        limits: [{ at: limit, label: `limit ${limitText(limit)}` }],
         ...(cutIsps > 0 && { shade: { column: 'cut', label: 'cut by the DSO' } }),
       },
     ],

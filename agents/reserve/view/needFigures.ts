@@ -5,28 +5,37 @@ import { highestAt } from './jumps.ts';
 import { noteOf } from './marks.ts';
 import type { Part, Reading } from './reading.ts';
 
-type Days = Reading['run']['calendar']['days'];
+type Calendar = Reading['run']['calendar'];
+type Columns = Record<string, ShownColumn>;
 
-/** Rows by day, one of which is shown: that with the largest figure at first. */
-function byDay(days: Days, dayOf: (row: number) => number, figure: Float64Array): { day: ShownColumn; choice: Choice } {
-  const place = Math.max(0, highestAt(figure.map(Math.abs)));
-  const names = Array.from(figure, (_, row) => days[dayOf(row)].date);
-  const choice: Choice = { column: 'day', label: 'day', chosen: names[place], by: 'steps' };
-  return { day: words(names, { says: 'Local date.' }), choice };
+/**
+ * Rows by day and hour, a day of which is shown.
+ * @param sizes a figure a row: at first the day is shown whose sizes are largest together
+ */
+function byDay(calendar: Calendar, subSteps: number, sizes: Float64Array): { columns: Columns; choice: Choice } {
+  const dayOf = (row: number) => calendar.dayOf(Math.floor(row / subSteps));
+  const names = Array.from(sizes, (_, row) => dayOf(row).date);
+  const totals = new Float64Array(calendar.days.length);
+  sizes.forEach((size, row) => {
+    totals[dayOf(row).index] += Math.abs(size);
+  });
+  const hours = Float64Array.from(sizes, (_, row) => (row / subSteps - dayOf(row).firstIsp) * calendar.hoursPerIsp);
+  return {
+    columns: {
+      day: words(names, { says: 'Local date.' }),
+      hour: numbers(hours, { unit: 'h', says: 'Hours since midnight.' }),
+    },
+    choice: { column: 'day', label: 'day', chosen: calendar.days[Math.max(0, highestAt(totals))].date, by: 'steps' },
+  };
 }
 
 /** What the area needed before and after those who react, a day at a time. */
 export function needFigure({ run: { calendar } }: Reading, balance: Balance): Part {
-  const { subSteps, isps, baseMw, reactionMw, needMw } = balance;
-  const rows = isps * subSteps;
-  const { day, choice } = byDay(calendar.days, (row) => calendar.dayOf(Math.floor(row / subSteps)).index, needMw);
+  const { subSteps, baseMw, reactionMw, needMw } = balance;
   const isReacted = reactionMw.some((mw) => mw !== 0);
+  const { columns, choice } = byDay(calendar, subSteps, isReacted ? reactionMw : needMw);
   const table = shownTable('need', {
-    isp: numbers(
-      Float64Array.from({ length: rows }, (_, row) => row / subSteps),
-      { unit: 'ISP', says: 'ISP, counted from 0 over the whole run, in parts where it has steps.' },
-    ),
-    day,
+    ...columns,
     baseMw: numbers(baseMw, { unit: 'MW', says: 'Needed before anyone reacts; short above 0.' }),
     reactionMw: numbers(reactionMw, { unit: 'MW', says: 'What those who react take more (above 0) or less.' }),
     needMw: numbers(needMw, { unit: 'MW', says: 'Needed after that; short above 0.' }),
@@ -38,11 +47,11 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
         kind: 'lines',
         id: 'need',
         title: isReacted ? 'What the area needs, before and after reactions' : 'What the area needs',
-        note: noteOf('Above 0 it is short. A day at a time, at first the one with the largest need.'),
+        note: `Above 0 it is short. A day at a time, at first the one with the largest ${isReacted ? 'reactions' : 'needs'}.`,
         table: 'need',
         isWide: true,
         choices: [choice],
-        x: 'isp',
+        x: 'hour',
         series: [
           { y: 'needMw', label: isReacted ? 'after reactions' : 'need', part: 'upward' },
           ...(isReacted ? [{ y: 'baseMw', label: 'before', isBeside: true }] : []),
@@ -56,16 +65,12 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
 export function formedPricesFigure(reading: Reading, balance: Balance): Part {
   const { isps, shortageEurPerMwh, surplusEurPerMwh } = balance;
   const { calendar, config } = reading.run;
-  const { day, choice } = byDay(calendar.days, (row) => calendar.dayOf(row).index, shortageEurPerMwh);
+  const { columns, choice } = byDay(calendar, 1, shortageEurPerMwh);
   const isOfWorld = config.market.balancing?.from === 'world';
   const price = (values: Float64Array, says: string) => numbers(values, { unit: 'EUR/MWh', says });
   const ofGrid = (column: string) => reading.ofGrid(column).subarray(0, isps);
   const table = shownTable('formed-prices', {
-    isp: numbers(
-      Int32Array.from({ length: isps }, (_, isp) => isp),
-      { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' },
-    ),
-    day,
+    ...columns,
     shortage: price(shortageEurPerMwh, 'Imbalance price of who is short.'),
     surplus: price(surplusEurPerMwh, 'Imbalance price of who is long.'),
     dayAhead: price(ofGrid('dayAheadEurPerMwh'), 'Day-ahead price.'),
@@ -81,13 +86,13 @@ export function formedPricesFigure(reading: Reading, balance: Balance): Part {
         id: 'formed-prices',
         title: 'Imbalance prices, as they were formed',
         note: noteOf(
-          'What who is short pays, and who is long is paid. A day at a time, at first the one with the largest price.',
+          'What who is short pays, and who is long is paid. A day at a time, at first the one with the largest prices.',
           isOfWorld ? 'Broken: shortage price if nobody bid or reacted.' : '',
         ),
         table: 'formed-prices',
         isWide: true,
         choices: [choice],
-        x: 'isp',
+        x: 'hour',
         series: [
           { y: 'shortage', label: 'short', part: 'upward' },
           { y: 'surplus', label: 'long', part: 'downward' },

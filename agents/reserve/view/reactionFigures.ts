@@ -6,7 +6,7 @@ import type { Part, Reading } from './reading.ts';
 
 const NOTHING: Part = { tables: [], figures: [] };
 /** Marks beyond which steps are left out. */
-const MOST_MARKS = 1500;
+const MOST_MARKS = 2500;
 
 /** Steps between a price and the reactions to it. */
 const delayOf = ({ run }: Reading, { subSteps }: Balance): number =>
@@ -86,11 +86,11 @@ export function synchronyFigure(reading: Reading, balance: Balance): Part {
     ),
     synchrony: numbers(
       synchrony.map((share) => 100 * share),
-      { unit: '%', says: 'Share of the power of those who react that moved one way, in the mean over the day.' },
+      { unit: '%', says: 'Power moving one way, of all, mean of the day.' },
     ),
-    amplification: numbers(
-      days.map((day) => amplification(ofDay(needMw, day), ofDay(baseMw, day))),
-      { says: 'Variance of the need after reactions, over that before.' },
+    more: numbers(
+      days.map((day) => 100 * (amplification(ofDay(needMw, day), ofDay(baseMw, day)) - 1)),
+      { unit: '%', says: 'Variance of the need, against that before reactions.' },
     ),
   });
   return {
@@ -100,11 +100,10 @@ export function synchronyFigure(reading: Reading, balance: Balance): Part {
         kind: 'points',
         id: 'synchrony',
         title: 'Synchrony and harm',
-        note: 'A point a day: how much of the power of those who react moves one way, and the variance of the need after them over that before. Above 1 they do harm, below they help.',
+        note: 'A point a day: how much of the power of those who react moves one way, and how much more the need varies after them than before. Above 0 they do harm, below they help.',
         table: 'synchrony',
         x: 'synchrony',
-        y: 'amplification',
-        limits: [{ at: 1, label: 'neither harm nor help' }],
+        y: 'more',
       },
     ],
   };

@@ -57,7 +57,7 @@ function partsOf(context: Context): Part[] {
     ...(isIdle ? [] : [energyFigure(reading), moneyFigure(reading)]),
     volumesFigure(reading),
     ...(balance ? [] : [pricesFigure(reading)]),
-    ...(isIdle ? [] : [paymentsFigure(reading)]),
+    ...(isIdle && !reading.run.table('messages') ? [] : [paymentsFigure(reading)]),
     linearFigure(context),
     forecastFigure(reading),
   ];
