@@ -150,6 +150,7 @@ export const activeDistribution: System<Config, World, SimulationResult> = defin
   notes,
   answer,
   strips,
+  view: async () => (await import('../view/view.ts')).view,
   report: runReport,
   cost,
   trial,

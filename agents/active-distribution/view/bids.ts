@@ -1,0 +1,114 @@
+import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './rows.ts';
+
+const ALL = 'all aggregators';
+
+const PRODUCTS = ['energy', 'spinning reserve', 'regulating reserve'] as const;
+type Product = (typeof PRODUCTS)[number];
+
+interface BidHour {
+  who: string;
+  product: Product;
+  isp: number;
+  bidMw: number;
+  acceptedMw: number;
+  idleMw: number;
+}
+
+/** What was bid and accepted in each hour, energy net of what is bought; of each aggregator, and of all together first. */
+export function bidHours(run: StoredRun): BidHour[] {
+  const rows = rowsOf(run, 'bids');
+  const of = (column: string) => rows.numbers(column);
+  const [day, hour, sell, buy, idle] = ['day', 'hour', 'sellMw', 'buyMw', 'idleMw'].map(of);
+  const [acceptedSell, acceptedBuy] = ['acceptedSellMw', 'acceptedBuyMw'].map(of);
+  const reserve = { 'spinning reserve': 'spinning', 'regulating reserve': 'regulating' } as const;
+  const names = rows.texts('aggregator');
+  const each = PRODUCTS.flatMap((product) => {
+    const [bid, share] = product === 'energy' ? [] : [of(`${reserve[product]}Mw`), of(`${reserve[product]}Share`)];
+    return names.map((who, row): BidHour => {
+      const isp = ispOf(run, day[row], hour[row]);
+      const volumes = bid
+        ? { bidMw: bid[row], acceptedMw: bid[row] * (share?.[row] || 0), idleMw: Number.NaN }
+        : {
+            bidMw: sell[row] - buy[row],
+            acceptedMw: (acceptedSell[row] || 0) - (acceptedBuy[row] || 0),
+            idleMw: -idle[row],
+          };
+      return { who, product, isp, ...volumes };
+    });
+  });
+  const together = new Map<string, BidHour>();
+  for (const { product, isp, bidMw, acceptedMw, idleMw } of each) {
+    const key = `${product}/${isp}`;
+    const sum = together.get(key) ?? { who: ALL, product, isp, bidMw: 0, acceptedMw: 0, idleMw: 0 };
+    together.set(key, {
+      ...sum,
+      bidMw: sum.bidMw + bidMw,
+      acceptedMw: sum.acceptedMw + acceptedMw,
+      idleMw: sum.idleMw + idleMw,
+    });
+  }
+  return [...together.values(), ...each];
+}
+
+export function bidsTable(run: StoredRun): ShownTable {
+  const hours = bidHours(run);
+  const last = new Map(hours.map((each) => [`${each.who}/${each.product}`, each]));
+  const ends = [...last.values()].map((each) => ({ ...each, isp: each.isp + ispsAnHour(run) }));
+  const all = [...hours, ...ends]; // a step is drawn as far as the next row
+  return shownTable('acceptance', {
+    who: words(
+      all.map(({ who }) => who),
+      { says: 'Whose bids.' },
+    ),
+    product: words(
+      all.map(({ product }) => product),
+      { says: 'What is bid.' },
+    ),
+    isp: isps(
+      all.map(({ isp }) => isp),
+      'ISP in which the hour begins.',
+    ),
+    bidMw: numbers(
+      all.map(({ bidMw }) => bidMw),
+      {
+        unit: 'MW',
+        says: 'What was bid, mean over scenarios; of energy sold less bought.',
+      },
+    ),
+    acceptedMw: numbers(
+      all.map(({ acceptedMw }) => acceptedMw),
+      { unit: 'MW', says: 'What was accepted of it.' },
+    ),
+    idleMw: numbers(
+      all.map(({ idleMw }) => idleMw),
+      {
+        unit: 'MW',
+        says: 'What they do where nothing is traded with them: below 0 they draw.',
+      },
+    ),
+  });
+}
+
+/** Who bid, all together first. */
+export const bids = (run: StoredRun): Figure => {
+  const names = [ALL, ...new Set(rowsOf(run, 'bids').texts('aggregator'))];
+  return {
+    kind: 'lines',
+    id: 'acceptance',
+    title: 'What aggregators bid, and what was accepted',
+    note: 'By hour; energy above 0 is sold to the operator, below 0 bought of it.',
+    table: 'acceptance',
+    choices: [
+      { column: 'who', label: 'aggregator', chosen: names[0], by: 'list' },
+      { column: 'product', label: 'what', chosen: PRODUCTS[0], by: 'list' },
+    ],
+    x: 'isp',
+    series: [
+      { y: 'bidMw', label: 'bid', part: 'bid' },
+      { y: 'acceptedMw', label: 'accepted', part: 'accepted' },
+      { y: 'idleMw', label: 'without trade', part: 'without', isBeside: true },
+    ],
+  };
+};

@@ -1,0 +1,84 @@
+import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { numberText } from '../../../src/numberText.ts';
+import { dayChoice, rowsOf, type StoredRun } from './rows.ts';
+
+/** A compromise between revenue and unserved energy. */
+export interface FrontPoint {
+  day: number;
+  gammaHours: number;
+  f1Eur: number;
+  f2Eur: number;
+  isChosen: boolean;
+}
+
+/** The compromises of a run, those of a day in the order of revenue. */
+export function frontOf(run: StoredRun): FrontPoint[] {
+  const rows = rowsOf(run, 'front');
+  const [day, gamma, f1, f2, chosen] = ['day', 'gammaHours', 'f1Eur', 'f2Eur', 'isChosen'].map(rows.numbers);
+  return Array.from({ length: rows.count }, (_, k) => ({
+    ...{ day: day[k], gammaHours: gamma[k], f1Eur: f1[k], f2Eur: f2[k], isChosen: chosen[k] === 1 },
+  })).sort((a, b) => a.day - b.day || a.gammaHours - b.gammaHours || a.f1Eur - b.f1Eur);
+}
+
+/** What the choice gives up of one objective for the other, of the first day. */
+export function frontTitle(points: readonly FrontPoint[]): string {
+  const first = points.filter(({ day }) => day === points[0].day);
+  const chosen = first.find(({ isChosen }) => isChosen);
+  if (first.length < 2 || chosen === undefined) return 'One plan is best in both objectives';
+  const gives = Math.max(...first.map(({ f1Eur }) => f1Eur)) - chosen.f1Eur;
+  const saves = Math.max(...first.map(({ f2Eur }) => f2Eur)) - chosen.f2Eur;
+  if (gives < 0.5) return 'It took the plan with the highest revenue';
+  return `It gave up ${numberText(gives)} EUR of revenue to have ${numberText(saves)} EUR less at risk`;
+}
+
+/** The compromises that the operator chose from, and those of another run. */
+export function frontTable(runs: readonly (readonly [name: string, run: StoredRun])[]): ShownTable {
+  const all = runs.flatMap(([name, run]) => {
+    const points = frontOf(run);
+    const gammas = new Set(points.map(({ gammaHours }) => gammaHours)).size > 1;
+    return points.map((point) => ({
+      ...point,
+      date: run.calendar.days[point.day].date,
+      line: [runs.length > 1 ? name : '', gammas ? `safe against ${point.gammaHours} h` : '']
+        .filter(Boolean)
+        .join(', '),
+    }));
+  });
+  return shownTable('front', {
+    day: words(
+      all.map(({ date }) => date),
+      { says: 'Day planned.' },
+    ),
+    line: words(
+      all.map(({ line }) => line || 'compromises'),
+      { says: 'What the points have in common.' },
+    ),
+    f1Eur: numbers(
+      all.map(({ f1Eur }) => f1Eur),
+      { unit: 'EUR', says: 'Expected revenue less costs, F1 (7).' },
+    ),
+    f2Eur: numbers(
+      all.map(({ f2Eur }) => f2Eur),
+      {
+        unit: 'EUR',
+        says: 'Worth of the energy that contingencies would leave unserved, F2 (8).',
+      },
+    ),
+    isChosen: numbers(
+      Uint8Array.from(all, ({ isChosen }) => (isChosen ? 1 : 0)),
+      { says: '1: it was chosen (13).' },
+    ),
+  });
+}
+
+/** The front of both objectives. */
+export const front = (run: StoredRun): Figure => ({
+  kind: 'points',
+  id: 'front',
+  title: frontTitle(frontOf(run)),
+  note: 'Plans that are best for what they leave at risk; better is right and down. Picked out: the one that was chosen.',
+  table: 'front',
+  choices: dayChoice(run),
+  ...{ x: 'f1Eur', y: 'f2Eur', by: 'line', chosen: 'isChosen', isJoined: true },
+});

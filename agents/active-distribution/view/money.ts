@@ -1,0 +1,68 @@
+import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { rowsOf, type StoredRun } from './rows.ts';
+
+/** With whom the operator deals, by role; all others are parties that only pay and are paid. */
+const WITH: Readonly<Record<string, string>> = {
+  exchange: 'exchange',
+  evpla: 'parking lots',
+  dra: 'demand response',
+};
+const OTHERS: Readonly<Record<string, string>> = { world: 'fuel and wear', customers: 'customers' };
+
+/** What the operator was paid and paid over a run, by reason and by whom: EUR, above 0 is income. */
+export function moneyOf(run: StoredRun): { reason: string; who: string; eur: number }[] {
+  const rows = rowsOf(run, 'money');
+  const [payers, payees, reasons] = ['payer', 'payee', 'reason'].map(rows.texts);
+  const amounts = rows.numbers('amountEur');
+  const operator = run.config.ads.name;
+  const roles = new Map(run.cast.map(({ name, role }) => [name, role]));
+  const sums = new Map<string, { reason: string; who: string; eur: number }>();
+  reasons.forEach((reason, row) => {
+    const sign = payees[row] === operator ? 1 : payers[row] === operator ? -1 : 0;
+    if (sign === 0) return;
+    const other = sign > 0 ? payers[row] : payees[row];
+    const who = WITH[roles.get(other) ?? ''] ?? OTHERS[other] ?? other;
+    const key = JSON.stringify([reason, who]);
+    const sum = sums.get(key) ?? { reason, who, eur: 0 };
+    sum.eur += sign * amounts[row];
+    sums.set(key, sum);
+  });
+  return [...sums.values()].filter(({ eur }) => Math.abs(eur) >= 0.005);
+}
+
+/** The same, the largest sums first, with what a reason comes to in all. */
+export function moneyTable(run: StoredRun): ShownTable {
+  const all = moneyOf(run);
+  const totals = new Map<string, number>();
+  for (const { reason, eur } of all) totals.set(reason, (totals.get(reason) ?? 0) + eur);
+  const totalOf = (reason: string) => totals.get(reason) as number;
+  all.sort((a, b) => totalOf(b.reason) - totalOf(a.reason) || (a.who < b.who ? -1 : 1));
+  return shownTable('operatorMoney', {
+    reason: words(
+      all.map(({ reason }) => reason),
+      { says: 'What for.' },
+    ),
+    who: words(
+      all.map(({ who }) => who),
+      { says: 'With whom.' },
+    ),
+    eur: numbers(
+      all.map(({ eur }) => eur),
+      { unit: 'EUR', says: 'What the operator was paid; below 0 what it paid.' },
+    ),
+    total: numbers(
+      all.map(({ reason }) => totalOf(reason)),
+      { unit: 'EUR', says: 'The same of the reason as a whole.' },
+    ),
+  });
+}
+
+export const money: Figure = {
+  kind: 'signed',
+  id: 'money',
+  title: 'What the operator earned and paid',
+  note: 'Over the run, by reason, without what customers pay for their energy; the dot is what a reason comes to.',
+  table: 'operatorMoney',
+  ...{ of: 'reason', amount: 'eur', part: 'who', total: 'total' },
+};
