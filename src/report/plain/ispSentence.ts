@@ -1,6 +1,7 @@
 import { counted } from '../../counted.ts';
 import type { Sentence } from '../../market/view.ts';
 import { numberText } from '../../numberText.ts';
+import { briefly } from '../figures/numbers.ts';
 
 /** What is known of an ISP. */
 export interface OfIsp {
@@ -23,7 +24,7 @@ function stripSpans(strip: OfIsp['strip']): Sentence {
   const { label, value, unit } = strip;
   const head = label.slice(0, 1).toUpperCase() + label.slice(1);
   if (Number.isNaN(value)) return [`${head}: no figure. `];
-  return [`${head}: `, { strong: `${numberText(value, 2)} ${unit}`.trimEnd() }, '. '];
+  return [`${head}: `, { strong: `${briefly(value)} ${unit}`.trimEnd() }, '. '];
 }
 
 function saidSpans(messages: number, payments: number, eur: number): Sentence {

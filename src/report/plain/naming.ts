@@ -9,7 +9,7 @@ export function wordsOf(name: string, unit = ''): string {
     .replace(/[_-]+/g, ' ')
     .trim();
   const parts = words.split(' ').map((word) => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word));
-  const said = unit.replaceAll('/', ' per ').replaceAll('.', '').toLowerCase().split(' ');
+  const said = unit.replace(/ h$/, '').replaceAll('/', ' per ').replaceAll('.', '').toLowerCase().split(' ');
   const end = parts.slice(-said.length).map((word) => word.toLowerCase());
   const isSaid = parts.length > said.length && end.join(' ') === said.join(' ');
   return (isSaid ? parts.slice(0, -said.length) : parts).join(' ');

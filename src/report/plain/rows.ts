@@ -18,12 +18,17 @@ export type Rows =
   | { readonly of: 'member'; readonly isps: Int32Array; readonly column: string; readonly members: readonly string[] }
   | { readonly of: 'other' };
 
-/** Finds out what the rows of a table are, by its columns `isp` and of words. */
-export function rowsOf(table: ShownTable): Rows {
+/** A table that is told of fewer of the ISPs than this is of events. */
+const MOST = 0.5;
+
+/** Finds out what the rows of a table are, by its columns `isp` and of words. @param until how many ISPs there were */
+export function rowsOf(table: ShownTable, until: number): Rows {
   const { isp, ...columns } = table.columns;
   if (isp?.kind !== 'numbers' || table.rows === 0 || figuresOf(table).length === 0) return { of: 'other' };
   const isps = Int32Array.from({ length: table.rows }, (_, row) => numberAt(isp, row));
-  if (new Set(isps).size === table.rows) return { of: 'isp', isps };
+  const told = new Set(isps).size;
+  if (told < MOST * until) return { of: 'other' };
+  if (told === table.rows) return { of: 'isp', isps };
   for (const [column, of] of Object.entries(columns)) {
     if (of.kind === 'numbers') continue;
     const names = Array.from({ length: table.rows }, (_, row) => textAt(of, row));

@@ -28,7 +28,6 @@ const firstRows = (column: ShownColumn, rows: number): ShownColumn =>
     ? numbers(
         Float64Array.from({ length: rows }, (_, row) => numberAt(column, row)),
         column,
-        { ...column },
       )
     : texts(
         Array.from({ length: rows }, (_, row) => textAt(column, row)),

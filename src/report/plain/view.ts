@@ -31,7 +31,7 @@ export const plainView = (leads: readonly string[]): View => ({
     for (const [place, name] of run.tableNames.entries()) {
       const table = run.table(name);
       if (COMMON.includes(name) || table === undefined || table.rows === 0) continue;
-      const rows = rowsOf(table);
+      const rows = rowsOf(table, run.until);
       if (rows.of === 'isp') {
         strip ??= firstOf(figuresOf(table), rows.isps, run.until);
         drawn.push(ispFigures(table, rows.isps, place));
