@@ -91,6 +91,7 @@ export { fetched } from './market/fromDisk.ts';
 export { Ledger } from './market/ledger.ts';
 export { type Market, type Observer, type RunTools, runMarket } from './market/run.ts';
 export { type Owed, Settlement, type SettlementFault } from './market/settlement.ts';
+export { numberAt, numbers, shownTable, textAt, texts, words } from './market/shownTables.ts';
 export {
   type Column,
   type CommonWorld,
@@ -111,6 +112,18 @@ export {
   table,
 } from './market/system.ts';
 export { findSystem, loadConfig, simulate } from './market/systems.ts';
+export type {
+  Colour,
+  Figure as ShownFigure,
+  LeadNumber,
+  Replay,
+  Sentence,
+  ShownColumn,
+  ShownRun,
+  ShownTable,
+  StoredTables,
+  View,
+} from './market/view.ts';
 export type { Observed, ObservedSeries, ObservedSession } from './observed/observed.ts';
 export { readObserved } from './observed/readObserved.ts';
 export {

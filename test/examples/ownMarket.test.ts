@@ -40,6 +40,8 @@ const LINES = {
   below: ['run', 'bertrand.yaml', '--step', '-1'],
   greedy: ['run', 'greedy.yaml', '--quiet', '--out', 'greedy'],
   wrong: ['run', 'wrong.yaml', '--quiet', '--out', 'wrong'],
+  seen: ['run', 'seen.yaml', '--quiet', '--out', 'seen'],
+  atCost: ['run', 'atCost.yaml', '--quiet', '--out', 'atCost'],
   by1: study('--workers', '1', '--out', 'by1'),
   by2: study('--workers', '2', '--out', 'by2'),
   shard1: shard('1/3'),
@@ -66,6 +68,7 @@ beforeAll(async () => {
   seller('greedy', '60');
   seller('wrong', '"60"');
   writeFileSync(join(folder, 'few.yaml'), file('step.yaml').replace('replications: 10', 'replications: 3'));
+  writeFileSync(join(folder, 'atCost.yaml'), file('seen.yaml').replaceAll('cost: 40', 'cost: 60'));
   const ended = await many(Object.values(LINES));
   Object.keys(LINES).forEach((name, k) => {
     outcomes[name as keyof typeof LINES] = ended[k];
@@ -131,6 +134,15 @@ describe('a market of one’s own, from the packed package', { timeout: 300_000 
     const [difference, prices] = out.trim().split('\n').map(Number);
     expect([difference, err]).toEqual([0, '']);
     expect(prices).toBeGreaterThan(1);
+  });
+
+  it('is shown in a way of its own, where it has one', () => {
+    expect([outcomes.seen, outcomes.atCost].map(({ code, err }) => [code, err])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    expect(file('seen/report.html')).toMatch(/On the last day a MWh cost 4[01]\.\d\d EUR: .*above cost/);
+    expect(file('atCost/report.html')).toContain('no more than it costs');
   });
 
   it('may have sellers of others’ own', () => {

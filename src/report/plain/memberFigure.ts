@@ -39,7 +39,7 @@ export function memberFigure(table: ShownTable, rows: Members, place: number): D
           kind: 'lines',
           id: name,
           title: titleOf(table.name),
-          note: `${table.says ?? ''}${note}`,
+          note: `${table.says ?? ''}${note}`.trim(),
           table: name,
         } as const),
         ...{ x: 'isp', series: largest.map((label, k) => ({ y: `member${k + 1}`, label })) },
