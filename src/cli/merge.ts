@@ -10,6 +10,7 @@ import { studyFolder } from '../studies/study.ts';
 import { give, tell } from './say.ts';
 import { mindFailures } from './studyFailures.ts';
 import { shardFolders } from './studyFolders.ts';
+import { placesText, writeStudyPage } from './studyPage.ts';
 import { studyReport } from './studyReport.ts';
 
 export interface MergeOptions {
@@ -62,10 +63,11 @@ export async function mergeCommand(file: string, options: MergeOptions): Promise
     }
     const outcome = { replications, verdict: undefined, computed: 0, found: new Set(runs.map(({ key }) => key)).size };
     const analysis = writeResults(study, store, outcome);
+    const page = await writeStudyPage(study, folder, Boolean(options.quiet));
     const counts = mindFailures(study, store.records, replications);
     if (options.json) give({ folder, replications, merged, shards: shards.length, ...counts });
     else if (!options.quiet) {
-      tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+      tell(`${studyReport(study, store.records, outcome, analysis)}\n\n${placesText(folder, page)}`);
     }
   } finally {
     store.close();

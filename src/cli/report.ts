@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
 import { configOfRun, openStoredRun } from '../evidence/storedRun.ts';
+import type { Page } from '../market/view.ts';
 import { GREY, LIGHT, type Theme } from '../report/figures/theme.ts';
+import { kindOfFolder } from '../report/kindOfFolder.ts';
 import type { Opened } from '../report/readRun.ts';
 import { runPage } from '../report/runPage.ts';
 import { figuresOf, type Length, svgText, widthOption } from '../report/svg.ts';
@@ -25,7 +27,7 @@ export interface ReportOptions {
 export async function reportCommand(folder: string, options: ReportOptions): Promise<void> {
   const { beside, svg, quiet, json } = options;
   const drawing = drawingOf(options);
-  const page = await runPage(await opened(folder), beside === undefined ? undefined : await opened(beside));
+  const page = await pageOf(folder, beside);
   if (svg === undefined) {
     const file = writePage(folder, page);
     if (json) give({ file });
@@ -47,6 +49,17 @@ function drawingOf({ svg, only, width, grey }: ReportOptions): { width: Length; 
   if (svg === undefined && vain !== undefined)
     throw new InputError({ path: `--${vain[0]}`, found: 'no --svg', expected: '--svg with the folder for figures' });
   return { width: widthOption(width ?? '140mm'), theme: grey ? GREY : LIGHT };
+}
+
+async function pageOf(folder: string, beside: string | undefined): Promise<Page> {
+  const kind = kindOfFolder(folder);
+  if (kind === 'run') return runPage(await opened(folder), beside === undefined ? undefined : await opened(beside));
+  if (beside !== undefined) {
+    const expected = 'a run, beside which another may stand';
+    throw new InputError({ path: `--beside ${beside}`, found: `the folder of a ${kind}, ${folder}`, expected });
+  }
+  if (kind === 'study') return (await import('../report/study/studyPage.ts')).studyPageOf(folder);
+  return (await import('../report/reproduction/reproductionPage.ts')).reproductionPageOf(folder);
 }
 
 async function opened(folder: string): Promise<Opened> {

@@ -1,10 +1,12 @@
 import { availableParallelism, hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { SYSTEMS } from '../../agents/index.ts';
 import { withValues } from '../config/configPath.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
+import { onDisk } from '../results/disk.ts';
+import { writeWholeText } from '../results/files.ts';
 import { codeOf } from '../results/fingerprint.ts';
 import type { Analysis } from '../studies/analysis.ts';
 import { boundarySummary } from '../studies/boundaryFindings.ts';
@@ -22,6 +24,7 @@ import { give, notice, show, tell } from './say.ts';
 import { dryRun } from './studyDryRun.ts';
 import { mindFailures } from './studyFailures.ts';
 import { checkShard, otherShards, shardFolder } from './studyFolders.ts';
+import { placesText, writeStudyPage } from './studyPage.ts';
 import { studyProgress } from './studyProgress.ts';
 import { studyReport } from './studyReport.ts';
 import { threadEngine } from './threads.ts';
@@ -68,7 +71,10 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   process.once('SIGTERM', leave);
   const bar = studyProgress(study, silent);
   try {
-    if (!options.shard) checkSame(study, store, folder);
+    if (!options.shard) {
+      checkSame(study, store, folder);
+      onDisk(folder, () => writeWholeText(join(folder, 'study.yaml'), study.text)); // what it is to be, for who asks how far it is
+    }
     engine = await engineFor(study, folder, options);
     if (interrupted) await engine.close();
     const outcome = await runStudy(study, store, engine, {
@@ -87,9 +93,10 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     }
     const analysis = writeResults(study, store, outcome);
     await drawBoundary(study, store, analysis);
+    const page = await writeStudyPage(study, folder, Boolean(options.quiet));
     const counts = mindFailures(study, store.records, outcome.replications);
     if (options.json) give({ folder, ...outcome, ...counts, ...summaryOf(analysis) });
-    else if (!silent) tell(`${studyReport(study, store.records, outcome, analysis)}\n\nResults: ${folder}`);
+    else if (!silent) tell(`${studyReport(study, store.records, outcome, analysis)}\n\n${placesText(folder, page)}`);
   } catch (error) {
     if (!interrupted) throw error;
     bar.stop();

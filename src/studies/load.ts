@@ -20,7 +20,8 @@ import { checkControls, type LevelPair, readComparisons, readKpis, readRule, typ
 import { type StudyFile, studySchema } from './schema.ts';
 
 /** A study that has been checked: every point's config is known to be sound. */
-export interface Study extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 'correction' | 'quantiles' | 'design'> {
+export interface Study
+  extends Pick<StudyFile, 'name' | 'seed' | 'antithetic' | 'correction' | 'quantiles' | 'design' | 'report'> {
   file: string;
   /** The study file as it was read. */
   text: string;
@@ -126,9 +127,9 @@ export async function loadStudy(file: string, shipped: readonly System[]): Promi
   const rule = readRule(boundary ? { ...entry, replications: boundary.to } : entry, parameters, kpis, where);
   if (boundary && entry.boundary) boundary.lines = readLines(entry.boundary, kpis, figures, where);
   checkColumns(parameters, kpis, figures, where);
-  const { name, seed, antithetic, correction, quantiles, design } = entry;
+  const { name, seed, antithetic, correction, quantiles, design, report } = entry;
   return {
-    ...{ name, seed, antithetic, correction, quantiles, design },
+    ...{ name, seed, antithetic, correction, quantiles, design, report },
     ...{ file, text, parameters, points, figures, kpis, comparisons, rule, boundary },
     pointHashes,
     notice: design === 'grid' && !boundary ? sameMarket(points, pointHashes, parameters) : undefined,

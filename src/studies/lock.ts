@@ -125,11 +125,11 @@ export const isAttempt = (name: string): boolean => {
   return pid !== undefined && isRunning(Number(pid));
 };
 
-/** Who holds a lock; undefined where nobody does any more. */
-function holderOf(place: string): { id: string; touched: number; name: ProcessName } | undefined {
+/** Who holds a lock; undefined where nobody does any more. @param mend whether an empty lock is cleared away */
+function holderOf(place: string, mend = true): { id: string; touched: number; name: ProcessName } | undefined {
   try {
     const [id] = readdirSync(place);
-    if (id === undefined) removeEmpty(place);
+    if (id === undefined && mend) removeEmpty(place);
     if (id === undefined) return undefined;
     const file = join(place, id);
     return { id, touched: statSync(file).mtimeMs, name: nameFrom(readFileSync(file, 'utf8')) };
@@ -137,6 +137,13 @@ function holderOf(place: string): { id: string; touched: number; name: ProcessNa
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw placeFault(place, error);
   }
+}
+
+/** Who writes to a folder now, as far as can be told: not one that is known to be gone. */
+export function whoHolds(folder: string): ProcessName | undefined {
+  const holder = holderOf(join(folder, LOCK), false);
+  if (holder === undefined || isGone(holder.name) === true) return undefined;
+  return holder.name;
 }
 
 /** A process as its lock names it; of one that a power cut has spoiled nothing is known. */

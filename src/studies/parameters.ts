@@ -189,3 +189,11 @@ function labelsOf(values: readonly unknown[]): Label[] {
     typeof value === 'boolean' ? value : typeof value === 'string' ? value : JSON.stringify(value),
   );
 }
+
+/** The unit in which the study file has the levels of a parameter, as EUR/MWh of 30 EUR/MWh; '' where it has none. */
+export function unitOf({ levels }: Parameter): string {
+  const units = levels.map(({ label, given }) =>
+    typeof label === 'number' && typeof given === 'string' ? (WITH_UNIT.exec(given)?.[2] ?? '') : '',
+  );
+  return units[0] ?? '';
+}

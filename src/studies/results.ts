@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { orNull } from '../market/system.ts';
 import { onDisk } from '../results/disk.ts';
 import { writeWhole, writeWholeText } from '../results/files.ts';
@@ -100,8 +100,12 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
  * boundary.parquet are.
  */
 function toldOf(study: Study): object {
-  const figures = [...study.figures.names, ...extraFigures(study)].map((name) => [name, study.figures.told(name)]);
-  const kpis = study.kpis.flatMap(({ name, expression }) => (name === expression ? [] : [[name, { kpi: expression }]]));
+  const { names, aliases, told } = study.figures;
+  const figures = [...names, ...extraFigures(study)].map((name) => [name, told(name)]);
+  const kpis = study.kpis.map(({ name, expression }): [string, object] => {
+    const one = told(aliases.get(expression) ?? expression);
+    return [name, name === expression && one ? one : { kpi: expression, ...one }];
+  });
   const ofBoundary = study.boundary
     ? Object.entries(BOUNDARY_COLUMNS).map(([name, { says }]) => [name, { unit: '', says }])
     : [];
@@ -119,6 +123,7 @@ function manifestOf(
     flexagora: VERSION,
     node: process.versions.node,
     study: study.name,
+    file: basename(study.file),
     seed: study.seed,
     points: study.points.length,
     replications: outcome.replications,

@@ -261,6 +261,7 @@ export const studySchema = z.strictObject({
     .refine((all) => new Set(all).size === all.length, 'expected different quantiles')
     .default([0.05, 0.5, 0.95])
     .meta({ description: 'columns of summary.csv, each a share from 0 to 1' }),
+  report: z.boolean().default(true).meta({ description: 'whether its page, report.html, is written at the end' }),
 });
 export type StudyFile = z.output<typeof studySchema>;
 export type BoundaryEntry = NonNullable<StudyFile['boundary']>;

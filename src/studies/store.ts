@@ -217,6 +217,19 @@ export class Store {
   }
 }
 
+/** Whether a folder has runs that its results have not. */
+export const isUnfinished = (folder: string): boolean =>
+  [JOURNAL, PARTS].some((name) => existsSync(join(folder, name)));
+
+/** Whose runs a folder keeps, by name; '' where that cannot be read. */
+export function identityOf(folder: string): string {
+  try {
+    return String((JSON.parse(readFileSync(join(folder, IDENTITY), 'utf8')) as { study?: unknown }).study ?? '');
+  } catch {
+    return '';
+  }
+}
+
 /** The record of a journal line; undefined of one that a power cut has spoiled. */
 function recordFrom(line: string): RunRecord | undefined {
   try {

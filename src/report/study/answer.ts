@@ -1,0 +1,119 @@
+import type { LeadNumber, Sentence } from '../../market/view.ts';
+import { changesOf } from './changes.ts';
+import { comparedOf, influencesOf } from './questionTables.ts';
+import { digitsOf, estimated, type Interval, levelText } from './readable.ts';
+import {
+  moveOf,
+  placeText,
+  type Step,
+  saysBoundary,
+  saysChange,
+  saysComparisons,
+  saysCourse,
+  saysExtremes,
+  saysSensitivity,
+} from './says.ts';
+import type { StoredKpi, StoredStudy } from './storedStudy.ts';
+
+/** Parameters, KPIs and lines that are told in the answer. */
+const MOST_TOLD = 3;
+const MOST_NUMBERS = 5;
+/** Letters of a label at the top of a page. */
+const MOST_LETTERS = 24;
+
+const at = ({ mean, low, high }: StoredKpi, point: number): Interval => ({
+  mean: mean[point],
+  low: low[point],
+  high: high[point],
+});
+
+/** Points of the one numeric parameter of a grid, in order of its levels; undefined where that is not all there is. */
+function sweepOf({ parameters, file, manifest }: StoredStudy): number[] | undefined {
+  const [swept, ...others] = parameters;
+  if (!swept?.isNumeric || others.length > 0 || file.design !== 'grid' || manifest.points < 2) return undefined;
+  return [...swept.levels.keys()].sort((a, b) => Number(swept.levels[a]) - Number(swept.levels[b]));
+}
+
+/** What a study has found, in a few sentences. */
+export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
+  const { kpis, manifest, parameters, file } = study;
+  const [first] = kpis;
+  if (manifest.failed === manifest.runs) return [];
+  const influences = kpis.slice(0, MOST_TOLD).flatMap(({ name }) => {
+    const found = influencesOf(study, name);
+    return found ? [saysSensitivity(name, found.measure, found.all)] : [];
+  });
+  if (influences.length > 0) return influences;
+  if (manifest.boundary) {
+    return manifest.boundary.lines.slice(0, MOST_TOLD).map(({ boundary, says }) => saysBoundary(boundary, says));
+  }
+  const compared = saysComparisons(first, comparedOf(study, first.name), file.correction);
+  return [...(await ofPoints(study, first)), ...(compared ? [compared] : [])];
+
+  async function ofPoints(of: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
+    const sweep = sweepOf(of);
+    if (sweep) {
+      const [{ name, unit, levels }] = parameters;
+      const changes = await changesOf(of, kpi.name, sweep);
+      const step = (point: number): Step => ({ ...at(kpi, point), level: levelText(levels[point], unit) });
+      const course = saysCourse(
+        sweep.map((point) => levelText(levels[point], unit)),
+        changes.slice(0, -1).map(moveOf),
+      );
+      const change = saysChange(name, kpi, step(sweep[0]), step(sweep[sweep.length - 1]), changes[changes.length - 1]);
+      return [change, ...(course ? [[course]] : [])];
+    }
+    if (manifest.points === 1) return [[`${kpi.name} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
+    const steps = Array.from(
+      kpi.mean,
+      (_, point): Step => ({ ...at(kpi, point), level: placeText(parameters, point) }),
+    );
+    const extremes = saysExtremes(kpi, steps);
+    return extremes ? [extremes] : [];
+  }
+}
+
+/** Text of at most so many letters. */
+const cut = (text: string): string => (text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS - 1)}…`);
+
+/**
+ * Five figures with their intervals: of a design for sensitivity the parameters that matter most; of others the first KPI at both ends
+ * (of a sweep its first and last level, else where it is highest and lowest), and the next KPIs at the second of them.
+ */
+export function numbersOf(study: StoredStudy): LeadNumber[] {
+  const { kpis, parameters, manifest } = study;
+  const [first, ...others] = kpis;
+  const influences = influencesOf(study, first.name);
+  if (influences) {
+    const known = influences.all.filter(({ mean }) => !Number.isNaN(mean)).sort((a, b) => b.mean - a.mean);
+    return known.slice(0, MOST_NUMBERS).map(({ parameter, ...interval }) => ({
+      label: cut(parameter),
+      value: interval.mean,
+      unit: '',
+      digits: digitsOf(interval),
+      ...{ low: interval.low, high: interval.high, note: `${influences.measure} for ${first.name}` },
+    }));
+  }
+  const number = (kpi: StoredKpi, point: number): LeadNumber => ({
+    label: cut(kpi.name),
+    value: kpi.mean[point],
+    unit: kpi.unit,
+    digits: digitsOf(at(kpi, point)),
+    ...(Number.isNaN(kpi.low[point] + kpi.high[point]) ? {} : { low: kpi.low[point], high: kpi.high[point] }),
+    ...(manifest.points > 1 ? { note: placeText(parameters, point) } : {}),
+  });
+  const [from, to] = endsOf(study, first);
+  const ofFirst = from === to ? [number(first, to)] : [number(first, from), number(first, to)];
+  return [...ofFirst, ...others.map((kpi) => number(kpi, to))].slice(0, MOST_NUMBERS);
+}
+
+/** The two points whose figures are told: the ends of a sweep, or where a KPI is lowest and highest. */
+function endsOf(study: StoredStudy, { mean }: StoredKpi): [number, number] {
+  const sweep = sweepOf(study);
+  if (sweep) return [sweep[0], sweep[sweep.length - 1]];
+  const known = [...mean.keys()].filter((point) => !Number.isNaN(mean[point]));
+  if (known.length === 0) return [0, 0];
+  const pick = (isBetter: (a: number, b: number) => boolean) =>
+    known.reduce((best, point) => (isBetter(mean[point], mean[best]) ? point : best));
+  return [pick((a, b) => a < b), pick((a, b) => a > b)];
+}

@@ -1,0 +1,172 @@
+import { numbers, shownTable, words } from '../../market/shownTables.ts';
+import type { Figure, ShownTable } from '../../market/view.ts';
+import type { Row } from '../../studies/table.ts';
+import type { Compared, Influence } from './says.ts';
+import type { StoredKpi, StoredStudy } from './storedStudy.ts';
+import { choiceOfKpi } from './studyFigures.ts';
+
+/** What is asked of a study besides its points: a table, and the figure drawn from it. */
+export interface Asked {
+  table: ShownTable;
+  figure: Figure;
+}
+
+const figureOf = (row: Row, name: string): number => Number(row[name] ?? Number.NaN);
+const textOf = (row: Row, name: string): string => String(row[name] ?? '');
+
+/** Below this a p value, corrected, is taken for sure. */
+const SURE = 0.05;
+
+/** The differences that were asked for, as they are best estimated. @param kpi of this one alone */
+export const comparedOf = ({ comparisons }: Pick<StoredStudy, 'comparisons'>, kpi: string): Compared[] =>
+  comparisons.filter((row) => textOf(row, 'kpi') === kpi).map(compared);
+
+function compared(row: Row): Compared {
+  const isControlled = !Number.isNaN(figureOf(row, 'controlledDifference'));
+  const at = textOf(row, 'at');
+  return {
+    label: `${textOf(row, 'first')} - ${textOf(row, 'second')}${at === '' ? '' : `, ${at}`}`,
+    mean: figureOf(row, isControlled ? 'controlledDifference' : 'difference'),
+    low: figureOf(row, isControlled ? 'controlledLow' : 'low'),
+    high: figureOf(row, isControlled ? 'controlledHigh' : 'high'),
+    isSure: figureOf(row, 'pAdjusted') < SURE,
+  };
+}
+
+/** Paired differences in the same worlds; undefined where none were asked for. */
+export function askedComparisons({ comparisons, file }: StoredStudy, kpis: readonly StoredKpi[]): Asked | undefined {
+  const rows = comparisons.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
+  if (rows.length === 0) return undefined;
+  const all = rows.map(compared);
+  const how = file.correction === 'none' ? '' : ` after correction (${file.correction})`;
+  const table = shownTable('comparisons', {
+    kpi: words(
+      rows.map((row) => textOf(row, 'kpi')),
+      { says: 'KPI' },
+    ),
+    comparison: words(
+      all.map(({ label }) => label),
+      { says: 'First level less second.' },
+    ),
+    difference: numbers(
+      all.map(({ mean }) => mean),
+      { says: 'Mean difference in the same worlds.' },
+    ),
+    low: numbers(
+      all.map(({ low }) => low),
+      { says: 'Lower end of the 95 % interval.' },
+    ),
+    high: numbers(
+      all.map(({ high }) => high),
+      { says: 'Upper end of the 95 % interval.' },
+    ),
+    p: numbers(
+      rows.map((row) => figureOf(row, 'pAdjusted')),
+      { says: 'p of the paired t test, corrected.' },
+    ),
+    effect: numbers(
+      rows.map((row) => figureOf(row, 'effectSize')),
+      { says: 'Mean over standard deviation of the differences.' },
+    ),
+    sure: numbers(
+      Uint8Array.from(all, ({ isSure }) => Number(isSure)),
+      { says: '1 where it differs from 0 after correction.' },
+    ),
+  });
+  const figure: Figure = {
+    kind: 'differences',
+    id: 'comparisons',
+    title: 'What a change does in the same worlds',
+    note: `First less second, paired by world, with 95 % intervals. Filled: differs from 0${how}.`,
+    table: 'comparisons',
+    ...{ label: 'comparison', y: 'difference', low: 'low', high: 'high', isSure: 'sure' },
+    choices: [choiceOfKpi(kpis, kpis[0])],
+  };
+  return { table, figure };
+}
+
+/** What a design for sensitivity measures: by parameter, in words, with its interval. */
+interface Measure {
+  /** Column, and those of the ends of its interval. */
+  of: string;
+  label: string;
+}
+
+const SOBOL: Measure[] = [
+  { of: 'total', label: 'total index' },
+  { of: 'first', label: 'first-order index' },
+];
+const MORRIS: Measure[] = [
+  { of: 'muStar', label: 'mean size of effects' },
+  { of: 'sigma', label: 'spread of effects' },
+];
+
+const measuresOf = ([row]: readonly Row[]): Measure[] => ('total' in row ? SOBOL : MORRIS);
+
+/** How much each parameter matters for a KPI, by total index or mean size of effects; undefined where that was not asked. */
+export function influencesOf(
+  { sensitivity }: Pick<StoredStudy, 'sensitivity'>,
+  kpi: string,
+): { measure: string; all: Influence[] } | undefined {
+  if (sensitivity.length === 0) return undefined;
+  const [{ of, label }] = measuresOf(sensitivity);
+  const rows = sensitivity.filter((row) => textOf(row, 'kpi') === kpi);
+  const all = rows.map((row) => ({ parameter: textOf(row, 'parameter'), ...intervalOf(row, of) }));
+  return { measure: label, all };
+}
+
+const intervalOf = (row: Row, of: string) => ({
+  mean: figureOf(row, of),
+  low: figureOf(row, `${of}Low`),
+  high: figureOf(row, `${of}High`),
+});
+
+/** Indices of sensitivity; undefined where the design was not made for them. */
+export function askedSensitivity({ sensitivity }: StoredStudy, kpis: readonly StoredKpi[]): Asked | undefined {
+  const rows = sensitivity.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
+  if (rows.length === 0) return undefined;
+  const measures = measuresOf(rows);
+  const isSobol = measures === SOBOL;
+  const all = rows.flatMap((row) => measures.map(({ of, label }) => ({ row, label, ...intervalOf(row, of) })));
+  const table = shownTable('sensitivity', {
+    kpi: words(
+      all.map(({ row }) => textOf(row, 'kpi')),
+      { says: 'KPI' },
+    ),
+    parameter: words(
+      all.map(({ row }) => textOf(row, 'parameter')),
+      { says: 'Parameter' },
+    ),
+    measure: words(
+      all.map(({ label }) => label),
+      { says: 'What is measured.' },
+    ),
+    value: numbers(
+      all.map(({ mean }) => mean),
+      { says: isSobol ? 'share of variance' : 'effect over the whole range' },
+    ),
+    low: numbers(
+      all.map(({ low }) => low),
+      { says: 'Lower end of the 95 % interval.' },
+    ),
+    high: numbers(
+      all.map(({ high }) => high),
+      { says: 'Upper end of the 95 % interval.' },
+    ),
+  });
+  const figure: Figure = {
+    kind: 'bars',
+    id: 'sensitivity',
+    title: 'How much each parameter matters',
+    note: isSobol
+      ? 'Shares of the variance of the KPI: what would be left if all other parameters were known (total index), and what would go if this one were (first-order index). 95 % intervals.'
+      : 'Elementary effects over the whole range of each parameter: their mean size with its 95 % interval, and their spread, which is above 0 where a parameter acts non-linearly or through others.',
+    table: 'sensitivity',
+    ...{ label: 'parameter', value: 'value', low: 'low', high: 'high', by: 'measure', fromZero: true },
+    choices: [isSobol ? { ...choiceOfKpi(kpis, kpis[0]), told: sharesOf(kpis) } : choiceOfKpi(kpis, kpis[0])],
+  };
+  return { table, figure };
+}
+
+const sharesOf = (kpis: readonly StoredKpi[]) =>
+  Object.fromEntries(kpis.map(({ name }) => [name, { unit: '', says: `share of the variance of ${name}` }]));

@@ -1,0 +1,240 @@
+import { basename, dirname, resolve } from 'node:path';
+import { counted } from '../../counted.ts';
+import type { Choice, Colour, Figure, Page } from '../../market/view.ts';
+import { RESULTS } from '../../studies/store.ts';
+import { checkEnded } from '../kindOfFolder.ts';
+import { answerOf, numbersOf } from './answer.ts';
+import { boundaryMaps } from './boundaryMaps.ts';
+import { plannedRuns } from './planned.ts';
+import { askedComparisons, askedSensitivity } from './questionTables.ts';
+import { levelText } from './readable.ts';
+import { saysFailed } from './says.ts';
+import { readStoredStudy, type StoredKpi, type StoredStudy } from './storedStudy.ts';
+import {
+  choiceOf,
+  choiceOfKpi,
+  detailOf,
+  drawnOf,
+  idsOf,
+  type Layout,
+  layoutOf,
+  OF_CHOSEN,
+  pointsFigure,
+} from './studyFigures.ts';
+import { CARDS, type Commands, kpisTable, MOST_ROWS, MOST_RUNS, pointsTable, runsTable } from './studyTables.ts';
+
+/** Points that are drawn one by one. */
+const MOST_POINTS = 5_000;
+
+/** The page of the study of a folder. @throws InputError for one that has not ended, which tells how far it is */
+export async function studyPageOf(folder: string): Promise<Page> {
+  await checkEnded(folder, () => plannedRuns(folder));
+  return studyPage(folder);
+}
+
+/** The page of a study that has ended, from its folder alone. @throws InputError for what of it is missing or damaged */
+export async function studyPage(folder: string): Promise<Page> {
+  const study = await readStoredStudy(folder);
+  const { manifest, kpis } = study;
+  const layout = layoutOf(study);
+  const commands = commandsOf(study);
+  const hasPoints = manifest.points <= MOST_POINTS;
+  const hasRuns = manifest.runs <= MOST_RUNS;
+  const inTable = hasPoints ? kpis.slice(0, Math.max(1, Math.floor(MOST_ROWS / manifest.points))) : [];
+  const cards = inTable.slice(0, CARDS);
+  const words = [...layout.chosen, ...(layout.by ? [layout.by] : [])].filter(({ isNumeric }) => isNumeric);
+  const ofQuestions = [askedSensitivity(study, kpis), askedComparisons(study, kpis)].filter(
+    (each) => each !== undefined,
+  );
+  const maps = manifest.boundary && hasPoints ? boundaryMaps(study) : { tables: [], figures: [] };
+  return {
+    kind: 'study',
+    title: manifest.study,
+    crumbs: crumbsOf(study),
+    answer: await answerOf(study),
+    numbers: numbersOf(study),
+    notes: notesOf(study, { hasPoints, hasRuns, inTable: inTable.length }),
+    tables: [
+      ...(hasPoints ? [pointsTable(study, cards, words, commands), await kpisTable(study, inTable, words)] : []),
+      ...(hasRuns ? [await runsTable(study, kpis, commands)] : []),
+      ...ofQuestions.map(({ table }) => table),
+      ...maps.tables,
+    ],
+    figures: [
+      ...maps.figures,
+      ...ofQuestions.slice(0, study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
+      ...(hasPoints ? figuresOfPoints(study, layout, cards, inTable, hasRuns) : []),
+      ...ofQuestions.slice(study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
+      ...(hasPoints ? [tableOfPoints(study, inTable, hasRuns)] : []),
+    ],
+    replays: [],
+    colours: coloursOf(layout),
+    again: againOf(study, commands),
+  };
+}
+
+const COLOURS: readonly Colour[] = [1, 2, 6, 5, 4, 3];
+
+function coloursOf({ by }: Layout): Record<string, Colour> {
+  const ofWords = by ? [...new Set(by.levels.map((level) => String(level)))] : [];
+  const ofMeasures: [string, Colour][] = [
+    ['total index', 1],
+    ['first-order index', 3],
+    ['mean size of effects', 1],
+    ['spread of effects', 3],
+  ];
+  return Object.fromEntries([
+    ...ofMeasures,
+    ...ofWords.map((word, k): [string, Colour] => [word, COLOURS[k % COLOURS.length]]),
+  ]);
+}
+
+function figuresOfPoints(
+  study: StoredStudy,
+  layout: Layout,
+  cards: readonly StoredKpi[],
+  inTable: readonly StoredKpi[],
+  hasRuns: boolean,
+): Figure[] {
+  const { manifest, parameters, file } = study;
+  const names = parameters.map(({ name }) => name);
+  const levels = layout.chosen.map(
+    (parameter): Choice => ({
+      column: choiceOf(parameter),
+      label: parameter.name,
+      chosen: levelText(parameter.levels[0], parameter.unit),
+      by: parameter.isNumeric ? 'steps' : 'list',
+    }),
+  );
+  const along = [layout.x, layout.by].flatMap((each) => (each ? [each.name] : [])).join(' and ');
+  const by = along === '' ? '' : ` by ${along}`;
+  const mean = `Mean over ${counted(manifest.replications, 'replication')}${layout.isMap ? '' : ' with its 95 % interval'}.`;
+  const said = manifest.boundary ? `Mean at each node with its 95 % interval.` : mean;
+  const hasErrors = manifest.failed > 0;
+  const ids = idsOf(
+    cards.map(({ name }) => name),
+    'kpi',
+  );
+  const figures = cards.map(
+    (kpi, k): Figure => ({
+      ...pointsFigure(
+        { id: ids[k], title: `${kpi.name}${by}`, note: `${sentence(kpi.says)} ${said}`, table: 'points' },
+        drawnOf(kpi),
+        layout,
+        levels,
+        detailOf(hasRuns, hasErrors, [kpi.name], names),
+      ),
+      ...(k === 0 && !manifest.boundary ? { isWide: true } : {}),
+    }),
+  );
+  const rest = inTable[cards.length];
+  if (rest === undefined || file.design !== 'grid') return figures;
+  const note = `Any of the ${inTable.length} KPIs. ${said}`;
+  const head = { id: 'any-kpi', title: `Other KPIs${by}`, note, table: 'kpis' };
+  const detail = detailOf(hasRuns, hasErrors, [], names);
+  return [...figures, pointsFigure(head, OF_CHOSEN, layout, [choiceOfKpi(inTable, rest), ...levels], detail)];
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+function tableOfPoints({ manifest, parameters }: StoredStudy, inTable: readonly StoredKpi[], hasRuns: boolean): Figure {
+  const names = parameters.map(({ name }) => name);
+  return {
+    kind: 'table',
+    id: 'points',
+    title: 'Every point',
+    note: 'Mean with its 95 % interval; quantiles and extremes of single runs, with the seeds of these.',
+    table: 'kpis',
+    choices: [choiceOfKpi(inTable, inTable[0])],
+    columns: [
+      'point',
+      ...names,
+      'n',
+      'mean',
+      'low',
+      'high',
+      'q5',
+      'q25',
+      'q50',
+      'q75',
+      'q95',
+      'least',
+      'leastSeed',
+      'most',
+      'mostSeed',
+    ],
+    detail: detailOf(
+      hasRuns,
+      manifest.failed > 0,
+      inTable.slice(0, CARDS).map(({ name }) => name),
+      names,
+    ),
+  };
+}
+
+function crumbsOf({ manifest, file }: StoredStudy): string[] {
+  const { points, replications, runs } = manifest;
+  const design = file.boundary ? 'boundary' : typeof file.design === 'string' ? 'grid' : Object.keys(file.design)[0];
+  const each = file.boundary ? counted(runs, 'run') : counted(replications, 'replication');
+  return ['study', design, counted(points, 'point'), each, 'paired by world', `seed ${manifest.seed}`];
+}
+
+function notesOf(
+  { manifest, file, kpis, succeeded, asked }: StoredStudy,
+  { hasPoints, hasRuns, inTable }: { hasPoints: boolean; hasRuns: boolean; inTable: number },
+): string[] {
+  const pointsThatFail = succeeded.filter((ok, point) => ok < asked[point]).length;
+  const { stopRule } = manifest;
+  return [
+    saysFailed(manifest.failed, manifest.runs, pointsThatFail),
+    stopRule && !stopRule.met ? 'The stop rule is not met: intervals are wider than was asked for.' : undefined,
+    manifest.replications < 2 ? 'One replication: there are no intervals.' : undefined,
+    file.antithetic ? 'Replications come in mirrored pairs: an observation is the mean of two runs.' : undefined,
+    file.controlVariates.length > 0
+      ? 'Means are corrected by control variates; plain ones are in summary.csv.'
+      : undefined,
+    hasRuns
+      ? undefined
+      : `Its ${manifest.runs.toLocaleString('en-GB')} single runs are in ${RESULTS}, not on this page.`,
+    hasPoints
+      ? undefined
+      : `Its ${manifest.points.toLocaleString('en-GB')} points are in summary.csv, not on this page.`,
+    hasPoints && inTable < kpis.length
+      ? `Of ${kpis.length} KPIs the first ${inTable} are on this page; all are in summary.csv.`
+      : undefined,
+  ].filter((note) => note !== undefined);
+}
+
+function commandsOf({ manifest, folder }: StoredStudy): Commands & { file: string; out: string } {
+  const place = resolve(folder);
+  const isUsual = basename(place) === manifest.study && basename(dirname(place)) === 'runs';
+  const out = isUsual ? '' : ` --out ${basename(place)}`;
+  const { file } = manifest;
+  return {
+    file,
+    out,
+    config: (point) => `flexagora study ${file} --point ${point}${manifest.boundary ? out : ''}`,
+    verify: (point, seed) => `flexagora verify ${file} --point ${point} --seed ${seed}${out}`,
+  };
+}
+
+function againOf({ manifest, folder }: StoredStudy, commands: ReturnType<typeof commandsOf>): Page['again'] {
+  const place = basename(resolve(folder));
+  const { file, out } = commands;
+  return {
+    commands: [
+      { says: 'The same study again, or further', command: `flexagora study ${file}${out}` },
+      { says: 'The config of a point, to be run alone', command: commands.config(0) },
+      { says: 'Whether a run comes out the same', command: commands.verify(0, `${manifest.seed}.r0`) },
+      { says: 'Its figures as SVG, for a paper', command: `flexagora report ${place} --svg figures --width 85mm` },
+    ],
+    facts: [
+      { label: 'flexagora', value: manifest.flexagora },
+      { label: 'Node', value: manifest.node },
+      { label: 'seed', value: String(manifest.seed) },
+      { label: 'points', value: manifest.points.toLocaleString('en-GB') },
+      { label: 'runs', value: manifest.runs.toLocaleString('en-GB') },
+      { label: 'failed', value: manifest.failed.toLocaleString('en-GB') },
+    ],
+  };
+}
