@@ -16,6 +16,7 @@ import type { Clock } from '../market/decisions.ts';
 import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import { findSystem } from '../market/systems.ts';
+import { showing } from '../report/live/showing.ts';
 import { codeOf } from '../results/fingerprint.ts';
 import { doJob, type Job, verifyJob } from '../studies/job.ts';
 import { explainFolder } from './explain.ts';
@@ -102,9 +103,17 @@ async function write({ loaded, into, tools }: ApartTask & { kind: 'write' }): Pr
   return printed;
 }
 
+async function watch({ loaded, into, tools, speed, port }: ApartTask & { kind: 'watch' }): Promise<unknown> {
+  const system = await findSystem(loaded.config.system, loaded, SYSTEMS);
+  const shown = showing({ system, loaded }, speed, port);
+  const { printed } = await runInto(into, { system, loaded }, { ...tools, ...shown, onProgress, onStep, follow });
+  return printed;
+}
+
 async function done(): Promise<unknown> {
   if (task.kind === 'run') return run(task);
   if (task.kind === 'write') return write(task);
+  if (task.kind === 'watch') return watch(task);
   if (task.kind === 'explain') {
     return explainFolder(task.folder, task.config, task.question as Question, { onProgress, onStep });
   }

@@ -12,7 +12,7 @@ import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
 import type { MergeOptions } from './merge.ts';
 import type { NewAgentOptions } from './newAgent.ts';
-import { another, count, index, isp, seconds, share, withConfig } from './options.ts';
+import { another, count, index, isp, port, seconds, share, speed, withConfig } from './options.ts';
 import type { ReconfigureOptions } from './reconfigure.ts';
 import type { ReportOptions } from './report.ts';
 import type { ReproduceOptions } from './reproduce.ts';
@@ -22,6 +22,7 @@ import type { StudyOptions } from './study.ts';
 import type { ListOptions } from './systems.ts';
 import type { TraceOptions } from './trace.ts';
 import type { VerifyOptions } from './verify.ts';
+import type { WatchOptions } from './watch.ts';
 import type { WorkerOptions } from './worker.ts';
 
 const BAD_INPUT = 2;
@@ -36,7 +37,7 @@ function shard(text: string): Shard {
 /** All commands. What one does is loaded when it is done, and what its options are made of where a command line names it. */
 async function declared(): Promise<Command> {
   const isNamed = (...names: string[]) => names.some((name) => process.argv.includes(name));
-  const shipped = isNamed('run', 'validate') ? (await import('../../agents/index.ts')).SYSTEMS : [];
+  const shipped = isNamed('run', 'watch', 'validate') ? (await import('../../agents/index.ts')).SYSTEMS : [];
   const papers = isNamed('reproduce') ? (await import('../../agents/papers.ts')).PAPERS : [];
   const formats = isNamed('import', 'fit') ? (await import('../observed/formats.ts')).FORMAT_NAMES : [];
 
@@ -62,6 +63,15 @@ async function declared(): Promise<Command> {
     .option('--quiet', 'print nothing')
     .option('--json', 'print the figures as JSON');
   withConfig<RunOptions>(run, shipped, async (...given) => (await import('./run.ts')).runCommand(...given));
+
+  const watch = program
+    .command('watch')
+    .description('simulate one config while a browser of this machine shows how its market goes')
+    .option('--speed <n>', 'ISPs a second, 0.1 to 1000, or max', speed, 4)
+    .option('--port <n>', 'port of 127.0.0.1 (default: any that is free)', port, 0)
+    .option('--out <folder>', 'where results go (default: a folder of its own under runs/)')
+    .option('--certify <share>', 'share of decisions to solve again with the slow twin', share);
+  withConfig<WatchOptions>(watch, shipped, async (...given) => (await import('./watch.ts')).watchCommand(...given));
 
   program
     .command('study')

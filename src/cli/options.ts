@@ -35,6 +35,22 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** ISPs a second. */
+export function speed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0.1 && value <= 1000)) {
+    throw new InvalidArgumentError('expected ISPs a second, from 0.1 to 1000, or max.');
+  }
+  return value;
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('expected a port, from 0 to 65535.');
+  return value;
+}
+
 /** What a command that takes a config was given: the config's file, and how to lay options over it once its market is known. */
 export interface ConfigArguments {
   file: string;

@@ -31,7 +31,7 @@ export interface RunOptions {
 }
 
 /** What is printed of a run. */
-interface Printed {
+export interface Printed {
   kpis: object;
   certificates: Run['certificates'];
   report: string;
@@ -49,7 +49,7 @@ interface Written {
 export async function runInto(
   into: RunPlace,
   { system, loaded: named }: Configured,
-  tools: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep' | 'follow'>,
+  tools: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep' | 'follow' | 'listen' | 'between'>,
 ): Promise<Written> {
   const loaded = fetched(system, named);
   const threads = offloadingThreads();
@@ -74,18 +74,22 @@ export async function runInto(
   }
 }
 
-/** Has something written into a run directory; one that is interrupted, or fails, leaves nothing. */
-async function written<T>(
+/**
+ * Has something written into a run directory; one that is interrupted, or fails, leaves nothing.
+ * @param leave ends a process that is interrupted
+ */
+export async function written<T>(
   { system, loaded }: Configured,
   { out, quiet, json }: RunOptions,
   write: (into: RunPlace, told: Pick<RunTools, 'onProgress' | 'onStep'>) => Promise<T>,
+  leave = (): never => process.exit(130),
 ): Promise<T & { folder: string }> {
   const { config } = loaded;
   const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));
   let directory: RunDirectory | undefined;
   const abandon = () => {
     directory?.abandon();
-    process.exit(130);
+    leave();
   };
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Loaded } from '../config/load.ts';
 import { Failure } from '../errors.ts';
 import { threadEntry } from '../threadEntry.ts';
@@ -9,9 +9,17 @@ import type { Configured, Run, System } from './system.ts';
 /** What of a run's tools is data. */
 type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'digest' | 'until' | 'asked' | 'outside'>;
 
-/** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, a job of a study, or what an agent did. */
+/** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, a job of a study, what an agent did, or one that is watched. */
 export type ApartTask =
   | { kind: 'write'; loaded: Loaded; into: { partial: string; target: string }; tools: PlainTools }
+  | {
+      kind: 'watch';
+      loaded: Loaded;
+      into: { partial: string; target: string };
+      tools: PlainTools;
+      speed: number;
+      port: MessagePort;
+    }
   | { kind: 'run'; system: string; loaded: Loaded; tools: PlainTools; listens: boolean }
   | { kind: 'job'; job: object }
   | { kind: 'explain'; folder: string; config: string | undefined; question: object };
@@ -48,7 +56,8 @@ export function apart<T>(
 ): Promise<T> {
   const answer = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: ApartData = { task, answer };
-  const thread = new Worker(threadEntry('apart'), { workerData, stdout: true, stderr: true });
+  const transferList = task.kind === 'watch' ? [task.port] : [];
+  const thread = new Worker(threadEntry('apart'), { workerData, transferList, stdout: true, stderr: true });
   for (const told of [thread.stdout, thread.stderr]) {
     told.on('data', (chunk: Uint8Array) => process.stderr.write(chunk));
   }

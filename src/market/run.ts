@@ -28,6 +28,11 @@ export interface RunTools {
   onDecision?: ((decision: TakenDecision) => void) | undefined;
   /** What agents were told from outside the program in a run that is made again: they are told it in place of asking. */
   outside?: readonly OutsideRow[] | undefined;
+  /**
+   * Waited for after every ISP. Is given what makes the run that it would be, ended here; that gives undefined where its market does not
+   * say how.
+   */
+  between?: ((isp: number, soFar: () => unknown) => Promise<void>) | undefined;
   /** The run ends before this ISP, where that comes before its own end. */
   until?: number | undefined;
   /** Is given what tells where the run is. */
@@ -63,6 +68,8 @@ export interface Market<M extends AnyMessage, P extends string, R extends string
   mayBeIdle?: readonly NoInfer<R>[];
   /** Hears of agents' decisions, of which the clock knows ISP and phase. */
   witness?: Witness | undefined;
+  /** The run that comes of what the clock leaves. It changes nothing, so that it can be asked for between ISPs. */
+  finished?(clocked: ClockedRun): unknown;
 }
 
 /** ISPs between two looks at the event loop, so that an interrupt is heard. */
@@ -112,7 +119,7 @@ export interface ClockedRun {
  */
 export async function runMarket<M extends AnyMessage, P extends string, R extends string>(
   market: Market<M, P, R>,
-  { onProgress, trace, digest, listen, follow, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
+  { onProgress, trace, digest, listen, between, follow, shuffle, until = Number.POSITIVE_INFINITY }: RunTools = {},
 ): Promise<ClockedRun> {
   const {
     protocol,
@@ -142,6 +149,16 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
   const bus = createBus<M, P, R>(protocol, participants, { observe, checkForeign, shuffle });
   witness?.follow(bus);
   follow?.(bus);
+  const cast = castOf(protocol, participants);
+  const left = (before: number): ClockedRun => ({
+    cast,
+    trace: tracer?.rows ?? [],
+    digests: digests?.rows ?? [],
+    decisions: witness?.rows ?? [],
+    outside: witness?.told() ?? [],
+    messages: bus.delivered,
+    until: before,
+  });
   const release = hearErrorsAtOnce();
   try {
     for (let isps = 1; isp < end; isp++, isps++) {
@@ -150,20 +167,13 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
       for (const observer of observers) observer.closeIsp?.(isp);
       digests?.closeIsp(isp);
       onProgress?.(isps, end - from);
+      if (between) await between(isp, () => market.finished?.(left(isp + 1)));
       if (isps % YIELD_EVERY === 0) await pause();
     }
   } finally {
     release();
   }
-  return {
-    cast: castOf(protocol, participants),
-    trace: tracer?.rows ?? [],
-    digests: digests?.rows ?? [],
-    decisions: witness?.rows ?? [],
-    outside: witness?.told() ?? [],
-    messages: bus.delivered,
-    until: isp,
-  };
+  return left(isp);
 }
 
 function castOf<R extends string>(

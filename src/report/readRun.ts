@@ -25,7 +25,7 @@ const answerSchema = z.object({
 const columnsSchema = z.record(z.string(), z.object({ says: z.string(), columns: z.record(z.string(), told) }));
 
 /** Tables of evidence, which no page shows. */
-const NOT_SHOWN = ['digests', 'decisions'];
+export const NOT_SHOWN = ['digests', 'decisions'];
 
 /**
  * Reads a run as it lies on disk, whole.

@@ -37,7 +37,8 @@ export async function readShown(name: string, path: string, told: Readonly<Recor
   }
 }
 
-function columnOf(cells: readonly unknown[], type: string | undefined, told: Told): ShownColumn {
+/** A column of cells as they are in a Parquet table of this type. */
+export function columnOf(cells: readonly unknown[], type: string | undefined, told: Told): ShownColumn {
   if (type === 'BYTE_ARRAY') {
     const list = cells.map((cell) => (cell ?? '') as string);
     const different = new Set(list).size;

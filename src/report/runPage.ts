@@ -11,6 +11,16 @@ export async function runPage({ stored, configured }: Opened, beside?: Opened): 
   if (beside) checkBeside({ stored, configured }, beside);
   const run = await readRun(stored, configured);
   const other = beside && (await readRun(beside.stored, beside.configured));
+  return pageOf(configured, run, againOf(stored), other);
+}
+
+/** The page of what a run has come to. @param again how to get it once more */
+export async function pageOf(
+  configured: Configured,
+  run: StoredTables,
+  again: Page['again'],
+  other?: StoredTables,
+): Promise<Page> {
   const view = (await configured.system.view()) ?? plainView(configured.system.defaultKpis);
   const shown = view.page(run, other);
   const messages = run.table('messages');
@@ -25,14 +35,17 @@ export async function runPage({ stored, configured }: Opened, beside?: Opened): 
     cast: run.cast,
     ...shown,
     tables: [...shown.tables, ...(hasMessages ? [messages] : [])],
-    again: againOf(stored),
+    again,
   };
 }
 
-function crumbsOf({ system }: Configured, { variant, calendar, seed, until }: StoredTables): string[] {
+export function crumbsOf(
+  { system }: Pick<Configured, 'system'>,
+  { variant, calendar, seed, until }: Pick<StoredTables, 'variant' | 'calendar' | 'seed' | 'until'>,
+): string[] {
   const [{ date }, ...more] = calendar.days;
   const days = more.length === 0 ? date : `${date}, ${more.length + 1} days`;
-  const whole = until === calendar.ispCount ? days : `${days}, ended before ISP ${until}`;
+  const whole = until === calendar.ispCount ? days : `${days}, up to ISP ${until - 1}`;
   return [system.name, variant, whole, `seed ${seed}`].filter((part) => part !== '');
 }
 

@@ -4,7 +4,7 @@ import { busAt } from '../../../src/grid/network.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
-import { type RunTools, runMarket } from '../../../src/market/run.ts';
+import { type ClockedRun, type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
 import { collecting, loadSolver, type Solver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
@@ -89,6 +89,10 @@ async function simulateIn(
     : undefined;
   const ledger = new Ledger();
   const leftOver = new LeftOverBook(calendar);
+  const finished = (clocked: ClockedRun): SimulationResult => {
+    const certificates = witness.certificates();
+    return { loaded, world, ledger, recorder, leftOver: leftOver.sum, ...clocked, certificates };
+  };
   const clocked = await runMarket(
     {
       protocol: ACTIVE_DISTRIBUTION,
@@ -100,11 +104,11 @@ async function simulateIn(
       mayBeIdle: ['evpla', 'dra', 'ic'],
       checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
+      finished,
     },
     options as RunTools,
   );
-  const certificates = witness.certificates();
-  return { loaded, world, ledger, recorder, leftOver: leftOver.sum, ...clocked, certificates };
+  return finished(clocked);
 }
 
 /** Lots and demand-response aggregators, as the operator's register has them. */

@@ -4,7 +4,7 @@ import { busAt } from '../../../src/grid/network.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
-import { type RunTools, runMarket } from '../../../src/market/run.ts';
+import { type ClockedRun, type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
 import { collecting, loadSolver, type Solver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
@@ -78,6 +78,9 @@ async function simulateIn(
   const foreign = participants.some((each) => each.foreign) ? new ForeignRules(config, world, register) : undefined;
   const ledger = new Ledger();
   const recorder = new Recorder(config, world, calendar);
+  const finished = (clocked: ClockedRun): SimulationResult => {
+    return { loaded, world, ledger, recorder, ...clocked, certificates: witness.certificates() };
+  };
   const clocked = await runMarket(
     {
       protocol: NESTED,
@@ -89,10 +92,11 @@ async function simulateIn(
       mayBeIdle: ['building', 'fleet'],
       checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
+      finished,
     },
     options as RunTools,
   );
-  return { loaded, world, ledger, recorder, ...clocked, certificates: witness.certificates() };
+  return finished(clocked);
 }
 
 /** Users, in the order of the config, as the DSO's register has them. */

@@ -4,7 +4,7 @@ import { blaming } from '../../../src/errors.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
-import { type RunTools, runMarket } from '../../../src/market/run.ts';
+import { type ClockedRun, type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
@@ -103,6 +103,14 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
     balancing && new BalanceRecorder(calendar.ispCount, balancing.subSteps, [...reactionsIn(config).keys()]);
   const dayAheadRecorder = dayAhead && new DayAheadRecorder(calendar);
   const foreign = participants.some(({ foreign }) => foreign) ? new ForeignRules(registerOf(loaded, world)) : undefined;
+  const finished = (clocked: ClockedRun): SimulationResult => {
+    const records = {
+      ...{ balance: balance?.record, dayAhead: dayAheadRecorder?.record },
+      ...{ regrets: regrets?.records(), power: regrets?.power },
+    };
+    const result = { loaded, world, ledger, recorder, ...records, ...clocked };
+    return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
+  };
   const clocked = await runMarket(
     {
       protocol: RESERVE,
@@ -120,15 +128,11 @@ export async function simulateFetched(loaded: LoadedConfig, options: SimulateOpt
       phasesOf: (isp) => (isp < 0 ? EVE_PHASES : PHASES),
       checkForeign: foreign && ((message, isp) => foreign.faultOf(message, isp)),
       witness,
+      finished,
     },
     options as RunTools,
   );
-  const records = {
-    ...{ balance: balance?.record, dayAhead: dayAheadRecorder?.record },
-    ...{ regrets: regrets?.records(), power: regrets?.power },
-  };
-  const result = { loaded, world, ledger, recorder, ...records, ...clocked };
-  return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
+  return finished(clocked);
 }
 
 /** Whether the EVs of some fleet hang together, so that a MILP plans it. */

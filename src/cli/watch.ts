@@ -1,0 +1,97 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { SYSTEMS } from '../../agents/index.ts';
+import { apart } from '../market/apart.ts';
+import type { Configured } from '../market/system.ts';
+import { loadConfig } from '../market/systems.ts';
+import type { Page } from '../market/view.ts';
+import { packed } from '../report/container.ts';
+import { readAssets } from '../report/html.ts';
+import type { Feed } from '../report/live/feed.ts';
+import { Pages } from '../report/live/pages.ts';
+import { serve } from '../report/live/server.ts';
+import type { Shown } from '../report/live/showing.ts';
+import { crumbsOf, runPage } from '../report/runPage.ts';
+import { createCalendar } from '../time/calendar.ts';
+import type { ConfigArguments } from './options.ts';
+import { opened } from './report.ts';
+import { type Printed, type RunOptions, written } from './run.ts';
+import { inOneLine, notice, show } from './say.ts';
+
+export interface WatchOptions extends Pick<RunOptions, 'out' | 'certify'> {
+  /** ISPs a second. */
+  speed: number;
+  port: number;
+}
+
+/** `flexagora watch CONFIG`: one simulation, written as `run` writes it, whose page can be watched while it goes on. */
+export async function watchCommand({ file, givenFor }: ConfigArguments, options: WatchOptions): Promise<void> {
+  const configured = await loadConfig(file, SYSTEMS, givenFor);
+  const { port1: ours, port2: theirs } = new MessageChannel();
+  const pages = new Pages(() => ours.postMessage('page'));
+  const packedPage = () => pages.ask();
+  const server = await serve(options.port, { page: pageBefore(configured), assets: readAssets(), packedPage });
+  hear(ours, server.feed, pages);
+  show(server.address);
+  notice('the market begins when this address is opened in a browser; Ctrl-C ends it');
+  try {
+    const { printed, folder } = await written(
+      configured,
+      options,
+      async (into, told) => {
+        await server.opened;
+        const { config, file, folder } = configured.loaded;
+        const { speed, certify } = options;
+        const task = { kind: 'watch', loaded: { config, file, folder }, into, speed, port: theirs } as const;
+        return { printed: await apart<Printed>({ ...task, tools: { certify } }, told) };
+      },
+      () => {
+        notice('ended before the last ISP: nothing is written');
+        return process.exit(0);
+      },
+    );
+    const interrupted = interruption();
+    pages.end(packed(await runPage(await opened(folder))));
+    server.feed.tell('ended', { folder }, 'ended');
+    show(`${printed.report}\n\nResults: ${folder}`);
+    notice('the page stays at its address until Ctrl-C');
+    await interrupted;
+  } catch (error) {
+    server.feed.tell('failed', { says: inOneLine((error as Error).message) }, 'failed');
+    throw error;
+  } finally {
+    await server.close();
+  }
+}
+
+/** Passes on what the thread of the run tells. */
+function hear(port: MessagePort, feed: Feed, pages: Pages): void {
+  const faults = new Set<string>();
+  port.on('message', (shown: Shown) => {
+    if (shown.is === 'isp') return feed.tell(`${shown.told.isp}`, shown.told);
+    pages.give(shown.page);
+    if (shown.fault === undefined || faults.has(shown.fault)) return;
+    faults.add(shown.fault);
+    notice(`what the run has come to cannot be shown: ${inOneLine(shown.fault)}`);
+  });
+  port.unref();
+}
+
+const interruption = () =>
+  new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+
+/** The page of a run that has not begun. */
+function pageBefore({ system, loaded: { config } }: Configured): Page {
+  const calendar = createCalendar(config.calendar);
+  const [variant, until] = [system.variant(config), calendar.ispCount];
+  return {
+    kind: 'run',
+    title: config.name,
+    crumbs: crumbsOf({ system }, { variant, calendar, seed: config.seed, until }),
+    answer: [['The market has not begun.']],
+    ...{ notes: [], numbers: [], tables: [], figures: [], replays: [], colours: {} },
+    again: { commands: [], facts: [] },
+  };
+}

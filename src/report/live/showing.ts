@@ -1,0 +1,87 @@
+import type { MessagePort } from 'node:worker_threads';
+import { type TraceRow, Tracer } from '../../bus/trace.ts';
+import { pause } from '../../market/pause.ts';
+import type { RunTools } from '../../market/run.ts';
+import type { Configured, Run } from '../../market/system.ts';
+import { createCalendar } from '../../time/calendar.ts';
+import { packed } from '../container.ts';
+import { pageOf } from '../runPage.ts';
+import { soFar } from './soFar.ts';
+import type { IspTold } from './told.ts';
+
+/** What a run that is watched tells: of each ISP, and a page where it was asked for. */
+export type Shown =
+  | { is: 'isp'; told: IspTold }
+  /** Without page: nothing can be shown yet, or for this reason. */
+  | { is: 'page'; page?: Uint8Array; fault?: string };
+
+/** Messages of an ISP that are told word by word, and characters of each. */
+const MOST_SAID = 60;
+const LONGEST_BODY = 240;
+
+/**
+ * What a run that is watched is done with: it tells of each ISP, and waits so that they pass at a speed. Meanwhile, and only then, it makes
+ * the page of what it has come to, each time that anything is heard by its port.
+ * @param speed ISPs a second
+ */
+export function showing(
+  configured: Configured,
+  speed: number,
+  port: MessagePort,
+): Required<Pick<RunTools, 'listen' | 'between'>> {
+  const tell = (shown: Shown) => port.postMessage(shown);
+  const calendar = createCalendar(configured.loaded.config.calendar);
+  const tracer = new Tracer();
+  let isWanted = false;
+  let wake = () => {};
+  port.on('message', () => {
+    isWanted = true;
+    wake();
+  });
+  port.unref(); // agents that never answer are told of when nothing else is left to wait for
+  const due = (inMs: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, inMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  let next = 0;
+  return {
+    listen: (message, phase, isp) => tracer.add(message, phase, isp),
+    async between(isp, run) {
+      tell({ is: 'isp', told: toldOf(isp, tracer.rows.splice(0)) });
+      next = Math.max(next + 1000 / speed, performance.now());
+      do {
+        await pause();
+        if (isWanted) {
+          isWanted = false;
+          tell(await pageNow(configured, isp < 0 ? undefined : (run() as Run | undefined)));
+        }
+        const left = next - performance.now();
+        if (left > 0 && !isWanted) await due(left);
+      } while (isWanted || performance.now() < next);
+    },
+  };
+
+  function toldOf(isp: number, rows: readonly TraceRow[]): IspTold {
+    const types: Record<string, number> = {};
+    for (const { type } of rows) types[type] = (types[type] ?? 0) + 1;
+    const said = rows.slice(0, MOST_SAID).map(({ phase, from, to, type, body }) => {
+      return { phase, from, to, type, body: body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}…` : body };
+    });
+    return { isp, ofIsps: calendar.ispCount, start: isp < 0 ? '' : calendar.localStart(isp), types, said };
+  }
+}
+
+async function pageNow(configured: Configured, run: Run | undefined): Promise<Shown> {
+  if (run === undefined) return { is: 'page' };
+  try {
+    const page = await pageOf(configured, soFar(configured.system, run), { commands: [], facts: [] });
+    return { is: 'page', page: packed(page) };
+  } catch (error) {
+    return { is: 'page', fault: (error as Error).message };
+  }
+}
