@@ -13,7 +13,8 @@ const STORED: Record<ColumnType, string> = { INT32: 'INT32', DOUBLE: 'DOUBLE', F
 export function soFar(system: System, run: Run): StoredTables {
   const { loaded, world, cast, until } = run;
   const made = new Map<string, ShownTable | undefined>();
-  const tables = new Map(tablesOf(system).map((table) => [table.name, table]));
+  const shown = tablesOf(system).filter(({ name, source }) => !NOT_SHOWN.includes(name) && source(run) !== undefined);
+  const tables = new Map(shown.map((table) => [table.name, table]));
   return {
     ...answerOf(system, run),
     config: loaded.config,
@@ -23,8 +24,9 @@ export function soFar(system: System, run: Run): StoredTables {
     network: system.drawing(run),
     cast,
     until,
+    tableNames: [...tables.keys()],
     table(name) {
-      const table = NOT_SHOWN.includes(name) ? undefined : tables.get(name);
+      const table = tables.get(name);
       if (table !== undefined && !made.has(name)) made.set(name, shownOf(table, run));
       return made.get(name);
     },

@@ -16,7 +16,12 @@ export function rowsFigure(table: ShownTable, place: number): Drawn {
     tables: [shownTable(name, Object.fromEntries(first))],
     figures: [
       {
-        ...({ kind: 'table', id: name, title: titleOf(table.name), note: `${table.says ?? ''}${left}`.trim() } as const),
+        ...({
+          kind: 'table',
+          id: name,
+          title: titleOf(table.name),
+          note: `${table.says ?? ''}${left}`.trim(),
+        } as const),
         ...{ table: name, columns: Object.keys(table.columns) },
       },
     ],
