@@ -1,4 +1,4 @@
-import type { Figure, Page } from '../../market/view.ts';
+import type { Figure } from '../../market/view.ts';
 import { bands } from './band.ts';
 import { bars } from './bars.ts';
 import { curve } from './curve.ts';
@@ -8,6 +8,7 @@ import { heat } from './heat.ts';
 import { keyOf } from './key.ts';
 import { lines } from './lines.ts';
 import { matrix } from './matrix.ts';
+import type { Drawn, DrawOptions } from './options.ts';
 import { patternsOf } from './patterns.ts';
 import { points } from './points.ts';
 import {
@@ -24,22 +25,7 @@ import {
 import { signed } from './signed.ts';
 import { stacked } from './stacked.ts';
 import { plainTable } from './table.ts';
-import type { Theme } from './theme.ts';
 import { plain } from './words.ts';
-
-/** What figures are drawn from. */
-export type Drawn = Pick<Page, 'tables' | 'colours' | 'days'>;
-
-/** How a figure is drawn. */
-export interface DrawOptions {
-  /** CSS pixels. */
-  width: number;
-  theme: Theme;
-  /** What makes elements: a browser's, or a SvgDocument. */
-  document: unknown;
-  /** What is chosen of the figure's choices, by column; as the figure says where not given. */
-  chosen?: Readonly<Record<string, string>>;
-}
 
 /** How each kind is drawn; undefined: it has no figures. */
 const KINDS: { [K in Kind]: (scene: Scene<K>) => Plan | undefined } = {
