@@ -2,7 +2,8 @@ import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
 import type { Figure } from '../market/view.ts';
 import { SvgDocument } from '../svgDocument.ts';
-import { type Drawn, drawFigure } from './figures/draw.ts';
+import { drawFigure } from './figures/draw.ts';
+import type { Drawn } from './figures/options.ts';
 import type { Theme } from './figures/theme.ts';
 
 /** A length on paper or on a screen. */
