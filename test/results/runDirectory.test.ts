@@ -45,7 +45,16 @@ describe('a run of the toy', () => {
     expect(readdirSync(folder).sort()).toEqual(
       [
         ...tables.map((name) => `${name}.parquet`),
-        ...['columns.json', 'config.yaml', 'kpis.json', 'manifest.json', 'network.json', 'place.json', 'run.log'],
+        ...[
+          'answer.json',
+          'columns.json',
+          'config.yaml',
+          'kpis.json',
+          'manifest.json',
+          'network.json',
+          'place.json',
+          'run.log',
+        ],
       ].sort(),
     );
     expect(readdirSync(join(folder, '..'))).toEqual(['toy']);
@@ -169,7 +178,14 @@ test('the folder of a run without --out is its own, and an equal run takes its p
   expect(readdirSync(join(cwd, 'runs')).sort()).toEqual(folders);
   expect(quiet).toMatchObject({ code: 0, out: '', err: '' });
   expect(json).toMatchObject({ code: 0, err: '' });
-  expect(JSON.parse(json.out)).toEqual({ folder: join('runs', folders[0]), kpis: readKpis(place), certificates: [] });
+  const [folder] = folders;
+  const page = join('runs', folder, 'report.html');
+  expect(JSON.parse(json.out)).toEqual({
+    folder: join('runs', folder),
+    report: page,
+    kpis: readKpis(place),
+    certificates: [],
+  });
 });
 
 describe('a run that is cut off', () => {

@@ -6,6 +6,7 @@ import type { RunSummary } from '../../agents/reserve/market/summary.ts';
 import { runAndWrite } from '../../src/cli/run.ts';
 import type { Certificate } from '../../src/market/decisions.ts';
 import { loadConfig } from '../../src/market/systems.ts';
+import { REPORT } from '../../src/report/write.ts';
 import { PLACE } from '../../src/results/runDirectory.ts';
 import { ROOT } from '../cli/command.ts';
 
@@ -34,11 +35,11 @@ export const readManifest = (folder: string) =>
     'manifest.json',
   );
 
-/** The bytes of every file in a folder but that which says where it is. */
+/** The bytes of every file of a run but that which says where it is, and its page, which is written from the others. */
 export const bytesOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder)
-      .filter((name) => name !== PLACE)
+      .filter((name) => name !== PLACE && name !== REPORT)
       .sort()
       .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
   );
