@@ -1,9 +1,9 @@
-import { areaY, line } from '@observablehq/plot';
 import { axisAlong, isTime, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed } from './frame.ts';
+import { framed, sideOf } from './frame.ts';
+import { between, line } from './marks.ts';
 import { axisName, columnOf, extentOf, type KeyItem, numberOf, type Plan, type Scene } from './scene.ts';
-import { stepped, strideOf, thinned } from './thin.ts';
+import { type Points, stepped, strideOf, thinned } from './thin.ts';
 
 const HEIGHT = 190;
 /** How much of a stretch lies between two quantiles, from the outermost inwards. */
@@ -44,26 +44,24 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
     key,
     panel(rows, width) {
       const xs = rows.map(placeOf(scene, x));
-      const room = width - 64;
+      const room = width - 14 - sideOf(y);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
-      const of = (column: string) => {
+      const of = (column: string): Points => {
         const points = { x: xs, y: rows.map(numberOf(scene, column)) };
         return isStepped ? stepped(points) : points;
       };
-      const marks = pairs.map(([low, high], k) => {
-        const [from, to] = [of(low), of(high)];
-        const { x: at, low: least, high: most } = together(from, to, axis.domain, room);
-        return areaY(at, { x: at, y1: least, y2: most, fill: colour, fillOpacity: opacityOf(k) });
-      });
+      const stretches = pairs.map(([low, high]) => together(of(low), of(high), axis.domain, room));
       const middle = thinned(of(median), axis.domain, room);
       return framed(scene, {
         width,
         height: HEIGHT,
         x: axis,
         y,
-        marks: [
-          ...marks,
-          line(middle.x, { x: middle.x, y: middle.y, stroke: colour, strokeWidth: 1.6, strokeLinejoin: 'round' }),
+        marks: (pen) => [
+          ...stretches.map((stretch, k) =>
+            between(pen, stretch, { 'data-mark': 'stretch', fill: colour, 'fill-opacity': opacityOf(k) }),
+          ),
+          line(pen, middle, { 'data-mark': 'median', stroke: colour, 'stroke-width': 1.6 }),
         ],
       });
     },
@@ -72,8 +70,8 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
 
 /** A band whose edges keep their outermost places on each column of pixels. */
 function together(
-  { x, y: low }: { x: number[]; y: number[] },
-  { y: high }: { y: number[] },
+  { x, y: low }: Points,
+  { y: high }: Points,
   [from, to]: readonly [number, number],
   columns: number,
 ): { x: number[]; low: number[]; high: number[] } {

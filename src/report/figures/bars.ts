@@ -1,6 +1,7 @@
-import { rect, ruleX, ruleY } from '@observablehq/plot';
+import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
+import { box, type Pen, rule } from './marks.ts';
 import {
   extentOf,
   fillOf,
@@ -29,7 +30,7 @@ interface Bar {
 const SPACE = 9;
 
 export function bars(scene: Scene<'bars'>): Plan | undefined {
-  const { figure, theme } = scene;
+  const { figure, theme, make } = scene;
   const { label, value, low, high, by } = figure;
   const columns = [value, low, high].filter((column) => column !== undefined);
   const reach = extentOf(scene, columns);
@@ -59,27 +60,34 @@ export function bars(scene: Scene<'bars'>): Plan | undefined {
         )
         .filter((bar) => Number.isFinite(bar.value));
       const left = Math.min(widest(named.map(([word]) => word)), width * 0.36) + 12;
-      const x = numberAxis(reach, { name: valueName(scene, value), fromZero: true, count: (width - left) / 80 });
+      const axis = { name: valueName(scene, value), fromZero: true, isTight: true, count: (width - left) / 80 };
+      const x = padded(numberAxis(reach, axis), 0.015);
       const withIntervals = hasIntervals ? all.filter((bar) => Number.isFinite(bar.low + bar.high)) : [];
-      const marks = [
-        rect(all, {
-          x1: 0,
-          x2: 'value',
-          y1: ({ y }: Bar) => y - thick / 2 + 0.5,
-          y2: ({ y }: Bar) => y + thick / 2 - 0.5,
-          fill: ({ word }: Bar) => fillOf(scene, places.get(word)),
-          ariaLabel: ({ row }: Bar) => `${row}`,
-        }),
-        ruleY(withIntervals, { x1: 'low', x2: 'high', y: 'y', stroke: theme.paper, strokeWidth: 3.5 }),
-        ruleY(withIntervals, { x1: 'low', x2: 'high', y: 'y', stroke: theme.ink, strokeWidth: 1.5 }),
-        ruleX([0], { stroke: theme.ink }),
+      const height = named.length * step + 4;
+      const across = (pen: Pen, { low: x1, high: x2, y }: Bar, stroke: string, wide: number) =>
+        rule(pen, { x1, x2, y1: y, y2: y }, { stroke, 'stroke-width': wide });
+      const marks = (pen: Pen) => [
+        make(
+          'g',
+          { 'data-mark': 'bars' },
+          ...all.map(({ row, value: x2, y, word }) => {
+            const sides = { x1: 0, x2, y1: y - thick / 2 + 0.5, y2: y + thick / 2 - 0.5 };
+            return box(pen, sides, { fill: fillOf(scene, places.get(word)), 'data-row': `${row}` });
+          }),
+        ),
+        make(
+          'g',
+          { 'data-mark': 'intervals' },
+          ...withIntervals.flatMap((bar) => [across(pen, bar, theme.paper, 3.5), across(pen, bar, theme.ink, 1.5)]),
+        ),
+        rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.ink }),
       ];
-      const frame = framed(scene, { width, height: named.length * step + 4, x, marks, left, hasUprights: true });
+      const frame = framed(scene, { width, height, x, marks, left, isUpright: true });
       frame.shape.append(
         ...besideBars(
           scene,
           named.map(([word]) => word),
-          { left, atY: (place) => frame.atY(middle(place)) },
+          { left, atY: (place) => frame.pen.y(middle(place)) },
         ),
       );
       return frame;

@@ -1,20 +1,15 @@
-import { dot, line, type Markish } from '@observablehq/plot';
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed } from './frame.ts';
+import { framed, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
+import { line, type Pen, spot } from './marks.ts';
 import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
+import type { Points } from './thin.ts';
 
 const HEIGHT = 210;
 
-interface Spot {
-  row: number;
-  x: number;
-  y: number;
-}
-
 export function curve(scene: Scene<'curve'>): Plan | undefined {
-  const { figure, theme } = scene;
+  const { figure, theme, make } = scene;
   const { x, y, by, marked, isStepped } = figure;
   const reach = extentOf(scene, [y]);
   if (reach === undefined) return undefined;
@@ -30,36 +25,34 @@ export function curve(scene: Scene<'curve'>): Plan | undefined {
   return {
     key: groups.length < 2 ? [] : groups.map((word) => ({ label: word, swatch: 'line', ...styleOf(word) })),
     panel(rows, width) {
-      const along = padded(axisAlong(scene, [x], { room: width - 70 }));
+      const along = padded(axisAlong(scene, [x], { room: width - 14 - sideOf(axis) }));
       const wordAt = by === undefined ? () => '' : textOf(scene, by);
-      const marks = [...groupedBy(rows, wordAt)].flatMap(([word, its]): Markish[] => {
-        const { colour, dash } = styleOf(word);
-        const spots = its.map((row): Spot => ({ row, x: atX(row), y: value(row) }));
-        return [
-          line(spots, {
-            x: 'x',
-            y: 'y',
-            stroke: colour,
-            strokeWidth: 1.75,
-            curve: isStepped ? 'step-after' : 'linear',
-            strokeLinejoin: 'round',
-            ...(dash && { strokeDasharray: dash }),
-          }),
-          dot(
-            spots.filter(({ row, x: at, y: of }) => isMarked(row) && Number.isFinite(at + of)),
-            {
-              x: 'x',
-              y: 'y',
-              r: 5,
-              fill: colour,
-              stroke: theme.paper,
-              strokeWidth: 1.5,
-              ariaLabel: ({ row }: Spot) => `${row}`,
-            },
-          ),
-        ];
-      });
+      const marks = (pen: Pen) =>
+        [...groupedBy(rows, wordAt)].flatMap(([word, its]) => {
+          const { colour, dash } = styleOf(word);
+          const points = { x: its.map(atX), y: its.map(value) };
+          const picked = its.filter((row) => isMarked(row) && Number.isFinite(atX(row) + value(row)));
+          const stroke = { stroke: colour, 'stroke-width': 1.75, 'stroke-dasharray': dash };
+          return [
+            line(pen, isStepped ? held(points) : points, { 'data-mark': 'curve', ...stroke }),
+            make(
+              'g',
+              { 'data-mark': 'marked', fill: colour, stroke: theme.paper, 'stroke-width': 1.5 },
+              ...picked.map((row) => spot(pen, { x: atX(row), y: value(row) }, { size: 5.5, 'data-row': `${row}` })),
+            ),
+          ];
+        });
       return framed(scene, { width, height: HEIGHT, x: along, y: axis, marks });
     },
   };
+}
+
+/** Points of level pieces, each up to the next; the last is where they end. */
+function held({ x, y }: Points): Points {
+  const steps: Points = { x: [], y: [] };
+  for (let k = 0; k < x.length; k++) {
+    steps.x.push(x[k], x[k + 1] ?? x[k]);
+    steps.y.push(y[k], y[k]);
+  }
+  return steps;
 }

@@ -1,7 +1,8 @@
-import { dot, ruleX, ruleY } from '@observablehq/plot';
 import type { ShownColumn } from '../../market/view.ts';
+import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
+import { type Pen, rule, spot } from './marks.ts';
 import { briefly, digitsFor } from './numbers.ts';
 import {
   columnOf,
@@ -35,7 +36,8 @@ const digitsOf = (column: ShownColumn, value: number): number =>
   column.kind === 'numbers' && column.digits !== undefined ? column.digits : digitsFor(value);
 
 export function differences(scene: Scene<'differences'>): Plan | undefined {
-  const { figure, theme } = scene;
+  const { figure, theme, make } = scene;
+  const colour = theme.data[1];
   const { label, y, low, high, isSure } = figure;
   const reach = extentOf(scene, [y, low, high]);
   if (reach === undefined) return undefined;
@@ -76,32 +78,34 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
       });
       const left = Math.min(widest(rows.map(name)), width * 0.34) + 14;
       const right = hasWords ? Math.min(widest(texts) + 16, width * 0.42) : 14;
-      const x = numberAxis([from, to], { name: valueName(scene, y), count: (width - left - right) / 80 });
+      const axis = { name: valueName(scene, y), isTight: true, count: (width - left - right) / 90 };
+      const x = padded(numberAxis([from, to], axis));
       const drawn = spots.filter((spot) => Number.isFinite(spot.y));
-      const marks = [
-        ruleX([0], { stroke: theme.quiet }),
-        ruleY(
-          drawn.filter((spot) => Number.isFinite(spot.low + spot.high)),
-          { x1: 'low', x2: 'high', y: 'at', stroke: theme.data[1], strokeWidth: 2.5 },
+      const height = rows.length * STEP;
+      const withIntervals = drawn.filter((each) => Number.isFinite(each.low + each.high));
+      const marks = (pen: Pen) => [
+        rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.quiet }),
+        make(
+          'g',
+          { 'data-mark': 'intervals', stroke: colour, 'stroke-width': 2.5 },
+          ...withIntervals.map(({ low: x1, high: x2, at }) => rule(pen, { x1, x2, y1: at, y2: at }, {})),
         ),
-        dot(drawn, {
-          x: 'y',
-          y: 'at',
-          r: 5,
-          fill: (spot: Spot) => (spot.isSure ? theme.data[1] : theme.paper),
-          stroke: theme.data[1],
-          strokeWidth: 2,
-          ariaLabel: (spot: Spot) => `${spot.row}`,
-        }),
+        make(
+          'g',
+          { 'data-mark': 'points', stroke: colour, 'stroke-width': 2 },
+          ...drawn.map(({ row, y: x, at, isSure: isFilled }) =>
+            spot(pen, { x, y: at }, { size: 5, fill: isFilled ? colour : theme.paper, 'data-row': `${row}` }),
+          ),
+        ),
       ];
-      const frame = framed(scene, { width, height: rows.length * STEP, x, marks, left, right, hasUprights: true });
-      frame.shape.append(...besideBars(scene, rows.map(name), { left, atY: (place) => frame.atY(spots[place].at) }));
+      const frame = framed(scene, { width, height, x, marks, left, right, isUpright: true });
+      frame.shape.append(...besideBars(scene, rows.map(name), { left, atY: (place) => frame.pen.y(spots[place].at) }));
       if (hasWords)
         frame.shape.append(
           ...texts.map((text, place) =>
             words(scene, text, {
               x: width - 2,
-              y: frame.atY(spots[place].at) + 4,
+              y: frame.pen.y(spots[place].at) + 4,
               anchor: 'end',
               fill: spots[place].isSure ? theme.ink : theme.quiet,
               room: right - 8,

@@ -1,120 +1,114 @@
-import { type Markish, plot } from '@observablehq/plot';
+import { log10 } from '../../arithmetic/index.ts';
 import type { Limit } from '../../market/view.ts';
 import type { Axis } from './axis.ts';
+import { type Pen, type Place, rule } from './marks.ts';
 import { label, type Panel, type Scene, widest } from './scene.ts';
-import { type Shape, tidy } from './shapes.ts';
+import type { Shape } from './shapes.ts';
 
 export interface FrameOptions {
   width: number;
   /** Of the marks' area, px. */
   height: number;
   x: Axis;
-  /** Undefined: marks stand at pixels from the top of their area, whose labels they have themselves. */
+  /** Undefined: marks stand at pixels from the top of their area, and have their words beside them. */
   y?: Axis;
-  marks: Markish[];
+  /** Marks in front of the grid, from behind. */
+  marks(pen: Pen): Shape[];
   limits?: readonly Limit[];
-  /** Room at the left for labels that marks have themselves; as ticks need where not given. */
+  /** px left of the marks' area; as ticks need where not given. */
   left?: number;
   right?: number;
-  /** Room above for a title. */
-  title?: string;
-  /** Whether lines of a grid stand at the ticks of x. */
-  hasUprights?: boolean;
+  /** Whether the grid's lines are upright, at the ticks of x. */
+  isUpright?: boolean;
+  hasGrid?: boolean;
 }
-
-/** Places of an axis, px. */
-export type Place = (value: number) => number;
 
 export interface Framed extends Panel {
-  atX: Place;
-  atY: Place;
+  pen: Pen;
+  left: number;
 }
 
-const NAME = 18;
+const NAME = 22;
 const TICKS = 20;
+/** px between figures at the side and the marks' area. */
+const SIDE = 8;
 
-/** Marks by Plot in a frame of axes: a quiet grid, ticks, names and limits. */
-export function framed(scene: Scene, options: FrameOptions): Framed {
-  const { width, height, x, y, marks, limits = [], right = 14, title } = options;
-  const { theme, make } = scene;
-  const left = options.left ?? Math.ceil(Math.max(24, widest(y?.ticks.map(({ text }) => text) ?? []) + 10));
-  const top = (title === undefined ? 0 : 18) + (y === undefined ? 0 : NAME) + 8;
-  const bottom = top + height;
-  const drawn = plot({
-    document: scene.document as never,
-    className: 'figure',
-    width,
-    height: bottom + TICKS + NAME,
-    marginLeft: left,
-    marginRight: right,
-    marginTop: top,
-    marginBottom: TICKS + NAME,
-    x: { type: x.isLog ? 'log' : 'linear', domain: x.domain, axis: null },
-    y: y
-      ? { type: y.isLog ? 'log' : 'linear', domain: y.domain, axis: null }
-      : { type: 'linear', domain: [0, height], range: [top, bottom], axis: null },
-    color: { type: 'identity' },
-    r: { type: 'identity' },
-    marks,
-  }) as unknown as Shape & { scale(name: string): { apply: Place } };
-  const [atX, atY]: Place[] = ['x', 'y'].map((name) => drawn.scale(name).apply);
-  const line = (x1: number, y1: number, x2: number, y2: number, stroke: string, more = {}) =>
-    make('line', { x1, y1, x2, y2, stroke, ...more });
-  const grid = make(
-    'g',
-    { 'data-mark': 'grid' },
-    ...(y?.ticks ?? []).map(({ at }) => line(left, atY(at), width - right, atY(at), theme.faint)),
-    ...(options.hasUprights ? x.ticks.map(({ at }) => line(atX(at), top, atX(at), bottom, theme.faint)) : []),
-  );
-  const base = y === undefined || 0 < y.domain[0] || 0 > y.domain[1] ? bottom : atY(0);
-  const foot = make(
-    'g',
-    { 'data-mark': 'x axis' },
-    ...(y === undefined ? [] : [line(left, base, width - right, base, theme.quiet)]),
-    ...(options.hasUprights ? [] : x.ticks.map(({ at }) => line(atX(at), bottom, atX(at), bottom + 4, theme.quiet))),
-    ...spread(x, atX, width).map(({ text, at }) =>
-      label(scene, text, { x: at, y: bottom + 16, anchor: 'middle', fill: theme.ink }),
-    ),
-    label(scene, x.name, { x: width - right, y: bottom + TICKS + 13, anchor: 'end', room: width - 8 }),
-  );
-  const side = make(
-    'g',
-    { 'data-mark': 'y axis' },
-    ...(y?.ticks ?? []).map(({ at, text }) =>
-      label(scene, text, { x: left - 7, y: atY(at) + 4, anchor: 'end', fill: theme.ink }),
-    ),
-    ...(y === undefined ? [] : [label(scene, y.name, { x: 0, y: top - 10, room: width - 4 })]),
-  );
-  const across = make(
-    'g',
-    { 'data-mark': 'limits' },
-    ...limits.flatMap(({ at, label: text }) => [
-      line(left, atY(at), width - right, atY(at), theme.overText, { 'stroke-dasharray': '4 3' }),
-      label(scene, text, {
-        x: width - right - 2,
-        y: atY(at) - 5,
-        anchor: 'end',
-        fill: theme.overText,
-        room: width - left - right,
-        rim: true,
-      }),
-    ]),
-  );
-  const inside = make('g', {}, ...([...tidy(drawn, theme.ink).children] as Shape[]));
-  const head =
-    title === undefined ? [] : [label(scene, title, { x: 0, y: 13, fill: theme.ink, bold: true, room: width - 8 })];
-  const shape = make('g', {}, ...head, grid, inside, foot, side, across);
-  return { shape, height: bottom + TICKS + (x.name === '' ? 0 : NAME), atX, atY };
+/** Where numbers of an axis are between two pixels. */
+function placeAlong({ domain, isLog }: Axis, from: number, to: number): Place {
+  const on = isLog ? log10 : (value: number) => value;
+  const [first, last] = domain.map(on);
+  const scale = first === last ? 0 : (to - from) / (last - first);
+  return (value) => from + (on(value) - first) * scale;
 }
 
-/** Texts of ticks, those left out that would run into the one before or out of the figure. */
+/** How far from the left marks begin where ticks of an axis stand beside them, px. */
+export const sideOf = ({ ticks }: Axis): number =>
+  Math.ceil(Math.max(18, widest(ticks.map(({ text }) => text)))) + SIDE;
+
+/** Marks in a frame of axes: a quiet grid, ticks, names and limits. */
+export function framed(scene: Scene, options: FrameOptions): Framed {
+  const { width, height, x, y, limits = [], right = 14, isUpright = false, hasGrid = true } = options;
+  const { theme, make } = scene;
+  const left = options.left ?? (y === undefined ? 0 : sideOf(y));
+  const top = y === undefined ? 4 : NAME + 6;
+  const bottom = top + height;
+  const end = width - right;
+  const pen: Pen = {
+    make,
+    x: placeAlong(x, left, end),
+    y: y === undefined ? (value) => top + value : placeAlong(y, bottom, top),
+  };
+  const straight = (x1: number, y1: number, x2: number, y2: number, stroke: string, more = {}) =>
+    make('line', { x1, y1, x2, y2, stroke, ...more });
+  const level = (value: number, stroke: string, more = {}) =>
+    straight(left, pen.y(value), end, pen.y(value), stroke, more);
+  const grid = isUpright
+    ? x.ticks.map(({ at }) => straight(pen.x(at), top, pen.x(at), bottom, theme.faint))
+    : (y?.ticks ?? []).map(({ at }) => level(at, theme.faint));
+  const zero = y !== undefined && !y.isLog && y.domain[0] < 0 && y.domain[1] > 0 ? [level(0, theme.quiet)] : [];
+  const foot = isUpright
+    ? []
+    : [
+        straight(left, bottom, end, bottom, theme.quiet),
+        ...x.ticks.map(({ at }) => straight(pen.x(at), bottom, pen.x(at), bottom + 4, theme.quiet)),
+      ];
+  const below = spread(x, pen.x, width).map(({ text, at }) =>
+    label(scene, text, { x: at, y: bottom + 17, anchor: 'middle', fill: theme.ink }),
+  );
+  const beside = (y?.ticks ?? []).map(({ at, text }) =>
+    label(scene, text, { x: left - SIDE, y: pen.y(at) + 4, anchor: 'end', fill: theme.ink }),
+  );
+  const names = [
+    ...(y === undefined ? [] : [label(scene, y.name, { x: 0, y: 12, room: width - 4 })]),
+    label(scene, x.name, { x: end, y: bottom + TICKS + 14, anchor: 'end', room: end }),
+  ];
+  const across = limits.flatMap(({ at, label: text }) => [
+    rule(
+      pen,
+      { x1: x.domain[0], x2: x.domain[1], y1: at, y2: at },
+      { stroke: theme.overText, 'stroke-dasharray': '4 3' },
+    ),
+    label(scene, text, { x: end, y: pen.y(at) - 5, anchor: 'end', fill: theme.overText, room: end - left, rim: true }),
+  ]);
+  const shape = make(
+    'g',
+    {},
+    make('g', { 'data-mark': 'grid' }, ...(hasGrid ? grid : [])),
+    ...options.marks(pen),
+    make('g', { 'data-mark': 'axes' }, ...zero, ...foot, ...below, ...beside, ...names),
+    make('g', { 'data-mark': 'limits' }, ...across),
+  );
+  return { shape, height: bottom + TICKS + (x.name === '' ? 0 : 18), pen, left };
+}
+
+/** Texts of ticks, those left out that would run into the one before; the last stays within the figure. */
 function spread({ ticks }: Axis, at: Place, width: number): { text: string; at: number }[] {
   const kept: { text: string; at: number }[] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const tick of ticks) {
     const half = widest([tick.text]) / 2;
-    const middle = Math.min(at(tick.textAt ?? tick.at), width - half);
-    if (middle - half < end + 6 || tick.text === '') continue;
+    const middle = Math.max(half, Math.min(at(tick.textAt ?? tick.at), width - half));
+    if (tick.text === '' || middle - half < end + 6) continue;
     kept.push({ text: tick.text, at: middle });
     end = middle + half;
   }

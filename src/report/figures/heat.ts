@@ -1,21 +1,19 @@
-import { area, dot, line, type Markish, rect } from '@observablehq/plot';
 import { log10, pow } from '../../arithmetic/index.ts';
-import { numberAt } from '../../market/shownTables.ts';
+import { own } from '../../lookup.ts';
+import { numbersOf } from '../../market/shownTables.ts';
 import { axisAlong, placeOf } from './along.ts';
-import type { Axis } from './axis.ts';
-import { numberAxis } from './axis.ts';
+import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
+import { type Box, between, box, brief, line, type Pen, spot } from './marks.ts';
 import { rampOf } from './ramp.ts';
 import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
+import type { Shape } from './shapes.ts';
+import { timesPath } from './symbols.ts';
 
-interface Cell {
+interface Cell extends Box {
   row: number;
   x: number;
   y: number;
-  x1: number;
-  x2: number;
-  y1: number;
-  y2: number;
   value: number;
 }
 
@@ -41,7 +39,7 @@ const cellAxis = (axis: Axis, edges: ReadonlyMap<number, [number, number]>): Axi
 };
 
 export function heat(scene: Scene<'heat'>): Plan | undefined {
-  const { figure, theme } = scene;
+  const { figure, theme, make } = scene;
   const { x, y, value, sure, turn, isLogX = false, isLogY = false } = figure;
   const reach = extentOf(scene, [value]);
   if (reach === undefined) return undefined;
@@ -62,28 +60,31 @@ export function heat(scene: Scene<'heat'>): Plan | undefined {
       });
       const valued = cells.filter((cell) => Number.isFinite(cell.value));
       const isFine = edgesX.size > width / 8;
-      const marks: Markish[] = [
-        rect(valued, {
-          x1: 'x1',
-          x2: 'x2',
-          y1: 'y1',
-          y2: 'y2',
-          fill: (cell: Cell) => colour(cell.value),
-          ...(!isFine && { stroke: theme.paper, strokeWidth: 1 }),
-          ariaLabel: (cell: Cell) => `${cell.row}`,
-        }),
-        dot(
-          valued.filter(({ row }) => isUnsure(row)),
-          { x: 'x', y: 'y', r: 1.75, fill: theme.ink, stroke: theme.paper, strokeWidth: 0.75 },
+      const edge = isFine ? {} : { stroke: theme.paper, 'stroke-width': 1 };
+      const none = cells.filter((cell) => !Number.isFinite(cell.value));
+      const unsure = valued.filter(({ row }) => isUnsure(row));
+      const marks = (pen: Pen) => [
+        make(
+          'g',
+          { 'data-mark': 'cells', ...edge },
+          ...valued.map((cell) => box(pen, cell, { fill: colour(cell.value), 'data-row': `${cell.row}` })),
         ),
-        dot(
-          cells.filter((cell) => !Number.isFinite(cell.value)),
-          { x: 'x', y: 'y', symbol: 'times', r: 4, stroke: theme.quiet, strokeWidth: 1.25 },
+        make(
+          'g',
+          { 'data-mark': 'unsure', fill: theme.ink, stroke: theme.paper, 'stroke-width': 0.75 },
+          ...unsure.map((cell) => spot(pen, cell, { size: 2 })),
         ),
-        ...boundaryOf(scene, [along, up]),
+        make(
+          'g',
+          { 'data-mark': 'no figure', stroke: theme.quiet, 'stroke-width': 1.25 },
+          ...none.map(({ x: at, y: height }) =>
+            make('path', { d: timesPath(3.5), transform: `translate(${brief(pen.x(at))},${brief(pen.y(height))})` }),
+          ),
+        ),
+        ...boundaryOf(scene, pen, [along, up]),
       ];
       const scale = scaleOf(scene, { reach, colour, width });
-      const frame = framed(scene, { width, height, x: along, y: up, marks });
+      const frame = framed(scene, { width, height, x: along, y: up, marks, hasGrid: false });
       frame.shape.setAttribute('transform', `translate(0,${scale.height})`);
       return { shape: scene.make('g', {}, scale.shape, frame.shape), height: scale.height + frame.height };
     },
@@ -91,22 +92,19 @@ export function heat(scene: Scene<'heat'>): Plan | undefined {
 }
 
 /** Where one region ends, as a line over its interval. */
-function boundaryOf({ figure, page, theme }: Scene<'heat'>, [along, up]: readonly [Axis, Axis]): Markish[] {
+function boundaryOf({ figure, page, theme }: Scene<'heat'>, pen: Pen, [along, up]: readonly [Axis, Axis]): Shape[] {
   const table = page.tables.find(({ name }) => name === figure.boundary);
   if (table === undefined) return [];
-  const within = ([from, to]: readonly [number, number], value: number) => Math.min(to, Math.max(from, value));
-  const at = (column: string) => (row: number) => {
-    const of = table.columns[column];
-    return of === undefined ? Number.NaN : numberAt(of, row);
-  };
-  const rows = Array.from({ length: table.rows }, (_, row) => row);
-  const [x, y, low, high] = ['x', 'y', 'low', 'high'].map((column) => rows.map(at(column)));
-  const onX = x.map((value) => within(along.domain, value));
-  const onY = (values: readonly number[]) => values.map((value) => within(up.domain, value));
+  const within = ({ domain: [from, to] }: Axis, values: Float64Array) =>
+    Array.from(values, (value) => Math.min(to, Math.max(from, value)));
+  const columns = ['x', 'y', 'low', 'high'].map((name) => own(table.columns, name));
+  const [x, y, low, high] = columns.map((column, k) =>
+    column === undefined ? [] : within(k === 0 ? along : up, numbersOf(column)),
+  );
   return [
-    area(rows, { x1: onX, y1: onY(low), y2: onY(high), fill: theme.ink, fillOpacity: 0.22 }),
-    line(rows, { x: onX, y: onY(y), stroke: theme.paper, strokeWidth: 4, strokeLinejoin: 'round' }),
-    line(rows, { x: onX, y: onY(y), stroke: theme.ink, strokeWidth: 2, strokeLinejoin: 'round' }),
+    between(pen, { x, low, high }, { 'data-mark': 'interval', fill: theme.ink, 'fill-opacity': 0.22 }),
+    line(pen, { x, y }, { stroke: theme.paper, 'stroke-width': 4.5 }),
+    line(pen, { x, y }, { 'data-mark': 'boundary', stroke: theme.ink, 'stroke-width': 2 }),
   ];
 }
 

@@ -31,7 +31,7 @@ export function keyOf(scene: Scene, items: readonly KeyItem[], width: number): P
 
 function swatch(
   { make, theme }: Scene,
-  { swatch: kind, colour, ink, opacity, dash, symbol }: KeyItem,
+  { swatch: kind, colour, ink, sign, opacity, dash, symbol }: KeyItem,
   x: number,
   y: number,
 ): Shape[] {
@@ -76,7 +76,7 @@ function swatch(
     case 'box':
       return [
         make('rect', { x, y: y + 1, width: 14, height: 14, rx: 2, fill: colour, stroke: theme.faint }),
-        make('text', { x: x + 7, y: y + 12, fill: ink, 'text-anchor': 'middle', 'font-size': 11 }, symbol ?? ''),
+        make('text', { x: x + 7, y: y + 12, fill: ink, 'text-anchor': 'middle', 'font-size': 11 }, sign ?? ''),
       ];
   }
 }

@@ -43,7 +43,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
         swatch: 'box',
         colour: signOf(scene, word).fill,
         ink: signOf(scene, word).ink,
-        symbol: signOf(scene, word).sign,
+        sign: signOf(scene, word).sign,
       })),
     panel(rows, width): Panel {
       const lines = [...groupedBy(rows, rowAt).keys()];

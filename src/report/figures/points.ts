@@ -1,9 +1,10 @@
-import { dot, line, type Markish, ruleX } from '@observablehq/plot';
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed } from './frame.ts';
+import { framed, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
+import { line, type Pen, rule, spot } from './marks.ts';
 import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
+import type { Shape } from './shapes.ts';
 import { SYMBOLS } from './symbols.ts';
 
 interface Spot {
@@ -20,7 +21,7 @@ const HEIGHT = 210;
 const MANY = 300;
 
 export function points(scene: Scene<'points'>): Plan | undefined {
-  const { figure, theme } = scene;
+  const { figure, theme, make } = scene;
   const { x, y, low, high, by, chosen, limits = [] } = figure;
   const columns = [y, low, high].filter((column) => column !== undefined);
   const reach = extentOf(scene, columns, scene.reach, limits);
@@ -32,6 +33,7 @@ export function points(scene: Scene<'points'>): Plan | undefined {
   const [atX, value] = [placeOf(scene, x), numberOf(scene, y)];
   const [least, most, isChosen] = [low ?? y, high ?? y, chosen ?? y].map((column) => numberOf(scene, column));
   const axis = numberAxis(reach, { name: valueName(scene, y), fromZero: figure.fromZero ?? false, count: 5 });
+  const hasIntervals = low !== undefined && high !== undefined;
   const spotsOf = (rows: readonly number[]): Spot[] =>
     rows
       .map((row) => ({
@@ -49,36 +51,48 @@ export function points(scene: Scene<'points'>): Plan | undefined {
         ? []
         : groups.map((word) => ({ label: word, swatch: 'dot', colour: colourOf(word), symbol: symbolOf(word) })),
     panel(rows, width) {
-      const along = padded(axisAlong(scene, [x], { room: width - 70, isLog: figure.isLogX ?? false }));
+      const room = width - 14 - sideOf(axis);
+      const along = padded(axisAlong(scene, [x], { room, isLog: figure.isLogX ?? false }));
       const isMany = rows.length > MANY;
+      const look = isMany ? { size: 2, 'fill-opacity': 0.55 } : { size: 4.5, stroke: theme.paper, 'stroke-width': 1 };
       const wordAt = by === undefined ? () => '' : textOf(scene, by);
-      const marks = [...groupedBy(rows, wordAt)].flatMap(([word, its]): Markish[] => {
+      const ofGroup = (pen: Pen, word: string, spots: readonly Spot[]): Shape[] => {
         const colour = colourOf(word);
-        const spots = spotsOf(its);
         const joined = figure.isJoined ? spots.toSorted((a, b) => a.x - b.x) : [];
         const dash = theme.name === 'grey' ? DASHES[places.get(word) ?? 1] : undefined;
-        const withIntervals =
-          low === undefined || high === undefined ? [] : spots.filter((spot) => Number.isFinite(spot.low + spot.high));
+        const points = { x: joined.map((each) => each.x), y: joined.map((each) => each.y) };
+        const withIntervals = hasIntervals ? spots.filter((each) => Number.isFinite(each.low + each.high)) : [];
+        const upright = (each: Spot) => ({ x1: each.x, x2: each.x, y1: each.low, y2: each.high });
         return [
-          line(joined, { x: 'x', y: 'y', stroke: colour, strokeWidth: 1.4, ...(dash && { strokeDasharray: dash }) }),
-          ruleX(withIntervals, { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 2 }),
-          dot(spots, {
-            x: 'x',
-            y: 'y',
-            r: isMany ? 2 : 4,
-            symbol: symbolOf(word),
-            fill: colour,
-            fillOpacity: isMany ? 0.55 : 1,
-            stroke: isMany ? 'none' : theme.paper,
-            strokeWidth: 1,
-            ariaLabel: ({ row }: Spot) => `${row}`,
-          }),
-          dot(
-            spots.filter((spot) => spot.isChosen),
-            { x: 'x', y: 'y', r: 8, stroke: theme.ink, strokeWidth: 1.75 },
+          ...(joined.length > 1
+            ? [
+                line(pen, points, {
+                  'data-mark': 'line',
+                  stroke: colour,
+                  'stroke-width': 1.4,
+                  'stroke-dasharray': dash,
+                }),
+              ]
+            : []),
+          make(
+            'g',
+            { 'data-mark': 'intervals', stroke: colour, 'stroke-width': 2 },
+            ...withIntervals.map((each) => rule(pen, upright(each), {})),
+          ),
+          make(
+            'g',
+            { 'data-mark': 'points', fill: colour },
+            ...spots.map((each) => spot(pen, each, { symbol: symbolOf(word), ...look, 'data-row': `${each.row}` })),
+          ),
+          make(
+            'g',
+            { 'data-mark': 'chosen', fill: 'none', stroke: theme.ink, 'stroke-width': 1.75 },
+            ...spots.filter((each) => each.isChosen).map((each) => spot(pen, each, { size: 8 })),
           ),
         ];
-      });
+      };
+      const groupsHere = [...groupedBy(rows, wordAt)].map(([word, its]) => ({ word, spots: spotsOf(its) }));
+      const marks = (pen: Pen) => groupsHere.flatMap(({ word, spots }) => ofGroup(pen, word, spots));
       return framed(scene, { width, height: HEIGHT, x: along, y: axis, marks, limits });
     },
   };

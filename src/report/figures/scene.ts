@@ -3,6 +3,7 @@ import type { Colour, Figure, Limit, ShownColumn, ShownTable } from '../../marke
 import { drawnRows } from './chosen.ts';
 import type { Drawn, DrawOptions } from './options.ts';
 import { type Make, maker, type Shape } from './shapes.ts';
+import type { Sign } from './symbols.ts';
 import type { Theme } from './theme.ts';
 import { cut, plain, widthOf } from './words.ts';
 
@@ -43,8 +44,10 @@ export interface KeyItem {
   opacity?: number;
   /** Of lines: how they are broken. */
   dash?: string | undefined;
-  symbol?: string;
-  /** Of boxes: the colour of the sign inside. */
+  /** Of dots. */
+  symbol?: Sign;
+  /** Of boxes: what is in them, and its colour. */
+  sign?: string;
   ink?: string;
 }
 
@@ -140,8 +143,17 @@ export interface TextStyle {
 
 /** A text of a figure. Whole on hovering, where it is cut. */
 export function label({ make, theme }: Pick<Scene, 'make' | 'theme'>, text: string, style: TextStyle): Shape {
-  const { x, y, room = Number.POSITIVE_INFINITY, anchor = 'start', fill = theme.quiet, bold, size = 12, rim } = style;
-  const shown = cut(text, bold ? room / 1.06 : room, size);
+  const {
+    x,
+    y,
+    room = Number.POSITIVE_INFINITY,
+    anchor = 'start',
+    fill = theme.quiet,
+    bold = false,
+    size = 12,
+    rim,
+  } = style;
+  const shown = cut(text, room, size, bold);
   const attributes = {
     x,
     y,
@@ -155,8 +167,8 @@ export function label({ make, theme }: Pick<Scene, 'make' | 'theme'>, text: stri
 }
 
 /** The widest of some texts, px. */
-export const widest = (texts: readonly string[], size = 12): number =>
-  texts.reduce((most, text) => Math.max(most, widthOf(text, size)), 0);
+export const widest = (texts: readonly string[], size = 12, isBold = false): number =>
+  texts.reduce((most, text) => Math.max(most, widthOf(text, size, isBold)), 0);
 
 /** The least and the most of some numbers, NaN apart; undefined where there are none. */
 export function extent(values: Iterable<number>): [number, number] | undefined {

@@ -1,6 +1,7 @@
-import { dot, rect, ruleX } from '@observablehq/plot';
+import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
+import { box, type Pen, rule, spot } from './marks.ts';
 import {
   drawnTogether,
   extent,
@@ -22,7 +23,7 @@ interface Piece {
   row: number;
   x1: number;
   x2: number;
-  y: number;
+  place: number;
   part: string;
 }
 
@@ -50,7 +51,7 @@ function barsOf(scene: Scene<'signed'>, rows: readonly number[], parts: readonly
       const side = length > 0 ? 0 : 1;
       const x1 = reached[side];
       reached[side] += length;
-      return [{ row, x1, x2: reached[side], y: place, part: partAt(row) }];
+      return [{ row, x1, x2: reached[side], place, part: partAt(row) }];
     });
     const counted = all.map(sum).find(Number.isFinite) ?? Number.NaN;
     return { word, pieces, total: counted, row: all[0] };
@@ -58,7 +59,7 @@ function barsOf(scene: Scene<'signed'>, rows: readonly number[], parts: readonly
 }
 
 export function signed(scene: Scene<'signed'>): Plan | undefined {
-  const { theme, figure } = scene;
+  const { theme, figure, make } = scene;
   const parts = wordsOf(scene, figure.part, scene.reach);
   const places = placesOf(scene, parts);
   const all = drawnTogether(scene).flatMap((rows) => barsOf(scene, rows, parts));
@@ -77,36 +78,35 @@ export function signed(scene: Scene<'signed'>): Plan | undefined {
       const left = Math.min(widest(bars.map(({ word }) => word)), width * 0.34) + 12;
       const height = bars.length * STEP + 6;
       const middle = (place: number) => place * STEP + STEP / 2 + 3;
-      const x = numberAxis(reach, { name, fromZero: true, count: (width - left) / 80 });
-      const marks = [
-        rect(
-          bars.flatMap(({ pieces }) => pieces),
-          {
-            x1: 'x1',
-            x2: 'x2',
-            y1: ({ y }: Piece) => middle(y) - THICK / 2,
-            y2: ({ y }: Piece) => middle(y) + THICK / 2,
-            fill: ({ part }: Piece) => fillOf(scene, places.get(part)),
-            ariaLabel: ({ row }: Piece) => `${row}`,
-          },
+      const x = padded(numberAxis(reach, { name, fromZero: true, isTight: true, count: (width - left) / 80 }), 0.01);
+      const marks = (pen: Pen) => [
+        make(
+          'g',
+          { 'data-mark': 'bars' },
+          ...bars.flatMap(({ pieces }) =>
+            pieces.map(({ row, x1, x2, place, part }) => {
+              const sides = { x1, x2, y1: middle(place) - THICK / 2, y2: middle(place) + THICK / 2 };
+              return box(pen, sides, { fill: fillOf(scene, places.get(part)), 'data-row': `${row}` });
+            }),
+          ),
         ),
-        ruleX([0], { stroke: theme.ink }),
-        dot(bars, {
-          x: 'total',
-          y: (_: Bar, place: number) => middle(place),
-          r: 4,
-          fill: theme.ink,
-          stroke: theme.paper,
-          strokeWidth: 1.5,
-          ariaLabel: ({ row }: Bar) => `${row}`,
-        }),
+        rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.ink }),
+        make(
+          'g',
+          { 'data-mark': 'totals', fill: theme.ink, stroke: theme.paper, 'stroke-width': 1.5 },
+          ...bars.flatMap(({ total, row }, place) =>
+            Number.isFinite(total)
+              ? [spot(pen, { x: total, y: middle(place) }, { size: 4.5, 'data-row': `${row}` })]
+              : [],
+          ),
+        ),
       ];
-      const frame = framed(scene, { width, height, x, marks, left, hasUprights: true });
+      const frame = framed(scene, { width, height, x, marks, left, isUpright: true });
       frame.shape.append(
         ...besideBars(
           scene,
           bars.map(({ word }) => word),
-          { left, atY: (place) => frame.atY(middle(place)) },
+          { left, atY: (place) => frame.pen.y(middle(place)) },
         ),
       );
       return frame;

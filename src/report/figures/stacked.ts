@@ -1,7 +1,7 @@
-import { rect } from '@observablehq/plot';
 import { axisAlong } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed } from './frame.ts';
+import { framed, sideOf } from './frame.ts';
+import { type Box, box, type Pen } from './marks.ts';
 import {
   drawnTogether,
   extent,
@@ -15,12 +15,8 @@ import {
   wordsOf,
 } from './scene.ts';
 
-interface Piece {
+interface Piece extends Box {
   row: number;
-  x1: number;
-  x2: number;
-  y1: number;
-  y2: number;
   part: string;
 }
 
@@ -76,22 +72,20 @@ export function stacked(scene: Scene<'stacked'>): Plan | undefined {
   return {
     key: parts.map((word) => ({ label: word, swatch: 'area', colour: fillOf(scene, places.get(word)) })),
     panel(rows, width) {
-      const room = width - 64;
+      const room = width - 14 - sideOf(axis);
       const along = axisAlong(scene, [x1, x2], { room });
       const pieces = legible(piled(scene, rows, parts), along.domain, room);
-      const isWide = pieces.every((piece) => (room * (piece.x2 - piece.x1)) / (along.domain[1] - along.domain[0]) > 4);
-      const marks = [
-        rect(pieces, {
-          x1: 'x1',
-          x2: 'x2',
-          y1: 'y1',
-          y2: 'y2',
-          fill: (piece: Piece) => fillOf(scene, places.get(piece.part)),
-          ariaLabel: (piece: Piece) => `${piece.row}`,
-          ...(isWide && { insetLeft: 0.5, insetRight: 0.5 }),
-        }),
-      ];
-      return framed(scene, { width, height: HEIGHT, x: along, y: axis, marks });
+      const marks = (pen: Pen) =>
+        pieces.map((piece) =>
+          box(pen, piece, { fill: fillOf(scene, places.get(piece.part)), 'data-row': `${piece.row}` }, 0.5),
+        );
+      return framed(scene, {
+        width,
+        height: HEIGHT,
+        x: along,
+        y: axis,
+        marks: (pen) => [scene.make('g', { 'data-mark': 'bars' }, ...marks(pen))],
+      });
     },
   };
 }

@@ -1,0 +1,86 @@
+import type { Attributes, Make, Shape } from './shapes.ts';
+import { type Sign, symbolPath } from './symbols.ts';
+import type { Points } from './thin.ts';
+
+/** A place along an axis, px. */
+export type Place = (value: number) => number;
+
+/** What marks are drawn with: where numbers are in the figure. */
+export interface Pen {
+  make: Make;
+  x: Place;
+  y: Place;
+}
+
+/** Hundredths of a pixel. */
+export const brief = (value: number): number => Math.round(value * 100) / 100;
+
+/** A line through points, broken where one has no figure. */
+export function line({ make, x: atX, y: atY }: Pen, { x, y }: Points, attributes: Attributes): Shape {
+  const parts: string[] = [];
+  let isDown = false;
+  for (let k = 0; k < x.length; k++) {
+    const isThere = Number.isFinite(x[k]) && Number.isFinite(y[k]);
+    if (isThere) parts.push(`${isDown ? 'L' : 'M'}${brief(atX(x[k]))},${brief(atY(y[k]))}`);
+    isDown = isThere;
+  }
+  return make('path', { d: parts.join(''), fill: 'none', 'stroke-linejoin': 'round', ...attributes });
+}
+
+/** What lies between two lines, broken where either has no figure. */
+export function between(
+  { make, x: atX, y: atY }: Pen,
+  { x, low, high }: { x: readonly number[]; low: readonly number[]; high: readonly number[] },
+  attributes: Attributes,
+): Shape {
+  const parts: string[] = [];
+  for (let first = 0; first < x.length; first++) {
+    let end = first;
+    while (end < x.length && Number.isFinite(x[end] + low[end] + high[end])) end++;
+    if (end === first) continue;
+    const there: string[] = [];
+    const back: string[] = [];
+    for (let k = first; k < end; k++) {
+      there.push(`${brief(atX(x[k]))},${brief(atY(high[k]))}`);
+      back.push(`${brief(atX(x[k]))},${brief(atY(low[k]))}`);
+    }
+    parts.push(`M${[...there, ...back.reverse()].join('L')}Z`);
+    first = end;
+  }
+  return make('path', { d: parts.join(''), ...attributes });
+}
+
+export interface Box {
+  x1: number;
+  x2: number;
+  y1: number;
+  y2: number;
+}
+
+/** A rectangle between two places. @param inset px left free at its left and right, where it is wide enough */
+export function box({ make, x, y }: Pen, { x1, x2, y1, y2 }: Box, attributes: Attributes, inset = 0): Shape {
+  const [left, right] = [x(x1), x(x2)].sort((a, b) => a - b);
+  const [top, bottom] = [y(y1), y(y2)].sort((a, b) => a - b);
+  const free = right - left > 6 * inset ? inset : 0;
+  return make('rect', {
+    x: left + free,
+    y: top,
+    width: right - left - 2 * free,
+    height: bottom - top,
+    ...attributes,
+  });
+}
+
+/** A symbol at a place. @param size half its width, px */
+export function spot(
+  { make, x, y }: Pen,
+  at: { x: number; y: number },
+  { symbol = 'circle', size, ...attributes }: Attributes & { symbol?: Sign; size: number },
+): Shape {
+  const place = `translate(${brief(x(at.x))},${brief(y(at.y))})`;
+  return make('path', { d: symbolPath(symbol, size), transform: place, ...attributes });
+}
+
+/** A straight line from a place to another. */
+export const rule = ({ make, x, y }: Pen, { x1, x2, y1, y2 }: Box, attributes: Attributes): Shape =>
+  make('line', { x1: x(x1), x2: x(x2), y1: y(y1), y2: y(y2), ...attributes });
