@@ -1,11 +1,10 @@
 import { axisAlong, isTime, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed, sideOf } from './frame.ts';
+import { framed, heightOf, sideOf } from './frame.ts';
 import { between, line } from './marks.ts';
 import { axisName, columnOf, extentOf, type KeyItem, numberOf, type Plan, type Scene } from './scene.ts';
 import { type Points, stepped, strideOf, thinned } from './thin.ts';
 
-const HEIGHT = 190;
 /** How much of a stretch lies between two quantiles, from the outermost inwards. */
 const STRETCHES = ['middle 90 %', 'middle half'];
 
@@ -54,7 +53,7 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
       const middle = thinned(of(median), axis.domain, room);
       return framed(scene, {
         width,
-        height: HEIGHT,
+        height: heightOf(scene),
         x: axis,
         y,
         marks: (pen) => [

@@ -9,6 +9,7 @@ import {
   numberOf,
   type Plan,
   placesOf,
+  rimOf,
   type Scene,
   textOf,
   valueName,
@@ -69,7 +70,7 @@ export function bars(scene: Scene<'bars'>): Plan | undefined {
       const marks = (pen: Pen) => [
         make(
           'g',
-          { 'data-mark': 'bars' },
+          { 'data-mark': 'bars', ...rimOf(scene) },
           ...all.map(({ row, value: x2, y, word }) => {
             const sides = { x1: 0, x2, y1: y - thick / 2 + 0.5, y2: y + thick / 2 - 0.5 };
             return box(pen, sides, { fill: fillOf(scene, places.get(word)), 'data-row': `${row}` });
@@ -78,7 +79,7 @@ export function bars(scene: Scene<'bars'>): Plan | undefined {
         make(
           'g',
           { 'data-mark': 'intervals' },
-          ...withIntervals.flatMap((bar) => [across(pen, bar, theme.paper, 3.5), across(pen, bar, theme.ink, 1.5)]),
+          ...withIntervals.flatMap((bar) => [across(pen, bar, theme.paper, 3), across(pen, bar, theme.ink, 1.25)]),
         ),
         rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.ink }),
       ];

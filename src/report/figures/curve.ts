@@ -1,12 +1,10 @@
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed, sideOf } from './frame.ts';
+import { framed, heightOf, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
 import { line, type Pen, spot } from './marks.ts';
 import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
 import type { Points } from './thin.ts';
-
-const HEIGHT = 210;
 
 export function curve(scene: Scene<'curve'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -42,7 +40,7 @@ export function curve(scene: Scene<'curve'>): Plan | undefined {
             ),
           ];
         });
-      return framed(scene, { width, height: HEIGHT, x: along, y: axis, marks });
+      return framed(scene, { width, height: heightOf(scene), x: along, y: axis, marks });
     },
   };
 }

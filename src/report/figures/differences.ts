@@ -29,11 +29,16 @@ interface Spot {
 }
 
 const STEP = 28;
-/** From this width on, figures are in words beside the marks, px. */
-const WORDS_FROM = 340;
-
 const digitsOf = (column: ShownColumn, value: number): number =>
   column.kind === 'numbers' && column.digits !== undefined ? column.digits : digitsFor(value);
+
+/** A difference in words: `-7,862 (-8,041 to -7,684)`. */
+function saidOf(column: ShownColumn, { y, low, high }: Spot, withInterval: boolean): string {
+  if (Number.isNaN(y)) return 'no figure';
+  const digits = digitsOf(column, Math.max(Math.abs(y), Math.abs(high - low) / 2 || 0));
+  const isKnown = withInterval && Number.isFinite(low + high);
+  return `${briefly(y, digits)}${isKnown ? ` (${briefly(low, digits)} to ${briefly(high, digits)})` : ''}`;
+}
 
 export function differences(scene: Scene<'differences'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -64,20 +69,11 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
           isSure: sure(row) === 1,
         }),
       );
-      const hasWords = width >= WORDS_FROM;
-      const texts = spots.map((spot) => {
-        if (Number.isNaN(spot.y)) return 'no figure';
-        const digits = digitsOf(
-          columnOf(scene, y),
-          Math.max(Math.abs(spot.y), Math.abs(spot.high - spot.low) / 2 || 0),
-        );
-        const interval = Number.isFinite(spot.low + spot.high)
-          ? ` (${briefly(spot.low, digits)} to ${briefly(spot.high, digits)})`
-          : '';
-        return `${briefly(spot.y, digits)}${interval}`;
-      });
       const left = Math.min(widest(rows.map(name)), width * 0.34) + 14;
-      const right = hasWords ? Math.min(widest(texts) + 16, width * 0.42) : 14;
+      const whole = spots.map((spot) => saidOf(columnOf(scene, y), spot, true));
+      const isRoomy = widest(whole) < width * 0.4;
+      const texts = isRoomy ? whole : spots.map((spot) => saidOf(columnOf(scene, y), spot, false));
+      const right = widest(texts) + 16;
       const axis = { name: valueName(scene, y), isTight: true, count: (width - left - right) / 90 };
       const x = padded(numberAxis([from, to], axis));
       const drawn = spots.filter((spot) => Number.isFinite(spot.y));
@@ -100,18 +96,17 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
       ];
       const frame = framed(scene, { width, height, x, marks, left, right, isUpright: true });
       frame.shape.append(...besideBars(scene, rows.map(name), { left, atY: (place) => frame.pen.y(spots[place].at) }));
-      if (hasWords)
-        frame.shape.append(
-          ...texts.map((text, place) =>
-            words(scene, text, {
-              x: width - 2,
-              y: frame.pen.y(spots[place].at) + 4,
-              anchor: 'end',
-              fill: spots[place].isSure ? theme.ink : theme.quiet,
-              room: right - 8,
-            }),
-          ),
-        );
+      frame.shape.append(
+        ...texts.map((text, place) =>
+          words(scene, text, {
+            x: width - 2,
+            y: frame.pen.y(spots[place].at) + 4,
+            anchor: 'end',
+            fill: spots[place].isSure ? theme.ink : theme.quiet,
+            room: right - 8,
+          }),
+        ),
+      );
       return frame;
     },
   };

@@ -44,7 +44,7 @@ const KINDS: { [K in Kind]: (scene: Scene<K>) => Plan | undefined } = {
 };
 
 /** Small figures are no narrower than this, px. */
-const LEAST_WIDTH = 210;
+const LEAST_WIDTH = 150;
 const GAP = 18;
 
 /**

@@ -1,6 +1,7 @@
 import { sankey, sankeyLinkHorizontal } from 'd3-sankey';
 import { numberText } from '../../numberText.ts';
 import {
+  axisName,
   columnOf,
   fillOf,
   groupedBy,
@@ -45,7 +46,6 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
   const parts = wordsOf(scene, part, shown);
   const places = placesOf(scene, wordsOf(scene, part, scene.reach));
   const [fromAt, toAt, partAt] = [from, to, part].map((column) => textOf(scene, column));
-  const unit = columnOf(scene, amount).unit;
   return {
     key: parts.map((word) => ({
       label: word,
@@ -73,7 +73,7 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
       );
       const height = Math.max(150, 30 * Math.max(sides.from.length, sides.to.length));
       const [left, right] = [sides.from, sides.to].map((names) => Math.min(widest(names) + 12, width * 0.25));
-      const top = 26;
+      const top = 44;
       const laid = sankey<Party, Stream>()
         .nodeWidth(BAR)
         .nodePadding(14)
@@ -117,14 +117,9 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
           : label(scene, node.name, { x: width - right + 6, y, fill: theme.ink, room: right - 8 });
       });
       const heads = [
-        label(scene, 'pays', { x: left + BAR, y: 14, anchor: 'end' }),
-        label(scene, 'is paid', { x: width - right - BAR, y: 14 }),
-        label(scene, valueName(scene, amount) || unit, {
-          x: middle,
-          y: 14,
-          anchor: 'middle',
-          room: width - left - right - 120,
-        }),
+        label(scene, valueName(scene, amount), { x: 0, y: 12, room: width - 4 }),
+        label(scene, axisName(columnOf(scene, from)), { x: 0, y: 32, room: middle - 10 }),
+        label(scene, axisName(columnOf(scene, to)), { x: width, y: 32, anchor: 'end', room: middle - 10 }),
       ];
       return {
         shape: make(

@@ -41,6 +41,10 @@ function placeAlong({ domain, isLog }: Axis, from: number, to: number): Place {
   return (value) => from + (on(value) - first) * scale;
 }
 
+/** How high the marks' area of a figure is, px: less where several stand abreast, more where it is across a page. */
+export const heightOf = ({ figure: { facet }, width }: Scene): number =>
+  facet !== undefined ? 120 : width > 800 ? 230 : 190;
+
 /** How far from the left marks begin where ticks of an axis stand beside them, px. */
 export const sideOf = ({ ticks }: Axis): number =>
   Math.ceil(Math.max(18, widest(ticks.map(({ text }) => text)))) + SIDE;

@@ -33,6 +33,9 @@ function edgesOf(values: readonly number[], isLog: boolean): Map<number, [number
   );
 }
 
+/** Cells of a wider figure would be bars, px. */
+const MOST_WIDE = 760;
+
 const cellAxis = (axis: Axis, edges: ReadonlyMap<number, [number, number]>): Axis => {
   const all = [...edges.values()].flat();
   return all.length === 0 ? axis : { ...axis, domain: [Math.min(...all), Math.max(...all)] };
@@ -49,7 +52,8 @@ export function heat(scene: Scene<'heat'>): Plan | undefined {
   const isUnsure = sure === undefined ? () => false : (row: number) => numberOf(scene, sure)(row) === 0;
   return {
     key: [],
-    panel(rows, width) {
+    panel(rows, most) {
+      const width = Math.min(most, MOST_WIDE);
       const height = Math.min(360, Math.max(160, Math.min(edgesY.size * 26, width * 0.6)));
       const along = cellAxis(axisAlong(scene, [x], { room: width - 70, isLog: isLogX }), edgesX);
       const up = cellAxis(axisAlong(scene, [y], { room: height * 1.6, isLog: isLogY }), edgesY);

@@ -1,20 +1,10 @@
 import type { Series } from '../../market/view.ts';
 import { axisAlong, isTime, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed, sideOf } from './frame.ts';
+import { besides, type Ending, isDirect, roomBeside } from './direct.ts';
+import { framed, heightOf, sideOf } from './frame.ts';
 import { between, box, line, type Pen } from './marks.ts';
-import {
-  columnOf,
-  extentOf,
-  type KeyItem,
-  label,
-  numberOf,
-  type Plan,
-  placesOf,
-  type Scene,
-  valueName,
-  widest,
-} from './scene.ts';
+import { columnOf, extentOf, type KeyItem, numberOf, type Plan, placesOf, type Scene, valueName } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { beyond, type Points, runsOf, stepped, strideOf, thinned } from './thin.ts';
 
@@ -56,10 +46,6 @@ function nameOf(scene: Scene, series: readonly Series[]): string {
   return names.size === 1 ? valueName(scene, first.y) : units;
 }
 
-const HEIGHT = 190;
-/** From this width on, two lines have their names beside them, px. */
-const DIRECT_FROM = 440;
-
 export function lines(scene: Scene<'lines'>): Plan | undefined {
   const { figure, theme, make } = scene;
   const { x, series, limits = [], shade } = figure;
@@ -70,9 +56,8 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   const all = styled(scene, series);
   const labels = series.map(({ label: text }) => text);
   const hatch = `url(#${figure.id}-hatch)`;
-  const isShort = labels.every((text) => text.length <= 18);
-  const isDirect = series.length === 2 && isShort && figure.facet === undefined && scene.width >= DIRECT_FROM;
-  const right = isDirect ? Math.ceil(widest(labels, 12, true)) + 12 : 14;
+  const areDirect = isDirect(scene, labels);
+  const right = areDirect ? roomBeside(labels) : 14;
   const y = numberAxis(reach, { name: nameOf(scene, series), fromZero: figure.fromZero ?? false, count: 5 });
   const atX = placeOf(scene, x);
 
@@ -107,7 +92,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   );
   const ofShade: KeyItem[] = shade ? [{ label: shade.label, swatch: 'hatch', colour: hatch }] : [];
   return {
-    key: [...(series.length > 1 && !isDirect ? ofLines : []), ...ofShade],
+    key: [...(series.length > 1 && !areDirect ? ofLines : []), ...ofShade],
     panel(rows, width) {
       const xs = rows.map(atX);
       const room = width - right - sideOf(y);
@@ -120,7 +105,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
       const pixel = (axis.domain[1] - axis.domain[0]) / room;
       const frame = framed(scene, {
         width,
-        height: HEIGHT,
+        height: heightOf(scene),
         x: axis,
         y,
         limits,
@@ -130,24 +115,12 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
           ...fromBehind.flatMap(({ each, points }) => drawn(pen, each, points)),
         ],
       });
-      if (isDirect) frame.shape.append(...besides(scene, shown, { x: width - right + 6, atY: frame.pen.y }));
+      const endings = shown.map(({ each: { label: name, colour }, points }): Ending => {
+        const last = points.y.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+        return { name, colour, at: frame.pen.y(last) };
+      });
+      if (areDirect) frame.shape.append(...besides(scene, endings, width - right + 6));
       return frame;
     },
   };
-}
-
-/** Names of two lines beside where they end, one above the other. */
-function besides(
-  scene: Scene,
-  shown: readonly { each: Styled; points: Points }[],
-  { x, atY }: { x: number; atY: (value: number) => number },
-): Shape[] {
-  const ends = shown
-    .map(({ each, points }) => ({ each, at: atY(points.y.findLast((value) => !Number.isNaN(value)) ?? Number.NaN) }))
-    .filter(({ at }) => !Number.isNaN(at))
-    .sort((a, b) => a.at - b.at);
-  const lack = ends.length < 2 ? 0 : Math.max(0, 16 - (ends[1].at - ends[0].at));
-  return ends.map(({ each, at }, k) =>
-    label(scene, each.label, { x, y: at + 4 + (k === 0 ? -lack : lack) / 2, fill: each.colour, bold: true }),
-  );
 }

@@ -50,7 +50,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
       const heads = [...groupedBy(rows, columnAt).keys()];
       const left = Math.min(widest(lines) + 12, Math.max(90, width * 0.4));
       const wide = Math.min(120, (width - left) / heads.length);
-      const isTurned = wide < 52;
+      const isTurned = widest(heads.flatMap((head) => head.split(' '))) > wide - 6;
       const headLines = heads.map((head) => wrapped(head, isTurned ? 110 : wide - 6, isTurned ? 1 : 4));
       const top = isTurned
         ? Math.min(118, widest(headLines.map(([line]) => line)) + 8)

@@ -1,6 +1,7 @@
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed, sideOf } from './frame.ts';
+import { besides, type Ending, isDirect, roomBeside } from './direct.ts';
+import { framed, heightOf, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
 import { line, type Pen, rule, spot } from './marks.ts';
 import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
@@ -16,7 +17,6 @@ interface Spot {
   isChosen: boolean;
 }
 
-const HEIGHT = 210;
 /** More than this many marks are drawn small and pale. */
 const MANY = 300;
 
@@ -45,13 +45,15 @@ export function points(scene: Scene<'points'>): Plan | undefined {
         isChosen: chosen !== undefined && isChosen(row) === 1,
       }))
       .filter((spot) => Number.isFinite(spot.x + spot.y));
+  const areDirect = figure.isJoined === true && isDirect(scene, groups);
+  const right = areDirect ? roomBeside(groups) : 14;
   return {
     key:
-      groups.length < 2
+      groups.length < 2 || areDirect
         ? []
         : groups.map((word) => ({ label: word, swatch: 'dot', colour: colourOf(word), symbol: symbolOf(word) })),
     panel(rows, width) {
-      const room = width - 14 - sideOf(axis);
+      const room = width - right - sideOf(axis);
       const along = padded(axisAlong(scene, [x], { room, isLog: figure.isLogX ?? false }));
       const isMany = rows.length > MANY;
       const look = isMany ? { size: 2, 'fill-opacity': 0.55 } : { size: 4.5, stroke: theme.paper, 'stroke-width': 1 };
@@ -93,7 +95,13 @@ export function points(scene: Scene<'points'>): Plan | undefined {
       };
       const groupsHere = [...groupedBy(rows, wordAt)].map(([word, its]) => ({ word, spots: spotsOf(its) }));
       const marks = (pen: Pen) => groupsHere.flatMap(({ word, spots }) => ofGroup(pen, word, spots));
-      return framed(scene, { width, height: HEIGHT, x: along, y: axis, marks, limits });
+      const frame = framed(scene, { width, height: heightOf(scene), x: along, y: axis, marks, limits, right });
+      const endings = groupsHere.map(({ word, spots }): Ending => {
+        const last = spots.toSorted((a, b) => a.x - b.x).at(-1)?.y ?? Number.NaN;
+        return { name: word, colour: colourOf(word), at: frame.pen.y(last) };
+      });
+      if (areDirect) frame.shape.append(...besides(scene, endings, width - right + 6));
+      return frame;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Colour, Figure, Limit, ShownColumn, ShownTable } from '../../market/view.ts';
 import { drawnRows } from './chosen.ts';
-import type { Drawn, DrawOptions } from './options.ts';
-import { type Make, maker, type Shape } from './shapes.ts';
+import type { Drawn, DrawOptions } from './draw.ts';
+import { type Attributes, type Make, maker, type Shape } from './shapes.ts';
 import type { Sign } from './symbols.ts';
 import type { Theme } from './theme.ts';
 import { cut, plain, widthOf } from './words.ts';
@@ -112,6 +112,10 @@ export function placesOf({ page: { colours } }: Pick<Scene, 'page'>, words: read
 /** What an area of a colour is filled with: on paper without colour, a pattern. */
 export const fillOf = ({ theme, figure }: Pick<Scene, 'theme' | 'figure'>, place: Colour = 1): string =>
   theme.name === 'grey' ? `url(#${figure.id}-fill-${place})` : theme.data[place];
+
+/** How areas of a figure are rimmed: patterns need an edge. */
+export const rimOf = ({ theme }: Pick<Scene, 'theme'>): Attributes =>
+  theme.name === 'grey' ? { stroke: theme.ink, 'stroke-width': 0.6 } : {};
 
 /** What names an axis: what the column says, to its first stop, and the unit. */
 export function axisName({ says, unit }: Pick<ShownColumn, 'says' | 'unit'>): string {

@@ -12,6 +12,7 @@ import {
   numberOf,
   type Plan,
   placesOf,
+  rimOf,
   type Scene,
   textOf,
   valueName,
@@ -82,7 +83,7 @@ export function signed(scene: Scene<'signed'>): Plan | undefined {
       const marks = (pen: Pen) => [
         make(
           'g',
-          { 'data-mark': 'bars' },
+          { 'data-mark': 'bars', ...rimOf(scene) },
           ...bars.flatMap(({ pieces }) =>
             pieces.map(({ row, x1, x2, place, part }) => {
               const sides = { x1, x2, y1: middle(place) - THICK / 2, y2: middle(place) + THICK / 2 };

@@ -1,6 +1,6 @@
 import { axisAlong } from './along.ts';
 import { numberAxis } from './axis.ts';
-import { framed, sideOf } from './frame.ts';
+import { framed, heightOf, sideOf } from './frame.ts';
 import { type Box, box, type Pen } from './marks.ts';
 import {
   drawnTogether,
@@ -9,6 +9,7 @@ import {
   numberOf,
   type Plan,
   placesOf,
+  rimOf,
   type Scene,
   textOf,
   valueName,
@@ -19,8 +20,6 @@ interface Piece extends Box {
   row: number;
   part: string;
 }
-
-const HEIGHT = 190;
 
 /** Pieces on one another in the order of parts: what is above 0 upwards, what is below downwards. */
 function piled(scene: Scene<'stacked'>, rows: readonly number[], parts: readonly string[]): Piece[] {
@@ -81,10 +80,10 @@ export function stacked(scene: Scene<'stacked'>): Plan | undefined {
         );
       return framed(scene, {
         width,
-        height: HEIGHT,
+        height: heightOf(scene),
         x: along,
         y: axis,
-        marks: (pen) => [scene.make('g', { 'data-mark': 'bars' }, ...marks(pen))],
+        marks: (pen) => [scene.make('g', { 'data-mark': 'bars', ...rimOf(scene) }, ...marks(pen))],
       });
     },
   };

@@ -31,7 +31,7 @@ export function cut(text: string, width: number, size = 12, isBold = false): str
   let fits = '';
   for (const letter of whole) {
     taken += widthOfLetter(letter);
-    if (taken > most) return `${fits.trimEnd()}…`;
+    if (taken > most + 1e-9) return `${fits.trimEnd()}…`;
     kept += letter;
     if (taken <= most - 0.93) fits = kept;
   }

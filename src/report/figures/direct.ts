@@ -1,0 +1,33 @@
+import { label, type Scene, widest } from './scene.ts';
+import type { Shape } from './shapes.ts';
+
+/** From this width on, two lines have their names beside them, px. */
+const FROM = 440;
+const MOST_LETTERS = 18;
+
+/** Whether names stand beside lines, and not in a key: where there are two, short ones, and room. */
+export const isDirect = ({ figure, width }: Scene, names: readonly string[]): boolean =>
+  names.length === 2 &&
+  figure.facet === undefined &&
+  width >= FROM &&
+  names.every(({ length }) => length <= MOST_LETTERS);
+
+/** The room that names take beside the marks, px. */
+export const roomBeside = (names: readonly string[]): number => Math.ceil(widest(names, 12, true)) + 12;
+
+/** A name beside where a line ends. */
+export interface Ending {
+  name: string;
+  colour: string;
+  /** Where it ends, px from the top; NaN: it has no figures. */
+  at: number;
+}
+
+/** Names of two lines beside where they end, one above the other. @param x px from the left */
+export function besides(scene: Scene, endings: readonly Ending[], x: number): Shape[] {
+  const ends = endings.filter(({ at }) => !Number.isNaN(at)).sort((a, b) => a.at - b.at);
+  const lack = ends.length < 2 ? 0 : Math.max(0, 16 - (ends[1].at - ends[0].at));
+  return ends.map(({ name, colour, at }, k) =>
+    label(scene, name, { x, y: at + 4 + (k === 0 ? -lack : lack) / 2, fill: colour, bold: true }),
+  );
+}
