@@ -1,6 +1,5 @@
-import { own } from '../../lookup.ts';
 import { textAt } from '../../market/shownTables.ts';
-import type { Figure, Page, ShownColumn } from '../../market/view.ts';
+import type { Figure, Page } from '../../market/view.ts';
 import { drawnRows } from './chosen.ts';
 
 /** Columns of its table that a figure is drawn from, in the order of the table. */
@@ -58,7 +57,7 @@ export function csvOf(
   const table = page.tables.find(({ name }) => name === figure.table);
   if (table === undefined) throw new RangeError(`figure '${figure.id}': no table '${figure.table}'`);
   const names = drawnColumns(figure, Object.keys(table.columns));
-  const columns = names.map((name) => own(table.columns, name) as ShownColumn);
+  const columns = names.map((name) => table.columns[name]);
   const head = names.map((name, k) => cell(columns[k].unit === '' ? name : `${name} (${columns[k].unit})`));
   const rows = drawnRows(figure, table, chosen).map((row) => columns.map((column) => cell(textAt(column, row))));
   return [head, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');

@@ -22,6 +22,7 @@ import {
   sceneOf,
   textOf,
 } from './scene.ts';
+import { SVG } from './shapes.ts';
 import { signed } from './signed.ts';
 import { stacked } from './stacked.ts';
 import { plainTable } from './table.ts';
@@ -65,10 +66,9 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
     return shape;
   });
   height = Math.ceil(height) + 2;
-  return make(
+  const svg = make(
     'svg',
     {
-      xmlns: 'http://www.w3.org/2000/svg',
       width,
       height,
       viewBox: `0 0 ${Math.round(width * 100) / 100} ${height}`,
@@ -77,11 +77,14 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
       'font-family': 'system-ui, sans-serif',
       'font-size': 12,
       fill: theme.ink,
+      style: 'font-variant-numeric:tabular-nums',
     },
     make('rect', { width, height, fill: theme.paper }),
     patternsOf(scene),
     ...placed,
   );
+  svg.setAttributeNS('http://www.w3.org/2000/xmlns/', 'xmlns', SVG);
+  return svg;
 }
 
 const nothing = (scene: Scene): Panel => ({

@@ -1,5 +1,4 @@
 import { log10, pow } from '../../arithmetic/index.ts';
-import { own } from '../../lookup.ts';
 import { numbersOf } from '../../market/shownTables.ts';
 import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
@@ -101,7 +100,7 @@ function boundaryOf({ figure, page, theme }: Scene<'heat'>, pen: Pen, [along, up
   if (table === undefined) return [];
   const within = ({ domain: [from, to] }: Axis, values: Float64Array) =>
     Array.from(values, (value) => Math.min(to, Math.max(from, value)));
-  const columns = ['x', 'y', 'low', 'high'].map((name) => own(table.columns, name));
+  const columns = ['x', 'y', 'low', 'high'].map((name) => table.columns[name]);
   const [x, y, low, high] = columns.map((column, k) =>
     column === undefined ? [] : within(k === 0 ? along : up, numbersOf(column)),
   );

@@ -1,6 +1,7 @@
 /** As much of an element as figures ask for: a browser's, or one of a SvgDocument. */
 export interface Shape {
   setAttribute(name: string, value: string): void;
+  setAttributeNS(namespace: string, name: string, value: string): void;
   append(...children: (Shape | string)[]): void;
 }
 
@@ -9,7 +10,7 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 /** Makes an element of SVG; attributes that are undefined are left out, numbers have hundredths. */
 export type Make = (name: string, attributes?: Attributes, ...inside: (Shape | string)[]) => Shape;
 
-const SVG = 'http://www.w3.org/2000/svg';
+export const SVG = 'http://www.w3.org/2000/svg';
 
 /** @param document a browser's, or a SvgDocument */
 export function maker(document: unknown): Make {
