@@ -12,6 +12,7 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
   const { x, quantiles, label } = scene.figure;
   const reach = extentOf(scene, quantiles);
   if (reach === undefined) return undefined;
+  const atX = placeOf(scene, x);
   const isStepped = isTime(scene, x);
   const colour = scene.theme.data[1];
   const inner = (quantiles.length - 1) / 2;
@@ -41,8 +42,9 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
   ];
   return {
     key,
-    panel(rows, width) {
-      const xs = rows.map(placeOf(scene, x));
+    panel(unordered, width) {
+      const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
+      const xs = rows.map(atX);
       const room = width - 14 - sideOf(y);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
       const of = (column: string): Points => {

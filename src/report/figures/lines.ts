@@ -82,18 +82,12 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
     ];
   };
 
-  const ofLines = all.map(
-    ({ label: text, colour, dash, isBeside }): KeyItem => ({
-      label: text,
-      swatch: isBeside ? 'dash' : 'line',
-      colour,
-      dash,
-    }),
-  );
+  const ofLines = keyOfLines(all);
   const ofShade: KeyItem[] = shade ? [{ label: shade.label, swatch: 'hatch', colour: hatch }] : [];
   return {
     key: [...(series.length > 1 && !areDirect ? ofLines : []), ...ofShade],
-    panel(rows, width) {
+    panel(unordered, width) {
+      const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
       const xs = rows.map(atX);
       const room = width - right - sideOf(y);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
@@ -123,4 +117,15 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
       return frame;
     },
   };
+}
+
+/** What lines are called; those that look the same, all at once. */
+function keyOfLines(all: readonly Styled[]): KeyItem[] {
+  const alike = new Map<string, KeyItem>();
+  for (const { label: text, colour, dash, isBeside } of all) {
+    const look = isBeside ? `${colour} ${dash}` : text;
+    const label = [alike.get(look)?.label, text].filter((each) => each !== undefined).join(', ');
+    alike.set(look, { label, swatch: isBeside ? 'dash' : 'line', colour, dash });
+  }
+  return [...alike.values()];
 }

@@ -15,16 +15,19 @@ export interface Pen {
 /** Hundredths of a pixel. */
 export const brief = (value: number): number => Math.round(value * 100) / 100;
 
-/** A line through points, broken where one has no figure. */
+/** A line through points, broken where one has no figure; a point alone is a dot. */
 export function line({ make, x: atX, y: atY }: Pen, { x, y }: Points, attributes: Attributes): Shape {
   const parts: string[] = [];
-  let isDown = false;
+  const isThere = (k: number) => Number.isFinite(x[k] + y[k]);
   for (let k = 0; k < x.length; k++) {
-    const isThere = Number.isFinite(x[k]) && Number.isFinite(y[k]);
-    if (isThere) parts.push(`${isDown ? 'L' : 'M'}${brief(atX(x[k]))},${brief(atY(y[k]))}`);
-    isDown = isThere;
+    if (!isThere(k)) continue;
+    const isFirst = !isThere(k - 1);
+    const isAlone = isFirst && !isThere(k + 1);
+    parts.push(`${isFirst ? 'M' : 'L'}${brief(atX(x[k]))},${brief(atY(y[k]))}${isAlone ? 'Z' : ''}`);
   }
-  return make('path', { d: parts.join(''), fill: 'none', 'stroke-linejoin': 'round', ...attributes });
+  const cap = attributes['stroke-dasharray'] === undefined ? 'round' : undefined;
+  const joints = { 'stroke-linejoin': 'round', 'stroke-linecap': cap };
+  return make('path', { d: parts.join(''), fill: 'none', ...joints, ...attributes });
 }
 
 /** What lies between two lines, broken where either has no figure. */

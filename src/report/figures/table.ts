@@ -18,6 +18,31 @@ function shownOf(column: ShownColumn, rows: readonly number[]): string[] {
   return values.map((value) => briefly(value, digits));
 }
 
+/** No column is cut to less than this, px. */
+const LEAST = 56;
+
+/** Widths of columns that fit beside each other: as wished where there is room, else the widest cut; the last left out. */
+export function widthsOf(wishes: readonly number[], room: number): number[] {
+  let count = 0;
+  let taken = -GAP;
+  while (count < wishes.length && (count === 0 || taken + GAP + Math.min(LEAST, wishes[count]) <= room)) {
+    taken += GAP + Math.min(LEAST, wishes[count]);
+    count++;
+  }
+  const kept = wishes.slice(0, count);
+  let left = room - GAP * (count - 1);
+  let most = Number.POSITIVE_INFINITY;
+  for (const [k, wish] of kept.toSorted((a, b) => a - b).entries()) {
+    const fair = left / (count - k);
+    if (wish > fair) {
+      most = fair;
+      break;
+    }
+    left -= wish;
+  }
+  return kept.map((wish) => Math.min(wish, most));
+}
+
 export function plainTable(scene: Scene<'table'>): Plan | undefined {
   const { make, theme, figure } = scene;
   if (scene.rows.length === 0 || figure.columns.length === 0) return undefined;
@@ -25,25 +50,26 @@ export function plainTable(scene: Scene<'table'>): Plan | undefined {
     key: [],
     panel(rows, width): Panel {
       const shown = rows.slice(0, MOST_ROWS);
-      const columns = figure.columns.map((name) => {
+      const all = figure.columns.map((name) => {
         const column = columnOf(scene, name);
         const { unit } = column;
         const cells = shownOf(column, shown);
         return { name, unit, cells, isNumber: column.kind === 'numbers', wish: widest([name, unit, ...cells]) };
       });
+      const wishes = all.map(({ wish }) => wish);
+      const widths = widthsOf(wishes, width);
+      const columns = all.slice(0, widths.length);
       const top = columns.some(({ unit }) => unit !== '') ? 34 : 20;
-      const room = width - GAP * (columns.length - 1);
-      const share = Math.min(1, room / columns.reduce((sum, { wish }) => sum + wish, 0));
       let x = 0;
-      const texts = columns.flatMap(({ name, unit, cells, isNumber, wish }) => {
-        const wide = wish * share;
+      const texts = columns.flatMap(({ name, unit, cells, isNumber }, k) => {
+        const wide = widths[k];
         const [at, anchor] = isNumber ? [x + wide, 'end' as const] : [x, 'start' as const];
         x += wide + GAP;
         return [
           label(scene, name, { x: at, y: 13, anchor, room: wide }),
           label(scene, unit, { x: at, y: 27, anchor, room: wide }),
-          ...cells.map((text, k) =>
-            label(scene, text, { x: at, y: top + 15 + k * LINE, anchor, fill: theme.ink, room: wide }),
+          ...cells.map((text, line) =>
+            label(scene, text, { x: at, y: top + 15 + line * LINE, anchor, fill: theme.ink, room: wide }),
           ),
         ];
       });
@@ -56,12 +82,16 @@ export function plainTable(scene: Scene<'table'>): Plan | undefined {
           stroke: k === 0 ? theme.quiet : theme.faint,
         }),
       );
-      const more = rows.length - shown.length;
+      const missing = [
+        ...(rows.length > shown.length ? [counted(rows.length - shown.length, 'row')] : []),
+        ...(all.length > columns.length ? [counted(all.length - columns.length, 'column')] : []),
+      ];
       const height = top + 2 + shown.length * LINE;
-      const rest = more === 0 ? [] : [label(scene, `${counted(more, 'row')} more`, { x: 0, y: height + 16 })];
+      const rest =
+        missing.length === 0 ? [] : [label(scene, `${missing.join(' and ')} more`, { x: 0, y: height + 16 })];
       return {
         shape: make('g', { 'data-mark': 'table' }, ...rules, ...texts, ...rest),
-        height: height + (more === 0 ? 4 : 24),
+        height: height + (missing.length === 0 ? 4 : 24),
       };
     },
   };
