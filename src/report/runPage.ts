@@ -3,6 +3,7 @@ import type { StoredRun } from '../evidence/storedRun.ts';
 import type { Configured } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
 import { checkBeside } from './beside.ts';
+import { checkPage } from './checkPage.ts';
 import { plainView } from './plain/view.ts';
 import { type Opened, readRun } from './readRun.ts';
 
@@ -25,7 +26,7 @@ export async function pageOf(
   const shown = view.page(run, other);
   const messages = run.table('messages');
   const hasMessages = messages !== undefined && shown.tables.every(({ name }) => name !== 'messages');
-  return {
+  const page: Page = {
     kind: 'run',
     title: run.config === undefined ? configured.system.name : configured.loaded.config.name,
     crumbs: crumbsOf(configured, run),
@@ -37,6 +38,8 @@ export async function pageOf(
     tables: [...shown.tables, ...(hasMessages ? [messages] : [])],
     again,
   };
+  checkPage(page);
+  return page;
 }
 
 export function crumbsOf(

@@ -2,14 +2,16 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { textAt } from '../../market/shownTables.ts';
 import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
+import { drawnRows } from '../figures/chosen.ts';
+import { csvOf } from '../figures/csv.ts';
 import { fileName } from '../fileName.ts';
 import { Choices, type Chosen } from './choices.tsx';
 import { hash, setHash } from './hash.ts';
 import { chosenOf, linkOf, tableOf } from './links.ts';
 import { makeChoosable, showChosen } from './marks.ts';
 import { Plot } from './plot.tsx';
-import { rowsAt, rowsOfDetail } from './rows.ts';
-import { saveSvg } from './save.ts';
+import { rowsOfDetail } from './rows.ts';
+import { save, svgOf } from './save.ts';
 import { Table } from './table.tsx';
 
 interface FigureProps {
@@ -45,41 +47,61 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
       )}
       {choices.length > 0 && <Choices id={id} choices={choices} table={table} chosen={chosen} onChoose={choose} />}
       {figure.kind === 'table' ? (
-        <Rows table={table} columns={figure.columns} chosen={chosen} title={title} />
+        <Rows figure={figure} columns={figure.columns} table={table} chosen={chosen} />
       ) : (
         <Drawn figure={figure} page={page} table={table} chosen={chosen} />
       )}
-      <p class="files">
-        {figure.kind !== 'table' && (
-          <button
-            type="button"
-            title="Save as SVG"
-            onClick={({ currentTarget }) => {
-              const width = currentTarget.closest('.card')?.querySelector('.plot')?.clientWidth ?? 640;
-              saveSvg(fileName(page.title, id, 'svg'), figure, page, { width, chosen });
-            }}
-          >
-            SVG
-          </button>
-        )}
-      </p>
+      <Files figure={figure} page={page} chosen={chosen} />
     </article>
   );
 }
 
-function Rows({
-  table,
-  columns,
-  chosen,
-  title,
-}: {
-  table: ShownTable;
+interface RowsProps {
+  figure: Figure;
   columns: readonly string[];
+  table: ShownTable;
   chosen: Chosen;
-  title: string;
-}) {
-  const rows = useMemo(() => rowsAt(table, chosen), [table, chosen]);
-  return <Table table={table} columns={columns} rows={rows} label={title} />;
+}
+
+function Rows({ figure, columns, table, chosen }: RowsProps) {
+  const rows = useMemo(() => drawnRows(figure, table, chosen), [figure, table, chosen]);
+  return <Table table={table} columns={columns} rows={rows} label={figure.title} />;
+}
+
+interface FilesProps {
+  figure: Figure;
+  page: Page;
+  chosen: Chosen;
+}
+
+/** A figure to take along: as it is seen, and what it shows. */
+function Files({ figure, page, chosen }: FilesProps) {
+  const { id, kind } = figure;
+  return (
+    <p class="files">
+      {kind !== 'table' && (
+        <button
+          type="button"
+          class="file"
+          title="Save as SVG"
+          onClick={({ currentTarget }) => {
+            const width = currentTarget.closest('.card')?.querySelector('.plot')?.clientWidth ?? 640;
+            save(fileName(page.title, id, 'svg'), 'image/svg+xml', svgOf(figure, page, { width, chosen }));
+          }}
+        >
+          SVG
+        </button>
+      )}
+      <button
+        type="button"
+        class="file"
+        title="Save what it shows as CSV"
+        onClick={() => save(fileName(page.title, id, 'csv'), 'text/csv', csvOf(figure, page, chosen))}
+      >
+        CSV
+      </button>
+    </p>
+  );
 }
 
 interface DrawnProps {

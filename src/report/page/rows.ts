@@ -1,19 +1,14 @@
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Detail, ShownColumn, ShownTable } from '../../market/view.ts';
 
-/** Rows of a table where columns stand at words. */
-export function rowsAt(table: ShownTable, words: Readonly<Record<string, string>>): number[] {
-  const wanted = Object.entries(words).map(([name, word]) => ({ column: table.columns[name], word }));
-  const rows: number[] = [];
-  for (let row = 0; row < table.rows; row++) {
-    if (wanted.every(({ column, word }) => textAt(column, row) === word)) rows.push(row);
-  }
-  return rows;
-}
-
 /** Rows of a detail's table that agree with a row of its figure's in all keys. */
 export function rowsOfDetail(from: ShownTable, row: number, detail: ShownTable, { keys }: Detail): number[] {
-  return rowsAt(detail, Object.fromEntries(keys.map(({ of, is }) => [is, textAt(from.columns[of], row)])));
+  const wanted = keys.map(({ of, is }) => ({ column: detail.columns[is], text: textAt(from.columns[of], row) }));
+  const rows: number[] = [];
+  for (let at = 0; at < detail.rows; at++) {
+    if (wanted.every(({ column, text }) => textAt(column, at) === text)) rows.push(at);
+  }
+  return rows;
 }
 
 export interface Order {

@@ -12,13 +12,8 @@ export function save(name: string, type: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Saves a figure as it is seen, drawn anew so that it stands alone. */
-export function saveSvg(
-  name: string,
-  figure: Figure,
-  page: Page,
-  { width, chosen }: { width: number; chosen: Chosen },
-): void {
-  const drawn = drawFigure(figure, page, { width, theme: theme.value, document, chosen }) as SVGElement;
-  save(name, 'image/svg+xml', new XMLSerializer().serializeToString(drawn));
+/** A figure as it is seen, drawn anew so that it stands alone. */
+export function svgOf(figure: Figure, page: Page, { width, chosen }: { width: number; chosen: Chosen }): string {
+  const drawn = drawFigure(figure, page, { width, theme: theme.value, document, chosen });
+  return new XMLSerializer().serializeToString(drawn as SVGElement);
 }
