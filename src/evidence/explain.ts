@@ -5,6 +5,7 @@ import type { Payment } from '../bus/payment.ts';
 import type { AnyMessage } from '../bus/protocol.ts';
 import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
+import { bodyText } from '../market/messageText.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured } from '../market/system.ts';
 import { loadSolver, type Solver } from '../optimizers/highs.ts';
@@ -16,7 +17,7 @@ import { decisionPage, inForce, type Looked } from './decisionPage.ts';
 import type { Explanation, Money, PageMessage } from './explanation.ts';
 import { replay } from './replay.ts';
 import { digestsOf, type StoredRun } from './storedRun.ts';
-import { bodyText, collapsed } from './traceText.ts';
+import { collapsed } from './traceText.ts';
 
 /** What is to be explained: what an agent did about an ISP. */
 export interface Question {

@@ -1,5 +1,6 @@
 import type { TraceRow } from '../bus/trace.ts';
-import { bodyText, collapsed } from './traceText.ts';
+import { bodyText } from '../market/messageText.ts';
+import { collapsed } from './traceText.ts';
 
 /** Characters of a message's content in a diagram. */
 const LENGTH = 48;

@@ -1,5 +1,6 @@
 import type { TraceRow } from '../bus/trace.ts';
 import { counted } from '../counted.ts';
+import { bodyText } from '../market/messageText.ts';
 import { WIDTH } from '../results/terminal.ts';
 
 /** Messages of one kind in turn, in one phase: more of them than this are told as one with how many there are. */
@@ -25,29 +26,6 @@ export function collapsed(messages: readonly TraceRow[], whole = false): Told[] 
     k = end;
   }
   return told;
-}
-
-const figure = (value: number): string =>
-  Number.isInteger(value) ? `${value}` : Number(value.toPrecision(6)).toString();
-
-/** The body of a message in words: `direction upward, volumeMw 1.089`. */
-export function bodyText(body: string): string {
-  const say = (value: unknown): string => {
-    if (typeof value === 'number') return figure(value);
-    if (Array.isArray(value))
-      return `[${value.length > 4 ? `${value.length} of them, first ${say(value[0])}` : value.map(say).join(', ')}]`;
-    if (typeof value !== 'object' || value === null) return String(value);
-    const { length, sum, ...rest } = value as { length?: unknown; sum?: unknown };
-    if (typeof length === 'number' && typeof sum === 'number' && Object.keys(rest).length === 0) {
-      return `${length} values, sum ${figure(sum)}`;
-    }
-    return `{${fields(value)}}`;
-  };
-  const fields = (of: object): string =>
-    Object.entries(of)
-      .map(([key, value]) => `${key} ${say(value)}`)
-      .join(', ');
-  return fields(JSON.parse(body) as object);
 }
 
 const shortened = (text: string, width: number): string =>

@@ -4,6 +4,7 @@ import type { Configured } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
 import { checkBeside } from './beside.ts';
 import { checkPage } from './checkPage.ts';
+import { placed } from './layout.ts';
 import { plainView } from './plain/view.ts';
 import { type Opened, readRun } from './readRun.ts';
 
@@ -35,6 +36,10 @@ export async function pageOf(
     days: run.calendar.days.map(({ date, firstIsp, ispCount }) => ({ date, firstIsp, ispCount })),
     cast: run.cast,
     ...shown,
+    replays: shown.replays.map((replay) => ({
+      ...replay,
+      ...(replay.map && { map: { ...replay.map, network: placed(replay.map.network) } }),
+    })),
     tables: [...shown.tables, ...(hasMessages ? [messages] : [])],
     again,
   };

@@ -1,0 +1,80 @@
+import { useComputed } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Page, Replay, ReplayMap } from '../../../market/view.ts';
+import { talkOf } from '../../conversation.ts';
+import type { Theme } from '../../figures/theme.ts';
+import { HatchPattern } from './hatch.tsx';
+import { NetworkMap } from './map/networkMap.tsx';
+import { MeritOrderView } from './merit/meritOrder.tsx';
+import { PartiesTable } from './parties.tsx';
+import './replay.css';
+import { type ReplayState, replayState } from './state.ts';
+import { Strip } from './strip.tsx';
+import { ConversationView } from './talk/conversationView.tsx';
+import { Jumps, Transport } from './transport.tsx';
+
+interface ReplayProps {
+  page: Page;
+  replay: Replay;
+  theme: Theme;
+}
+
+/** A run to step through: slider, the step in words, map, merit order, parties, and who said what. */
+export function ReplayView({ page, replay, theme }: ReplayProps) {
+  const state = useMemo(() => replayState(page, replay), [page, replay]);
+  useEffect(() => state.start(), [state]);
+  const talk = useMemo(() => talkOf(page, replay), [page, replay]);
+  const { map, meritOrder, parties } = replay;
+  const hasSide = meritOrder !== undefined || parties !== undefined;
+  return (
+    <section class="replay" aria-label={replay.title} onKeyDown={(event) => playByKey(event, state)}>
+      <HatchPattern />
+      <h3>
+        <bdi>{replay.title}</bdi>
+      </h3>
+      <div class="controls">
+        <Transport replay={replay} state={state} />
+        <Strip {...{ page, replay, state, theme }} />
+      </div>
+      <Jumps replay={replay} state={state} />
+      <Words replay={replay} state={state} />
+      <div class={map && hasSide ? 'panels two' : 'panels'}>
+        {map && <NetworkMap {...{ page, state, theme }} replay={replay as Replay & { map: ReplayMap }} />}
+        {hasSide && (
+          <div class="side">
+            {meritOrder && <MeritOrderView {...{ page, state, theme }} replay={{ ...replay, meritOrder }} />}
+            {parties && <PartiesTable {...{ page, state, theme }} replay={{ ...replay, parties }} />}
+          </div>
+        )}
+      </div>
+      {talk && <ConversationView talk={talk} state={state} />}
+    </section>
+  );
+}
+
+/** The step in a sentence. */
+function Words({ replay, state }: { replay: Replay; state: ReplayState }) {
+  const sentence = useComputed(() => replay.sentences[state.step.value] ?? []).value;
+  return (
+    <p class="sentence">
+      {sentence.map((span, place) =>
+        typeof span === 'string' ? (
+          <bdi key={`${place}`}>{span}</bdi>
+        ) : (
+          <strong key={`${place}`}>
+            <bdi>{span.strong}</bdi>
+          </strong>
+        ),
+      )}
+    </p>
+  );
+}
+
+/** Space plays and pauses, where it does nothing else. */
+function playByKey(event: KeyboardEvent, { isPlaying }: ReplayState): void {
+  const at = event.target as HTMLElement;
+  const isTaken = at.closest('button, select, summary, a, [role=button], input:not([type=range])') !== null;
+  if (event.key !== ' ' || isTaken) return;
+  event.preventDefault();
+  isPlaying.value = !isPlaying.value;
+}

@@ -1,0 +1,11 @@
+import type { ComponentChildren } from 'preact';
+
+/** What may be wider than there is room, and scrolls by itself: by keys too. */
+export function Scrolls({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="scrolls" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}

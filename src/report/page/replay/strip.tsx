@@ -1,0 +1,136 @@
+import { useComputed } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { numberAt, textAt } from '../../../market/shownTables.ts';
+import type { Page, Replay } from '../../../market/view.ts';
+import { briefly } from '../../figures/numbers.ts';
+import type { Theme } from '../../figures/theme.ts';
+import { Canvas } from './canvas.tsx';
+import { rawNumbers } from './columns.ts';
+import { Cursor } from './cursor.tsx';
+import { paintSeries } from './paintSeries.ts';
+import { useWidth } from './size.ts';
+import type { ReplayState } from './state.ts';
+
+const HEIGHT = 54;
+/** Half of the slider's thumb: where its middle stands at the first step, and at the last. */
+export const THUMB = 9;
+/** Days that are named below the slider, where each has so much room, CSS pixels. */
+const DAY_WIDTH = 56;
+
+interface StripProps {
+  page: Page;
+  replay: Replay;
+  state: ReplayState;
+  theme: Theme;
+}
+
+/** The whole run, and the slider under it. */
+export function Strip({ page, replay, state, theme }: StripProps) {
+  const { element, width } = useWidth<HTMLDivElement>();
+  const { steps, step } = state;
+  const inner = Math.max(0, width - 2 * THUMB);
+  const last = steps.rows - 1;
+  return (
+    <div class="strip" ref={element}>
+      {replay.strip && <Run {...{ page, replay, state, theme }} width={inner} />}
+      <input
+        type="range"
+        min={0}
+        max={last}
+        value={step}
+        aria-label={`Step of the replay, by ${replay.of}`}
+        aria-valuetext={useComputed(() => textAt(steps.columns.label, step.value))}
+        onInput={({ currentTarget }) => {
+          state.isPlaying.value = false;
+          step.value = Number(currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          const days = event.key === 'PageUp' ? 1 : event.key === 'PageDown' ? -1 : undefined;
+          if (days === undefined) return;
+          event.preventDefault();
+          step.value = state.dayAfter(step.value, days);
+        }}
+      />
+      <Days {...{ page, state }} width={inner} />
+    </div>
+  );
+}
+
+/** Bars of the whole run with a line at the step; in words what bars and ticks are. */
+function Run({ replay, state, theme, width }: StripProps & { width: number }) {
+  const { steps, step } = state;
+  const { column, label, marks, limit } = replay.strip as NonNullable<Replay['strip']>;
+  const values = rawNumbers(steps.columns[column]);
+  const now = useComputed(() => {
+    const { unit = '', digits } = { digits: undefined, ...steps.columns[column] } as { unit?: string; digits?: number };
+    return `${briefly(numberAt(steps.columns[column], step.value), digits)} ${unit}`.trimEnd();
+  });
+  const isOver = useComputed(() =>
+    limit !== undefined && numberAt(steps.columns[column], step.value) > limit ? 'over' : '',
+  );
+  return (
+    <>
+      <p class="strip-key">
+        <span>
+          <bdi>{label}</bdi> <b class={isOver}>{now}</b>
+        </span>
+        {limit !== undefined && <span class="quiet">limit {briefly(limit)}</span>}
+        {marks && (
+          <span class="quiet">
+            <i class="tick" /> <bdi>{steps.columns[marks].says.replace(/\.$/, '')}</bdi>
+          </span>
+        )}
+      </p>
+      <div class="run" style={{ margin: `0 ${THUMB}px` }}>
+        {values && width > 0 && (
+          <Canvas
+            label={`${label} over the whole run, ${steps.rows} steps`}
+            width={width}
+            height={HEIGHT}
+            paint={(to, wide, high) => {
+              const picture = { values, from: 0, by: 1, steps: steps.rows, limit, theme, colour: theme.loading[1] };
+              paintSeries(
+                to,
+                { ...picture, marks: marks === undefined ? undefined : rawNumbers(steps.columns[marks]) },
+                wide,
+                high,
+              );
+            }}
+          />
+        )}
+        <Cursor state={state} />
+      </div>
+    </>
+  );
+}
+
+const dayText = (date: string) =>
+  new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
+
+/** The days of a run below the slider; where there is no room for all, every second or third of them. */
+function Days({ page: { days = [] }, state: { steps }, width }: { page: Page; state: ReplayState; width: number }) {
+  const { isp } = steps.columns;
+  const starts = useMemo(() => {
+    if (!isp || days.length < 2) return [];
+    return days.flatMap(({ date, firstIsp }) => {
+      for (let step = 0; step < steps.rows; step++) if (numberAt(isp, step) >= firstIsp) return [{ date, step }];
+      return [];
+    });
+  }, [steps, days]);
+  if (starts.length === 0 || width === 0) return null;
+  const every = Math.max(1, Math.ceil((DAY_WIDTH * starts.length) / width));
+  return (
+    <div class="days" aria-hidden="true" style={{ margin: `0 ${THUMB}px` }}>
+      {starts.map(({ date, step }, place) => (
+        <span key={date} style={{ left: `${(100 * step) / steps.rows}%` }}>
+          {place % every === 0 && dayText(date)}
+        </span>
+      ))}
+    </div>
+  );
+}
