@@ -111,12 +111,27 @@ function sectors(root: Node): Map<number, Point> {
   const laid = tree<Node>()
     .size([1 - GAP, 1])
     .separation((a, b) => separation(a, b))(hierarchy(root));
+  const radii = radiiOf(laid);
   const places = new Map<number, Point>();
   laid.each(({ data: { bus }, x, depth }) => {
     const turn = 2 * Math.PI * (GAP / 2 + x);
-    places.set(bus, [depth * sin(turn), depth * cos(turn)]);
+    places.set(bus, [radii[depth] * sin(turn), radii[depth] * cos(turn)]);
   });
   return places;
+}
+
+/** Radius of each circle: half as steps lie apart, half as their buses fill the area, so that the middle is not crowded. */
+function radiiOf(root: HierarchyNode<Node>): number[] {
+  const counts = new Array<number>(root.height + 1).fill(0);
+  root.each(({ depth }) => {
+    counts[depth]++;
+  });
+  const all = counts.reduce((sum, count) => sum + count) - 1;
+  let within = 0;
+  return counts.map((count, depth) => {
+    if (depth > 0) within += count;
+    return depth / 2 + (root.height / 2) * Math.sqrt(within / all);
+  });
 }
 
 /** The further out, the less of the circle a bus needs; parts that branch apart early stand further apart. */

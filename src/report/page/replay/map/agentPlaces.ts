@@ -1,6 +1,6 @@
 import type { Drawing } from '../../../../market/system.ts';
 import { LARGEST } from './glyphs.ts';
-import { type Box, type Placed, type Point, placeLabels, type ToPlace } from './labels.ts';
+import { type Box, type Point, placeLabels, type ToPlace } from './labels.ts';
 import type { MapModel, Places } from './model.ts';
 
 /** Names that are written; others are told where one looks. */
@@ -32,7 +32,7 @@ export interface Overlay {
   /** From what is named to its name, where that stands apart. */
   leaders: readonly (readonly [x1: number, y1: number, x2: number, y2: number])[];
   branches: readonly BranchName[];
-  sources: readonly { x: number; y: number; width: number }[];
+  sources: readonly Point[];
 }
 
 export const shortName = (name: string): string => {
@@ -50,16 +50,11 @@ export function overlayOf(
   widthOf: (text: string) => number,
 ): Overlay {
   const { network, named } = model;
-  const atBus = byBus(network);
-  const lines = linesOf(model, places);
-  const point = (bus: number) => ({ x: places.x[bus], y: places.y[bus] });
-  const boxes: Box[] = [...atBus]
-    .filter(([, agents]) => agents.length === 1)
-    .map(([bus]) => around(point(bus), LARGEST - 1));
-  const sourceBuses = network.buses.flatMap((_, bus) => (model.isSource[bus] ? [bus] : []));
-  boxes.push(...sourceBuses.map((bus) => around(point(bus), 6)));
-
-  const groups = [...atBus].slice(0, MOST_NAMES);
+  const point = (bus: number): Point => ({ x: places.x[bus], y: places.y[bus] });
+  const sources = network.buses.flatMap((_, bus) => (model.isSource[bus] ? [bus] : []));
+  const groups = [...byBus(network)].map(([bus, agents]) => ({ of: point(bus), agents }));
+  const alone = groups.filter(({ agents }) => agents.length === 1);
+  const boxes = [...alone.map(({ of }) => around(of, LARGEST - 1)), ...sources.map((bus) => around(point(bus), 6))];
   const toPlace: ToPlace[] = [
     ...named.map((branch) => ({
       at: alongOf(model, places, branch),
@@ -67,38 +62,35 @@ export function overlayOf(
       height: 24,
       keep: 8,
     })),
-    ...sourceBuses.map((bus) => ({ at: [point(bus)], width: widthOf(SOURCE_NAME), height: 14, keep: 9 })),
-    ...groups.map(([bus, agents]) => {
+    ...sources.map((bus) => ({ at: [point(bus)], width: widthOf(SOURCE_NAME), height: 14, keep: 9 })),
+    ...groups.slice(0, MOST_NAMES).map(({ of, agents }) => {
       const widest = Math.max(...agents.map((agent) => widthOf(shortName(agent))));
       return agents.length === 1
-        ? { at: [point(bus)], width: widest, height: 14, keep: LARGEST + 2 }
-        : { at: [point(bus)], width: widest + GLYPH, height: LINE * agents.length + 2, keep: 7 };
+        ? { at: [of], width: widest, height: 14, keep: LARGEST + 2 }
+        : { at: [of], width: widest + GLYPH, height: LINE * agents.length + 2, keep: 7 };
     }),
   ];
-  const placed = placeLabels(toPlace, { width, height, lines, boxes });
-  const ofGroups = placed.slice(named.length + sourceBuses.length);
-  const unnamed = [...atBus].slice(MOST_NAMES);
+  const placed = placeLabels(toPlace, { width, height, lines: linesOf(model, places), boxes });
+  const ofGroups = placed.slice(named.length + sources.length);
   return {
-    agents: [
-      ...groups.flatMap(([bus, agents], k) => agentsOf(agents, point(bus), ofGroups[k])),
-      ...unnamed.flatMap(([bus, agents]) =>
-        agents.map((agent) => ({ agent, ...point(bus), name: '', nameX: 0, nameY: 0 })),
-      ),
-    ],
-    leaders: groups.flatMap(([bus, agents], k) => {
-      const from = point(bus);
-      return agents.length > 1 || ofGroups[k].isApart ? [leaderTo(from, ofGroups[k])] : [];
+    agents: groups.flatMap(({ of, agents }, k) => agentsOf(agents, of, ofGroups[k])),
+    leaders: groups.flatMap(({ of, agents }, k) => {
+      const box = ofGroups[k];
+      return box && (agents.length > 1 || box.isApart) ? [leaderTo(of, box)] : [];
     }),
-    branches: named.map((branch, k) => ({ branch, x: placed[k].x, y: placed[k].y + 18 })),
-    sources: sourceBuses.map((_, k) => {
-      const { x, y, width: wide } = placed[named.length + k];
-      return { x, y: y + 11, width: wide };
+    branches: named.flatMap((branch, k) => {
+      const box = placed[k];
+      return box ? [{ branch, x: box.x, y: box.y + 18 }] : [];
     }),
+    sources: placed
+      .slice(named.length, named.length + sources.length)
+      .flatMap((box) => (box ? [{ x: box.x, y: box.y + 11 }] : [])),
   };
 }
 
-/** One has its glyph at its bus; several have theirs in a list beside it. */
-function agentsOf(agents: readonly string[], { x, y }: Point, box: Placed): AgentPlace[] {
+/** One has its glyph at its bus; several have theirs in a list beside it, or one on another where there is no room for that. */
+function agentsOf(agents: readonly string[], { x, y }: Point, box: Box | undefined): AgentPlace[] {
+  if (!box) return agents.map((agent) => ({ agent, x, y, name: '', nameX: 0, nameY: 0 }));
   if (agents.length === 1) {
     return [{ agent: agents[0], x, y, name: shortName(agents[0]), nameX: box.x, nameY: box.y + 11 }];
   }

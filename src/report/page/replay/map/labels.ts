@@ -55,8 +55,8 @@ const DISTANCES = [0, 10, 24, 42, 64];
 /** What it costs to be outside the map, on another name, on a line, a step further off, at another point, to lead across a line. */
 const COST = { outside: 1000, name: 100, line: 12, step: 3, point: 2, way: 0.05, across: 1 };
 
-/** Places each in turn where it costs least. */
-export function placeLabels(labels: readonly ToPlace[], surroundings: Surroundings): Placed[] {
+/** Places each in turn where it costs least; undefined: there is no room for it. */
+export function placeLabels(labels: readonly ToPlace[], surroundings: Surroundings): (Placed | undefined)[] {
   const taken = [...surroundings.boxes];
   return labels.map((label) => {
     let best: Placed | undefined;
@@ -72,8 +72,9 @@ export function placeLabels(labels: readonly ToPlace[], surroundings: Surroundin
         }
       }
     }
+    if (least >= COST.name) return undefined;
     taken.push(best as Placed);
-    return best as Placed;
+    return best;
   });
 }
 
