@@ -73,6 +73,12 @@ export function talkOf({ tables, cast = [] }: Pick<Page, 'tables' | 'cast'>, rep
 export const hearersOf = ({ cast }: Pick<Talk, 'cast'>, to: string): readonly Listed[] =>
   cast.filter(({ name, hears }) => name === to || hears.includes(to));
 
+/** An address as people call it: a name, a lane, a topic. */
+export function addressText({ lanes }: Pick<Talk, 'lanes'>, to: string): string {
+  if (to.startsWith('topic:')) return `all on ${to.slice('topic:'.length)}`;
+  return lanes.find(({ role }) => to === `role:${role}`)?.label ?? to.replace(/^role:/, '');
+}
+
 /**
  * What was said about a step, by clock and phase.
  * @param agent only what it says, hears, pays or is paid

@@ -7,6 +7,8 @@ import type { MapModel, Places } from './model.ts';
 const MOST_NAMES = 40;
 const LETTERS = 22;
 export const LINE = 16;
+/** Half of the width of a branch that is drawn wide. */
+const WIDE = 6;
 /** Beside a name that shares its bus with others, for its glyph. */
 const GLYPH = 20;
 
@@ -113,10 +115,16 @@ function byBus({ agents, buses }: Drawing): Map<number, string[]> {
   return at;
 }
 
-/** What names must keep off: branches that are drawn. */
-function linesOf({ network: { branches }, from, to, hasStates }: MapModel, { x, y }: Places): Float32Array {
-  const drawn = branches.flatMap(({ closed }, branch) => (closed || hasStates ? [branch] : []));
-  return Float32Array.from(drawn.flatMap((branch) => [x[from[branch]], y[from[branch]], x[to[branch]], y[to[branch]]]));
+/** What names must keep off: branches that are drawn; of those drawn wide both sides. */
+function linesOf({ network: { branches }, from, to, hasStates, named }: MapModel, { x, y }: Places): Float32Array {
+  const line = (branch: number, aside = 0): number[] => {
+    const [x1, y1, x2, y2] = [x[from[branch]], y[from[branch]], x[to[branch]], y[to[branch]]];
+    const length = Math.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2) || 1;
+    const [dx, dy] = [(aside * (y1 - y2)) / length, (aside * (x2 - x1)) / length];
+    return [x1 + dx, y1 + dy, x2 + dx, y2 + dy];
+  };
+  const drawn = branches.flatMap(({ closed }, branch) => (closed || hasStates ? line(branch) : []));
+  return Float32Array.from([...drawn, ...named.flatMap((branch) => [...line(branch, WIDE), ...line(branch, -WIDE)])]);
 }
 
 const around = ({ x, y }: Point, keep: number): Box => ({

@@ -81,7 +81,7 @@ function LoadingKey({ model: { limit, network }, theme }: { model: MapModel; the
   return (
     <svg
       class="loading-key"
-      width={over + step + 22}
+      width={over + step + 58}
       height="34"
       role="img"
       aria-label={`Loading in % of the rating: colours change at ${LEVELS.join(', ')} %, the limit is ${briefly(limit)} %`}

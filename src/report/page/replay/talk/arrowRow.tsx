@@ -24,9 +24,6 @@ export function ArrowRow({ arrow: { from, to, label }, lanes, isChosen, onChoose
       aria-label={`${names([from])} to ${names(to)}: ${label}`}
       onClick={onChoose}
     >
-      {lanes.map(({ role }, lane) => (
-        <i key={role} class="lane" style={{ left: `${middle(lane)}%` }} />
-      ))}
       {isSelf ? (
         <i class="self" style={{ left: `${middle(from)}%` }} />
       ) : (

@@ -56,6 +56,7 @@ export function ConversationView({ talk, state }: { talk: Talk; state: ReplaySta
         <div class={isWide ? 'talk-room beside' : 'talk-room'}>
           <div class="sequence">
             <LaneNames lanes={talk.lanes} />
+            <LaneLines lanes={talk.lanes} />
             {moments.map((moment) => (
               <MomentView
                 key={moment.isp}
@@ -72,7 +73,7 @@ export function ConversationView({ talk, state }: { talk: Talk; state: ReplaySta
                   <h5>
                     <bdi>{chosen.value.label}</bdi>
                   </h5>
-                  <ArrowContent key={chosen.value.rows[0]} messages={talk.messages} arrow={chosen.value} />
+                  <ArrowContent key={chosen.value.rows[0]} talk={talk} arrow={chosen.value} />
                 </>
               ) : (
                 <p class="quiet">Choose an arrow to read what was said.</p>
@@ -92,6 +93,16 @@ function LaneNames({ lanes }: { lanes: readonly Lane[] }) {
         <span key={role}>
           <bdi>{label}</bdi>
         </span>
+      ))}
+    </div>
+  );
+}
+
+function LaneLines({ lanes }: { lanes: readonly Lane[] }) {
+  return (
+    <div class="lane-lines" aria-hidden="true">
+      {lanes.map(({ role }) => (
+        <i key={role} />
       ))}
     </div>
   );
@@ -134,7 +145,7 @@ function MomentView({ moment, name, talk, chosen, isInline, isOpen, toggle }: Mo
                     />
                     {isInline && chosen.value === arrow && (
                       <div class="content">
-                        <ArrowContent messages={talk.messages} arrow={arrow} />
+                        <ArrowContent talk={talk} arrow={arrow} />
                       </div>
                     )}
                   </li>

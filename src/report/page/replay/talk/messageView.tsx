@@ -1,24 +1,23 @@
 import { isSeriesSum, seriesText } from '../../../../market/messageText.ts';
-import type { ShownTable } from '../../../../market/view.ts';
 import { numberText } from '../../../../numberText.ts';
+import { addressText, type Talk } from '../../../conversation.ts';
 import { type Content, contentOf, saidIn } from '../../../messages.ts';
 
-import { Scrolls } from '../scrolls.tsx';
+import { FieldRows } from './fieldRows.tsx';
 
-/** Rows of a list that are shown at first. */
-const ROWS = 12;
+/** Items of a list that are shown. */
+const ITEMS = 12;
 
 /** What one message says: fields by name, lists as tables. */
-export function MessageView({ messages, row }: { messages: ShownTable; row: number }) {
-  const { from, to, type, isp, about, phase } = saidIn(messages, row);
+export function MessageView({ talk, row }: { talk: Talk; row: number }) {
+  const { from, to, type, isp, about, phase } = saidIn(talk.messages, row);
   return (
     <div class="message">
       <p class="quiet">
-        <bdi>{from}</bdi> → <bdi>{to.replace(/^(role|topic):/, 'every ')}</bdi>, <code>{type}</code>, {phase}, said in
-        ISP {isp}
+        <bdi>{from}</bdi> → <bdi>{addressText(talk, to)}</bdi>, <code>{type}</code>, {phase}, said in ISP {isp}
         {about !== isp && ` about ISP ${about}`}
       </p>
-      <Fields content={contentOf(messages, row)} />
+      <Fields content={contentOf(talk.messages, row)} />
     </div>
   );
 }
@@ -47,10 +46,11 @@ const isFields = (value: unknown): value is Content =>
 
 const isWide = (value: unknown): boolean => isFields(value) || (Array.isArray(value) && value.some(isFields));
 
-function Value({ value }: { value: unknown }) {
+/** A value of a message. */
+export function Value({ value }: { value: unknown }) {
   if (isSeriesSum(value)) return <>{seriesText(value)}</>;
   if (Array.isArray(value))
-    return value.length > 0 && value.every(isFields) ? <List rows={value} /> : <Items items={value} />;
+    return value.length > 0 && value.every(isFields) ? <FieldRows rows={value} /> : <Items items={value} />;
   if (isFields(value)) return <Fields content={value} />;
   return <bdi>{plainText(value)}</bdi>;
 }
@@ -70,70 +70,23 @@ function Items({ items }: { items: readonly unknown[] }) {
   if (isNested) {
     return (
       <ol class="items">
-        {items.slice(0, ROWS).map((item, place) => (
+        {items.slice(0, ITEMS).map((item, place) => (
           <li key={`${place}`}>
             <Value value={item} />
           </li>
         ))}
-        {items.length > ROWS && <li class="quiet">and {items.length - ROWS} more</li>}
+        {items.length > ITEMS && <li class="quiet">and {items.length - ITEMS} more</li>}
       </ol>
     );
   }
   const some = items
-    .slice(0, 4 * ROWS)
+    .slice(0, 4 * ITEMS)
     .map(plainText)
     .join(', ');
   return (
     <bdi>
       {some}
-      {items.length > 4 * ROWS && `, and ${items.length - 4 * ROWS} more`}
+      {items.length > 4 * ITEMS && `, and ${items.length - 4 * ITEMS} more`}
     </bdi>
-  );
-}
-
-/** A list of what has fields, as a table. */
-function List({ rows }: { rows: readonly Content[] }) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const [shown, rest] = [rows.slice(0, ROWS), rows.slice(ROWS)];
-  return (
-    <>
-      <Rows rows={shown} names={names} />
-      {rest.length > 0 && (
-        <details>
-          <summary>{rest.length} more</summary>
-          <Rows rows={rest} names={names} />
-        </details>
-      )}
-    </>
-  );
-}
-
-function Rows({ rows, names }: { rows: readonly Content[]; names: readonly string[] }) {
-  const isNumber = (name: string) => rows.some((row) => typeof row[name] === 'number');
-  return (
-    <Scrolls label="List">
-      <table>
-        <thead>
-          <tr>
-            {names.map((name) => (
-              <th key={name} scope="col" class={isNumber(name) ? 'number' : ''}>
-                <bdi>{name}</bdi>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, place) => (
-            <tr key={`${place}`}>
-              {names.map((name) => (
-                <td key={name} class={isNumber(name) ? 'number' : ''}>
-                  {name in row && <Value value={row[name]} />}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolls>
   );
 }
