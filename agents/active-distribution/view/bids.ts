@@ -1,5 +1,7 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { numberText } from '../../../src/numberText.ts';
+import { sum } from '../../../src/series.ts';
 import { ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './rows.ts';
 
 const ALL = 'all aggregators';
@@ -41,12 +43,12 @@ export function bidHours(run: StoredRun): BidHour[] {
   const together = new Map<string, BidHour>();
   for (const { product, isp, bidMw, acceptedMw, idleMw } of each) {
     const key = `${product}/${isp}`;
-    const sum = together.get(key) ?? { who: ALL, product, isp, bidMw: 0, acceptedMw: 0, idleMw: 0 };
+    const all = together.get(key) ?? { who: ALL, product, isp, bidMw: 0, acceptedMw: 0, idleMw: 0 };
     together.set(key, {
-      ...sum,
-      bidMw: sum.bidMw + bidMw,
-      acceptedMw: sum.acceptedMw + acceptedMw,
-      idleMw: sum.idleMw + idleMw,
+      ...all,
+      bidMw: all.bidMw + bidMw,
+      acceptedMw: all.acceptedMw + acceptedMw,
+      idleMw: all.idleMw + idleMw,
     });
   }
   return [...together.values(), ...each];
@@ -91,14 +93,29 @@ export function bidsTable(run: StoredRun): ShownTable {
   });
 }
 
+/** What part of the energy that was bid, sold and bought alike, was accepted, MWh. */
+export function acceptedTitle(bidMwh: number, acceptedMwh: number): string {
+  if (bidMwh < 1e-6) return 'Nobody had energy to bid';
+  if (bidMwh - acceptedMwh < 1e-6) return 'All energy that aggregators bid was accepted';
+  return `Of the energy that aggregators bid, ${numberText((100 * acceptedMwh) / bidMwh)} % was accepted`;
+}
+
+/** Energy bid and accepted in a run, sold and bought alike, MWh. */
+export function energyBid(run: StoredRun): readonly [bid: number, accepted: number] {
+  const rows = rowsOf(run, 'bids');
+  const [sell, buy, share] = ['sellMw', 'buyMw', 'energyShare'].map(rows.numbers);
+  const bid = sell.map((mw, row) => mw + buy[row]);
+  return [sum(bid), sum(bid.map((mw, row) => mw * (share[row] || 0)))];
+}
+
 /** Who bid, all together first. */
 export const bids = (run: StoredRun): Figure => {
   const names = [ALL, ...new Set(rowsOf(run, 'bids').texts('aggregator'))];
   return {
     kind: 'lines',
     id: 'acceptance',
-    title: 'What aggregators bid, and what was accepted',
-    note: 'By hour; energy above 0 is sold to the operator, below 0 bought of it.',
+    title: acceptedTitle(...energyBid(run)),
+    note: 'What was bid and what was accepted, by hour; energy above 0 is sold to the operator, below 0 bought of it.',
     table: 'acceptance',
     choices: [
       { column: 'who', label: 'aggregator', chosen: names[0], by: 'list' },

@@ -6,11 +6,23 @@ import { clockText, ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './ro
 import { branchStates, busStates } from './states.ts';
 
 const WORST = 12;
+/** Between a fault and the line that trips after it. */
+const THEN = ', then ';
+
+/** The worst of all, without cascades that leave no more unserved than what came first. */
+function worstOf(all: readonly Contingency[]): Contingency[] {
+  const mwhOf = new Map(all.map(({ name, unservedMwh }) => [name, unservedMwh]));
+  const worsens = ({ name, unservedMwh }: Contingency) => {
+    const [first, ...more] = name.split(THEN);
+    return more.length === 0 || unservedMwh > (mwhOf.get(first) ?? 0) + 1e-6;
+  };
+  return all.filter((one) => one.unservedMwh > 0 && worsens(one)).slice(0, WORST);
+}
 
 /** The contingencies that leave most unserved, of a run and the one beside it. */
 export function worstTable(runs: readonly (readonly [name: string, run: StoredRun])[]): ShownTable {
   const [all, ...others] = runs.map(([name, run]) => ({ name, of: contingenciesOf(run) }));
-  const worst = all.of.filter(({ unservedMwh }) => unservedMwh > 0).slice(0, WORST);
+  const worst = worstOf(all.of);
   const rows = worst.flatMap((contingency) => [
     { of: all.name, contingency },
     ...others.flatMap(({ name, of }) => {
@@ -41,7 +53,7 @@ export const worst = (hasBeside: boolean): Figure => ({
   kind: 'bars',
   id: 'contingencies',
   title: 'The contingencies that leave most unserved',
-  note: `Of all that were planned for the ${WORST} worst, with the ties that are closed then. Step through all below.`,
+  note: `The ${WORST} worst, with the ties that are closed then; without cascades that leave no more than what fails first.`,
   table: 'worst',
   ...{ label: 'contingency', value: 'unservedMwh' },
   ...(hasBeside ? { by: 'run' } : {}),
@@ -105,7 +117,7 @@ export function contingencyJumps(all: readonly Contingency[], failedInRun: reado
   ].filter(({ step }) => step >= 0);
 }
 
-const isCascade = ({ name }: Contingency) => name.includes(', then ');
+const isCascade = ({ name }: Contingency) => name.includes(THEN);
 
 /** Contingencies to step through, those that leave most unserved first; none where none were planned. */
 export function contingencyReplay(

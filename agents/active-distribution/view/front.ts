@@ -1,7 +1,7 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { dayChoice, rowsOf, type StoredRun } from './rows.ts';
+import { choiceOf, dayChoice, rowsOf, type StoredRun } from './rows.ts';
 
 /** A compromise between revenue and unserved energy. */
 export interface FrontPoint {
@@ -32,27 +32,38 @@ export function frontTitle(points: readonly FrontPoint[]): string {
   return `It gave up ${numberText(gives)} EUR of revenue to have ${numberText(saves)} EUR less at risk`;
 }
 
+const BOTH = 'both';
+
+/** Whose front is drawn: of a run, of the one beside it, or both. */
+const ofRuns = (names: readonly string[]): string[] => (names.length > 1 ? [...names, BOTH] : [...names]);
+
 /** The compromises that the operator chose from, and those of another run. */
 export function frontTable(runs: readonly (readonly [name: string, run: StoredRun])[]): ShownTable {
-  const all = runs.flatMap(([name, run]) => {
-    const points = frontOf(run);
-    const gammas = new Set(points.map(({ gammaHours }) => gammaHours)).size > 1;
-    return points.map((point) => ({
-      ...point,
-      date: run.calendar.days[point.day].date,
-      line: [runs.length > 1 ? name : '', gammas ? `safe against ${point.gammaHours} h` : '']
-        .filter(Boolean)
-        .join(', '),
-    }));
-  });
+  const all = ofRuns(runs.map(([name]) => name)).flatMap((of) =>
+    runs
+      .filter(([name]) => of === BOTH || of === name)
+      .flatMap(([name, run]) => {
+        const points = frontOf(run);
+        const several = new Set(points.map(({ gammaHours }) => gammaHours)).size > 1;
+        return points.map((point) => ({
+          ...{ ...point, of },
+          date: run.calendar.days[point.day].date,
+          line: several ? `${name}, safe against ${point.gammaHours} h` : name,
+        }));
+      }),
+  );
   return shownTable('front', {
+    of: words(
+      all.map(({ of }) => of),
+      { says: 'Whose front.' },
+    ),
     day: words(
       all.map(({ date }) => date),
       { says: 'Day planned.' },
     ),
     line: words(
-      all.map(({ line }) => line || 'compromises'),
-      { says: 'What the points have in common.' },
+      all.map(({ line }) => line),
+      { says: 'Run, and the hours of bad prices that a plan is safe against where that is chosen.' },
     ),
     f1Eur: numbers(
       all.map(({ f1Eur }) => f1Eur),
@@ -60,10 +71,7 @@ export function frontTable(runs: readonly (readonly [name: string, run: StoredRu
     ),
     f2Eur: numbers(
       all.map(({ f2Eur }) => f2Eur),
-      {
-        unit: 'EUR',
-        says: 'Worth of the energy that contingencies would leave unserved, F2 (8).',
-      },
+      { unit: 'EUR', says: 'Worth of the energy that contingencies would leave unserved, F2 (8).' },
     ),
     isChosen: numbers(
       Uint8Array.from(all, ({ isChosen }) => (isChosen ? 1 : 0)),
@@ -72,13 +80,13 @@ export function frontTable(runs: readonly (readonly [name: string, run: StoredRu
   });
 }
 
-/** The front of both objectives. */
-export const front = (run: StoredRun): Figure => ({
+/** The front of both objectives. @param names of the run and the one beside it */
+export const front = (run: StoredRun, names: readonly string[]): Figure => ({
   kind: 'points',
   id: 'front',
   title: frontTitle(frontOf(run)),
   note: 'Plans that are best for what they leave at risk; better is right and down. Picked out: the one that was chosen.',
   table: 'front',
-  choices: dayChoice(run),
+  choices: [...choiceOf('of', 'front', ofRuns(names)), ...dayChoice(run)],
   ...{ x: 'f1Eur', y: 'f2Eur', by: 'line', chosen: 'isChosen', isJoined: true },
 });

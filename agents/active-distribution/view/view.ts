@@ -38,7 +38,10 @@ export const view: View<Config> = {
     const zones = tariffsTable(run);
     const figures: Figure[] = [
       schedule,
-      front(run),
+      front(
+        run,
+        runs.map(([of]) => of),
+      ),
       money,
       bids(run),
       ...(isp ? [prices, realTime] : []),
