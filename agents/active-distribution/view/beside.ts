@@ -1,6 +1,6 @@
-import type { StoredRun } from './rows.ts';
+import type { Stored } from './rows.ts';
 
-type Named = Pick<StoredRun, 'config' | 'seed' | 'variant'>;
+type Named = Pick<Stored, 'config' | 'seed' | 'variant'>;
 
 /** What people call a setting where it is as it is. */
 const SETTINGS: Readonly<Record<string, (value: never) => string>> = {

@@ -2,7 +2,7 @@ import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
-import { ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './rows.ts';
+import { ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
 
 const ALL = 'all aggregators';
 
@@ -19,7 +19,7 @@ interface BidHour {
 }
 
 /** What was bid and accepted in each hour, energy net of what is bought; of each aggregator, and of all together first. */
-export function bidHours(run: StoredRun): BidHour[] {
+export function bidHours(run: Stored): BidHour[] {
   const rows = rowsOf(run, 'bids');
   const of = (column: string) => rows.numbers(column);
   const [day, hour, sell, buy, idle] = ['day', 'hour', 'sellMw', 'buyMw', 'idleMw'].map(of);
@@ -54,7 +54,7 @@ export function bidHours(run: StoredRun): BidHour[] {
   return [...together.values(), ...each];
 }
 
-export function bidsTable(run: StoredRun): ShownTable {
+export function bidsTable(run: Stored): ShownTable {
   const hours = bidHours(run);
   const last = new Map(hours.map((each) => [`${each.who}/${each.product}`, each]));
   const ends = [...last.values()].map((each) => ({ ...each, isp: each.isp + ispsAnHour(run) }));
@@ -101,7 +101,7 @@ export function acceptedTitle(bidMwh: number, acceptedMwh: number): string {
 }
 
 /** Energy bid and accepted in a run, sold and bought alike, MWh. */
-export function energyBid(run: StoredRun): readonly [bid: number, accepted: number] {
+export function energyBid(run: Stored): readonly [bid: number, accepted: number] {
   const rows = rowsOf(run, 'bids');
   const [sell, buy, share] = ['sellMw', 'buyMw', 'energyShare'].map(rows.numbers);
   const bid = sell.map((mw, row) => mw + buy[row]);
@@ -109,7 +109,7 @@ export function energyBid(run: StoredRun): readonly [bid: number, accepted: numb
 }
 
 /** Who bid, all together first. */
-export const bids = (run: StoredRun): Figure => {
+export const bids = (run: Stored): Figure => {
   const names = [ALL, ...new Set(rowsOf(run, 'bids').texts('aggregator'))];
   return {
     kind: 'lines',

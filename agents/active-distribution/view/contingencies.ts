@@ -1,4 +1,4 @@
-import { rowsOf, type StoredRun } from './rows.ts';
+import { rowsOf, type Stored } from './rows.ts';
 
 /** What a contingency would do to the days planned, and how the network stands once it has been restored. */
 export interface Contingency {
@@ -15,7 +15,7 @@ export interface Contingency {
 }
 
 /** All contingencies, those that leave most unserved first. */
-export function contingenciesOf(run: StoredRun): Contingency[] {
+export function contingenciesOf(run: Stored): Contingency[] {
   const rows = rowsOf(run, 'contingencies');
   const [switches, mwh, eur] = ['switches', 'unservedMwh', 'f2Eur'].map(rows.numbers);
   const all = new Map<string, Contingency>();
@@ -37,7 +37,7 @@ export function contingenciesOf(run: StoredRun): Contingency[] {
 }
 
 /** Hours in which a contingency would leave load unserved. */
-export function unservedHours(run: StoredRun): { contingency: string; day: number; hour: number; mw: number }[] {
+export function unservedHours(run: Stored): { contingency: string; day: number; hour: number; mw: number }[] {
   const rows = rowsOf(run, 'contingencyHours');
   const [day, hour, mw] = ['day', 'hour', 'unservedMw'].map(rows.numbers);
   return rows

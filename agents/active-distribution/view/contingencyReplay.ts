@@ -2,7 +2,7 @@ import { numbers, shownTable, texts, words } from '../../../src/market/shownTabl
 import type { Figure, Replay, ShownTable } from '../../../src/market/view.ts';
 import { type Contingency, contingenciesOf, unservedHours } from './contingencies.ts';
 import { contingencySentence } from './contingencySentence.ts';
-import { clockText, ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './rows.ts';
+import { clockText, ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
 import { branchStates, busStates } from './states.ts';
 
 const WORST = 12;
@@ -20,7 +20,7 @@ function worstOf(all: readonly Contingency[]): Contingency[] {
 }
 
 /** The contingencies that leave most unserved, of a run and the one beside it. */
-export function worstTable(runs: readonly (readonly [name: string, run: StoredRun])[]): ShownTable {
+export function worstTable(runs: readonly (readonly [name: string, run: Stored])[]): ShownTable {
   const [all, ...others] = runs.map(([name, run]) => ({ name, of: contingenciesOf(run) }));
   const worst = worstOf(all.of);
   const rows = worst.flatMap((contingency) => [
@@ -60,7 +60,7 @@ export const worst = (hasBeside: boolean): Figure => ({
 });
 
 /** By contingency, MW unserved in each hour planned. */
-function hoursTable(run: StoredRun, all: readonly Contingency[]): ShownTable {
+function hoursTable(run: Stored, all: readonly Contingency[]): ShownTable {
   const plan = rowsOf(run, 'plan');
   const [days, hours] = ['day', 'hour'].map(plan.numbers);
   const starts = Array.from(days, (day, row) => ispOf(run, day, hours[row]));
@@ -121,8 +121,8 @@ const isCascade = ({ name }: Contingency) => name.includes(THEN);
 
 /** Contingencies to step through, those that leave most unserved first; none where none were planned. */
 export function contingencyReplay(
-  run: StoredRun,
-  beside?: readonly [name: string, run: StoredRun],
+  run: Stored,
+  beside?: readonly [name: string, run: Stored],
 ): { replay: Replay; tables: ShownTable[]; figures: Figure[] } | undefined {
   const { network } = run;
   const all = contingenciesOf(run);
@@ -188,7 +188,7 @@ export function contingencyReplay(
 }
 
 /** Branches that failed in a run, in their order. */
-export function failedIn(run: StoredRun): string[] {
+export function failedIn(run: Stored): string[] {
   const rows = rowsOf(run, 'events');
   const ids = rows.texts('element');
   return [...new Set(rows.texts('event').flatMap((event, row) => (event === 'fault' ? [ids[row]] : [])))];

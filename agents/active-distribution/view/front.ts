@@ -1,7 +1,7 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { choiceOf, dayChoice, rowsOf, type StoredRun } from './rows.ts';
+import { choiceOf, dayChoice, rowsOf, type Stored } from './rows.ts';
 
 /** A compromise between revenue and unserved energy. */
 export interface FrontPoint {
@@ -13,7 +13,7 @@ export interface FrontPoint {
 }
 
 /** The compromises of a run, those of a day in the order of revenue. */
-export function frontOf(run: StoredRun): FrontPoint[] {
+export function frontOf(run: Stored): FrontPoint[] {
   const rows = rowsOf(run, 'front');
   const [day, gamma, f1, f2, chosen] = ['day', 'gammaHours', 'f1Eur', 'f2Eur', 'isChosen'].map(rows.numbers);
   return Array.from({ length: rows.count }, (_, k) => ({
@@ -38,7 +38,7 @@ const BOTH = 'both';
 const ofRuns = (names: readonly string[]): string[] => (names.length > 1 ? [...names, BOTH] : [...names]);
 
 /** The compromises that the operator chose from, and those of another run. */
-export function frontTable(runs: readonly (readonly [name: string, run: StoredRun])[]): ShownTable {
+export function frontTable(runs: readonly (readonly [name: string, run: Stored])[]): ShownTable {
   const all = ofRuns(runs.map(([name]) => name)).flatMap((of) =>
     runs
       .filter(([name]) => of === BOTH || of === name)
@@ -81,7 +81,7 @@ export function frontTable(runs: readonly (readonly [name: string, run: StoredRu
 }
 
 /** The front of both objectives. @param names of the run and the one beside it */
-export const front = (run: StoredRun, names: readonly string[]): Figure => ({
+export const front = (run: Stored, names: readonly string[]): Figure => ({
   kind: 'points',
   id: 'front',
   title: frontTitle(frontOf(run)),

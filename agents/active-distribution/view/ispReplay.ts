@@ -2,7 +2,7 @@ import { numbers, rounded, shownTable, texts, words } from '../../../src/market/
 import type { Drawing } from '../../../src/market/system.ts';
 import type { Parties, Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
 import { ispSentence } from './ispSentence.ts';
-import { clockText, isps, rowsOf, type StoredRun } from './rows.ts';
+import { clockText, isps, rowsOf, type Stored } from './rows.ts';
 import { spoken } from './spoken.ts';
 import { branchStates, busStates } from './states.ts';
 
@@ -19,7 +19,7 @@ interface States {
 }
 
 /** What is switched in each ISP follows from what carries nothing there and what has no voltage. */
-export function statesOf(run: StoredRun, { branches, buses }: Drawing): States {
+export function statesOf(run: Stored, { branches, buses }: Drawing): States {
   const loading = rowsOf(run, 'branches').numbers('loading');
   const voltage = rowsOf(run, 'buses').numbers('voltagePu');
   const steps = branches.length === 0 ? 0 : Math.floor(loading.length / branches.length);
@@ -46,7 +46,7 @@ const SYSTEM = {
 } as const;
 
 /** A row an ISP: prices, trades, the state of the grid. */
-export function ispTable(run: StoredRun, isOut: Uint8Array): ShownTable {
+export function ispTable(run: Stored, isOut: Uint8Array): ShownTable {
   const system = rowsOf(run, 'system');
   const at = Array.from({ length: system.count }, (_, isp) => isp);
   return shownTable('isps', {
@@ -81,7 +81,7 @@ const PARTY = {
 } as const;
 
 /** What each aggregator was to do and did, a row an ISP and aggregator. */
-export function partyTable(run: StoredRun): ShownTable {
+export function partyTable(run: Stored): ShownTable {
   const rows = rowsOf(run, 'aggregators');
   const at = rows.numbers('isp');
   const names = rows.texts('aggregator');
@@ -149,8 +149,8 @@ export function ispJumps(
 
 /** The ISPs of a run to step through; none of one that has none. */
 export function ispReplay(
-  run: StoredRun,
-  beside?: readonly [name: string, run: StoredRun],
+  run: Stored,
+  beside?: readonly [name: string, run: Stored],
 ): { replay: Replay; tables: ShownTable[] } | undefined {
   const { network } = run;
   const system = rowsOf(run, 'system');
@@ -225,9 +225,9 @@ function mapOf(network: Drawing, { switched }: States): ReplayMap {
 }
 
 function ispSentences(
-  run: StoredRun,
+  run: Stored,
   states: States | undefined,
-  beside: readonly [name: string, run: StoredRun] | undefined,
+  beside: readonly [name: string, run: Stored] | undefined,
 ): Sentence[] {
   const system = rowsOf(run, 'system');
   const columns = {

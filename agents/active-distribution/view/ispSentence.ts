@@ -84,8 +84,8 @@ function fault({ failed, closed, deadBuses, unservedMw }: IspTold): Span[] {
 function compared(unservedMw: number, other: readonly [name: string, unservedMw: number] | undefined): Span[] {
   if (other === undefined || Math.max(unservedMw, other[1]) < NONE_MW) return [];
   const [name, there] = other;
-  if (Math.abs(unservedMw - there) < NONE_MW) return [` It is the same ${name}.`];
+  if (Math.abs(unservedMw - there) < NONE_MW) return [` As much is not served ${name}.`];
   return [
-    ` ${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${there < NONE_MW ? 'all would be served' : `${mw(there)} would not be`}.`,
+    ` ${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${there < NONE_MW ? 'all would be served' : `${mw(there)} would not be served`}.`,
   ];
 }

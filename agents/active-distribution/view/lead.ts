@@ -1,16 +1,16 @@
 import type { LeadNumber, Sentence } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import type { StoredRun } from './rows.ts';
+import type { Stored } from './rows.ts';
 
-const figureOf = ({ figures }: StoredRun, name: string): number => figures[name]?.value ?? Number.NaN;
+const figureOf = ({ figures }: Stored, name: string): number => figures[name]?.value ?? Number.NaN;
 
 /** What a figure is in the run beside, or else what is known of it here. */
-function noteOf(figure: string, digits: number, own: string, beside?: readonly [name: string, run: StoredRun]): string {
+function noteOf(figure: string, digits: number, own: string, beside?: readonly [name: string, run: Stored]): string {
   return beside ? `${numberText(figureOf(beside[1], figure), digits)} ${beside[0]}` : own;
 }
 
 /** The figures that say most of a run. */
-export function leadNumbers(run: StoredRun, beside?: readonly [name: string, run: StoredRun]): LeadNumber[] {
+export function leadNumbers(run: Stored, beside?: readonly [name: string, run: Stored]): LeadNumber[] {
   const of = (name: string) => figureOf(run, name);
   const share = (100 * of('lossMwh')) / of('loadMwh');
   const number = (figure: string, label: string, unit: string, digits: number, own: string): LeadNumber => ({
@@ -47,8 +47,8 @@ export function besideSentence(
 }
 
 /** What came of a run, and how it compares. */
-export function answerOf(run: StoredRun, beside?: readonly [name: string, run: StoredRun]): Sentence[] {
-  const told = (of: StoredRun) => ({
+export function answerOf(run: Stored, beside?: readonly [name: string, run: Stored]): Sentence[] {
+  const told = (of: Stored) => ({
     ...{ f1Eur: figureOf(of, 'f1Eur'), f2Eur: figureOf(of, 'f2Eur'), unservedMwh: figureOf(of, 'unservedMwh') },
   });
   return [

@@ -1,6 +1,6 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
-import { rowsOf, type StoredRun } from './rows.ts';
+import { rowsOf, type Stored } from './rows.ts';
 
 /** With whom the operator deals, by role; all others are parties that only pay and are paid. */
 const WITH: Readonly<Record<string, string>> = {
@@ -11,7 +11,7 @@ const WITH: Readonly<Record<string, string>> = {
 const OTHERS: Readonly<Record<string, string>> = { world: 'fuel and wear', customers: 'customers' };
 
 /** What the operator was paid and paid over a run, by reason and by whom: EUR, above 0 is income. */
-export function moneyOf(run: StoredRun): { reason: string; who: string; eur: number }[] {
+export function moneyOf(run: Stored): { reason: string; who: string; eur: number }[] {
   const rows = rowsOf(run, 'money');
   const [payers, payees, reasons] = ['payer', 'payee', 'reason'].map(rows.texts);
   const amounts = rows.numbers('amountEur');
@@ -32,7 +32,7 @@ export function moneyOf(run: StoredRun): { reason: string; who: string; eur: num
 }
 
 /** The same, the largest sums first, with what a reason comes to in all. */
-export function moneyTable(run: StoredRun): ShownTable {
+export function moneyTable(run: Stored): ShownTable {
   const all = moneyOf(run);
   const totals = new Map<string, number>();
   for (const { reason, eur } of all) totals.set(reason, (totals.get(reason) ?? 0) + eur);

@@ -2,7 +2,7 @@ import { numbers, numbersOf, textAt } from '../../../src/market/shownTables.ts';
 import type { Choice, ShownColumn, StoredTables } from '../../../src/market/view.ts';
 import type { Config } from '../market/config.ts';
 
-export type StoredRun = StoredTables<Config>;
+export type Stored = StoredTables<Config>;
 
 /** A table of a run to read column by column. */
 export interface Rows {
@@ -13,7 +13,7 @@ export interface Rows {
 }
 
 /** A table of a run; empty where it has none. */
-export function rowsOf(run: StoredRun, name: string): Rows {
+export function rowsOf(run: Stored, name: string): Rows {
   const shown = run.table(name);
   const columnOf = (column: string): ShownColumn => {
     const found = shown?.columns[column];
@@ -33,17 +33,17 @@ export const isps = (values: readonly number[] | Float64Array, says = 'ISP, coun
   numbers(Int32Array.from(values), { unit: 'ISP', says });
 
 /** First ISP of an hour of a day of the run. */
-export const ispOf = ({ calendar }: StoredRun, day: number, hour: number): number =>
+export const ispOf = ({ calendar }: Stored, day: number, hour: number): number =>
   calendar.days[day].firstIsp + Math.round(hour / calendar.hoursPerIsp);
 
-export const ispsAnHour = ({ calendar }: StoredRun): number => Math.round(1 / calendar.hoursPerIsp);
+export const ispsAnHour = ({ calendar }: Stored): number => Math.round(1 / calendar.hoursPerIsp);
 
 /** `2024-03-20 18:00` */
-export const clockText = ({ calendar }: StoredRun, isp: number): string =>
+export const clockText = ({ calendar }: Stored, isp: number): string =>
   calendar.localStart(isp).slice(0, 16).replace('T', ' ');
 
 /** Which day is drawn, where a run has several. */
-export const dayChoice = ({ calendar: { days } }: StoredRun): readonly Choice[] =>
+export const dayChoice = ({ calendar: { days } }: Stored): readonly Choice[] =>
   days.length > 1 ? [{ column: 'day', label: 'day', chosen: days[0].date, by: 'list' }] : [];
 
 /** The same of several words. */

@@ -1,7 +1,7 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, Series, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { dayChoice, ispOf, isps, ispsAnHour, rowsOf, type StoredRun } from './rows.ts';
+import { dayChoice, ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
 
 const SOURCES = {
   'real-time price': { column: 'realTimeEurPerMwh', unit: 'EUR/MWh' },
@@ -12,7 +12,7 @@ const SOURCES = {
 } as const;
 
 /** The days reckoned with, a column a scenario, a row a source and hour; `came` is the day as it came. */
-export function scenariosTable(run: StoredRun): ShownTable {
+export function scenariosTable(run: Stored): ShownTable {
   const rows = rowsOf(run, 'possibleDays');
   const [day, hour, scenario] = ['day', 'hour', 'scenario'].map(rows.numbers);
   const count = scenario.reduce((most, one) => Math.max(most, one), 0);
@@ -56,7 +56,7 @@ export function scenariosTable(run: StoredRun): ShownTable {
 }
 
 /** Scenarios with their probabilities: of the first day, where those of others differ. */
-function seriesOf(run: StoredRun): Series[] {
+function seriesOf(run: Stored): Series[] {
   const rows = rowsOf(run, 'possibleDays');
   const [day, scenario, probability] = ['day', 'scenario', 'probability'].map(rows.numbers);
   const shares = new Map<number, Set<string>>();
@@ -76,7 +76,7 @@ function seriesOf(run: StoredRun): Series[] {
 }
 
 /** What the operator reckoned with, and what came. */
-export const scenarios = (run: StoredRun): Figure => ({
+export const scenarios = (run: Stored): Figure => ({
   kind: 'lines',
   id: 'scenarios',
   title: 'The days the plan reckoned with, and the one that came',

@@ -1,6 +1,6 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
-import { ispOf, isps, ispsAnHour, type Rows, rowsOf, type StoredRun } from './rows.ts';
+import { ispOf, isps, ispsAnHour, type Rows, rowsOf, type Stored } from './rows.ts';
 
 /** What a network is balanced by: power into it above 0, out of it below. */
 type Parts = Readonly<Record<string, (at: (column: string) => number) => number>>;
@@ -54,7 +54,7 @@ function bars(
 }
 
 /** What the operator planned for each hour, and what came of it in each ISP. */
-export function scheduleTable(run: StoredRun): ShownTable {
+export function scheduleTable(run: Stored): ShownTable {
   const plan = rowsOf(run, 'plan');
   const [days, hours] = [plan.numbers('day'), plan.numbers('hour')];
   const system = rowsOf(run, 'system');

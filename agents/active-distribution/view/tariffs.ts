@@ -1,9 +1,9 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
-import { choiceOf, isps, rowsOf, type StoredRun } from './rows.ts';
+import { choiceOf, isps, rowsOf, type Stored } from './rows.ts';
 
 /** What the customers of each zone wanted under its tariff; undefined without tariffs. */
-export function tariffsTable(run: StoredRun): ShownTable | undefined {
+export function tariffsTable(run: Stored): ShownTable | undefined {
   const rows = rowsOf(run, 'zones');
   if (rows.count === 0) return undefined;
   return shownTable('zones', {
@@ -16,7 +16,7 @@ export function tariffsTable(run: StoredRun): ShownTable | undefined {
 }
 
 /** Tariffs of the zones, and how load answers. */
-export function tariffs(run: StoredRun): Figure[] {
+export function tariffs(run: Stored): Figure[] {
   const zones = [...new Set(rowsOf(run, 'zones').texts('zone'))];
   if (zones.length === 0) return [];
   return [
