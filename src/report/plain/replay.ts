@@ -1,9 +1,9 @@
+import type { Paid } from '../../market/shownPayments.ts';
 import { numberAt, numbers, shownTable, textAt, texts } from '../../market/shownTables.ts';
 import type { Replay, ShownTable, Spoken, StoredTables } from '../../market/view.ts';
 import { ispSentence, type OfIsp } from './ispSentence.ts';
 import { mapOf } from './map.ts';
 import { wordsOf } from './naming.ts';
-import type { Paid } from './paid.ts';
 import { type PartyTable, partiesOf } from './parties.ts';
 import type { StripOf } from './strips.ts';
 

@@ -1,3 +1,4 @@
+import { moneyFigures, paymentsOf } from '../../market/shownPayments.ts';
 import { numberAt, numbers, shownTable, texts } from '../../market/shownTables.ts';
 import type { LeadNumber, StoredTables, View } from '../../market/view.ts';
 import { numberText } from '../../numberText.ts';
@@ -5,15 +6,18 @@ import { digitsFor } from '../figures/numbers.ts';
 import { type Drawn, ispFigures } from './ispFigures.ts';
 import { memberFigure } from './memberFigure.ts';
 import { cut, wordsOf } from './naming.ts';
-import { moneyFigures, paymentsOf } from './paid.ts';
 import type { PartyTable } from './parties.ts';
 import { replayOf } from './replay.ts';
+import { roleNames } from './roleNames.ts';
 import { figuresOf, type NumberColumn, rowsOf } from './rows.ts';
 import { rowsFigure } from './rowsFigure.ts';
 import { type StripOf, stripsFigure, stripsOf } from './strips.ts';
 
 /** Tables that every market has, which are shown in ways of their own. */
 const COMMON = ['strips', 'messages'];
+/** More parties than this are told by their roles. */
+const MOST_BARS = 24;
+const MOST_FLOWS = 12;
 const MOST_NUMBERS = 5;
 const LONGEST_LABEL = 24;
 
@@ -42,7 +46,8 @@ export const plainView = (leads: readonly string[]): View => ({
     }
     const messages = run.table('messages');
     const payments = messages === undefined ? [] : paymentsOf(messages);
-    const money = moneyFigures(payments, run.cast);
+    const [bars, flows] = [MOST_BARS, MOST_FLOWS].map((most) => roleNames(payments, run.cast, most));
+    const money = moneyFigures(payments, { bars, flows });
     const replay = replayOf({ run, payments, strip, members });
     const all = [lead, money, ...drawn, figuresTable(run, beside)];
     return {

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { payment } from '../../../src/bus/payment.ts';
-import { Ledger } from '../../../src/market/ledger.ts';
-import { numberAt, numbers, shownTable, textAt, texts, words } from '../../../src/market/shownTables.ts';
-import type { ShownTable } from '../../../src/market/view.ts';
-import { moneyFigures, paymentsOf } from '../../../src/report/plain/paid.ts';
+import { payment } from '../../src/bus/payment.ts';
+import { Ledger } from '../../src/market/ledger.ts';
+import { moneyFigures, type Names, paymentsOf } from '../../src/market/shownPayments.ts';
+import { numberAt, numbers, shownTable, textAt, texts, words } from '../../src/market/shownTables.ts';
+import type { ShownTable } from '../../src/market/view.ts';
 
 const NAMES = ['TSO', 'DSO', 'Ada', '<b>Ben</b>', '__proto__', '‮Cem'];
 const REASONS = ['energy', 'fee', 'sale', 'penalty', 'standby', 'reward', 'other reasons', 'constructor'];
+
+const NONE: Names = new Map();
+const OWN_NAMES = { bars: NONE, flows: NONE };
 
 const paid = fc.record({
   isp: fc.nat(5),
@@ -53,7 +56,7 @@ describe('what was paid', () => {
         const ledger = new Ledger();
         for (const each of payments) ledger.observe(each);
         ledger.closeIsp();
-        const money = moneyFigures(paymentsOf(messagesOf(payments)), []);
+        const money = moneyFigures(paymentsOf(messagesOf(payments)), OWN_NAMES);
         const earned = cellsOf(money, 'earned');
         for (const party of ledger.parties()) {
           const rows = earned.filter((row) => row.party === party);
@@ -75,28 +78,18 @@ describe('what was paid', () => {
     const payments = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((reason, k) =>
       payment({ from: 'A', to: 'B', isp: 0, payer: 'A', payee: 'B', reason, volumeMwh: 1, priceEurPerMwh: 10 - k }),
     );
-    const { colours } = moneyFigures(paymentsOf(messagesOf(payments)), []);
+    const { colours } = moneyFigures(paymentsOf(messagesOf(payments)), OWN_NAMES);
     expect(Object.keys(colours)).toEqual(['a', 'b', 'c', 'd', 'e', 'other reasons']);
   });
 
-  test('agents of a role are told together where they are many', () => {
-    const cast = Array.from({ length: 30 }, (_, k) => ({ name: `F${k}`, role: 'fleet', hears: [] }));
-    const payments = cast.map(({ name }) =>
-      payment({
-        from: 'TSO',
-        to: name,
-        isp: 0,
-        payer: 'TSO',
-        payee: name,
-        reason: 'x',
-        volumeMwh: 1,
-        priceEurPerMwh: 2,
-      }),
+  test('parties are told together that are called alike, and the page says so', () => {
+    const flows = new Map(['Ada', 'Ben'].map((name) => [name, 'sellers']));
+    const payments = ['Ada', 'Ben'].map((payee) =>
+      payment({ from: 'TSO', to: payee, isp: 0, payer: 'TSO', payee, reason: 'x', volumeMwh: 1, priceEurPerMwh: 2 }),
     );
-    const money = moneyFigures(paymentsOf(messagesOf(payments)), cast);
-    expect(cellsOf(money, 'paid')).toEqual([{ payer: 'TSO', payee: '30 of role fleet', reason: 'x', eur: 60 }]);
-    expect(money.figures[0].note).toContain('told together');
-    expect(moneyFigures(paymentsOf(messagesOf(payments.slice(0, 3))), cast).figures[0].note).not.toContain('together');
+    const money = moneyFigures(paymentsOf(messagesOf(payments)), { bars: NONE, flows });
+    expect(cellsOf(money, 'paid')).toEqual([{ payer: 'TSO', payee: 'sellers', reason: 'x', eur: 4 }]);
+    expect(money.figures.map(({ note }) => note.includes('told together'))).toEqual([false, true]);
   });
 
   test('a message of another market that is called a payment and has no amount is none', () => {
@@ -106,6 +99,6 @@ describe('what was paid', () => {
       about: numbers([0], { says }),
       body: texts(['{"what":"ever"}'], { says }),
     });
-    expect(moneyFigures(paymentsOf(table), [])).toEqual({ tables: [], figures: [], colours: {} });
+    expect(moneyFigures(paymentsOf(table), OWN_NAMES)).toEqual({ tables: [], figures: [], colours: {} });
   });
 });

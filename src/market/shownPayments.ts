@@ -1,7 +1,5 @@
-import type { Listed } from '../../market/run.ts';
-import { numberAt, numbers, shownTable, textAt, words } from '../../market/shownTables.ts';
-import type { Colour, ShownTable } from '../../market/view.ts';
-import type { Drawn } from './ispFigures.ts';
+import { numberAt, numbers, shownTable, textAt, words } from './shownTables.ts';
+import type { Colour, Figure, ShownTable } from './view.ts';
 
 /** A payment as it was told. */
 export interface Paid {
@@ -25,10 +23,6 @@ export function paymentsOf({ columns, rows }: ShownTable): Paid[] {
 
 /** More reasons than there are colours are told as one. */
 const MOST_REASONS = 6;
-/** More parties than this are told by their roles. */
-const MOST_BARS = 24;
-const MOST_FLOWS = 12;
-
 const OTHERS = 'other reasons';
 
 /** Sums by key, largest first. */
@@ -38,11 +32,22 @@ function sums<T>(list: readonly T[], keyOf: (of: T) => string, eurOf: (of: T) =>
   return [...all].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }
 
-/** Who paid whom, and what each earned and paid, by reason; and colours for the reasons. */
-export function moneyFigures(
-  payments: readonly Paid[],
-  cast: readonly Listed[],
-): Drawn & { colours: Record<string, Colour> } {
+/** What parties are called that are told together. */
+export type Names = ReadonlyMap<string, string>;
+
+/** Tables with the figures that are drawn from them, and colours for what was paid for. */
+export interface Money {
+  tables: ShownTable[];
+  figures: Figure[];
+  colours: Record<string, Colour>;
+}
+
+/**
+ * What each party earned and paid, by reason, and who paid whom; nothing where nobody paid.
+ * @param bars what parties are called where a bar is drawn for each, who else go by their own names
+ * @param flows what they are called where it is drawn who paid whom
+ */
+export function moneyFigures(payments: readonly Paid[], { bars, flows }: { bars: Names; flows: Names }): Money {
   if (payments.length === 0) return { tables: [], figures: [], colours: {} };
   const bySize = sums(
     payments,
@@ -51,8 +56,6 @@ export function moneyFigures(
   ).map(([reason]) => reason);
   const shown = bySize.length <= MOST_REASONS ? bySize : [...bySize.slice(0, MOST_REASONS - 1), OTHERS];
   const told = payments.map((paid) => ({ ...paid, reason: shown.includes(paid.reason) ? paid.reason : OTHERS }));
-  const bars = roleNames(payments, cast, MOST_BARS);
-  const flows = roleNames(payments, cast, MOST_FLOWS);
   return {
     tables: [earnedTable(named(told, bars)), paidTable(named(told, flows))],
     figures: [
@@ -117,25 +120,13 @@ function earnedTable(payments: readonly Paid[]): ShownTable {
   });
 }
 
-type Names = ReadonlyMap<string, string>;
-
-const together = ({ size }: Names): string => (size > 0 ? ' Agents of a role are told together.' : '');
+const together = ({ size }: Names): string => (size > 0 ? ' Some parties are told together.' : '');
 const named = (payments: readonly Paid[], names: Names): Paid[] =>
   payments.map((paid) => ({
     ...paid,
     payer: names.get(paid.payer) ?? paid.payer,
     payee: names.get(paid.payee) ?? paid.payee,
   }));
-
-/** What parties are called that are told together, where there are more than so many. */
-function roleNames(payments: readonly Paid[], cast: readonly Listed[], most: number): Names {
-  const parties = new Set(payments.flatMap(({ payer, payee }) => [payer, payee]));
-  if (parties.size <= most) return new Map();
-  const members = (role: string) => cast.filter((each) => each.role === role && parties.has(each.name)).length;
-  return new Map(
-    cast.filter(({ role }) => members(role) > 1).map(({ name, role }) => [name, `${members(role)} of role ${role}`]),
-  );
-}
 
 function paidTable(payments: readonly Paid[]): ShownTable {
   const flows = payments.map(({ payer, payee, reason, eur }) => ({
