@@ -16,6 +16,10 @@ export interface Said {
   feeders: MessageOf<'FeederSchedule'>[];
   required: MessageOf<'FlexRequirement'>;
   tariff: MessageOf<'Tariff'> | undefined;
+  /** What the feeders would draw at the retail price alone. */
+  nominated: MessageOf<'InterfaceForecast'> | undefined;
+  /** What the leader was told of the TSO's cost, where it was told it as a curve. */
+  curve: MessageOf<'ResponseCurve'> | undefined;
 }
 
 /** A day as it was cleared, EUR and MWh. */

@@ -1,3 +1,4 @@
+import type { PowerFlowResult } from '../../../src/grid/powerFlow.ts';
 import { kept } from '../../../src/lookup.ts';
 import { emptySetpoints } from '../../../src/optimizers/delivery.ts';
 import { sum } from '../../../src/series.ts';
@@ -39,15 +40,20 @@ const plantOf = (type: BuildingType) => {
 /** What an idle building is asked for. */
 const IDLE = { heatKw: 0, chargeKw: 0, dischargeKw: 0, cutKw: 0 };
 
+/** What the world is made of. */
+export interface WorldPart {
+  loaded: LoadedConfig;
+  world: World;
+  register: readonly Connection[];
+  /** Hears of the flow of one feeder of a kind, ISP by ISP. */
+  noteFlow(feeder: number, isp: number, flow: PowerFlowResult): void;
+}
+
 /**
  * The world: publishes forecasts and measurements, and meters what comes of what all decided. Buildings, EVs, units and batteries follow set
  * points as far as physics lets them; units keep the balance.
  */
-export const environment: Agent<{ loaded: LoadedConfig; world: World; register: readonly Connection[] }> = ({
-  name,
-  calendar,
-  config: { loaded, world, register },
-}) => {
+export const environment: Agent<WorldPart> = ({ name, calendar, config: { loaded, world, register, noteFlow } }) => {
   const { config } = loaded;
   const { market, buildings, buildingTypes, fleets } = config;
   const { transmission } = world;
@@ -167,7 +173,8 @@ export const environment: Agent<{ loaded: LoadedConfig; world: World; register: 
     const { loadShare, pvShare } = actualAt(isp);
     const importMw = Float64Array.from(feeders, (plant, feeder) => {
       const usersMw = plant.users.map((k) => kept(drawn, register[k].name));
-      const state = plant.run({ loadShare, pvShare, usersMw, asked: asked.get(feeder) });
+      const { state, flow } = plant.run({ loadShare, pvShare, usersMw, asked: asked.get(feeder) });
+      noteFlow(feeder, isp, flow);
       said.push({ type: 'FeederReading', from: name, to: toRole('dso'), isp, feeder, ...state });
       return state.importMw * config.feeders[feeder].multiplicity;
     });

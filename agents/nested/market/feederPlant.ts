@@ -1,5 +1,5 @@
 import type { Network } from '../../../src/grid/network.ts';
-import { createPowerFlow } from '../../../src/grid/powerFlow.ts';
+import { createPowerFlow, type PowerFlowResult } from '../../../src/grid/powerFlow.ts';
 import { sum } from '../../../src/series.ts';
 import { type FeederBook, feederBook, storedAtFirst } from '../dso/feederBook.ts';
 import type { FeederEntry } from './config.ts';
@@ -16,7 +16,7 @@ export interface FeederIsp {
 }
 
 /** What came of it, and what its meters tell. */
-export type FeederState = Omit<MessageOf<'FeederReading'>, 'type' | 'from' | 'to' | 'isp' | 'feeder'>;
+type FeederState = Omit<MessageOf<'FeederReading'>, 'type' | 'from' | 'to' | 'isp' | 'feeder'>;
 
 const within = (value: number, most: number): number => Math.max(0, Math.min(value, most));
 
@@ -44,7 +44,7 @@ export class FeederPlant {
   }
 
   /** @throws PowerFlowError where it cannot carry what is drawn */
-  run({ loadShare, pvShare, usersMw, asked }: FeederIsp): FeederState {
+  run({ loadShare, pvShare, usersMw, asked }: FeederIsp): { state: FeederState; flow: PowerFlowResult } {
     const { entry, book, network } = this;
     const injectionMw = book.loadMw.map((mw) => -mw * loadShare);
     const injectionMvar = book.loadMvar.map((mvar) => -mvar * loadShare);
@@ -64,14 +64,16 @@ export class FeederPlant {
     at(book.sites.generators, generatorMw);
     at(book.sites.storages, storageMw);
     at(book.sites.plants, givenMw);
-    const { voltagePu, sourceMw, lossMw, loading } = this.flow.solve(injectionMw, injectionMvar);
-    return {
+    const flow = this.flow.solve(injectionMw, injectionMvar);
+    const { voltagePu, sourceMw, lossMw, loading } = flow;
+    const state = {
       ...{ importMw: sourceMw[0], loadMw: loadShare * sum(book.loadMw), usersMw: sum(usersMw), lossMw },
       ...{ pvMw: sum(givenMw), generatorMw, storageMw, storedMwh: this.storedMwh.slice(), cutMw },
       lowestVoltagePu: voltagePu.reduce((least, pu) => Math.min(least, pu), Number.POSITIVE_INFINITY),
       voltageOffPu: voltagePu.reduce((all, pu) => all + Math.abs(pu - 1), 0) / network.buses.length,
       highestLoading: loading.reduce((most, each) => Math.max(most, each), 0),
     };
+    return { state, flow };
   }
 
   /** Takes from a battery, or (below 0) puts into it, as far as it can. @returns MW at the grid */

@@ -1,3 +1,4 @@
+import type { PowerFlowResult } from '../../../src/grid/powerFlow.ts';
 import { inFixedOrder } from '../../../src/market/ledger.ts';
 import type { Observer } from '../../../src/market/run.ts';
 import { sum } from '../../../src/series.ts';
@@ -79,6 +80,8 @@ export class Recorder implements Observer<Message> {
   readonly system: Record<SystemColumn, Float64Array>;
   readonly feeders: Record<FeederColumn, Float64Array>;
   readonly users: Record<UserColumn, Float64Array>;
+  /** Of one feeder of each kind, ISP after ISP: loading of every branch, p.u. of its rating, and voltage of every bus, p.u. */
+  readonly flows: readonly { loading: Float32Array; voltagePu: Float32Array }[];
   readonly days: DayRecord[] = [];
   readonly names: readonly string[];
   private readonly place: ReadonlyMap<string, number>;
@@ -88,7 +91,7 @@ export class Recorder implements Observer<Message> {
 
   constructor(
     private readonly config: Config,
-    private readonly world: Pick<World, 'transmission'>,
+    private readonly world: Pick<World, 'transmission' | 'feeders'>,
     private readonly calendar: Calendar,
   ) {
     const { buildings, fleets, buildingTypes, feeders } = config;
@@ -101,6 +104,10 @@ export class Recorder implements Observer<Message> {
     this.feeders = columnsOf(FEEDER_COLUMNS, feeders.length * calendar.ispCount);
     this.users = columnsOf(USER_COLUMNS, this.names.length * calendar.ispCount);
     this.users.temperatureC.fill(Number.NaN);
+    this.flows = world.feeders.map(({ branches, buses }) => ({
+      loading: new Float32Array(branches.length * calendar.ispCount),
+      voltagePu: new Float32Array(buses.length * calendar.ispCount),
+    }));
   }
 
   observe(message: Message): void {
@@ -109,8 +116,14 @@ export class Recorder implements Observer<Message> {
       case 'SystemForecast':
         this.of(message.day).forecast = message;
         break;
+      case 'InterfaceForecast':
+        this.of(message.day).nominated = message;
+        break;
       case 'FlexRequirement':
         this.of(message.day).required = message;
+        break;
+      case 'ResponseCurve':
+        this.of(message.day).curve = message;
         break;
       case 'Tariff':
         this.of(message.day).tariff = message;
@@ -184,6 +197,13 @@ export class Recorder implements Observer<Message> {
     }
   }
 
+  /** Keeps the AC flow of one feeder of a kind in an ISP, of which nobody is told but the extremes. */
+  noteFlow(feeder: number, isp: number, { loading, voltagePu }: Pick<PowerFlowResult, 'loading' | 'voltagePu'>): void {
+    const kept = this.flows[feeder];
+    kept.loading.set(loading, isp * loading.length);
+    kept.voltagePu.set(voltagePu, isp * voltagePu.length);
+  }
+
   private of(day: number): Partial<Said> {
     const said = this.said.get(day) ?? {};
     this.said.set(day, said);
@@ -191,10 +211,10 @@ export class Recorder implements Observer<Message> {
   }
 
   private noteClearing(day: number): void {
-    const { forecast, plan, bid, result, units, leader, feeders, required, tariff } = this.of(day);
+    const { forecast, plan, bid, result, units, leader, feeders, required, tariff, nominated, curve } = this.of(day);
     if (!forecast || !plan || !bid || !result || !units || !leader || !feeders || !required) return;
     const { market } = this.config;
-    const all = { forecast, plan, bid, result, units, leader, feeders, required, tariff };
+    const all = { forecast, plan, bid, result, units, leader, feeders, required, tariff, nominated, curve };
     const { systemLoad, wind } = market.interval;
     const hours = stepMinutes(market) / 60;
     this.days.push(dayRecord(all, this.world.transmission.market, { hours, systemLoad, wind }));

@@ -74,10 +74,10 @@ async function simulateIn(
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
   const register = registerOf(config, world);
-  const participants = await assemble(loaded, world, { ...options, register }, solver, service);
+  const recorder = new Recorder(config, world, calendar);
+  const participants = await assemble(loaded, world, { ...options, register, recorder }, solver, service);
   const foreign = participants.some((each) => each.foreign) ? new ForeignRules(config, world, register) : undefined;
   const ledger = new Ledger();
-  const recorder = new Recorder(config, world, calendar);
   const finished = (clocked: ClockedRun): SimulationResult => {
     return { loaded, world, ledger, recorder, ...clocked, certificates: witness.certificates() };
   };
@@ -122,7 +122,12 @@ function registerOf(config: Config, { feeders }: World): Connection[] {
 async function assemble(
   loaded: LoadedConfig,
   world: World,
-  { cast = stockCast, onStep, register }: SimulateOptions & { register: readonly Connection[] },
+  {
+    cast = stockCast,
+    onStep,
+    register,
+    recorder,
+  }: SimulateOptions & { register: readonly Connection[]; recorder: Recorder },
   solver: Solver,
   service: Service,
 ): Promise<Participant<Message, Role>[]> {
@@ -136,7 +141,8 @@ async function assemble(
   const ofDso = { entry: dso, market, feeders: config.feeders, networks: world.feeders, users: register };
   return Promise.all([
     casting(loaded, world.calendar, { ...service, asStrangers: false })({
-      ...{ name: WORLD, role: 'environment' as const, config: { loaded, world, register }, agent: environment },
+      ...{ name: WORLD, role: 'environment' as const, agent: environment },
+      config: { loaded, world, register, noteFlow: (...flow) => recorder.noteFlow(...flow) },
     }),
     play('tso', tso.name, { entry: tso, market, transmission, dso: dso.name, solver }, cast.tso),
     play('dso', dso.name, { ...ofDso, tso: tso.name, solver, onStep }, cast.dso),
