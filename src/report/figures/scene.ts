@@ -1,7 +1,7 @@
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Colour, Figure, Limit, ShownColumn, ShownTable } from '../../market/view.ts';
 import { drawnRows } from './chosen.ts';
-import type { Drawn, DrawOptions } from './draw.ts';
+import type { Drawn, DrawOptions } from './options.ts';
 import { type Attributes, type Make, maker, type Shape } from './shapes.ts';
 import type { Sign } from './symbols.ts';
 import type { Theme } from './theme.ts';
