@@ -3,7 +3,10 @@ import { writeWhole, writeWholeText } from '../results/files.ts';
 import { type ParquetColumn, writeParquet } from '../results/parquet.ts';
 import { RESULTS, type Store } from '../studies/store.ts';
 import { type Cell, csvText, tableOf } from '../studies/table.ts';
+import { VERSION } from '../version.ts';
+import type { Claim } from './claim.ts';
 import type { ColumnFindings } from './findings.ts';
+import type { Paper } from './paper.ts';
 import { matrixPicture } from './picture.ts';
 
 /** The runs of a reproduction: their rows in the store's records, what tells one from another, and the figures they have. */
@@ -13,13 +16,37 @@ export interface ReproducedRuns {
   figures: readonly string[];
 }
 
+/** What claims.json holds. */
+export interface ToldReproduction extends Reproduced {
+  flexagora: string;
+  node: string;
+  runs: number;
+  columns: readonly Omit<ColumnFindings, 'findings'>[];
+  claims: readonly Omit<Claim<never>, 'parts'>[];
+}
+
+/** What a reproduction is of, and how it was begun. */
+export interface Reproduced {
+  paper: Pick<Paper, 'name' | 'says'>;
+  /** As it is typed. */
+  command: string;
+  /** Of the picture. */
+  title: string;
+  /** Runs that failed. */
+  failed: number;
+}
+
+/** The file that says in words what the rows of claims.csv are of. */
+export const CLAIMS_TOLD = 'claims.json';
+export const CLAIMS = 'claims.csv';
+
 /**
- * Ends a reproduction: results.parquet (a row a run), claims.csv (a row for each part of a claim in each column) and a picture of it.
- * @param title of the picture
+ * Ends a reproduction: results.parquet (a row a run), claims.csv (a row for each part of a claim in each column), claims.json (what these
+ * are, in words) and a picture of it.
  */
 export function writeReproduction(
   store: Store,
-  title: string,
+  of: Reproduced,
   runs: ReproducedRuns,
   columns: readonly ColumnFindings[],
 ): void {
@@ -30,10 +57,25 @@ export function writeReproduction(
         ...store.records.columns(runs.rows, [...runs.figures]),
       ]),
     );
-    writeWholeText(join(store.folder, 'claims.csv'), csvText(tableOf(claimRows(columns))));
-    writeWholeText(join(store.folder, 'claims.svg'), matrixPicture(title, columns));
+    writeWholeText(join(store.folder, CLAIMS), csvText(tableOf(claimRows(columns))));
+    writeWholeText(join(store.folder, CLAIMS_TOLD), `${JSON.stringify(toldOf(of, runs, columns), null, 2)}\n`);
+    writeWholeText(join(store.folder, 'claims.svg'), matrixPicture(of.title, columns));
   });
 }
+
+const toldOf = (
+  { paper: { name, says }, ...of }: Reproduced,
+  { rows }: ReproducedRuns,
+  columns: readonly ColumnFindings[],
+): ToldReproduction => ({
+  flexagora: VERSION,
+  node: process.versions.node,
+  paper: { name, says },
+  ...of,
+  runs: rows.length,
+  columns: columns.map(({ labels, title, heading, lines, seeds }) => ({ labels, title, heading, lines, seeds })),
+  claims: columns[0].findings.map(({ claim: { number, short, sentence } }) => ({ number, short, sentence })),
+});
 
 const claimRows = (columns: readonly ColumnFindings[]): Record<string, Cell>[] =>
   columns.flatMap(({ labels, findings }) =>

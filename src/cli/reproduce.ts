@@ -7,6 +7,7 @@ import { counted } from '../counted.ts';
 import { Store } from '../studies/store.ts';
 import { progressBar } from './progress.ts';
 import { give, notice, tell } from './say.ts';
+import { placesText, writeReproductionPage } from './studyPage.ts';
 import { threadEngine } from './threads.ts';
 
 export interface ReproduceOptions {
@@ -39,7 +40,7 @@ export async function reproduceCommand(paper: Paper, options: ReproduceOptions &
     },
   };
   try {
-    end(await reproduce(laboratory), store, options);
+    await end(paper, await reproduce(laboratory), store, options);
   } catch (error) {
     if (!interrupted) throw error;
     const kept = `${counted(store.records.size, 'finished run is', 'finished runs are')} kept; the same command goes on from there`;
@@ -53,18 +54,34 @@ export async function reproduceCommand(paper: Paper, options: ReproduceOptions &
   }
 }
 
-function end(
+async function end(
+  paper: Paper,
   { columns, runs, title, failed, told, more }: Reproduction,
   store: Store,
-  { json, quiet }: ReproduceOptions,
-): void {
+  options: ReproduceOptions & PaperOptions,
+): Promise<void> {
   const { folder } = store;
-  writeReproduction(store, title, runs, columns);
+  const { json, quiet } = options;
+  writeReproduction(store, { paper, command: commandOf(paper, options), title, failed }, runs, columns);
+  const page = await writeReproductionPage(folder, Boolean(quiet));
   if (failed > 0) process.exitCode = 1;
   if (json) {
     const plain = columns.map(({ labels, seeds, findings }) => ({ ...labels, seeds, findings }));
     give({ folder, failed, columns: plain, ...more });
   } else if (!quiet) {
-    tell(`${told === '' ? '' : `${told}\n\n`}${matrixReport(columns)}\n\nResults: ${folder}`);
+    tell(`${told === '' ? '' : `${told}\n\n`}${matrixReport(columns)}\n\n${placesText(folder, page)}`);
   }
 }
+
+/** The command with what it was told of the paper, where that is not what it takes by itself. */
+export function commandOf({ name, options }: Paper, given: PaperOptions): string {
+  const words = options.flatMap(({ flags, default: usual }) => {
+    const [flag] = flags.split(' ');
+    const value = given[flag.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    if (value === undefined || value === false || value === usual) return [];
+    return [value].flat().flatMap((each) => (each === true ? [flag] : [flag, inShell(String(each))]));
+  });
+  return ['flexagora reproduce', name, ...words].join(' ');
+}
+
+const inShell = (word: string): string => (/^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

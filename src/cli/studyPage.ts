@@ -1,20 +1,31 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '../market/view.ts';
 import type { Study } from '../studies/load.ts';
 import { notice } from './say.ts';
 
-/**
- * Writes the page of a study that has its results, unless its file says not to. What goes wrong there is told, and takes nothing from
- * the results; a page of earlier results does not stay.
- * @returns the page
- */
-export async function writeStudyPage({ report }: Study, folder: string, isQuiet: boolean): Promise<string | undefined> {
+/** The page of a study that has its results, unless its file says not to. @returns where it is */
+export const writeStudyPage = ({ report }: Study, folder: string, isQuiet: boolean): Promise<string | undefined> =>
+  written(folder, isQuiet, async () =>
+    report ? (await import('../report/study/studyPage.ts')).studyPage(folder) : undefined,
+  );
+
+/** The page of a reproduction that has its results. @returns where it is */
+export const writeReproductionPage = (folder: string, isQuiet: boolean): Promise<string | undefined> =>
+  written(folder, isQuiet, async () =>
+    (await import('../report/reproduction/reproductionPage.ts')).reproductionPage(folder),
+  );
+
+/** Writes a page beside results. What goes wrong is told, and takes nothing from them; a page of earlier results does not stay. */
+async function written(
+  folder: string,
+  isQuiet: boolean,
+  pageOf: () => Promise<Page | undefined>,
+): Promise<string | undefined> {
   const { REPORT, writePage } = await import('../report/write.ts');
   try {
-    if (report) {
-      const { studyPage } = await import('../report/study/studyPage.ts');
-      return writePage(folder, await studyPage(folder));
-    }
+    const page = await pageOf();
+    if (page) return writePage(folder, page);
   } catch (error) {
     if (!isQuiet) notice(`the results are whole, but there is no page of them: ${(error as Error).message}`);
   }
@@ -22,6 +33,6 @@ export async function writeStudyPage({ report }: Study, folder: string, isQuiet:
   return undefined;
 }
 
-/** Where a study's results are, and its page, for people. */
+/** Where results are, and their page, for people. */
 export const placesText = (folder: string, page: string | undefined): string =>
   `Results: ${folder}${page === undefined ? '' : `\nReport:  ${page}`}`;

@@ -1,4 +1,187 @@
-import type { Page } from '../../market/view.ts';
-export async function reproductionPageOf(_folder: string): Promise<Page> {
-  throw new Error('TODO');
+import { basename, dirname, resolve } from 'node:path';
+import { counted } from '../../counted.ts';
+import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
+import type { Figure, LeadNumber, Page, Sentence, ShownTable } from '../../market/view.ts';
+import { checkEnded } from '../kindOfFolder.ts';
+import { type Fate, fateOf, saysVerdicts, saysWhich } from './says.ts';
+import { readStoredReproduction, type StoredCell, type StoredReproduction } from './storedReproduction.ts';
+
+/** The page of the reproduction of a folder. @throws InputError for one that has not ended, which tells how far it is */
+export async function reproductionPageOf(folder: string): Promise<Page> {
+  await checkEnded(folder, () => undefined);
+  return reproductionPage(folder);
+}
+
+/** The page of a reproduction that has ended, from its folder alone. @throws InputError for what of it is missing or damaged */
+export function reproductionPage(folder: string): Page {
+  const stored = readStoredReproduction(folder);
+  const { told, cells } = stored;
+  const { paper, columns, claims, failed, runs } = told;
+  const fates = claims.map((_, claim) =>
+    fateOf(cells.filter((cell) => cell.claim === claim).map(({ verdict }) => verdict)),
+  );
+  const command = commandOf(stored);
+  const answer = [saysVerdicts(fates, columns.length), ...(columns.length > 1 ? whichOf(stored, fates) : [])];
+  return {
+    kind: 'reproduction',
+    title: paper.name,
+    crumbs: ['reproduction', paper.says.replace(/:.*/s, ''), counted(columns.length, 'reading'), counted(runs, 'run')],
+    answer,
+    numbers: numbersOf(fates, columns.length),
+    notes: failed > 0 ? [`${counted(failed, 'run')} failed: claims are judged by the worlds in which none did.`] : [],
+    tables: [matrixTable(stored), partsTable(stored, command), claimsTable(stored)],
+    figures: figuresOf(stored),
+    replays: [],
+    colours: {},
+    again: {
+      commands: [
+        { says: 'The same reproduction again, or further', command },
+        {
+          says: 'Its figures as SVG, for a paper',
+          command: `flexagora report ${basename(resolve(folder))} --svg figures`,
+        },
+      ],
+      facts: [
+        { label: 'flexagora', value: told.flexagora },
+        { label: 'Node', value: told.node },
+        { label: 'paper', value: paper.says },
+        { label: 'runs', value: runs.toLocaleString('en-GB') },
+        { label: 'failed', value: failed.toLocaleString('en-GB') },
+      ],
+    },
+  };
+}
+
+const FATES: readonly Fate[] = ['holds', 'refuted', 'depends', 'undecided'];
+
+const whichOf = ({ told: { claims } }: StoredReproduction, fates: readonly Fate[]): Sentence[] =>
+  FATES.flatMap((fate) => {
+    const which = saysWhich(
+      fate,
+      claims.filter((_, claim) => fates[claim] === fate).map(({ number }) => number),
+    );
+    return which === undefined ? [] : [[which]];
+  });
+
+function numbersOf(fates: readonly Fate[], readings: number): LeadNumber[] {
+  const number = (fate: Fate, label: string): LeadNumber => ({
+    label,
+    value: fates.filter((each) => each === fate).length,
+    unit: '',
+    digits: 0,
+    ...(readings > 1 && fate !== 'depends' && fate !== 'undecided' ? { note: 'whatever the reading' } : {}),
+  });
+  return [
+    { label: 'claims', value: fates.length, unit: '', digits: 0, note: `under ${counted(readings, 'reading')}` },
+    number('holds', 'hold'),
+    number('refuted', 'refuted'),
+    ...(readings > 1 ? [number('depends', 'depend on the reading')] : []),
+    number('undecided', 'undecided'),
+  ];
+}
+
+/** A reproduction in a folder of its own has that in its command. */
+function commandOf({ folder, told: { command, paper } }: StoredReproduction): string {
+  const place = resolve(folder);
+  const isUsual = basename(place) === paper.name && basename(dirname(place)) === 'runs';
+  return isUsual ? command : `${command} --out ${basename(place)}`;
+}
+
+/** Columns in a few words, each once. */
+function headsOf({ told: { columns } }: StoredReproduction): string[] {
+  const several = new Set(columns.map(({ heading }) => heading)).size > 1;
+  const heads = columns.map(({ heading, lines }) => [...(several ? [heading] : []), ...lines].join(', '));
+  return new Set(heads).size === heads.length ? heads : columns.map(({ title }) => title);
+}
+
+/** A row a claim and reading. */
+function matrixTable(stored: StoredReproduction): ShownTable {
+  const { cells, told } = stored;
+  const heads = headsOf(stored);
+  const holding = ({ parts }: StoredCell) =>
+    `${parts.filter(({ verdict }) => verdict === 'holds').length} of ${counted(parts.length, 'part')}`;
+  const row = (of: (cell: StoredCell) => string, says: string) => words(cells.map(of), { says });
+  return shownTable('matrix', {
+    cell: numbers(Int32Array.from(cells.keys()), { says: 'Which claim under which reading.' }),
+    claim: row(({ claim }) => `${told.claims[claim].number}  ${told.claims[claim].short}`, 'Claim'),
+    reading: row(({ column }) => heads[column], 'Reading'),
+    verdict: row(({ verdict }) => verdict, 'Verdict'),
+    parts: row(holding, 'How many of its parts hold.'),
+  });
+}
+
+/** A row a part of a claim under a reading. */
+function partsTable({ cells }: StoredReproduction, command: string): ShownTable {
+  const parts = cells.flatMap((cell, place) => cell.parts.map((part) => ({ place, part })));
+  const figure = (of: 'n' | 'mean' | 'low' | 'high' | 'above' | 'below' | 'paper', says: string) =>
+    numbers(
+      parts.map(({ part }) => part[of]),
+      { says },
+    );
+  const word = (of: 'id' | 'says' | 'unit' | 'verdict', says: string) =>
+    words(
+      parts.map(({ part }) => part[of]),
+      { says },
+    );
+  return shownTable('parts', {
+    cell: numbers(
+      Int32Array.from(parts, ({ place }) => place),
+      { says: 'Which claim under which reading.' },
+    ),
+    part: word('id', 'Part of the claim.'),
+    says: word('says', 'What it says.'),
+    verdict: word('verdict', 'Verdict'),
+    mean: figure('mean', 'Mean of its statistic over worlds; above 0 it is so.'),
+    low: figure('low', 'Lower end of the 95 % interval.'),
+    high: figure('high', 'Upper end of the 95 % interval.'),
+    unit: word('unit', 'Unit of the statistic.'),
+    worlds: figure('n', 'Worlds that have such a case.'),
+    above: figure('above', 'Worlds in which it is so.'),
+    below: figure('below', 'Worlds in which it is not.'),
+    paper: figure('paper', 'What the paper’s own figures make of it.'),
+    again: texts(
+      parts.map(() => command),
+      { says: 'Does all of it again.' },
+    ),
+  });
+}
+
+const claimsTable = ({ told: { claims } }: StoredReproduction): ShownTable =>
+  shownTable('claims', {
+    claim: numbers(
+      Int32Array.from(claims, ({ number }) => number),
+      { says: 'Number of the claim.' },
+    ),
+    sentence: texts(
+      claims.map(({ sentence }) => sentence),
+      { says: 'What the paper claims.' },
+    ),
+  });
+
+function figuresOf({ told: { columns, title } }: StoredReproduction): Figure[] {
+  const note =
+    'A claim holds where the 95 % interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else. A cell opens its parts.';
+  const matrix: Figure = {
+    ...{ kind: 'matrix', id: 'matrix', title, note, table: 'matrix', isWide: true },
+    ...{ row: 'claim', column: 'reading', verdict: 'verdict', note: 'parts' },
+    detail: {
+      table: 'parts',
+      keys: [{ of: 'cell', is: 'cell' }],
+      columns: ['part', 'says', 'verdict', 'mean', 'low', 'high', 'unit', 'worlds', 'above', 'below', 'paper'],
+      command: 'again',
+    },
+  };
+  const worlds = columns.map(({ title: reading }) => reading).join('; ');
+  return [
+    matrix,
+    {
+      kind: 'table',
+      id: 'claims',
+      title: 'What the paper claims',
+      note: `Readings: ${worlds}.`,
+      table: 'claims',
+      columns: ['claim', 'sentence'],
+      isWide: true,
+    },
+  ];
 }
