@@ -1,8 +1,11 @@
 import type { LeadNumber, Sentence } from '../../market/view.ts';
+import type { Row } from '../../studies/table.ts';
+import { axesOf, crossingsOf } from './boundaryMaps.ts';
 import { changesOf } from './changes.ts';
 import { comparedOf, influencesOf } from './questionTables.ts';
 import { digitsOf, estimated, type Interval, levelText } from './readable.ts';
 import {
+  type Crossed,
   moveOf,
   placeText,
   type Step,
@@ -13,7 +16,7 @@ import {
   saysExtremes,
   saysSensitivity,
 } from './says.ts';
-import type { StoredKpi, StoredStudy } from './storedStudy.ts';
+import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 
 /** Parameters, KPIs and lines that are told in the answer. */
 const MOST_TOLD = 3;
@@ -45,7 +48,11 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
   });
   if (influences.length > 0) return influences;
   if (manifest.boundary) {
-    return manifest.boundary.lines.slice(0, MOST_TOLD).map(({ boundary, says }) => saysBoundary(boundary, says));
+    const [x, y] = axesOf(study);
+    return manifest.boundary.lines.slice(0, MOST_TOLD).map((line) => {
+      const crossings = crossingsOf(study, line.boundary).map((row) => crossingFrom(row, x, y));
+      return saysBoundary(line.boundary, crossings, line.says);
+    });
   }
   const compared = saysComparisons(first, comparedOf(study, first.name), file.correction);
   return [...(await ofPoints(study, first)), ...(compared ? [compared] : [])];
@@ -53,14 +60,14 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
   async function ofPoints(of: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
     const sweep = sweepOf(of);
     if (sweep) {
-      const [{ name, unit, levels }] = parameters;
+      const [{ title, unit, levels }] = parameters;
       const changes = await changesOf(of, kpi.name, sweep);
       const step = (point: number): Step => ({ ...at(kpi, point), level: levelText(levels[point], unit) });
       const course = saysCourse(
         sweep.map((point) => levelText(levels[point], unit)),
         changes.slice(0, -1).map(moveOf),
       );
-      const change = saysChange(name, kpi, step(sweep[0]), step(sweep[sweep.length - 1]), changes[changes.length - 1]);
+      const change = saysChange(title, kpi, step(sweep[0]), step(sweep[sweep.length - 1]), changes[changes.length - 1]);
       return [change, ...(course ? [[course]] : [])];
     }
     if (manifest.points === 1) return [[`${kpi.name} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
@@ -71,6 +78,18 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
     const extremes = saysExtremes(kpi, steps);
     return extremes ? [extremes] : [];
   }
+}
+
+/** A crossing in words: where on the one axis it is, with its interval, at a level of the other. */
+function crossingFrom(row: Row, x: StoredParameter, y: StoredParameter): Crossed {
+  const [found, fixed] = row.along === 'y' ? [y, x] : [x, y];
+  const [mean, at] = row.along === 'y' ? [row.y, row.x] : [row.x, row.y];
+  return {
+    axis: found.title,
+    unit: found.unit,
+    at: `${fixed.title} ${levelText(Number(at), fixed.unit)}`,
+    ...{ mean: Number(mean), low: Number(row.low ?? Number.NaN), high: Number(row.high ?? Number.NaN) },
+  };
 }
 
 /** Text of at most so many letters. */
@@ -94,6 +113,12 @@ export function numbersOf(study: StoredStudy): LeadNumber[] {
       ...{ low: interval.low, high: interval.high, note: `${influences.measure} for ${first.name}` },
     }));
   }
+  if (manifest.boundary) {
+    const [x, y] = axesOf(study);
+    const [line] = manifest.boundary.lines;
+    const crossings = crossingsOf(study, line.boundary).map((row) => crossingFrom(row, x, y));
+    if (crossings.length > 0) return ofCrossings(crossings, line.boundary);
+  }
   const number = (kpi: StoredKpi, point: number): LeadNumber => ({
     label: cut(kpi.name),
     value: kpi.mean[point],
@@ -105,6 +130,22 @@ export function numbersOf(study: StoredStudy): LeadNumber[] {
   const [from, to] = endsOf(study, first);
   const ofFirst = from === to ? [number(first, to)] : [number(first, from), number(first, to)];
   return [...ofFirst, ...others.map((kpi) => number(kpi, to))].slice(0, MOST_NUMBERS);
+}
+
+/** Crossings from the first to the last, evenly. */
+function ofCrossings(crossings: readonly Crossed[], line: string): LeadNumber[] {
+  const count = Math.min(MOST_NUMBERS, crossings.length);
+  const places = Array.from({ length: count }, (_, k) =>
+    Math.round((k / Math.max(1, count - 1)) * (crossings.length - 1)),
+  );
+  return places.map((place) => {
+    const { axis, unit, at: where, ...interval } = crossings[place];
+    return {
+      ...{ label: cut(axis), value: interval.mean, unit, digits: digitsOf(interval) },
+      ...(Number.isNaN(interval.low + interval.high) ? {} : { low: interval.low, high: interval.high }),
+      note: `where ${line}, ${where}`,
+    };
+  });
 }
 
 /** The two points whose figures are told: the ends of a sweep, or where a KPI is lowest and highest. */

@@ -1,135 +1,208 @@
 import { exp, log } from '../../arithmetic/index.ts';
 import { present } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
-import type { Figure, ShownTable } from '../../market/view.ts';
-import { digitsFor } from '../figures/numbers.ts';
+import type { Detail, Figure, ShownColumn, ShownTable } from '../../market/view.ts';
+import type { Row } from '../../studies/table.ts';
+import { levelText } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
+import { idsOf } from './studyFigures.ts';
 
 /** Cells along a side of a map at most. */
 const MOST_CELLS = 64;
 
-/** The nodes of a mesh on its lattice: lines by value along each axis, and which point is at which node. */
+/** The nodes of a mesh on its lattice: values of its lines along each axis, and which point is at which node. */
 interface Lattice {
   x: StoredParameter;
   y: StoredParameter;
   xs: readonly number[];
   ys: readonly number[];
+  /** Lines between which the largest square lies. */
+  largest: number;
   pointAt(x: number, y: number): number | undefined;
 }
 
-/** @throws Error for a study without a boundary */
-function latticeOf({ manifest, file, parameters }: StoredStudy): Lattice {
-  const boundary = present(manifest.boundary, 'the boundary');
-  const { start, depth } = present(file.boundary, 'what is asked of the boundary');
+/** The axes of a study's boundary. @throws Error for a study without one */
+export function axesOf({
+  manifest,
+  parameters,
+}: Pick<StoredStudy, 'manifest' | 'parameters'>): [StoredParameter, StoredParameter] {
+  const { x, y } = present(manifest.boundary, 'the boundary');
   const axis = (name: string) =>
     present(
       parameters.find((each) => each.name === name),
       `the parameter ${name}`,
     );
-  const [x, y] = [axis(boundary.x), axis(boundary.y)];
+  return [axis(x), axis(y)];
+}
+
+function latticeOf(study: StoredStudy): Lattice {
+  const { start, depth } = present(study.file.boundary, 'what is asked of the boundary');
+  const [x, y] = axesOf(study);
   const side = start * 2 ** depth;
-  const linesOf = ({ levels, isLog }: StoredParameter) => {
-    const values = levels.map(Number);
+  const along = ({ levels, isLog }: StoredParameter) => {
+    const values = levels.map((value) => (isLog ? log(Number(value)) : Number(value)));
     const [from, to] = [Math.min(...values), Math.max(...values)];
-    const placeOf = (value: number) => (isLog ? log(value / from) / log(to / from) : (value - from) / (to - from));
-    const at = (line: number) =>
-      isLog ? from * exp((line / side) * log(to / from)) : from + (line / side) * (to - from);
-    return {
-      lines: Array.from({ length: side + 1 }, (_, line) => at(line)),
-      places: values.map((value) => Math.round(placeOf(value) * side)),
-    };
+    const lines = Array.from({ length: side + 1 }, (_, line) => {
+      const value = from + (line / side) * (to - from);
+      return isLog ? exp(value) : value;
+    });
+    return { lines, places: values.map((value) => Math.round(((value - from) / (to - from)) * side)) };
   };
-  const [along, up] = [linesOf(x), linesOf(y)];
-  const byNode = new Map(along.places.map((place, point) => [place * (side + 1) + up.places[point], point]));
-  return { x, y, xs: along.lines, ys: up.lines, pointAt: (a, b) => byNode.get(a * (side + 1) + b) };
+  const [right, up] = [along(x), along(y)];
+  const byNode = new Map(right.places.map((place, point) => [place * (side + 1) + up.places[point], point]));
+  const pointAt = (a: number, b: number) => byNode.get(a * (side + 1) + b);
+  return { x, y, xs: right.lines, ys: up.lines, largest: 2 ** depth, pointAt };
 }
 
 const middle = ({ isLog }: StoredParameter, a: number, b: number): number => (isLog ? Math.sqrt(a * b) : (a + b) / 2);
 
-/**
- * The map of a KPI over the mesh of a boundary, as cells of one size: each has the mean of the corners of the smallest square
- * around it that was simulated, is unsure where the interval of a corner holds the level, and has no figure where a corner has none.
- */
-export function cellsTable(
-  study: StoredStudy,
-  name: string,
-  { mean, low, high, name: kpi, unit }: StoredKpi,
-  level: number,
-): ShownTable {
-  const { x, y, xs, ys, pointAt } = latticeOf(study);
+/** A cell of the map: its lower left corner on the lattice, and the corners of the smallest square around it that was simulated. */
+interface Cell {
+  a: number;
+  b: number;
+  corners: number[];
+}
+
+function cellsOf({ xs, largest, pointAt }: Lattice): { cells: Cell[]; step: number } {
   const side = xs.length - 1;
   let step = 1;
   while (side / step > MOST_CELLS) step *= 2;
-  const cells = side / step;
-  const largest = side / present(study.file.boundary, 'what is asked of the boundary').start;
   const around = (a: number, b: number): number[] => {
     for (let size = step; size <= largest; size *= 2) {
       const [left, below] = [a - (a % size), b - (b % size)];
-      const corners = [
-        pointAt(left, below),
-        pointAt(left + size, below),
-        pointAt(left, below + size),
-        pointAt(left + size, below + size),
-      ].filter((point) => point !== undefined);
+      const nodes = [0, size].flatMap((right) => [0, size].map((up) => pointAt(left + right, below + up)));
+      const corners = nodes.filter((point) => point !== undefined);
       if (corners.length === 4) return corners;
     }
     return [];
   };
-  const places = Array.from({ length: cells * cells }, (_, k) => [step * Math.floor(k / cells), step * (k % cells)]);
-  const corners = places.map(([a, b]) => around(a, b));
-  const values = corners.map((points) => points.reduce((sum, point) => sum + mean[point], 0) / points.length);
-  const isSure = corners.map((points) => points.every((point) => low[point] > level || high[point] < level));
-  return shownTable(name, {
+  const count = side / step;
+  const cells = Array.from({ length: count * count }, (_, k): Cell => {
+    const [a, b] = [step * Math.floor(k / count), step * (k % count)];
+    return { a, b, corners: around(a, b) };
+  });
+  return { cells, step };
+}
+
+const sureOf = (line: string): string => `${line}, sure`;
+
+/** A row a cell: of each KPI the mean of its corners, and on which side of each line it lies surely. */
+function mapTable(study: StoredStudy, kpis: readonly StoredKpi[]): ShownTable {
+  const lattice = latticeOf(study);
+  const { x, y, xs, ys } = lattice;
+  const { cells, step } = cellsOf(lattice);
+  const meanOf = ({ mean }: StoredKpi): number[] =>
+    cells.map(({ corners }) => corners.reduce((sum, point) => sum + mean[point], 0) / corners.length);
+  const lines = study.manifest.boundary?.lines ?? [];
+  const isSure = lines.flatMap(({ boundary, kpi, level }): [string, ShownColumn][] => {
+    const { low, high } = present(
+      study.kpis.find(({ name }) => name === kpi),
+      kpi,
+    );
+    const sure = cells.map(({ corners }) => {
+      const [above, below] = [
+        corners.every((point) => low[point] > level),
+        corners.every((point) => high[point] < level),
+      ];
+      return Number(above || below);
+    });
+    const says = '1 where the intervals of all corners lie on one side of the line.';
+    return [[sureOf(boundary), numbers(Uint8Array.from(sure), { says })]];
+  });
+  return shownTable('map', {
     [x.name]: numbers(
-      places.map(([a]) => middle(x, xs[a], xs[a + step])),
-      { unit: x.unit, says: x.name },
+      cells.map(({ a }) => middle(x, xs[a], xs[a + step])),
+      { unit: x.unit, says: x.title },
     ),
     [y.name]: numbers(
-      places.map(([, b]) => middle(y, ys[b], ys[b + step])),
-      { unit: y.unit, says: y.name },
+      cells.map(({ b }) => middle(y, ys[b], ys[b + step])),
+      { unit: y.unit, says: y.title },
     ),
-    value: numbers(values, { unit, says: kpi }),
-    sure: numbers(Uint8Array.from(isSure, Number), { says: '0 where the interval of a corner holds the level.' }),
+    point: numbers(
+      cells.map(({ corners: [point = Number.NaN] }) => point),
+      { says: 'Its lower left corner, as a point.' },
+    ),
+    ...Object.fromEntries(kpis.map((kpi) => [kpi.name, numbers(meanOf(kpi), { unit: kpi.unit, says: kpi.name })])),
+    ...Object.fromEntries(isSure),
   });
 }
 
-/** A map for each line that was looked for, and the tables they are drawn from; none where no boundary was. */
-export function boundaryMaps(study: StoredStudy): { tables: ShownTable[]; figures: Figure[] } {
-  const { manifest, boundary, kpis } = study;
+/** Where a line crosses its level: column by column; where no column has it, row by row. */
+export function crossingsOf({ boundary }: Pick<StoredStudy, 'boundary'>, line: string): Row[] {
+  const rows = boundary.filter((row) => row.boundary === line);
+  const inColumns = rows.filter(({ along }) => along === 'y');
+  return inColumns.length > 0 ? inColumns : rows;
+}
+
+function crossingsTable(study: StoredStudy, name: string, line: string): ShownTable {
+  const rows = study.boundary.filter((row) => row.boundary === line);
+  const [x, y] = axesOf(study);
+  const column = (of: string, says: string, unit = '') =>
+    numbers(
+      rows.map((row) => Number(row[of] ?? Number.NaN)),
+      { unit, says },
+    );
+  return shownTable(name, {
+    along: words(
+      rows.map(({ along }) => String(along)),
+      { says: 'The axis along which the crossing was looked for.' },
+    ),
+    x: column('x', x.title, x.unit),
+    y: column('y', y.title, y.unit),
+    low: column('low', 'Lower end of the 95 % interval, of the axis along which it was looked for.'),
+    high: column('high', 'Upper end of the 95 % interval, of the axis along which it was looked for.'),
+    replications: column('replications', 'Replications in which the crossing was found.'),
+  });
+}
+
+/** Maps of the KPIs over a boundary's mesh: first one for each line that was looked for, with the line, then one for each other KPI. */
+export function boundaryMaps(
+  study: StoredStudy,
+  kpis: readonly StoredKpi[],
+  detailOf: (kpi: StoredKpi) => Detail,
+): { tables: ShownTable[]; figures: Figure[] } {
+  const { manifest } = study;
   const lines = manifest.boundary?.lines ?? [];
-  const maps = lines.flatMap((line, k) => {
-    const kpi = kpis.find(({ name }) => name === line.kpi);
-    return kpi ? [{ line, kpi, suffix: lines.length === 1 ? '' : `-${k + 1}` }] : [];
-  });
-  const tables = maps.flatMap(({ line, kpi, suffix }) => {
-    const rows = boundary.filter((row) => row.boundary === line.boundary);
-    const column = (of: string) => rows.map((row) => Number(row[of] ?? Number.NaN));
-    const crossed = shownTable(`boundary${suffix}`, {
-      along: words(
-        rows.map(({ along }) => String(along)),
-        { says: 'The axis along which the crossing was looked for.' },
-      ),
-      x: numbers(column('x'), { says: manifest.boundary?.x ?? '' }),
-      y: numbers(column('y'), { says: manifest.boundary?.y ?? '' }),
-      low: numbers(column('low'), { says: 'Lower end of the 95 % interval.' }),
-      high: numbers(column('high'), { says: 'Upper end of the 95 % interval.' }),
-      replications: numbers(column('replications'), { says: 'Replications in which the crossing was found.' }),
-    });
-    return [cellsTable(study, `map${suffix}`, kpi, line.level), crossed];
-  });
-  const figures = maps.map(({ line, kpi, suffix }, k): Figure => {
-    const { x, y } = latticeOf(study);
-    const level = `${line.level.toFixed(digitsFor(line.level) > 0 && !Number.isInteger(line.level) ? digitsFor(line.level) : 0)}${kpi.unit === '' ? '' : ` ${kpi.unit}`}`;
+  const [x, y] = axesOf(study);
+  const axes = { x: x.name, y: y.name, isLogX: x.isLog, isLogY: y.isLog };
+  const all = [...new Set([...lines.map(({ kpi }) => kpi), ...kpis.map(({ name }) => name)])];
+  const shown = all.map((name) =>
+    present(
+      study.kpis.find((kpi) => kpi.name === name),
+      name,
+    ),
+  );
+  const kpiOf = (name: string) =>
+    present(
+      shown.find((kpi) => kpi.name === name),
+      name,
+    );
+  const tableOf = (k: number) => (lines.length === 1 ? 'boundary' : `boundary${k + 1}`);
+  const ids = idsOf([...lines.map(({ boundary }) => boundary), ...all], 'map');
+  const ofLines = lines.map(({ boundary, level, kpi: name, crossings, crossingsAlongX }, k): Figure => {
+    const kpi = kpiOf(name);
+    const isCrossed = crossings + crossingsAlongX > 0;
+    const how = isCrossed ? ` The line is where ${name} crosses it, with its 95 % interval.` : '';
     return {
-      kind: 'heat',
-      id: `map${suffix}`,
-      title: line.crossings + line.crossingsAlongX > 0 ? `Where ${line.boundary}` : `Nowhere ${line.boundary}`,
-      note: `${kpi.says} Colours turn at ${level}. The line is where ${kpi.name} crosses it, with its 95 % interval. Dotted: on which side a cell lies is not sure. Crossed: no figure.`,
-      table: `map${suffix}`,
+      ...{ kind: 'heat', id: ids[k], table: 'map', ...axes, value: name, sure: sureOf(boundary), turn: level },
+      title: isCrossed ? `Where ${boundary}` : `Nowhere ${boundary}`,
+      note: `${kpi.says} Colours turn at ${levelText(level, kpi.unit)}.${how} Dotted: on which side a cell lies is not sure. Crossed: no figure. A cell opens its lower left corner.`,
+      ...(isCrossed ? { boundary: tableOf(k) } : {}),
       isWide: k === 0,
-      ...{ x: x.name, y: y.name, value: 'value', sure: 'sure', turn: line.level, boundary: `boundary${suffix}` },
-      ...{ isLogX: x.isLog, isLogY: y.isLog },
+      detail: detailOf(kpi),
     };
   });
-  return { tables, figures };
+  const others = shown.filter(({ name }) => !lines.some(({ kpi }) => kpi === name));
+  const ofOthers = others.map(
+    (kpi): Figure => ({
+      ...{ kind: 'heat', id: ids[lines.length + all.indexOf(kpi.name)], table: 'map', ...axes, value: kpi.name },
+      title: `${kpi.name} by ${x.title} and ${y.title}`,
+      note: `${kpi.says} Mean of the corners of each cell; crossed: no figure. A cell opens its lower left corner.`,
+      detail: detailOf(kpi),
+    }),
+  );
+  return {
+    tables: [mapTable(study, shown), ...lines.map(({ boundary }, k) => crossingsTable(study, tableOf(k), boundary))],
+    figures: [...ofLines, ...ofOthers],
+  };
 }

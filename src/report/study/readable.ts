@@ -31,14 +31,15 @@ export function estimated(interval: Interval, unit: string): Span[] {
   return [strong, ` (${numberText(low, digits)} to ${numberText(high, digits)})`];
 }
 
-/** A level in words: `30 EUR/MWh`, `hybrid`. */
+/** A level in words: `30 EUR/MWh`, `hybrid`; a number with five digits that tell. */
 export const levelText = (level: number | string, unit = ''): string =>
   withUnit(typeof level === 'number' ? numberText(level, decimalsOf(level)) : level, unit);
 
-/** Decimals in which a level is written, six at most. */
+/** Decimals in which a level is written, so many that five digits tell, none of them a 0 at the end. */
 function decimalsOf(value: number): number {
+  const short = Number(value.toPrecision(5));
   let digits = 0;
-  while (digits < 6 && Number(value.toFixed(digits)) !== Number(value.toPrecision(7))) digits++;
+  while (digits < 12 && Number(short.toFixed(digits)) !== short) digits++;
   return digits;
 }
 

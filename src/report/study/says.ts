@@ -85,10 +85,8 @@ export function saysExtremes({ name, unit }: Named, places: readonly Step[]): Se
   if (most.mean === least.mean) return [`${name} is `, ...estimated(most, unit), ' at all points.'];
   const apart = most.low > least.high ? '' : ' Their intervals overlap.';
   return [
-    `${name} is highest with `,
-    ...[{ strong: most.level }, ', ', ...estimated(most, unit)],
-    ', and lowest with ',
-    ...[{ strong: least.level }, ', ', ...estimated(least, unit)],
+    ...[`The highest ${name}, `, ...estimated(most, unit), ', is with ', { strong: most.level }],
+    ...['; the lowest, ', ...estimated(least, unit), ', with ', { strong: least.level }],
     `.${apart}`,
   ];
 }
@@ -164,8 +162,26 @@ export function saysSensitivity(name: string, measure: string, all: readonly Inf
   ];
 }
 
-/** Where a boundary lies. @param says what was found of its line, as `crossed at power 1.9 to 2.3 in 17 columns` */
-export const saysBoundary = (line: string, says: string): Sentence => [{ strong: line }, ` is ${says}.`];
+/** Where a line was crossed: at which level of one axis, with the interval of that, and where on the other. */
+export interface Crossed extends Interval {
+  axis: string;
+  unit: string;
+  /** As `hours 2`. */
+  at: string;
+}
+
+/** Where a boundary lies. @param says in words of the study, where it is not crossed */
+export function saysBoundary(line: string, crossings: readonly Crossed[], says: string): Sentence {
+  if (crossings.length === 0) return [{ strong: line }, `: ${says}.`];
+  const byMean = [...crossings].sort((a, b) => a.mean - b.mean);
+  const [least, most] = [byMean[0], byMean[byMean.length - 1]];
+  const found = ({ unit, at, ...interval }: Crossed): Span[] => [...estimated(interval, unit), ` at ${at}`];
+  if (crossings.length === 1) return [{ strong: line }, ` where ${least.axis} is `, ...found(least), '.'];
+  return [
+    ...[{ strong: line }, ` where ${least.axis} is from `, ...found(least), ' to ', ...found(most)],
+    `, in ${crossings.length} places.`,
+  ];
+}
 
 /** How many runs failed; undefined where none did. */
 export function saysFailed(failed: number, runs: number, points: number): string | undefined {
@@ -176,11 +192,11 @@ export function saysFailed(failed: number, runs: number, points: number): string
 
 /** The levels of a point in words: `fee 30 EUR/MWh, winter`. */
 export const placeText = (
-  parameters: readonly { name: string; unit: string; isNumeric: boolean; levels: readonly (number | string)[] }[],
+  parameters: readonly { title: string; unit: string; isNumeric: boolean; levels: readonly (number | string)[] }[],
   point: number,
 ): string =>
   parameters.length === 0
     ? 'the base'
     : parameters
-        .map(({ name, unit, isNumeric, levels }) => `${isNumeric ? `${name} ` : ''}${levelText(levels[point], unit)}`)
+        .map(({ title, unit, isNumeric, levels }) => `${isNumeric ? `${title} ` : ''}${levelText(levels[point], unit)}`)
         .join(', ');

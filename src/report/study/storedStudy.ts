@@ -16,6 +16,8 @@ import { openRuns, type StoredRuns } from './storedRuns.ts';
 /** What a study varies. */
 export interface StoredParameter {
   name: string;
+  /** What people call it: of a path the last step, where no other ends in it. */
+  title: string;
   /** The path it sets, where it is another word. */
   path: string;
   unit: string;
@@ -117,12 +119,14 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
     const place = summary.header.indexOf(name);
     return Float64Array.from(rows, (row) => numberFrom(summary.rows[row][place] ?? ''));
   };
+  const titles = titlesOf(names);
   const parameters = names.map((name, k): StoredParameter => {
     const known = varied.find((each) => each.name === name);
     const isNumeric = runs.isNumeric(name);
     const texts = firsts.map((row) => summary.rows[row][k + 1]);
     return {
       name,
+      title: titles[k],
       path: known?.range?.path ?? known?.levels[0]?.settings[0]?.path ?? name,
       unit: known ? unitOf(known) : '',
       isNumeric,
@@ -159,6 +163,12 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
     regression: rowsIn(folder, 'regression.csv', ['parameter', 'at', 'kpi']),
     boundary: manifest.boundary ? ((await readTable(needed(folder, 'boundary.parquet'))) as Row[]) : [],
   };
+}
+
+/** Names of parameters, short where that tells them apart. */
+export function titlesOf(names: readonly string[]): string[] {
+  const short = names.map((name) => /^\S*\.([A-Za-z]\w*)$/.exec(name)?.[1] ?? name);
+  return names.map((name, k) => (short.filter((each) => each === short[k]).length > 1 ? name : short[k]));
 }
 
 const SUMMARY = ['point', 'kpi', 'runs', 'ok', 'n', 'mean', 'low', 'high'];

@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
-import type { Choice, Colour, Figure, Page } from '../../market/view.ts';
+import type { Choice, Colour, Detail, Figure, Page } from '../../market/view.ts';
 import { RESULTS } from '../../studies/store.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { answerOf, numbersOf } from './answer.ts';
@@ -46,7 +46,8 @@ export async function studyPage(folder: string): Promise<Page> {
   const ofQuestions = [askedSensitivity(study, kpis), askedComparisons(study, kpis)].filter(
     (each) => each !== undefined,
   );
-  const maps = manifest.boundary && hasPoints ? boundaryMaps(study) : { tables: [], figures: [] };
+  const detailOfKpi = ({ name }: StoredKpi) => detailAt(study, hasRuns, [name]);
+  const maps = manifest.boundary && hasPoints ? boundaryMaps(study, cards, detailOfKpi) : { tables: [], figures: [] };
   return {
     kind: 'study',
     title: manifest.study,
@@ -63,7 +64,7 @@ export async function studyPage(folder: string): Promise<Page> {
     figures: [
       ...maps.figures,
       ...ofQuestions.slice(0, study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
-      ...(hasPoints ? figuresOfPoints(study, layout, cards, inTable, hasRuns) : []),
+      ...(hasPoints && !manifest.boundary ? figuresOfPoints(study, layout, cards, inTable, hasRuns) : []),
       ...ofQuestions.slice(study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
       ...(hasPoints ? [tableOfPoints(study, inTable, hasRuns)] : []),
     ],
@@ -72,6 +73,14 @@ export async function studyPage(folder: string): Promise<Page> {
     again: againOf(study, commands),
   };
 }
+
+const detailAt = ({ manifest, parameters }: StoredStudy, hasRuns: boolean, kpis: readonly string[]): Detail =>
+  detailOf(
+    hasRuns,
+    manifest.failed > 0,
+    kpis,
+    parameters.map(({ name }) => name),
+  );
 
 const COLOURS: readonly Colour[] = [1, 2, 6, 5, 4, 3];
 
@@ -96,21 +105,18 @@ function figuresOfPoints(
   inTable: readonly StoredKpi[],
   hasRuns: boolean,
 ): Figure[] {
-  const { manifest, parameters, file } = study;
-  const names = parameters.map(({ name }) => name);
+  const { manifest, file } = study;
   const levels = layout.chosen.map(
     (parameter): Choice => ({
       column: choiceOf(parameter),
-      label: parameter.name,
+      label: parameter.title,
       chosen: levelText(parameter.levels[0], parameter.unit),
       by: parameter.isNumeric ? 'steps' : 'list',
     }),
   );
-  const along = [layout.x, layout.by].flatMap((each) => (each ? [each.name] : [])).join(' and ');
+  const along = [layout.x, layout.by].flatMap((each) => (each ? [each.title] : [])).join(' and ');
   const by = along === '' ? '' : ` by ${along}`;
   const mean = `Mean over ${counted(manifest.replications, 'replication')}${layout.isMap ? '' : ' with its 95 % interval'}.`;
-  const said = manifest.boundary ? `Mean at each node with its 95 % interval.` : mean;
-  const hasErrors = manifest.failed > 0;
   const ids = idsOf(
     cards.map(({ name }) => name),
     'kpi',
@@ -118,33 +124,34 @@ function figuresOfPoints(
   const figures = cards.map(
     (kpi, k): Figure => ({
       ...pointsFigure(
-        { id: ids[k], title: `${kpi.name}${by}`, note: `${sentence(kpi.says)} ${said}`, table: 'points' },
+        { id: ids[k], title: `${kpi.name}${by}`, note: `${sentence(kpi.says)} ${mean}`, table: 'points' },
         drawnOf(kpi),
         layout,
         levels,
-        detailOf(hasRuns, hasErrors, [kpi.name], names),
+        detailAt(study, hasRuns, [kpi.name]),
       ),
-      ...(k === 0 && !manifest.boundary ? { isWide: true } : {}),
+      ...(k === 0 ? { isWide: true } : {}),
     }),
   );
   const rest = inTable[cards.length];
   if (rest === undefined || file.design !== 'grid') return figures;
-  const note = `Any of the ${inTable.length} KPIs. ${said}`;
+  const note = `Any of the ${inTable.length} KPIs. ${mean}`;
   const head = { id: 'any-kpi', title: `Other KPIs${by}`, note, table: 'kpis' };
-  const detail = detailOf(hasRuns, hasErrors, [], names);
+  const detail = detailAt(study, hasRuns, []);
   return [...figures, pointsFigure(head, OF_CHOSEN, layout, [choiceOfKpi(inTable, rest), ...levels], detail)];
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-function tableOfPoints({ manifest, parameters }: StoredStudy, inTable: readonly StoredKpi[], hasRuns: boolean): Figure {
-  const names = parameters.map(({ name }) => name);
+function tableOfPoints(study: StoredStudy, inTable: readonly StoredKpi[], hasRuns: boolean): Figure {
+  const names = study.parameters.map(({ name }) => name);
   return {
     kind: 'table',
     id: 'points',
     title: 'Every point',
     note: 'Mean with its 95 % interval; quantiles and extremes of single runs, with the seeds of these.',
     table: 'kpis',
+    isWide: true,
     choices: [choiceOfKpi(inTable, inTable[0])],
     columns: [
       'point',
@@ -163,11 +170,10 @@ function tableOfPoints({ manifest, parameters }: StoredStudy, inTable: readonly 
       'most',
       'mostSeed',
     ],
-    detail: detailOf(
+    detail: detailAt(
+      study,
       hasRuns,
-      manifest.failed > 0,
       inTable.slice(0, CARDS).map(({ name }) => name),
-      names,
     ),
   };
 }
@@ -218,7 +224,10 @@ function commandsOf({ manifest, folder }: StoredStudy): Commands & { file: strin
   };
 }
 
-function againOf({ manifest, folder }: StoredStudy, commands: ReturnType<typeof commandsOf>): Page['again'] {
+function againOf(
+  { manifest, folder, parameters }: StoredStudy,
+  commands: ReturnType<typeof commandsOf>,
+): Page['again'] {
   const place = basename(resolve(folder));
   const { file, out } = commands;
   return {
@@ -232,6 +241,7 @@ function againOf({ manifest, folder }: StoredStudy, commands: ReturnType<typeof 
       { label: 'flexagora', value: manifest.flexagora },
       { label: 'Node', value: manifest.node },
       { label: 'seed', value: String(manifest.seed) },
+      ...parameters.flatMap(({ title, path }) => (title === path ? [] : [{ label: title, value: path }])),
       { label: 'points', value: manifest.points.toLocaleString('en-GB') },
       { label: 'runs', value: manifest.runs.toLocaleString('en-GB') },
       { label: 'failed', value: manifest.failed.toLocaleString('en-GB') },

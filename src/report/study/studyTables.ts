@@ -12,12 +12,9 @@ export const MOST_ROWS = 20_000;
 /** KPIs that have a card of their own. */
 export const CARDS = 6;
 
-/** The name by which a column of a parameter is called to people. */
-const parameterSays = ({ name, path }: StoredParameter): string => (path === name ? name : `${name} (${path})`);
-
 const levelsAt = (parameter: StoredParameter, points: ArrayLike<number>): ShownColumn => {
-  const { isNumeric, levels, unit } = parameter;
-  const told = { unit, says: parameterSays(parameter) };
+  const { isNumeric, levels, unit, title } = parameter;
+  const told = { unit, says: title };
   const those = Array.from(points, (point) => levels[point]);
   return isNumeric ? numbers(Float64Array.from(those, Number), told) : words(those.map(String), told);
 };
@@ -33,10 +30,10 @@ const levelColumns = (
     ...inWords.map((parameter) => [choiceOf(parameter), levelWords(parameter, points)]),
   ]);
 
-const levelWords = ({ levels, unit, name }: StoredParameter, points: ArrayLike<number>): ShownColumn =>
+const levelWords = ({ levels, unit, title }: StoredParameter, points: ArrayLike<number>): ShownColumn =>
   words(
     Array.from(points, (point) => levelText(levels[point], unit)),
-    { says: name },
+    { says: title },
   );
 
 const pointColumn = (points: ArrayLike<number>): ShownColumn =>
