@@ -18,7 +18,7 @@ const OPERATORS = new Set(['add', 'subtract', 'multiply', 'divide', 'pow', 'unar
 const FUNCTIONS = ['abs', 'ceil', 'exp', 'floor', 'log', 'log10', 'max', 'min', 'round', 'sign', 'sqrt'];
 
 /** `aggregators.EV_Agg1.profitEur`, or `aggregators["EV-Agg1"].profitEur`, as the name of a figure. */
-function dottedName(node: MathNode): string | undefined {
+export function dottedName(node: MathNode): string | undefined {
   const math = mathjs();
   if (math.isSymbolNode(node)) return node.name;
   if (!math.isAccessorNode(node)) return undefined;

@@ -14,6 +14,7 @@ import type { StudyOutcome } from './run.ts';
 import { type FinishedRun, finishedRuns } from './runs.ts';
 import { RESULTS, type Store } from './store.ts';
 import { csvText } from './table.ts';
+import { unitOfKpi } from './unitOfKpi.ts';
 
 /** A column of levels: numbers, or text. */
 function levelColumn(name: string, labels: readonly Label[], pointAt: (row: number) => number): ParquetColumn {
@@ -102,9 +103,13 @@ function resultColumns(study: Study, { records }: Store, runs: readonly Finished
 function toldOf(study: Study): object {
   const { names, aliases, told } = study.figures;
   const figures = [...names, ...extraFigures(study)].map((name) => [name, told(name)]);
+  const units = new Map<string, string | undefined>();
+  const unitOf = (name: string) => (units.has(name) ? units.get(name) : told(aliases.get(name) ?? name)?.unit);
   const kpis = study.kpis.map(({ name, expression }): [string, object] => {
     const one = told(aliases.get(expression) ?? expression);
-    return [name, name === expression && one ? one : { kpi: expression, ...one }];
+    const unit = one?.unit ?? unitOfKpi({ expression }, unitOf);
+    units.set(name, unit);
+    return [name, name === expression && one ? one : { kpi: expression, unit, ...one }];
   });
   const ofBoundary = study.boundary
     ? Object.entries(BOUNDARY_COLUMNS).map(([name, { says }]) => [name, { unit: '', says }])

@@ -1,7 +1,6 @@
 import type { LeadNumber, Sentence } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
 import { axesOf, crossingsOf } from './boundaryMaps.ts';
-import { changesOf } from './changes.ts';
 import { comparedOf, influencesOf } from './questionTables.ts';
 import { digitsOf, estimated, type Interval, levelText } from './readable.ts';
 import {
@@ -17,6 +16,7 @@ import {
   saysSensitivity,
 } from './says.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
+import { byWorld, differenceOf } from './worlds.ts';
 
 /** Parameters, KPIs and lines that are told in the answer. */
 const MOST_TOLD = 3;
@@ -39,7 +39,7 @@ function sweepOf({ parameters, file, manifest }: StoredStudy): number[] | undefi
 
 /** What a study has found, in a few sentences. */
 export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
-  const { kpis, manifest, parameters, file } = study;
+  const { kpis, manifest, file } = study;
   const [first] = kpis;
   if (manifest.failed === manifest.runs) return [];
   const influences = kpis.slice(0, MOST_TOLD).flatMap(({ name }) => {
@@ -56,28 +56,28 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
   }
   const compared = saysComparisons(first, comparedOf(study, first.name), file.correction);
   return [...(await ofPoints(study, first)), ...(compared ? [compared] : [])];
+}
 
-  async function ofPoints(of: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
-    const sweep = sweepOf(of);
-    if (sweep) {
-      const [{ title, unit, levels }] = parameters;
-      const changes = await changesOf(of, kpi.name, sweep);
-      const step = (point: number): Step => ({ ...at(kpi, point), level: levelText(levels[point], unit) });
-      const course = saysCourse(
-        sweep.map((point) => levelText(levels[point], unit)),
-        changes.slice(0, -1).map(moveOf),
-      );
-      const change = saysChange(title, kpi, step(sweep[0]), step(sweep[sweep.length - 1]), changes[changes.length - 1]);
-      return [change, ...(course ? [[course]] : [])];
-    }
-    if (manifest.points === 1) return [[`${kpi.name} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
-    const steps = Array.from(
-      kpi.mean,
-      (_, point): Step => ({ ...at(kpi, point), level: placeText(parameters, point) }),
-    );
-    const extremes = saysExtremes(kpi, steps);
-    return extremes ? [extremes] : [];
+/** What a KPI does over the points: along the one numeric parameter, or where it is highest and lowest. */
+async function ofPoints(study: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
+  const { parameters, manifest } = study;
+  if (manifest.points === 1) return [[`${kpi.name} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
+  const [from, to] = endsOf(study, kpi);
+  const worlds = await byWorld(study, kpi.name);
+  const change = differenceOf(worlds, to, from);
+  const sweep = sweepOf(study);
+  if (!sweep) {
+    const step = (point: number): Step => ({ ...at(kpi, point), level: placeText(parameters, point) });
+    return [saysExtremes(kpi, step(to), step(from), change)];
   }
+  const [{ title, unit, levels }] = parameters;
+  const step = (point: number): Step => ({ ...at(kpi, point), level: levelText(levels[point], unit) });
+  const moves = sweep.slice(1).map((point, k) => moveOf(differenceOf(worlds, point, sweep[k])));
+  const course = saysCourse(
+    sweep.map((point) => levelText(levels[point], unit)),
+    moves,
+  );
+  return [saysChange(title, kpi, step(from), step(to), change), ...(course ? [[course]] : [])];
 }
 
 /** A crossing in words: where on the one axis it is, with its interval, at a level of the other. */

@@ -76,18 +76,20 @@ export function saysCourse(levels: readonly string[], moves: readonly Move[]): s
   return `It turns ${place}: up to there it ${one}, from there it ${other}.`;
 }
 
-/** Where a KPI is highest and lowest; undefined where no place has a figure. @param places in words, each with what was found there */
-export function saysExtremes({ name, unit }: Named, places: readonly Step[]): Sentence | undefined {
-  const known = places.filter(({ mean }) => !Number.isNaN(mean));
-  if (known.length === 0) return undefined;
-  const most = known.reduce((best, place) => (place.mean > best.mean ? place : best));
-  const least = known.reduce((best, place) => (place.mean < best.mean ? place : best));
+/**
+ * Where a KPI is highest and lowest.
+ * @param difference of the two in the same worlds
+ */
+export function saysExtremes({ name, unit }: Named, most: Step, least: Step, difference: Interval): Sentence {
   if (most.mean === least.mean) return [`${name} is `, ...estimated(most, unit), ' at all points.'];
-  const apart = most.low > least.high ? '' : ' Their intervals overlap.';
+  const apart =
+    moveOf(difference) === 'up'
+      ? `in the same worlds they are ${changeText(difference)} apart`
+      : 'in the same worlds that difference is not sure';
   return [
     ...[`The highest ${name}, `, ...estimated(most, unit), ', is with ', { strong: most.level }],
     ...['; the lowest, ', ...estimated(least, unit), ', with ', { strong: least.level }],
-    `.${apart}`,
+    Number.isNaN(difference.low) ? '.' : `; ${apart}.`,
   ];
 }
 
@@ -176,10 +178,11 @@ export function saysBoundary(line: string, crossings: readonly Crossed[], says: 
   const byMean = [...crossings].sort((a, b) => a.mean - b.mean);
   const [least, most] = [byMean[0], byMean[byMean.length - 1]];
   const found = ({ unit, at, ...interval }: Crossed): Span[] => [...estimated(interval, unit), ` at ${at}`];
-  if (crossings.length === 1) return [{ strong: line }, ` where ${least.axis} is `, ...found(least), '.'];
+  if (crossings.length === 1)
+    return ['The line ', { strong: line }, ` is crossed at ${least.axis} `, ...found(least), '.'];
   return [
-    ...[{ strong: line }, ` where ${least.axis} is from `, ...found(least), ' to ', ...found(most)],
-    `, in ${crossings.length} places.`,
+    ...['The line ', { strong: line }, ` runs from ${least.axis} `, ...found(least)],
+    ...[` to ${most.axis} `, ...found(most), '.'],
   ];
 }
 

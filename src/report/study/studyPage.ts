@@ -1,26 +1,17 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
-import type { Choice, Colour, Detail, Figure, Page } from '../../market/view.ts';
+import type { Colour, Figure, Page } from '../../market/view.ts';
 import { RESULTS } from '../../studies/store.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { answerOf, numbersOf } from './answer.ts';
 import { boundaryMaps } from './boundaryMaps.ts';
+import { mainEffects } from './mainEffects.ts';
 import { plannedRuns } from './planned.ts';
+import { detailAt, gridFigures, sampleFigures } from './pointFigures.ts';
 import { askedComparisons, askedSensitivity } from './questionTables.ts';
-import { levelText } from './readable.ts';
 import { saysFailed } from './says.ts';
 import { readStoredStudy, type StoredKpi, type StoredStudy } from './storedStudy.ts';
-import {
-  choiceOf,
-  choiceOfKpi,
-  detailOf,
-  drawnOf,
-  idsOf,
-  type Layout,
-  layoutOf,
-  OF_CHOSEN,
-  pointsFigure,
-} from './studyFigures.ts';
+import { choiceOfKpi, type Layout, layoutOf } from './studyFigures.ts';
 import { CARDS, type Commands, kpisTable, MOST_ROWS, MOST_RUNS, pointsTable, runsTable } from './studyTables.ts';
 
 /** Points that are drawn one by one. */
@@ -35,7 +26,7 @@ export async function studyPageOf(folder: string): Promise<Page> {
 /** The page of a study that has ended, from its folder alone. @throws InputError for what of it is missing or damaged */
 export async function studyPage(folder: string): Promise<Page> {
   const study = await readStoredStudy(folder);
-  const { manifest, kpis } = study;
+  const { manifest, kpis, parameters } = study;
   const layout = layoutOf(study);
   const commands = commandsOf(study);
   const hasPoints = manifest.points <= MOST_POINTS;
@@ -48,6 +39,15 @@ export async function studyPage(folder: string): Promise<Page> {
   );
   const detailOfKpi = ({ name }: StoredKpi) => detailAt(study, hasRuns, [name]);
   const maps = manifest.boundary && hasPoints ? boundaryMaps(study, cards, detailOfKpi) : { tables: [], figures: [] };
+  const isGrid = study.file.design === 'grid' && !manifest.boundary;
+  const ofPoints =
+    !hasPoints || manifest.boundary
+      ? []
+      : isGrid
+        ? gridFigures(study, layout, cards, inTable, hasRuns)
+        : sampleFigures(study, kpis[0], hasRuns);
+  const isMany = isGrid && hasPoints && parameters.length > 2;
+  const effects = isMany ? await mainEffects(study, cards) : { tables: [], figures: [] };
   return {
     kind: 'study',
     title: manifest.study,
@@ -60,11 +60,13 @@ export async function studyPage(folder: string): Promise<Page> {
       ...(hasRuns ? [await runsTable(study, kpis, commands)] : []),
       ...ofQuestions.map(({ table }) => table),
       ...maps.tables,
+      ...effects.tables,
     ],
     figures: [
       ...maps.figures,
       ...ofQuestions.slice(0, study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
-      ...(hasPoints && !manifest.boundary ? figuresOfPoints(study, layout, cards, inTable, hasRuns) : []),
+      ...ofPoints,
+      ...effects.figures,
       ...ofQuestions.slice(study.sensitivity.length > 0 ? 1 : 0).map(({ figure }) => figure),
       ...(hasPoints ? [tableOfPoints(study, inTable, hasRuns)] : []),
     ],
@@ -73,14 +75,6 @@ export async function studyPage(folder: string): Promise<Page> {
     again: againOf(study, commands),
   };
 }
-
-const detailAt = ({ manifest, parameters }: StoredStudy, hasRuns: boolean, kpis: readonly string[]): Detail =>
-  detailOf(
-    hasRuns,
-    manifest.failed > 0,
-    kpis,
-    parameters.map(({ name }) => name),
-  );
 
 const COLOURS: readonly Colour[] = [1, 2, 6, 5, 4, 3];
 
@@ -97,51 +91,6 @@ function coloursOf({ by }: Layout): Record<string, Colour> {
     ...ofWords.map((word, k): [string, Colour] => [word, COLOURS[k % COLOURS.length]]),
   ]);
 }
-
-function figuresOfPoints(
-  study: StoredStudy,
-  layout: Layout,
-  cards: readonly StoredKpi[],
-  inTable: readonly StoredKpi[],
-  hasRuns: boolean,
-): Figure[] {
-  const { manifest, file } = study;
-  const levels = layout.chosen.map(
-    (parameter): Choice => ({
-      column: choiceOf(parameter),
-      label: parameter.title,
-      chosen: levelText(parameter.levels[0], parameter.unit),
-      by: parameter.isNumeric ? 'steps' : 'list',
-    }),
-  );
-  const along = [layout.x, layout.by].flatMap((each) => (each ? [each.title] : [])).join(' and ');
-  const by = along === '' ? '' : ` by ${along}`;
-  const mean = `Mean over ${counted(manifest.replications, 'replication')}${layout.isMap ? '' : ' with its 95 % interval'}.`;
-  const ids = idsOf(
-    cards.map(({ name }) => name),
-    'kpi',
-  );
-  const figures = cards.map(
-    (kpi, k): Figure => ({
-      ...pointsFigure(
-        { id: ids[k], title: `${kpi.name}${by}`, note: `${sentence(kpi.says)} ${mean}`, table: 'points' },
-        drawnOf(kpi),
-        layout,
-        levels,
-        detailAt(study, hasRuns, [kpi.name]),
-      ),
-      ...(k === 0 ? { isWide: true } : {}),
-    }),
-  );
-  const rest = inTable[cards.length];
-  if (rest === undefined || file.design !== 'grid') return figures;
-  const note = `Any of the ${inTable.length} KPIs. ${mean}`;
-  const head = { id: 'any-kpi', title: `Other KPIs${by}`, note, table: 'kpis' };
-  const detail = detailAt(study, hasRuns, []);
-  return [...figures, pointsFigure(head, OF_CHOSEN, layout, [choiceOfKpi(inTable, rest), ...levels], detail)];
-}
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function tableOfPoints(study: StoredStudy, inTable: readonly StoredKpi[], hasRuns: boolean): Figure {
   const names = study.parameters.map(({ name }) => name);
