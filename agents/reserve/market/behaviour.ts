@@ -1,7 +1,7 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import type { Figure } from '../../../src/market/system.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
-import type { AggregatorColumn, Recorder } from './recorder.ts';
+import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
 
 type Run = Pick<SimulationResult, 'world' | 'recorder'>;
@@ -14,12 +14,12 @@ export interface Volumes {
   dayAheadMwh: Float64Array;
 }
 
-const known = new WeakMap<Recorder, Volumes>();
+const known = new WeakMap<Run, Volumes>();
 
 /** What a run's aggregators delivered and bought: summed up once, for all figures of a run. */
 export function volumesOf(run: Run): Volumes {
-  const volumes = known.get(run.recorder) ?? sumUp(run);
-  known.set(run.recorder, volumes);
+  const volumes = known.get(run) ?? sumUp(run);
+  known.set(run, volumes);
   return volumes;
 }
 
