@@ -34,7 +34,7 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
   const isSummed = columns.some((column) => column.isSummed);
   const units = new Set(columns.flatMap(({ raw, of }) => (raw ? [of.unit] : [])));
   return (
-    <section class="replay-card parties" aria-label={parties.title}>
+    <section class="replay-card parties" aria-label={`${parties.title}: table`}>
       <h4>
         <bdi>{parties.title}</bdi>
       </h4>
@@ -42,7 +42,7 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
         <table>
           <thead>
             <tr>
-              <th scope="col">{units.size === 1 ? [...units][0] : ''}</th>
+              <th scope="col">{units.size === 1 ? [...units][0] : 'name'}</th>
               {columns.map(({ column, label, raw, of }) => (
                 <th key={column} scope="col" class={raw ? 'number' : ''} title={of.says}>
                   <bdi>{label}</bdi>

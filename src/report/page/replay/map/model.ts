@@ -83,19 +83,20 @@ export interface Places {
 }
 
 /** Free room at the edges, for names. */
-const EDGE = { side: 58, end: 26 };
+const END = 26;
+const sideOf = (width: number) => Math.min(40, 0.07 * width);
 
 /** The height that a map is well drawn at for a width: by its own shape, no more than a screen. */
 export function heightFor({ buses }: Drawing, width: number): number {
   const { wide, high } = spanOf(buses);
-  const drawn = ((width - 2 * EDGE.side) * high) / wide + 2 * EDGE.end;
+  const drawn = ((width - 2 * sideOf(width)) * high) / wide + 2 * END;
   return Math.round(Math.min(Math.max(drawn, 300), 600, Math.max(340, width * 1.15)));
 }
 
 /** The network, as large as it can be, in the middle. */
 export function placesOn({ buses }: Drawing, width: number, height: number): Places {
   const { wide, high, left, top } = spanOf(buses);
-  const scale = Math.min((width - 2 * EDGE.side) / wide, (height - 2 * EDGE.end) / high);
+  const scale = Math.min((width - 2 * sideOf(width)) / wide, (height - 2 * END) / high);
   const [x0, y0] = [(width - scale * wide) / 2, (height - scale * high) / 2];
   return {
     x: Float32Array.from(buses, ({ x = 0 }) => x0 + scale * (x - left)),

@@ -32,7 +32,7 @@ export function OverlayView({ page, replay, state, model, overlay, theme }: Over
     const element = group.current as SVGGElement;
     const elements = [...element.querySelectorAll('[data-agent]')];
     const figures: GlyphFigures[] = agents.map(() => ({ mw: Number.NaN, through: 1 }));
-    const texts = [...element.querySelectorAll('[data-branch]')];
+    const texts = [...element.querySelectorAll<SVGTextElement>('[data-branch]')];
     const count = model.network.branches.length;
     return state.step.subscribe((step) => {
       glyphs?.read(step, figures);
@@ -42,7 +42,7 @@ export function OverlayView({ page, replay, state, model, overlay, theme }: Over
       texts.forEach((text, k) => {
         const percent = model.loading ? rawAt(model.loading, step * count + branches[k].branch) : Number.NaN;
         text.textContent = Number.isNaN(percent) ? '' : `${briefly(percent, 1)} %`;
-        text.setAttribute('fill', percent > model.limit ? theme.overText : theme.ink);
+        text.style.fill = percent > model.limit ? theme.overText : theme.ink;
       });
     });
   }, [glyphs, model, overlay, theme]);
@@ -73,8 +73,7 @@ function Agent({ place: { agent, x, y, name, nameX, nameY }, state }: { place: A
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand in an SVG
     <g
       role="button"
-      tabIndex={0}
-      aria-label={agent}
+      tabindex={0}
       aria-pressed={isChosen}
       class={`agent${isChosen ? ' chosen' : ''}`}
       data-agent={agent}
@@ -89,7 +88,7 @@ function Agent({ place: { agent, x, y, name, nameX, nameY }, state }: { place: A
         state.choose(agent);
       }}
     >
-      <title>{agent}</title>
+      {name !== agent && <title>{agent}</title>}
       <g transform={`translate(${x} ${y})`}>
         <circle r="14" class="ring" />
         <path data-cut="" fill={HATCH} />

@@ -8,8 +8,8 @@ import { type Way, wayColour } from '../wayColour.ts';
 import { type Bar, type Bid, barsOf, roundTicks } from './bids.ts';
 import { panelText } from './panelText.ts';
 
-const HEIGHT = 180;
-const ROOM = { left: 44, right: 10, top: 46, bottom: 22 };
+const HEIGHT = 166;
+const ROOM = { left: 44, right: 10, top: 34, bottom: 22 };
 /** Bids narrower than this are told together, CSS pixels; the room of a letter. */
 const NARROW = 7;
 const LETTER = 6.6;
@@ -38,34 +38,33 @@ export function Panel({ page, state, theme, way, width, most, bids, needed, clea
   const said = panelText(way, bids);
   const end = width - ROOM.right;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a picture with parts to choose
-    <svg width={width} height={HEIGHT} role="group" aria-label={`${way}: ${said}`} class="merit-panel">
-      <text x="0" y="12" class="way" fill={theme.ink}>
-        {way}, EUR/MWh
-        <tspan class="quiet" dx="8">
-          {said}
-        </tspan>
-      </text>
-      {ticks.map((tick) => (
-        <g key={tick}>
-          <line x1={ROOM.left} x2={end} y1={y(tick)} y2={y(tick)} class={tick === 0 ? 'zero' : 'rule'} />
-          <text x={ROOM.left - 8} y={y(tick) + 4} class="quiet" text-anchor="end">
-            {briefly(tick, Number.isInteger(tick) ? 0 : 1)}
+    <>
+      <p class="way">
+        <b>{way}, EUR/MWh</b> <span class="quiet">{said}</span>
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture with parts to choose */}
+      <svg width={width} height={HEIGHT} role="group" aria-label={`${way}: ${said}`} class="merit-panel">
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={ROOM.left} x2={end} y1={y(tick)} y2={y(tick)} class={tick === 0 ? 'zero' : 'rule'} />
+            <text x={ROOM.left - 8} y={y(tick) + 4} class="quiet" text-anchor="end">
+              {briefly(tick, Number.isInteger(tick) ? 0 : 1)}
+            </text>
+          </g>
+        ))}
+        {roundTicks(0, most, 5).map((tick) => (
+          <text key={tick} x={x(tick)} y={HEIGHT - 6} class="quiet" text-anchor={tick === 0 ? 'start' : 'middle'}>
+            {briefly(tick, Number.isInteger(tick) ? 0 : most < 0.5 ? 2 : 1)}
+            {tick === 0 ? ' MW' : ''}
           </text>
-        </g>
-      ))}
-      {roundTicks(0, most, 5).map((tick) => (
-        <text key={tick} x={x(tick)} y={HEIGHT - 6} class="quiet" text-anchor={tick === 0 ? 'start' : 'middle'}>
-          {briefly(tick, Number.isInteger(tick) ? 0 : most < 0.5 ? 2 : 1)}
-          {tick === 0 ? ' MW' : ''}
-        </text>
-      ))}
-      {bars.map((bar) => (
-        <BarView key={`${bar.bidder} ${bar.from}`} {...{ bar, x, y, colour, state }} />
-      ))}
-      {needed > 0 && <Needed {...{ needed, most, x, theme }} />}
-      {!Number.isNaN(cleared) && bids.length > 0 && <Cleared {...{ cleared, low, high, y, end, theme }} />}
-    </svg>
+        ))}
+        {bars.map((bar) => (
+          <BarView key={`${bar.bidder} ${bar.from}`} {...{ bar, x, y, colour, state }} />
+        ))}
+        {needed > 0 && <Needed {...{ needed, most, x, theme }} />}
+        {!Number.isNaN(cleared) && bids.length > 0 && <Cleared {...{ cleared, low, high, y, end, theme }} />}
+      </svg>
+    </>
   );
 }
 
