@@ -8,14 +8,21 @@ const MOST_ROWS = 40;
 const LINE = 20;
 const GAP = 16;
 
-/** What people are shown of a column: numbers to as many decimals as its largest needs. */
-function shownOf(column: ShownColumn, rows: readonly number[]): string[] {
+/** What people are shown of a column: as many decimals in all its rows, where its numbers are of one size. */
+export function shownOf(column: ShownColumn, rows: readonly number[]): string[] {
   if (column.kind !== 'numbers') return rows.map((row) => textAt(column, row));
   const values = rows.map((row) => numberAt(column, row));
-  const largest = extent(values.map(Math.abs))?.[1] ?? 0;
-  const digits =
-    column.digits ?? (values.every((value) => Number.isNaN(value) || Number.isInteger(value)) ? 0 : digitsFor(largest));
+  const digits = column.digits ?? digitsOfAll(values.filter(Number.isFinite));
   return values.map((value) => briefly(value, digits));
+}
+
+/** Numbers are of one size where the largest is less than so many times the smallest. */
+const ONE_SIZE = 100;
+
+function digitsOfAll(values: readonly number[]): number | undefined {
+  if (values.every(Number.isInteger)) return 0;
+  const sizes = extent(values.filter((value) => value !== 0).map(Math.abs)) as [number, number];
+  return sizes[1] < ONE_SIZE * sizes[0] ? digitsFor(sizes[1]) : undefined;
 }
 
 /** No column is cut to less than this, px. */
