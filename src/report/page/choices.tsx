@@ -1,7 +1,5 @@
 import type { Choice, ShownTable } from '../../market/view.ts';
-
-/** What is chosen of a figure's choices, by column. */
-export type Chosen = Readonly<Record<string, string>>;
+import { type Chosen, wordsOf } from './links.ts';
 
 interface ChoicesProps {
   /** Of the figure; begins what is named in the page. */
@@ -73,10 +71,4 @@ function Steps({ id, words, word, onChoose }: InputProps) {
       </output>
     </>
   );
-}
-
-/** The words that a column is chosen by; none where it is of another kind. */
-export function wordsOf(table: ShownTable, name: string): readonly string[] {
-  const column = table.columns[name];
-  return column?.kind === 'words' ? column.words : [];
 }

@@ -5,9 +5,9 @@ import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
 import { drawnRows } from '../figures/chosen.ts';
 import { csvOf } from '../figures/csv.ts';
 import { fileName } from '../fileName.ts';
-import { Choices, type Chosen } from './choices.tsx';
+import { Choices } from './choices.tsx';
 import { hash, setHash } from './hash.ts';
-import { chosenOf, linkOf, tableOf } from './links.ts';
+import { type Chosen, chosenOf, linkOf, tableOf } from './links.ts';
 import { makeChoosable, showChosen } from './marks.ts';
 import { Plot } from './plot.tsx';
 import { rowsOfDetail } from './rows.ts';
@@ -82,7 +82,7 @@ function Files({ figure, page, chosen }: FilesProps) {
       {kind !== 'table' && (
         <button
           type="button"
-          class="file"
+          class="press file"
           title="Save as SVG"
           onClick={({ currentTarget }) => {
             const width = currentTarget.closest('.card')?.querySelector('.plot')?.clientWidth ?? 640;
@@ -94,7 +94,7 @@ function Files({ figure, page, chosen }: FilesProps) {
       )}
       <button
         type="button"
-        class="file"
+        class="press file"
         title="Save what it shows as CSV"
         onClick={() => save(fileName(page.title, id, 'csv'), 'text/csv', csvOf(figure, page, chosen))}
       >
@@ -159,7 +159,7 @@ function Behind({ detail, of, rows, label, onClose }: BehindProps) {
     <>
       <h4>
         <bdi>{label}</bdi>
-        <button type="button" onClick={onClose}>
+        <button type="button" class="press" onClick={onClose}>
           Close
         </button>
       </h4>

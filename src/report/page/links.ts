@@ -1,6 +1,8 @@
 import type { Figure, Page, ShownTable } from '../../market/view.ts';
-import type { Chosen } from './choices.tsx';
 import type { Hash } from './hashText.ts';
+
+/** What is chosen of a figure's choices, by column. */
+export type Chosen = Readonly<Record<string, string>>;
 
 const CHOICE = 'choice.';
 
@@ -14,8 +16,7 @@ export function chosenOf({ id, choices = [] }: Figure, table: ShownTable, hash: 
   return Object.fromEntries(
     choices.map(({ column, chosen }) => {
       const word = isLinked ? hash.get(CHOICE + column) : undefined;
-      const of = table.columns[column];
-      return [column, word !== undefined && of?.kind === 'words' && of.words.includes(word) ? word : chosen];
+      return [column, word !== undefined && wordsOf(table, column).includes(word) ? word : chosen];
     }),
   );
 }
@@ -25,4 +26,10 @@ export function linkOf(hash: Hash, id: string, chosen: Chosen): Record<string, s
   const others = [...hash.keys()].filter((key) => key.startsWith(CHOICE)).map((key) => [key, undefined]);
   const choices = Object.entries(chosen).map(([column, word]) => [CHOICE + column, word]);
   return { figure: id, ...Object.fromEntries(others), ...Object.fromEntries(choices) };
+}
+
+/** The words that a column is chosen by; none where it is of another kind. */
+export function wordsOf(table: ShownTable, name: string): readonly string[] {
+  const column = table.columns[name];
+  return column?.kind === 'words' ? column.words : [];
 }

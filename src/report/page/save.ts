@@ -1,6 +1,6 @@
 import type { Figure, Page } from '../../market/view.ts';
 import { drawFigure } from '../figures/draw.ts';
-import type { Chosen } from './choices.tsx';
+import type { Chosen } from './links.ts';
 import { theme } from './look.tsx';
 
 /** Has the browser save a text as a file. */

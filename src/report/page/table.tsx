@@ -60,7 +60,7 @@ export function Table({ table, columns, rows, command, label }: TableProps) {
       {rows.length > shown.length && (
         <p class="more">
           {!isWhole && (
-            <button type="button" onClick={() => setIsWhole(true)}>
+            <button type="button" class="press" onClick={() => setIsWhole(true)}>
               {most === rows.length ? `Show all ${briefly(most, 0)} rows` : `Show ${briefly(most, 0)} rows`}
             </button>
           )}
@@ -86,7 +86,12 @@ function Head({ name, column, order, onOrder }: HeadProps) {
       class={column.kind === 'numbers' ? 'number' : ''}
       aria-sort={isDown === undefined ? undefined : isDown ? 'descending' : 'ascending'}
     >
-      <button type="button" title={column.says} onClick={() => onOrder({ column: name, isDown: isDown === false })}>
+      <button
+        type="button"
+        class="sort"
+        title={column.says}
+        onClick={() => onOrder({ column: name, isDown: isDown === false })}
+      >
         <bdi>{name}</bdi>
         {column.unit !== '' && (
           <>
@@ -121,7 +126,7 @@ function Cell({ column, row, digits, isCommand }: CellProps) {
     <td>
       <span class="command">
         <code>{text}</code>
-        <button type="button" class="copy">
+        <button type="button" class="press copy">
           Copy
         </button>
       </span>
