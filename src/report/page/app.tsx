@@ -1,6 +1,7 @@
 import type { Page } from '../../market/view.ts';
 import { acrossOf } from './across.ts';
 import { FigureCard } from './figureCard.tsx';
+import { Replays } from './replays.tsx';
 
 /** What of a page its script draws: figures and replays. The rest stands in the file. */
 export function App({ page }: { page: Page }) {
@@ -18,6 +19,7 @@ export function App({ page }: { page: Page }) {
           </div>
         </section>
       )}
+      {page.replays.length > 0 && <Replays page={page} />}
     </>
   );
 }
