@@ -9,30 +9,33 @@ const WORST = 12;
 /** Between a fault and the line that trips after it. */
 const THEN = ', then ';
 
-/** The worst of all, without cascades that leave no more unserved than what came first. */
-function worstOf(all: readonly Contingency[]): Contingency[] {
-  const mwhOf = new Map(all.map(({ name, unservedMwh }) => [name, unservedMwh]));
-  const worsens = ({ name, unservedMwh }: Contingency) => {
+/** Those that leave most unserved in any of some runs, without cascades that leave no more than what fails first. */
+function worstOf(runs: readonly Contingency[][]): string[] {
+  const most = new Map<string, number>();
+  for (const { name, unservedMwh } of runs.flat()) most.set(name, Math.max(unservedMwh, most.get(name) ?? 0));
+  const worsens = ([name, mwh]: readonly [string, number]) => {
     const [first, ...more] = name.split(THEN);
-    return more.length === 0 || unservedMwh > (mwhOf.get(first) ?? 0) + 1e-6;
+    return more.length === 0 || mwh > (most.get(first) ?? 0) + 1e-6;
   };
-  return all.filter((one) => one.unservedMwh > 0 && worsens(one)).slice(0, WORST);
+  return [...most]
+    .filter((each) => each[1] > 0 && worsens(each))
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, WORST)
+    .map(([name]) => name);
 }
 
-/** The contingencies that leave most unserved, of a run and the one beside it. */
+/** The contingencies that leave most unserved in a run or the one beside it, and how much in each. */
 export function worstTable(runs: readonly (readonly [name: string, run: Stored])[]): ShownTable {
-  const [all, ...others] = runs.map(([name, run]) => ({ name, of: contingenciesOf(run) }));
-  const worst = worstOf(all.of);
-  const rows = worst.flatMap((contingency) => [
-    { of: all.name, contingency },
-    ...others.flatMap(({ name, of }) => {
-      const same = of.find((one) => one.name === contingency.name);
-      return same ? [{ of: name, contingency: same }] : [];
+  const all = runs.map(([of, run]) => ({ of, mwhOf: mwhByName(contingenciesOf(run)) }));
+  const rows = worstOf(runs.map(([, run]) => contingenciesOf(run))).flatMap((name) =>
+    all.flatMap(({ of, mwhOf }) => {
+      const mwh = mwhOf.get(name);
+      return mwh === undefined ? [] : [{ of, name, mwh }];
     }),
-  ]);
+  );
   return shownTable('worst', {
     contingency: words(
-      rows.map(({ contingency }) => contingency.name),
+      rows.map(({ name }) => name),
       { says: 'What fails.' },
     ),
     run: words(
@@ -40,20 +43,19 @@ export function worstTable(runs: readonly (readonly [name: string, run: Stored])
       { says: 'Run.' },
     ),
     unservedMwh: numbers(
-      rows.map(({ contingency }) => contingency.unservedMwh),
-      {
-        unit: 'MWh',
-        says: 'Energy left unserved, if it lasted as long as was planned.',
-      },
+      rows.map(({ mwh }) => mwh),
+      { unit: 'MWh', says: 'Energy left unserved, if it lasted as long as was planned.' },
     ),
   });
 }
+
+const mwhByName = (all: readonly Contingency[]) => new Map(all.map(({ name, unservedMwh }) => [name, unservedMwh]));
 
 export const worst = (hasBeside: boolean): Figure => ({
   kind: 'bars',
   id: 'contingencies',
   title: 'The contingencies that leave most unserved',
-  note: `The ${WORST} worst, with the ties that are closed then; without cascades that leave no more than what fails first.`,
+  note: `The ${WORST} worst${hasBeside ? ' of both runs' : ''}, once restored; without cascades that leave no more than what fails first.`,
   table: 'worst',
   ...{ label: 'contingency', value: 'unservedMwh' },
   ...(hasBeside ? { by: 'run' } : {}),

@@ -66,7 +66,7 @@ export function ispTable(run: Stored, isOut: Uint8Array): ShownTable {
         says: 'Highest loading of any branch.',
       },
     ),
-    isOut: numbers(isOut, { says: '1: a branch is out.' }),
+    isOut: numbers(isOut, { says: 'a branch is out' }),
   });
 }
 
@@ -74,8 +74,6 @@ const MONEY = ['dayAheadEur', 'realTimeEur', 'spinningEur', 'regulatingEur', 'no
 
 const PARTY = {
   acceptedMw: { unit: 'MW', says: 'Accepted of its bid the day before; below 0 it draws.', label: 'accepted' },
-  leastMw: { unit: 'MW', says: 'Least it can give.', label: 'least' },
-  mostMw: { unit: 'MW', says: 'Most it can give.', label: 'most' },
   activatedMw: { unit: 'MW', says: 'What it is activated for.', label: 'activated' },
   meteredMw: { unit: 'MW', says: 'What it gives.', label: 'metered' },
 } as const;
@@ -108,11 +106,11 @@ export function partyTable(run: Stored): ShownTable {
 }
 
 const parties: Parties = {
-  title: 'What aggregators were to give and gave; below 0 they draw',
+  title: 'What aggregators were to give, and gave',
   table: 'parties',
   columns: [
-    ...Object.entries(PARTY).map(([column, { label }]) => ({ column, label: `${label}, MW`, isSummed: true })),
-    { column: 'eur', label: 'earned, EUR', isSummed: true },
+    ...Object.entries(PARTY).map(([column, { label }]) => ({ column, label, isSummed: true })),
+    { column: 'eur', label: 'earned', isSummed: true },
   ],
   glyph: { mw: 'meteredMw' },
 };

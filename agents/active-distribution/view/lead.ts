@@ -46,13 +46,18 @@ export function besideSentence(
   ];
 }
 
+/** A sentence whose first amount stands out. */
+export function withFigure(text: string): Sentence {
+  const found = /-?[\d.,]*\d (?:EUR|MWh|%)/.exec(text);
+  if (found === null) return [text];
+  const end = found.index + found[0].length;
+  return [text.slice(0, found.index), { strong: found[0] }, text.slice(end)].filter((span) => span !== '');
+}
+
 /** What came of a run, and how it compares. */
 export function answerOf(run: Stored, beside?: readonly [name: string, run: Stored]): Sentence[] {
   const told = (of: Stored) => ({
     ...{ f1Eur: figureOf(of, 'f1Eur'), f2Eur: figureOf(of, 'f2Eur'), unservedMwh: figureOf(of, 'unservedMwh') },
   });
-  return [
-    ...run.answer.map((text) => [text]),
-    ...(beside ? [besideSentence(told(run), beside[0], told(beside[1]))] : []),
-  ];
+  return [...run.answer.map(withFigure), ...(beside ? [besideSentence(told(run), beside[0], told(beside[1]))] : [])];
 }

@@ -39,8 +39,8 @@ export function tariffs(run: Stored): Figure[] {
       choices: choiceOf('zone', 'zone', zones),
       x: 'isp',
       series: [
-        { y: 'loadMw', label: 'under the tariff', part: 'under the tariff' },
-        { y: 'flatLoadMw', label: 'at the flat one', part: 'at the flat one', isBeside: true },
+        { y: 'loadMw', label: 'tariff', part: 'as it is' },
+        { y: 'flatLoadMw', label: 'flat tariff', part: 'flat', isBeside: true },
       ],
     },
   ];

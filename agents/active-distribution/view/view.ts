@@ -24,7 +24,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   ...{ 'day-ahead': 3, 'real time': 1, 'spinning reserve': 2 },
   ...{ metered: 1, intended: 3 },
   ...{ scenario: 3, 'as it came': 1 },
-  ...{ tariff: 2, 'under the tariff': 1, 'at the flat one': 3, unserved: 1 },
+  ...{ tariff: 2, 'as it is': 1, flat: 3, unserved: 1 },
 };
 
 /** How runs of an active distribution system are looked at. */

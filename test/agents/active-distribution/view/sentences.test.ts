@@ -4,7 +4,7 @@ import { acceptedTitle } from '../../../../agents/active-distribution/view/bids.
 import { contingencySentence, listed } from '../../../../agents/active-distribution/view/contingencySentence.ts';
 import { frontTitle } from '../../../../agents/active-distribution/view/front.ts';
 import { ispSentence } from '../../../../agents/active-distribution/view/ispSentence.ts';
-import { besideSentence } from '../../../../agents/active-distribution/view/lead.ts';
+import { besideSentence, withFigure } from '../../../../agents/active-distribution/view/lead.ts';
 import { sayOf } from './runs.ts';
 
 test('names are listed, and of many the first', () => {
@@ -122,6 +122,15 @@ describe('a run beside another', () => {
     expect(namesOf(run({}, 'a'), run({}, 'b'))).toEqual(['a', 'b']);
     expect(namesOf(run({}), run({}))).toEqual(['this run', 'the other run']);
   });
+});
+
+test('the first amount of a sentence stands out, where there is one', () => {
+  expect(withFigure('The operator paid 3,058 EUR: it sold 6.2 MWh.')).toEqual([
+    'The operator paid ',
+    { strong: '3,058 EUR' },
+    ': it sold 6.2 MWh.',
+  ]);
+  expect(withFigure('1 line failed, and all load was served.')).toEqual(['1 line failed, and all load was served.']);
 });
 
 describe('titles', () => {
