@@ -142,6 +142,7 @@ export const nested: System<Config, World, SimulationResult> = defineSystem({
   notes,
   answer,
   strips,
+  view: async () => (await import('../view/view.ts')).view,
   report: runReport,
   cost,
   trial,
