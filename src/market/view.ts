@@ -126,7 +126,8 @@ export interface Limit {
  * - `curve`: a line of straight or level pieces for each word of `by`, and points picked out on it (`marked`: a column that is 1 there)
  * - `bars`: a horizontal bar for each word of `label`, beside each other by `by`, with intervals
  * - `differences`: a mark with interval a row, filled where `isSure` is 1, its figures in words beside
- * - `heat`: cells of x and y by value; `sure` 0: dotted; no figure: crossed; `boundary`: a table of x, y, low, high in columns of these names
+ * - `heat`: cells of x and y by value; `sure` 0: dotted; no figure: crossed; `boundary`: a table of x, y, low, high in columns of these names,
+ *   low and high along y, or along x where a column of words `along` says so; of several lines, a column `branch` tells which
  * - `matrix`: a cell a row, by verdict, ink and sign (holds, refuted, undecided or any word)
  * - `flow`: amounts from each to each, by part
  * - `table`: rows as they are

@@ -60,7 +60,12 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
         y,
         marks: (pen) => [
           ...stretches.map((stretch, k) =>
-            between(pen, stretch, { 'data-mark': 'stretch', fill: colour, 'fill-opacity': opacityOf(k) }),
+            between(
+              pen,
+              { x: stretch.x, y: stretch.low },
+              { x: stretch.x, y: stretch.high },
+              { 'data-mark': 'stretch', fill: colour, 'fill-opacity': opacityOf(k) },
+            ),
           ),
           line(pen, middle, { 'data-mark': 'median', stroke: colour, 'stroke-width': 1.6 }),
         ],

@@ -1,11 +1,11 @@
 import { log10, pow } from '../../arithmetic/index.ts';
-import { numbersOf } from '../../market/shownTables.ts';
+import { numberAt, textAt } from '../../market/shownTables.ts';
 import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
 import { type Box, between, box, brief, line, type Pen, spot } from './marks.ts';
 import { rampOf } from './ramp.ts';
-import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
+import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { timesPath } from './symbols.ts';
 
@@ -98,17 +98,37 @@ export function heat(scene: Scene<'heat'>): Plan | undefined {
 function boundaryOf({ figure, page, theme }: Scene<'heat'>, pen: Pen, [along, up]: readonly [Axis, Axis]): Shape[] {
   const table = page.tables.find(({ name }) => name === figure.boundary);
   if (table === undefined) return [];
-  const within = ({ domain: [from, to] }: Axis, values: Float64Array) =>
-    Array.from(values, (value) => Math.min(to, Math.max(from, value)));
-  const columns = ['x', 'y', 'low', 'high'].map((name) => table.columns[name]);
-  const [x, y, low, high] = columns.map((column, k) =>
-    column === undefined ? [] : within(k === 0 ? along : up, numbersOf(column)),
-  );
-  return [
-    between(pen, { x, low, high }, { 'data-mark': 'interval', fill: theme.ink, 'fill-opacity': 0.22 }),
-    line(pen, { x, y }, { stroke: theme.paper, 'stroke-width': 4.5 }),
-    line(pen, { x, y }, { 'data-mark': 'boundary', stroke: theme.ink, 'stroke-width': 2 }),
-  ];
+  const within =
+    ({ domain: [from, to] }: Axis) =>
+    (value: number) =>
+      Math.min(to, Math.max(from, value));
+  const at = (column: string) => (row: number) => {
+    const of = table.columns[column];
+    return of === undefined ? Number.NaN : numberAt(of, row);
+  };
+  const { along: words } = table.columns;
+  const isAlongX = words !== undefined && table.rows > 0 && textAt(words, 0) === 'x';
+  const branchAt = at('branch');
+  const rows = Array.from({ length: table.rows }, (_, row) => row);
+  return [...groupedBy(rows, (row) => `${branchAt(row)}`).values()].flatMap((branch) => {
+    const x = branch.map(at('x')).map(within(along));
+    const y = branch.map(at('y')).map(within(up));
+    const [low, high] = ['low', 'high'].map((column) => branch.map(at(column)).map(within(isAlongX ? along : up)));
+    const [one, other] = isAlongX
+      ? [
+          { x: low, y },
+          { x: high, y },
+        ]
+      : [
+          { x, y: low },
+          { x, y: high },
+        ];
+    return [
+      between(pen, one, other, { 'data-mark': 'interval', fill: theme.ink, 'fill-opacity': 0.22 }),
+      line(pen, { x, y }, { stroke: theme.paper, 'stroke-width': 4.5 }),
+      line(pen, { x, y }, { 'data-mark': 'boundary', stroke: theme.ink, 'stroke-width': 2 }),
+    ];
+  });
 }
 
 /** What colours mean: a ramp with its ends, and where it turns. */

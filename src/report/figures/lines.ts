@@ -76,7 +76,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
     return [
       line(pen, points, { 'data-mark': 'line', ...stroke }),
       ...over.flatMap(({ at, points: { x: xs, y: ys } }) => [
-        between(pen, { x: xs, low: xs.map(() => at), high: ys }, { 'data-mark': 'over', fill: theme.over }),
+        between(pen, { x: xs, y: xs.map(() => at) }, { x: xs, y: ys }, { 'data-mark': 'over', fill: theme.over }),
         line(pen, { x: xs, y: ys }, { 'data-mark': 'over', stroke: theme.over, 'stroke-width': 1.6 }),
       ]),
     ];

@@ -30,27 +30,31 @@ export function line({ make, x: atX, y: atY }: Pen, { x, y }: Points, attributes
   return make('path', { d: parts.join(''), fill: 'none', ...joints, ...attributes });
 }
 
-/** What lies between two lines, broken where either has no figure. */
-export function between(
-  { make, x: atX, y: atY }: Pen,
-  { x, low, high }: { x: readonly number[]; low: readonly number[]; high: readonly number[] },
-  attributes: Attributes,
-): Shape {
+/** What lies between two lines of as many points, broken where either has no figure. */
+export function between({ make, x: atX, y: atY }: Pen, one: Line, other: Line, attributes: Attributes): Shape {
   const parts: string[] = [];
-  for (let first = 0; first < x.length; first++) {
+  const isThere = (k: number) => Number.isFinite(one.x[k] + one.y[k] + other.x[k] + other.y[k]);
+  const placeOn = ({ x, y }: Line, k: number) => `${brief(atX(x[k]))},${brief(atY(y[k]))}`;
+  for (let first = 0; first < one.x.length; first++) {
     let end = first;
-    while (end < x.length && Number.isFinite(x[end] + low[end] + high[end])) end++;
+    while (end < one.x.length && isThere(end)) end++;
     if (end === first) continue;
     const there: string[] = [];
     const back: string[] = [];
     for (let k = first; k < end; k++) {
-      there.push(`${brief(atX(x[k]))},${brief(atY(high[k]))}`);
-      back.push(`${brief(atX(x[k]))},${brief(atY(low[k]))}`);
+      there.push(placeOn(other, k));
+      back.push(placeOn(one, k));
     }
     parts.push(`M${[...there, ...back.reverse()].join('L')}Z`);
     first = end;
   }
   return make('path', { d: parts.join(''), ...attributes });
+}
+
+/** Places of points, in the figure's own units. */
+interface Line {
+  x: readonly number[];
+  y: readonly number[];
 }
 
 export interface Box {

@@ -127,15 +127,16 @@ function mapTable(study: StoredStudy, kpis: readonly StoredKpi[]): ShownTable {
   });
 }
 
-/** Where a line crosses its level: column by column; where no column has it, row by row. */
+/** Where a line crosses its level: column by column, or row by row where that tells more of it. */
 export function crossingsOf({ boundary }: Pick<StoredStudy, 'boundary'>, line: string): Row[] {
   const rows = boundary.filter((row) => row.boundary === line);
   const inColumns = rows.filter(({ along }) => along === 'y');
-  return inColumns.length > 0 ? inColumns : rows;
+  const inRows = rows.filter(({ along }) => along === 'x');
+  return inColumns.length >= inRows.length ? inColumns : inRows;
 }
 
 function crossingsTable(study: StoredStudy, name: string, line: string): ShownTable {
-  const rows = study.boundary.filter((row) => row.boundary === line);
+  const rows = crossingsOf(study, line);
   const [x, y] = axesOf(study);
   const column = (of: string, says: string, unit = '') =>
     numbers(
@@ -151,6 +152,7 @@ function crossingsTable(study: StoredStudy, name: string, line: string): ShownTa
     y: column('y', y.title, y.unit),
     low: column('low', 'Lower end of the 95 % interval, of the axis along which it was looked for.'),
     high: column('high', 'Upper end of the 95 % interval, of the axis along which it was looked for.'),
+    branch: column('crossing', 'Which crossing of its column or row, counted from 1 upward.'),
     replications: column('replications', 'Replications in which the crossing was found.'),
   });
 }

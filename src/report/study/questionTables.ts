@@ -2,7 +2,7 @@ import { numbers, shownTable, words } from '../../market/shownTables.ts';
 import type { Figure, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
 import type { Compared, Influence } from './says.ts';
-import type { StoredKpi, StoredStudy } from './storedStudy.ts';
+import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 import { choiceOfKpi } from './studyFigures.ts';
 
 /** What is asked of a study besides its points: a table, and the figure drawn from it. */
@@ -14,18 +14,26 @@ export interface Asked {
 const figureOf = (row: Row, name: string): number => Number(row[name] ?? Number.NaN);
 const textOf = (row: Row, name: string): string => String(row[name] ?? '');
 
+/** Letters for which a figure of half a page has no room. */
+const LONG = 16;
+
 /** Below this a p value, corrected, is taken for sure. */
 const SURE = 0.05;
 
-/** The differences that were asked for, as they are best estimated. @param kpi of this one alone */
-export const comparedOf = ({ comparisons }: Pick<StoredStudy, 'comparisons'>, kpi: string): Compared[] =>
-  comparisons.filter((row) => textOf(row, 'kpi') === kpi).map(compared);
+/** The differences of a KPI that were asked for, as they are best estimated. */
+export const comparedOf = (study: ComparedIn, kpi: string): Compared[] =>
+  study.comparisons.filter((row) => textOf(row, 'kpi') === kpi).map((row) => compared(study, row));
 
-function compared(row: Row): Compared {
+type ComparedIn = Pick<StoredStudy, 'comparisons' | 'parameters'>;
+
+function compared({ comparisons, parameters }: ComparedIn, row: Row): Compared {
   const isControlled = !Number.isNaN(figureOf(row, 'controlledDifference'));
-  const at = textOf(row, 'at');
+  const isAlone = comparisons.every(({ parameter }) => parameter === row.parameter);
+  const of = parameters.find(({ name }) => name === row.parameter);
+  const what = of?.isNumeric && !isAlone ? `${of.title} ` : '';
+  const where = placeIn(parameters, textOf(row, 'at'));
   return {
-    label: `${textOf(row, 'first')} - ${textOf(row, 'second')}${at === '' ? '' : `, ${at}`}`,
+    label: `${what}${textOf(row, 'first')} − ${textOf(row, 'second')}${where === '' ? '' : `, ${where}`}`,
     mean: figureOf(row, isControlled ? 'controlledDifference' : 'difference'),
     low: figureOf(row, isControlled ? 'controlledLow' : 'low'),
     high: figureOf(row, isControlled ? 'controlledHigh' : 'high'),
@@ -33,11 +41,21 @@ function compared(row: Row): Compared {
   };
 }
 
+/** The levels that a difference is at, in few words: `winter` of `base = winter`, `fee 30` of `fee = 30`. */
+function placeIn(parameters: readonly StoredParameter[], at: string): string {
+  if (at.startsWith('(')) return 'mean of all';
+  return parameters.reduce(
+    (text, { name, title, isNumeric }) => text.replace(`${name} = `, isNumeric ? `${title} ` : ''),
+    at,
+  );
+}
+
 /** Paired differences in the same worlds; undefined where none were asked for. */
-export function askedComparisons({ comparisons, file }: StoredStudy, kpis: readonly StoredKpi[]): Asked | undefined {
+export function askedComparisons(study: StoredStudy, kpis: readonly StoredKpi[]): Asked | undefined {
+  const { comparisons, file } = study;
   const rows = comparisons.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
   if (rows.length === 0) return undefined;
-  const all = rows.map(compared);
+  const all = rows.map((row) => compared(study, row));
   const how = file.correction === 'none' ? '' : ` after correction (${file.correction})`;
   const table = shownTable('comparisons', {
     kpi: words(
@@ -79,6 +97,7 @@ export function askedComparisons({ comparisons, file }: StoredStudy, kpis: reado
     title: 'What a change does in the same worlds',
     note: `First less second, paired by world, with 95 % intervals. Filled: differs from 0${how}.`,
     table: 'comparisons',
+    isWide: all.some(({ label }) => label.length > LONG),
     ...{ label: 'comparison', y: 'difference', low: 'low', high: 'high', isSure: 'sure' },
     choices: [choiceOfKpi(kpis, kpis[0])],
   };
