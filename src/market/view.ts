@@ -203,7 +203,8 @@ export type Figure = AnyFigure &
         readonly row: string;
         readonly column: string;
         readonly verdict: string;
-        readonly note?: string;
+        /** A column of what stands beside the sign. */
+        readonly beside?: string;
       }
     | {
         readonly kind: 'flow';

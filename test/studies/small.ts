@@ -108,10 +108,13 @@ export function leaveLock(folder: string, name: ProcessName = { pid: 999_999_999
 export const rowsOf = ({ columns, rows }: { columns: string[]; rows: unknown[][] }): Record<string, unknown>[] =>
   rows.map((row) => Object.fromEntries(columns.map((column, k) => [column, row[k]])));
 
-/** What the files of a folder hold: text as it is, and of other files a hash. */
+const namesIn = (folder: string): string[] =>
+  (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name !== 'report.html').sort();
+
+/** What the files of a folder hold, but for the page that is made of them: text as it is, and of other files a hash. */
 export const contentsOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
-    (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
+    namesIn(folder).map((name) => {
       if (statSync(join(folder, name)).isDirectory()) return [name, 'a folder'];
       const bytes = readFileSync(join(folder, name));
       const hash = () => createHash('sha256').update(bytes).digest('hex');

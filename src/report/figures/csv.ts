@@ -35,7 +35,7 @@ function columnsOf(figure: Figure): (string | undefined)[] {
     case 'heat':
       return [figure.x, figure.y, figure.value, figure.sure];
     case 'matrix':
-      return [figure.row, figure.column, figure.verdict, figure.note];
+      return [figure.row, figure.column, figure.verdict, figure.beside];
     case 'flow':
       return [figure.from, figure.to, figure.amount, figure.part];
     case 'table':

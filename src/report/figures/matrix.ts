@@ -28,11 +28,11 @@ function signOf({ theme }: Scene, verdict: string): Sign {
 }
 
 export function matrix(scene: Scene<'matrix'>): Plan | undefined {
-  const { row, column, verdict, note } = scene.figure;
+  const { row, column, verdict, beside } = scene.figure;
   if (scene.rows.length === 0) return undefined;
   const { make, theme } = scene;
   const [rowAt, columnAt, verdictAt] = [row, column, verdict].map((each) => textOf(scene, each));
-  const noteAt = note === undefined ? () => '' : textOf(scene, note);
+  const besideAt = beside === undefined ? () => '' : textOf(scene, beside);
   const verdicts = wordsOf(scene, verdict, scene.reach);
   const known = ['holds', 'refuted', 'undecided'];
   return {
@@ -82,7 +82,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
       const cells = rows.flatMap((each): Shape[] => {
         const [x, y] = [left + heads.indexOf(columnAt(each)) * wide, yOf(rowAt(each))];
         const { sign, fill, ink } = signOf(scene, verdictAt(each));
-        const says = sign === '' ? verdictAt(each) : [sign, noteAt(each)].filter((part) => part !== '').join(' ');
+        const says = sign === '' ? verdictAt(each) : [sign, besideAt(each)].filter((part) => part !== '').join(' ');
         const box = make('rect', {
           x: x + GAP / 2,
           y,

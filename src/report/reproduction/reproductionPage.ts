@@ -29,7 +29,7 @@ export function reproductionPage(folder: string): Page {
     answer,
     numbers: numbersOf(fates, columns.length),
     notes: failed > 0 ? [`${counted(failed, 'run')} failed: claims are judged by the worlds in which none did.`] : [],
-    tables: [matrixTable(stored), partsTable(stored, command), claimsTable(stored)],
+    tables: [matrixTable(stored), partsTable(stored, command), claimsTable(stored), readingsTable(stored)],
     figures: figuresOf(stored),
     replays: [],
     colours: {},
@@ -52,7 +52,8 @@ export function reproductionPage(folder: string): Page {
   };
 }
 
-const FATES: readonly Fate[] = ['holds', 'refuted', 'depends', 'undecided'];
+/** Fates whose claims are named; the others are undecided. */
+const FATES: readonly Exclude<Fate, 'undecided'>[] = ['holds', 'refuted', 'depends'];
 
 const whichOf = ({ told: { claims } }: StoredReproduction, fates: readonly Fate[]): Sentence[] =>
   FATES.flatMap((fate) => {
@@ -99,7 +100,7 @@ function matrixTable(stored: StoredReproduction): ShownTable {
   const { cells, told } = stored;
   const heads = headsOf(stored);
   const holding = ({ parts }: StoredCell) =>
-    `${parts.filter(({ verdict }) => verdict === 'holds').length} of ${counted(parts.length, 'part')}`;
+    `${parts.filter(({ verdict }) => verdict === 'holds').length}/${parts.length}`;
   const row = (of: (cell: StoredCell) => string, says: string) => words(cells.map(of), { says });
   return shownTable('matrix', {
     cell: numbers(Int32Array.from(cells.keys()), { says: 'Which claim under which reading.' }),
@@ -148,8 +149,8 @@ function partsTable({ cells }: StoredReproduction, command: string): ShownTable 
 
 const claimsTable = ({ told: { claims } }: StoredReproduction): ShownTable =>
   shownTable('claims', {
-    claim: numbers(
-      Int32Array.from(claims, ({ number }) => number),
+    claim: words(
+      claims.map(({ number }) => `${number}`),
       { says: 'Number of the claim.' },
     ),
     sentence: texts(
@@ -158,12 +159,21 @@ const claimsTable = ({ told: { claims } }: StoredReproduction): ShownTable =>
     ),
   });
 
-function figuresOf({ told: { columns, title } }: StoredReproduction): Figure[] {
+const readingsTable = (stored: StoredReproduction): ShownTable =>
+  shownTable('readings', {
+    reading: words(headsOf(stored), { says: 'Reading' }),
+    says: texts(
+      stored.told.columns.map(({ title }) => title),
+      { says: 'What it is.' },
+    ),
+  });
+
+function figuresOf({ told: { title } }: StoredReproduction): Figure[] {
   const note =
-    'A claim holds where the 95 % interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else. A cell opens its parts.';
+    'A claim holds where the 95 % interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else. Beside the sign: how many of its parts hold. A cell opens them.';
   const matrix: Figure = {
     ...{ kind: 'matrix', id: 'matrix', title, note, table: 'matrix', isWide: true },
-    ...{ row: 'claim', column: 'reading', verdict: 'verdict', note: 'parts' },
+    ...{ row: 'claim', column: 'reading', verdict: 'verdict', beside: 'parts' },
     detail: {
       table: 'parts',
       keys: [{ of: 'cell', is: 'cell' }],
@@ -171,17 +181,15 @@ function figuresOf({ told: { columns, title } }: StoredReproduction): Figure[] {
       command: 'again',
     },
   };
-  const worlds = columns.map(({ title: reading }) => reading).join('; ');
   return [
     matrix,
     {
-      kind: 'table',
-      id: 'claims',
-      title: 'What the paper claims',
-      note: `Readings: ${worlds}.`,
-      table: 'claims',
+      ...{ kind: 'table', id: 'claims', title: 'What the paper claims', note: '', table: 'claims' },
       columns: ['claim', 'sentence'],
-      isWide: true,
+    },
+    {
+      ...{ kind: 'table', id: 'readings', title: 'How it is read', note: '', table: 'readings' },
+      columns: ['reading', 'says'],
     },
   ];
 }

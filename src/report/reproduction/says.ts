@@ -18,21 +18,21 @@ export function saysVerdicts(fates: readonly Fate[], readings: number): Sentence
   const count = (fate: Fate) => fates.filter((each) => each === fate).length;
   const claims = counted(fates.length, 'claim');
   const [holds, refuted, undecided, depends] = (['holds', 'refuted', 'undecided', 'depends'] as const).map(count);
-  const many: Span[] = [
-    { strong: counted(holds, 'holds', 'hold') },
-    ', ',
-    { strong: counted(refuted, 'is refuted', 'are refuted') },
-    depends > 0 ? ', ' : ' and ',
-    { strong: counted(undecided, 'is undecided', 'are undecided') },
+  const some = (n: number, one: string, many: string): Span =>
+    n === 0 ? `none ${one}` : { strong: counted(n, one, many) };
+  const all: Span[] = [
+    some(holds, 'holds', 'hold'),
+    some(refuted, 'is refuted', 'are refuted'),
+    some(undecided, 'is undecided', 'are undecided'),
+    ...(depends > 0 ? [some(depends, 'depends on the reading', 'depend on the reading')] : []),
   ];
-  if (readings === 1) return [`Of ${claims} `, ...many, '.'];
-  const rest: Span[] =
-    depends > 0 ? [' and ', { strong: `${depends}` }, ` ${depends === 1 ? 'depends' : 'depend'} on the reading`] : [];
-  return [`Of ${claims}, under all ${counted(readings, 'reading')}, `, ...many, ...rest, '.'];
+  const between = (k: number) => (k === 0 ? '' : k === all.length - 1 ? ' and ' : ', ');
+  const under = readings === 1 ? ' ' : `, under all ${readings} readings, `;
+  return [`Of ${claims}${under}`, ...all.flatMap((each, k): Span[] => [between(k), each]), '.'];
 }
 
 /** Which claims these are, by number; undefined where no claim has such a fate. */
-export function saysWhich(fate: Fate, numbers: readonly number[]): string | undefined {
+export function saysWhich(fate: Exclude<Fate, 'undecided'>, numbers: readonly number[]): string | undefined {
   if (numbers.length === 0) return undefined;
   const which = `${numbers.length === 1 ? 'Claim' : 'Claims'} ${listed(numbers.map(String))}`;
   const one = numbers.length === 1;
@@ -43,7 +43,5 @@ export function saysWhich(fate: Fate, numbers: readonly number[]): string | unde
       return `${which} ${one ? 'is' : 'are'} refuted whatever the reading.`;
     case 'depends':
       return `${which} ${one ? 'holds' : 'hold'} under one reading and ${one ? 'is' : 'are'} refuted under another.`;
-    case 'undecided':
-      return `Of ${which.toLowerCase()} too little is known under some reading.`;
   }
 }

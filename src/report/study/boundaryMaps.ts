@@ -157,6 +157,11 @@ function crossingsTable(study: StoredStudy, name: string, line: string): ShownTa
   });
 }
 
+const titleOf = (line: string, what: string, isCrossed: boolean): string => {
+  if (line !== what) return `${line}: ${isCrossed ? 'where' : 'nowhere'} ${what}`;
+  return `${isCrossed ? 'Where' : 'Nowhere'} ${what}`;
+};
+
 /** Maps of the KPIs over a boundary's mesh: first one for each line that was looked for, with the line, then one for each other KPI. */
 export function boundaryMaps(
   study: StoredStudy,
@@ -187,7 +192,7 @@ export function boundaryMaps(
     const how = isCrossed ? ` The line is where ${name} crosses it, with its 95 % interval.` : '';
     return {
       ...{ kind: 'heat', id: ids[k], table: 'map', ...axes, value: name, sure: sureOf(boundary), turn: level },
-      title: isCrossed ? `Where ${boundary}` : `Nowhere ${boundary}`,
+      title: titleOf(boundary, `${name} = ${level}`, isCrossed),
       note: `${kpi.says} Colours turn at ${levelText(level, kpi.unit)}.${how} Dotted: on which side a cell lies is not sure. Crossed: no figure. A cell opens its lower left corner.`,
       ...(isCrossed ? { boundary: tableOf(k) } : {}),
       isWide: k === 0,

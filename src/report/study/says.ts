@@ -68,7 +68,7 @@ export function saysCourse(levels: readonly string[], moves: readonly Move[]): s
   const sure = moves.flatMap((move, k) => (move === 'unsure' ? [] : [{ move, k }]));
   const turns = sure.slice(1).filter(({ move }, k) => move !== sure[k].move);
   if (turns.length > 1)
-    return `It goes up and down: of the ${steps} between levels ${ups} surely rise and ${downs} fall.`;
+    return `It goes up and down: of the ${steps} between levels ${counted(ups, 'surely rises', 'surely rise')} and ${counted(downs, 'falls', 'fall')}.`;
   const after = turns[0].k;
   const before = sure[sure.findIndex(({ k }) => k === after) - 1].k;
   const [one, other] = turns[0].move === 'down' ? ['rises', 'falls'] : ['falls', 'rises'];
@@ -127,7 +127,11 @@ export function saysComparisons(
   const found: Span[] = [{ strong: largest.label }, ', ', ...estimated(largest, unit)];
   if (all.length === 1) return [`The difference of ${name} is sure: `, ...found, '.'];
   const share = sure.length === all.length ? `All ${all.length}` : `${sure.length} of ${all.length}`;
-  return [`${share} differences of ${name} are sure ${how}; the largest is `, ...found, '.'];
+  return [
+    `${share} differences of ${name} ${sure.length === 1 ? 'is' : 'are'} sure ${how}; the largest is `,
+    ...found,
+    '.',
+  ];
 }
 
 /** How much a parameter matters, with the interval of that. */
@@ -156,7 +160,7 @@ export function saysSensitivity(name: string, measure: string, all: readonly Inf
   return [
     `For ${name}, which of `,
     { strong: listed(rivals) },
-    ` matters most is not sure: ${measure}es `,
+    ` matters most is not sure: ${measure} `,
     ...estimated(most, ''),
     ' and ',
     ...estimated(next, ''),
