@@ -1,7 +1,6 @@
 import { counted } from '../../counted.ts';
 import type { Sentence, Span } from '../../market/view.ts';
-import { numberText } from '../../numberText.ts';
-import { digitsOf, estimated, type Interval, levelText, listed } from './readable.ts';
+import { estimated, type Interval, levelText, listed } from './readable.ts';
 
 /** A level of a swept parameter, in words, with what was found there. */
 export interface Step extends Interval {
@@ -35,7 +34,7 @@ export function saysChange(
   if (Number.isNaN(change.low)) return [...between, `${name} goes from `, ...from, ' to ', ...to, '.'];
   const move = moveOf(change);
   if (move === 'unsure') {
-    const ends = `${changeText(change)}, holds 0`;
+    const ends = `${changeText(change, unit)}, holds 0`;
     return [
       ...between,
       `${name} does not surely change: `,
@@ -48,10 +47,10 @@ export function saysChange(
   return [...between, `${name} ${move === 'up' ? 'rises' : 'falls'} from `, ...from, ' to ', ...to, '.'];
 }
 
-const changeText = (change: Interval): string => {
-  const digits = digitsOf(change);
-  return `${numberText(change.mean, digits)} (${numberText(change.low, digits)} to ${numberText(change.high, digits)})`;
-};
+const changeText = (change: Interval, unit: string): string =>
+  estimated(change, unit)
+    .map((span) => (typeof span === 'string' ? span : span.strong))
+    .join('');
 
 /** How a KPI goes on the way: whether it turns, and where. @param moves from each level to the next */
 export function saysCourse(levels: readonly string[], moves: readonly Move[]): string | undefined {
@@ -84,7 +83,7 @@ export function saysExtremes({ name, unit }: Named, most: Step, least: Step, dif
   if (most.mean === least.mean) return [`${name} is `, ...estimated(most, unit), ' at all points.'];
   const apart =
     moveOf(difference) === 'up'
-      ? `in the same worlds they are ${changeText(difference)} apart`
+      ? `in the same worlds they are ${changeText(difference, unit)} apart`
       : 'in the same worlds that difference is not sure';
   return [
     ...[`The highest ${name}, `, ...estimated(most, unit), ', is with ', { strong: most.level }],

@@ -60,7 +60,7 @@ describe('what a sweep says', () => {
     );
     expect(said(interval(60, 5))).toContain('profit rises from');
     expect(said(interval(-60, 61))).toBe(
-      'From fee 0 to 300 EUR/MWh, profit does not surely change: 100 EUR (90 to 110) and 40.0 EUR (20.0 to 60.0); the difference in the same worlds, -60.0 (-121.0 to 1.0), holds 0.',
+      'From fee 0 to 300 EUR/MWh, profit does not surely change: 100 EUR (90 to 110) and 40.0 EUR (20.0 to 60.0); the difference in the same worlds, -60.0 EUR (-121.0 to 1.0), holds 0.',
     );
     expect(said(none)).toContain('profit goes from');
   });
@@ -96,7 +96,7 @@ test('where a KPI is highest and lowest is told with whether that is sure', () =
     { level: 'summer, hybrid', ...interval(95, 10) },
   ];
   expect(plain(saysExtremes(profit, most, least, interval(5, 1)))).toBe(
-    'The highest profit, 100 EUR (90 to 110), is with winter, hybrid; the lowest, 95.0 EUR (85.0 to 105.0), with summer, hybrid; in the same worlds they are 5.00 (4.00 to 6.00) apart.',
+    'The highest profit, 100 EUR (90 to 110), is with winter, hybrid; the lowest, 95.0 EUR (85.0 to 105.0), with summer, hybrid; in the same worlds they are 5.00 EUR (4.00 to 6.00) apart.',
   );
   expect(plain(saysExtremes(profit, most, least, interval(5, 6)))).toMatch(
     /; in the same worlds that difference is not sure\.$/,
