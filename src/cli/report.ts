@@ -62,8 +62,7 @@ async function pageOf(folder: string, beside: string | undefined): Promise<Page>
   return (await import('../report/reproduction/reproductionPage.ts')).reproductionPageOf(folder);
 }
 
-/** A run as it lies on disk, with its market. @throws InputError where there is none */
-export async function opened(folder: string): Promise<Opened> {
+async function opened(folder: string): Promise<Opened> {
   const stored = openStoredRun(folder);
   return { stored, configured: await configOfRun(stored, SYSTEMS) };
 }

@@ -1,20 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { SYSTEMS } from '../../agents/index.ts';
+import { openStoredRun } from '../evidence/storedRun.ts';
 import { apart } from '../market/apart.ts';
 import type { Configured } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
 import type { Page } from '../market/view.ts';
-import { packed } from '../report/container.ts';
-import { readAssets } from '../report/html.ts';
+import { html, readAssets } from '../report/html.ts';
 import type { Feed } from '../report/live/feed.ts';
 import { Pages } from '../report/live/pages.ts';
 import { serve } from '../report/live/server.ts';
-import type { Shown } from '../report/live/showing.ts';
+import { againOf, type Shown } from '../report/live/showing.ts';
 import { crumbsOf, runPage } from '../report/runPage.ts';
 import { createCalendar } from '../time/calendar.ts';
 import type { ConfigArguments } from './options.ts';
-import { opened } from './report.ts';
-import { type Printed, type RunOptions, written } from './run.ts';
+import { type Printed, pageOf, type RunOptions, written } from './run.ts';
 import { inOneLine, notice, show } from './say.ts';
 
 export interface WatchOptions extends Pick<RunOptions, 'out' | 'certify'> {
@@ -27,18 +27,19 @@ export interface WatchOptions extends Pick<RunOptions, 'out' | 'certify'> {
 export async function watchCommand({ file, givenFor }: ConfigArguments, options: WatchOptions): Promise<void> {
   const configured = await loadConfig(file, SYSTEMS, givenFor);
   const { port1: ours, port2: theirs } = new MessageChannel();
-  const pages = new Pages(() => ours.postMessage('page'));
-  const packedPage = () => pages.ask();
-  const server = await serve(options.port, { page: pageBefore(configured), assets: readAssets(), packedPage });
+  const assets = readAssets();
+  const pages = new Pages(html(pageBefore(configured), assets, { isLive: true }), () => ours.postMessage('page'));
+  const server = await serve(options.port, { assets, page: () => pages.ask() });
   hear(ours, server.feed, pages);
-  show(server.address);
-  notice('the market begins when this address is opened in a browser; Ctrl-C ends it');
   try {
     const { printed, folder } = await written(
       configured,
       options,
       async (into, told) => {
+        show(server.address);
+        notice('the market begins when this address is opened in a browser; Ctrl-C ends it');
         await server.opened;
+        pages.begin();
         const { config, file, folder } = configured.loaded;
         const { speed, certify } = options;
         const task = { kind: 'watch', loaded: { config, file, folder }, into, speed, port: theirs } as const;
@@ -50,12 +51,15 @@ export async function watchCommand({ file, givenFor }: ConfigArguments, options:
       },
     );
     const interrupted = interruption();
-    pages.end(packed(await runPage(await opened(folder))));
+    const report = await pageOf(configured, folder);
+    const whole = async () => html(await runPage({ stored: openStoredRun(folder), configured }), assets);
+    pages.end(report === undefined ? await whole() : readFileSync(report, 'utf8'));
     server.feed.tell('ended', { folder }, 'ended');
-    show(`${printed.report}\n\nResults: ${folder}`);
+    show(`${printed.report}\n\nResults: ${folder}${report ? `\nTo look at: ${report}` : ''}`);
     notice('the page stays at its address until Ctrl-C');
     await interrupted;
   } catch (error) {
+    pages.end();
     server.feed.tell('failed', { says: inOneLine((error as Error).message) }, 'failed');
     throw error;
   } finally {
@@ -83,7 +87,8 @@ const interruption = () =>
   });
 
 /** The page of a run that has not begun. */
-function pageBefore({ system, loaded: { config } }: Configured): Page {
+function pageBefore({ system, loaded }: Configured): Page {
+  const { config } = loaded;
   const calendar = createCalendar(config.calendar);
   const [variant, until] = [system.variant(config), calendar.ispCount];
   return {
@@ -92,6 +97,6 @@ function pageBefore({ system, loaded: { config } }: Configured): Page {
     crumbs: crumbsOf({ system }, { variant, calendar, seed: config.seed, until }),
     answer: [['The market has not begun.']],
     ...{ notes: [], numbers: [], tables: [], figures: [], replays: [], colours: {} },
-    again: { commands: [], facts: [] },
+    again: againOf({ system, loaded }),
   };
 }

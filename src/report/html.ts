@@ -37,9 +37,9 @@ export const policyOf = ({ script }: Assets, connects = false): string => {
 
 const WAITS = 'Figures and replay need a browser that runs scripts and has DecompressionStream, as any since 2023.';
 
-/** A page as one HTML file, which asks for nothing else. */
+/** A page as one HTML file, which asks for nothing else. @param isLive one that is heard from while it is looked at: made in haste */
 export function html(page: Page, assets: Assets, { isLive = false } = {}): string {
-  const data = gzipSync(packed(page), { level: 6 }).toString('base64');
+  const data = gzipSync(packed(page), { level: isLive ? 1 : 6 }).toString('base64');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,17 +1,26 @@
-/** Pages of a run that is watched, for whoever asks: while it goes on, of what it has come to; then the whole. */
+/** The page of a run that is watched, for whoever asks: before it begins, while it goes on as it stands by then, and the whole of it. */
 export class Pages {
-  private whole: Uint8Array | undefined;
-  private asked: { page: Promise<Uint8Array | undefined>; give(page: Uint8Array | undefined): void } | undefined;
+  private isGoing = false;
+  private asked: { page: Promise<string>; give(page: string): void } | undefined;
 
-  /** @param want has a page made, which is then given */
-  constructor(private readonly want: () => void) {}
+  /**
+   * @param page of a run that has not begun
+   * @param want has one made of what the run has come to, which is then given
+   */
+  constructor(
+    private page: string,
+    private readonly want: () => void,
+  ) {}
 
-  /** A page as it stands, packed; undefined: nothing can be shown yet. */
-  ask(): Promise<Uint8Array | undefined> {
-    if (this.whole) return Promise.resolve(this.whole);
+  begin(): void {
+    this.isGoing = true;
+  }
+
+  ask(): Promise<string> {
+    if (!this.isGoing) return Promise.resolve(this.page);
     if (this.asked) return this.asked.page;
-    let give = (_: Uint8Array | undefined) => {};
-    const page = new Promise<Uint8Array | undefined>((resolve) => {
+    let give = (_: string) => {};
+    const page = new Promise<string>((resolve) => {
       give = resolve;
     });
     this.asked = { page, give };
@@ -19,14 +28,16 @@ export class Pages {
     return page;
   }
 
-  give(page: Uint8Array | undefined): void {
-    this.asked?.give(page);
+  /** @param page undefined: there is none newer than the last */
+  give(page: string | undefined): void {
+    this.page = page ?? this.page;
+    this.asked?.give(this.page);
     this.asked = undefined;
   }
 
-  /** From now on it is this one. */
-  end(whole: Uint8Array): void {
-    this.whole = whole;
-    this.give(whole);
+  /** From now on it is this one; the last, where not given. */
+  end(page?: string): void {
+    this.isGoing = false;
+    this.give(page);
   }
 }

@@ -3,18 +3,15 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../../errors.ts';
-import type { Page } from '../../market/view.ts';
-import { type Assets, html, policyOf } from '../html.ts';
+import { type Assets, policyOf } from '../html.ts';
 import { admit } from './doors.ts';
 import { Feed } from './feed.ts';
 
 /** What is served. */
 export interface Served {
-  /** Before anything has happened. */
-  page: Page;
   assets: Assets;
-  /** The page as it stands, packed; undefined: there is none yet. */
-  packedPage(): Promise<Uint8Array | undefined>;
+  /** The page as it stands, as HTML. */
+  page(): Promise<string>;
 }
 
 /** A server that this machine's user alone can reach. */
@@ -28,9 +25,8 @@ export interface Server {
 }
 
 /** Serves a page that is heard from on 127.0.0.1. @param port 0: any that is free @throws InputError for a port that cannot be had */
-export async function serve(port: number, { page, assets, packedPage }: Served): Promise<Server> {
+export async function serve(port: number, { page, assets }: Served): Promise<Server> {
   const token = randomBytes(16).toString('hex');
-  const document = html(page, assets, { isLive: true });
   const feed = new Feed();
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -43,21 +39,17 @@ export async function serve(port: number, { page, assets, packedPage }: Served):
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   };
-  const give = (to: ServerResponse, type: string, body: string | Uint8Array) =>
-    to.writeHead(200, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  const give = (to: ServerResponse, document: string) =>
+    to.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(document);
 
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const admission = admit(request, { port: portOf(server.address()), token });
     if ('status' in admission) return response.writeHead(admission.status).end();
-    if (admission.asks === '') return give(response, 'text/html; charset=utf-8', document);
-    if (admission.asks === 'events') {
-      open();
-      return feed.join(response, request.headers['last-event-id']?.toString());
-    }
-    if (admission.asks !== 'page') return response.writeHead(404).end();
-    const bytes = await packedPage();
-    return bytes === undefined ? response.writeHead(204).end() : give(response, 'application/octet-stream', bytes);
+    if (admission.asks === '') return give(response, await page());
+    if (admission.asks !== 'events') return response.writeHead(404).end();
+    open();
+    return feed.join(response, request.headers['last-event-id']?.toString());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(faultOf(port, error)));

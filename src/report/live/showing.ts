@@ -3,8 +3,9 @@ import { type TraceRow, Tracer } from '../../bus/trace.ts';
 import { pause } from '../../market/pause.ts';
 import type { RunTools } from '../../market/run.ts';
 import type { Configured, Run } from '../../market/system.ts';
+import type { Page } from '../../market/view.ts';
 import { createCalendar } from '../../time/calendar.ts';
-import { packed } from '../container.ts';
+import { html, readAssets } from '../html.ts';
 import { pageOf } from '../runPage.ts';
 import { soFar } from './soFar.ts';
 import type { IspTold } from './told.ts';
@@ -12,8 +13,8 @@ import type { IspTold } from './told.ts';
 /** What a run that is watched tells: of each ISP, and a page where it was asked for. */
 export type Shown =
   | { is: 'isp'; told: IspTold }
-  /** Without page: nothing can be shown yet, or for this reason. */
-  | { is: 'page'; page?: Uint8Array; fault?: string };
+  /** As HTML. Without: nothing can be shown yet, or for this reason. */
+  | { is: 'page'; page?: string; fault?: string };
 
 /** Messages of an ISP that are told word by word, and characters of each. */
 const MOST_SAID = 60;
@@ -76,11 +77,17 @@ export function showing(
   }
 }
 
+/** How to get a run again that has not ended. */
+export const againOf = ({ loaded: { file } }: Configured): Page['again'] => ({
+  commands: [{ says: 'The same run, not watched', command: `flexagora run ${file}` }],
+  facts: [],
+});
+
 async function pageNow(configured: Configured, run: Run | undefined): Promise<Shown> {
   if (run === undefined) return { is: 'page' };
   try {
-    const page = await pageOf(configured, soFar(configured.system, run), { commands: [], facts: [] });
-    return { is: 'page', page: packed(page) };
+    const page = await pageOf(configured, soFar(configured.system, run), againOf(configured));
+    return { is: 'page', page: html(page, readAssets(), { isLive: true }) };
   } catch (error) {
     return { is: 'page', fault: (error as Error).message };
   }

@@ -33,15 +33,15 @@ export function soFar(system: System, run: Run): StoredTables {
   };
 }
 
-function shownOf({ name, source, columns }: Table, run: Run): ShownTable | undefined {
+function shownOf({ name, says, source, columns }: Table, run: Run): ShownTable | undefined {
   const read = source(run);
   if (read === undefined) return undefined;
-  const shown = columns.map(({ name: column, type, unit, says, value }) => {
+  const shown = columns.map(({ name: column, type, value, ...told }) => {
     const cells = Array.from({ length: read.rows }, (_, row) => {
       const cell = value(read, row);
       return typeof cell === 'number' ? orNull(cell) : cell;
     });
-    return [column, columnOf(cells, STORED[type], { unit, says })];
+    return [column, columnOf(cells, STORED[type], { unit: told.unit, says: told.says })];
   });
-  return shownTable(name, Object.fromEntries(shown));
+  return { ...shownTable(name, Object.fromEntries(shown)), says };
 }

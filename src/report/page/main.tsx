@@ -5,6 +5,8 @@ import { followParts } from './bar.ts';
 import { answerCopies } from './copy.ts';
 import { pageOf } from './data.ts';
 import { hash } from './hash.ts';
+import { goLive } from './live.ts';
+import { LiveBar } from './liveBar.tsx';
 import { LookSwitch } from './look.tsx';
 import './page.css';
 
@@ -26,7 +28,15 @@ async function start(): Promise<void> {
   answerCopies();
   const page = await pageOf(document.getElementById('data')?.textContent ?? '');
   root.replaceChildren();
-  render(<App page={page} />, root);
+  const draw = (shown: Page) => render(<App page={shown} />, root);
+  draw(page);
+  if (root.dataset.live !== undefined) {
+    const foot = document.createElement('div');
+    foot.className = 'foot';
+    document.body.append(foot);
+    render(<LiveBar />, foot);
+    goLive(draw);
+  }
   followParts();
   goTo(page);
   addEventListener('hashchange', () => goTo(page));

@@ -1,19 +1,15 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Page } from '../../../src/market/view.ts';
-import { unpacked } from '../../../src/report/container.ts';
-import { type Served, type Server, serve } from '../../../src/report/live/server.ts';
+import { type Server, serve } from '../../../src/report/live/server.ts';
 import { clearAway } from '../../leftovers.ts';
 import { ask, listen } from './asking.ts';
 
-const page: Page = {
-  ...{ kind: 'run', title: 'small', crumbs: [], answer: [], notes: [], numbers: [], tables: [], figures: [] },
-  ...{ replays: [], colours: {}, again: { commands: [], facts: [] } },
-};
 const assets = { script: '', style: '' };
 
-async function served(packedPage: Served['packedPage'] = async () => undefined): Promise<Server> {
-  const server = await serve(0, { page, assets, packedPage });
+const page = async () => '<title>small</title>';
+
+async function served(): Promise<Server> {
+  const server = await serve(0, { page, assets });
   clearAway(() => void server.close());
   return server;
 }
@@ -67,19 +63,6 @@ describe('the doors', () => {
 
   it('are this machine’s alone', async () => {
     expect(new URL((await served()).address).hostname).toBe('127.0.0.1');
-  });
-});
-
-describe('the page as it stands', () => {
-  it('is given packed', async () => {
-    const { packed } = await import('../../../src/report/container.ts');
-    const { address } = await served(async () => packed({ ...page, title: 'of now' }));
-    const bytes = new Uint8Array(await (await fetch(`${address}page`)).arrayBuffer());
-    expect(unpacked(bytes).title).toBe('of now');
-  });
-
-  it('is nothing where there is none yet', async () => {
-    expect((await ask(`${(await served()).address}page`)).status).toBe(204);
   });
 });
 
@@ -161,7 +144,7 @@ describe('events', () => {
 describe('a port', () => {
   it('in use is named', async () => {
     const { port } = new URL((await served()).address);
-    const second = serve(Number(port), { page, assets, packedPage: async () => undefined });
+    const second = serve(Number(port), { page, assets });
     await expect(second).rejects.toThrow(
       `--port ${port}: found a port in use; expected one that is free; 0, or nothing, takes any`,
     );

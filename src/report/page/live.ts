@@ -1,0 +1,103 @@
+import { effect, signal } from '@preact/signals';
+import { numberAt, textAt } from '../../market/shownTables.ts';
+import type { Page, Replay } from '../../market/view.ts';
+import type { IspTold } from '../live/told.ts';
+import { pageOf } from './data.ts';
+import { hash, setHash } from './hash.ts';
+
+/** How the run stands whose page this is. `lost`: nothing is heard of it just now. */
+type Standing = 'waits' | 'goes on' | 'lost' | 'ended' | 'failed';
+
+export const standing = signal<Standing>('waits');
+
+/** Of a run that has ended or failed: where its results are, or what went wrong. */
+export const outcome = signal('');
+
+/** The ISP that has passed last. */
+export const told = signal<IspTold | undefined>(undefined);
+
+/** Whether the page shows each ISP as it passes; else it stays as it is, for who reads, until the run has ended. */
+export const follows = signal(true);
+
+/** Parts of the page that stand in the file. */
+const PARTS = ['#answer', '.bar ul', '#again'];
+
+/** Hears how the run goes on that this page is of, and has the page drawn anew. */
+export function goLive(draw: (page: Page) => void): void {
+  /** Where replays stand that follow, by key of the address. */
+  const placed = new Map<string, string>();
+  let isBehind = false;
+  let isDrawing = false;
+
+  async function drawNow(): Promise<void> {
+    const answer = await fetch(location.pathname);
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const page = await pageOf(next.getElementById('data')?.textContent ?? '');
+    for (const part of PARTS) {
+      const [old, now] = [document.querySelector(part), next.querySelector(part)];
+      if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(now);
+    }
+    if (follows.value) stepToNow(page);
+    draw(page);
+    await new Promise(requestAnimationFrame); // a page that nobody sees waits here
+  }
+
+  function stepToNow(page: Page): void {
+    for (const replay of page.replays) {
+      const name = nameOfStepNow(page, replay, told.value?.isp ?? 0);
+      if (name !== undefined) placed.set(replay.of, name);
+    }
+    setHash(Object.fromEntries(placed));
+  }
+
+  /** Draws until the page is of what was told last. */
+  async function keepUp(): Promise<void> {
+    isBehind = true;
+    if (isDrawing) return;
+    isDrawing = true;
+    try {
+      while (isBehind && (follows.value || standing.value === 'ended')) {
+        isBehind = false;
+        await drawNow();
+      }
+    } finally {
+      isDrawing = false;
+    }
+  }
+  const keepUpOrWait = () => keepUp().catch((error: unknown) => console.warn(error)); // the next event tries again
+
+  const events = new EventSource('events');
+  events.addEventListener('message', ({ data }) => {
+    standing.value = 'goes on';
+    told.value = JSON.parse(data);
+    keepUpOrWait();
+  });
+  events.addEventListener('error', () => {
+    standing.value = 'lost';
+  });
+  const end = (how: Standing, says: string) => {
+    events.close();
+    standing.value = how;
+    outcome.value = says;
+    keepUpOrWait();
+  };
+  events.addEventListener('ended', ({ data }) => end('ended', JSON.parse(data).folder));
+  events.addEventListener('failed', ({ data }) => end('failed', JSON.parse(data).says));
+  effect(() => {
+    if ([...placed].some(([key, name]) => hash.value.get(key) !== name)) follows.value = false;
+  });
+  effect(() => {
+    if (follows.value && isBehind) keepUpOrWait();
+  });
+}
+
+/** What the address calls the last step of a replay that has passed; undefined of one that is not of the clock. */
+function nameOfStepNow({ tables }: Page, { of, steps: name }: Replay, now: number): string | undefined {
+  const steps = tables.find((table) => table.name === name);
+  if (!steps?.columns.isp) return undefined;
+  const { isp, label } = steps.columns;
+  let step = steps.rows - 1;
+  while (step > 0 && numberAt(isp, step) > now) step--;
+  if (step < 0) return undefined;
+  return of === 'isp' ? `${numberAt(isp, step)}` : textAt(label, step);
+}

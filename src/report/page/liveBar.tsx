@@ -1,0 +1,78 @@
+import type { IspTold } from '../live/told.ts';
+import { follows, outcome, standing, told } from './live.ts';
+import './live.css';
+
+/** Types of messages that are counted one by one. */
+const MOST_TYPES = 4;
+
+/** How the run goes on whose page this is: at the foot of the window. */
+export function LiveBar() {
+  const [state, now] = [standing.value, told.value];
+  return (
+    <aside class="live" aria-label="The run as it goes on" data-state={state}>
+      <div class="live-line">
+        <strong>{wordsOf[state]}</strong>
+        {state === 'ended' || state === 'failed' ? (
+          <bdi>{outcome.value}</bdi>
+        ) : (
+          now && (
+            <span>{now.start === '' ? 'before the first day' : `${timeOf(now)}, ISP ${now.isp} of ${now.ofIsps}`}</span>
+          )
+        )}
+        {state !== 'ended' && state !== 'failed' && (
+          <button
+            type="button"
+            aria-pressed={follows.value}
+            onClick={() => {
+              follows.value = !follows.value;
+            }}
+          >
+            {follows.value ? 'Following' : 'Follow'}
+          </button>
+        )}
+      </div>
+      <progress aria-label="ISPs that have passed" max={now?.ofIsps ?? 1} value={now ? Math.max(0, now.isp + 1) : 0} />
+      {now && state !== 'ended' && <Said now={now} />}
+    </aside>
+  );
+}
+
+const wordsOf = {
+  waits: 'The market begins',
+  'goes on': 'Live',
+  lost: 'Not heard from just now',
+  ended: 'All ISPs have passed',
+  failed: 'The run failed',
+};
+
+const timeOf = ({ start }: IspTold) => `${start.slice(0, 10)} ${start.slice(11, 16)}`;
+
+/** What was said in the ISP. */
+function Said({ now: { types, said } }: { now: IspTold }) {
+  const counts = Object.entries(types).sort(([, a], [, b]) => b - a);
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const first = counts.slice(0, MOST_TYPES).map(([type, count]) => `${count} ${type}`);
+  return (
+    <details>
+      <summary>
+        {all} messages: {first.join(', ')}
+        {counts.length > MOST_TYPES && ', …'}
+      </summary>
+      <ol>
+        {said.map(({ phase, from, to, type, body }, place) => (
+          <li key={`${place}`}>
+            <span>
+              <bdi>{phase}</bdi>
+            </span>
+            <span>
+              <bdi>{from}</bdi> → <bdi>{to}</bdi>
+            </span>
+            <b>{type}</b>
+            <bdi>{body}</bdi>
+          </li>
+        ))}
+      </ol>
+      {all > said.length && <p>… and {all - said.length} more</p>}
+    </details>
+  );
+}
