@@ -49,7 +49,7 @@ const pageAt = async (address: string) => (await ask(address)).body;
 describe('flexagora watch', () => {
   it('shows each ISP, then the whole, and writes what run writes', async () => {
     const cwd = place();
-    const { address, child, ended } = await watch(cwd, 'c.yaml', '--speed', 'max', '--out', 'watched');
+    const { address, child, ended } = await watch(cwd, 'c.yaml', '--speed', 'max', '--out', 'watched/small');
     const reader = listen(`${address}events`);
     await reader.until(() => reader.heard.at(-1)?.id === '40');
     const during = await pageAt(address);
@@ -58,31 +58,31 @@ describe('flexagora watch', () => {
     await reader.until(() => reader.heard.at(-1)?.event === 'ended');
     expect(reader.heard.map(({ id }) => id)).toEqual([...Array.from({ length: 98 }, (_, k) => `${k - 2}`), 'ended']);
     expect(reader.heard[5].data).toMatchObject({ isp: 3, ofIsps: 96, start: '2024-02-19T00:45:00+01:00' });
-    expect(reader.heard[5].data.said).toContainEqual(expect.objectContaining({ type: 'GridState', from: 'world' }));
-    expect(await pageAt(address)).toBe(readFileSync(join(cwd, 'watched/report.html'), 'utf8'));
+    expect(reader.heard[5].data.said).toContainEqual(expect.objectContaining({ type: 'SystemState', from: 'world' }));
+    expect(await pageAt(address)).toBe(readFileSync(join(cwd, 'watched/small/report.html'), 'utf8'));
     child.kill('SIGINT');
     const { code, out, err } = await ended;
     expect({ code, signal: child.signalCode }).toEqual({ code: 0, signal: null });
-    expect(out).toContain('Results: watched');
+    expect(out).toContain('Results: watched/small');
     expect(err).toContain('Ctrl-C');
-    await flexagora(cwd, 'run', 'c.yaml', '--out', 'ran', '--quiet');
-    expect(contents(join(cwd, 'watched'))).toEqual(contents(join(cwd, 'ran')));
+    await flexagora(cwd, 'run', 'c.yaml', '--out', 'ran/small', '--quiet');
+    expect(contents(join(cwd, 'watched/small'))).toEqual(contents(join(cwd, 'ran/small')));
   });
 
   it('does so with agents of a user’s own that ask the outside', async () => {
     const cwd = place();
-    const { address, child, ended } = await watch(cwd, 'own.yaml', '--speed', 'max', '--out', 'watched');
+    const { address, child, ended } = await watch(cwd, 'own.yaml', '--speed', 'max', '--out', 'watched/small');
     const reader = listen(`${address}events`);
     await reader.until(() => reader.heard.at(-1)?.event === 'ended');
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
-    await flexagora(cwd, 'run', 'own.yaml', '--out', 'ran', '--quiet');
-    expect(contents(join(cwd, 'watched'))).toEqual(contents(join(cwd, 'ran')));
-    expect(listing(join(cwd, 'watched'))).toContain('outside.jsonl');
+    await flexagora(cwd, 'run', 'own.yaml', '--out', 'ran/small', '--quiet');
+    expect(contents(join(cwd, 'watched/small'))).toEqual(contents(join(cwd, 'ran/small')));
+    expect(listing(join(cwd, 'watched/small'))).toContain('outside.jsonl');
   });
 
   it('lets ISPs pass at the speed asked for, and goes on where a reader has left', async () => {
-    const { address, child, ended } = await watch(place(), 'c.yaml', '--speed', '20', '--out', 'watched');
+    const { address, child, ended } = await watch(place(), 'c.yaml', '--speed', '20', '--out', 'watched/small');
     const first = listen(`${address}events`);
     await first.until(() => first.heard.length > 0);
     const before = performance.now();
@@ -100,7 +100,7 @@ describe('flexagora watch', () => {
   it('ends at once when interrupted, with an open stream, and leaves nothing', async () => {
     const cwd = place();
     const before = listing(cwd);
-    const { address, child, ended } = await watch(cwd, 'c.yaml', '--speed', '0.5', '--out', 'watched');
+    const { address, child, ended } = await watch(cwd, 'c.yaml', '--speed', '0.5', '--out', 'watched/small');
     const reader = listen(`${address}events`);
     await reader.until(() => reader.heard.length > 0);
     const at = performance.now();
@@ -114,15 +114,15 @@ describe('flexagora watch', () => {
 
   it('waits for a reader, and ends when interrupted before there is one', async () => {
     const cwd = place();
-    const { child, ended } = await watch(cwd, 'c.yaml', '--speed', 'max', '--out', 'watched');
+    const { child, ended } = await watch(cwd, 'c.yaml', '--speed', 'max', '--out', 'watched/small');
     child.kill('SIGINT');
     expect((await ended).code).toBe(0);
-    expect(existsSync(join(cwd, 'watched'))).toBe(false);
+    expect(existsSync(join(cwd, 'watched/small'))).toBe(false);
   });
 
   it('tells readers of a run that fails, and ends as run does', async () => {
     const cwd = place();
-    const { address, ended } = await watch(cwd, 'failing.yaml', '--speed', 'max', '--out', 'watched');
+    const { address, ended } = await watch(cwd, 'failing.yaml', '--speed', 'max', '--out', 'watched/small');
     const reader = listen(`${address}events`);
     await reader.ended();
     expect(reader.heard.at(-1)?.event).toBe('failed');
@@ -130,7 +130,7 @@ describe('flexagora watch', () => {
     const { code, err } = await ended;
     expect(code).toBe(1);
     expect(err).toContain('has had enough');
-    expect(existsSync(join(cwd, 'watched'))).toBe(false);
+    expect(existsSync(join(cwd, 'watched/small'))).toBe(false);
   });
 
   it('names what is wrong with its options', async () => {
