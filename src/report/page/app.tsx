@@ -3,8 +3,8 @@ import { acrossOf } from './across.ts';
 import { FigureCard } from './figureCard.tsx';
 import { Replays } from './replays.tsx';
 
-/** What of a page its script draws: figures and replays. The rest stands in the file. */
-export function App({ page }: { page: Page }) {
+/** What of a page its script draws: figures and replays. The rest stands in the file. @param version another for each page that is shown in turn: replays of it begin anew */
+export function App({ page, version }: { page: Page; version: number }) {
   const { figures } = page;
   const across = acrossOf(figures);
   return (
@@ -19,7 +19,7 @@ export function App({ page }: { page: Page }) {
           </div>
         </section>
       )}
-      {page.replays.length > 0 && <Replays page={page} />}
+      {page.replays.length > 0 && <Replays key={version} page={page} />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Page, Replay } from '../../market/view.ts';
 import type { IspTold } from '../live/told.ts';
 import { pageOf } from './data.ts';
-import { hash, setHash } from './hash.ts';
+import { setHash } from './hash.ts';
 
 /** How the run stands whose page this is. `lost`: nothing is heard of it just now. */
 type Standing = 'waits' | 'goes on' | 'lost' | 'ended' | 'failed';
@@ -16,23 +16,29 @@ export const outcome = signal('');
 /** The ISP that has passed last. */
 export const told = signal<IspTold | undefined>(undefined);
 
-/** Whether the page shows each ISP as it passes; else it stays as it is, for who reads, until the run has ended. */
+/** Whether the page shows each ISP as it passes; else it stays as it is until the run has ended, for who reads. */
 export const follows = signal(true);
 
 /** Parts of the page that stand in the file. */
 const PARTS = ['#answer', '.bar ul', '#again'];
 
-/** Hears how the run goes on that this page is of, and has the page drawn anew. */
-export function goLive(draw: (page: Page) => void): void {
-  /** Where replays stand that follow, by key of the address. */
-  const placed = new Map<string, string>();
+/**
+ * Hears how the run goes on that this page is of, and has the page drawn anew, until somebody presses or enters anything that is drawn.
+ * @param root what holds it
+ */
+export function goLive(root: HTMLElement, draw: (page: Page) => void): void {
   let isBehind = false;
   let isDrawing = false;
+  const isWanted = () => follows.value || standing.value === 'ended';
 
   async function drawNow(): Promise<void> {
     const answer = await fetch(location.pathname);
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const page = await pageOf(next.getElementById('data')?.textContent ?? '');
+    if (!isWanted()) {
+      isBehind = true;
+      return;
+    }
     for (const part of PARTS) {
       const [old, now] = [document.querySelector(part), next.querySelector(part)];
       if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(now);
@@ -43,11 +49,8 @@ export function goLive(draw: (page: Page) => void): void {
   }
 
   function stepToNow(page: Page): void {
-    for (const replay of page.replays) {
-      const name = nameOfStepNow(page, replay, told.value?.isp ?? 0);
-      if (name !== undefined) placed.set(replay.of, name);
-    }
-    setHash(Object.fromEntries(placed));
+    const now = told.value?.isp ?? 0;
+    setHash(Object.fromEntries(page.replays.map((replay) => [replay.of, nameOfStepNow(page, replay, now)])));
   }
 
   /** Draws until the page is of what was told last. */
@@ -56,7 +59,7 @@ export function goLive(draw: (page: Page) => void): void {
     if (isDrawing) return;
     isDrawing = true;
     try {
-      while (isBehind && (follows.value || standing.value === 'ended')) {
+      while (isBehind && isWanted()) {
         isBehind = false;
         await drawNow();
       }
@@ -79,13 +82,17 @@ export function goLive(draw: (page: Page) => void): void {
     events.close();
     standing.value = how;
     outcome.value = says;
-    keepUpOrWait();
   };
-  events.addEventListener('ended', ({ data }) => end('ended', JSON.parse(data).folder));
-  events.addEventListener('failed', ({ data }) => end('failed', JSON.parse(data).says));
-  effect(() => {
-    if ([...placed].some(([key, name]) => hash.value.get(key) !== name)) follows.value = false;
+  events.addEventListener('ended', ({ data }) => {
+    end('ended', JSON.parse(data).folder);
+    keepUpOrWait();
   });
+  events.addEventListener('failed', ({ data }) => end('failed', JSON.parse(data).says));
+  const stay = () => {
+    follows.value = false;
+  };
+  root.addEventListener('pointerdown', stay);
+  root.addEventListener('focusin', stay);
   effect(() => {
     if (follows.value && isBehind) keepUpOrWait();
   });

@@ -10,6 +10,7 @@ export function LiveBar() {
   const [state, now] = [standing.value, told.value];
   return (
     <aside class="live" aria-label="The run as it goes on" data-state={state}>
+      <progress aria-label="ISPs that have passed" max={now?.ofIsps ?? 1} value={now ? Math.max(0, now.isp + 1) : 0} />
       <div class="live-line">
         <strong>{wordsOf[state]}</strong>
         {state === 'ended' || state === 'failed' ? (
@@ -22,6 +23,7 @@ export function LiveBar() {
         {state !== 'ended' && state !== 'failed' && (
           <button
             type="button"
+            class="press"
             aria-pressed={follows.value}
             onClick={() => {
               follows.value = !follows.value;
@@ -31,8 +33,7 @@ export function LiveBar() {
           </button>
         )}
       </div>
-      <progress aria-label="ISPs that have passed" max={now?.ofIsps ?? 1} value={now ? Math.max(0, now.isp + 1) : 0} />
-      {now && state !== 'ended' && <Said now={now} />}
+      <div>{now && state !== 'ended' && <Said now={now} />}</div>
     </aside>
   );
 }

@@ -28,14 +28,15 @@ async function start(): Promise<void> {
   answerCopies();
   const page = await pageOf(document.getElementById('data')?.textContent ?? '');
   root.replaceChildren();
-  const draw = (shown: Page) => render(<App page={shown} />, root);
+  let version = 0;
+  const draw = (shown: Page) => render(<App page={shown} version={version++} />, root);
   draw(page);
   if (root.dataset.live !== undefined) {
     const foot = document.createElement('div');
     foot.className = 'foot';
     document.body.append(foot);
     render(<LiveBar />, foot);
-    goLive(draw);
+    goLive(root, draw);
   }
   followParts();
   goTo(page);

@@ -18,6 +18,7 @@ interface PlotProps {
 /** A figure as it is drawn: as wide as there is room, in the colours of the page, once it comes near to what is seen. */
 export function Plot({ figure, page, chosen, onDrawn }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
+  const drawnOf = useRef<Page | undefined>(undefined);
   const [width, setWidth] = useState(0);
   const [isNear, setIsNear] = useState(false);
   const isDrawn = isNear || isPrinting.value;
@@ -43,7 +44,8 @@ export function Plot({ figure, page, chosen, onDrawn }: PlotProps) {
     const element = place.current as HTMLDivElement;
     if (!isDrawn || width === 0) return;
     const key = `${width} ${colours.name} ${choice}`;
-    if (element.dataset.drawn === key) return;
+    if (drawnOf.current === page && element.dataset.drawn === key) return;
+    drawnOf.current = page;
     element.dataset.drawn = key;
     try {
       const drawn = drawFigure(figure, page, { width, theme: colours, document, chosen }) as SVGElement;
@@ -53,7 +55,7 @@ export function Plot({ figure, page, chosen, onDrawn }: PlotProps) {
       element.textContent = `This figure cannot be drawn (${error}).`;
       console.error(error);
     }
-  }, [isDrawn, width, colours, choice]);
+  }, [isDrawn, width, colours, choice, page]);
 
   return <div ref={place} class="plot" />;
 }
