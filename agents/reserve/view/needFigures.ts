@@ -12,7 +12,7 @@ type Columns = Record<string, ShownColumn>;
  * Rows by day and hour, a day of which is shown.
  * @param sizes a figure a row: at first the day is shown whose sizes are largest together
  */
-function byDay(calendar: Calendar, subSteps: number, sizes: Float64Array): { columns: Columns; choice: Choice } {
+function byDay(calendar: Calendar, subSteps: number, sizes: Float64Array): { columns: Columns; choices: Choice[] } {
   const dayOf = (row: number) => calendar.dayOf(Math.floor(row / subSteps));
   const names = Array.from(sizes, (_, row) => dayOf(row).date);
   const totals = new Float64Array(calendar.days.length);
@@ -20,20 +20,24 @@ function byDay(calendar: Calendar, subSteps: number, sizes: Float64Array): { col
     totals[dayOf(row).index] += Math.abs(size);
   });
   const hours = Float64Array.from(sizes, (_, row) => (row / subSteps - dayOf(row).firstIsp) * calendar.hoursPerIsp);
+  const chosen = calendar.days[Math.max(0, highestAt(totals))].date;
   return {
     columns: {
       day: words(names, { says: 'Local date.' }),
       hour: numbers(hours, { unit: 'h', says: 'Hours since midnight.' }),
     },
-    choice: { column: 'day', label: 'day', chosen: calendar.days[Math.max(0, highestAt(totals))].date, by: 'steps' },
+    choices: calendar.days.length > 1 ? [{ column: 'day', label: 'day', chosen, by: 'steps' }] : [],
   };
 }
+
+const dayNote = ({ length }: readonly Choice[], largest: string): string =>
+  length === 0 ? '' : `A day at a time, at first the one with the largest ${largest}.`;
 
 /** What the area needed before and after those who react, a day at a time. */
 export function needFigure({ run: { calendar } }: Reading, balance: Balance): Part {
   const { subSteps, baseMw, reactionMw, needMw } = balance;
   const isReacted = reactionMw.some((mw) => mw !== 0);
-  const { columns, choice } = byDay(calendar, subSteps, isReacted ? reactionMw : needMw);
+  const { columns, choices } = byDay(calendar, subSteps, isReacted ? reactionMw : needMw);
   const table = shownTable('need', {
     ...columns,
     baseMw: numbers(baseMw, { unit: 'MW', says: 'Needed before anyone reacts; short above 0.' }),
@@ -47,10 +51,10 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
         kind: 'lines',
         id: 'need',
         title: isReacted ? 'What the area needs, before and after reactions' : 'What the area needs',
-        note: `Above 0 it is short. A day at a time, at first the one with the largest ${isReacted ? 'reactions' : 'needs'}.`,
+        note: noteOf('Above 0 it is short.', dayNote(choices, isReacted ? 'reactions' : 'needs')),
         table: 'need',
         isWide: true,
-        choices: [choice],
+        choices,
         x: 'hour',
         series: [
           { y: 'needMw', label: isReacted ? 'after reactions' : 'need', part: 'upward' },
@@ -65,7 +69,7 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
 export function formedPricesFigure(reading: Reading, balance: Balance): Part {
   const { isps, shortageEurPerMwh, surplusEurPerMwh } = balance;
   const { calendar, config } = reading.run;
-  const { columns, choice } = byDay(calendar, 1, shortageEurPerMwh);
+  const { columns, choices } = byDay(calendar, 1, shortageEurPerMwh);
   const isOfWorld = config.market.balancing?.from === 'world';
   const price = (values: Float64Array, says: string) => numbers(values, { unit: 'EUR/MWh', says });
   const ofGrid = (column: string) => reading.ofGrid(column).subarray(0, isps);
@@ -86,12 +90,13 @@ export function formedPricesFigure(reading: Reading, balance: Balance): Part {
         id: 'formed-prices',
         title: 'Imbalance prices, as they were formed',
         note: noteOf(
-          'What who is short pays, and who is long is paid. A day at a time, at first the one with the largest prices.',
+          'What who is short pays, and who is long is paid.',
+          dayNote(choices, 'prices'),
           isOfWorld ? 'Broken: shortage price if nobody bid or reacted.' : '',
         ),
         table: 'formed-prices',
         isWide: true,
-        choices: [choice],
+        choices,
         x: 'hour',
         series: [
           { y: 'shortage', label: 'short', part: 'upward' },
