@@ -1,6 +1,7 @@
 import { type Balance, balanceOf } from './balance.ts';
 import { type Beside, besideOf } from './beside.ts';
 import { type MainLines, mainLines } from './lines.ts';
+import { reactedBy } from './reacted.ts';
 import { type Reading, readingOf, type Stored } from './reading.ts';
 import { type Rulings, rulingsOf } from './withheld.ts';
 
@@ -11,17 +12,21 @@ export interface Context {
   rulings: Rulings;
   /** Where balancing prices are formed. */
   balance?: Balance | undefined;
+  /** What each took who reacts, MW by step; where it was written. */
+  reacted?: ReadonlyMap<string, Float64Array> | undefined;
   beside?: Beside | undefined;
 }
 
 /** Reads a run, and one to stand beside it. */
 export function contextOf(run: Stored, other?: Stored): Context {
   const reading = readingOf(run);
+  const balance = balanceOf(reading);
   return {
     reading,
     lines: mainLines(reading),
     rulings: rulingsOf(reading),
-    balance: balanceOf(reading),
+    balance,
+    reacted: balance && reactedBy(reading, balance),
     beside: other && besideOf(reading, other),
   };
 }

@@ -21,3 +21,10 @@ export function shownFleets({ run }: Reading, most: number): { fleets: ShownFlee
   const members = order.slice(most).flatMap((each) => each.members);
   return { fleets: [...shown, { name: rest, members }], rest };
 }
+
+/** Money below this is none, EUR. */
+const NONE_EUR = 0.5;
+
+/** Whether fleets are there for form's sake, as where stores alone react. */
+export const areIdle = ({ run: { figures } }: Reading): boolean =>
+  figures.offeredMwh?.value === 0 && Math.abs(figures.profitEur?.value ?? 0) < NONE_EUR;

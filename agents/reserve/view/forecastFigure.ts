@@ -1,4 +1,5 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { RunSummary } from '../market/summary.ts';
 import { shownFleets } from './fleets.ts';
 import type { Part, Reading } from './reading.ts';
 
@@ -7,7 +8,7 @@ const MOST_FLEETS = 20;
 
 /** What wrong forecasts cost each party, where that was asked; nothing where nothing was uncertain. */
 export function forecastFigure(reading: Reading): Part {
-  const { forecastCostEur: costs = {} } = reading.run.kpis as { forecastCostEur?: Record<string, number> };
+  const { forecastCostEur: costs = {} } = reading.run.kpis as Pick<RunSummary, 'forecastCostEur'>;
   const { fleets } = shownFleets(reading, MOST_FLEETS);
   const isFleet = new Set(reading.fleets);
   const others = Object.keys(costs).filter((party) => !isFleet.has(party));

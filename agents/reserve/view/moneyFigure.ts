@@ -1,8 +1,9 @@
 import { counted } from '../../../src/counted.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import { sum } from '../../../src/series.ts';
-import { MONEY } from './bids.ts';
+import type { RunSummary } from '../market/summary.ts';
 import { noteOf } from './marks.ts';
+import { MONEY } from './money.ts';
 import type { Part, Reading } from './reading.ts';
 
 /** Fleets that are shown one by one. */
@@ -26,8 +27,8 @@ function earnedBy(reading: Reading, fleet: number): Earned {
   const known = sum([...eur.values()]);
   const { tariff } = reading.run.config.dso;
   if (tariff === undefined) return { fleet: name, eur, profitEur: known };
-  const kpis = reading.run.kpis as { aggregators: Record<string, { profitEur: number }> };
-  const { profitEur } = kpis.aggregators[name];
+  const { aggregators } = reading.run.kpis as Pick<RunSummary, 'aggregators'>;
+  const { profitEur } = aggregators[name];
   return { fleet: name, eur: eur.set('peak tariff', profitEur - known), profitEur };
 }
 

@@ -1,7 +1,8 @@
-import { numbers, shownTable, textAt, words } from '../../../src/market/shownTables.ts';
-import { MONEY } from './bids.ts';
+import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import { noteOf } from './marks.ts';
+import { MONEY } from './money.ts';
 import type { Part, Reading } from './reading.ts';
+import { saidIn } from './saidIn.ts';
 
 /** What went from one party to another, all of it above 0. */
 interface Paid {
@@ -39,23 +40,11 @@ function groupsOf({ fleets, run }: Reading): (party: string) => string {
 }
 
 /** Every payment, as it was said; undefined where messages were not written. */
-function fromMessages({ run }: Reading, group: (party: string) => string): Paid[] | undefined {
-  const messages = run.table('messages');
-  const type = messages?.columns.type;
-  if (!messages || type?.kind !== 'words') return undefined;
-  const payment = type.words.indexOf('Payment');
+function fromMessages(reading: Reading, group: (party: string) => string): Paid[] | undefined {
   const sums = new Sums();
-  for (let row = 0; row < messages.rows; row++) {
-    if (type.codes[row] !== payment) continue;
-    const { payer, payee, reason, amountEur } = JSON.parse(textAt(messages.columns.body, row)) as {
-      payer: string;
-      payee: string;
-      reason: string;
-      amountEur: number;
-    };
-    sums.add(group(payer), group(payee), reason, amountEur);
-  }
-  return sums.list;
+  for (const { content } of saidIn(reading, 'Payment') ?? [])
+    sums.add(group(content.payer), group(content.payee), content.reason, content.amountEur);
+  return reading.run.table('messages') && sums.list;
 }
 
 /** What fleets were paid and paid, by who has to do with it by the rules of the market. */

@@ -2,11 +2,13 @@ import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
 import { balanceFactsOf } from './balanceSentence.ts';
 import { balanceColumns } from './balanceSteps.ts';
-import { bidsTable, fleetsTable } from './bids.ts';
+import { bidsTable } from './bids.ts';
 import type { Context } from './context.ts';
 import { type IspFacts, ispSentence } from './ispSentence.ts';
 import { jumpsOf } from './jumps.ts';
 import { branchLoading, limitOf, UNTOLD } from './lines.ts';
+import { type Needed, neededOf } from './needed.ts';
+import { partiesOf } from './parties.ts';
 import { ispsOf, type Reading } from './reading.ts';
 import { SPOKEN } from './spoken.ts';
 import { cutsOf } from './withheld.ts';
@@ -39,7 +41,7 @@ function labelsOf({ run: { calendar }, isps }: Reading): string[] {
   return Array.from({ length: isps }, (_, isp) => calendar.localStart(isp).slice(0, 16).replace('T', ' '));
 }
 
-function stepsTable({ reading, lines, rulings, beside, balance }: Context): ShownTable {
+function stepsTable({ reading, lines, rulings, beside, balance }: Context, needed?: Needed): ShownTable {
   const cuts = cutsOf(rulings);
   const price = (column: string, says: string) => numbers(reading.ofGrid(column), { unit: 'EUR/MWh', says });
   return shownTable('isps', {
@@ -49,6 +51,10 @@ function stepsTable({ reading, lines, rulings, beside, balance }: Context): Show
     linePercent: numbers(lines.percent, { unit: '%', says: 'AC loading of the most loaded main line, of its rating.' }),
     ...(beside && {
       besidePercent: numbers(beside.linePercent, { unit: '%', says: `The same ${beside.name}.` }),
+    }),
+    ...(needed && {
+      neededUpwardMw: numbers(needed.upward, { unit: 'MW', says: 'Upward balancing energy that is needed.' }),
+      neededDownwardMw: numbers(needed.downward, { unit: 'MW', says: 'Downward balancing energy that is needed.' }),
     }),
     cutMw: numbers(cuts, { unit: 'MW', says: 'What the DSO kept back of bids.' }),
     isCut: numbers(
@@ -101,7 +107,8 @@ export function replayOf(context: Context): { replay: Replay; tables: ShownTable
   const facts = factsOf(context);
   const sentences = Array.from({ length: reading.isps }, (_, isp): Sentence => ispSentence(facts(isp)));
   const bids = bidsTable(reading);
-  const { table: fleets, rest } = fleetsTable(reading);
+  const needed = neededOf(reading);
+  const { parties, table } = partiesOf(context);
   const { map, tables } = mapOf(context);
   const replay: Replay = {
     of: 'isp',
@@ -114,23 +121,12 @@ export function replayOf(context: Context): { replay: Replay; tables: ShownTable
     ...(bids && {
       meritOrder: {
         table: 'bids',
+        ...(needed && { needed: { upward: 'neededUpwardMw', downward: 'neededDownwardMw' } }),
         ...(!balance && { cleared: { upward: 'upwardEurPerMwh', downward: 'downwardEurPerMwh' } }),
       },
     }),
-    parties: {
-      title: rest === '' ? 'What each fleet did' : `What fleets did: the largest, and ${rest}`,
-      table: 'fleets',
-      columns: [
-        { column: 'bidMw', label: 'bid', isSummed: true },
-        { column: 'throughMw', label: 'let through', isSummed: true },
-        { column: 'calledMw', label: 'called', isSummed: true },
-        { column: 'deliveredMwh', label: 'delivered', isSummed: true },
-        { column: 'chargedMwh', label: 'charged', isSummed: true },
-        { column: 'earnedEur', label: 'earned', isSummed: true },
-      ],
-      glyph: { mw: 'netMw', through: 'netThroughMw' },
-    },
+    parties,
     spoken: SPOKEN,
   };
-  return { replay, tables: [stepsTable(context), ...(bids ? [bids] : []), fleets, ...tables] };
+  return { replay, tables: [stepsTable(context, needed), ...(bids ? [bids] : []), table, ...tables] };
 }

@@ -1,9 +1,11 @@
 import type { Colour, Sentence, View } from '../../../src/market/view.ts';
 import type { SimulationConfig } from '../market/config.ts';
+import { avalancheFigure } from './avalancheFigure.ts';
 import { comparedSentences } from './compared.ts';
 import { type Context, contextOf } from './context.ts';
 import { dayAheadFigures } from './dayAheadFigure.ts';
 import { energyFigure } from './energyFigure.ts';
+import { areIdle } from './fleets.ts';
 import { forecastFigure } from './forecastFigure.ts';
 import { leadNumbers } from './leadNumbers.ts';
 import { linearFigure } from './linearFigure.ts';
@@ -13,7 +15,7 @@ import { formedPricesFigure, needFigure } from './needFigures.ts';
 import { paymentsFigure } from './paymentsFigure.ts';
 import { pricesFigure } from './pricesFigure.ts';
 import { reactionFigure, synchronyFigure } from './reactionFigures.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Part } from './reading.ts';
 import { replayOf } from './replay.ts';
 import { volumesFigure } from './volumesFigure.ts';
 
@@ -47,6 +49,7 @@ function partsOf(context: Context): Part[] {
         formedPricesFigure(reading, balance),
         reactionFigure(reading, balance),
         synchronyFigure(reading, balance),
+        avalancheFigure(context.reacted),
       ]
     : [];
   const isIdle = balance !== undefined && areIdle(reading);
@@ -62,13 +65,6 @@ function partsOf(context: Context): Part[] {
     forecastFigure(reading),
   ];
 }
-
-/** Money below this is none, EUR. */
-const NONE_EUR = 0.5;
-
-/** Whether fleets are there for form's sake, as where stores alone react. */
-const areIdle = ({ run: { figures } }: Reading): boolean =>
-  figures.offeredMwh?.value === 0 && Math.abs(figures.profitEur?.value ?? 0) < NONE_EUR;
 
 /** How runs of the reserve market are looked at. */
 export const view: View<SimulationConfig> = {
