@@ -2,6 +2,7 @@ import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { ShownTable } from '../../../src/market/view.ts';
 import type { Direction } from '../market/messages.ts';
 import type { Reading } from './reading.ts';
+import { singles } from './singles.ts';
 
 export const DIRECTIONS = ['upward', 'downward'] as const satisfies readonly Direction[];
 
@@ -52,12 +53,12 @@ export function bidsTable(reading: Reading): ShownTable | undefined {
       rows.map(({ direction }) => direction),
       { says: 'Direction of the bid.' },
     ),
-    price: numbers(figure(0), { unit: 'EUR/MWh', says: 'Price of the bid.' }),
-    mw: numbers(figure(1), { unit: 'MW', says: 'Volume of the bid.' }),
-    throughMw: numbers(figure(2), {
+    price: singles(figure(0), { unit: 'EUR/MWh', says: 'Price of the bid.' }),
+    mw: singles(figure(1), { unit: 'MW', says: 'Volume of the bid.' }),
+    throughMw: singles(figure(2), {
       unit: 'MW',
       says: 'What the DSO let through of it; all of a bid that it was not shown.',
     }),
-    calledMw: numbers(figure(3), { unit: 'MW', says: 'What of it was called.' }),
+    calledMw: singles(figure(3), { unit: 'MW', says: 'What of it was called.' }),
   });
 }

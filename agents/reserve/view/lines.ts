@@ -1,4 +1,4 @@
-import { numbersOf } from '../../../src/market/shownTables.ts';
+import { numberAt } from '../../../src/market/shownTables.ts';
 import type { Drawing } from '../../../src/market/system.ts';
 import type { Reading } from './reading.ts';
 
@@ -22,10 +22,10 @@ const isRated = ({ ratingMva }: Drawing['branches'][number]): boolean => ratingM
 /** Branches that the table `branches` has, in its order. */
 const closedOf = (network: Drawing) => network.branches.filter(({ closed }) => closed);
 
-/** Loading as it was written, per unit, a row an ISP and closed branch. */
-function loadingOf({ run }: Reading, name: 'loading' | 'linearLoading'): Float64Array | undefined {
+/** Loading as it was written, per unit, by row: one an ISP and closed branch. */
+function loadingOf({ run }: Reading, name: 'loading' | 'linearLoading'): ((row: number) => number) | undefined {
   const column = run.table('branches')?.columns[name];
-  return column && numbersOf(column);
+  return column && ((row) => numberAt(column, row));
 }
 
 /** The most loaded main line of each ISP. */
@@ -45,11 +45,11 @@ export function mainLines(reading: Reading): MainLines {
   );
   for (let isp = 0; isp < isps; isp++) {
     places.forEach((place, k) => {
-      const is = 100 * loading[isp * closed.length + place];
+      const is = 100 * loading(isp * closed.length + place);
       if (Number.isNaN(is) || is <= percent[isp]) return;
       percent[isp] = is;
       which[isp] = k;
-      if (linear) linearPercent[isp] = 100 * linear[isp * closed.length + place];
+      if (linear) linearPercent[isp] = 100 * linear(isp * closed.length + place);
     });
   }
   return { names: places.map((place) => closed[place].id), percent, which, linearPercent };
@@ -85,7 +85,7 @@ export function branchLoading(reading: Reading): BranchLoading | undefined {
   const closed = branches.flatMap((branch, k) => (branch.closed ? [k] : []));
   for (let isp = 0; isp < isps; isp++) {
     closed.forEach((branch, k) => {
-      const percent = 100 * loading[isp * closed.length + k];
+      const percent = 100 * loading(isp * closed.length + k);
       if (!isRated(branches[branch]) || !(percent >= (isCoarse ? UNTOLD : 0))) return;
       values[isp * branches.length + branch] = Math.min(Math.round(percent / step), nothing - 1);
     });

@@ -6,9 +6,12 @@ import type { Context } from './context.ts';
 import { areIdle, shownFleets } from './fleets.ts';
 import { MONEY } from './money.ts';
 import type { Reading } from './reading.ts';
+import { singles } from './singles.ts';
 
-/** Parties that the replay shows one by one. */
+/** Parties that the replay shows one by one; fewer of a long run, so that rows are no more than these. */
 const MOST_PARTIES = 50;
+const MOST_ROWS = 150_000;
+const mostOf = ({ isps }: Reading): number => Math.min(MOST_PARTIES, Math.floor(MOST_ROWS / Math.max(1, isps)));
 
 /** Figures of a fleet in each ISP, by column of the table of fleets. */
 function fleetColumns(reading: Reading, fleet: number): Record<string, Float64Array> {
@@ -51,7 +54,7 @@ interface Shown {
   members: readonly Readonly<Record<string, Float64Array>>[];
 }
 
-/** A row an ISP and party, in single precision. */
+/** A row an ISP and party. */
 function partiesTable(name: string, isps: number, parties: readonly Shown[], told: Readonly<Record<string, Told>>) {
   const rows = isps * parties.length;
   const columns = Object.entries(told).map(([column, of]) => {
@@ -61,7 +64,7 @@ function partiesTable(name: string, isps: number, parties: readonly Shown[], tol
         for (let isp = 0; isp < isps; isp++) values[isp * parties.length + k] += member[column][isp];
       }
     });
-    return [column, numbers(values, of)] as const;
+    return [column, singles(values, of)] as const;
   });
   const steps = Int32Array.from({ length: rows }, (_, row) => Math.floor(row / parties.length));
   const names = Array.from({ length: rows }, (_, row) => parties[row % parties.length].name);
@@ -76,7 +79,7 @@ const summed = (column: string, label: string) => ({ column, label, isSummed: tr
 
 /** What each fleet did in each ISP; also how it reacted, where that is known. */
 function fleetParties({ reading, balance, reacted }: Context): { parties: Parties; table: ShownTable } {
-  const { fleets, rest } = shownFleets(reading, MOST_PARTIES);
+  const { fleets, rest } = shownFleets(reading, mostOf(reading));
   const mean = (name: string): Float64Array => {
     const series = reacted?.get(name);
     return balance && series ? byIsp(balance, series, meanOfSteps) : new Float64Array(reading.isps);
@@ -109,13 +112,14 @@ function fleetParties({ reading, balance, reacted }: Context): { parties: Partie
 
 /** What each took who reacts, in the order in which they first did. */
 function reactingParties(
-  { reading: { isps } }: Context,
+  { reading }: Context,
   balance: NonNullable<Context['balance']>,
   reacted: NonNullable<Context['reacted']>,
 ): { parties: Parties; table: ShownTable } {
+  const most = mostOf(reading);
   const all = [...reacted].map(([name, series]) => ({ name, reactedMw: byIsp(balance, series, meanOfSteps) }));
-  const shown = all.slice(0, MOST_PARTIES).map(({ name, ...member }): Shown => ({ name, members: [member] }));
-  const more = all.slice(MOST_PARTIES).map(({ name: _, ...member }) => member);
+  const shown = all.slice(0, most).map(({ name, ...member }): Shown => ({ name, members: [member] }));
+  const more = all.slice(most).map(({ name: _, ...member }) => member);
   const rest = `${more.length} others`;
   const parties: Parties = {
     title: more.length === 0 ? 'What each who reacts took' : `What those who react took: the first, and ${rest}`,
@@ -123,7 +127,7 @@ function reactingParties(
     columns: [summed('reactedMw', 'took')],
   };
   const listed = more.length === 0 ? shown : [...shown, { name: rest, members: more }];
-  return { parties, table: partiesTable('reacting', isps, listed, { reactedMw: REACTION }) };
+  return { parties, table: partiesTable('reacting', reading.isps, listed, { reactedMw: REACTION }) };
 }
 
 /** What parties did in each ISP: fleets, or where these are idle those who react. */

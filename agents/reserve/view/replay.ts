@@ -1,4 +1,4 @@
-import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
+import { numbers, rounded, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
 import { balanceFactsOf } from './balanceSentence.ts';
 import { balanceColumns } from './balanceSteps.ts';
@@ -44,13 +44,15 @@ function labelsOf({ run: { calendar }, isps }: Reading): string[] {
 function stepsTable({ reading, lines, rulings, beside, balance }: Context, needed?: Needed): ShownTable {
   const cuts = cutsOf(rulings);
   const price = (column: string, says: string) => numbers(reading.ofGrid(column), { unit: 'EUR/MWh', says });
+  const percent = (values: Float64Array, says: string) =>
+    numbers(rounded(values, 0.01), { unit: '%', says }, { scale: 0.01 });
   return shownTable('isps', {
     label: texts(labelsOf(reading), { says: 'Local time at which the ISP begins.' }),
     isp: numbers(ispsOf(reading), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
     isps: numbers(new Uint8Array(reading.isps).fill(1), { says: 'How many ISPs it is.' }),
-    linePercent: numbers(lines.percent, { unit: '%', says: 'AC loading of the most loaded main line, of its rating.' }),
+    linePercent: percent(lines.percent, 'AC loading of the most loaded main line, of its rating, to 0.01 %.'),
     ...(beside && {
-      besidePercent: numbers(beside.linePercent, { unit: '%', says: `The same ${beside.name}.` }),
+      besidePercent: percent(beside.linePercent, `The same ${beside.name}.`),
     }),
     ...(needed && {
       neededUpwardMw: numbers(needed.upward, { unit: 'MW', says: 'Upward balancing energy that is needed.' }),
