@@ -15,6 +15,8 @@ export interface Axis {
   domain: [number, number];
   ticks: readonly Tick[];
   isLog: boolean;
+  /** Whether words or times stand along it, not numbers. */
+  isNamed?: boolean;
   name: string;
 }
 
@@ -26,7 +28,13 @@ function stepOf(span: number, count: number): number {
   return (share < 1.5 ? 1 : share < 3.5 ? 2 : share < 7.5 ? 5 : 10) * power;
 }
 
-const decimalsOf = (step: number): number => Math.min(12, Math.max(0, -Math.floor(log10(step) + 1e-9)));
+/** Numbers from this on are written with an exponent, as `2e12`; so are those of more decimals. */
+const LONG = 1e10;
+const MOST_DECIMALS = 6;
+
+const shortest = (value: number): string => value.toExponential(5).replace(/\.?0*e\+?/, 'e');
+
+const decimalsOf = (step: number): number => Math.max(0, -Math.floor(log10(step) + 1e-9));
 
 export interface AxisOptions {
   name: string;
@@ -52,9 +60,10 @@ export function numberAxis(reach: readonly [number, number] | undefined, options
   const first = isTight ? Math.ceil(from / step - 1e-9) : Math.floor(from / step + 1e-9);
   const last = isTight ? Math.floor(to / step + 1e-9) : Math.ceil(to / step - 1e-9);
   const digits = decimalsOf(step);
+  const isLong = digits > MOST_DECIMALS || Math.max(-from, to) >= LONG;
   const ticks = Array.from({ length: Math.min(50, last - first + 1) }, (_, k): Tick => {
     const at = Number(((first + k) * step).toPrecision(14));
-    return { at, text: numberText(at, digits) };
+    return { at, text: isLong ? shortest(at) : numberText(at, digits) };
   });
   return { domain: isTight ? [from, to] : [first * step, last * step], ticks, isLog: false, name };
 }
@@ -66,7 +75,11 @@ function logAxis([from, to]: readonly [number, number], name: string): Axis {
   for (let power = first; power <= last; power++)
     for (const share of shares) {
       const at = share * pow(10, power);
-      if (at >= from * 0.999 && at <= to * 1.001) ticks.push({ at, text: numberText(at, Math.max(0, -power)) });
+      if (at >= from * 0.999 && at <= to * 1.001)
+        ticks.push({
+          at,
+          text: power < -MOST_DECIMALS || at >= LONG ? shortest(at) : numberText(at, Math.max(0, -power)),
+        });
     }
   return { domain: from < to ? [from, to] : [from * 0.5, to * 2], ticks, isLog: true, name };
 }
@@ -76,6 +89,7 @@ export const wordAxis = (words: readonly string[], name: string): Axis => ({
   domain: [-0.5, words.length - 0.5],
   ticks: words.map((text, at) => ({ at, text })),
   isLog: false,
+  isNamed: true,
   name,
 });
 
@@ -109,7 +123,13 @@ export function timeAxis(days: readonly Day[], [from, to]: readonly [number, num
   const [first, last] = [shown[0], shown.at(-1)];
   if (first === undefined || last === undefined) return { domain, ticks: [], isLog: false, name: 'ISP' };
   const year = first.date.slice(0, 4);
-  const named = (name: string, ticks: Tick[]): Axis => ({ domain, ticks: within(ticks), isLog: false, name });
+  const named = (name: string, ticks: Tick[]): Axis => ({
+    domain,
+    ticks: within(ticks),
+    isLog: false,
+    isNamed: true,
+    name,
+  });
   if (shown.length <= 2) {
     const ticks = hourTicks(shown, room);
     return named(

@@ -45,7 +45,7 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
     panel(unordered, width) {
       const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
       const xs = rows.map(atX);
-      const room = width - 14 - sideOf(y);
+      const room = width - 14 - sideOf(y, width);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
       const of = (column: string): Points => {
         const points = { x: xs, y: rows.map(numberOf(scene, column)) };

@@ -23,7 +23,7 @@ export function curve(scene: Scene<'curve'>): Plan | undefined {
   return {
     key: groups.length < 2 ? [] : groups.map((word) => ({ label: word, swatch: 'line', ...styleOf(word) })),
     panel(rows, width) {
-      const along = padded(axisAlong(scene, [x], { room: width - 14 - sideOf(axis) }));
+      const along = padded(axisAlong(scene, [x], { room: width - 14 - sideOf(axis, width) }));
       const wordAt = by === undefined ? () => '' : textOf(scene, by);
       const marks = (pen: Pen) =>
         [...groupedBy(rows, wordAt)].flatMap(([word, its]) => {

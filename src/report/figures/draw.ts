@@ -16,6 +16,7 @@ import {
   groupedBy,
   type Kind,
   label,
+  nothing,
   type Panel,
   type Plan,
   type Scene,
@@ -86,11 +87,6 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
   svg.setAttributeNS('http://www.w3.org/2000/xmlns/', 'xmlns', SVG);
   return svg;
 }
-
-const nothing = (scene: Scene): Panel => ({
-  shape: scene.make('g', { 'data-mark': 'nothing' }, label(scene, 'No figures.', { x: 0, y: 20 })),
-  height: 36,
-});
 
 /** The panels of a plan, one below another: all rows, or as many small figures abreast as there is room for. */
 function panelsOf(scene: Scene, { panel }: Plan, width: number): Panel[] {

@@ -6,6 +6,7 @@ import {
   fillOf,
   groupedBy,
   label,
+  nothing,
   numberOf,
   type Panel,
   type Plan,
@@ -41,7 +42,8 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
   const { from, to, amount, part } = scene.figure;
   const { make, theme } = scene;
   const value = numberOf(scene, amount);
-  const shown = scene.rows.filter((row) => value(row) > 0 && Number.isFinite(value(row)));
+  const isShown = (row: number) => value(row) > 0;
+  const shown = scene.rows.filter(isShown);
   if (shown.length === 0) return undefined;
   const parts = wordsOf(scene, part, shown);
   const places = placesOf(scene, wordsOf(scene, part, scene.reach));
@@ -54,7 +56,8 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
       opacity: OPACITY,
     })),
     panel(rows, width): Panel {
-      const mine = rows.filter((row) => shown.includes(row));
+      const mine = rows.filter(isShown);
+      if (mine.length === 0) return nothing(scene);
       const sides = { from: [...groupedBy(mine, fromAt).keys()], to: [...groupedBy(mine, toAt).keys()] };
       const parties: Party[] = (['from', 'to'] as const).flatMap((side) =>
         sides[side].map((name, place) => ({ name, side, place })),

@@ -45,15 +45,18 @@ function placeAlong({ domain, isLog }: Axis, from: number, to: number): Place {
 export const heightOf = ({ figure: { facet }, width }: Scene): number =>
   facet !== undefined ? 120 : width > 800 ? 230 : 190;
 
+/** Figures at the side take no more than this share of the width. */
+const MOST_AT_SIDE = 0.4;
+
 /** How far from the left marks begin where ticks of an axis stand beside them, px. */
-export const sideOf = ({ ticks }: Axis): number =>
-  Math.ceil(Math.max(18, widest(ticks.map(({ text }) => text)))) + SIDE;
+export const sideOf = ({ ticks }: Axis, width: number): number =>
+  Math.ceil(Math.min(Math.max(18, widest(ticks.map(({ text }) => text))), MOST_AT_SIDE * width)) + SIDE;
 
 /** Marks in a frame of axes: a quiet grid, ticks, names and limits. */
 export function framed(scene: Scene, options: FrameOptions): Framed {
   const { width, height, x, y, limits = [], right = 14, isUpright = false, hasGrid = true } = options;
   const { theme, make } = scene;
-  const left = options.left ?? (y === undefined ? 0 : sideOf(y));
+  const left = options.left ?? (y === undefined ? 0 : sideOf(y, width));
   const top = y === undefined ? 4 : NAME + 6;
   const bottom = top + height;
   const end = width - right;
@@ -80,7 +83,7 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
     label(scene, text, { x: at, y: bottom + 17, anchor: 'middle', fill: theme.ink }),
   );
   const beside = (y?.ticks ?? []).map(({ at, text }) =>
-    label(scene, text, { x: left - SIDE, y: pen.y(at) + 4, anchor: 'end', fill: theme.ink }),
+    label(scene, text, { x: left - SIDE, y: pen.y(at) + 4, anchor: 'end', fill: theme.ink, room: left - SIDE }),
   );
   const names = [
     ...(y === undefined ? [] : [label(scene, y.name, { x: 0, y: 12, room: width - 4 })]),

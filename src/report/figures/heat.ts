@@ -1,5 +1,6 @@
 import { log10, pow } from '../../arithmetic/index.ts';
 import { numberAt, textAt } from '../../market/shownTables.ts';
+import { numberText } from '../../numberText.ts';
 import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
@@ -19,9 +20,10 @@ interface Cell extends Box {
 /** Edges of cells about places: half way to the next, by the axis' own measure. */
 function edgesOf(values: readonly number[], isLog: boolean): Map<number, [number, number]> {
   const sorted = [...new Set(values.filter(Number.isFinite))].sort((a, b) => a - b);
-  const [on, off] = isLog
-    ? [log10, (value: number) => pow(10, value)]
-    : [(value: number) => value, (value: number) => value];
+  const [on, off] =
+    isLog && sorted[0] > 0
+      ? [log10, (value: number) => pow(10, value)]
+      : [(value: number) => value, (value: number) => value];
   const at = sorted.map(on);
   return new Map(
     sorted.map((value, k): [number, [number, number]] => {
@@ -35,10 +37,18 @@ function edgesOf(values: readonly number[], isLog: boolean): Map<number, [number
 /** Cells of a wider figure would be bars, px. */
 const MOST_WIDE = 760;
 
-const cellAxis = (axis: Axis, edges: ReadonlyMap<number, [number, number]>): Axis => {
+/** An axis that ends where cells do; its ticks stand at cells, where there is room for all. @param room px along it, @param each px a tick takes */
+function cellAxis(axis: Axis, edges: ReadonlyMap<number, [number, number]>, room: number, each: number): Axis {
   const all = [...edges.values()].flat();
-  return all.length === 0 ? axis : { ...axis, domain: [Math.min(...all), Math.max(...all)] };
-};
+  if (all.length === 0) return axis;
+  const domain: [number, number] = [Math.min(...all), Math.max(...all)];
+  if (axis.isNamed || edges.size * each > room) return { ...axis, domain };
+  const ticks = [...edges.keys()].map((at) => ({ at, text: numberText(at, decimalsIn(at)) }));
+  return { ...axis, domain, ticks };
+}
+
+/** Decimals of a number as people wrote it, six at most. */
+const decimalsIn = (value: number): number => `${Number(value.toFixed(6))}`.split('.')[1]?.length ?? 0;
 
 export function heat(scene: Scene<'heat'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -54,8 +64,8 @@ export function heat(scene: Scene<'heat'>): Plan | undefined {
     panel(rows, most) {
       const width = Math.min(most, MOST_WIDE);
       const height = Math.min(360, Math.max(160, Math.min(edgesY.size * 26, width * 0.6)));
-      const along = cellAxis(axisAlong(scene, [x], { room: width - 70, isLog: isLogX }), edgesX);
-      const up = cellAxis(axisAlong(scene, [y], { room: height * 1.6, isLog: isLogY }), edgesY);
+      const along = cellAxis(axisAlong(scene, [x], { room: width - 70, isLog: isLogX }), edgesX, width - 60, 44);
+      const up = cellAxis(axisAlong(scene, [y], { room: height * 1.6, isLog: isLogY }), edgesY, height, 18);
       const cells = rows.flatMap((row): Cell[] => {
         const [ex, ey] = [edgesX.get(atX(row)), edgesY.get(atY(row))];
         if (ex === undefined || ey === undefined) return [];

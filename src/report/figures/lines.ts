@@ -89,7 +89,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
     panel(unordered, width) {
       const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
       const xs = rows.map(atX);
-      const room = width - right - sideOf(y);
+      const room = width - right - sideOf(y, width);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
       const shown = all.map((each) => {
         const points = { x: xs, y: rows.map(numberOf(scene, each.y)) };

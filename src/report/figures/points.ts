@@ -53,7 +53,7 @@ export function points(scene: Scene<'points'>): Plan | undefined {
         ? []
         : groups.map((word) => ({ label: word, swatch: 'dot', colour: colourOf(word), symbol: symbolOf(word) })),
     panel(rows, width) {
-      const room = width - right - sideOf(axis);
+      const room = width - right - sideOf(axis, width);
       const along = padded(axisAlong(scene, [x], { room, isLog: figure.isLogX ?? false }));
       const isMany = rows.length > MANY;
       const look = isMany ? { size: 2, 'fill-opacity': 0.55 } : { size: 4.5, stroke: theme.paper, 'stroke-width': 1 };

@@ -80,10 +80,17 @@ export function columnOf({ figure, table }: Scene, name: string): ShownColumn {
   return column;
 }
 
-/** A column as numbers of rows; NaN where there is none, or text. */
+/** Numbers whose size no axis has room for. */
+const BEYOND = 1e100;
+
+/** A column as numbers of rows; NaN where there is none, or text, or what no axis reaches. */
 export function numberOf(scene: Scene, name: string): (row: number) => number {
   const column = columnOf(scene, name);
-  return (row) => numberAt(column, row);
+  return (row) => {
+    const value = numberAt(column, row);
+    const size = Math.abs(value);
+    return size < 1 / BEYOND ? 0 : size < BEYOND ? value : Number.NaN;
+  };
 }
 
 export function textOf(scene: Scene, name: string): (row: number) => string {
@@ -169,6 +176,12 @@ export function label({ make, theme }: Pick<Scene, 'make' | 'theme'>, text: stri
   };
   return make('text', attributes, ...(shown === plain(text) ? [] : [make('title', {}, plain(text))]), shown);
 }
+
+/** What stands where there are no figures. */
+export const nothing = (scene: Pick<Scene, 'make' | 'theme'>): Panel => ({
+  shape: scene.make('g', { 'data-mark': 'nothing' }, label(scene, 'No figures.', { x: 0, y: 20 })),
+  height: 36,
+});
 
 /** The widest of some texts, px. */
 export const widest = (texts: readonly string[], size = 12, isBold = false): number =>

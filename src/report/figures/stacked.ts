@@ -71,7 +71,7 @@ export function stacked(scene: Scene<'stacked'>): Plan | undefined {
   return {
     key: parts.map((word) => ({ label: word, swatch: 'area', colour: fillOf(scene, places.get(word)) })),
     panel(rows, width) {
-      const room = width - 14 - sideOf(axis);
+      const room = width - 14 - sideOf(axis, width);
       const along = axisAlong(scene, [x1, x2], { room });
       const pieces = legible(piled(scene, rows, parts), along.domain, room);
       const marks = (pen: Pen) =>
