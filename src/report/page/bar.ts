@@ -1,8 +1,8 @@
-/** Marks in the bar the part of the page that a reader sees. */
+/** Marks in the bar the part of the page that a reader sees; a part that is not there leaves it. */
 export function followParts(): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('.bar a')];
-  const parts = links.flatMap((link) => {
+  const parts = [...document.querySelectorAll<HTMLAnchorElement>('.bar a')].flatMap((link) => {
     const part = document.querySelector(link.hash);
+    if (!part) link.parentElement?.remove();
     return part ? [{ link, part }] : [];
   });
   const mark = () => {

@@ -1,5 +1,9 @@
 import type { Choice, ShownTable } from '../../market/view.ts';
+import { cut } from '../figures/words.ts';
 import { type Chosen, wordsOf } from './links.ts';
+
+/** Names in a list are cut where they take more, px. */
+const OPTION_WIDTH = 480;
 
 interface ChoicesProps {
   /** Of the figure; begins what is named in the page. */
@@ -47,7 +51,7 @@ function List({ id, words, word, onChoose }: InputProps) {
     <select id={id} value={word} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
       {words.map((each) => (
         <option key={each} value={each}>
-          {each}
+          {cut(each, OPTION_WIDTH)}
         </option>
       ))}
     </select>

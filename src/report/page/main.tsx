@@ -48,4 +48,5 @@ start().catch((error: unknown) => {
   says.className = 'note';
   says.textContent = `Figures and replay cannot be shown here (${error}).`;
   root.replaceChildren(says);
+  followParts();
 });

@@ -1,5 +1,6 @@
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Detail, ShownColumn, ShownTable } from '../../market/view.ts';
+import { digitsFor } from '../figures/numbers.ts';
 
 /** Rows of a detail's table that agree with a row of its figure's in all keys. */
 export function rowsOfDetail(from: ShownTable, row: number, detail: ShownTable, { keys }: Detail): number[] {
@@ -30,7 +31,7 @@ export function sorted(rows: readonly number[], column: ShownColumn, isDown: boo
   return rows.toSorted((a, b) => sign * collator.compare(textAt(column, a), textAt(column, b)) || a - b);
 }
 
-/** Decimals that a whole column is shown with: its own, or those that tell its largest figures apart; none of whole numbers. */
+/** Decimals that a whole column is shown with: its own, or as many as its largest figure is shown with; none of whole numbers. */
 export function digitsOf(column: ShownColumn, rows: readonly number[]): number {
   if (column.kind !== 'numbers') return 0;
   if (column.digits !== undefined) return column.digits;
@@ -42,6 +43,5 @@ export function digitsOf(column: ShownColumn, rows: readonly number[]): number {
     largest = Math.max(largest, Math.abs(value));
     isWhole &&= Number.isInteger(value);
   }
-  if (isWhole) return 0;
-  return largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : largest >= 1 ? 3 : 4;
+  return isWhole ? 0 : digitsFor(largest);
 }

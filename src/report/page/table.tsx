@@ -6,6 +6,8 @@ import { digitsOf, type Order, sorted } from './rows.ts';
 
 const FIRST = 50;
 const MOST = 5000;
+/** About as many as a browser lays out in a second. */
+const MOST_CELLS = 50_000;
 
 interface TableProps {
   table: ShownTable;
@@ -27,7 +29,7 @@ export function Table({ table, columns, rows, command, label }: TableProps) {
     () => (order ? sorted(rows, table.columns[order.column], order.isDown) : rows),
     [table, rows, order],
   );
-  const most = Math.min(rows.length, MOST);
+  const most = Math.min(rows.length, MOST, Math.floor(MOST_CELLS / columns.length));
   const shown = ordered.slice(0, isWhole ? most : FIRST);
   return (
     <>
@@ -43,15 +45,9 @@ export function Table({ table, columns, rows, command, label }: TableProps) {
           <tbody>
             {shown.map((row) => (
               <tr key={row}>
-                {columns.map((name, place) => (
-                  <Cell
-                    key={name}
-                    column={table.columns[name]}
-                    row={row}
-                    digits={digits[place]}
-                    isCommand={name === command}
-                  />
-                ))}
+                {columns.map((name, place) =>
+                  cellOf(table.columns[name], row, { digits: digits[place], isCommand: name === command }),
+                )}
               </tr>
             ))}
           </tbody>
@@ -106,14 +102,8 @@ function Head({ name, column, order, onOrder }: HeadProps) {
   );
 }
 
-interface CellProps {
-  column: ShownColumn;
-  row: number;
-  digits: number;
-  isCommand: boolean;
-}
-
-function Cell({ column, row, digits, isCommand }: CellProps) {
+/** A cell. Not a component: a table may have a hundred thousand. */
+function cellOf(column: ShownColumn, row: number, { digits, isCommand }: { digits: number; isCommand: boolean }) {
   if (column.kind === 'numbers') return <td class="number">{briefly(numberAt(column, row), digits)}</td>;
   const text = textAt(column, row);
   if (!isCommand)
