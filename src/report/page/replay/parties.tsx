@@ -34,7 +34,7 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
   const isSummed = columns.some((column) => column.isSummed);
   const units = new Set(columns.flatMap(({ raw, of }) => (raw ? [of.unit] : [])));
   return (
-    <section class="replay-card parties" aria-label={`${parties.title}: table`}>
+    <div class="replay-card parties">
       <h4>
         <bdi>{parties.title}</bdi>
       </h4>
@@ -45,7 +45,7 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
               <th scope="col">{units.size === 1 ? [...units][0] : 'name'}</th>
               {columns.map(({ column, label, raw, of }) => (
                 <th key={column} scope="col" class={raw ? 'number' : ''} title={of.says}>
-                  <bdi>{label}</bdi>
+                  <bdi>{withoutUnit(label, of.unit)}</bdi>
                   {raw && units.size > 1 && of.unit !== '' && <small>{of.unit}</small>}
                 </th>
               ))}
@@ -85,7 +85,7 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
           )}
         </table>
       </Scrolls>
-    </section>
+    </div>
   );
 }
 
@@ -97,6 +97,10 @@ function Sign({ mw, page, theme }: { mw: number; page: Page; theme: Theme }) {
     </svg>
   );
 }
+
+/** What a column is called: its unit stands once. */
+const withoutUnit = (label: string, unit: string) =>
+  unit !== '' && label.endsWith(`, ${unit}`) ? label.slice(0, -unit.length - 2) : label;
 
 /** What is nothing recedes. */
 const cellText = (value: number, digits: number) =>

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Page, Replay, ReplayMap } from '../../../market/view.ts';
+import type { Page, Replay, ReplayMap, Sentence } from '../../../market/view.ts';
 import { talkOf } from '../../conversation.ts';
 import type { Theme } from '../../figures/theme.ts';
 import { HatchPattern } from './hatch.tsx';
@@ -9,6 +9,7 @@ import { MeritOrderView } from './merit/meritOrder.tsx';
 import { PartiesTable } from './parties.tsx';
 import './replay.css';
 import { type ReplayState, replayState } from './state.ts';
+import { StepFigures } from './stepFigures.tsx';
 import { Strip } from './strip.tsx';
 import { ConversationView } from './talk/conversationView.tsx';
 import { Jumps, Transport } from './transport.tsx';
@@ -24,10 +25,10 @@ export function ReplayView({ page, replay, theme }: ReplayProps) {
   const state = useMemo(() => replayState(page, replay), [page, replay]);
   useEffect(() => state.start(), [state]);
   const talk = useMemo(() => talkOf(page, replay), [page, replay]);
-  const { map, meritOrder, parties } = replay;
-  const hasSide = meritOrder !== undefined || parties !== undefined;
+  const { map, meritOrder, parties, figures } = replay;
+  const hasSide = meritOrder !== undefined || parties !== undefined || figures !== undefined;
   return (
-    <section class="replay" aria-label={replay.title} onKeyDown={(event) => playByKey(event, state)}>
+    <article class="replay" onKeyDown={(event) => playByKey(event, state)}>
       <HatchPattern />
       <h3>
         <bdi>{replay.title}</bdi>
@@ -44,19 +45,34 @@ export function ReplayView({ page, replay, theme }: ReplayProps) {
           <div class="side">
             {meritOrder && <MeritOrderView {...{ page, state, theme }} replay={{ ...replay, meritOrder }} />}
             {parties && <PartiesTable {...{ page, state, theme }} replay={{ ...replay, parties }} />}
+            {figures && <StepFigures {...{ page, replay, state }} />}
           </div>
         )}
       </div>
       {talk && <ConversationView talk={talk} state={state} />}
-    </section>
+    </article>
   );
 }
 
-/** The step in a sentence. */
-function Words({ replay, state }: { replay: Replay; state: ReplayState }) {
-  const sentence = useComputed(() => replay.sentences[state.step.value] ?? []).value;
+/** The step in a sentence, with room for the longest, so that what is below stays where it is. */
+function Words({ replay: { sentences }, state }: { replay: Replay; state: ReplayState }) {
+  const longest = useMemo(() => longestOf(sentences), [sentences]);
+  const sentence = useComputed(() => sentences[state.step.value] ?? []).value;
   return (
-    <p class="sentence">
+    <div class="sentence">
+      <p>
+        <Spans sentence={sentence} />
+      </p>
+      <p aria-hidden="true">
+        <Spans sentence={longest} />
+      </p>
+    </div>
+  );
+}
+
+function Spans({ sentence }: { sentence: Sentence }) {
+  return (
+    <>
       {sentence.map((span, place) =>
         typeof span === 'string' ? (
           <bdi key={`${place}`}>{span}</bdi>
@@ -66,8 +82,14 @@ function Words({ replay, state }: { replay: Replay; state: ReplayState }) {
           </strong>
         ),
       )}
-    </p>
+    </>
   );
+}
+
+function longestOf(sentences: readonly Sentence[]): Sentence {
+  const lengthOf = (sentence: Sentence) =>
+    sentence.reduce((sum, span) => sum + (typeof span === 'string' ? span : span.strong).length, 0);
+  return sentences.reduce((longest, each) => (lengthOf(each) > lengthOf(longest) ? each : longest), []);
 }
 
 /** Space plays and pauses, where it does nothing else. */

@@ -4,8 +4,9 @@ import type { ComponentChildren } from 'preact';
 export function Scrolls({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section class="scrolls" tabIndex={0} aria-label={label}>
+    // biome-ignore lint/a11y/useSemanticElements: it is no set of fields
+    <div class="scrolls" role="group" tabIndex={0} aria-label={label}>
       {children}
-    </section>
+    </div>
   );
 }

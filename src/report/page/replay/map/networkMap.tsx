@@ -46,7 +46,7 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
     return nearest(model, places, event.clientX - left, event.clientY - top, state.step.peek());
   };
   return (
-    <section class="replay-card map" aria-label="Map of the network">
+    <div class="replay-card map">
       <header>
         <h4>
           Network <small>{map.network.name}</small>
@@ -96,7 +96,7 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
         }}
       />
       <MapKey {...{ page, replay, model, theme }} />
-    </section>
+    </div>
   );
 }
 

@@ -38,8 +38,8 @@ export class MapPainter {
     if (this.model.hasStates) this.strokeWhere(to, places, (branch) => this.state[branch] === OPEN);
     to.setLineDash([]);
     to.strokeStyle = theme.accent;
-    to.globalAlpha = 0.35;
-    to.lineWidth = widthOf(length, 2) + 7;
+    to.globalAlpha = 0.3;
+    to.lineWidth = widthOf(length, 2) + 5;
     this.strokeWhere(to, places, (branch) => this.state[branch] === SWITCHED);
     to.globalAlpha = 1;
     const unread = this.model.loading ? theme.faint : theme.quiet;

@@ -28,7 +28,7 @@ export function MeritOrderView({ page, replay, state, theme }: MeritProps) {
     return column === undefined ? Number.NaN : numberAt(state.steps.columns[column], step);
   };
   return (
-    <section class="replay-card merit" aria-label="Merit order">
+    <div class="replay-card merit">
       <h4>
         Merit order <small>price over volume</small>
       </h4>
@@ -52,7 +52,7 @@ export function MeritOrderView({ page, replay, state, theme }: MeritProps) {
           })}
       </div>
       <Key />
-    </section>
+    </div>
   );
 }
 

@@ -20,7 +20,7 @@ const BESIDE = 820;
 
 /** Who said what about the step, once the slider rests: lanes, phases, arrows; each opens. */
 export function ConversationView({ talk, state }: { talk: Talk; state: ReplayState }) {
-  const { element, width } = useWidth<HTMLElement>();
+  const { element, width } = useWidth<HTMLDivElement>();
   const step = state.rested.value;
   const agent = state.agent.value;
   const moments = useMemo(() => {
@@ -38,7 +38,7 @@ export function ConversationView({ talk, state }: { talk: Talk; state: ReplaySta
     isOpen.value = new Map(isOpen.value).set(phase, opens);
   };
   return (
-    <section class="replay-card talk" aria-label="Who said what" ref={element}>
+    <div class="replay-card talk" ref={element}>
       <h4>
         Who said what{' '}
         <small>
@@ -82,7 +82,7 @@ export function ConversationView({ talk, state }: { talk: Talk; state: ReplaySta
           )}
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -121,7 +121,7 @@ interface MomentProps {
 
 function MomentView({ moment, name, talk, chosen, isInline, isOpen, toggle }: MomentProps) {
   return (
-    <section class="moment" aria-label={name}>
+    <div class="moment">
       <h5>{name}</h5>
       {moment.phases.map((phase) => {
         const opens = isOpen.get(phase.phase) ?? !phase.isFolded;
@@ -155,7 +155,7 @@ function MomentView({ moment, name, talk, chosen, isInline, isOpen, toggle }: Mo
           </div>
         );
       })}
-    </section>
+    </div>
   );
 }
 
