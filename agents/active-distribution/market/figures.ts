@@ -2,7 +2,7 @@ import type { Figure, Group } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
 import type { Config } from './config.ts';
 import { planFigures } from './planFigures.ts';
-import type { AggregatorColumn, SystemColumn } from './recorder.ts';
+import type { AggregatorColumn, SystemColumn } from './records.ts';
 import { CUSTOMERS, EV_OWNERS } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
 

@@ -3,7 +3,7 @@ import { type Column, type Figure, type Table, table } from '../../../src/market
 import { contingencyTables } from './contingencyTables.ts';
 import { gridTables } from './gridTables.ts';
 import { planTables } from './planTables.ts';
-import { AGGREGATOR_COLUMNS, type AggregatorColumn, SYSTEM_COLUMNS, type SystemColumn } from './recorder.ts';
+import { AGGREGATOR_COLUMNS, type AggregatorColumn, SYSTEM_COLUMNS, type SystemColumn } from './records.ts';
 import type { SimulationResult } from './simulate.ts';
 
 type Told = Pick<Figure, 'unit' | 'says'>;

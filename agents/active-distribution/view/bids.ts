@@ -1,8 +1,8 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
-import { ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { isp, number, tableOf, word } from './shown.ts';
 
 const ALL = 'all aggregators';
 
@@ -59,37 +59,13 @@ export function bidsTable(run: Stored): ShownTable {
   const last = new Map(hours.map((each) => [`${each.who}/${each.product}`, each]));
   const ends = [...last.values()].map((each) => ({ ...each, isp: each.isp + ispsAnHour(run) }));
   const all = [...hours, ...ends]; // a step is drawn as far as the next row
-  return shownTable('acceptance', {
-    who: words(
-      all.map(({ who }) => who),
-      { says: 'Whose bids.' },
-    ),
-    product: words(
-      all.map(({ product }) => product),
-      { says: 'What is bid.' },
-    ),
-    isp: isps(
-      all.map(({ isp }) => isp),
-      'ISP in which the hour begins.',
-    ),
-    bidMw: numbers(
-      all.map(({ bidMw }) => bidMw),
-      {
-        unit: 'MW',
-        says: 'What was bid, mean over scenarios; of energy sold less bought.',
-      },
-    ),
-    acceptedMw: numbers(
-      all.map(({ acceptedMw }) => acceptedMw),
-      { unit: 'MW', says: 'What was accepted of it.' },
-    ),
-    idleMw: numbers(
-      all.map(({ idleMw }) => idleMw),
-      {
-        unit: 'MW',
-        says: 'What they do where nothing is traded with them: below 0 they draw.',
-      },
-    ),
+  return tableOf('acceptance', all, {
+    who: word(({ who }) => who, 'Whose bids.'),
+    product: word(({ product }) => product, 'What is bid.'),
+    isp: isp((row) => row.isp, 'ISP in which the hour begins.'),
+    bidMw: number(({ bidMw }) => bidMw, 'MW', 'What was bid, mean over scenarios; of energy sold less bought.'),
+    acceptedMw: number(({ acceptedMw }) => acceptedMw, 'MW', 'What was accepted of it.'),
+    idleMw: number(({ idleMw }) => idleMw, 'MW', 'What they do where nothing is traded with them: below 0 they draw.'),
   });
 }
 

@@ -14,6 +14,9 @@ export interface Contingency {
   worst: { day: number; hour: number; mw: number } | undefined;
 }
 
+/** In the name of a contingency, between a fault and the line that trips after it. */
+export const THEN = ', then ';
+
 /** All contingencies, those that leave most unserved first. */
 export function contingenciesOf(run: Stored): Contingency[] {
   const rows = rowsOf(run, 'contingencies');

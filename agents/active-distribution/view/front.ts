@@ -1,7 +1,7 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { choiceOf, dayChoice, rowsOf, type Stored } from './rows.ts';
+import { flag, number, tableOf, word } from './shown.ts';
 
 /** A compromise between revenue and unserved energy. */
 export interface FrontPoint {
@@ -52,31 +52,16 @@ export function frontTable(runs: readonly (readonly [name: string, run: Stored])
         }));
       }),
   );
-  return shownTable('front', {
-    of: words(
-      all.map(({ of }) => of),
-      { says: 'Whose front.' },
+  return tableOf('front', all, {
+    of: word(({ of }) => of, 'Whose front.'),
+    day: word(({ date }) => date, 'Day planned.'),
+    line: word(
+      ({ line }) => line,
+      'Run, and the hours of bad prices that a plan is safe against where that is chosen.',
     ),
-    day: words(
-      all.map(({ date }) => date),
-      { says: 'Day planned.' },
-    ),
-    line: words(
-      all.map(({ line }) => line),
-      { says: 'Run, and the hours of bad prices that a plan is safe against where that is chosen.' },
-    ),
-    f1Eur: numbers(
-      all.map(({ f1Eur }) => f1Eur),
-      { unit: 'EUR', says: 'Expected revenue less costs, F1 (7).' },
-    ),
-    f2Eur: numbers(
-      all.map(({ f2Eur }) => f2Eur),
-      { unit: 'EUR', says: 'Worth of the energy that contingencies would leave unserved, F2 (8).' },
-    ),
-    isChosen: numbers(
-      Uint8Array.from(all, ({ isChosen }) => (isChosen ? 1 : 0)),
-      { says: '1: it was chosen (13).' },
-    ),
+    f1Eur: number(({ f1Eur }) => f1Eur, 'EUR', 'Expected revenue less costs, F1 (7).'),
+    f2Eur: number(({ f2Eur }) => f2Eur, 'EUR', 'Worth of the energy that contingencies would leave unserved, F2 (8).'),
+    isChosen: flag(({ isChosen }) => isChosen, '1: it was chosen (13).'),
   });
 }
 

@@ -1,6 +1,6 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { rowsOf, type Stored } from './rows.ts';
+import { number, tableOf, word } from './shown.ts';
 
 /** With whom the operator deals, by role; all others are parties that only pay and are paid. */
 const WITH: Readonly<Record<string, string>> = {
@@ -38,23 +38,11 @@ export function moneyTable(run: Stored): ShownTable {
   for (const { reason, eur } of all) totals.set(reason, (totals.get(reason) ?? 0) + eur);
   const totalOf = (reason: string) => totals.get(reason) as number;
   all.sort((a, b) => totalOf(b.reason) - totalOf(a.reason) || (a.who < b.who ? -1 : 1));
-  return shownTable('operatorMoney', {
-    reason: words(
-      all.map(({ reason }) => reason),
-      { says: 'What for.' },
-    ),
-    who: words(
-      all.map(({ who }) => who),
-      { says: 'With whom.' },
-    ),
-    eur: numbers(
-      all.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What the operator was paid; below 0 what it paid.' },
-    ),
-    total: numbers(
-      all.map(({ reason }) => totalOf(reason)),
-      { unit: 'EUR', says: 'The same of the reason as a whole.' },
-    ),
+  return tableOf('operatorMoney', all, {
+    reason: word(({ reason }) => reason, 'What for.'),
+    who: word(({ who }) => who, 'With whom.'),
+    eur: number(({ eur }) => eur, 'EUR', 'What the operator was paid; below 0 what it paid.'),
+    total: number(({ reason }) => totalOf(reason), 'EUR', 'The same of the reason as a whole.'),
   });
 }
 

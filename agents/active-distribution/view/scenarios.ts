@@ -1,7 +1,7 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, Series, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { dayChoice, ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { dayChoice, ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { isp, number, tableOf, word } from './shown.ts';
 
 const SOURCES = {
   'real-time price': { column: 'realTimeEurPerMwh', unit: 'EUR/MWh' },
@@ -30,28 +30,18 @@ export function scenariosTable(run: Stored): ShownTable {
   const last = new Map([...cells.values()].map((cell) => [`${cell.source}/${cell.day}`, cell]));
   const ends = [...last.values()].map((cell) => ({ ...cell, isp: cell.isp + ispsAnHour(run) }));
   const all = [...cells.values(), ...ends]; // a step is drawn as far as the next row
-  const seriesOf = (k: number, says: string) =>
-    numbers(
-      all.map(({ values }) => values[k]),
-      { says },
-    );
-  return shownTable('scenarios', {
-    day: words(
-      all.map((cell) => run.calendar.days[cell.day].date),
-      { says: 'Day planned.' },
-    ),
-    source: words(
-      all.map(({ source }) => source),
-      { says: 'What is uncertain.' },
-    ),
-    isp: isps(
-      all.map(({ isp }) => isp),
-      'ISP in which the hour begins.',
-    ),
+  const unit = ''; // of each source its own, as the choice says
+  return tableOf('scenarios', all, {
+    day: word((cell) => run.calendar.days[cell.day].date, 'Day planned.'),
+    source: word(({ source }) => source, 'What is uncertain.'),
+    isp: isp((cell) => cell.isp, 'ISP in which the hour begins.'),
     ...Object.fromEntries(
-      Array.from({ length: count }, (_, k) => [`scenario${k + 1}`, seriesOf(k + 1, `Scenario ${k + 1}.`)]),
+      Array.from({ length: count }, (_, k) => {
+        const scenario = number(({ values }: { values: Float64Array }) => values[k + 1], unit, `Scenario ${k + 1}.`);
+        return [`scenario${k + 1}`, scenario];
+      }),
     ),
-    came: seriesOf(0, 'As it came.'),
+    came: number(({ values }) => values[0], unit, 'As it came.'),
   });
 }
 

@@ -1,6 +1,6 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
-import { ispOf, isps, ispsAnHour, type Rows, rowsOf, type Stored } from './rows.ts';
+import { ispOf, ispsAnHour, type Rows, rowsOf, type Stored } from './rows.ts';
+import { isp, number, tableOf, word } from './shown.ts';
 
 /** What a network is balanced by: power into it above 0, out of it below. */
 type Parts = Readonly<Record<string, (at: (column: string) => number) => number>>;
@@ -67,27 +67,12 @@ export function scheduleTable(run: Stored): ShownTable {
     }),
     ...bars(system, [...common, 'importMw', 'localNetMw', 'spilledMw'], METERED, FROM_METERS, (row) => [row, row + 1]),
   ];
-  return shownTable('schedule', {
-    of: words(
-      all.map(({ of }) => of),
-      { says: 'What was planned, or what was metered.' },
-    ),
-    from: isps(
-      all.map(({ x1 }) => x1),
-      'ISP in which it begins.',
-    ),
-    until: isps(
-      all.map(({ x2 }) => x2),
-      'ISP before which it ends.',
-    ),
-    part: words(
-      all.map(({ part }) => part),
-      { says: 'Where power comes from or goes.' },
-    ),
-    mw: numbers(
-      all.map(({ mw }) => mw),
-      { unit: 'MW', says: 'Power into the network; below 0 out of it.' },
-    ),
+  return tableOf('schedule', all, {
+    of: word(({ of }) => of, 'What was planned, or what was metered.'),
+    from: isp(({ x1 }) => x1, 'ISP in which it begins.'),
+    until: isp(({ x2 }) => x2, 'ISP before which it ends.'),
+    part: word(({ part }) => part, 'Where power comes from or goes.'),
+    mw: number(({ mw }) => mw, 'MW', 'Power into the network; below 0 out of it.'),
   });
 }
 

@@ -1,0 +1,88 @@
+import { numbers, shownTable } from '../../../src/market/shownTables.ts';
+import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { type Contingency, contingenciesOf, THEN, unservedHours } from './contingencies.ts';
+import { ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { number, tableOf, word } from './shown.ts';
+
+const WORST = 12;
+
+/** Those that leave most unserved in any of some runs, without cascades that leave no more than what fails first. */
+function worstOf(runs: readonly Contingency[][]): string[] {
+  const most = new Map<string, number>();
+  for (const { name, unservedMwh } of runs.flat()) most.set(name, Math.max(unservedMwh, most.get(name) ?? 0));
+  const worsens = ([name, mwh]: readonly [string, number]) => {
+    const [first, ...more] = name.split(THEN);
+    return more.length === 0 || mwh > (most.get(first) ?? 0) + 1e-6;
+  };
+  return [...most]
+    .filter((each) => each[1] > 0 && worsens(each))
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, WORST)
+    .map(([name]) => name);
+}
+
+/** The contingencies that leave most unserved in a run or the one beside it, and how much in each. */
+export function worstTable(runs: readonly (readonly [name: string, run: Stored])[]): ShownTable {
+  const all = runs.map(([of, run]) => ({ of, mwhOf: mwhByName(contingenciesOf(run)) }));
+  const rows = worstOf(runs.map(([, run]) => contingenciesOf(run))).flatMap((name) =>
+    all.flatMap(({ of, mwhOf }) => {
+      const mwh = mwhOf.get(name);
+      return mwh === undefined ? [] : [{ of, name, mwh }];
+    }),
+  );
+  return tableOf('worst', rows, {
+    contingency: word(({ name }) => name, 'What fails.'),
+    run: word(({ of }) => of, 'Run.'),
+    unservedMwh: number(({ mwh }) => mwh, 'MWh', 'Energy left unserved, if it lasted as long as was planned.'),
+  });
+}
+
+const mwhByName = (all: readonly Contingency[]) => new Map(all.map(({ name, unservedMwh }) => [name, unservedMwh]));
+
+export const worst = (hasBeside: boolean): Figure => ({
+  kind: 'bars',
+  id: 'contingencies',
+  title: 'The contingencies that leave most unserved',
+  note: `The ${WORST} worst${hasBeside ? ' of both runs' : ''}, once restored; without cascades that leave no more than what fails first.`,
+  table: 'worst',
+  ...{ label: 'contingency', value: 'unservedMwh' },
+  ...(hasBeside ? { by: 'run' } : {}),
+});
+
+/** MW unserved in each hour planned, a row a contingency and hour. */
+export function hoursTable(run: Stored, all: readonly Contingency[]): ShownTable {
+  const plan = rowsOf(run, 'plan');
+  const [days, hours] = ['day', 'hour'].map(plan.numbers);
+  const starts = Array.from(days, (day, row) => ispOf(run, day, hours[row]));
+  const places = new Map(starts.map((isp, row) => [isp, row]));
+  const size = plan.count + 1;
+  const mw = new Float32Array(all.length * size);
+  const stepOf = new Map(all.map(({ name }, step) => [name, step]));
+  for (const { contingency, day, hour, mw: unserved } of unservedHours(run)) {
+    const [step, place] = [stepOf.get(contingency), places.get(ispOf(run, day, hour))];
+    if (step !== undefined && place !== undefined) mw[step * size + place] = unserved;
+  }
+  for (let step = 0; step < all.length; step++) mw[(step + 1) * size - 1] = mw[(step + 1) * size - 2]; // a step is drawn as far as the next row
+  const ends = [...starts, (starts.at(-1) ?? 0) + ispsAnHour(run)];
+  const codes = Uint16Array.from(mw, (_, row) => Math.floor(row / size));
+  return shownTable('contingencyHours', {
+    contingency: { kind: 'words', codes, words: all.map(({ name }) => name), unit: '', says: 'What fails.' },
+    isp: isps(
+      Float64Array.from(mw, (_, row) => ends[row % size]),
+      'ISP in which the hour begins.',
+    ),
+    unservedMw: numbers(mw, { unit: 'MW', says: 'Power that it would leave unserved.' }),
+  });
+}
+
+export const hoursFigure = (all: readonly Contingency[]): Figure => ({
+  kind: 'lines',
+  id: 'contingency-hours',
+  title: 'What the contingency would leave unserved, by hour',
+  note: 'With what units can give by the plan of each day.',
+  table: 'contingencyHours',
+  choices: [{ column: 'contingency', label: 'contingency', chosen: all[0].name, by: 'steps' }],
+  x: 'isp',
+  series: [{ y: 'unservedMw', label: 'unserved', part: 'unserved' }],
+  fromZero: true,
+});
