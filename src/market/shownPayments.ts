@@ -44,10 +44,14 @@ export interface Money {
 
 /**
  * What each party earned and paid, by reason, and who paid whom; nothing where nobody paid.
- * @param bars what parties are called where a bar is drawn for each, who else go by their own names
- * @param flows what they are called where it is drawn who paid whom
+ * @param p.bars what parties are called where a bar is drawn for each, who else go by their own names
+ * @param p.flows what they are called where it is drawn who paid whom
+ * @param p.among whom a bar is drawn for; all, where not given
  */
-export function moneyFigures(payments: readonly Paid[], { bars, flows }: { bars: Names; flows: Names }): Money {
+export function moneyFigures(
+  payments: readonly Paid[],
+  { bars, flows, among = () => true }: { bars: Names; flows: Names; among?: (party: string) => boolean },
+): Money {
   if (payments.length === 0) return { tables: [], figures: [], colours: {} };
   const bySize = sums(
     payments,
@@ -57,7 +61,7 @@ export function moneyFigures(payments: readonly Paid[], { bars, flows }: { bars:
   const shown = bySize.length <= MOST_REASONS ? bySize : [...bySize.slice(0, MOST_REASONS - 1), OTHERS];
   const told = payments.map((paid) => ({ ...paid, reason: shown.includes(paid.reason) ? paid.reason : OTHERS }));
   return {
-    tables: [earnedTable(named(told, bars)), paidTable(named(told, flows))],
+    tables: [earnedTable(named(told, bars), among), paidTable(named(told, flows))],
     figures: [
       {
         ...{ kind: 'signed', id: 'earned', title: 'What each party earned and paid', table: 'earned' },
@@ -76,11 +80,13 @@ export function moneyFigures(payments: readonly Paid[], { bars, flows }: { bars:
 
 const keyed = (...parts: readonly string[]): string => JSON.stringify(parts);
 
-function earnedTable(payments: readonly Paid[]): ShownTable {
-  const entries = payments.flatMap(({ payer, payee, reason, eur }) => [
-    { party: payer, reason, eur: -eur },
-    { party: payee, reason, eur },
-  ]);
+function earnedTable(payments: readonly Paid[], among: (party: string) => boolean): ShownTable {
+  const entries = payments
+    .flatMap(({ payer, payee, reason, eur }) => [
+      { party: payer, reason, eur: -eur },
+      { party: payee, reason, eur },
+    ])
+    .filter(({ party }) => among(party));
   const totals = sums(
     entries,
     ({ party }) => party,

@@ -16,8 +16,10 @@ export function toldPayments(run: Stored): Paid[] {
   return payments.map((paid) => ({ ...paid, reason: TOLD[paid.reason] ?? paid.reason }));
 }
 
-/** Who paid whom, and what each earned, users of a kind together. */
+/** Who paid whom; and what those who decide something earned and paid, users of a kind together. */
 export function moneyPart(run: Stored): Part & Pick<ReturnType<typeof moneyFigures>, 'colours'> {
   const groups = userGroups(run.config);
-  return moneyFigures(toldPayments(run), { bars: groups, flows: groups });
+  const decide = new Set([run.config.dso.name, run.config.tso.name, ...groups.values()]);
+  const among = (party: string) => decide.has(party);
+  return moneyFigures(toldPayments(run), { bars: groups, flows: groups, among });
 }
