@@ -36,11 +36,12 @@ export function jumpsOf({ reading, lines, rulings, balance }: Context): Replay['
         { label: 'dearest upward', step: highestAt(reading.ofGrid('upwardEurPerMwh')) },
         { label: 'cheapest downward', step: highestAt(reading.ofGrid('downwardEurPerMwh').map((price) => -price)) },
       ];
-  return [
+  const ofGrid = [
     { label: 'largest cut', step: highestAt(cutsOf(rulings), 0) },
     { label: 'most loaded', step: highestAt(lines.percent) },
     { label: 'first over the limit', step: lines.percent.findIndex((percent) => percent > limit) },
-    ...ofPrices,
-    { label: 'largest shortfall', step: highestAt(shortMw, NONE_MW) },
-  ].filter(({ step }) => step >= 0);
+  ];
+  const shortfall = { label: 'largest shortfall', step: highestAt(shortMw, NONE_MW) };
+  const all = balance ? [...ofPrices, ...ofGrid, shortfall] : [...ofGrid, ...ofPrices, shortfall];
+  return all.filter(({ step }) => step >= 0);
 }

@@ -1,6 +1,6 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Parties, ShownTable } from '../../../src/market/view.ts';
-import { byIsp, meanOfSteps } from './balance.ts';
+import { type Balance, byIsp, meanOfSteps } from './balance.ts';
 import { bidSeries } from './bids.ts';
 import type { Context } from './context.ts';
 import { areIdle, shownFleets } from './fleets.ts';
@@ -113,7 +113,7 @@ function fleetParties({ reading, balance, reacted }: Context): { parties: Partie
 /** What each took who reacts, in the order in which they first did. */
 function reactingParties(
   { reading }: Context,
-  balance: NonNullable<Context['balance']>,
+  balance: Balance,
   reacted: NonNullable<Context['reacted']>,
 ): { parties: Parties; table: ShownTable } {
   const most = mostOf(reading);
@@ -130,8 +130,50 @@ function reactingParties(
   return { parties, table: partiesTable('reacting', reading.isps, listed, { reactedMw: REACTION }) };
 }
 
-/** What parties did in each ISP: fleets, or where these are idle those who react. */
+/** The balance in each step of an ISP. */
+function stepParties({ reading }: Context, balance: Balance): { parties: Parties; table: ShownTable } {
+  const { subSteps, isps } = balance;
+  const series = {
+    baseMw: balance.baseMw,
+    reactionMw: balance.reactionMw,
+    needMw: balance.needMw,
+    eurPerMwh: balance.stepEurPerMwh,
+  };
+  const ofStep = (step: number): Shown => {
+    const columns = Object.entries(series).map(([column, values]) => [
+      column,
+      Float64Array.from({ length: isps }, (_, isp) => values[isp * subSteps + step]),
+    ]);
+    return { name: `step ${step + 1}`, members: [Object.fromEntries(columns)] };
+  };
+  const table = partiesTable(
+    'balance-steps',
+    reading.isps,
+    Array.from({ length: subSteps }, (_, k) => ofStep(k)),
+    {
+      baseMw: { unit: 'MW', says: 'Needed before anyone reacts; short above 0.' },
+      reactionMw: { unit: 'MW', says: 'What those who react take more (above 0) or less.' },
+      needMw: { unit: 'MW', says: 'What is left to be met; short above 0.' },
+      eurPerMwh: { unit: 'EUR/MWh', says: 'Price of the last unit activated, or the mid price where none was.' },
+    },
+  );
+  const column = (name: string, label: string) => ({ column: name, label, isSummed: false });
+  const parties: Parties = {
+    title: 'The balance of the area',
+    table: 'balance-steps',
+    columns: [
+      column('baseMw', 'needed before'),
+      column('reactionMw', 'taken by reacting'),
+      column('needMw', 'needed after'),
+      column('eurPerMwh', 'price'),
+    ],
+  };
+  return { parties, table };
+}
+
+/** What parties did in each ISP: fleets; where these are idle those who react, or what is known of them together. */
 export function partiesOf(context: Context): { parties: Parties; table: ShownTable } {
   const { reading, balance, reacted } = context;
-  return balance && reacted && areIdle(reading) ? reactingParties(context, balance, reacted) : fleetParties(context);
+  if (!balance || !areIdle(reading)) return fleetParties(context);
+  return reacted ? reactingParties(context, balance, reacted) : stepParties(context, balance);
 }

@@ -4,6 +4,7 @@ import { balanceFactsOf } from './balanceSentence.ts';
 import { balanceColumns } from './balanceSteps.ts';
 import { bidsTable } from './bids.ts';
 import type { Context } from './context.ts';
+import { areIdle } from './fleets.ts';
 import { type IspFacts, ispSentence } from './ispSentence.ts';
 import { jumpsOf } from './jumps.ts';
 import { branchLoading, limitOf, UNTOLD } from './lines.ts';
@@ -61,7 +62,7 @@ function stepsTable({ reading, lines, rulings, beside, balance }: Context, neede
     cutMw: numbers(cuts, { unit: 'MW', says: 'What the DSO kept back of bids.' }),
     isCut: numbers(
       Uint8Array.from(cuts, (mw) => (mw > 0 ? 1 : 0)),
-      { says: '1 where the DSO kept something back.' },
+      { says: 'Where the DSO cut bids.' },
     ),
     ...(balance
       ? balanceColumns(balance)
@@ -72,11 +73,15 @@ function stepsTable({ reading, lines, rulings, beside, balance }: Context, neede
   });
 }
 
-/** Loading of the network, to look at; nothing of a network without ratings. */
+/** Whether somebody acts on the network of the config: fleets that are not idle, or stores that have a node of it. */
+const isOnGrid = (reading: Reading): boolean =>
+  !areIdle(reading) || reading.run.config.brps.some(({ store }) => store?.node !== undefined);
+
+/** Loading of the network, to look at, where somebody acts on it; none of a network without ratings. */
 function mapOf({ reading, lines }: Context): { map?: ReplayMap; tables: ShownTable[] } {
   const { network } = reading.run;
+  if (!network || !isOnGrid(reading)) return { tables: [] };
   const loading = branchLoading(reading);
-  if (!network) return { tables: [] };
   const limit = limitOf(reading);
   if (!loading) return { map: { network, limit }, tables: [] };
   const says = loading.isCoarse
@@ -96,7 +101,7 @@ function stripOf({ reading, lines, balance }: Context): Pick<Replay, 'strip'> {
   return {
     strip: {
       column: 'linePercent',
-      label: `${line}, marked where the DSO cut`,
+      label: line,
       marks: 'isCut',
       limit: limitOf(reading),
     },
@@ -114,7 +119,7 @@ export function replayOf(context: Context): { replay: Replay; tables: ShownTable
   const { map, tables } = mapOf(context);
   const replay: Replay = {
     of: 'isp',
-    title: 'Replay',
+    title: 'The market, ISP by ISP',
     steps: 'isps',
     sentences,
     jumps: jumpsOf(context),

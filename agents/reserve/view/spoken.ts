@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<Exclude<MessageType, 'PhaseStart'>, { label: string
   BalancingEnergyBid: { label: 'bid', sum: mw },
   MarkupChoice: { label: 'choice of a markup' },
   MeritOrderList: { label: 'merit order list' },
-  FlexRequest: { label: 'request for relief', sum: { field: 'reliefMw', unit: 'MW' } },
+  FlexRequest: { label: 'request for relief' },
   FlexOffer: { label: 'offer of relief' },
   FlexOrder: { label: 'order of relief' },
   Boundary: { label: 'boundary' },
