@@ -29,7 +29,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   'day-ahead': 3,
   'not called': 3,
   charging: 4,
-  reserve: 4,
+  reserve: 5,
   'deviation fee': 5,
   'cut by the DSO': 5,
   'deviation energy': 6,

@@ -4,7 +4,7 @@ import { present } from '../../../../src/lookup.ts';
 import { numbersOf } from '../../../../src/market/shownTables.ts';
 import { amplification } from '../../../../src/measures/amplification.ts';
 import { smallMarket } from '../market/helpers.ts';
-import { type Seen, seen, storedOf } from './runs.ts';
+import { kpisOf, type Seen, seen, storedOf, total } from './runs.ts';
 
 /** BRPs with stores that react, and an idle fleet. */
 const crowd = (market: object = {}, brps: object = { store: { power: 1.5 } }) => ({
@@ -84,6 +84,51 @@ describe('a run whose balancing prices are formed', () => {
     expect(jumps.find(({ label }) => label === 'largest need')?.step).toBe(largest.indexOf(Math.max(...largest)));
     expect(sentences).toHaveLength(288);
     expect(page.says(0)).toMatch(/^The area is (short of|long by) /);
+  });
+
+  test('gives the balance step by step where fleets are idle, without a map on which nobody acts', () => {
+    const profit = { ...run.figures, profitEur: { ...run.figures.profitEur, value: 0.4 } };
+    const idle = seen({ ...run, figures: profit });
+    expect(idle.column('balance-steps', 'needMw')).toEqual([...Float32Array.from(written('needMw'))]);
+    expect(idle.words('balance-steps', 'party').slice(2, 4)).toEqual(['step 3', 'step 1']);
+    expect(idle.replays[0].map).toBeUndefined();
+    expect(page.replays[0].map).toBeDefined();
+    expect(page.replays[0].parties?.table).toBe('fleets');
+  });
+
+  test('gives what each took who reacts, and avalanches, where messages were written', async () => {
+    const told = await storedOf({ ...crowd(), output: { messages: true } });
+    const profit = { ...told.figures, profitEur: { ...told.figures.profitEur, value: 0.4 } };
+    const { column, words, figure } = seen({ ...told, figures: profit });
+    expect(words('reacting', 'party').slice(0, 3)).toEqual(['B1', 'B2', 'B1']);
+    const taken = column('reacting', 'reactedMw');
+    const both = column('isps', 'reactionMw');
+    expect(both.some((mw) => mw !== 0)).toBe(true);
+    both.forEach((mw, isp) => {
+      expect(taken[2 * isp] + taken[2 * isp + 1]).toBeCloseTo(mw, 5);
+    });
+    expect(figure('avalanches')).toBeDefined();
+    const share = column('avalanches', 'share');
+    expect(share[0]).toBe(100);
+    expect(share).toEqual([...share].sort((a, b) => b - a));
+    expect(page.figure('avalanches')).toBeUndefined();
+  });
+
+  test('counts the tariff on peaks among what fleets paid', async () => {
+    const fleet = (name: string, node: number) => ({ name, node, evs: 4, brp: 'B1', reacts: true });
+    const tariffed = await storedOf({
+      ...crowd({ deviationPrice: 'imbalance', scheme: 'hybrid' }),
+      calendar: { start: '2024-02-19', days: 1 },
+      forecast: { kind: 'persistence' },
+      dso: { tariff: 3000 },
+      aggregators: [fleet('F1', 12), fleet('F2', 42)],
+    });
+    const { words, column } = seen(tariffed);
+    const [fleets, reasons, eur] = [words('earned', 'fleet'), words('earned', 'reason'), column('earned', 'eur')];
+    const peak = eur.filter((_, row) => reasons[row] === 'peak tariff');
+    expect(peak.some((amount) => amount < -1)).toBe(true);
+    for (const [name, { profitEur }] of Object.entries(kpisOf(tariffed).aggregators))
+      expect(total(eur.filter((_, row) => fleets[row] === name))).toBeCloseTo(profitEur, 9);
   });
 
   test('says nothing of reactions where nobody reacts', async () => {

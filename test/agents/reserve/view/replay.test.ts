@@ -108,6 +108,29 @@ describe('the replay of a run', () => {
     expect(strip).toBeUndefined();
   });
 
+  test('takes the most loaded of several main lines, and names it', () => {
+    const network = present(run.network, 'network');
+    const [, other] = network.branches.filter(({ closed }) => closed);
+    const two = seen({ ...run, network: { ...network, sources: [...network.sources, other.to] } });
+    const names = two.replays[0].map?.named ?? [];
+    expect(names.length).toBeGreaterThan(1);
+    const all = names.map((name) => loadingOf(name));
+    const step = jump('most loaded') ?? 0;
+    const most = Math.max(...all.map((percent) => percent[step]));
+    expect(two.column('main-line', 'loading')[step]).toBe(most);
+    const line = names[all.findIndex((percent) => percent[step] === most)];
+    expect(two.says(step)).toContain(`The most loaded main line (${line}) is at ${most.toFixed(1)} %`);
+    expect(two.figure('main-line')?.note).toContain(`The most loaded of ${names.length} branches`);
+  });
+
+  function loadingOf(name: string): Float64Array {
+    const closed = present(run.network, 'network').branches.filter((branch) => branch.closed);
+    const place = closed.findIndex(({ id }) => id === name);
+    return ofRun('branches', 'loading')
+      .filter((_, row) => row % closed.length === place)
+      .map((loading) => 100 * loading);
+  }
+
   test('keeps loading to 1 % where there is very much of it, and says so', () => {
     const network = present(run.network, 'network');
     const more = Array.from({ length: 2000 }, (_, k) => ({ ...network.branches[0], id: `more-${k}`, closed: false }));
@@ -121,6 +144,54 @@ describe('the replay of a run', () => {
     const written = ofRun('branches', 'loading').filter((loading) => 100 * loading >= UNTOLD);
     expect(known).toHaveLength(written.length);
     expect(known.every((percent, k) => Math.abs(percent - 100 * written[k]) <= 0.5)).toBe(true);
+  });
+});
+
+describe('a run in which the TSO needs so much', () => {
+  test('has that in the merit order, and nothing of it where messages were not written', async () => {
+    const asked = await storedOf(
+      smallMarket({
+        market: { requirement: { upward: 0.02, downward: 0.01 } },
+        calendar: { start: '2024-03-31', days: 1 },
+      }),
+    );
+    const { column, replays } = seen(asked);
+    expect(replays[0].meritOrder?.needed).toEqual({ upward: 'neededUpwardMw', downward: 'neededDownwardMw' });
+    const needed = column('isps', 'neededUpwardMw');
+    column('isps', 'upwardEurPerMwh').forEach((price, isp) => {
+      if (Number.isNaN(price)) expect(needed[isp]).toBeNaN();
+      else expect(needed[isp]).toBeCloseTo(0.02, 9);
+    });
+    expect(seen(without(asked, 'messages')).replays[0].meritOrder?.needed).toBeUndefined();
+    expect(page.replays[0].meritOrder?.needed).toBeUndefined();
+    expect(replays[0].sentences).toHaveLength(92);
+  });
+});
+
+describe('a run of very many fleets', () => {
+  const many = (count: number, days: number) =>
+    smallMarket({
+      calendar: { start: '2024-02-19', days },
+      output: { messages: false },
+      aggregators: Array.from({ length: count }, (_, k) => ({
+        name: `F${k}`,
+        node: 12,
+        evs: k === 7 ? 2 : 1,
+        bids: { upward: 25 },
+      })),
+    });
+
+  test('shows the largest one by one, and the rest as one', async () => {
+    const stored = await storedOf(many(53, 1));
+    const { words, column, replays, figure } = seen(stored);
+    const parties = words('fleets', 'party').slice(0, 51);
+    expect(parties[0]).toBe('F7');
+    expect(parties[50]).toBe('3 others');
+    expect(replays[0].parties?.title).toContain('3 others');
+    expect(total(column('fleets', 'earnedEur'))).toBeCloseTo(kpisOf(stored).total.profitEur, 3);
+    expect(new Set(words('earned', 'fleet')).size).toBe(21);
+    expect(total(column('earned', 'eur'))).toBeCloseTo(kpisOf(stored).total.profitEur, 9);
+    expect(figure('earned')?.note).toContain('The 20 fleets with the largest sums, and 33 others together.');
   });
 });
 
