@@ -3,6 +3,7 @@ import type { Sentence } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { percentText, shortText } from './amounts.ts';
 import type { Context } from './context.ts';
+import { areIdle } from './fleets.ts';
 import type { Stored } from './reading.ts';
 
 /** Differences below these are none, EUR and MWh. */
@@ -50,20 +51,35 @@ export function limitCompared(
   ];
 }
 
+/** How much more or less the need varies for those who react, here and in the run beside. */
+export function varianceCompared(name: string, here: number, there: number): Sentence {
+  if (Number.isNaN(here) || Number.isNaN(there)) return [];
+  const [ours, theirs] = [here.toFixed(2), there.toFixed(2)];
+  if (ours === theirs) return [`The need varies as much ${name}.`];
+  return [
+    `${capital(name)} the variance of the need is `,
+    { strong: `${theirs} times` },
+    ` that before reactions; here ${ours}.`,
+  ];
+}
+
 const figureOf = ({ figures }: Stored, name: string): number => figures[name]?.value ?? Number.NaN;
 
 /** How a run differs from the one beside it; nothing where there is none. */
-export function comparedSentences({ reading: { run }, beside }: Context): Sentence[] {
+export function comparedSentences({ reading, beside, balance }: Context): Sentence[] {
   if (!beside) return [];
+  const { run } = reading;
   const other = beside.reading.run;
   const both = (name: string) => [figureOf(run, name), figureOf(other, name)] as const;
   const grid = (of: Stored) => ({
     isps: figureOf(of, 'congestedIsps'),
     mostPercent: 100 * figureOf(of, 'highestLoading'),
   });
-  const sentences = [
-    profitCompared(beside.name, ...both('profitEur')),
-    deliveredCompared(beside.name, ...both('deliveredMwh')),
-  ];
+  const ofFleets =
+    balance && areIdle(reading)
+      ? []
+      : [profitCompared(beside.name, ...both('profitEur')), deliveredCompared(beside.name, ...both('deliveredMwh'))];
+  const ofBalance = balance ? [varianceCompared(beside.name, ...both('amplification'))] : [];
+  const sentences = [...ofBalance, ...ofFleets].filter(({ length }) => length > 0);
   return grid(run).mostPercent > 0 ? [...sentences, limitCompared(beside.name, grid(run), grid(other))] : sentences;
 }

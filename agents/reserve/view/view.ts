@@ -9,7 +9,7 @@ import { areIdle } from './fleets.ts';
 import { forecastFigure } from './forecastFigure.ts';
 import { leadNumbers } from './leadNumbers.ts';
 import { linearFigure } from './linearFigure.ts';
-import { loadingFigure } from './loadingFigure.ts';
+import { loadingByDayFigure, loadingFigure } from './loadingFigure.ts';
 import { moneyFigure } from './moneyFigure.ts';
 import { formedPricesFigure, needFigure } from './needFigures.ts';
 import { paymentsFigure } from './paymentsFigure.ts';
@@ -57,6 +57,7 @@ function partsOf(context: Context): Part[] {
     ...emerged,
     dayAheadFigures(reading),
     loadingFigure(context),
+    loadingByDayFigure(context),
     ...(isIdle ? [] : [energyFigure(reading), moneyFigure(reading)]),
     volumesFigure(reading),
     ...(balance ? [] : [pricesFigure(reading)]),

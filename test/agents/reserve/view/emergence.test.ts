@@ -4,7 +4,7 @@ import { present } from '../../../../src/lookup.ts';
 import { numbersOf } from '../../../../src/market/shownTables.ts';
 import { amplification } from '../../../../src/measures/amplification.ts';
 import { smallMarket } from '../market/helpers.ts';
-import { kpisOf, type Seen, seen, storedOf, total } from './runs.ts';
+import { kpisOf, type Seen, seen, storedOf, textOf, total } from './runs.ts';
 
 /** BRPs with stores that react, and an idle fleet. */
 const crowd = (market: object = {}, brps: object = { store: { power: 1.5 } }) => ({
@@ -132,9 +132,14 @@ describe('a run whose balancing prices are formed', () => {
   });
 
   test('says nothing of reactions where nobody reacts', async () => {
-    const alone = seen(await storedOf(crowd({}, {})));
+    const quiet = await storedOf(crowd({}, {}));
+    const alone = seen(quiet);
     expect(alone.figure('need')?.title).toBe('What the area needs');
     expect(page.figure('need')?.title).toBe('What the area needs, before and after reactions');
+    expect(page.answer?.map(textOf).join(' ')).not.toContain('the variance of the need is');
+    expect(seen(run, quiet).answer?.map(textOf).join(' ')).toContain(
+      'In the other run the variance of the need is 1.00 times that before reactions; here ',
+    );
     expect(alone.figure('reactions')).toBeUndefined();
     expect(alone.figure('synchrony')).toBeUndefined();
     expect(alone.says(5)).toContain('nobody reacts');

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { binOf } from '../../../../agents/reserve/view/energyFigure.ts';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';
 import { present } from '../../../../src/lookup.ts';
 import { numbersOf } from '../../../../src/market/shownTables.ts';
@@ -27,6 +28,7 @@ describe('figures of a run', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual([
       'main-line',
+      'main-line-by-day',
       'energy-by-price',
       'earned',
       'offered',
@@ -57,6 +59,34 @@ describe('figures of a run', () => {
     const through = ofRun('validations', 'boundaryMw');
     const cutIn = ofRun('validations', 'isp').filter((_, row) => asked[row] - through[row] > 1e-9);
     expect(cuts).toBe(new Set(cutIn).size);
+  });
+
+  test('show the main line day by day, at first the day on which both runs differ most', () => {
+    const days = page.words('main-line-by-day', 'day');
+    const loading = page.column('main-line-by-day', 'loading');
+    const there = page.column('main-line-by-day', 'beside');
+    expect(loading).toEqual(page.column('main-line', 'loading'));
+    const differs = (date: string) =>
+      total(loading.map((percent, isp) => (days[isp] === date ? Math.abs(percent - there[isp]) : 0)));
+    const [first, second] = [...new Set(days)].sort((a, b) => differs(b) - differs(a));
+    expect(differs(first)).toBeGreaterThan(differs(second));
+    expect(page.figure('main-line-by-day')?.choices?.[0].chosen).toBe(first);
+    expect(page.figure('main-line-by-day')?.note).toContain('largest differences of the two runs');
+    expect(seen(run).figure('main-line-by-day')?.note).toContain('largest cuts');
+    expect(seen(beside).figure('main-line-by-day')).toBeUndefined();
+  });
+
+  test.each([
+    [-1000, 0],
+    [-100, 0],
+    [-90.01, 0],
+    [-90, 1],
+    [0, 10],
+    [249.9, 34],
+    [250, 34],
+    [5000, 34],
+  ])('put %f EUR/MWh into bin %i', (price, bin) => {
+    expect(binOf(price)).toBe(bin);
   });
 
   test('give energy by price that sums to what was delivered and charged', () => {

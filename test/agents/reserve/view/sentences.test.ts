@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { SimulationConfig } from '../../../../agents/reserve/market/config.ts';
 import { formedPriceSentence, needSentence } from '../../../../agents/reserve/view/balanceSentence.ts';
 import { besideName } from '../../../../agents/reserve/view/beside.ts';
-import { deliveredCompared, limitCompared, profitCompared } from '../../../../agents/reserve/view/compared.ts';
+import {
+  deliveredCompared,
+  limitCompared,
+  profitCompared,
+  varianceCompared,
+} from '../../../../agents/reserve/view/compared.ts';
 import {
   calledSentence,
   ispSentence,
@@ -146,6 +151,15 @@ describe('a run against the one beside it', () => {
     ],
   ])('over the limit %j and %j', (here, there, says) => {
     expect(textOf(limitCompared(name, here, there))).toBe(says);
+  });
+
+  test.each([
+    [1.4998, 0.8, 'Without coordination the variance of the need is 0.80 times that before reactions; here 1.50.'],
+    [0.8, 1.4998, 'Without coordination the variance of the need is 1.50 times that before reactions; here 0.80.'],
+    [1.001, 1.002, 'The need varies as much without coordination.'],
+    [none, 1.5, ''],
+  ])('variance of %f and %f', (here, there, says) => {
+    expect(textOf(varianceCompared(name, here, there))).toBe(says);
   });
 
   test('names it by its scheme, or by its config where schemes are the same', () => {
