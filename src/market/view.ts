@@ -140,6 +140,8 @@ export type Figure = AnyFigure &
         readonly series: readonly Series[];
         readonly limits?: readonly Limit[];
         readonly shade?: { readonly column: string; readonly label: string };
+        /** Held level from row to row also where x is not in ISPs, as hours of a day. */
+        readonly isStepped?: boolean;
       }
     | { readonly kind: 'band'; readonly x: string; readonly quantiles: readonly string[]; readonly label: string }
     | { readonly kind: 'stacked'; readonly x1: string; readonly x2: string; readonly y: string; readonly part: string }

@@ -52,7 +52,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   const columns = series.map(({ y }) => y);
   const reach = extentOf(scene, columns, scene.reach, limits);
   if (reach === undefined) return undefined;
-  const isStepped = isTime(scene, x);
+  const isStepped = figure.isStepped ?? isTime(scene, x);
   const all = styled(scene, series);
   const labels = series.map(({ label: text }) => text);
   const hatch = `url(#${figure.id}-hatch)`;
