@@ -108,6 +108,7 @@ export function loadingByDayFigure({ reading, lines, rulings, beside }: Context)
         fromZero: true,
         choices,
         x: 'hour',
+        isStepped: true,
         series: [
           { y: 'loading', label: reading.run.variant, part: 'upward' },
           ...(beside ? [{ y: 'beside', label: beside.name, isBeside: true }] : []),

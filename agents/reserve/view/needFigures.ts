@@ -27,6 +27,7 @@ export function needFigure({ run: { calendar } }: Reading, balance: Balance): Pa
         isWide: true,
         choices,
         x: 'hour',
+        isStepped: true,
         series: [
           { y: 'needMw', label: isReacted ? 'after reactions' : 'need', part: 'upward' },
           ...(isReacted ? [{ y: 'baseMw', label: 'before', isBeside: true }] : []),
@@ -69,6 +70,7 @@ export function formedPricesFigure(reading: Reading, balance: Balance): Part {
         isWide: true,
         choices,
         x: 'hour',
+        isStepped: true,
         series: [
           { y: 'shortage', label: 'short', part: 'upward' },
           { y: 'surplus', label: 'long', part: 'downward' },
