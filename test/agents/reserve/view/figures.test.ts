@@ -3,6 +3,7 @@ import { binOf } from '../../../../agents/reserve/view/energyFigure.ts';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';
 import { present } from '../../../../src/lookup.ts';
 import { numbersOf } from '../../../../src/market/shownTables.ts';
+import { small } from '../market/dayAheadRuns.ts';
 import { smallMarket } from '../market/helpers.ts';
 import { kpisOf, type Seen, seen, storedOf, total, without } from './runs.ts';
 
@@ -167,3 +168,16 @@ function netsOf(of: Seen): Map<string, number> {
   });
   return nets;
 }
+
+describe('a run whose day-ahead prices are formed', () => {
+  test('has them beside those if nobody bought, as they were written', async () => {
+    const formed = await storedOf(small());
+    const of = (column: string) => [...numbersOf(present(formed.table('dayAhead'), 'dayAhead').columns[column])];
+    const { column, figure } = seen(formed);
+    expect(column('day-ahead', 'price')).toEqual(of('priceEurPerMwh'));
+    expect(column('day-ahead', 'base')).toEqual(of('baseEurPerMwh'));
+    expect(column('day-ahead', 'bought')).toEqual(of('boughtMw'));
+    expect(figure('day-ahead-price')).toBeDefined();
+    expect(page.figure('day-ahead-price')).toBeUndefined();
+  });
+});
