@@ -1,5 +1,5 @@
 /** A number of a message in at most six figures. */
-export const figureText = (value: number): string =>
+const figureText = (value: number): string =>
   Number.isInteger(value) ? `${value}` : Number(value.toPrecision(6)).toString();
 
 /** What stands for a series in a written message. */

@@ -70,7 +70,7 @@ export function talkOf({ tables, cast = [] }: Pick<Page, 'tables' | 'cast'>, rep
 }
 
 /** Those who hear what is said to an address: a name, `role:x` or `topic:y`. */
-export const hearersOf = ({ cast }: Pick<Talk, 'cast'>, to: string): readonly Listed[] =>
+const hearersOf = ({ cast }: Pick<Talk, 'cast'>, to: string): readonly Listed[] =>
   cast.filter(({ name, hears }) => name === to || hears.includes(to));
 
 /** An address as people call it: a name, a lane, a topic. */
@@ -185,8 +185,13 @@ const keyOf = ({ said, from, to, of }: Saying): string => JSON.stringify([said.t
 
 function arrowOf(sayings: readonly Saying[]): Arrow {
   const [{ said, from, to, label, of, unit }] = sayings;
-  const amount = sayings.reduce((sum, each) => sum + each.amount, 0);
-  const about = [of, Number.isNaN(amount) ? '' : `${briefly(amount)} ${unit}`.trimEnd()].filter((part) => part !== '');
+  const about = [
+    of,
+    amountText(
+      sayings.map(({ amount }) => amount),
+      unit,
+    ),
+  ].filter((part) => part !== '');
   const what = about.length === 0 ? label : `${label}: ${about.join(', ')}`;
   return {
     from,
@@ -196,6 +201,15 @@ function arrowOf(sayings: readonly Saying[]): Arrow {
     of,
     rows: sayings.map(({ row }) => row),
   };
+}
+
+/** The sum, as `5.48 MW`; of several that are the same `0.95 MW each`; '' where there is none. */
+function amountText(amounts: readonly number[], unit: string): string {
+  const [first] = amounts;
+  const isSame = amounts.length > 1 && amounts.every((amount) => amount === first);
+  const amount = isSame ? first : amounts.reduce((sum, each) => sum + each, 0);
+  if (Number.isNaN(amount)) return '';
+  return `${`${briefly(amount)} ${unit}`.trimEnd()}${isSame ? ' each' : ''}`;
 }
 
 /** `BalancingEnergyBid` as `balancing energy bid`. */

@@ -129,6 +129,11 @@ describe('what was said about a step', () => {
     expect(labels(talk({ messages }))).toEqual(['2 × offer: upward, 5.00 MW', 'offer: downward, 0.500 MW']);
   });
 
+  it('tells an amount that is the same in all once', () => {
+    const messages = [bid('Agg1', 0.5), bid('Agg2', 0.5)];
+    expect(labels(talk({ messages }))).toEqual(['2 × offer: upward, 0.500 MW each']);
+  });
+
   it('sums series by their sums, and lists', () => {
     const messages: Message[] = [bid('Agg1', 0), bid('Agg2', 0)];
     messages[0][6] = { mw: { length: 96, sum: 40 } };

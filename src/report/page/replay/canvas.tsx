@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-export type Paint = (to: CanvasRenderingContext2D, width: number, height: number) => void;
+type Paint = (to: CanvasRenderingContext2D, width: number, height: number) => void;
 
 interface CanvasProps {
   /** What it shows, in words. */

@@ -16,7 +16,7 @@ export interface SeriesPicture {
 }
 
 /** Height of the row of ticks below bars, CSS pixels. */
-export const TICKS = 7;
+const TICKS = 7;
 
 /** Least and largest value, 0 among them, and the limit where there is one. */
 function rangeOf({ values, from, by, steps, limit = 0 }: SeriesPicture): readonly [number, number] {

@@ -13,7 +13,7 @@ import type { ReplayState } from './state.ts';
 
 const HEIGHT = 54;
 /** Half of the slider's thumb: where its middle stands at the first step, and at the last. */
-export const THUMB = 9;
+const THUMB = 9;
 /** Days that are named below the slider, where each has so much room, CSS pixels. */
 const DAY_WIDTH = 56;
 
@@ -77,7 +77,7 @@ function Run({ replay, state, theme, width }: StripProps & { width: number }) {
         {limit !== undefined && <span class="quiet">limit {briefly(limit)}</span>}
         {marks && (
           <span class="quiet">
-            <i class="tick" /> <bdi>{steps.columns[marks].says.replace(/\.$/, '')}</bdi>
+            <i class="tick" /> <bdi>{markText(steps.columns[marks].says)}</bdi>
           </span>
         )}
       </p>
@@ -103,6 +103,9 @@ function Run({ replay, state, theme, width }: StripProps & { width: number }) {
     </>
   );
 }
+
+/** What is marked, of a sentence that says where a column is 1. */
+const markText = (says: string) => says.replace(/^1(:| where| if)? /, '').replace(/\.$/, '');
 
 const dayText = (date: string) =>
   new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', {

@@ -6,7 +6,7 @@ import type { MapModel, Places } from './model.ts';
 /** Names that are written; others are told where one looks. */
 const MOST_NAMES = 40;
 const LETTERS = 22;
-export const LINE = 16;
+const LINE = 16;
 /** Half of the width of a branch that is drawn wide. */
 const WIDE = 6;
 /** Beside a name that shares its bus with others, for its glyph. */
@@ -23,7 +23,7 @@ export interface AgentPlace {
   nameY: number;
 }
 
-export interface BranchName {
+interface BranchName {
   branch: number;
   x: number;
   y: number;

@@ -56,7 +56,7 @@ export function Value({ value }: { value: unknown }) {
 }
 
 /** A number with as many figures as people compare, as 1,234.5 or 0.8848; what is no figure as such. */
-export function plainText(value: unknown): string {
+function plainText(value: unknown): string {
   if (value === null) return 'no figure';
   if (typeof value !== 'number') return String(value);
   if (Number.isInteger(value)) return numberText(value);
