@@ -8,6 +8,8 @@ export interface SeriesPicture {
   by: number;
   steps: number;
   limit?: number | undefined;
+  /** Bars stand on the least value, as those of voltages. */
+  isFromLeast?: boolean;
   /** Above 0 where a step is marked. */
   marks?: RawNumbers | undefined;
   theme: Theme;
@@ -18,15 +20,24 @@ export interface SeriesPicture {
 /** Height of the row of ticks below bars, CSS pixels. */
 const TICKS = 7;
 
-/** Least and largest value, 0 among them, and the limit where there is one. */
-function rangeOf({ values, from, by, steps, limit = 0 }: SeriesPicture): readonly [number, number] {
-  let [least, most] = [Math.min(0, limit), Math.max(0, limit)];
+/** Least and largest value, and the limit where there is one; 0 among them, unless from the least. */
+function rangeOf({
+  values,
+  from,
+  by,
+  steps,
+  limit = 0,
+  isFromLeast = false,
+}: SeriesPicture): readonly [number, number] {
+  let [least, most] = isFromLeast
+    ? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    : [Math.min(0, limit), Math.max(0, limit)];
   for (let step = 0; step < steps; step++) {
     const value = rawAt(values, from + step * by);
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  return [least, most === least ? least + 1 : most];
+  return most > least ? [least, most] : [least, least + 1];
 }
 
 /** A whole run as bars, the largest value where several steps share a pixel; what is over the limit, and ticks below what is marked. */
@@ -37,7 +48,7 @@ export function paintSeries(to: CanvasRenderingContext2D, picture: SeriesPicture
   const yOf = (value: number) => 1 + (room - 1) * ((most - value) / (most - least));
   const wide = Math.max(1, width / steps);
   const columns = Math.min(steps, Math.ceil(width));
-  const zero = yOf(0);
+  const zero = yOf(Math.max(least, Math.min(0, most)));
   for (let column = 0; column < columns; column++) {
     const first = Math.floor((column * steps) / columns);
     const end = Math.max(first + 1, Math.floor(((column + 1) * steps) / columns));

@@ -1,4 +1,5 @@
 import { type Signal, useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { briefly } from '../../../figures/numbers.ts';
 import type { Theme } from '../../../figures/theme.ts';
 import { Canvas } from '../canvas.tsx';
@@ -7,7 +8,7 @@ import { Cursor } from '../cursor.tsx';
 import { paintSeries } from '../paintSeries.ts';
 import { useWidth } from '../size.ts';
 import type { ReplayState } from '../state.ts';
-import { type Element, found } from './elements.ts';
+import { type Element, found, mostLoaded } from './elements.ts';
 import { FAILED, type MapModel, OPEN, SWITCHED } from './model.ts';
 
 /** More names than this are not listed where one types. */
@@ -63,18 +64,31 @@ interface ChosenProps {
   model: MapModel;
   state: ReplayState;
   theme: Theme;
-  element: Element | undefined;
-  /** Chosen, not only pointed at. */
-  isKept: boolean;
-  onClose: () => void;
+  chosen: Signal<Element | undefined>;
+  pointed: Signal<Element | undefined>;
 }
 
-/** What a branch or bus is, and how it was over the whole run. */
-export function ChosenElement({ element, ...props }: ChosenProps) {
+/** What the branch or bus chosen or pointed at is, and how it was over the whole run; of neither, the branch most loaded in the step. */
+export function ChosenElement({ chosen, pointed, ...props }: ChosenProps) {
+  const own = chosen.value ?? pointed.value;
+  const element = own ?? mostLoaded(props.model, props.state.rested.value);
   return (
-    <div class="element" aria-live="polite">
+    <div class="element">
       {element ? (
-        <Facts element={element} {...props} key={`${element.kind} ${element.place}`} />
+        <Facts {...props} element={element} lead={own ? '' : 'most loaded: '} key={`${element.kind} ${element.place}`}>
+          {chosen.value && (
+            <button
+              type="button"
+              class="close"
+              aria-label="Close"
+              onClick={() => {
+                chosen.value = undefined;
+              }}
+            >
+              ×
+            </button>
+          )}
+        </Facts>
       ) : (
         <p class="quiet">Point at a line or a bus, or choose one, to read what it is.</p>
       )}
@@ -82,34 +96,38 @@ export function ChosenElement({ element, ...props }: ChosenProps) {
   );
 }
 
-function Facts({ model, state, theme, element, isKept, onClose }: ChosenProps & { element: Element }) {
+interface FactsProps extends Pick<ChosenProps, 'model' | 'state' | 'theme'> {
+  element: Element;
+  lead: string;
+  children: ComponentChildren;
+}
+
+function Facts({ model, state, theme, element, lead, children }: FactsProps) {
   const { kind, place } = element;
   const { width, element: room } = useWidth<HTMLDivElement>();
   const { network, loading, voltage, limit } = model;
   const { rows: steps } = state.steps;
-  const values = kind === 'branch' ? loading : voltage;
-  const by = kind === 'branch' ? network.branches.length : network.buses.length;
+  const isBranch = kind === 'branch';
+  const values = isBranch ? loading : voltage;
+  const by = isBranch ? network.branches.length : network.buses.length;
   const now = useComputed(() => nowText(model, element, state.step.value));
   return (
     <>
       <p>
+        <span class="quiet">{lead}</span>
         <Description model={model} element={element} /> <b>{now}</b>
-        {isKept && (
-          <button type="button" class="close" aria-label="Close" onClick={onClose}>
-            ×
-          </button>
-        )}
+        {children}
       </p>
       <div class="run small" ref={room}>
         {values && width > 0 && (
           <>
             <Canvas
-              label={`${kind === 'branch' ? 'Loading' : 'Voltage'} of it over the whole run`}
+              label={`${isBranch ? 'Loading' : 'Voltage'} of it over the whole run`}
               width={width}
               height={34}
               paint={(to, wide, high) => {
                 const line = { values, from: place, by, steps, theme, colour: theme.loading[2] };
-                paintSeries(to, kind === 'branch' ? { ...line, limit } : line, wide, high);
+                paintSeries(to, isBranch ? { ...line, limit } : { ...line, isFromLeast: true }, wide, high);
               }}
             />
             <Cursor state={state} />

@@ -1,9 +1,24 @@
+import { rawAt } from '../columns.ts';
 import { type MapModel, OPEN, type Places } from './model.ts';
 
 /** A branch or a bus, by its place in the network. */
 export interface Element {
   kind: 'branch' | 'bus';
   place: number;
+}
+
+export const isSame = (a: Element | undefined, b: Element | undefined): boolean =>
+  a?.kind === b?.kind && a?.place === b?.place;
+
+/** The branch with the largest loading in a step, % of its rating; undefined where none is known. */
+export function mostLoaded({ loading, network: { branches } }: MapModel, step: number): Element | undefined {
+  if (!loading) return undefined;
+  let [place, most] = [-1, Number.NEGATIVE_INFINITY];
+  for (let branch = 0; branch < branches.length; branch++) {
+    const percent = rawAt(loading, step * branches.length + branch);
+    if (percent > most) [place, most] = [branch, percent];
+  }
+  return place < 0 ? undefined : { kind: 'branch', place };
 }
 
 /** How near one must point, CSS pixels: at a bus, which wins, and at a branch. */

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Page, Replay, ReplayMap } from '../../../../market/view.ts';
 import type { Theme } from '../../../figures/theme.ts';
@@ -7,9 +7,9 @@ import { useWidth } from '../size.ts';
 import type { ReplayState } from '../state.ts';
 import { overlayOf } from './agentPlaces.ts';
 import { ChosenElement, Find } from './chosenElement.tsx';
-import { type Element, nearest } from './elements.ts';
+import { type Element, isSame, nearest } from './elements.ts';
 import { MapKey } from './mapKey.tsx';
-import { heightFor, mapModel, placesOn } from './model.ts';
+import { heightFor, type MapModel, mapModel, type Places, placesOn } from './model.ts';
 import { OverlayView } from './overlay.tsx';
 import { MapPainter } from './paint.ts';
 
@@ -35,7 +35,7 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
   const { map } = replay;
   const { element, width } = useWidth<HTMLDivElement>();
   const chosen = useSignal<Element | undefined>(undefined);
-  const hovered = useSignal<Element | undefined>(undefined);
+  const pointed = useSignal<Element | undefined>(undefined);
   const model = useMemo(() => mapModel(page, map), [page, map]);
   const painter = useMemo(() => new MapPainter(model), [model]);
   const height = heightFor(map.network, width);
@@ -70,45 +70,39 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
               height={height}
               role="group"
               aria-label="Agents on the map"
-              class={hovered.value ? 'near' : ''}
               onPointerMove={(event) => {
-                hovered.value = at(event);
+                const next = at(event);
+                if (!isSame(next, pointed.peek())) pointed.value = next;
               }}
               onPointerLeave={() => {
-                hovered.value = undefined;
+                pointed.value = undefined;
               }}
               onClick={(event) => {
                 chosen.value = at(event);
               }}
             >
-              <Highlight element={chosen.value ?? hovered.value} model={model} places={places} />
+              <Highlight {...{ chosen, pointed, model, places }} />
               <OverlayView {...{ page, replay, state, model, overlay, theme }} />
             </svg>
           </>
         )}
       </div>
-      <ChosenElement
-        {...{ model, state, theme }}
-        element={chosen.value ?? hovered.value}
-        isKept={chosen.value !== undefined}
-        onClose={() => {
-          chosen.value = undefined;
-        }}
-      />
+      <ChosenElement {...{ model, state, theme, chosen, pointed }} />
       <MapKey {...{ page, replay, model, theme }} />
     </div>
   );
 }
 
-function Highlight({
-  element,
-  model: { from, to },
-  places: { x, y },
-}: {
-  element: Element | undefined;
-  model: ReturnType<typeof mapModel>;
-  places: ReturnType<typeof placesOn>;
-}) {
+interface HighlightProps {
+  chosen: Signal<Element | undefined>;
+  pointed: Signal<Element | undefined>;
+  model: MapModel;
+  places: Places;
+}
+
+/** What is chosen or pointed at, picked out. */
+function Highlight({ chosen, pointed, model: { from, to }, places: { x, y } }: HighlightProps) {
+  const element = chosen.value ?? pointed.value;
   if (!element) return null;
   const { kind, place } = element;
   if (kind === 'bus') return <circle cx={x[place]} cy={y[place]} r="7" class="picked" />;
