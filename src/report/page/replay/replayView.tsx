@@ -30,7 +30,7 @@ export function ReplayView({ page, replay, theme }: ReplayProps) {
   return (
     <article class="replay" onKeyDown={(event) => playByKey(event, state)}>
       <HatchPattern />
-      <h3>
+      <h3 class={replay.title === 'Replay' ? 'unseen' : ''}>
         <bdi>{replay.title}</bdi>
       </h3>
       <div class="controls">

@@ -46,7 +46,7 @@ export function Find({
       <input
         name="name"
         list="replay-names"
-        placeholder="find bus, line, agent"
+        placeholder="find on the map"
         aria-label="Find a bus, a branch or an agent on the map"
         autocomplete="off"
         onInput={({ currentTarget }) => currentTarget.setCustomValidity('')}

@@ -90,7 +90,7 @@ const sideOf = (width: number) => Math.min(40, 0.07 * width);
 export function heightFor({ buses }: Drawing, width: number): number {
   const { wide, high } = spanOf(buses);
   const drawn = ((width - 2 * sideOf(width)) * high) / wide + 2 * END;
-  return Math.round(Math.min(Math.max(drawn, 300), 600, Math.max(340, width * 1.15)));
+  return Math.round(Math.min(Math.max(drawn, 300), 640, Math.max(340, width * 1.15)));
 }
 
 /** The network, as large as it can be, in the middle. */
