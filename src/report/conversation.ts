@@ -2,7 +2,7 @@ import { isSeriesSum } from '../market/messageText.ts';
 import type { Listed } from '../market/run.ts';
 import type { Page, Replay, ShownTable, Spoken } from '../market/view.ts';
 import { briefly } from './figures/numbers.ts';
-import { type Content, contentOf, type RowsByStep, rowsByStep, type Said, saidIn } from './messages.ts';
+import { type Content, contentOf, type RowsOfStep, rowsByStep, type Said, saidIn } from './messages.ts';
 
 /** Those who play one role, or several that people call by one name. */
 export interface Lane {
@@ -40,7 +40,7 @@ export interface Moment {
 /** What is known of a run's messages before one is read. */
 export interface Talk {
   messages: ShownTable;
-  byStep: RowsByStep;
+  rowsOf: RowsOfStep;
   cast: readonly Listed[];
   spoken: Spoken;
   lanes: readonly Lane[];
@@ -57,8 +57,8 @@ const SUMMED = { Payment: { field: 'amountEur', unit: 'EUR' } };
 export function talkOf({ tables, cast = [] }: Pick<Page, 'tables' | 'cast'>, replay: Replay): Talk | undefined {
   const find = (name: string) => tables.find((table) => table.name === name);
   const [messages, steps] = [find('messages'), find(replay.steps)];
-  const byStep = messages && steps && rowsByStep(messages, steps);
-  if (!byStep) return undefined;
+  const rowsOf = messages && steps && rowsByStep(messages, steps);
+  if (!rowsOf) return undefined;
   const { spoken = UNTOLD } = replay;
   const told = new Set(spoken.lanes.map(({ role }) => role));
   const others = [...new Set(cast.map(({ role }) => role))].filter((role) => !told.has(role));
@@ -66,7 +66,7 @@ export function talkOf({ tables, cast = [] }: Pick<Page, 'tables' | 'cast'>, rep
   const places = new Map(lanes.map(({ role }, place) => [role, place]));
   const laneOf = new Map(cast.map(({ name, role }) => [name, places.get(role) as number]));
   for (const [role, place] of places) laneOf.set(`role:${role}`, place);
-  return { messages, byStep, cast, spoken, lanes, laneOf };
+  return { messages, rowsOf, cast, spoken, lanes, laneOf };
 }
 
 /** Those who hear what is said to an address: a name, `role:x` or `topic:y`. */
@@ -84,11 +84,10 @@ export function addressText({ lanes }: Pick<Talk, 'lanes'>, to: string): string 
  * @param agent only what it says, hears, pays or is paid
  */
 export function conversationOf(talk: Talk, step: number, agent?: string): Moment[] {
-  const { messages, byStep, spoken } = talk;
-  const rows = [...byStep.rows.subarray(byStep.first[step], byStep.first[step + 1])];
-  const sayings = rows
-    .map((row) => sayingOf(talk, row, saidIn(messages, row)))
-    .filter((saying) => agent === undefined || isWith(talk, saying, agent));
+  const { messages, rowsOf, spoken } = talk;
+  const sayings = Array.from(rowsOf(step), (row) => sayingOf(talk, row, saidIn(messages, row))).filter(
+    (saying) => agent === undefined || isWith(talk, saying, agent),
+  );
   return grouped(sayings, ({ said }) => `${said.isp}`).map((ofIsp) => ({
     isp: ofIsp[0].said.isp,
     phases: grouped(ofIsp, ({ said }) => said.phase).map((ofPhase) => ({

@@ -1,37 +1,42 @@
 import { numberAt, textAt } from '../market/shownTables.ts';
 import type { ShownTable } from '../market/view.ts';
 
-/** Messages by step: of step s those in `rows` from `first[s]` to `first[s + 1]`, in the order in which they were said. */
-export interface RowsByStep {
-  first: Uint32Array;
-  rows: Uint32Array;
-}
+/** Rows of the messages of a step, in the order in which they were said. */
+export type RowsOfStep = (step: number) => Uint32Array;
 
 /**
- * A message belongs to the step whose ISPs hold the one it is about, whenever it was said; what is about the time before the first day,
- * to the first. Undefined: steps are not of the clock.
+ * A message belongs to the steps whose ISPs hold the one it is about, whenever it was said; what is about the time before all steps, to
+ * those that begin first. Undefined: steps are not of the clock.
  */
-export function rowsByStep(messages: ShownTable, { rows: steps, columns }: ShownTable): RowsByStep | undefined {
+export function rowsByStep(messages: ShownTable, { rows: steps, columns }: ShownTable): RowsOfStep | undefined {
   const { isp, isps } = columns;
   if (!isp || steps === 0) return undefined;
-  const stepOf = new Map<number, number>();
-  for (let step = 0; step < steps; step++) {
-    const from = numberAt(isp, step);
-    const count = isps ? numberAt(isps, step) : 1;
-    for (let k = 0; k < count; k++) stepOf.set(from + k, step);
+  const { least, first, rows } = rowsByIsp(messages);
+  const begins = Array.from({ length: steps }, (_, step) => numberAt(isp, step));
+  const earliest = begins.reduce((a, b) => Math.min(a, b));
+  return (step) => {
+    const begin = begins[step];
+    const end = begin + (isps ? numberAt(isps, step) : 1);
+    const place = (at: number) => Math.max(0, Math.min(first.length - 1, at - least));
+    const from = begin === earliest ? 0 : first[place(begin)];
+    return rows.slice(from, Math.max(from, first[place(end)])).sort();
+  };
+}
+
+/** Rows of messages by the ISP they are about, from the least on: of ISP i those from `first[i - least]` to `first[i - least + 1]`. */
+function rowsByIsp({ rows: count, columns: { about } }: ShownTable) {
+  let [least, most] = [0, 0];
+  for (let row = 0; row < count; row++) {
+    least = Math.min(least, numberAt(about, row));
+    most = Math.max(most, numberAt(about, row));
   }
-  const { about } = messages.columns;
-  const stepOfRow = Int32Array.from({ length: messages.rows }, (_, row) => {
-    const is = numberAt(about, row);
-    return stepOf.get(is) ?? (is < 0 ? 0 : -1);
-  });
-  const first = new Uint32Array(steps + 1);
-  for (const step of stepOfRow) if (step >= 0) first[step + 1]++;
-  for (let step = 0; step < steps; step++) first[step + 1] += first[step];
-  const rows = new Uint32Array(first[steps]);
+  const first = new Uint32Array(most - least + 2);
+  for (let row = 0; row < count; row++) first[numberAt(about, row) - least + 1]++;
+  for (let at = 1; at < first.length; at++) first[at] += first[at - 1];
+  const rows = new Uint32Array(count);
   const next = first.slice(0, -1);
-  for (const [row, step] of stepOfRow.entries()) if (step >= 0) rows[next[step]++] = row;
-  return { first, rows };
+  for (let row = 0; row < count; row++) rows[next[numberAt(about, row) - least]++] = row;
+  return { least, first, rows };
 }
 
 /** A message as it stands in the table, its content unread. */

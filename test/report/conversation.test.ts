@@ -124,6 +124,44 @@ describe('what was said about a step', () => {
     expect(labels(talk({ messages, steps }), 1)).toEqual(['offer: upward, 4.00 MW']);
   });
 
+  it('is the same of steps of the same ISP', () => {
+    const messages = [bid('Agg1', 1, 'upward', -1, -1), bid('Agg1', 2, 'upward', 95, 95)];
+    const of = talk({
+      messages,
+      steps: [
+        [-1, 1],
+        [-1, 1],
+        [95, 1],
+      ],
+    });
+    expect([0, 1, 2].map((step) => labels(of, step))).toEqual([
+      ['offer: upward, 1.00 MW'],
+      ['offer: upward, 1.00 MW'],
+      ['offer: upward, 2.00 MW'],
+    ]);
+  });
+
+  it('is in the order in which it was said, whatever ISP of the step it is about', () => {
+    const messages = [bid('Agg1', 1, 'upward', 0, 1), bid('Agg1', 2, 'downward', 0, 0)];
+    expect(labels(talk({ messages, steps: [[0, 2]] }), 0)).toEqual([
+      'offer: upward, 1.00 MW',
+      'offer: downward, 2.00 MW',
+    ]);
+  });
+
+  it('is nothing of steps that nobody spoke about', () => {
+    const of = talk({
+      messages: [bid('Agg1', 1)],
+      steps: [
+        [0, 1],
+        [1, 1],
+        [2, 1],
+        [700, 4],
+      ],
+    });
+    expect([0, 1, 2, 3].map((step) => labels(of, step).length)).toEqual([0, 1, 0, 0]);
+  });
+
   it('tells what is alike as one with its number and sum, apart by direction', () => {
     const messages = [bid('Agg1', 2), bid('Agg2', 0.5, 'downward'), bid('Agg2', 3)];
     expect(labels(talk({ messages }))).toEqual(['2 × offer: upward, 5.00 MW', 'offer: downward, 0.500 MW']);

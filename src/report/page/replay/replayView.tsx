@@ -49,7 +49,7 @@ export function ReplayView({ page, replay, theme }: ReplayProps) {
           </div>
         )}
       </div>
-      {talk && <ConversationView talk={talk} state={state} />}
+      {talk && <ConversationView of={replay.of} talk={talk} state={state} />}
     </article>
   );
 }

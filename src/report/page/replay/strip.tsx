@@ -4,6 +4,7 @@ import { numberAt, textAt } from '../../../market/shownTables.ts';
 import type { Page, Replay } from '../../../market/view.ts';
 import { briefly } from '../../figures/numbers.ts';
 import type { Theme } from '../../figures/theme.ts';
+import { alignment } from './alignment.ts';
 import { Canvas } from './canvas.tsx';
 import { rawNumbers } from './columns.ts';
 import { Cursor } from './cursor.tsx';
@@ -28,16 +29,19 @@ interface StripProps {
 export function Strip({ page, replay, state, theme }: StripProps) {
   const { element, width } = useWidth<HTMLDivElement>();
   const { steps, step } = state;
-  const inner = Math.max(0, width - 2 * THUMB);
+  const { picture, slider } = alignment(width, steps.rows, THUMB);
+  const room = { margin: `0 ${picture}px` };
+  const inner = Math.floor(width - 2 * picture);
   const last = steps.rows - 1;
   return (
     <div class="strip" ref={element}>
-      {replay.strip && <Run {...{ page, replay, state, theme }} width={inner} />}
+      {replay.strip && width > 0 && <Run {...{ page, replay, state, theme, room }} width={inner} />}
       <input
         type="range"
         min={0}
         max={last}
         value={step}
+        style={{ width: `calc(100% - ${2 * slider}px)`, margin: `0 ${slider}px` }}
         aria-label={`Step of the replay, by ${replay.of}`}
         aria-valuetext={useComputed(() => textAt(steps.columns.label, step.value))}
         onInput={({ currentTarget }) => {
@@ -51,13 +55,19 @@ export function Strip({ page, replay, state, theme }: StripProps) {
           step.value = state.dayAfter(step.value, days);
         }}
       />
-      <Days {...{ page, state }} width={inner} />
+      {width > 0 && <Days {...{ page, state, room }} width={inner} />}
     </div>
   );
 }
 
+interface InRoom {
+  /** Margins that stand it above the slider. */
+  room: { margin: string };
+  width: number;
+}
+
 /** Bars of the whole run with a line at the step; in words what bars and ticks are. */
-function Run({ replay, state, theme, width }: StripProps & { width: number }) {
+function Run({ replay, state, theme, width, room }: StripProps & InRoom) {
   const { steps, step } = state;
   const { column, label, marks, limit } = replay.strip as NonNullable<Replay['strip']>;
   const values = rawNumbers(steps.columns[column]);
@@ -81,8 +91,8 @@ function Run({ replay, state, theme, width }: StripProps & { width: number }) {
           </span>
         )}
       </p>
-      <div class="run" style={{ margin: `0 ${THUMB}px` }}>
-        {values && width > 0 && (
+      <div class="run" style={room}>
+        {values && (
           <Canvas
             label={`${label} over the whole run, ${steps.rows} steps`}
             width={width}
@@ -116,7 +126,7 @@ const dayText = (date: string) =>
   });
 
 /** The days of a run below the slider; where there is no room for all, every second or third of them. */
-function Days({ page: { days = [] }, state: { steps }, width }: { page: Page; state: ReplayState; width: number }) {
+function Days({ page: { days = [] }, state: { steps }, width, room }: Pick<StripProps, 'page' | 'state'> & InRoom) {
   const { isp } = steps.columns;
   const starts = useMemo(() => {
     if (!isp || days.length < 2) return [];
@@ -125,15 +135,17 @@ function Days({ page: { days = [] }, state: { steps }, width }: { page: Page; st
       return [];
     });
   }, [steps, days]);
-  if (starts.length === 0 || width === 0) return null;
+  if (starts.length === 0) return null;
   const every = Math.max(1, Math.ceil((DAY_WIDTH * starts.length) / width));
   return (
-    <div class="days" aria-hidden="true" style={{ margin: `0 ${THUMB}px` }}>
-      {starts.map(({ date, step }, place) => (
-        <span key={date} style={{ left: `${(100 * step) / steps.rows}%` }}>
-          {place % every === 0 && dayText(date)}
-        </span>
-      ))}
+    <div class="days" aria-hidden="true" style={room}>
+      {starts
+        .filter((_, place) => place % every === 0)
+        .map(({ date, step }) => (
+          <span key={date} style={{ left: `${(100 * step) / steps.rows}%` }}>
+            {dayText(date)}
+          </span>
+        ))}
     </div>
   );
 }

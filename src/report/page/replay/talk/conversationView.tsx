@@ -19,7 +19,7 @@ import { ArrowRow } from './arrowRow.tsx';
 const BESIDE = 820;
 
 /** Who said what about the step, once the slider rests: lanes, phases, arrows; each opens. */
-export function ConversationView({ talk, state }: { talk: Talk; state: ReplayState }) {
+export function ConversationView({ of, talk, state }: { of: string; talk: Talk; state: ReplayState }) {
   const { element, width } = useWidth<HTMLDivElement>();
   const step = state.rested.value;
   const agent = state.agent.value;
@@ -42,7 +42,7 @@ export function ConversationView({ talk, state }: { talk: Talk; state: ReplaySta
       <h4>
         Who said what{' '}
         <small>
-          about {stepName(state, step)}: {counted(count, 'message')}
+          about {stepName(of, state, step)}: {counted(count, 'message')}
         </small>
         {agent !== '' && (
           <button type="button" class="filter" onClick={() => state.choose(agent)}>
@@ -173,12 +173,8 @@ function firstOf(moments: readonly Moment[]): Arrow | undefined {
   return open.find(({ rows }) => rows.length > 1) ?? open[0];
 }
 
-function stepName({ steps: { columns } }: ReplayState, step: number): string {
-  const label = textAt(columns.label, step);
-  return columns.isp && numberAt(columns.isps ?? columns.isp, step) === 1
-    ? `ISP ${numberAt(columns.isp, step)}`
-    : label;
-}
+const stepName = (of: string, { steps: { columns } }: ReplayState, step: number): string =>
+  of === 'isp' ? `ISP ${numberAt(columns.isp, step)}` : textAt(columns.label, step);
 
 /** When something was said, from the step: `2 ISPs before`, `in the ISP`. */
 function momentName(state: ReplayState, isp: number, step: number): string {
