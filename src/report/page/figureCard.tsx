@@ -37,7 +37,7 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
   const titleId = `${id}-title`;
   return (
     <article id={`figure-${id}`} class={isAcross ? 'card across' : 'card'} aria-labelledby={titleId}>
-      <h3 id={titleId}>
+      <h3 id={titleId} class="title">
         <bdi>{title}</bdi>
       </h3>
       {note !== '' && (

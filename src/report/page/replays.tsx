@@ -17,7 +17,7 @@ export function Replays({ page }: { page: Page }) {
   const view = <ReplayView key={replay.of} page={page} replay={replay} theme={theme.value} />;
   return (
     <section id="replay">
-      <h2>Replay</h2>
+      <h2>{replays.length === 1 ? <bdi>{replay.title}</bdi> : 'Replay'}</h2>
       {replays.length === 1 ? (
         view
       ) : (
