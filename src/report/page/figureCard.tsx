@@ -1,6 +1,5 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { textAt } from '../../market/shownTables.ts';
 import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
 import { drawnRows } from '../figures/chosen.ts';
 import { csvOf } from '../figures/csv.ts';
@@ -8,6 +7,7 @@ import { fileName } from '../fileName.ts';
 import { Choices } from './choices.tsx';
 import { hash, setHash } from './hash.ts';
 import { type Chosen, chosenOf, linkOf, tableOf } from './links.ts';
+import { markLabel } from './markLabel.ts';
 import { makeChoosable, showChosen } from './marks.ts';
 import { Plot } from './plot.tsx';
 import { rowsOfDetail } from './rows.ts';
@@ -121,7 +121,7 @@ function Drawn({ figure, page, table, chosen }: DrawnProps) {
     if (marks.current) showChosen(marks.current, row);
   }, [row]);
   if (!detail) return <Plot figure={figure} page={page} chosen={chosen} />;
-  const labelOf = (of: number) => detail.keys.map((key) => textAt(table.columns[key.of], of)).join(', ');
+  const labelOf = (of: number) => markLabel(figure, table, of);
   const onDrawn = (drawn: SVGElement) => {
     marks.current = drawn;
     makeChoosable(drawn, labelOf, setRow);

@@ -30,9 +30,16 @@ export function makeChoosable(
   });
 }
 
-/** Shows which mark is chosen; undefined: none. */
+/** Outlines the mark that is chosen, above all that lies beside it; undefined: none. */
 export function showChosen(drawn: Element, row: number | undefined): void {
-  for (const mark of marksIn(drawn)) mark.toggleAttribute('data-chosen', rowOf(mark) === row);
+  drawn.querySelector('[data-chosen]')?.remove();
+  const mark = marksIn(drawn).find((each) => rowOf(each) === row);
+  if (!mark) return;
+  const outline = mark.cloneNode(true) as Element;
+  for (const name of ['data-row', 'data-mark', 'role', 'tabindex', 'aria-label']) outline.removeAttribute(name);
+  outline.setAttribute('data-chosen', '');
+  outline.setAttribute('aria-hidden', 'true');
+  mark.parentElement?.append(outline);
 }
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

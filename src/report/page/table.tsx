@@ -9,6 +9,9 @@ const MOST = 5000;
 /** About as many as a browser lays out in a second. */
 const MOST_CELLS = 50_000;
 
+/** Texts of more letters wrap. */
+const LONG = 32;
+
 interface TableProps {
   table: ShownTable;
   /** In this order. */
@@ -108,7 +111,7 @@ function cellOf(column: ShownColumn, row: number, { digits, isCommand }: { digit
   const text = textAt(column, row);
   if (!isCommand)
     return (
-      <td>
+      <td class={text.length > LONG ? 'long' : ''}>
         <bdi>{text}</bdi>
       </td>
     );
