@@ -1,3 +1,4 @@
+import { listed } from './contingencySentence.ts';
 import type { Stored } from './rows.ts';
 
 type Named = Pick<Stored, 'config' | 'seed' | 'variant'>;
@@ -19,12 +20,12 @@ export function namesOf(run: Named, other: Named): readonly [run: string, other:
     (key) => JSON.stringify(run.config.market[key]) !== JSON.stringify(other.config.market[key]),
   );
   const nameOf = ({ config }: Named) =>
-    differing
-      .map((key) => {
+    listed(
+      differing.map((key) => {
         const value = config.market[key];
         return SETTINGS[key]?.(value as never) ?? `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`;
-      })
-      .join(', ');
+      }),
+    );
   if (differing.length > 0) return [nameOf(run), nameOf(other)];
   if (run.config.name !== other.config.name) return [run.config.name, other.config.name];
   return ['this run', 'the other run'];

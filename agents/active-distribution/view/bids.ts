@@ -19,7 +19,7 @@ interface BidHour {
 }
 
 /** What was bid and accepted in each hour, energy net of what is bought; of each aggregator, and of all together first. */
-export function bidHours(run: Stored): BidHour[] {
+function bidHours(run: Stored): BidHour[] {
   const rows = rowsOf(run, 'bids');
   const of = (column: string) => rows.numbers(column);
   const [day, hour, sell, buy, idle] = ['day', 'hour', 'sellMw', 'buyMw', 'idleMw'].map(of);
@@ -77,7 +77,7 @@ export function acceptedTitle(bidMwh: number, acceptedMwh: number): string {
 }
 
 /** Energy bid and accepted in a run, sold and bought alike, MWh. */
-export function energyBid(run: Stored): readonly [bid: number, accepted: number] {
+function energyBid(run: Stored): readonly [bid: number, accepted: number] {
   const rows = rowsOf(run, 'bids');
   const [sell, buy, share] = ['sellMw', 'buyMw', 'energyShare'].map(rows.numbers);
   const bid = sell.map((mw, row) => mw + buy[row]);

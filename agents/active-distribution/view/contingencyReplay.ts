@@ -89,7 +89,7 @@ export function contingencyReplay(
 }
 
 /** Branches that failed in a run, in their order. */
-export function failedIn(run: Stored): string[] {
+function failedIn(run: Stored): string[] {
   const rows = rowsOf(run, 'events');
   const ids = rows.texts('element');
   return [...new Set(rows.texts('event').flatMap((event, row) => (event === 'fault' ? [ids[row]] : [])))];

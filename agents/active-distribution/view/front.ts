@@ -4,7 +4,7 @@ import { choiceOf, dayChoice, rowsOf, type Stored } from './rows.ts';
 import { flag, number, tableOf, word } from './shown.ts';
 
 /** A compromise between revenue and unserved energy. */
-export interface FrontPoint {
+interface FrontPoint {
   day: number;
   gammaHours: number;
   f1Eur: number;

@@ -7,7 +7,7 @@ import { listed } from './contingencySentence.ts';
 const NONE_MW = 5e-4;
 
 /** What there is to say of an ISP: MW, EUR/MWh, per unit of a rating and of a voltage. */
-export interface IspTold {
+interface IspTold {
   loadMw: number;
   generationMw: number;
   renewableMw: number;

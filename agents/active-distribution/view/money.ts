@@ -1,17 +1,17 @@
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import { WORLD } from '../market/rules.ts';
 import { rowsOf, type Stored } from './rows.ts';
 import { number, tableOf, word } from './shown.ts';
 
-/** With whom the operator deals, by role; all others are parties that only pay and are paid. */
-const WITH: Readonly<Record<string, string>> = {
-  exchange: 'exchange',
-  evpla: 'parking lots',
-  dra: 'demand response',
-};
-const OTHERS: Readonly<Record<string, string>> = { world: 'fuel and wear', customers: 'customers' };
+/** With whom the operator deals, by role, and parties that only pay and are paid. */
+const WITH: ReadonlyMap<string | undefined, string> = new Map([
+  ['exchange', 'exchange'],
+  ['evpla', 'parking lots'],
+  ['dra', 'demand response'],
+]);
 
 /** What the operator was paid and paid over a run, by reason and by whom: EUR, above 0 is income. */
-export function moneyOf(run: Stored): { reason: string; who: string; eur: number }[] {
+function moneyOf(run: Stored): { reason: string; who: string; eur: number }[] {
   const rows = rowsOf(run, 'money');
   const [payers, payees, reasons] = ['payer', 'payee', 'reason'].map(rows.texts);
   const amounts = rows.numbers('amountEur');
@@ -22,7 +22,7 @@ export function moneyOf(run: Stored): { reason: string; who: string; eur: number
     const sign = payees[row] === operator ? 1 : payers[row] === operator ? -1 : 0;
     if (sign === 0) return;
     const other = sign > 0 ? payers[row] : payees[row];
-    const who = WITH[roles.get(other) ?? ''] ?? OTHERS[other] ?? other;
+    const who = WITH.get(roles.get(other)) ?? (other === WORLD ? 'fuel and wear' : other);
     const key = JSON.stringify([reason, who]);
     const sum = sums.get(key) ?? { reason, who, eur: 0 };
     sum.eur += sign * amounts[row];

@@ -23,8 +23,6 @@ const METERED: Parts = {
   'load and losses': (at) => at('unservedMw') - at('loadMw') - at('lossMw'),
 };
 
-export const BALANCE = Object.keys(PLANNED);
-
 const FROM_PLAN = 'as planned the day before';
 const FROM_METERS = 'as metered';
 

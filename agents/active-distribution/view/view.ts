@@ -9,6 +9,7 @@ import { ispReplay } from './ispReplay.ts';
 import { answerOf, leadNumbers } from './lead.ts';
 import { money, moneyTable } from './money.ts';
 import { prices, realTime } from './prices.ts';
+import { rowsOf } from './rows.ts';
 import { scenarios, scenariosTable } from './scenarios.ts';
 import { schedule, scheduleTable } from './schedule.ts';
 import { tariffs, tariffsTable } from './tariffs.ts';
@@ -34,19 +35,18 @@ export const view: View<Config> = {
     const [own, name] = other ? namesOf(run, other) : ['this run', ''];
     const beside = other && ([name, other] as const);
     const runs = beside ? [[own, run] as const, beside] : [[own, run] as const];
+    const names = runs.map(([of]) => of);
     const isp = ispReplay(run, beside);
     const contingency = contingencyReplay(run, beside);
     const zones = tariffsTable(run);
+    const isPlanned = rowsOf(run, 'plan').count > 0;
     const figures: Figure[] = [
       schedule,
-      front(
-        run,
-        runs.map(([of]) => of),
-      ),
+      ...(isPlanned ? [front(run, names)] : []),
       money,
-      bids(run),
+      ...(isPlanned ? [bids(run)] : []),
       ...(isp ? [prices, realTime] : []),
-      scenarios(run),
+      ...(isPlanned ? [scenarios(run)] : []),
       ...(contingency ? [worst(beside !== undefined), ...contingency.figures] : []),
       ...tariffs(run),
     ];

@@ -178,14 +178,14 @@ describe('what may fail, contingency by contingency', () => {
     const failed = stepOf('what failed in the run, 51-52');
     expect(page.texts('contingencies', 'label')[failed]).toBe('line 51-52');
     expect(sayOf(sentences[failed])).toMatch(
-      /^Line 51-52 fails\. Tie \S+ closes .* Without ties, without islands it would be/,
+      /^Line 51-52 fails\. Tie \S+ closes .* Without ties and without islands it would be/,
     );
     const choice = beside.figures.find(({ id }) => id === figures[0])?.choices?.[0];
     expect(new Set(beside.texts('contingencyHours', choice?.column ?? ''))).toEqual(
       new Set(beside.texts('contingencies', 'label')),
     );
     expect(new Set(beside.texts('worst', 'run'))).toEqual(
-      new Set(['with ties, with islands', 'without ties, without islands']),
+      new Set(['with ties and with islands', 'without ties and without islands']),
     );
   });
 });
@@ -239,7 +239,7 @@ describe('what happened, ISP by ISP', () => {
     const [{ sentences, jumps }] = dark.replays;
     const said = sayOf(sentences[72]);
     expect(said).toContain(`Branch 51-52 is out, no tie is closed, ${deadIn(72)} buses have no substation.`);
-    expect(said).toMatch(/ MW is not served\. With ties, with islands, with tariffs by hour all would be served\.$/);
+    expect(said).toMatch(/ MW is not served\. With ties, with islands and with tariffs by hour all would be served\.$/);
     expect(jumps.map(({ label }) => label)).toContain('most unserved');
   });
 
@@ -266,5 +266,25 @@ describe('a run that ended early', () => {
     expect(early.replays[0].sentences).toHaveLength(4);
     expect(early.column('loadings', 'loading')).toHaveLength(4 * network.branches.length);
     expect(early.column('parties', 'meteredMw')).toHaveLength(4 * 3);
+  });
+
+  test('shows what was planned where no ISP has come, and nothing where nothing was', async () => {
+    const eve = seen(await storedOf(smallSystem(), { until: 0 }));
+    expect(eve.replays.map(({ of }) => of)).toEqual(['contingency']);
+    expect(eve.figures.map(({ id }) => id)).toEqual([
+      ...['schedule', 'front', 'money', 'acceptance', 'scenarios', 'contingencies', 'contingency-hours'],
+    ]);
+    const bare = seen(without(await storedOf(smallSystem(), { until: 0 })));
+    expect(bare.replays).toEqual([]);
+    expect(bare.figures.map(({ id }) => id)).toEqual(['schedule', 'money']);
+    for (const { table } of bare.figures) expect(bare.tables.map(({ name }) => name)).toContain(table);
+  });
+  /** A run as it was before it had any table. */
+  const without = (of: Stored): Stored => ({
+    ...of,
+    until: 0,
+    network: undefined,
+    tableNames: [],
+    table: () => undefined,
   });
 });

@@ -116,8 +116,8 @@ describe('a run beside another', () => {
     const run = (market: object, name = 'small') => ({ config: { name, market }, seed: 1, variant: '' }) as never;
     expect(namesOf(run({ switching: 'ties' }), run({ switching: 'none' }))).toEqual(['with ties', 'without ties']);
     expect(namesOf(run({ gamma: 0, tou: true }), run({ gamma: 24, tou: false }))).toEqual([
-      'gamma 0, with tariffs by hour',
-      'gamma 24, without tariffs by hour',
+      'gamma 0 and with tariffs by hour',
+      'gamma 24 and without tariffs by hour',
     ]);
     expect(namesOf(run({}, 'a'), run({}, 'b'))).toEqual(['a', 'b']);
     expect(namesOf(run({}), run({}))).toEqual(['this run', 'the other run']);
