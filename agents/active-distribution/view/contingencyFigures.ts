@@ -49,33 +49,46 @@ export const worst = (hasBeside: boolean): Figure => ({
   ...(hasBeside ? { by: 'run' } : {}),
 });
 
-/** MW unserved in each hour planned, a row a contingency and hour. */
-export function hoursTable(run: Stored, all: readonly Contingency[]): ShownTable {
+/** MW unserved in each hour planned, a row a contingency and hour; and in a run beside it. */
+export function hoursTable(run: Stored, all: readonly Contingency[], beside?: Stored): ShownTable {
   const plan = rowsOf(run, 'plan');
   const [days, hours] = ['day', 'hour'].map(plan.numbers);
   const starts = Array.from(days, (day, row) => ispOf(run, day, hours[row]));
-  const places = new Map(starts.map((isp, row) => [isp, row]));
-  const size = plan.count + 1;
-  const mw = new Float32Array(all.length * size);
-  const stepOf = new Map(all.map(({ name }, step) => [name, step]));
-  for (const { contingency, day, hour, mw: unserved } of unservedHours(run)) {
-    const [step, place] = [stepOf.get(contingency), places.get(ispOf(run, day, hour))];
-    if (step !== undefined && place !== undefined) mw[step * size + place] = unserved;
-  }
-  for (let step = 0; step < all.length; step++) mw[(step + 1) * size - 1] = mw[(step + 1) * size - 2]; // a step is drawn as far as the next row
-  const ends = [...starts, (starts.at(-1) ?? 0) + ispsAnHour(run)];
-  const codes = Uint16Array.from(mw, (_, row) => Math.floor(row / size));
+  const ends = [...starts, (starts.at(-1) ?? 0) + ispsAnHour(run)]; // a step is drawn as far as the next row
+  const rows = all.length * ends.length;
+  const codes = Uint16Array.from({ length: rows }, (_, row) => Math.floor(row / ends.length));
+  const mw = numbers(hourly(run, all, starts), { unit: 'MW', says: 'Power that it would leave unserved.' });
+  const other = beside && {
+    besideMw: numbers(hourly(beside, all, starts), { unit: 'MW', says: 'The same in the run beside it.' }),
+  };
   return shownTable('contingencyHours', {
     contingency: { kind: 'words', codes, words: all.map(({ name }) => name), unit: '', says: 'What fails.' },
     isp: isps(
-      Float64Array.from(mw, (_, row) => ends[row % size]),
+      Float64Array.from(codes, (_, row) => ends[row % ends.length]),
       'ISP in which the hour begins.',
     ),
-    unservedMw: numbers(mw, { unit: 'MW', says: 'Power that it would leave unserved.' }),
+    unservedMw: mw,
+    ...other,
   });
 }
 
-export const hoursFigure = (all: readonly Contingency[]): Figure => ({
+/** MW by contingency and hour, the last hour twice. */
+function hourly(run: Stored, all: readonly Contingency[], starts: readonly number[]): Float32Array {
+  const size = starts.length + 1;
+  const mw = new Float32Array(all.length * size);
+  const places = new Map(starts.map((isp, place) => [isp, place]));
+  const stepOf = new Map(all.map(({ name }, step) => [name, step]));
+  for (const { contingency, day, hour, mw: unserved } of unservedHours(run)) {
+    const [step, place] = [stepOf.get(contingency), places.get(ispOf(run, day, hour))];
+    if (step === undefined || place === undefined) continue;
+    mw[step * size + place] = unserved;
+    if (place === size - 2) mw[step * size + place + 1] = unserved;
+  }
+  return mw;
+}
+
+/** @param names of the run and the one beside it */
+export const hoursFigure = (all: readonly Contingency[], names: readonly string[]): Figure => ({
   kind: 'lines',
   id: 'contingency-hours',
   title: 'What the contingency would leave unserved, by hour',
@@ -83,6 +96,6 @@ export const hoursFigure = (all: readonly Contingency[]): Figure => ({
   table: 'contingencyHours',
   choices: [{ column: 'contingency', label: 'contingency', chosen: all[0].name, by: 'steps' }],
   x: 'isp',
-  series: [{ y: 'unservedMw', label: 'unserved', part: 'unserved' }],
+  series: names.map((label, k) => ({ y: k === 0 ? 'unservedMw' : 'besideMw', label, part: label, isBeside: k > 0 })),
   fromZero: true,
 });

@@ -35,9 +35,13 @@ const isCascade = ({ name }: Contingency) => name.includes(THEN);
 export const replayTitle = (shown: number, all: number): string =>
   `What may fail, and how it is restored${shown < all ? `: the ${shown} worst of ${all}` : ''}`;
 
-/** Contingencies to step through, those that leave most unserved first; none where none were planned. */
+/**
+ * Contingencies to step through, those that leave most unserved first; none where none were planned.
+ * @param names of the run and the one beside it
+ */
 export function contingencyReplay(
   run: Stored,
+  names: readonly string[],
   beside?: readonly [name: string, run: Stored],
 ): { replay: Replay; tables: ShownTable[]; figures: Figure[] } | undefined {
   const { network } = run;
@@ -85,7 +89,7 @@ export function contingencyReplay(
         ),
       ]
     : [];
-  return { replay, tables: [steps, hoursTable(run, all), ...states], figures: [hoursFigure(all)] };
+  return { replay, tables: [steps, hoursTable(run, all, beside?.[1]), ...states], figures: [hoursFigure(all, names)] };
 }
 
 /** Branches that failed in a run, in their order. */

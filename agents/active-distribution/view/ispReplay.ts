@@ -45,7 +45,7 @@ export function ispReplay(
   if (system.count === 0) return undefined;
   const states = network && statesOf(run, network);
   const isOut = Uint8Array.from({ length: system.count }, (_, isp) => (states?.switched[isp]?.failed.length ? 1 : 0));
-  const table = ispTable(run, isOut);
+  const table = ispTable(run, isOut, beside?.[1]);
   const events = rowsOf(run, 'events');
   const [event, id] = [events.texts('event'), events.texts('element')];
   const told = Array.from(events.numbers('isp'), (isp, row) => ({ isp, event: event[row], id: id[row] }));

@@ -15,9 +15,10 @@ const SYSTEM = {
   lowestVoltage: { of: 'lowestVoltagePu', unit: 'p.u.', says: 'Lowest voltage of a bus that a substation feeds.' },
 } as const;
 
-/** A row an ISP: prices, trades, the state of the grid. */
-export function ispTable(run: Stored, isOut: Uint8Array): ShownTable {
+/** A row an ISP: prices, trades, the state of the grid, and what a run beside it does not serve. */
+export function ispTable(run: Stored, isOut: Uint8Array, beside?: Stored): ShownTable {
   const system = rowsOf(run, 'system');
+  const other = beside && rowsOf(beside, 'system').numbers('unservedMw');
   const at = Array.from({ length: system.count }, (_, isp) => isp);
   return shownTable('isps', {
     label: texts(
@@ -36,6 +37,12 @@ export function ispTable(run: Stored, isOut: Uint8Array): ShownTable {
         says: 'Highest loading of any branch.',
       },
     ),
+    ...(other && {
+      unservedBesideMw: numbers(
+        at.map((isp) => other[isp] ?? Number.NaN),
+        { unit: 'MW', says: 'The same in the run beside it.' },
+      ),
+    }),
     isOut: numbers(isOut, { says: 'a branch is out' }),
   });
 }

@@ -3,7 +3,7 @@ import { WORLD } from '../market/rules.ts';
 import { rowsOf, type Stored } from './rows.ts';
 import { number, tableOf, word } from './shown.ts';
 
-/** With whom the operator deals, by role, and parties that only pay and are paid. */
+/** With whom the operator deals, by role. */
 const WITH: ReadonlyMap<string | undefined, string> = new Map([
   ['exchange', 'exchange'],
   ['evpla', 'parking lots'],

@@ -5,11 +5,11 @@ import { bids, bidsTable } from './bids.ts';
 import { worst, worstTable } from './contingencyFigures.ts';
 import { contingencyReplay } from './contingencyReplay.ts';
 import { front, frontTable } from './front.ts';
+import { prices, realTime, unserved } from './ispFigures.ts';
 import { ispReplay } from './ispReplay.ts';
 import { answerOf, leadNumbers } from './lead.ts';
 import { money, moneyTable } from './money.ts';
-import { prices, realTime } from './prices.ts';
-import { rowsOf } from './rows.ts';
+import { rowsOf, type Stored } from './rows.ts';
 import { scenarios, scenariosTable } from './scenarios.ts';
 import { schedule, scheduleTable } from './schedule.ts';
 import { tariffs, tariffsTable } from './tariffs.ts';
@@ -26,8 +26,14 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   ...{ 'day-ahead': 3, 'real time': 1, 'spinning reserve': 2 },
   ...{ metered: 1, intended: 3 },
   ...{ scenario: 3, 'as it came': 1 },
-  ...{ tariff: 2, 'as it is': 1, flat: 3, unserved: 1 },
+  ...{ tariff: 2, 'as it is': 1, flat: 3 },
 };
+
+/** Whether some load was not served. */
+const isShort = (run: Stored): boolean =>
+  rowsOf(run, 'system')
+    .numbers('unservedMw')
+    .some((mw) => mw > 0);
 
 /** How runs of an active distribution system are looked at. */
 export const view: View<Config> = {
@@ -37,7 +43,7 @@ export const view: View<Config> = {
     const runs = beside ? [[own, run] as const, beside] : [[own, run] as const];
     const names = runs.map(([of]) => of);
     const isp = ispReplay(run, beside);
-    const contingency = contingencyReplay(run, beside);
+    const contingency = contingencyReplay(run, names, beside);
     const zones = tariffsTable(run);
     const isPlanned = rowsOf(run, 'plan').count > 0;
     const figures: Figure[] = [
@@ -46,6 +52,7 @@ export const view: View<Config> = {
       money,
       ...(isPlanned ? [bids(run)] : []),
       ...(isp ? [prices, realTime] : []),
+      ...(isp && runs.some(([, of]) => isShort(of)) ? [unserved(names)] : []),
       ...(isPlanned ? [scenarios(run)] : []),
       ...(contingency ? [worst(beside !== undefined), ...contingency.figures] : []),
       ...tariffs(run),

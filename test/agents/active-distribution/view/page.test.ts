@@ -184,6 +184,9 @@ describe('what may fail, contingency by contingency', () => {
     expect(new Set(beside.texts('contingencyHours', choice?.column ?? ''))).toEqual(
       new Set(beside.texts('contingencies', 'label')),
     );
+    const [own, there] = ['unservedMw', 'besideMw'].map((column) => total(beside.column('contingencyHours', column)));
+    expect(own).toBeCloseTo(total(page.column('contingencyHours', 'unservedMw')), 3);
+    expect(there).toBeGreaterThan(own);
     expect(new Set(beside.texts('worst', 'run'))).toEqual(
       new Set(['with ties and with islands', 'without ties and without islands']),
     );
@@ -241,6 +244,10 @@ describe('what happened, ISP by ISP', () => {
     expect(said).toContain(`Branch 51-52 is out, no tie is closed, ${deadIn(72)} buses have no substation.`);
     expect(said).toMatch(/ MW is not served\. With ties, with islands and with tariffs by hour all would be served\.$/);
     expect(jumps.map(({ label }) => label)).toContain('most unserved');
+    expect(dark.figures.map(({ id }) => id)).toContain('unserved');
+    expect(total(dark.column('isps', 'unservedMw')) / 4).toBeGreaterThan(
+      total(dark.column('isps', 'unservedBesideMw')),
+    );
   });
 
   test('gives aggregators what they earned, and every message a name', () => {

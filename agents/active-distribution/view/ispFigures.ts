@@ -28,3 +28,19 @@ export const realTime: Figure = {
     { y: 'intendedMw', label: 'intended', part: 'intended', isBeside: true },
   ],
 };
+
+/** When load was not served, and how much where a run beside it would not be; of no use where all always was. */
+export const unserved = (names: readonly string[]): Figure => ({
+  kind: 'lines',
+  id: 'unserved',
+  title: 'Load that was not served',
+  note: 'What customers wanted and did not get, by ISP.',
+  table: 'isps',
+  x: 'isp',
+  series: names.map((label, k) => ({
+    ...{ y: k === 0 ? 'unservedMw' : 'unservedBesideMw', label, part: label },
+    isBeside: k > 0,
+  })),
+  shade: { column: 'isOut', label: 'a branch is out' },
+  fromZero: true,
+});
