@@ -1,3 +1,4 @@
+import { kept } from '../../../src/lookup.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { type Contingency, contingenciesOf, THEN, unservedHours } from './contingencies.ts';
@@ -6,10 +7,14 @@ import { number, tableOf, word } from './shown.ts';
 
 const WORST = 12;
 
-/** Those that leave most unserved in any of some runs, without cascades that leave no more than what fails first. */
-function worstOf(runs: readonly Contingency[][]): string[] {
-  const most = new Map<string, number>();
-  for (const { name, unservedMwh } of runs.flat()) most.set(name, Math.max(unservedMwh, most.get(name) ?? 0));
+/**
+ * Of what may fail in all of some runs, what leaves most unserved in any; without cascades that leave no more than what fails first.
+ * @param runs MWh unserved, by contingency
+ */
+function worstOf(runs: readonly ReadonlyMap<string, number>[]): string[] {
+  const [one] = runs;
+  const common = [...one.keys()].filter((name) => runs.every((mwh) => mwh.has(name)));
+  const most = new Map(common.map((name) => [name, Math.max(...runs.map((mwh) => kept(mwh, name)))]));
   const worsens = ([name, mwh]: readonly [string, number]) => {
     const [first, ...more] = name.split(THEN);
     return more.length === 0 || mwh > (most.get(first) ?? 0) + 1e-6;
@@ -23,12 +28,9 @@ function worstOf(runs: readonly Contingency[][]): string[] {
 
 /** The contingencies that leave most unserved in a run or the one beside it, and how much in each. */
 export function worstTable(runs: readonly (readonly [name: string, run: Stored])[]): ShownTable {
-  const all = runs.map(([of, run]) => ({ of, mwhOf: mwhByName(contingenciesOf(run)) }));
-  const rows = worstOf(runs.map(([, run]) => contingenciesOf(run))).flatMap((name) =>
-    all.flatMap(({ of, mwhOf }) => {
-      const mwh = mwhOf.get(name);
-      return mwh === undefined ? [] : [{ of, name, mwh }];
-    }),
+  const all = runs.map(([of, run]) => ({ of, mwh: mwhByName(contingenciesOf(run)) }));
+  const rows = worstOf(all.map(({ mwh }) => mwh)).flatMap((name) =>
+    all.map(({ of, mwh }) => ({ of, name, mwh: kept(mwh, name) })),
   );
   return tableOf('worst', rows, {
     contingency: word(({ name }) => name, 'What fails.'),

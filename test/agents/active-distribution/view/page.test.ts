@@ -187,6 +187,9 @@ describe('what may fail, contingency by contingency', () => {
     const [own, there] = ['unservedMw', 'besideMw'].map((column) => total(beside.column('contingencyHours', column)));
     expect(own).toBeCloseTo(total(page.column('contingencyHours', 'unservedMw')), 3);
     expect(there).toBeGreaterThan(own);
+    const worst = beside.texts('worst', 'contingency');
+    expect(new Set(worst).size).toBe(worst.length / 2);
+    expect(Math.max(...beside.column('worst', 'unservedMwh'))).toBeGreaterThan(mwh[0]);
     expect(new Set(beside.texts('worst', 'run'))).toEqual(
       new Set(['with ties and with islands', 'without ties and without islands']),
     );
