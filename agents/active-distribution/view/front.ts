@@ -13,7 +13,7 @@ interface FrontPoint {
 }
 
 /** The compromises of a run, those of a day in the order of revenue. */
-export function frontOf(run: Stored): FrontPoint[] {
+function frontOf(run: Stored): FrontPoint[] {
   const rows = rowsOf(run, 'front');
   const [day, gamma, f1, f2, chosen] = ['day', 'gammaHours', 'f1Eur', 'f2Eur', 'isChosen'].map(rows.numbers);
   return Array.from({ length: rows.count }, (_, k) => ({
