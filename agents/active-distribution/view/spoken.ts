@@ -51,7 +51,7 @@ export const spoken: Spoken = {
     { role: 'environment', label: 'world' },
     { role: 'exchange', label: 'exchange' },
     { role: 'ads', label: 'operator' },
-    { role: 'evpla', label: 'parking lots' },
+    { role: 'evpla', label: 'lots' },
     { role: 'dra', label: 'demand response' },
     { role: 'ic', label: 'consumers' },
   ],
