@@ -39,7 +39,7 @@ export function comparedFigure(run: Stored, beside: { run: Stored; name: string 
   const of = (from: Stored) => names.map((name) => figureOf(from, name));
   const [here, there] = [of(run), of(beside.run)];
   const table = shownTable('compared', {
-    says: texts(
+    figure: texts(
       names.map((name) => run.figures[name].says),
       { says: 'What it is.' },
     ),
@@ -47,11 +47,11 @@ export function comparedFigure(run: Stored, beside: { run: Stored; name: string 
       names.map((name) => run.figures[name].unit),
       { says: 'Its unit.' },
     ),
-    here: numbers(here, { says: 'this run' }),
-    there: numbers(there, { says: beside.name }),
-    more: numbers(
+    'this run': numbers(here, { says: 'In this run.' }),
+    [beside.name]: numbers(there, { says: `The same ${beside.name}.` }),
+    difference: numbers(
       there.map((value, k) => value - here[k]),
-      { says: `more ${beside.name}` },
+      { says: `How much more it is ${beside.name}.` },
     ),
   });
   return {
@@ -59,7 +59,7 @@ export function comparedFigure(run: Stored, beside: { run: Stored; name: string 
     figures: [
       {
         ...{ kind: 'table', id: 'compared', title: `This run, and ${beside.name}`, table: 'compared', isWide: true },
-        ...{ note: 'Of the same days and draws.', columns: ['says', 'here', 'there', 'more', 'unit'] },
+        ...{ note: 'Of the same days and draws.', columns: ['figure', 'this run', beside.name, 'difference', 'unit'] },
       },
     ],
   };

@@ -36,7 +36,7 @@ export function drawnFigure(steps: MarketSteps, isps: number, beside?: { run: St
       { y: 'baseline', label: 'at the retail price alone', isBeside: true },
       { y: 'answered', label: 'as users answered', part: 'answered' },
       { y: 'bought', label: 'bought', part: 'bought' },
-      ...(beside ? [{ y: 'beside', label: `bought ${beside.name}`, part: 'beside', isBeside: true }] : []),
+      ...(beside ? [{ y: 'beside', label: `bought ${beside.name}`, part: 'bought', isBeside: true }] : []),
     ],
     shade: { column: 'rewarded', label: 'rewarded for drawing less' },
   };
@@ -87,7 +87,7 @@ export function tariffFigures(steps: MarketSteps, isps: number): Part {
       {
         ...{ kind: 'points', id: 'answers', title: 'Reward and answer', table: 'answers', x: 'reward', y: 'moved' },
         note: 'A mark a step. Users weigh it against the other steps, so that a reward moves energy from hours that are rewarded less.',
-        ...{ by: 'asked', limits: [{ at: 0, label: 'as without' }] },
+        by: 'asked',
       },
     ],
   };

@@ -4,7 +4,7 @@ import type { MarketSteps } from './marketSteps.ts';
 import { type Part, type Stored, seriesOf } from './reading.ts';
 
 /** Prices so many times the dearest that was published are out of the picture: lines are overloaded there. */
-const FAR = 1.5;
+const FAR = 1.25;
 
 /** What one more MWh costs the TSO, over what feeders draw, step by step; nothing where the leader was not told it. */
 export function valueFigure(run: Stored, steps: MarketSteps): Part {

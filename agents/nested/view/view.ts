@@ -15,7 +15,7 @@ import { usersEarnedFigure, usersFigure } from './users.ts';
 import { valueFigure } from './valueFigure.ts';
 
 const COLOURS: Readonly<Record<string, Colour>> = {
-  ...{ bought: 1, answered: 2, beside: 3 },
+  ...{ bought: 1, answered: 2 },
   ...{ upward: 1, downward: 2, 'for less': 1, 'for more': 2 },
   ...{ 'moving energy': 1, 'standing by': 3, 'being called': 2 },
 };
