@@ -1,6 +1,7 @@
 import { numberAt, numbers, shownTable, textAt, words } from '../../market/shownTables.ts';
 import type { Figure, StoredTables } from '../../market/view.ts';
 import type { Drawn } from './ispFigures.ts';
+import { titleOf } from './naming.ts';
 
 /** A small chart of a run: a figure of every ISP. */
 export interface StripOf {
@@ -32,6 +33,7 @@ export function stripsFigure(
 ): Drawn {
   if (strips.length === 0) return { tables: [], figures: [] };
   const [{ label: chosen }] = strips;
+  const isAlone = strips.length === 1;
   const isps = strips[0].values.length;
   const others = beside ? stripsOf(beside) : [];
   const otherOf = ({ label }: StripOf) => others.find((each) => each.label === label)?.values;
@@ -40,7 +42,7 @@ export function stripsFigure(
       const given = valuesOf(strip);
       return Array.from({ length: isps }, (_, isp) => given?.[isp] ?? Number.NaN);
     });
-    return numbers(values, { says });
+    return numbers(values, { unit: isAlone ? strips[0].unit : '', says });
   };
   const table = shownTable('strips', {
     isp: numbers(
@@ -59,15 +61,15 @@ export function stripsFigure(
     ...({
       kind: 'lines',
       id: 'strips',
-      title: strips.length > 1 ? 'Charts of the run' : chosen,
+      title: isAlone ? titleOf(chosen) : 'Charts of the run',
       isWide: true,
     } as const),
     ...{ note: 'Every ISP of the run, as its market tells it.', table: 'strips', x: 'isp' },
     series: [
-      { y: 'value', label: run.variant || 'this run' },
+      { y: 'value', label: isAlone && others.length === 0 ? chosen : run.variant || 'this run' },
       ...(others.length > 0 ? [{ y: 'beside', label: beside?.variant || 'beside', isBeside: true }] : []),
     ],
-    choices: [{ column: 'strip', label: 'chart', chosen, by: 'list', told }],
+    ...(!isAlone && { choices: [{ column: 'strip', label: 'chart', chosen, by: 'list', told }] }),
   };
   return { tables: [table], figures: [figure] };
 }

@@ -105,7 +105,7 @@ function figuresTable({ figures }: StoredTables, beside?: StoredTables): Drawn {
       all.map(([, { unit }]) => unit),
       'Its unit.',
     ),
-    says: text(
+    meaning: text(
       all.map(([, { says }]) => says),
       'What it is.',
     ),
