@@ -35,7 +35,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
     importMw: numbers(drawn, { unit: 'MW', says: 'What all feeders draw.' }),
     isCalled: numbers(
       Uint8Array.from(all, (isp) => (up[isp] > 0 || down[isp] > 0 ? 1 : 0)),
-      { says: '1 where flexibility is called.' },
+      { says: 'Flexibility is called.' },
     ),
   });
   const map = mapOf(run, isps);
@@ -43,7 +43,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
   const replay: Replay = {
     ...{ of: 'isp', title: 'ISP by ISP', steps: 'isps' },
     sentences: all.map((isp): Sentence => ispSentence(factsOf(isp))),
-    strip: { column: 'importMw', label: 'what feeders draw, marked where flexibility is called', marks: 'isCalled' },
+    strip: { column: 'importMw', label: 'what feeders draw', marks: 'isCalled' },
     jumps: [
       ...jumpTo('largest reward', less, 0),
       ...jumpTo('dearest', lmp),
@@ -53,7 +53,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
     ],
     ...(map && { map: map.map }),
     parties: {
-      title: 'What each user did, on one feeder',
+      title: 'What each user did on one feeder, and is paid on all',
       table: 'parties',
       columns: [
         { column: 'baseline', label: 'baseline', isSummed: true },

@@ -32,7 +32,9 @@ export const ispSentence = (facts: IspFacts): Sentence => [
 function drawnSpans({ importMw, boughtMw, lmp }: IspFacts): Sentence {
   const more = importMw - boughtMw;
   const than =
-    Math.abs(more) < NONE_MW ? 'as bought' : `${shortText(Math.abs(more))} ${more > 0 ? 'more' : 'less'} than bought`;
+    Math.abs(more) < NONE_MW
+      ? 'as bought'
+      : `${shortText(Math.abs(more))} MW ${more > 0 ? 'more' : 'less'} than bought`;
   const drawn: Sentence = ['Feeders draw ', { strong: `${shortText(importMw)} MW` }];
   if (Number.isNaN(boughtMw)) return [...drawn, '. '];
   return [...drawn, `, ${than}; a MWh costs `, { strong: `${numberText(lmp, 2)} EUR` }, '. '];

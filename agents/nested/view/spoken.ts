@@ -54,7 +54,7 @@ const LANES: readonly { role: Role; label: string }[] = [
   { role: 'dso', label: 'DSO' },
   { role: 'tso', label: 'TSO' },
 ];
-const FOLDED: readonly Phase[] = ['deliver', 'meter', 'settle'];
+const FOLDED: readonly Phase[] = ['inform', 'deliver', 'meter', 'settle'];
 
 export const SPOKEN: Spoken = {
   types: Object.fromEntries(

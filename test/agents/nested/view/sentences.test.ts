@@ -19,14 +19,14 @@ describe('what is told of an ISP', () => {
 
   test('says what feeders draw, at which tariff, what is called and how the grid is', () => {
     expect(told()).toBe(
-      'Feeders draw 21.4 MW, 0.10 more than bought; a MWh costs 57.35 EUR. ' +
+      'Feeders draw 21.4 MW, 0.10 MW more than bought; a MWh costs 57.35 EUR. ' +
         'Users are paid 10.00 EUR/MWh for drawing less, and would draw 6.20 MW less than at the retail price alone. ' +
         'The TSO calls 3.10 MW upward of the DSO. On a feeder the most loaded branch is at 88.0 %, and the lowest voltage is 0.951 p.u.',
     );
   });
 
   test('says the opposite where it is so', () => {
-    expect(told({ boughtMw: 22 })).toContain('0.60 less than bought');
+    expect(told({ boughtMw: 22 })).toContain('0.60 MW less than bought');
     expect(told({ boughtMw: 21.4 })).toContain('as bought');
     expect(told({ boughtMw: Number.NaN })).toMatch(/^Feeders draw 21.4 MW. /);
     expect(told({ rewardUp: 0 })).toContain('No reward is set. ');
