@@ -1,13 +1,11 @@
 import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, Sentence, ShownTable } from '../../../src/market/view.ts';
-import { gateClosing } from '../market/rules.ts';
 import { type HourFacts, hourSentence } from './hourSentence.ts';
 import { jumpTo } from './jumps.ts';
 import type { MarketSteps } from './marketSteps.ts';
 import type { Stored } from './reading.ts';
-import { SPOKEN } from './spoken.ts';
 
-/** The market of the day before, step by step, with who said what as its gate closed. */
+/** What was cleared the day before, step by step. */
 export function hourReplay(run: Stored, steps: MarketSteps): { replay: Replay; tables: ShownTable[] } {
   const of = (column: string) => numbers(steps.of(column), run.table('market')?.columns[column] ?? { says: '' });
   const columns = {
@@ -15,14 +13,8 @@ export function hourReplay(run: Stored, steps: MarketSteps): { replay: Replay; t
     bought: ['importMw', 'baselineMw', 'lmp'],
   };
   const values = Object.fromEntries([...columns.required, ...columns.bought].map((name) => [name, steps.of(name)]));
-  const gates = gatesOf(run);
   const table = shownTable('hours', {
     label: texts(steps.labels, { says: 'Local time at which the step begins.' }),
-    isp: numbers(
-      Int32Array.from(steps.days, (day) => gates[day]),
-      { says: 'ISP in which the gate of its day closes.' },
-    ),
-    isps: numbers(new Uint8Array(steps.count).fill(1), { says: 'How many ISPs that is.' }),
     lmp: of('lmp'),
     required: numbers(
       values.requiredUpMw.map((mw, row) => mw + values.requiredDownMw[row]),
@@ -50,19 +42,7 @@ export function hourReplay(run: Stored, steps: MarketSteps): { replay: Replay; t
         0,
       ),
     ],
-    spoken: SPOKEN,
     ...(hasCurve && { figures: ['value'] }),
   };
   return { replay, tables: [table] };
-}
-
-/** The ISP in which the gate of each day closes; of the first it is before the first ISP. */
-function gatesOf({ calendar, config }: Stored): number[] {
-  const closing = gateClosing(calendar, config.market);
-  const gates = new Array<number>(calendar.days.length).fill(-1);
-  for (let isp = 0; isp < calendar.ispCount; isp++) {
-    const day = closing(isp);
-    if (day !== undefined) gates[day] = isp;
-  }
-  return gates;
 }

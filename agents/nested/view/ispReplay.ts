@@ -9,6 +9,8 @@ import { SPOKEN } from './spoken.ts';
 /** Loading is kept in steps of this, %. */
 const LOADING_STEP = 0.01;
 const VOLTAGE_STEP = 1e-4;
+/** What was said before the first ISP is told of in that. */
+const BEFORE_THE_FIRST = 0;
 
 /** The market ISP by ISP, with the tables it is drawn from. */
 export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { replay: Replay; tables: ShownTable[] } {
@@ -45,6 +47,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
     sentences: all.map((isp): Sentence => ispSentence(factsOf(isp))),
     strip: { column: 'importMw', label: 'what feeders draw', marks: 'isCalled' },
     jumps: [
+      { label: 'first gate closure', step: BEFORE_THE_FIRST },
       ...jumpTo('largest reward', less, 0),
       ...jumpTo('dearest', lmp),
       ...jumpTo('most called upward', up, 0),

@@ -115,7 +115,6 @@ describe('a day on which users are called', () => {
     expect(jump?.step).toBe(Math.max(...ups) > 0 ? ups.indexOf(Math.max(...ups)) : undefined);
     expect(replay.sentences).toHaveLength(96);
     expect(hours.sentences).toHaveLength(24);
-    expect(new Set(columnOf(page, 'hours', 'isp'))).toEqual(new Set([-1]));
   });
 
   test('no message shows what users keep to themselves', () => {
