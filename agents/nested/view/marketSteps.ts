@@ -35,10 +35,3 @@ export function byIsp({ firstIsps, ispCounts }: MarketSteps, values: Float64Arra
     all.fill(values[row], firstIsps[row], Math.min(isps, firstIsps[row] + ispCounts[row]));
   return all;
 }
-
-/** The step that each ISP is in; -1: in none. */
-export function stepOfIsp({ firstIsps, ispCounts, count }: MarketSteps, isps: number): Int32Array {
-  const all = new Int32Array(isps).fill(-1);
-  for (let row = 0; row < count; row++) all.fill(row, firstIsps[row], Math.min(isps, firstIsps[row] + ispCounts[row]));
-  return all;
-}

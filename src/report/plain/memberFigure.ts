@@ -50,7 +50,7 @@ export function memberFigure(table: ShownTable, rows: Members, place: number): D
 }
 
 /** Rows of each member. */
-export function memberRows(table: ShownTable, { column, members }: Members): Map<string, number[]> {
+function memberRows(table: ShownTable, { column, members }: Members): Map<string, number[]> {
   const at = new Map(members.map((member): [string, number[]] => [member, []]));
   for (let row = 0; row < table.rows; row++) at.get(textAt(table.columns[column], row))?.push(row);
   return at;
