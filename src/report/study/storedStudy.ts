@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
 import { fileAt } from '../../input/disk.ts';
+import { brief } from '../../input/words.ts';
 import { checkedBy, readYaml } from '../../input/yaml.ts';
 import { readDelimited } from '../../observed/delimited.ts';
 import { readTable } from '../../results/readTable.ts';
@@ -35,6 +36,8 @@ export interface StoredKpi {
   says: string;
   n: Float64Array;
   mean: Float64Array;
+  /** The mean as it is, where `mean` is corrected by control variates. */
+  plain: Float64Array;
   /** 95 % interval. */
   low: Float64Array;
   high: Float64Array;
@@ -117,7 +120,7 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
   const firsts = Array.from({ length: manifest.points }, (_, point) => point * kpiNames.length);
   const column = (name: string, rows: readonly number[]) => {
     const place = summary.header.indexOf(name);
-    return Float64Array.from(rows, (row) => numberFrom(summary.rows[row][place] ?? ''));
+    return Float64Array.from(rows, (row) => numberFrom(join(folder, 'summary.csv'), name, summary.rows[row][place]));
   };
   const titles = titlesOf(names);
   const parameters = names.map((name, k): StoredParameter => {
@@ -150,6 +153,7 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
       says: says ?? kpi,
       n: column('n', rows),
       mean: better('mean', 'controlledMean'),
+      plain: column('mean', rows),
       low: better('low', 'controlledLow'),
       high: better('high', 'controlledHigh'),
     };
@@ -217,8 +221,14 @@ function readCsv(folder: string, name: string, columns: readonly string[]): Csv 
 function rowsIn(folder: string, name: string, texts: readonly string[]): Row[] {
   if (!existsSync(join(folder, name))) return [];
   const { header, rows } = readCsv(folder, name, texts);
-  const cell = (column: string, text: string): Cell => (texts.includes(column) ? text : numberFrom(text));
+  const cell = (column: string, text: string): Cell =>
+    texts.includes(column) ? text : numberFrom(join(folder, name), column, text);
   return rows.map((cells) => Object.fromEntries(header.map((column, k) => [column, cell(column, cells[k])])));
 }
 
-const numberFrom = (text: string): number => (text === '' ? Number.NaN : Number(text));
+/** @throws InputError for a cell that holds something else */
+function numberFrom(file: string, column: string, text: string): number {
+  const value = text === '' ? Number.NaN : Number(text);
+  if (text === '' || !Number.isNaN(value)) return value;
+  throw new InputError({ file, path: `column ${column}`, found: `'${brief(text)}'`, expected: 'a number, or nothing' });
+}

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { InputError } from '../../errors.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
 import type { ShownColumn, ShownTable } from '../../market/view.ts';
+import { RESULTS } from '../../studies/store.ts';
 import { levelText } from './readable.ts';
 import { QUANTILES, type Spread, spreadOf } from './storedRuns.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
@@ -82,7 +85,11 @@ export async function kpisTable(
   const points = Int32Array.from({ length: count * kpis.length }, (_, row) => row % count);
   const [pointOf, seeds] = [await runs.numbers('point'), await runs.texts('seed')];
   const spreads: Spread[] = [];
-  for (const { name } of kpis) spreads.push(spreadOf(pointOf, await runs.numbers(name), count));
+  for (const kpi of kpis) {
+    const values = await runs.numbers(kpi.name);
+    if (!study.file.antithetic) checkMeans(study.folder, kpi, pointOf, values);
+    spreads.push(spreadOf(pointOf, values, count));
+  }
   const joined = (of: (kpi: number) => Float64Array): Float64Array => {
     const all = new Float64Array(points.length);
     for (const k of kpis.keys()) all.set(of(k), k * count);
@@ -139,6 +146,30 @@ export async function kpisTable(
       seedsAt(({ mostRow }) => mostRow),
       { says: 'Seed of the run with the most.' },
     ),
+  });
+}
+
+/** Two sums of the same numbers differ by no more, as a share of the largest of them. */
+const ROUNDING = 1e-9;
+
+/** @throws InputError where a mean of summary.csv is not that of the runs: one of the two files has been edited */
+function checkMeans(folder: string, { name, plain }: StoredKpi, points: Float64Array, values: Float64Array): void {
+  const [sums, counts, sizes] = [0, 0, 0].map(() => new Float64Array(plain.length));
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue;
+    sums[points[row]] += values[row];
+    counts[points[row]]++;
+    sizes[points[row]] = Math.max(sizes[points[row]], Math.abs(values[row]));
+  }
+  const other = plain.findIndex((mean, point) => {
+    const found = sums[point] / counts[point];
+    return Number.isNaN(mean) !== Number.isNaN(found) || Math.abs(mean - found) > ROUNDING * sizes[point];
+  });
+  if (other < 0) return;
+  throw new InputError({
+    file: join(folder, 'summary.csv'),
+    found: `a mean of ${name} at point ${other} that is not that of its runs in ${RESULTS}`,
+    expected: 'both as the study has written them',
   });
 }
 
