@@ -12,6 +12,9 @@ export interface StoredRuns {
   texts(column: string): Promise<string[]>;
 }
 
+/** Columns that are asked for with each KPI: they are read once. */
+const KEPT = ['point', 'replication'];
+
 /** Opens the table of a study's runs. @throws InputError for a file that is none, now or while it is read */
 export async function openRuns(path: string): Promise<StoredRuns> {
   const fault = (found: string) =>
@@ -42,15 +45,21 @@ export async function openRuns(path: string): Promise<StoredRuns> {
       }),
     );
   };
+  const numbersOf = async (column: string): Promise<Float64Array> => {
+    const values = new Float64Array(rows);
+    await read(column, (row, cell) => {
+      values[row] = cell === null || cell === undefined ? Number.NaN : Number(cell);
+    });
+    return values;
+  };
+  const kept = new Map<string, Promise<Float64Array>>();
   return {
     rows,
     isNumeric: (column) => types.get(column) !== 'BYTE_ARRAY',
-    async numbers(column) {
-      const values = new Float64Array(rows);
-      await read(column, (row, cell) => {
-        values[row] = cell === null || cell === undefined ? Number.NaN : Number(cell);
-      });
-      return values;
+    numbers(column) {
+      const found = kept.get(column) ?? numbersOf(column);
+      if (KEPT.includes(column)) kept.set(column, found);
+      return found;
     },
     async texts(column) {
       const values = new Array<string>(rows).fill('');
