@@ -1,12 +1,10 @@
 import { availableParallelism, hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { SYSTEMS } from '../../agents/index.ts';
 import { withValues } from '../config/configPath.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { onDisk } from '../results/disk.ts';
-import { writeWholeText } from '../results/files.ts';
 import { codeOf } from '../results/fingerprint.ts';
 import type { Analysis } from '../studies/analysis.ts';
 import { boundarySummary } from '../studies/boundaryFindings.ts';
@@ -73,7 +71,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   try {
     if (!options.shard) {
       checkSame(study, store, folder);
-      onDisk(folder, () => writeWholeText(join(folder, 'study.yaml'), study.text)); // what it is to be, for who asks how far it is
+      store.plan(study.text);
     }
     engine = await engineFor(study, folder, options);
     if (interrupted) await engine.close();

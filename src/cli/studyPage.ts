@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '../market/view.ts';
 import type { Study } from '../studies/load.ts';
@@ -23,16 +23,17 @@ async function written(
   pageOf: () => Promise<Page | undefined>,
 ): Promise<string | undefined> {
   const { REPORT, writePage } = await import('../report/write.ts');
+  const file = join(folder, REPORT);
   try {
     const page = await pageOf();
     if (page) return writePage(folder, page);
   } catch (error) {
     if (!isQuiet) notice(`the results are whole, but there is no page of them: ${(error as Error).message}`);
   }
-  rmSync(join(folder, REPORT), { force: true });
+  if (existsSync(file) && statSync(file).isFile()) rmSync(file);
   return undefined;
 }
 
 /** Where results are, and their page, for people. */
 export const placesText = (folder: string, page: string | undefined): string =>
-  `Results: ${folder}${page === undefined ? '' : `\nReport:  ${page}`}`;
+  `Results: ${folder}${page === undefined ? '' : `\nTo look at: ${page}`}`;

@@ -12,7 +12,7 @@ import { kpiValues, outcomesOf } from './outcomes.ts';
 import type { Label } from './parameters.ts';
 import type { StudyOutcome } from './run.ts';
 import { type FinishedRun, finishedRuns } from './runs.ts';
-import { RESULTS, type Store } from './store.ts';
+import { PLAN, RESULTS, type Store } from './store.ts';
 import { csvText } from './table.ts';
 import { unitOfKpi } from './unitOfKpi.ts';
 
@@ -42,7 +42,7 @@ export function writeResults(study: Study, store: Store, outcome: StudyOutcome):
     }
     if (boundary) writeBoundary(at(BOUNDARY), boundary);
     else for (const name of [BOUNDARY, BOUNDARY_PICTURE]) rmSync(at(name), { force: true });
-    writeWholeText(at('study.yaml'), study.text);
+    writeWholeText(at(PLAN), study.text);
     writeWholeText(at('figures.json'), `${JSON.stringify(toldOf(study), null, 2)}\n`);
     const manifest = manifestOf(study, store, runs, outcome, boundary);
     writeWholeText(at('manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -23,6 +23,8 @@ import { Records } from './records.ts';
 const IDENTITY = 'study.json';
 const JOURNAL = 'journal.ndjson';
 const PARTS = 'parts';
+/** The study's file. */
+export const PLAN = 'study.yaml';
 /** Folders of shards, each a store of its own. */
 export const SHARDS = 'shards';
 export const RESULTS = 'results.parquet';
@@ -167,6 +169,11 @@ export class Store {
     });
     this.#journalled.push(this.records.add(record));
     if (this.#journalled.length >= RUNS_PER_PART) this.#writePart();
+  }
+
+  /** Says what the study is to be, for who asks how far it is. @param text its file */
+  plan(text: string): void {
+    this.#onDisk(() => writeWholeText(this.#path(PLAN), text));
   }
 
   /** Does something in the folder; what goes wrong there is told with what is safe. */

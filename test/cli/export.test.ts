@@ -100,7 +100,7 @@ describe('flexagora export DIR --csv', () => {
     ]);
     for (const row of rows) expect(Number(row['in thousands'])).toBeCloseTo(Number(row.profitEur) / 1000, 9);
     const told = new Map(rowsOf('study/csv/columns.csv').map(({ column, unit, says }) => [column, `${unit}: ${says}`]));
-    expect(told.get('in thousands')).toBe(': KPI: profit / 1000');
+    expect(told.get('in thousands')).toBe('EUR: KPI: profit / 1000');
     expect(told.get('brps[0].deviationFee')).toBe(': Level of this parameter.');
     expect(told.get('profitEur')).toMatch(/^EUR: /);
   });

@@ -107,7 +107,7 @@ describe('a study', () => {
     for (const said of ['market.scheme', 'perMwh', '(mean over all)', 'p adjusted by holm over 9 rows', 'slope']) {
       expect(text).toContain(said);
     }
-    expect(text).toMatch(/\nResults: runs\/small\n$/);
+    expect(text).toMatch(/\nResults: runs\/small\nTo look at: runs\/small\/report\.html\n$/);
     expect(text).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -116,9 +116,15 @@ describe('a study', () => {
     expect(listing(join(folder, 'runs'))).toEqual(
       [
         'small',
-        ...[...tables, 'results.parquet', 'figures.json', 'manifest.json', 'study.json', 'study.yaml'].map(
-          (name) => `small/${name}`,
-        ),
+        ...[
+          ...tables,
+          'results.parquet',
+          'figures.json',
+          'manifest.json',
+          'report.html',
+          'study.json',
+          'study.yaml',
+        ].map((name) => `small/${name}`),
       ].sort(),
     );
     expect(readFileSync(join(folder, 'runs/small/study.yaml'))).toEqual(readFileSync(join(folder, 'study.yaml')));

@@ -78,7 +78,7 @@ describe.skipIf(!canMount)('on a full disk a study', () => {
 
   test('ends with one line and 2, and the same command finishes it', async () => {
     const entry = { parameters: { [FEE]: [0, 300] }, replications: 4, kpis: ['profit'] };
-    const { folder, makeRoom } = nearlyFull(entry, 3);
+    const { folder, makeRoom } = nearlyFull(entry, 4);
     const line = ['study', 'study.yaml', '--out', 'results', '--workers', '1', '--json'];
     const { code, out, err } = await flexagora(folder, ...line);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -89,7 +89,7 @@ describe.skipIf(!canMount)('on a full disk a study', () => {
     expect(journal.endsWith('\n')).toBe(true);
     const lines = journal.trimEnd().split('\n');
     expect(err).toContain(`the ${lines.length} finished run`);
-    expect(readdirSync(join(folder, 'results')).sort()).toEqual(['journal.ndjson', 'study.json']);
+    expect(readdirSync(join(folder, 'results')).sort()).toEqual(['journal.ndjson', 'study.json', 'study.yaml']);
     makeRoom();
     const again = await flexagora(folder, ...line);
     expect(again).toMatchObject({ code: 0, err: '' });

@@ -74,7 +74,7 @@ test('a study that is interrupted keeps its runs, says so, and goes on from ther
   expect({ code, signal, out }).toEqual({ code: 130, signal: null, out: '' });
   expect(err).toBe(`flexagora: stopped; ${kept} finished runs are kept; the same command goes on from there\n`);
   expect(kept).toBeGreaterThanOrEqual(5);
-  expect(listing(join(folder, 'results'))).toEqual(['journal.ndjson', 'study.json']);
+  expect(listing(join(folder, 'results'))).toEqual(['journal.ndjson', 'study.json', 'study.yaml']);
   const { outcome } = await finish(folder, marketEngine());
   expect(outcome.computed).toBe(LEVELS * REPLICATIONS - kept);
   expect(contentsOf(join(folder, 'results'))).toEqual(undisturbed);

@@ -5,10 +5,11 @@ import { checkedBy, readYaml } from '../../input/yaml.ts';
 import { readParameters } from '../../studies/parameters.ts';
 import { pointsOf } from '../../studies/points.ts';
 import { studySchema } from '../../studies/schema.ts';
+import { PLAN } from '../../studies/store.ts';
 
 /** How many runs the study of a folder has, in words, as `180` or `120 to 480`; undefined where that is not known before. */
 export function plannedRuns(folder: string): string | undefined {
-  const path = join(folder, 'study.yaml');
+  const path = join(folder, PLAN);
   if (!existsSync(path)) return undefined;
   const { raw, where } = readYaml(fileAt(path), 'study', 'configs/studies/deviation-fee.yaml');
   const { base, parameters: entries, boundary, design, seed, replications } = checkedBy(studySchema, raw, where);

@@ -9,7 +9,7 @@ import { readDelimited } from '../../observed/delimited.ts';
 import { readTable } from '../../results/readTable.ts';
 import { readParameters, unitOf } from '../../studies/parameters.ts';
 import { type StudyFile, studySchema } from '../../studies/schema.ts';
-import { RESULTS } from '../../studies/store.ts';
+import { PLAN, RESULTS } from '../../studies/store.ts';
 import type { Cell, Row } from '../../studies/table.ts';
 import { VERSION } from '../../version.ts';
 import { openRuns, type StoredRuns } from './storedRuns.ts';
@@ -100,7 +100,7 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
     const expected = `one of version ${VERSION}, or that version`;
     throw new InputError({ file: folder, found: `a study of flexagora ${manifest.flexagora}`, expected });
   }
-  const { raw, where } = readYaml(fileAt(needed(folder, 'study.yaml')), 'study', 'configs/studies/deviation-fee.yaml');
+  const { raw, where } = readYaml(fileAt(needed(folder, PLAN)), 'study', 'configs/studies/deviation-fee.yaml');
   const file = checkedBy(studySchema, raw, where);
   const summary = readCsv(folder, 'summary.csv', SUMMARY);
   const told = readJson(folder, 'figures.json', toldSchema);
