@@ -2,14 +2,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clearAway } from '../leftovers.ts';
 import { ask, listen } from '../report/live/asking.ts';
-import { configText, flexagora, folderWith, listing, start } from './command.ts';
+import { configText, flexagora, folderWith, listing } from './command.ts';
+import { watch } from './watching.ts';
 
 /** An agent of a user's own that asks the outside, and one that fails. */
 const MODULES = {
   'own.mjs': `export default (self) => (heard) => ({ subscribe: (out) => heard.subscribe((message) => {
-    if (message.type === 'DayAheadClearing') void self.outside('weather', { day: 1 }, async () => ({ wind: 7 }));
+    if (message.type === 'PriceForecast') void self.outside('weather', { day: 1 }, async () => ({ wind: 7 }));
   }) });`,
   'failing.mjs': `export default () => (heard) => ({ subscribe: (out) => heard.subscribe((message) => {
     if (message.isp === 20) throw new Error('has had enough');
@@ -24,22 +24,6 @@ const place = () =>
     'failing.yaml': withOwn('failing.mjs'),
     ...MODULES,
   });
-
-/** Starts `flexagora watch`. @returns it, with its address */
-async function watch(cwd: string, ...args: string[]) {
-  const process = start(cwd, 'watch', ...args);
-  clearAway(() => process.child.kill('SIGKILL'));
-  let out = '';
-  const address = await new Promise<string>((resolve, reject) => {
-    process.child.stdout.on('data', (text) => {
-      out += text;
-      const [line] = /^http\S+(?=\n)/.exec(out) ?? [];
-      if (line) resolve(line);
-    });
-    process.ended.then(({ err }) => reject(new Error(err)), reject);
-  });
-  return { ...process, address };
-}
 
 const contents = (folder: string) =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]));

@@ -20,6 +20,12 @@ export type Shown =
 const MOST_SAID = 60;
 const LONGEST_BODY = 240;
 
+/** A run that is late, as pages take time to make, makes up for so much. */
+const LATEST_MS = 1000;
+
+/** A run that is late makes a page so often all the same. */
+const SHOWN_MS = 1000;
+
 /**
  * What a run that is watched is done with: it tells of each ISP, and waits so that they pass at a speed. Meanwhile, and only then, it makes
  * the page of what it has come to, each time that anything is heard by its port.
@@ -49,21 +55,24 @@ export function showing(
       };
     });
 
-  let next = 0;
+  /** When the next ISP may begin, and when a page was given last. */
+  let [next, shown] = [Number.NaN, 0];
   return {
     listen: (message, phase, isp) => tracer.add(message, phase, isp),
     async between(isp, run) {
       tell({ is: 'isp', told: toldOf(isp, tracer.rows.splice(0)) });
-      next = Math.max(next + 1000 / speed, performance.now());
+      const now = performance.now();
+      next = Math.max((Number.isNaN(next) ? now : next) + 1000 / speed, now - LATEST_MS);
       do {
         await pause();
-        if (isWanted) {
+        if (isWanted && (performance.now() < next || performance.now() > shown + SHOWN_MS)) {
           isWanted = false;
           tell(await pageNow(configured, isp < 0 ? undefined : (run() as Run | undefined)));
+          shown = performance.now();
         }
         const left = next - performance.now();
         if (left > 0 && !isWanted) await due(left);
-      } while (isWanted || performance.now() < next);
+      } while (performance.now() < next);
     },
   };
 

@@ -16,6 +16,9 @@ export const outcome = signal('');
 /** The ISP that has passed last. */
 export const told = signal<IspTold | undefined>(undefined);
 
+/** What people call types of messages, as far as the page knows. */
+export const labels = signal<Readonly<Record<string, { label: string }>>>({});
+
 /** Whether the page shows each ISP as it passes; else it stays as it is until the run has ended, for who reads. */
 export const follows = signal(true);
 
@@ -43,6 +46,7 @@ export function goLive(root: HTMLElement, draw: (page: Page) => void): void {
       const [old, now] = [document.querySelector(part), next.querySelector(part)];
       if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(now);
     }
+    labels.value = Object.assign({}, ...page.replays.map(({ spoken }) => spoken?.types));
     if (follows.value) stepToNow(page);
     draw(page);
     await new Promise(requestAnimationFrame); // a page that nobody sees waits here

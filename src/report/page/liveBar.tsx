@@ -1,5 +1,5 @@
 import type { IspTold } from '../live/told.ts';
-import { follows, outcome, standing, told } from './live.ts';
+import { follows, labels, outcome, standing, told } from './live.ts';
 import './live.css';
 
 /** Types of messages that are counted one by one. */
@@ -13,13 +13,9 @@ export function LiveBar() {
       <progress aria-label="ISPs that have passed" max={now?.ofIsps ?? 1} value={now ? Math.max(0, now.isp + 1) : 0} />
       <div class="live-line">
         <strong>{wordsOf[state]}</strong>
-        {state === 'ended' || state === 'failed' ? (
-          <bdi>{outcome.value}</bdi>
-        ) : (
-          now && (
-            <span>{now.start === '' ? 'before the first day' : `${timeOf(now)}, ISP ${now.isp} of ${now.ofIsps}`}</span>
-          )
-        )}
+        <span>
+          <bdi>{saysOf(state, now)}</bdi>
+        </span>
         {state !== 'ended' && state !== 'failed' && (
           <button
             type="button"
@@ -42,17 +38,27 @@ const wordsOf = {
   waits: 'The market begins',
   'goes on': 'Live',
   lost: 'Not heard from just now',
-  ended: 'All ISPs have passed',
-  failed: 'The run failed',
+  ended: 'All ISPs have passed.',
+  failed: 'The run failed.',
 };
 
-const timeOf = ({ start }: IspTold) => `${start.slice(0, 10)} ${start.slice(11, 16)}`;
+/** What there is to tell beside. */
+function saysOf(state: typeof standing.value, now: IspTold | undefined): string {
+  if (state === 'ended') return `Results: ${outcome.value}`;
+  if (state === 'failed') return outcome.value;
+  if (now === undefined) return '';
+  const { isp, ofIsps, start } = now;
+  if (start === '') return 'before the first day';
+  if (isp + 1 === ofIsps) return 'all ISPs have passed; results are being written';
+  return `${start.slice(0, 10)} ${start.slice(11, 16)}, ISP ${isp} of ${ofIsps}`;
+}
 
 /** What was said in the ISP. */
 function Said({ now: { types, said } }: { now: IspTold }) {
   const counts = Object.entries(types).sort(([, a], [, b]) => b - a);
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  const first = counts.slice(0, MOST_TYPES).map(([type, count]) => `${count} ${type}`);
+  const called = (type: string) => labels.value[type]?.label ?? type;
+  const first = counts.slice(0, MOST_TYPES).map(([type, count]) => `${count} ${called(type)}`);
   return (
     <details>
       <summary>
@@ -68,7 +74,9 @@ function Said({ now: { types, said } }: { now: IspTold }) {
             <span>
               <bdi>{from}</bdi> → <bdi>{to}</bdi>
             </span>
-            <b>{type}</b>
+            <b>
+              <bdi>{called(type)}</bdi>
+            </b>
             <bdi>{body}</bdi>
           </li>
         ))}
