@@ -21,9 +21,10 @@ async function watched(speed: string) {
 }
 
 const saysOf = (tab: Page) => tab.locator('.live-line').innerText();
-const stepOf = (tab: Page) => tab.evaluate(() => Number(new URLSearchParams(location.hash.slice(1)).get('isp')));
+const stepOf = (tab: Page) => Number(new URLSearchParams(new URL(tab.url()).hash.slice(1)).get('isp'));
 const hasPassed = (tab: Page, isp: number) =>
-  tab.waitForFunction((least) => Number(new URLSearchParams(location.hash.slice(1)).get('isp')) >= least, isp);
+  expect.poll(() => stepOf(tab), { timeout: 20_000 }).toBeGreaterThanOrEqual(isp);
+const stands = (tab: Page, state: string) => tab.locator(`.live[data-state=${state}]`).waitFor();
 
 describe('a market that is watched', () => {
   it('shows each ISP as it passes, until something is pressed, and then again', async () => {
@@ -34,9 +35,9 @@ describe('a market that is watched', () => {
     expect(await tab.locator('.crumbs').innerText()).toMatch(/up to ISP \d+/);
     expect(await tab.locator('.replay .sentence').innerText()).not.toBe('');
     await tab.locator('.replay select, .replay button').first().focus();
-    const at = await stepOf(tab);
+    const at = stepOf(tab);
     await tab.waitForTimeout(1000);
-    expect(await stepOf(tab)).toBe(at);
+    expect(stepOf(tab)).toBe(at);
     expect(await saysOf(tab)).toMatch(/Follow$/);
     await tab.getByRole('button', { name: 'Follow' }).click();
     await hasPassed(tab, at + 8);
@@ -44,16 +45,16 @@ describe('a market that is watched', () => {
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     child.kill('SIGINT');
     expect((await ended).code).toBe(0);
-    await tab.waitForFunction(() => document.querySelector('.live')?.getAttribute('data-state') === 'lost');
+    await stands(tab, 'lost');
     await close();
   });
 
   it('is whole when it has ended', async () => {
     const { address, child, ended } = await watched('max');
     const { tab, complaints, close } = await browser.see(address);
-    await tab.waitForFunction(() => document.querySelector('.live')?.getAttribute('data-state') === 'ended');
+    await stands(tab, 'ended');
     await hasPassed(tab, 95);
-    await tab.waitForFunction(() => !document.querySelector('.crumbs')?.textContent?.includes('ISP'));
+    expect(await tab.locator('.crumbs').innerText()).not.toContain('ISP');
     expect(await saysOf(tab)).toContain('Results: watched');
     expect(complaints).toEqual([]);
     await tab.reload();
