@@ -40,10 +40,14 @@ export async function watchCommand({ file, givenFor }: ConfigArguments, options:
         notice('the market begins when this address is opened in a browser; Ctrl-C ends it');
         await server.opened;
         pages.begin();
+        const onStep = (what: string) => {
+          told.onStep?.(what);
+          server.feed.pass({ what }, 'step');
+        };
         const { config, file, folder } = configured.loaded;
         const { speed, certify } = options;
         const task = { kind: 'watch', loaded: { config, file, folder }, into, speed, port: theirs } as const;
-        return { printed: await apart<Printed>({ ...task, tools: { certify } }, told) };
+        return { printed: await apart<Printed>({ ...task, tools: { certify } }, { ...told, onStep }) };
       },
       () => {
         notice('ended before the last ISP: nothing is written');

@@ -26,6 +26,11 @@ export class Feed {
     for (const reader of this.readers) this.send(reader, text);
   }
 
+  /** Tells readers of now alone. */
+  pass(data: object, event: string): void {
+    for (const reader of this.readers) this.send(reader, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
   /** Takes in a reader. @param heardLast the id of an event: it is told what came after it; a new one, what was told last */
   join(reader: ServerResponse, heardLast: string | undefined): void {
     reader.writeHead(200, { 'Content-Type': 'text/event-stream', Connection: 'close' });

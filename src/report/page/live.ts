@@ -16,6 +16,9 @@ export const outcome = signal('');
 /** The ISP that has passed last. */
 export const told = signal<IspTold | undefined>(undefined);
 
+/** What a decision that takes long is at, '' where none does. */
+export const doing = signal('');
+
 /** What people call types of messages, as far as the page knows. */
 export const labels = signal<Readonly<Record<string, { label: string }>>>({});
 
@@ -76,8 +79,12 @@ export function goLive(root: HTMLElement, draw: (page: Page) => void): void {
   const events = new EventSource('events');
   events.addEventListener('message', ({ data }) => {
     standing.value = 'goes on';
+    doing.value = '';
     told.value = JSON.parse(data);
     keepUpOrWait();
+  });
+  events.addEventListener('step', ({ data }) => {
+    doing.value = JSON.parse(data).what;
   });
   events.addEventListener('error', () => {
     standing.value = 'lost';
@@ -109,6 +116,7 @@ function nameOfStepNow({ tables }: Page, { of, steps: name }: Replay, now: numbe
   const { isp, label } = steps.columns;
   let step = steps.rows - 1;
   while (step > 0 && numberAt(isp, step) > now) step--;
+  while (step > 0 && numberAt(isp, step - 1) === numberAt(isp, step)) step--; // of several at once the first
   if (step < 0) return undefined;
   return of === 'isp' ? `${numberAt(isp, step)}` : textAt(label, step);
 }

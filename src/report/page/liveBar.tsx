@@ -1,5 +1,5 @@
 import type { IspTold } from '../live/told.ts';
-import { follows, labels, outcome, standing, told } from './live.ts';
+import { doing, follows, labels, outcome, standing, told } from './live.ts';
 import './live.css';
 
 /** Types of messages that are counted one by one. */
@@ -46,6 +46,7 @@ const wordsOf = {
 function saysOf(state: typeof standing.value, now: IspTold | undefined): string {
   if (state === 'ended') return `Results: ${outcome.value}`;
   if (state === 'failed') return outcome.value;
+  if (doing.value !== '') return doing.value;
   if (now === undefined) return '';
   const { isp, ofIsps, start } = now;
   if (start === '') return 'before the first day';

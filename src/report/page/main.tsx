@@ -33,7 +33,6 @@ async function start(): Promise<void> {
   draw(page);
   if (root.dataset.live !== undefined) {
     const foot = document.createElement('div');
-    foot.className = 'foot';
     document.body.append(foot);
     render(<LiveBar />, foot);
     goLive(root, draw);
