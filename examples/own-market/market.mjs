@@ -111,8 +111,10 @@ async function run(loaded, world, tools) {
       return play({ name: entry.name, role: 'seller', config: { entry, prices, explore }, agent: seller, entry: own });
     }),
   ]);
-  const market = { protocol: BERTRAND, participants, observers: [ledger, recorder], from: 0, to: calendar.ispCount };
-  return { loaded, world, ledger, cleared, costs, ...(await runMarket(market, tools)) };
+  const finished = (clocked) => ({ loaded, world, ledger, cleared, costs, ...clocked });
+  const observers = [ledger, recorder];
+  const market = { protocol: BERTRAND, participants, observers, from: 0, to: calendar.ispCount, finished };
+  return finished(await runMarket(market, tools));
 }
 
 const profitOf = ({ ledger, costs }, name) => ledger.balance(name) - costs[name];

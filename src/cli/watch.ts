@@ -79,7 +79,7 @@ function hear(port: MessagePort, feed: Feed, pages: Pages): void {
     pages.give(shown.page);
     if (shown.fault === undefined || faults.has(shown.fault)) return;
     faults.add(shown.fault);
-    notice(`what the run has come to cannot be shown: ${inOneLine(shown.fault)}`);
+    notice(`what the run has come to cannot be shown before it ends: ${inOneLine(shown.fault)}`);
   });
   port.unref();
 }
@@ -99,7 +99,7 @@ function pageBefore({ system, loaded }: Configured): Page {
     kind: 'run',
     title: config.name,
     crumbs: crumbsOf({ system }, { variant, calendar, seed: config.seed, until }),
-    answer: [['The market has not begun.']],
+    answer: [['What comes of this run is shown here as it goes on.']],
     ...{ notes: [], numbers: [], tables: [], figures: [], replays: [], colours: {} },
     again: againOf({ system, loaded }),
   };

@@ -1,6 +1,7 @@
 import { commonKeys } from '../config/common.ts';
 import type { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
+import type { RunTools } from './run.ts';
 import {
   type Column,
   type CommonWorld,
@@ -227,11 +228,19 @@ const wholeWorld =
 const wholeRun =
   (system: System, fault: (found: string, expected: string) => InputError): System['run'] =>
   async (loaded, world, tools) => {
-    const told: unknown = await system.run(loaded, world, tools);
-    if (typeof told !== 'object' || told === null) throw fault(`whose run came to ${told}`, 'what its figures are of');
-    const nothing = {
-      ...{ cast: [], trace: [], digests: [], decisions: [], outside: [], certificates: [] },
-      ...{ messages: 0, until: world.calendar.ispCount },
+    const whole = (told: unknown): Run => {
+      if (typeof told !== 'object' || told === null)
+        throw fault(`whose run came to ${told}`, 'what its figures are of');
+      const nothing = {
+        ...{ cast: [], trace: [], digests: [], decisions: [], outside: [], certificates: [] },
+        ...{ messages: 0, until: world.calendar.ispCount },
+      };
+      return { loaded, world, ...nothing, ...told } as Run;
     };
-    return { loaded, world, ...nothing, ...told } as Run;
+    const { between } = tools;
+    const asWhole = (told: unknown) => (told === undefined ? undefined : whole(told));
+    const heard: RunTools = between
+      ? { ...tools, between: (isp, soFar) => between(isp, () => asWhole(soFar())) }
+      : tools;
+    return whole(await system.run(loaded, world, heard));
   };

@@ -67,7 +67,7 @@ export function showing(
         await pause();
         if (isWanted && (performance.now() < next || performance.now() > shown + SHOWN_MS)) {
           isWanted = false;
-          tell(await pageNow(configured, isp < 0 ? undefined : (run() as Run | undefined)));
+          tell(isp < 0 ? { is: 'page' } : await pageNow(configured, run() as Run | undefined));
           shown = performance.now();
         }
         const left = next - performance.now();
@@ -93,7 +93,7 @@ export const againOf = ({ loaded: { file } }: Configured): Page['again'] => ({
 });
 
 async function pageNow(configured: Configured, run: Run | undefined): Promise<Shown> {
-  if (run === undefined) return { is: 'page' };
+  if (run === undefined) return { is: 'page', fault: 'its market does not say how (see `finished` of runMarket)' };
   try {
     const page = await pageOf(configured, soFar(configured.system, run), againOf(configured));
     return { is: 'page', page: html(page, readAssets(), { isLive: true }) };
