@@ -1,11 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type TraceRow, Tracer } from '../../bus/trace.ts';
+import { bodyText } from '../../market/messageText.ts';
 import { pause } from '../../market/pause.ts';
 import type { RunTools } from '../../market/run.ts';
 import type { Configured, Run } from '../../market/system.ts';
 import type { Page } from '../../market/view.ts';
 import { createCalendar } from '../../time/calendar.ts';
-import { html, readAssets } from '../html.ts';
+import { type Assets, html, readAssets } from '../html.ts';
 import { pageOf } from '../runPage.ts';
 import { soFar } from './soFar.ts';
 import type { IspTold } from './told.ts';
@@ -16,9 +17,9 @@ export type Shown =
   /** As HTML. Without: nothing can be shown yet, or for this reason. */
   | { is: 'page'; page?: string; fault?: string };
 
-/** Messages of an ISP that are told word by word, and characters of each. */
+/** Messages of an ISP that are told one by one, and characters of each. */
 const MOST_SAID = 60;
-const LONGEST_BODY = 240;
+const MOST_WORDS = 240;
 
 /** A run that is late, as pages take time to make, makes up for so much. */
 const LATEST_MS = 1000;
@@ -37,6 +38,7 @@ export function showing(
   port: MessagePort,
 ): Required<Pick<RunTools, 'listen' | 'between'>> {
   const tell = (shown: Shown) => port.postMessage(shown);
+  const assets = readAssets();
   const calendar = createCalendar(configured.loaded.config.calendar);
   const tracer = new Tracer();
   let isWanted = false;
@@ -67,7 +69,7 @@ export function showing(
         await pause();
         if (isWanted && (performance.now() < next || performance.now() > shown + SHOWN_MS)) {
           isWanted = false;
-          tell(isp < 0 ? { is: 'page' } : await pageNow(configured, run() as Run | undefined));
+          tell(isp < 0 ? { is: 'page' } : await pageNow(configured, run() as Run | undefined, assets));
           shown = performance.now();
         }
         const left = next - performance.now();
@@ -80,7 +82,9 @@ export function showing(
     const types: Record<string, number> = {};
     for (const { type } of rows) types[type] = (types[type] ?? 0) + 1;
     const said = rows.slice(0, MOST_SAID).map(({ phase, from, to, type, body }) => {
-      return { phase, from, to, type, body: body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}…` : body };
+      const inWords = bodyText(body);
+      const cut = inWords.length > MOST_WORDS ? `${inWords.slice(0, MOST_WORDS)}…` : inWords;
+      return { phase, from, to, type, inWords: cut };
     });
     return { isp, ofIsps: calendar.ispCount, start: isp < 0 ? '' : calendar.localStart(isp), types, said };
   }
@@ -92,11 +96,11 @@ export const againOf = ({ loaded: { file } }: Configured): Page['again'] => ({
   facts: [],
 });
 
-async function pageNow(configured: Configured, run: Run | undefined): Promise<Shown> {
+async function pageNow(configured: Configured, run: Run | undefined, assets: Assets): Promise<Shown> {
   if (run === undefined) return { is: 'page', fault: 'its market does not say how (see `finished` of runMarket)' };
   try {
     const page = await pageOf(configured, soFar(configured.system, run), againOf(configured));
-    return { is: 'page', page: html(page, readAssets(), { isLive: true }) };
+    return { is: 'page', page: html(page, assets, { isLive: true }) };
   } catch (error) {
     return { is: 'page', fault: (error as Error).message };
   }

@@ -10,5 +10,5 @@ export interface IspTold {
   /** Messages that were said in it, by type, in the order in which types were first said. */
   types: Record<string, number>;
   /** The first of them. */
-  said: Pick<TraceRow, 'phase' | 'from' | 'to' | 'type' | 'body'>[];
+  said: (Pick<TraceRow, 'phase' | 'from' | 'to' | 'type'> & { inWords: string })[];
 }

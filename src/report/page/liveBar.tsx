@@ -67,7 +67,7 @@ function Said({ now: { types, said } }: { now: IspTold }) {
         {counts.length > MOST_TYPES && ', …'}
       </summary>
       <ol>
-        {said.map(({ phase, from, to, type, body }, place) => (
+        {said.map(({ phase, from, to, type, inWords }, place) => (
           <li key={`${place}`}>
             <span>
               <bdi>{phase}</bdi>
@@ -78,7 +78,7 @@ function Said({ now: { types, said } }: { now: IspTold }) {
             <b>
               <bdi>{called(type)}</bdi>
             </b>
-            <bdi>{body}</bdi>
+            <bdi>{inWords}</bdi>
           </li>
         ))}
       </ol>
