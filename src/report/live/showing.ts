@@ -17,6 +17,11 @@ export type Shown =
   /** As HTML. Without: nothing can be shown yet, or for this reason. */
   | { is: 'page'; page?: string; fault?: string };
 
+interface Showing {
+  listen: NonNullable<RunTools['listen']>;
+  between: NonNullable<RunTools['between']>;
+}
+
 /** Messages of an ISP that are told one by one, and characters of each. */
 const MOST_SAID = 60;
 const MOST_WORDS = 240;
@@ -32,11 +37,7 @@ const SHOWN_MS = 1000;
  * the page of what it has come to, each time that anything is heard by its port.
  * @param speed ISPs a second
  */
-export function showing(
-  configured: Configured,
-  speed: number,
-  port: MessagePort,
-): Required<Pick<RunTools, 'listen' | 'between'>> {
+export function showing(configured: Configured, speed: number, port: MessagePort): Showing {
   const tell = (shown: Shown) => port.postMessage(shown);
   const assets = readAssets();
   const calendar = createCalendar(configured.loaded.config.calendar);

@@ -22,7 +22,7 @@ export function ask(address: string, headers: Record<string, string> = {}, metho
 }
 
 /** One event of a stream. */
-export interface Heard {
+interface Heard {
   id: string;
   event: string;
   data: Record<string, unknown>;
