@@ -82,7 +82,7 @@ export async function written<T>(
   { system, loaded }: Configured,
   { out, quiet, json }: RunOptions,
   write: (into: RunPlace, told: Pick<RunTools, 'onProgress' | 'onStep'>) => Promise<T>,
-  leave = (): never => process.exit(130),
+  leave: () => void = () => process.exit(130),
 ): Promise<T & { folder: string }> {
   const { config } = loaded;
   const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));

@@ -51,7 +51,8 @@ export async function watchCommand({ file, givenFor }: ConfigArguments, options:
       },
       () => {
         notice('ended before the last ISP: nothing is written');
-        return process.exit(0);
+        server.feed.tell('stopped', {}, 'stopped');
+        setImmediate(() => process.exit(0)); // once readers are told
       },
     );
     const interrupted = interruption();

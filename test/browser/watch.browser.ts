@@ -45,7 +45,7 @@ describe('a market that is watched', () => {
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     child.kill('SIGINT');
     expect((await ended).code).toBe(0);
-    await stands(tab, 'lost');
+    await stands(tab, 'stopped');
     await close();
   });
 

@@ -94,6 +94,7 @@ describe('flexagora watch', () => {
     expect({ code, listed: listing(cwd) }).toEqual({ code: 0, listed: before });
     expect(err).toContain('nothing is written');
     await reader.ended();
+    expect(reader.heard.at(-1)?.event).toBe('stopped');
   });
 
   it('waits for a reader, and ends when interrupted before there is one', async () => {

@@ -6,7 +6,7 @@ import { pageOf } from './data.ts';
 import { setHash } from './hash.ts';
 
 /** How the run stands whose page this is. `lost`: nothing is heard of it just now. */
-type Standing = 'waits' | 'goes on' | 'lost' | 'ended' | 'failed';
+type Standing = 'waits' | 'goes on' | 'lost' | 'ended' | 'failed' | 'stopped';
 
 export const standing = signal<Standing>('waits');
 
@@ -99,6 +99,7 @@ export function goLive(root: HTMLElement, draw: (page: Page) => void): void {
     keepUpOrWait();
   });
   events.addEventListener('failed', ({ data }) => end('failed', JSON.parse(data).says));
+  events.addEventListener('stopped', () => end('stopped', ''));
   const stay = () => {
     follows.value = false;
   };

@@ -8,6 +8,7 @@ const MOST_TYPES = 4;
 /** How the run goes on whose page this is: at the foot of the window. */
 export function LiveBar() {
   const [state, now] = [standing.value, told.value];
+  const isGoing = state === 'waits' || state === 'goes on' || state === 'lost';
   return (
     <aside class="live" aria-label="The run as it goes on" data-state={state}>
       <progress aria-label="ISPs that have passed" max={now?.ofIsps ?? 1} value={now ? Math.max(0, now.isp + 1) : 0} />
@@ -16,7 +17,7 @@ export function LiveBar() {
         <span>
           <bdi>{saysOf(state, now)}</bdi>
         </span>
-        {state !== 'ended' && state !== 'failed' && (
+        {isGoing && (
           <button
             type="button"
             class="press"
@@ -40,12 +41,13 @@ const wordsOf = {
   lost: 'Not heard from just now',
   ended: 'All ISPs have passed.',
   failed: 'The run failed.',
+  stopped: 'Ended before the last ISP.',
 };
 
 /** What there is to tell beside. */
 function saysOf(state: typeof standing.value, now: IspTold | undefined): string {
   if (state === 'ended') return `Results: ${outcome.value}`;
-  if (state === 'failed') return outcome.value;
+  if (state === 'failed' || state === 'stopped') return outcome.value;
   if (doing.value !== '') return doing.value;
   if (now === undefined) return '';
   const { isp, ofIsps, start } = now;
