@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../src/market/view.ts';
 import { csvOf } from '../../src/report/figures/csv.ts';
 import { briefly } from '../../src/report/figures/numbers.ts';
+import { faultsFor } from './axe.ts';
 import { LOOKS, openBrowser, type Seen } from './looks.ts';
 import { addressOf, dataIn, KINDS, made } from './pages.ts';
-
-const AXE = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {
@@ -24,11 +22,6 @@ const goThrough = ({ tab }: Seen) =>
     }
     scrollTo(0, 0);
   })()`);
-
-/** What axe-core finds, in short. */
-const faultsFor = ({ tab }: Seen) =>
-  tab.evaluate(`(${AXE.length} && (() => { ${AXE} })(), axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; '))))`);
 
 /** A browser lets a page save so many files before it asks whether it may. */
 const MOST_SAVED = 4;

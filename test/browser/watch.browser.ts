@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../cli/command.ts';
 import { watch } from '../cli/watching.ts';
 import { clearAway } from '../leftovers.ts';
-import { openBrowser } from './looks.ts';
+import { faultsFor } from './axe.ts';
+import { LOOKS, openBrowser } from './looks.ts';
 
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 beforeAll(async () => {
@@ -35,6 +36,7 @@ describe('a market that is watched', () => {
     expect(await tab.locator('.crumbs').innerText()).toMatch(/up to ISP \d+/);
     expect(await tab.locator('.replay .sentence').innerText()).not.toBe('');
     await tab.locator('.replay select, .replay button').first().focus();
+    await tab.waitForTimeout(400); // the address follows by then
     const at = stepOf(tab);
     await tab.waitForTimeout(1000);
     expect(stepOf(tab)).toBe(at);
@@ -46,6 +48,20 @@ describe('a market that is watched', () => {
     child.kill('SIGINT');
     expect((await ended).code).toBe(0);
     await stands(tab, 'stopped');
+    await close();
+  });
+
+  it.for(LOOKS)('is in order at $width pixels, $theme', async (look) => {
+    const { address, child, ended } = await watched('10');
+    const { tab, complaints, close } = await browser.see(address, look);
+    await hasPassed(tab, 3);
+    await tab.locator('.live summary').click();
+    await tab.locator('.live li').first().waitFor();
+    expect(await faultsFor({ tab })).toEqual([]);
+    expect(await tab.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(complaints).toEqual([]);
+    child.kill('SIGINT');
+    await ended;
     await close();
   });
 

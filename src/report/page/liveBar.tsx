@@ -1,6 +1,7 @@
 import type { IspTold } from '../live/told.ts';
 import { doing, follows, labels, outcome, standing, told } from './live.ts';
 import './live.css';
+import { Scrolls } from './replay/scrolls.tsx';
 
 /** Types of messages that are counted one by one. */
 const MOST_TYPES = 4;
@@ -68,23 +69,25 @@ function Said({ now: { types, said } }: { now: IspTold }) {
         {all} messages: {first.join(', ')}
         {counts.length > MOST_TYPES && ', …'}
       </summary>
-      <ol>
-        {said.map(({ phase, from, to, type, inWords }, place) => (
-          <li key={`${place}`}>
-            <span>
-              <bdi>{phase}</bdi>
-            </span>
-            <span>
-              <bdi>{from}</bdi> → <bdi>{to}</bdi>
-            </span>
-            <b>
-              <bdi>{called(type)}</bdi>
-            </b>
-            <bdi>{inWords}</bdi>
-          </li>
-        ))}
-      </ol>
-      {all > said.length && <p>… and {all - said.length} more</p>}
+      <Scrolls label="What was said">
+        <ol>
+          {said.map(({ phase, from, to, type, inWords }, place) => (
+            <li key={`${place}`}>
+              <span>
+                <bdi>{phase}</bdi>
+              </span>
+              <span>
+                <bdi>{from}</bdi> → <bdi>{to}</bdi>
+              </span>
+              <b>
+                <bdi>{called(type)}</bdi>
+              </b>
+              <bdi>{inWords}</bdi>
+            </li>
+          ))}
+        </ol>
+        {all > said.length && <p>… and {all - said.length} more</p>}
+      </Scrolls>
     </details>
   );
 }
