@@ -47,16 +47,18 @@ export interface AxisOptions {
   count: number;
 }
 
+/** Figures that differ by less than this share of their size are drawn as one. */
+const ALIKE = 1e-9;
+
 /** An axis of numbers. @param reach undefined: there are no figures */
 export function numberAxis(reach: readonly [number, number] | undefined, options: AxisOptions): Axis {
   const { name, fromZero = false, isLog = false, isTight = false, count } = options;
   if (isLog && reach !== undefined && reach[0] > 0) return logAxis(reach, name);
   let [from, to] = reach ?? [0, 1];
   if (fromZero) [from, to] = [Math.min(0, from), Math.max(0, to)];
-  if (from === to)
-    [from, to] = from === 0 ? [0, 1] : [Math.min(from, from * 1.1, from * 0.9), Math.max(to * 0.9, to * 1.1)];
+  const size = Math.max(Math.abs(from), Math.abs(to));
+  if (to - from <= size * ALIKE) [from, to] = size === 0 ? [0, 1] : [from - 0.1 * size, to + 0.1 * size];
   const step = stepOf(to - from, count);
-  if (!Number.isFinite(step) || step === 0) return { domain: [from, to], ticks: [], isLog: false, name };
   const first = isTight ? Math.ceil(from / step - 1e-9) : Math.floor(from / step + 1e-9);
   const last = isTight ? Math.floor(to / step + 1e-9) : Math.ceil(to / step - 1e-9);
   const digits = decimalsOf(step);

@@ -43,7 +43,7 @@ export function bands(scene: Scene<'band'>): Plan | undefined {
   return {
     key,
     panel(unordered, width) {
-      const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
+      const rows = unordered.filter((row) => Number.isFinite(atX(row))).sort((a, b) => atX(a) - atX(b));
       const xs = rows.map(atX);
       const room = width - 14 - sideOf(y, width);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });

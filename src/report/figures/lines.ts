@@ -87,7 +87,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   return {
     key: [...(series.length > 1 && !areDirect ? ofLines : []), ...ofShade],
     panel(unordered, width) {
-      const rows = unordered.toSorted((a, b) => atX(a) - atX(b));
+      const rows = unordered.filter((row) => Number.isFinite(atX(row))).sort((a, b) => atX(a) - atX(b));
       const xs = rows.map(atX);
       const room = width - right - sideOf(y, width);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
