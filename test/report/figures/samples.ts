@@ -187,7 +187,7 @@ export const figures = {
     row: 'claim',
     column: 'reading',
     verdict: 'verdict',
-    note: 'parts',
+    beside: 'parts',
   },
   flow: { ...named, kind: 'flow', table: 'payments', from: 'from', to: 'to', amount: 'eur', part: 'reason' },
   table: { ...named, kind: 'table', table: 'fees', columns: ['direction', 'fee', 'energy'] },
