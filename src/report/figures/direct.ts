@@ -3,17 +3,15 @@ import type { Shape } from './shapes.ts';
 
 /** From this width on, two lines have their names beside them, px. */
 const FROM = 440;
-const MOST_LETTERS = 18;
-
-/** Whether names stand beside lines, and not in a key: where there are two, short ones, and room. */
-export const isDirect = ({ figure, width }: Scene, names: readonly string[]): boolean =>
-  names.length === 2 &&
-  figure.facet === undefined &&
-  width >= FROM &&
-  names.every(({ length }) => length <= MOST_LETTERS);
+/** They take no more than this share of it. */
+const MOST = 0.24;
 
 /** The room that names take beside the marks, px. */
 export const roomBeside = (names: readonly string[]): number => Math.ceil(widest(names, 12, true)) + 12;
+
+/** Whether names stand beside lines, and not in a key: where there are two, and room for them. */
+export const isDirect = ({ figure, width }: Scene, names: readonly string[]): boolean =>
+  names.length === 2 && figure.facet === undefined && width >= FROM && roomBeside(names) <= MOST * width;
 
 /** A name beside where a line ends. */
 export interface Ending {
