@@ -3,7 +3,7 @@ import type { Page } from '../../market/view.ts';
 import { numberText } from '../../numberText.ts';
 import { widthOf } from './words.ts';
 
-export interface Tick {
+interface Tick {
   at: number;
   text: string;
   /** Where the text stands, if not at the tick. */

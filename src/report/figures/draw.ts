@@ -23,7 +23,7 @@ import {
   sceneOf,
   textOf,
 } from './scene.ts';
-import { SVG } from './shapes.ts';
+import { brief, SVG } from './shapes.ts';
 import { signed } from './signed.ts';
 import { stacked } from './stacked.ts';
 import { plainTable } from './table.ts';
@@ -72,7 +72,7 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
     {
       width,
       height,
-      viewBox: `0 0 ${Math.round(width * 100) / 100} ${height}`,
+      viewBox: `0 0 ${brief(width)} ${height}`,
       role: 'img',
       'aria-label': plain(figure.title),
       'font-family': 'system-ui, sans-serif',

@@ -4,10 +4,10 @@ import { numberText } from '../../numberText.ts';
 import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
-import { type Box, between, box, brief, line, type Pen, spot } from './marks.ts';
+import { type Box, between, box, line, type Pen, spot } from './marks.ts';
 import { rampOf } from './ramp.ts';
 import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
-import type { Shape } from './shapes.ts';
+import { brief, type Shape } from './shapes.ts';
 import { timesPath } from './symbols.ts';
 
 interface Cell extends Box {

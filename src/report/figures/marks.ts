@@ -1,4 +1,4 @@
-import type { Attributes, Make, Shape } from './shapes.ts';
+import { type Attributes, brief, type Make, type Shape } from './shapes.ts';
 import { type Sign, symbolPath } from './symbols.ts';
 import type { Points } from './thin.ts';
 
@@ -11,9 +11,6 @@ export interface Pen {
   x: Place;
   y: Place;
 }
-
-/** Hundredths of a pixel. */
-export const brief = (value: number): number => Math.round(value * 100) / 100;
 
 /** A line through points, broken where one has no figure; a point alone is a dot. */
 export function line({ make, x: atX, y: atY }: Pen, { x, y }: Points, attributes: Attributes): Shape {

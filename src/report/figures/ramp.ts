@@ -1,7 +1,7 @@
 import type { Theme } from './theme.ts';
 
 /** Colours between some others, from the first at 0 to the last at 1. */
-export function colourAt(stops: readonly string[], share: number): string {
+function colourAt(stops: readonly string[], share: number): string {
   const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
   const first = Math.min(stops.length - 2, Math.floor(place));
   const [from, to] = [stops[first], stops[first + 1]].map((hex) =>

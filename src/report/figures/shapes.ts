@@ -12,14 +12,16 @@ export type Make = (name: string, attributes?: Attributes, ...inside: (Shape | s
 
 export const SVG = 'http://www.w3.org/2000/svg';
 
+/** Hundredths of a pixel. */
+export const brief = (value: number): number => Math.round(value * 100) / 100;
+
 /** @param document a browser's, or a SvgDocument */
 export function maker(document: unknown): Make {
   const from = document as { createElementNS(namespace: string, name: string): Shape };
   return (name, attributes = {}, ...inside) => {
     const shape = from.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes))
-      if (value !== undefined)
-        shape.setAttribute(key, typeof value === 'number' ? `${Math.round(value * 100) / 100}` : value);
+      if (value !== undefined) shape.setAttribute(key, typeof value === 'number' ? `${brief(value)}` : value);
     shape.append(...inside);
     return shape;
   };

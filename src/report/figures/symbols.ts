@@ -1,3 +1,5 @@
+import { brief } from './shapes.ts';
+
 /** Marks of up to six groups, told apart without colour too. */
 export const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'cross', 'star'] as const;
 export type Sign = (typeof SYMBOLS)[number];
@@ -48,8 +50,6 @@ const CORNERS: Readonly<Record<Exclude<Sign, 'circle'>, readonly (readonly [numb
     [-0.32, -0.44],
   ],
 };
-
-const brief = (value: number) => Math.round(value * 100) / 100;
 
 /** A symbol about a point. @param size half its width, px */
 export function symbolPath(symbol: Sign, size: number): string {
