@@ -26,14 +26,16 @@ export function patternsOf({ figure, theme, make }: Scene): Shape {
       make('rect', { width: 6, height: 6, fill: paths.length === 0 ? colour : theme.paper }),
       ...paths.map((d) => make('path', { d, stroke: colour, 'stroke-width': width, fill: 'none' })),
     );
-  const hatch = make(
-    'pattern',
-    { id: `${figure.id}-hatch`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
-    make('path', { d: LINES[2][0], stroke: theme.quiet, 'stroke-width': 1, 'stroke-opacity': 0.55, fill: 'none' }),
-  );
+  const hatch = () =>
+    make(
+      'pattern',
+      { id: `${figure.id}-hatch`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
+      make('path', { d: LINES[2][0], stroke: theme.quiet, 'stroke-width': 1, 'stroke-opacity': 0.55, fill: 'none' }),
+    );
   const fills =
     theme.name === 'grey'
       ? PLACES.map((place) => tile(`fill-${place}`, theme.data[place], LINES[place], isSolid(place) ? 0 : 1.75))
       : [];
-  return make('defs', {}, hatch, ...fills);
+  const isShaded = figure.kind === 'lines' && figure.shade !== undefined;
+  return make('defs', {}, ...(isShaded ? [hatch()] : []), ...fills);
 }
