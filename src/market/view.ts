@@ -114,6 +114,8 @@ export interface Limit {
   readonly label: string;
   /** Whether it is the least allowed, and what is below it is beyond it. */
   readonly isLeast?: boolean;
+  /** Whether it limits nothing, but is a level to compare with: nothing is beyond it. */
+  readonly isGuide?: boolean;
 }
 
 /**
