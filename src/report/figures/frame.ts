@@ -89,13 +89,21 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
     ...(y === undefined ? [] : [label(scene, y.name, { x: 0, y: 12, room: width - 4 })]),
     label(scene, x.name, { x: end, y: bottom + TICKS + 14, anchor: 'end', room: end }),
   ];
-  const across = limits.flatMap(({ at, label: text }) => [
+  const colourOf = (isGuide = false) => (isGuide ? theme.quiet : theme.overText);
+  const across = limits.flatMap(({ at, label: text, isGuide }) => [
     rule(
       pen,
       { x1: x.domain[0], x2: x.domain[1], y1: at, y2: at },
-      { stroke: theme.overText, 'stroke-dasharray': '4 3' },
+      { stroke: colourOf(isGuide), 'stroke-dasharray': '4 3' },
     ),
-    label(scene, text, { x: end, y: pen.y(at) - 5, anchor: 'end', fill: theme.overText, room: end - left, rim: true }),
+    label(scene, text, {
+      x: end,
+      y: pen.y(at) - 5,
+      anchor: 'end',
+      fill: colourOf(isGuide),
+      room: end - left,
+      rim: true,
+    }),
   ]);
   const shape = make(
     'g',

@@ -70,7 +70,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   };
   const drawn = (pen: Pen, { colour, dash, isBeside }: Styled, points: Points): Shape[] => {
     const stroke = { stroke: colour, 'stroke-width': isBeside ? 1.1 : 1.6, 'stroke-dasharray': dash };
-    const over = (isBeside ? [] : limits)
+    const over = (isBeside ? [] : limits.filter(({ isGuide }) => !isGuide))
       .map(({ at, isLeast }) => ({ at, points: beyond(points, at, isLeast ? -1 : 1) }))
       .filter((each) => each.points.x.length > 0);
     return [

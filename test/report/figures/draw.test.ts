@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
-import type { Figure, ShownTable } from '../../../src/market/view.ts';
+import type { Figure, Limit, ShownTable } from '../../../src/market/view.ts';
 import { DARK, GREY, LIGHT } from '../../../src/report/figures/theme.ts';
 import { figures, page } from './samples.ts';
 import { faultOfXml, marksIn, rowsIn, svgOf, textsIn } from './svgText.ts';
@@ -92,8 +92,7 @@ describe('marks', () => {
 });
 
 describe('what is over a limit', () => {
-  const over = (limits: readonly { at: number; label: string; isLeast?: boolean }[]) =>
-    svgOf({ ...figures.lines, limits }, page).includes(LIGHT.over);
+  const over = (limits: readonly Limit[]) => svgOf({ ...figures.lines, limits }, page).includes(LIGHT.over);
 
   it('is red, and nothing else is', () => {
     expect(over([{ at: 90, label: 'limit' }])).toBe(true);
@@ -102,6 +101,13 @@ describe('what is over a limit', () => {
     expect(over([{ at: 40, label: 'least', isLeast: true }])).toBe(false);
     for (const kind of kinds.filter((each) => each !== 'lines'))
       expect(svgOf(figures[kind], page)).not.toContain(LIGHT.over);
+  });
+
+  it('is nothing where a line is there to compare with', () => {
+    expect(over([{ at: 60, label: 'mean', isGuide: true }])).toBe(false);
+    const guided = svgOf({ ...figures.points, limits: [{ at: 10, label: 'as before', isGuide: true }] }, page);
+    expect(textsIn(guided)).toContain('as before');
+    expect(guided).not.toContain(LIGHT.overText);
   });
 
   it('is not what would have been', () => {
