@@ -9,6 +9,15 @@ function formatOf(digits: number): Intl.NumberFormat {
   return format;
 }
 
+/** Sizes below this are rounding. */
+const ROUNDING = 1e-9;
+
+/** A number in at most six figures, `160,967`, `0.932229`; `–` where there is none. */
+export function sixFigureText(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  return Math.abs(value) < ROUNDING ? '0' : value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
+}
+
 /** A number as people read it, `-1,234.5`, to so many decimals; what rounds to nothing has no sign. */
 export function numberText(value: number, digits = 0): string {
   const text = formatOf(digits).format(value);

@@ -3,6 +3,7 @@ import type { CommonConfig } from '../config/common.ts';
 import type { ConfigKind, Loaded } from '../config/load.ts';
 import { counted } from '../counted.ts';
 import type { Path } from '../input/yaml.ts';
+import { sixFigureText } from '../numberText.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { createCalendar } from '../time/calendar.ts';
 import type { Certificate, DecisionRow } from './decisions.ts';
@@ -274,7 +275,7 @@ export function defineSystem<C extends CommonConfig, W extends CommonWorld, R ex
     notes: ({ world }) => world.notes,
     report: (run) =>
       figures
-        .map((figure) => `${figure.name}: ${inSixDigits(valueOfFigure(figure, run))} ${figure.unit}`.trimEnd())
+        .map((figure) => `${figure.name}: ${sixFigureText(valueOfFigure(figure, run))} ${figure.unit}`.trimEnd())
         .join('\n'),
     cost: ({ calendar }) => calendar.days,
     trial: (config) => config,
@@ -294,8 +295,6 @@ export function asNumber(name: string, value: unknown): number {
 export function valueOfFigure<R extends Run>({ name, of }: Pick<Figure<R>, 'name' | 'of'>, run: R): number {
   return asNumber(name, of(run));
 }
-
-const inSixDigits = (value: number) => value.toLocaleString('en-GB', { maximumSignificantDigits: 6 });
 
 /** NaN is "no figure": null in a table or in JSON. */
 export const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

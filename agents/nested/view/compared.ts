@@ -1,6 +1,6 @@
-import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
+import { shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Sentence } from '../../../src/market/view.ts';
-import { numberText } from '../../../src/numberText.ts';
+import { numberText, sixFigureText } from '../../../src/numberText.ts';
 import { figureOf, type Part, type Stored } from './reading.ts';
 
 /** Differences below this are none, EUR. */
@@ -47,10 +47,10 @@ export function comparedFigure(run: Stored, beside: { run: Stored; name: string 
       names.map((name) => run.figures[name].unit),
       { says: 'Its unit.' },
     ),
-    'this run': numbers(here, { says: 'In this run.' }),
-    [beside.name]: numbers(there, { says: `The same ${beside.name}.` }),
-    difference: numbers(
-      there.map((value, k) => value - here[k]),
+    'this run': texts(here.map(sixFigureText), { says: 'In this run, in six figures.' }),
+    [beside.name]: texts(there.map(sixFigureText), { says: `The same ${beside.name}.` }),
+    difference: texts(
+      there.map((value, k) => sixFigureText(value - here[k])),
       { says: `How much more it is ${beside.name}.` },
     ),
   });

@@ -10,7 +10,7 @@ export interface PartyTable {
 }
 
 /** Columns that fit beside each other. */
-const MOST_COLUMNS = 8;
+const MOST_COLUMNS = 5;
 /** Units of what may be added up over parties. */
 const SUMMED = ['MW', 'kW', 'MWh', 'kWh', 'EUR', 'Mvar'];
 

@@ -8,6 +8,6 @@ export function roleNames(payments: readonly Paid[], cast: readonly Listed[], mo
   const paid = cast.filter(({ name }) => parties.has(name));
   const members = (role: string) => paid.filter((each) => each.role === role).length;
   return new Map(
-    paid.filter(({ role }) => members(role) > 1).map(({ name, role }) => [name, `${members(role)} of role ${role}`]),
+    paid.filter(({ role }) => members(role) > 1).map(({ name, role }) => [name, `${role} (${members(role)})`]),
   );
 }

@@ -5,6 +5,8 @@ import { idOf, titleOf } from './naming.ts';
 
 /** More rows than this are read elsewhere. */
 const MOST_ROWS = 200;
+/** More columns than this take the width of the page. */
+const NARROW = 5;
 
 /** A table as it is: its first rows, where it has many. */
 export function rowsFigure(table: ShownTable, place: number): Drawn {
@@ -22,7 +24,7 @@ export function rowsFigure(table: ShownTable, place: number): Drawn {
           title: titleOf(table.name),
           note: `${table.says ?? ''}${left}`.trim(),
         } as const),
-        ...{ table: name, columns: Object.keys(table.columns) },
+        ...{ table: name, columns: Object.keys(table.columns), isWide: first.length > NARROW },
       },
     ],
   };

@@ -1,7 +1,7 @@
 import { moneyFigures, paymentsOf } from '../../market/shownPayments.ts';
-import { numberAt, numbers, shownTable, texts } from '../../market/shownTables.ts';
+import { numberAt, shownTable, texts } from '../../market/shownTables.ts';
 import type { LeadNumber, StoredTables, View } from '../../market/view.ts';
-import { numberText } from '../../numberText.ts';
+import { numberText, sixFigureText } from '../../numberText.ts';
 import { digitsFor } from '../figures/numbers.ts';
 import { type Drawn, ispFigures } from './ispFigures.ts';
 import { memberFigure } from './memberFigure.ts';
@@ -20,6 +20,8 @@ const MOST_BARS = 24;
 const MOST_FLOWS = 12;
 const MOST_NUMBERS = 5;
 const LONGEST_LABEL = 24;
+/** Sizes below this are told as 0. */
+const ROUNDING = 1e-9;
 
 /**
  * How a run is looked at whose market does not say how: its figures, tables, protocol and payments.
@@ -78,7 +80,13 @@ function leadNumbers(leads: readonly string[], { figures }: StoredTables, beside
     const note = Number.isNaN(other)
       ? {}
       : { note: `${numberText(other, digitsFor(other))} ${beside?.variant || 'beside'}` };
-    return { label: cut(wordsOf(name, unit), LONGEST_LABEL), value, unit, ...note };
+    return {
+      label: cut(wordsOf(name, unit), LONGEST_LABEL),
+      value,
+      unit,
+      ...(Math.abs(value) < ROUNDING && { digits: 0 }),
+      ...note,
+    };
   });
 }
 
@@ -91,14 +99,14 @@ function figuresTable({ figures }: StoredTables, beside?: StoredTables): Drawn {
       all.map(([name]) => name),
       'Name of the figure.',
     ),
-    value: numbers(
-      all.map(([, { value }]) => value),
-      { says: 'Its value.' },
+    value: text(
+      all.map(([, { value }]) => sixFigureText(value)),
+      'Its value, in six figures.',
     ),
     ...(beside && {
-      beside: numbers(
-        all.map(([name]) => beside.figures[name]?.value ?? Number.NaN),
-        { says: 'Its value in the run beside.' },
+      beside: text(
+        all.map(([name]) => sixFigureText(beside.figures[name]?.value ?? Number.NaN)),
+        'Its value in the run beside.',
       ),
     }),
     unit: text(

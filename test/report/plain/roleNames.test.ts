@@ -7,5 +7,5 @@ test('agents of a role are called by it where there are many parties, and one th
   const paid = (payee: string) => ({ about: 0, payer: 'TSO', payee, reason: 'x', eur: 1 });
   const payments = [paid('F1'), paid('F2'), paid('customers')];
   expect(roleNames(payments, cast, 4).size).toBe(0);
-  expect(Object.fromEntries(roleNames(payments, cast, 3))).toEqual({ F1: '2 of role fleet', F2: '2 of role fleet' });
+  expect(Object.fromEntries(roleNames(payments, cast, 3))).toEqual({ F1: 'fleet (2)', F2: 'fleet (2)' });
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEMS } from '../../../agents/index.ts';
 import { configOfRun, openStoredRun } from '../../../src/evidence/storedRun.ts';
-import { numberAt, numbers, numbersOf, shownTable, textAt, words } from '../../../src/market/shownTables.ts';
+import { numbers, numbersOf, shownTable, textAt, words } from '../../../src/market/shownTables.ts';
 import type { Page, ShownTable, StoredTables } from '../../../src/market/view.ts';
+import { sixFigureText } from '../../../src/numberText.ts';
 import { plainView } from '../../../src/report/plain/view.ts';
 import { readRun } from '../../../src/report/readRun.ts';
 import { runPage } from '../../../src/report/runPage.ts';
@@ -38,7 +39,8 @@ describe('a run of the toy, were its market without a view', () => {
     const figures = tableOf(page, 'figures');
     expect(figures.rows).toBe(Object.keys(run.figures).length);
     expect(textAt(figures.columns.figure, 0)).toBe('profitEur');
-    expect(numberAt(figures.columns.value, 0)).toBe(run.figures.profitEur.value);
+    expect(textAt(figures.columns.value, 0)).toBe(sixFigureText(run.figures.profitEur.value));
+    expect(Number(textAt(figures.columns.value, 0))).toBeCloseTo(run.figures.profitEur.value, 3);
   });
 
   test('draws the largest members of a table, as it has them', async () => {

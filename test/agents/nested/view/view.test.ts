@@ -11,6 +11,7 @@ import { view } from '../../../../agents/nested/view/view.ts';
 import { configOfRun, openStoredRun } from '../../../../src/evidence/storedRun.ts';
 import { numbersOf, textAt } from '../../../../src/market/shownTables.ts';
 import type { ShownRun, ShownTable, StoredTables } from '../../../../src/market/view.ts';
+import { sixFigureText } from '../../../../src/numberText.ts';
 import { readRun } from '../../../../src/report/readRun.ts';
 import { sum as total } from '../../../../src/series.ts';
 import { folderWith } from '../../../cli/command.ts';
@@ -136,6 +137,8 @@ test('under another scheme there is no curve to show, and beside it figures tell
   const page = view.page(run, other);
   expect(page.figures.map(({ id }) => id)).toEqual(expect.arrayContaining(['value', 'compared']));
   expect(page.numbers[0].note).toContain('under the sequential scheme');
-  const [first] = columnOf(page, 'compared', 'difference');
-  expect(first).toBeCloseTo(other.figures.systemCostEur.value - run.figures.systemCostEur.value, 6);
+  const compared = page.tables.find(({ name }) => name === 'compared') as ShownTable;
+  expect(textAt(compared.columns.difference, 0)).toBe(
+    sixFigureText(other.figures.systemCostEur.value - run.figures.systemCostEur.value),
+  );
 });
