@@ -80,7 +80,7 @@ export function sampleFigures(study: StoredStudy, kpi: StoredKpi, hasRuns: boole
   const { manifest, parameters } = study;
   if (manifest.points > MOST_SAMPLES) return [];
   const influence = new Map(influencesOf(study, kpi.name)?.all.map(({ parameter, mean }) => [parameter, mean]));
-  const weight = ({ name }: StoredParameter) => influence.get(name) ?? 0;
+  const weight = ({ title }: StoredParameter) => influence.get(title) ?? 0;
   const those = parameters
     .filter(({ isNumeric }) => isNumeric)
     .sort((a, b) => weight(b) - weight(a))
@@ -93,6 +93,6 @@ export function sampleFigures(study: StoredStudy, kpi: StoredKpi, hasRuns: boole
   return those.map((x, k) => {
     const head = { id: ids[k], title: `${kpi.name} against ${x.title}`, note, table: 'points' };
     const layout = { x, by: undefined, isMap: false, chosen: [], isJoined: false };
-    return pointsFigure(head, drawnOf(kpi), layout, [], detailAt(study, hasRuns, [kpi.name]));
+    return pointsFigure(head, { table: 'points', y: kpi.name }, layout, [], detailAt(study, hasRuns, [kpi.name]));
   });
 }

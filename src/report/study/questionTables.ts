@@ -124,15 +124,18 @@ const measuresOf = ([row]: readonly Row[]): Measure[] => ('total' in row ? SOBOL
 
 /** How much each parameter matters for a KPI, by total index or mean size of effects; undefined where that was not asked. */
 export function influencesOf(
-  { sensitivity }: Pick<StoredStudy, 'sensitivity'>,
+  { sensitivity, parameters }: Pick<StoredStudy, 'sensitivity' | 'parameters'>,
   kpi: string,
 ): { measure: string; all: Influence[] } | undefined {
   if (sensitivity.length === 0) return undefined;
   const [{ of, label }] = measuresOf(sensitivity);
   const rows = sensitivity.filter((row) => textOf(row, 'kpi') === kpi);
-  const all = rows.map((row) => ({ parameter: textOf(row, 'parameter'), ...intervalOf(row, of) }));
+  const all = rows.map((row) => ({ parameter: titleIn(parameters, row), ...intervalOf(row, of) }));
   return { measure: label, all };
 }
+
+const titleIn = (parameters: readonly StoredParameter[], row: Row): string =>
+  parameters.find(({ name }) => name === row.parameter)?.title ?? textOf(row, 'parameter');
 
 const intervalOf = (row: Row, of: string) => ({
   mean: figureOf(row, of),
@@ -141,7 +144,10 @@ const intervalOf = (row: Row, of: string) => ({
 });
 
 /** Indices of sensitivity; undefined where the design was not made for them. */
-export function askedSensitivity({ sensitivity }: StoredStudy, kpis: readonly StoredKpi[]): Asked | undefined {
+export function askedSensitivity(
+  { sensitivity, parameters }: StoredStudy,
+  kpis: readonly StoredKpi[],
+): Asked | undefined {
   const rows = sensitivity.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
   if (rows.length === 0) return undefined;
   const measures = measuresOf(rows);
@@ -153,7 +159,7 @@ export function askedSensitivity({ sensitivity }: StoredStudy, kpis: readonly St
       { says: 'KPI' },
     ),
     parameter: words(
-      all.map(({ row }) => textOf(row, 'parameter')),
+      all.map(({ row }) => titleIn(parameters, row)),
       { says: 'Parameter' },
     ),
     measure: words(

@@ -135,6 +135,7 @@ export function saysComparisons(
 
 /** How much a parameter matters, with the interval of that. */
 export interface Influence extends Interval {
+  /** As people call it. */
   parameter: string;
 }
 

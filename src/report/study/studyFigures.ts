@@ -47,8 +47,8 @@ export const choiceOf = ({ name }: StoredParameter): string => `${name}, chosen`
 interface Drawn {
   table: string;
   y: string;
-  low: string;
-  high: string;
+  /** Of its interval, where that is drawn. */
+  ends?: { low: string; high: string };
 }
 
 type Head = Pick<Figure, 'id' | 'title' | 'note' | 'table'>;
@@ -56,32 +56,31 @@ type Head = Pick<Figure, 'id' | 'title' | 'note' | 'table'>;
 /** A KPI over a study's points. */
 export function pointsFigure(
   head: Head,
-  { y, low, high }: Drawn,
+  { y, ends }: Drawn,
   layout: Layout,
   choices: readonly Choice[],
   detail: Detail,
 ): Figure {
   const { x, by, isMap, isJoined } = layout;
   const any = { ...head, detail, ...(choices.length > 0 ? { choices } : {}) };
-  if (x === undefined) return { ...any, kind: 'table', columns: ['point', y, low, high] };
+  if (x === undefined) return { ...any, kind: 'table', columns: ['point', y, ...Object.values(ends ?? {})] };
   if (isMap && by) {
     return { ...any, kind: 'heat', x: x.name, y: by.name, value: y, isLogX: x.isLog, isLogY: by.isLog };
   }
   const told = by ? { by: by.isNumeric ? choiceOf(by) : by.name } : {};
-  if (!x.isNumeric) return { ...any, kind: 'bars', label: x.name, value: y, low, high, ...told };
-  return { ...any, kind: 'points', x: x.name, y, low, high, isJoined, isLogX: x.isLog, ...told };
+  if (!x.isNumeric) return { ...any, kind: 'bars', label: x.name, value: y, ...ends, ...told };
+  return { ...any, kind: 'points', x: x.name, y, ...ends, isJoined, isLogX: x.isLog, ...told };
 }
 
 /** The figure of a KPI that has a card. */
 export const drawnOf = ({ name }: StoredKpi): Drawn => ({
   table: 'points',
   y: name,
-  low: lowOf(name),
-  high: highOf(name),
+  ends: { low: lowOf(name), high: highOf(name) },
 });
 
 /** In the table of points and KPIs, that of the KPI chosen. */
-export const OF_CHOSEN: Drawn = { table: 'kpis', y: 'mean', low: 'low', high: 'high' };
+export const OF_CHOSEN: Drawn = { table: 'kpis', y: 'mean', ends: { low: 'low', high: 'high' } };
 
 /** A choice among KPIs, each with its unit. */
 export const choiceOfKpi = (kpis: readonly StoredKpi[], chosen: StoredKpi): Choice => ({

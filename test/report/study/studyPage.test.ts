@@ -177,9 +177,9 @@ describe('designs for sensitivity', () => {
       { parameters: cube, design: { sobolIndices: 64 }, replications: 1, kpis: ['profit'] },
       steep,
     );
-    expect(said(page.answer)[0]).toMatch(/^For profit, brps\[\*\]\.deviationFee matters most: total index 0\.9/);
+    expect(said(page.answer)[0]).toMatch(/^For profit, deviationFee matters most: total index 0\.9/);
     expect(figureOf(page, 'sensitivity', 'bars')).toMatchObject({ label: 'parameter', value: 'value', by: 'measure' });
-    expect(page.numbers[0]).toMatchObject({ label: FEE, note: 'total index for profit' });
+    expect(page.numbers[0]).toMatchObject({ label: 'deviationFee', note: 'total index for profit' });
     expect(page.figures.map(({ id }) => id)).toEqual(['sensitivity', 'deviationFee', 'wear', 'points']);
     expect(page.notes).toContain('One replication: there are no intervals.');
   });
