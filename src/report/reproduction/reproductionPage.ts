@@ -177,7 +177,7 @@ function figuresOf({ told: { title } }: StoredReproduction): Figure[] {
     detail: {
       table: 'parts',
       keys: [{ of: 'cell', is: 'cell' }],
-      columns: ['part', 'says', 'verdict', 'mean', 'low', 'high', 'unit', 'worlds', 'above', 'below', 'paper'],
+      columns: ['part', 'says', 'verdict', 'mean', 'low', 'high', 'unit', 'worlds', 'paper', 'again'],
       command: 'again',
     },
   };

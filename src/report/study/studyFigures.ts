@@ -100,8 +100,8 @@ export function detailOf(
 ): Detail {
   const keys = [{ of: 'point', is: 'point' }];
   return hasRuns
-    ? { table: 'runs', keys, columns: ['seed', ...kpis, ...(hasErrors ? ['error'] : [])], command: COMMAND }
-    : { table: 'points', keys, columns: ['point', ...parameters, 'runs', 'succeeded'], command: COMMAND };
+    ? { table: 'runs', keys, columns: ['seed', ...kpis, ...(hasErrors ? ['error'] : []), COMMAND], command: COMMAND }
+    : { table: 'points', keys, columns: ['point', ...parameters, 'runs', 'succeeded', COMMAND], command: COMMAND };
 }
 
 /** Words for ids of figures, each once: letters, digits and -. */

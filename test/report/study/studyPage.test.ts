@@ -94,7 +94,7 @@ describe('one numeric parameter', () => {
     expect(detail).toEqual({
       table: 'runs',
       keys: [{ of: 'point', is: 'point' }],
-      columns: ['seed', 'profit'],
+      columns: ['seed', 'profit', 'again'],
       command: 'again',
     });
     const runs = rowsOf(tableOf(page, 'runs'));
@@ -225,7 +225,7 @@ test('runs that failed are told, and what is shown is of the others', async () =
       : (falling as (c: typeof config) => Record<string, number>)(config),
   );
   expect(page.notes).toEqual(['1 of 24 runs failed, at 1 point: what is shown is of those that did not.']);
-  expect(figureOf(page, 'profit', 'points').detail?.columns).toEqual(['seed', 'profit', 'error']);
+  expect(figureOf(page, 'profit', 'points').detail?.columns).toEqual(['seed', 'profit', 'error', 'again']);
   expect(rowsOf(tableOf(page, 'runs')).filter(({ error }) => error !== '')).toMatchObject([
     { point: 2, seed: '1.r2', error: 'no solution' },
   ]);
