@@ -1,3 +1,5 @@
+import './replay.css';
+
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Page, Replay, ReplayMap, Sentence } from '../../../market/view.ts';
@@ -7,7 +9,6 @@ import { HatchPattern } from './hatch.tsx';
 import { NetworkMap } from './map/networkMap.tsx';
 import { MeritOrderView } from './merit/meritOrder.tsx';
 import { PartiesTable } from './parties.tsx';
-import './replay.css';
 import { type ReplayState, replayState } from './state.ts';
 import { StepFigures } from './stepFigures.tsx';
 import { Strip } from './strip.tsx';

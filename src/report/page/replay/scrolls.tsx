@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import './tables.css';
 
 /** What may be wider than there is room, and scrolls by itself: by keys too. */
 export function Scrolls({ label, children }: { label: string; children: ComponentChildren }) {

@@ -11,6 +11,7 @@ import { Cursor } from './cursor.tsx';
 import { paintSeries } from './paintSeries.ts';
 import { useWidth } from './size.ts';
 import type { ReplayState } from './state.ts';
+import './strip.css';
 
 const HEIGHT = 54;
 /** Half of the slider's thumb: where its middle stands at the first step, and at the last. */

@@ -8,7 +8,7 @@ import { Cursor } from '../cursor.tsx';
 import { paintSeries } from '../paintSeries.ts';
 import { useWidth } from '../size.ts';
 import type { ReplayState } from '../state.ts';
-import { type Element, found, mostLoaded } from './elements.ts';
+import { branchName, type Element, found, mostLoaded } from './elements.ts';
 import { FAILED, type MapModel, OPEN, SWITCHED } from './model.ts';
 
 /** More names than this are not listed where one types. */
@@ -25,11 +25,7 @@ export function Find({
   chosen: Signal<Element | undefined>;
 }) {
   const { buses, branches, agents } = model.network;
-  const names = [
-    ...Object.keys(agents),
-    ...branches.map(({ kind, id }) => `${kind} ${id}`),
-    ...buses.map(({ id }) => `bus ${id}`),
-  ];
+  const names = [...Object.keys(agents), ...branches.map(branchName), ...buses.map(({ id }) => `bus ${id}`)];
   return (
     <form
       class="find"
@@ -154,11 +150,12 @@ function Description({ model: { network }, element: { kind, place } }: { model: 
       </>
     );
   }
-  const { id, kind: what, from, to, ratingMva } = network.branches[place];
+  const branch = network.branches[place];
+  const { from, to, ratingMva } = branch;
   const rating = ratingMva === undefined ? 'no rating' : `rated ${briefly(ratingMva)} MVA`;
   return (
     <>
-      {what} <bdi>{id}</bdi>, bus <bdi>{from}</bdi> to <bdi>{to}</bdi>, {rating}
+      <bdi>{branchName(branch)}</bdi>, bus <bdi>{from}</bdi> to <bdi>{to}</bdi>, {rating}
     </>
   );
 }

@@ -52,13 +52,17 @@ function farFrom(px: number, py: number, x1: number, y1: number, x2: number, y2:
   return (x1 + share * dx - px) ** 2 + (y1 + share * dy - py) ** 2;
 }
 
+/** What a branch is called: what it is, and its id, where that does not say it already. */
+export const branchName = ({ kind, id }: { kind: string; id: string }): string =>
+  id.toLowerCase().startsWith(kind.toLowerCase()) ? id : `${kind} ${id}`;
+
 /** The element, or agent's bus, of a name. */
 export function found({ network: { buses, branches, agents } }: MapModel, name: string): Element | undefined {
   const wanted = name.trim().toLowerCase();
   const at = (list: readonly { id: string }[], id: string) => list.findIndex((each) => each.id.toLowerCase() === id);
-  const branch = at(branches, wanted.replace(/^(line|transformer|branch) /, ''));
+  const branch = branches.findIndex((each) => [each.id, branchName(each)].some((id) => id.toLowerCase() === wanted));
   const agent = Object.keys(agents).find((each) => each.toLowerCase() === wanted);
   const bus = at(buses, agent === undefined ? wanted.replace(/^bus /, '') : agents[agent].toLowerCase());
-  if (branch >= 0 && !wanted.startsWith('bus ')) return { kind: 'branch', place: branch };
+  if (branch >= 0) return { kind: 'branch', place: branch };
   return bus >= 0 ? { kind: 'bus', place: bus } : undefined;
 }

@@ -12,6 +12,7 @@ import { MapKey } from './mapKey.tsx';
 import { heightFor, type MapModel, mapModel, type Places, placesOn } from './model.ts';
 import { OverlayView } from './overlay.tsx';
 import { MapPainter } from './paint.ts';
+import './map.css';
 
 interface MapProps {
   page: Page;

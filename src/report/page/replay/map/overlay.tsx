@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Page, Replay } from '../../../../market/view.ts';
 import { briefly } from '../../../figures/numbers.ts';
 import type { Theme } from '../../../figures/theme.ts';
@@ -28,7 +28,7 @@ export function OverlayView({ page, replay, state, model, overlay, theme }: Over
     return replay.parties && glyphsOf(page, replay.parties, names, state.steps.rows);
   }, [page, replay, agents]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = group.current as SVGGElement;
     const elements = [...element.querySelectorAll('[data-agent]')];
     const figures: GlyphFigures[] = agents.map(() => ({ mw: Number.NaN, through: 1 }));

@@ -7,6 +7,7 @@ import type { ReplayState } from '../state.ts';
 import type { Way } from '../wayColour.ts';
 import { bidsIn, bidsOf, reachFor } from './bids.ts';
 import { Panel } from './panel.tsx';
+import './merit.css';
 
 interface MeritProps {
   page: Page;

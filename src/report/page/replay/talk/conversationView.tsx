@@ -14,6 +14,7 @@ import { useWidth } from '../size.ts';
 import type { ReplayState } from '../state.ts';
 import { ArrowContent } from './arrowContent.tsx';
 import { ArrowRow } from './arrowRow.tsx';
+import './talk.css';
 
 /** From this width on, what is said stands beside who says it, CSS pixels. */
 const BESIDE = 820;
