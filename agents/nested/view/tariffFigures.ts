@@ -38,7 +38,7 @@ export function drawnFigure(steps: MarketSteps, isps: number, beside?: { run: St
       { y: 'bought', label: 'bought', part: 'bought' },
       ...(beside ? [{ y: 'beside', label: `bought ${beside.name}`, part: 'bought', isBeside: true }] : []),
     ],
-    shade: { column: 'rewarded', label: 'rewarded for drawing less' },
+    ...(rewarded.includes(1) && { shade: { column: 'rewarded', label: 'rewarded for drawing less' } }),
   };
   return { tables: [table], figures: [figure] };
 }

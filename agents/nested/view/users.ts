@@ -75,9 +75,10 @@ export function usersEarned(run: Stored): { group: string; reason: string; eur: 
     .flatMap(([group, eur]) => PAID_FOR.map(([, reason], k) => ({ group, reason, eur: eur[k], total: total(eur) })));
 }
 
-/** The same as a figure. */
+/** The same as a figure; nothing where nobody was paid. */
 export function usersEarnedFigure(run: Stored): Part {
   const rows = usersEarned(run);
+  if (rows.every(({ eur }) => eur === 0)) return { tables: [], figures: [] };
   const table = shownTable('usersEarned', {
     group: words(
       rows.map(({ group }) => group),

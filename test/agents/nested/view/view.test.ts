@@ -134,6 +134,11 @@ test('under another scheme there is no curve to show, and beside it figures tell
   const market = { ...dayOfCallsConfig.market, scheme: 'sequential' };
   const { run: other } = await stored({ ...dayOfCallsConfig, market });
   expect(view.page(other).figures.map(({ id }) => id)).not.toContain('value');
+  const { run: alone } = await stored({ ...dayOfCallsConfig, market: { ...market, scheme: 'none' } });
+  const ofNone = view.page(alone).figures;
+  expect(ofNone.map(({ id }) => id)).not.toEqual(expect.arrayContaining(['rewards']));
+  expect(ofNone.map(({ id }) => id)).not.toEqual(expect.arrayContaining(['users-earned']));
+  expect(ofNone[0]).not.toHaveProperty('shade');
   const page = view.page(run, other);
   expect(page.figures.map(({ id }) => id)).toEqual(expect.arrayContaining(['value', 'compared']));
   expect(page.numbers[0].note).toContain('under the sequential scheme');
