@@ -6,7 +6,6 @@ import { type Cell, csvText, tableOf } from '../studies/table.ts';
 import { VERSION } from '../version.ts';
 import type { Claim } from './claim.ts';
 import type { ColumnFindings } from './findings.ts';
-import type { Paper } from './paper.ts';
 import { matrixPicture } from './picture.ts';
 
 /** The runs of a reproduction: their rows in the store's records, what tells one from another, and the figures they have. */
@@ -27,7 +26,7 @@ export interface ToldReproduction extends Reproduced {
 
 /** What a reproduction is of, and how it was begun. */
 export interface Reproduced {
-  paper: Pick<Paper, 'name' | 'says'>;
+  paper: { name: string; says: string };
   /** As it is typed. */
   command: string;
   /** Of the picture. */

@@ -9,7 +9,7 @@ import { readDelimited } from '../../observed/delimited.ts';
 import { VERSION } from '../../version.ts';
 
 /** A part of a claim in one column of the matrix. */
-export interface StoredPart extends Finding {
+interface StoredPart extends Finding {
   id: string;
   says: string;
   unit: string;

@@ -38,7 +38,7 @@ export function axesOf({
 function latticeOf(study: StoredStudy): Lattice {
   const { start, depth } = present(study.file.boundary, 'what is asked of the boundary');
   const [x, y] = axesOf(study);
-  const side = start * 2 ** depth;
+  const side = start * (1 << depth);
   const along = ({ levels, isLog }: StoredParameter) => {
     const values = levels.map((value) => (isLog ? log(Number(value)) : Number(value)));
     const [from, to] = [Math.min(...values), Math.max(...values)];
@@ -51,7 +51,7 @@ function latticeOf(study: StoredStudy): Lattice {
   const [right, up] = [along(x), along(y)];
   const byNode = new Map(right.places.map((place, point) => [place * (side + 1) + up.places[point], point]));
   const pointAt = (a: number, b: number) => byNode.get(a * (side + 1) + b);
-  return { x, y, xs: right.lines, ys: up.lines, largest: 2 ** depth, pointAt };
+  return { x, y, xs: right.lines, ys: up.lines, largest: 1 << depth, pointAt };
 }
 
 const middle = ({ isLog }: StoredParameter, a: number, b: number): number => (isLog ? Math.sqrt(a * b) : (a + b) / 2);

@@ -15,7 +15,7 @@ export function digitsOf({ mean, low, high }: Interval): number {
   const plain = digitsFor(mean);
   if (!(half > 0)) return plain;
   let digits = 0;
-  while (digits < 6 && half * 10 ** digits < 1) digits++;
+  for (let size = half; digits < 6 && size < 1; size *= 10) digits++;
   return Math.max(plain, digits);
 }
 

@@ -84,7 +84,7 @@ const manifestSchema = z.looseObject({
   stopRule: z.looseObject({ met: z.boolean(), hopeless: z.boolean() }).optional(),
   boundary: z.looseObject({ x: z.string(), y: z.string(), lines: z.array(lineSchema) }).optional(),
 });
-export type StudyManifest = z.output<typeof manifestSchema>;
+type StudyManifest = z.output<typeof manifestSchema>;
 const toldSchema = z.record(
   z.string(),
   z.object({ unit: z.string().optional(), says: z.string().optional(), kpi: z.string().optional() }),
@@ -170,7 +170,7 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
 }
 
 /** Names of parameters, short where that tells them apart. */
-export function titlesOf(names: readonly string[]): string[] {
+function titlesOf(names: readonly string[]): string[] {
   const short = names.map((name) => /^\S*\.([A-Za-z]\w*)$/.exec(name)?.[1] ?? name);
   return names.map((name, k) => (short.filter((each) => each === short[k]).length > 1 ? name : short[k]));
 }
