@@ -35,9 +35,9 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
   const units = new Set(columns.flatMap(({ raw, of }) => (raw ? [of.unit] : [])));
   return (
     <div class="replay-card parties">
-      <h4>
+      <h3>
         <bdi>{parties.title}</bdi>
-      </h4>
+      </h3>
       <Scrolls label={parties.title}>
         <table>
           <thead>

@@ -31,9 +31,6 @@ export function ReplayView({ page, replay, theme }: ReplayProps) {
   return (
     <article class="replay" onKeyDown={(event) => playByKey(event, state)}>
       <HatchPattern />
-      <h3 class={replay.title === 'Replay' ? 'unseen' : ''}>
-        <bdi>{replay.title}</bdi>
-      </h3>
       <div class="controls">
         <Transport replay={replay} state={state} />
         <Strip {...{ page, replay, state, theme }} />

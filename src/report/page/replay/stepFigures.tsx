@@ -13,9 +13,9 @@ export function StepFigures({ page, replay, state }: { page: Page; replay: Repla
         .filter(({ id }) => replay.figures?.includes(id))
         .map((figure) => (
           <div class="replay-card" key={figure.id}>
-            <h4>
+            <h3>
               <bdi>{figure.title}</bdi>
-            </h4>
+            </h3>
             <Plot figure={figure} page={page} chosen={chosenAt(page, figure, label)} />
           </div>
         ))}

@@ -49,9 +49,9 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
   return (
     <div class="replay-card map">
       <header>
-        <h4>
+        <h3>
           Network <small>{map.network.name}</small>
-        </h4>
+        </h3>
         <Find model={model} state={state} chosen={chosen} />
       </header>
       <div class="map-room" ref={element} style={{ height: `${width > 0 ? height : 400}px` }}>

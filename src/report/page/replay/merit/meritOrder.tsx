@@ -30,9 +30,9 @@ export function MeritOrderView({ page, replay, state, theme }: MeritProps) {
   };
   return (
     <div class="replay-card merit">
-      <h4>
+      <h3>
         Merit order <small>price over volume</small>
-      </h4>
+      </h3>
       <div ref={element}>
         {width > 0 &&
           WAYS.map((way) => {

@@ -40,7 +40,7 @@ export function ConversationView({ of, talk, state }: { of: string; talk: Talk; 
   };
   return (
     <div class="replay-card talk" ref={element}>
-      <h4>
+      <h3>
         Who said what{' '}
         <small>
           about {stepName(of, state, step)}: {counted(count, 'message')}
@@ -50,7 +50,7 @@ export function ConversationView({ of, talk, state }: { of: string; talk: Talk; 
             only with <bdi>{agent}</bdi> ×
           </button>
         )}
-      </h4>
+      </h3>
       {count === 0 ? (
         <p class="quiet">Nothing was said{agent !== '' && ' by or to it'}.</p>
       ) : (
@@ -71,9 +71,9 @@ export function ConversationView({ of, talk, state }: { of: string; talk: Talk; 
             <div class="content" aria-live="polite">
               {chosen.value ? (
                 <>
-                  <h5>
+                  <h4>
                     <bdi>{chosen.value.label}</bdi>
-                  </h5>
+                  </h4>
                   <ArrowContent key={chosen.value.rows[0]} talk={talk} arrow={chosen.value} />
                 </>
               ) : (
@@ -123,7 +123,7 @@ interface MomentProps {
 function MomentView({ moment, name, talk, chosen, isInline, isOpen, toggle }: MomentProps) {
   return (
     <div class="moment">
-      <h5>{name}</h5>
+      <h4>{name}</h4>
       {moment.phases.map((phase) => {
         const opens = isOpen.get(phase.phase) ?? !phase.isFolded;
         return (
