@@ -54,7 +54,12 @@ function latticeOf(study: StoredStudy): Lattice {
   return { x, y, xs: right.lines, ys: up.lines, largest: 1 << depth, pointAt };
 }
 
-const middle = ({ isLog }: StoredParameter, a: number, b: number): number => (isLog ? Math.sqrt(a * b) : (a + b) / 2);
+/** The middle of a cell along an axis, to a twentieth of its width: an axis has no room for more. */
+function middle({ isLog }: StoredParameter, from: number, to: number): number {
+  let digits = 0;
+  for (let width = to - from; width < 20 && digits < 12; width *= 10) digits++;
+  return Number((isLog ? Math.sqrt(from * to) : (from + to) / 2).toFixed(digits));
+}
 
 /** A cell of the map: its lower left corner on the lattice, and the corners of the smallest square around it that was simulated. */
 interface Cell {
