@@ -1,12 +1,5 @@
 import { nothingOf, textAt } from '../../../market/shownTables.ts';
-import type { Numbers, Page, ShownColumn, ShownTable } from '../../../market/view.ts';
-
-/** A table of a page. @throws Error naming one that it has not */
-export function tableOf({ tables }: Pick<Page, 'tables'>, name: string): ShownTable {
-  const found = tables.find((table) => table.name === name);
-  if (!found) throw new Error(`the page has no table '${name}'`);
-  return found;
-}
+import type { Numbers, ShownColumn, ShownTable } from '../../../market/view.ts';
 
 /** Numbers of a column as they lie there, to be read many times a frame: a figure is `values[k] * scale`, none where it is `nothing`. */
 export interface RawNumbers {

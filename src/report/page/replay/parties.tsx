@@ -3,7 +3,9 @@ import { textAt } from '../../../market/shownTables.ts';
 import type { Page, Parties, Replay } from '../../../market/view.ts';
 import { briefly } from '../../figures/numbers.ts';
 import type { Theme } from '../../figures/theme.ts';
-import { type RawNumbers, rawAt, rawNumbers, rowsIn, rowsOfSteps, tableOf } from './columns.ts';
+import { tableOf } from '../links.ts';
+import { digitsOf } from '../rows.ts';
+import { type RawNumbers, rawAt, rawNumbers, rowsIn, rowsOfSteps } from './columns.ts';
 import { trianglePath } from './map/glyphs.ts';
 import { Scrolls } from './scrolls.tsx';
 import type { ReplayState } from './state.ts';
@@ -21,14 +23,13 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
   const { parties } = replay;
   const table = tableOf(page, parties.table);
   const byStep = useMemo(() => rowsOfSteps(table, state.steps.rows), [table]);
-  const columns = useMemo(
-    () =>
-      parties.columns.map(({ column, ...more }) => {
-        const of = table.columns[column];
-        return { ...more, column, of, raw: rawNumbers(of), digits: digitsOf(of) };
-      }),
-    [parties, table],
-  );
+  const columns = useMemo(() => {
+    const all = Array.from({ length: table.rows }, (_, row) => row);
+    return parties.columns.map(({ column, ...more }) => {
+      const of = table.columns[column];
+      return { ...more, column, of, raw: rawNumbers(of), digits: digitsOf(of, all) };
+    });
+  }, [parties, table]);
   const rows = rowsIn(byStep, state.step.value);
   const glyph = parties.glyph && rawNumbers(table.columns[parties.glyph.mw]);
   const isSummed = columns.some((column) => column.isSummed);
@@ -113,19 +114,4 @@ function sumOf(values: RawNumbers, rows: Uint32Array): number {
     if (!Number.isNaN(value)) sum = (Number.isNaN(sum) ? 0 : sum) + value;
   }
   return sum;
-}
-
-/** Decimals of a whole column, in all steps: its own, or those that tell its largest figures apart. */
-function digitsOf(column: Parameters<typeof rawNumbers>[0]): number {
-  if (column.kind !== 'numbers') return 0;
-  if (column.digits !== undefined) return column.digits;
-  const raw = rawNumbers(column) as RawNumbers;
-  let [most, isWhole] = [0, true];
-  for (let row = 0; row < raw.values.length; row++) {
-    const value = rawAt(raw, row);
-    if (Number.isNaN(value)) continue;
-    most = Math.max(most, Math.abs(value));
-    isWhole &&= Number.isInteger(value);
-  }
-  return isWhole || most >= 1000 ? 0 : most >= 100 ? 1 : most >= 0.5 ? 2 : 3;
 }

@@ -2,7 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { numberAt, textAt } from '../../../market/shownTables.ts';
 import type { Page, Replay, ShownTable } from '../../../market/view.ts';
 import { hash, setHash } from '../hash.ts';
-import { tableOf } from './columns.ts';
+import { tableOf } from '../links.ts';
 
 /** How long the slider must rest before what is slow to draw, or stands in the address, follows it. */
 const REST_MS = 150;

@@ -1,7 +1,7 @@
 import { textAt } from '../../../market/shownTables.ts';
 import type { Figure, Page, Replay } from '../../../market/view.ts';
+import { tableOf } from '../links.ts';
 import { Plot } from '../plot.tsx';
-import { tableOf } from './columns.ts';
 import type { ReplayState } from './state.ts';
 
 /** Figures of the page that show the step: drawn anew once the slider rests. */

@@ -1,5 +1,6 @@
 import type { Page, Parties } from '../../../../market/view.ts';
-import { type RawNumbers, rawAt, rawNumbers, rowsOfSteps, tableOf, textsOf } from '../columns.ts';
+import { tableOf } from '../../links.ts';
+import { type RawNumbers, rawAt, rawNumbers, rowsOfSteps, textsOf } from '../columns.ts';
 
 /** Half of the width of the largest glyph, CSS pixels. */
 export const LARGEST = 11;

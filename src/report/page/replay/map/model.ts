@@ -1,6 +1,7 @@
 import type { Drawing } from '../../../../market/system.ts';
 import type { Page, ReplayMap, ShownColumn } from '../../../../market/view.ts';
-import { type RawNumbers, rawNumbers, tableOf } from '../columns.ts';
+import { tableOf } from '../../links.ts';
+import { type RawNumbers, rawNumbers } from '../columns.ts';
 
 /** How a branch stands. */
 export const OPEN = 0;

@@ -1,7 +1,8 @@
 import { log10, pow } from '../../../../arithmetic/index.ts';
 import { textAt } from '../../../../market/shownTables.ts';
 import type { MeritOrder, Page, ShownColumn } from '../../../../market/view.ts';
-import { type RawNumbers, rawAt, rawNumbers, rowsIn, rowsOfSteps, type StepRows, tableOf } from '../columns.ts';
+import { tableOf } from '../../links.ts';
+import { type RawNumbers, rawAt, rawNumbers, rowsIn, rowsOfSteps, type StepRows } from '../columns.ts';
 import type { Way } from '../wayColour.ts';
 
 export interface Bid {
