@@ -27,7 +27,16 @@ export function PartiesTable({ page, replay, state, theme }: PartiesProps) {
     const all = Array.from({ length: table.rows }, (_, row) => row);
     return parties.columns.map(({ column, ...more }) => {
       const of = table.columns[column];
-      return { ...more, column, of, raw: rawNumbers(of), digits: digitsOf(of, all) };
+      const raw = rawNumbers(of);
+      const isBroken =
+        raw !== undefined && all.some((row) => rawAt(raw, row) % 1 !== 0 && !Number.isNaN(rawAt(raw, row)));
+      return {
+        ...more,
+        column,
+        of,
+        raw,
+        digits: Math.max(digitsOf(of, all), isBroken && of.kind === 'numbers' && of.digits === undefined ? 1 : 0),
+      };
     });
   }, [parties, table]);
   const rows = rowsIn(byStep, state.step.value);
