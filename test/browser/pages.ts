@@ -1,9 +1,10 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
 import type { Page } from '../../src/market/view.ts';
 import { pageOf } from '../../src/report/page/data.ts';
-import { flexagora, folderWith, ROOT } from '../cli/command.ts';
+import { flexagora, ROOT } from '../cli/command.ts';
 
 const config = (name: string) => join(ROOT, `configs/${name}.yaml`);
 
@@ -54,9 +55,18 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Makes a page, as a user would. @returns its folder */
-export async function made({ commands, folder }: Kind): Promise<string> {
-  const home = folderWith({ 'study.yaml': STUDY });
+const makings = new Map<Kind, Promise<string>>();
+
+/** Makes a page, as a user would; once, whoever asks. @returns its folder, which nobody may change */
+export function made(kind: Kind): Promise<string> {
+  const making = makings.get(kind) ?? make(kind);
+  makings.set(kind, making);
+  return making;
+}
+
+async function make({ commands, folder }: Kind): Promise<string> {
+  const home = mkdtempSync(join(inject('home'), 'page-'));
+  writeFileSync(join(home, 'study.yaml'), STUDY);
   cpSync(join(ROOT, 'examples/own-market'), home, { recursive: true });
   mkdirSync(join(home, 'node_modules'));
   symlinkSync(ROOT, join(home, 'node_modules/flexagora'));

@@ -39,6 +39,7 @@ async function start(): Promise<void> {
   }
   followParts();
   goTo(page);
+  performance.mark('ready');
   addEventListener('hashchange', () => goTo(page));
 }
 
