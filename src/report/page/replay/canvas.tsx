@@ -5,7 +5,7 @@ type Paint = (to: CanvasRenderingContext2D, width: number, height: number) => vo
 
 interface CanvasProps {
   /** What it shows, in words. */
-  label: string;
+  label: string | ReadonlySignal<string>;
   /** CSS pixels. */
   width: number;
   height: number;

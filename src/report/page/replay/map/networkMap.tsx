@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, useComputed, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Page, Replay, ReplayMap } from '../../../../market/view.ts';
 import type { Theme } from '../../../figures/theme.ts';
@@ -9,6 +9,7 @@ import { overlayOf } from './agentPlaces.ts';
 import { ChosenElement, Find } from './chosenElement.tsx';
 import { type Element, isSame, nearest } from './elements.ts';
 import { MapKey } from './mapKey.tsx';
+import { mapText } from './mapText.ts';
 import { heightFor, type MapModel, mapModel, type Places, placesOn } from './model.ts';
 import { OverlayView } from './overlay.tsx';
 import { MapPainter } from './paint.ts';
@@ -42,6 +43,7 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
   const height = heightFor(map.network, width);
   const places = useMemo(() => placesOn(map.network, width, height), [map, width, height]);
   const overlay = useMemo(() => overlayOf(model, places, [width, height], textWidth), [model, places]);
+  const inWords = useComputed(() => mapText(model, state.rested.value));
   const at = (event: MouseEvent) => {
     const { left, top } = (event.currentTarget as SVGElement).getBoundingClientRect();
     return nearest(model, places, event.clientX - left, event.clientY - top, state.step.peek());
@@ -58,7 +60,7 @@ export function NetworkMap({ page, replay, state, theme }: MapProps) {
         {width > 0 && (
           <>
             <Canvas
-              label={`Map of ${map.network.name}: ${map.network.buses.length} buses, branches by their loading in the step`}
+              label={inWords}
               width={width}
               height={height}
               follows={state.step}
