@@ -31,8 +31,8 @@ export interface ReplayState {
 
 export function replayState(page: Page, replay: Replay): ReplayState {
   const steps = tableOf(page, replay.steps);
-  const nameOf = namesOf(replay, steps);
-  const step = signal(stepNamed(hash.value.get(replay.of), steps.rows, nameOf) ?? 0);
+  const { nameOf, stepOf } = namesOf(replay, steps);
+  const step = signal(stepOf(hash.value.get(replay.of)) ?? 0);
   const rested = signal(step.value);
   const agent = signal(hash.value.get('agent') ?? '');
   const isPlaying = signal(false);
@@ -53,7 +53,7 @@ export function replayState(page: Page, replay: Replay): ReplayState {
     start() {
       const stops = [
         hash.subscribe((now) => {
-          const named = stepNamed(now.get(replay.of), steps.rows, nameOf);
+          const named = stepOf(now.get(replay.of));
           if (named !== undefined && named !== rested.peek()) step.value = named;
           agent.value = now.get('agent') ?? '';
         }),
@@ -70,16 +70,18 @@ export function replayState(page: Page, replay: Replay): ReplayState {
   };
 }
 
-/** What a step is called in the address: an ISP by its number, others by their label. */
-function namesOf({ of }: Replay, { columns }: ShownTable): (step: number) => string {
+/** Steps by what they are called in the address: an ISP by its number, others by their label, or by the number of them on the page. */
+function namesOf({ of }: Replay, { rows, columns }: ShownTable) {
   const { isp, label } = columns;
-  return of === 'isp' && isp ? (step) => `${numberAt(isp, step)}` : (step) => textAt(label, step);
-}
-
-function stepNamed(name: string | undefined, steps: number, nameOf: (step: number) => string): number | undefined {
-  if (name === undefined) return undefined;
-  for (let step = 0; step < steps; step++) if (nameOf(step) === name) return step;
-  return undefined;
+  const isOfClock = of === 'isp' && isp !== undefined;
+  const nameOf = (step: number) => (isOfClock ? `${numberAt(isp, step)}` : textAt(label, step));
+  const stepOf = (name: string | undefined): number | undefined => {
+    if (name === undefined) return undefined;
+    for (let step = 0; step < rows; step++) if (nameOf(step) === name) return step;
+    const step = Number(name) - 1;
+    return !isOfClock && Number.isInteger(step) && step >= 0 && step < rows ? step : undefined;
+  };
+  return { nameOf, stepOf };
 }
 
 function dayAfter({ days = [] }: Page, { columns: { isp }, rows }: ShownTable, from: number, by: -1 | 1): number {
