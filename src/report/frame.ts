@@ -1,6 +1,7 @@
 import type { LeadNumber, Page } from '../market/view.ts';
 import { briefly, digitsFor } from './figures/numbers.ts';
 import { apart, sentence } from './markup.ts';
+import { unbroken } from './unbroken.ts';
 
 /** What of a page stands in the file as HTML: there at once, and without its script. */
 
@@ -22,7 +23,7 @@ export const barHtml = (page: Page): string => `<nav class="bar" aria-label="Par
 function numberHtml({ label, value, unit, digits = digitsFor(value), low, high, note }: LeadNumber): string {
   const small = [
     ...(low === undefined || high === undefined ? [] : [`${briefly(low, digits)} to ${briefly(high, digits)}`]),
-    ...(note === undefined ? [] : [apart(note)]),
+    ...(note === undefined ? [] : [apart(unbroken(note))]),
   ];
   return `<div><dt>${apart(label)}</dt><dd><b>${briefly(value, digits)}</b> ${apart(unit)}${small
     .map((line) => `<small>${line}</small>`)
@@ -36,7 +37,7 @@ export function answerHtml({ title, crumbs, answer, numbers, notes }: Page): str
 <h1 id="title">${apart(title)}</h1>
 <p class="answer">${answer.map(sentence).join(' ')}</p>
 ${numbers.length > 0 ? `<dl class="numbers">${numbers.map(numberHtml).join('\n')}</dl>` : ''}
-${notes.map((note) => `<p class="note">${apart(note)}</p>`).join('\n')}
+${notes.map((note) => `<p class="note">${apart(unbroken(note))}</p>`).join('\n')}
 </section>`;
 }
 

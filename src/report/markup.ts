@@ -1,4 +1,5 @@
 import type { Sentence } from '../market/view.ts';
+import { unbroken } from './unbroken.ts';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -9,7 +10,11 @@ export const escaped = (text: string): string => text.replace(/[&<>"']/g, (lette
 export const apart = (text: string): string => `<bdi>${escaped(text)}</bdi>`;
 
 export const sentence = (spans: Sentence): string =>
-  spans.map((span) => (typeof span === 'string' ? apart(span) : `<strong>${apart(span.strong)}</strong>`)).join('');
+  spans
+    .map((span) =>
+      typeof span === 'string' ? apart(unbroken(span)) : `<strong>${apart(unbroken(span.strong))}</strong>`,
+    )
+    .join('');
 
 /** Marks and letters without a face, which turn round what follows them. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;

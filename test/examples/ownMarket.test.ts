@@ -141,7 +141,7 @@ describe('a market of one’s own, from the packed package', { timeout: 300_000 
       [0, ''],
       [0, ''],
     ]);
-    expect(file('seen/report.html')).toMatch(/On the last day a MWh cost 4[01]\.\d\d EUR: .*above cost/);
+    expect(file('seen/report.html')).toMatch(/On the last day a MWh cost 4[01]\.\d\d\u00a0EUR: .*above cost/);
     expect(file('atCost/report.html')).toContain('no more than it costs');
   });
 

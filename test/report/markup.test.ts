@@ -16,7 +16,7 @@ test('text stays text, whatever it holds', () => {
 test('each piece of a sentence is isolated from the others, and strong where it is', () => {
   expect(apart('\u202eabc')).toBe('<bdi>\u202eabc</bdi>');
   expect(sentence(['They earned ', { strong: '<3 EUR' }, '.'])).toBe(
-    '<bdi>They earned </bdi><strong><bdi>&lt;3 EUR</bdi></strong><bdi>.</bdi>',
+    '<bdi>They earned </bdi><strong><bdi>&lt;3\u00a0EUR</bdi></strong><bdi>.</bdi>',
   );
 });
 

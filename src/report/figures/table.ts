@@ -1,6 +1,7 @@
 import { counted } from '../../counted.ts';
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { ShownColumn } from '../../market/view.ts';
+import { inWords } from '../inWords.ts';
 import { briefly, digitsFor } from './numbers.ts';
 import { columnOf, extent, label, type Panel, type Plan, type Scene, widest } from './scene.ts';
 
@@ -61,19 +62,20 @@ export function plainTable(scene: Scene<'table'>): Plan | undefined {
         const column = columnOf(scene, name);
         const { unit } = column;
         const cells = shownOf(column, shown);
-        return { name, unit, cells, isNumber: column.kind === 'numbers', wish: widest([name, unit, ...cells]) };
+        const head = inWords(name, unit);
+        return { head, unit, cells, isNumber: column.kind === 'numbers', wish: widest([head, unit, ...cells]) };
       });
       const wishes = all.map(({ wish }) => wish);
       const widths = widthsOf(wishes, width);
       const columns = all.slice(0, widths.length);
       const top = columns.some(({ unit }) => unit !== '') ? 34 : 20;
       let x = 0;
-      const texts = columns.flatMap(({ name, unit, cells, isNumber }, k) => {
+      const texts = columns.flatMap(({ head, unit, cells, isNumber }, k) => {
         const wide = widths[k];
         const [at, anchor] = isNumber ? [x + wide, 'end' as const] : [x, 'start' as const];
         x += wide + GAP;
         return [
-          label(scene, name, { x: at, y: 13, anchor, room: wide }),
+          label(scene, head, { x: at, y: 13, anchor, room: wide }),
           label(scene, unit, { x: at, y: 27, anchor, room: wide }),
           ...cells.map((text, line) =>
             label(scene, text, { x: at, y: top + 15 + line * LINE, anchor, fill: theme.ink, room: wide }),

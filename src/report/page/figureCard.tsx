@@ -4,6 +4,7 @@ import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
 import { drawnRows } from '../figures/chosen.ts';
 import { csvOf } from '../figures/csv.ts';
 import { fileName } from '../fileName.ts';
+import { unbroken } from '../unbroken.ts';
 import { Choices } from './choices.tsx';
 import { hash, setHash } from './hash.ts';
 import { type Chosen, chosenOf, linkOf, tableOf } from './links.ts';
@@ -38,11 +39,11 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
   return (
     <article id={`figure-${id}`} class={isAcross ? 'card across' : 'card'} aria-labelledby={titleId}>
       <h3 id={titleId} class="title">
-        <bdi>{title}</bdi>
+        <bdi>{unbroken(title)}</bdi>
       </h3>
       {note !== '' && (
         <p class="how">
-          <bdi>{note}</bdi>
+          <bdi>{unbroken(note)}</bdi>
         </p>
       )}
       {choices.length > 0 && <Choices id={id} choices={choices} table={table} chosen={chosen} onChoose={choose} />}

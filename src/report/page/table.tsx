@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { ShownColumn, ShownTable } from '../../market/view.ts';
 import { briefly } from '../figures/numbers.ts';
+import { inWords } from '../inWords.ts';
 import { digitsOf, type Order, sorted } from './rows.ts';
 
 const FIRST = 50;
@@ -91,7 +92,7 @@ function Head({ name, column, order, onOrder }: HeadProps) {
         title={column.says}
         onClick={() => onOrder({ column: name, isDown: isDown === false })}
       >
-        <bdi>{name}</bdi>
+        <bdi>{inWords(name, column.unit)}</bdi>
         {column.unit !== '' && (
           <>
             {' '}

@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Page, Replay, ReplayMap, Sentence } from '../../../market/view.ts';
 import { talkOf } from '../../conversation.ts';
 import type { Theme } from '../../figures/theme.ts';
+import { unbroken } from '../../unbroken.ts';
 import { HatchPattern } from './hatch.tsx';
 import { NetworkMap } from './map/networkMap.tsx';
 import { MeritOrderView } from './merit/meritOrder.tsx';
@@ -73,10 +74,10 @@ function Spans({ sentence }: { sentence: Sentence }) {
     <>
       {sentence.map((span, place) =>
         typeof span === 'string' ? (
-          <bdi key={`${place}`}>{span}</bdi>
+          <bdi key={`${place}`}>{unbroken(span)}</bdi>
         ) : (
           <strong key={`${place}`}>
-            <bdi>{span.strong}</bdi>
+            <bdi>{unbroken(span.strong)}</bdi>
           </strong>
         ),
       )}

@@ -3,6 +3,7 @@ import { bodyText, isSeriesSum } from '../../../../market/messageText.ts';
 import { textAt } from '../../../../market/shownTables.ts';
 import type { Arrow, Talk } from '../../../conversation.ts';
 import { addressText } from '../../../conversation.ts';
+import { inWords } from '../../../inWords.ts';
 import { type Content, contentOf, saidIn } from '../../../messages.ts';
 import { FieldRows } from './fieldRows.tsx';
 import { MessageView } from './messageView.tsx';
@@ -69,7 +70,7 @@ function AsTable({ talk, rows, contents }: { talk: Talk; rows: readonly number[]
         .filter((end) => !ends.includes(end))
         .map((end) => [end, addressText(talk, said[0][end])]),
     ),
-    ...Object.fromEntries(shared.map((name) => [name, contents[0][name]])),
+    ...Object.fromEntries(shared.map((name) => [inWords(name), contents[0][name]])),
   };
   return (
     <>

@@ -1,3 +1,4 @@
+import { inWords } from '../../../inWords.ts';
 import type { Content } from '../../../messages.ts';
 import { Scrolls } from '../scrolls.tsx';
 import { Value } from './messageView.tsx';
@@ -31,7 +32,7 @@ function Rows({ rows, names }: { rows: readonly Content[]; names: readonly strin
           <tr>
             {names.map((name) => (
               <th key={name} scope="col" class={isNumber(name) ? 'number' : ''}>
-                <bdi>{name}</bdi>
+                <bdi>{inWords(name)}</bdi>
               </th>
             ))}
           </tr>

@@ -1,6 +1,7 @@
 import { isSeriesSum, seriesText } from '../../../../market/messageText.ts';
 import { numberText } from '../../../../numberText.ts';
 import { addressText, type Talk } from '../../../conversation.ts';
+import { inWords } from '../../../inWords.ts';
 import { type Content, contentOf, saidIn } from '../../../messages.ts';
 
 import { FieldRows } from './fieldRows.tsx';
@@ -30,7 +31,7 @@ function Fields({ content }: { content: Content }) {
       {entries.map(([name, value]) => (
         <div key={name} class={isWide(value) ? 'wide' : ''}>
           <dt>
-            <bdi>{name}</bdi>
+            <bdi>{inWords(name)}</bdi>
           </dt>
           <dd>
             <Value value={value} />
