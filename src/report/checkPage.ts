@@ -13,7 +13,7 @@ const COLUMNS: Readonly<Record<Figure['kind'], Readonly<Record<string, typeof AN
   bars: { label: NAMES, value: NUMBERS, 'low?': NUMBERS, 'high?': NUMBERS, 'by?': NAMES },
   differences: { label: NAMES, y: NUMBERS, low: NUMBERS, high: NUMBERS, 'isSure?': NUMBERS },
   heat: { x: ANY, y: ANY, value: NUMBERS, 'sure?': NUMBERS },
-  matrix: { row: NAMES, column: NAMES, verdict: NAMES, 'note?': NAMES },
+  matrix: { row: NAMES, column: NAMES, verdict: NAMES, 'beside?': NAMES },
   flow: { from: NAMES, to: NAMES, amount: NUMBERS, part: NAMES },
   table: {},
 };

@@ -9,7 +9,7 @@ function drawing(
   sources: readonly string[],
   places: Record<string, [number, number]> = {},
 ): Drawing {
-  const ids = [...new Set([...sources, ...ends.flatMap(([from, to]) => [from, to])])];
+  const ids = [...new Set([...sources, ...ends.flat()])];
   return {
     name: 'made up',
     buses: ids.map((id) => ({ id, baseKv: 10, ...(places[id] && { x: places[id][0], y: places[id][1] }) })),
