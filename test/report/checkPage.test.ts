@@ -42,7 +42,7 @@ const WELL: Figure[] = [
   { ...figure, kind: 'bars', label: 'word', value: 'n', low: 'm', high: 'm', by: 'word' },
   { ...figure, kind: 'differences', label: 'word', y: 'n', low: 'm', high: 'm', isSure: 'm' },
   { ...figure, kind: 'heat', x: 'n', y: 'word', value: 'm', sure: 'm', boundary: 'boundary' },
-  { ...figure, kind: 'matrix', row: 'word', column: 'command', verdict: 'word', note: 'command' },
+  { ...figure, kind: 'matrix', row: 'word', column: 'command', verdict: 'word', beside: 'command' },
   { ...figure, kind: 'flow', from: 'word', to: 'word', amount: 'n', part: 'word' },
   {
     ...{ ...figure, kind: 'table', columns: ['n', 'word'] },
@@ -125,6 +125,7 @@ test.each([
   ["columns: found no column 'o'", { kind: 'table', columns: ['o'] }],
   ["boundary: found no column 'x' in table 'values'", { kind: 'heat', y: 'n', value: 'n', boundary: 'values' }],
   ["low: found column 'word'", { kind: 'points', y: 'n', low: 'word' }],
+  ["beside: found no column 'o'", { kind: 'matrix', row: 'word', column: 'word', verdict: 'word', beside: 'o' }],
 ])('of a figure it is said: %s', (said, wrong) => {
   expect(faultOf({ figures: [{ ...ONE, ...wrong } as Figure] })).toContain(`figure 'one': ${said}`);
 });

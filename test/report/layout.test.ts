@@ -9,7 +9,7 @@ function drawing(
   sources: readonly string[],
   places: Record<string, [number, number]> = {},
 ): Drawing {
-  const ids = [...new Set([...sources, ...ends.flat()])];
+  const ids = [...new Set([...sources, ...ends.map(([from]) => from), ...ends.map(([, to]) => to)])];
   return {
     name: 'made up',
     buses: ids.map((id) => ({ id, baseKv: 10, ...(places[id] && { x: places[id][0], y: places[id][1] }) })),

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
 import type { Figure, LeadNumber, Page, Sentence, ShownTable } from '../../market/view.ts';
+import { checkPage } from '../checkPage.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { type Fate, fateOf, saysVerdicts, saysWhich } from './says.ts';
 import { readStoredReproduction, type StoredCell, type StoredReproduction } from './storedReproduction.ts';
@@ -22,7 +23,7 @@ export function reproductionPage(folder: string): Page {
   );
   const command = commandOf(stored);
   const answer = [saysVerdicts(fates, columns.length), ...(columns.length > 1 ? whichOf(stored, fates) : [])];
-  return {
+  const page: Page = {
     kind: 'reproduction',
     title: paper.name,
     crumbs: ['reproduction', paper.says.replace(/:.*/s, ''), counted(columns.length, 'reading'), counted(runs, 'run')],
@@ -50,6 +51,8 @@ export function reproductionPage(folder: string): Page {
       ],
     },
   };
+  checkPage(page);
+  return page;
 }
 
 /** Fates whose claims are named; the others are undecided. */

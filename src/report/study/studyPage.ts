@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
 import type { Colour, Figure, Page } from '../../market/view.ts';
 import { RESULTS } from '../../studies/store.ts';
+import { checkPage } from '../checkPage.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { answerOf, numbersOf } from './answer.ts';
 import { boundaryMaps } from './boundaryMaps.ts';
@@ -48,7 +49,7 @@ export async function studyPage(folder: string): Promise<Page> {
         : sampleFigures(study, kpis[0], hasRuns);
   const isMany = isGrid && hasPoints && parameters.length > 2;
   const effects = isMany ? await mainEffects(study, cards) : { tables: [], figures: [] };
-  return {
+  const page: Page = {
     kind: 'study',
     title: manifest.study,
     crumbs: crumbsOf(study),
@@ -74,6 +75,8 @@ export async function studyPage(folder: string): Promise<Page> {
     colours: coloursOf(layout),
     again: againOf(study, commands),
   };
+  checkPage(page);
+  return page;
 }
 
 const COLOURS: readonly Colour[] = [1, 2, 6, 5, 4, 3];
