@@ -1,3 +1,4 @@
+// @module-tag slow
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';
 import { present } from '../../../../src/lookup.ts';

@@ -1,3 +1,4 @@
+// @module-tag slow
 import { beforeAll, describe, expect, test } from 'vitest';
 import { binOf } from '../../../../agents/reserve/view/energyFigure.ts';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';

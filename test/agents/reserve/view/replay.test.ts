@@ -1,3 +1,4 @@
+// @module-tag slow
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UNTOLD } from '../../../../agents/reserve/view/lines.ts';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';
