@@ -23,11 +23,8 @@ const BESIDE = 820;
 export function ConversationView({ of, talk, state }: { of: string; talk: Talk; state: ReplayState }) {
   const { element, width } = useWidth<HTMLDivElement>();
   const step = state.rested.value;
-  const agent = state.agent.value;
-  const moments = useMemo(() => {
-    const isKnown = talk.cast.some(({ name }) => name === agent);
-    return conversationOf(talk, step, isKnown ? agent : undefined);
-  }, [talk, step, agent]);
+  const agent = talk.cast.some(({ name }) => name === state.agent.value) ? state.agent.value : '';
+  const moments = useMemo(() => conversationOf(talk, step, agent === '' ? undefined : agent), [talk, step, agent]);
   const isOpen = useSignal<ReadonlyMap<string, boolean>>(new Map());
   const chosen = useSignal<Arrow | undefined>(undefined);
   const isWide = width >= BESIDE;
