@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inject } from 'vitest';
+import { present } from '../../src/lookup.ts';
 import type { Page } from '../../src/market/view.ts';
 import { pageOf } from '../../src/report/page/data.ts';
 import { flexagora, ROOT } from '../cli/command.ts';
@@ -54,6 +55,12 @@ export const KINDS: readonly Kind[] = [
     folder: 'claims',
   },
 ];
+
+export const kindNamed = (name: string): Kind =>
+  present(
+    KINDS.find((kind) => kind.name === name),
+    name,
+  );
 
 const makings = new Map<Kind, Promise<string>>();
 
