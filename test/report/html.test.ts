@@ -24,7 +24,15 @@ const textOf = (page: Page) =>
 
 test('title, answer, numbers, notes and commands are there without a script', () => {
   const text = textOf(PAGE);
-  for (const part of ['winter', 'They earned 5\u00a0EUR.', '39,606 EUR', '36,659 to 42,552', 'of ten', 'A note.', 'v20'])
+  for (const part of [
+    'winter',
+    'They earned 5\u00a0EUR.',
+    '39,606 EUR',
+    '36,659 to 42,552',
+    'of ten',
+    'A note.',
+    'v20',
+  ])
     expect(text).toContain(part);
   expect(text).toContain('flexagora run &quot;a b&quot;');
 });

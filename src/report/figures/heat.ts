@@ -5,6 +5,7 @@ import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
 import { type Box, between, box, line, type Pen, spot } from './marks.ts';
+import { briefly } from './numbers.ts';
 import { rampOf } from './ramp.ts';
 import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
 import { brief, type Shape } from './shapes.ts';
@@ -47,8 +48,12 @@ function cellAxis(axis: Axis, edges: ReadonlyMap<number, [number, number]>, room
   return { ...axis, domain, ticks };
 }
 
-/** Decimals of a number as people wrote it, six at most. */
-const decimalsIn = (value: number): number => `${Number(value.toFixed(6))}`.split('.')[1]?.length ?? 0;
+/** Decimals of a number as people wrote it; of one with many, such that four figures tell it. */
+const decimalsIn = (value: number): number => {
+  const size = Math.abs(value);
+  const most = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 6;
+  return `${Number(value.toFixed(most))}`.split('.')[1]?.length ?? 0;
+};
 
 export function heat(scene: Scene<'heat'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -159,7 +164,8 @@ function scaleOf(
       fill: colour(from + ((k + 0.5) / count) * (to - from)),
     }),
   );
-  const { ticks } = numberAxis(reach, { name: '', isTight: true, count: 4 });
+  const ticks =
+    from === to ? [{ at: from, text: briefly(from) }] : numberAxis(reach, { name: '', isTight: true, count: 4 }).ticks;
   const place = (value: number) => (from === to ? long / 2 : ((value - from) / (to - from)) * long);
   const turns = figure.turn === undefined || figure.turn < from || figure.turn > to ? [] : [figure.turn];
   return {

@@ -19,6 +19,7 @@ import {
   widest,
   wordsOf,
 } from './scene.ts';
+import { wrapped } from './words.ts';
 
 interface Piece {
   row: number;
@@ -121,7 +122,12 @@ export function besideBars(
   words: readonly string[],
   { left, atY }: { left: number; atY: (place: number) => number },
 ) {
-  return words.map((word, place) =>
-    label(scene, word, { x: left - 9, y: atY(place) + 4, anchor: 'end', fill: scene.theme.ink, room: left - 10 }),
-  );
+  const room = left - 10;
+  return words.flatMap((word, place) => {
+    const lines = wrapped(word, room, 2);
+    const first = atY(place) + 4 - 6 * (lines.length - 1);
+    return lines.map((text, line) =>
+      label(scene, text, { x: left - 9, y: first + 12 * line, anchor: 'end', fill: scene.theme.ink, room }),
+    );
+  });
 }

@@ -1,5 +1,6 @@
 import type { LeadNumber, Sentence } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
+import { capital, inWords } from '../inWords.ts';
 import { axesOf, crossingsOf } from './boundaryMaps.ts';
 import { comparedOf, influencesOf } from './questionTables.ts';
 import { digitsOf, estimated, type Interval, levelText } from './readable.ts';
@@ -37,6 +38,9 @@ function sweepOf({ parameters, file, manifest }: StoredStudy): number[] | undefi
   return [...swept.levels.keys()].sort((a, b) => Number(swept.levels[a]) - Number(swept.levels[b]));
 }
 
+/** A KPI as sentences call it. */
+const named = ({ name, unit }: StoredKpi) => ({ name: inWords(name), unit });
+
 /** What a study has found, in a few sentences. */
 export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
   const { kpis, manifest, file } = study;
@@ -44,7 +48,7 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
   if (manifest.failed === manifest.runs) return [];
   const influences = kpis.slice(0, MOST_TOLD).flatMap(({ name }) => {
     const found = influencesOf(study, name);
-    return found ? [saysSensitivity(name, found.measure, found.all)] : [];
+    return found ? [saysSensitivity(inWords(name), found.measure, found.all)] : [];
   });
   if (influences.length > 0) return influences;
   if (manifest.boundary) {
@@ -54,21 +58,22 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
       return saysBoundary(line.boundary, crossings, line.says);
     });
   }
-  const compared = saysComparisons(first, comparedOf(study, first.name), file.correction);
+  const compared = saysComparisons(named(first), comparedOf(study, first.name), file.correction);
   return [...(await ofPoints(study, first)), ...(compared ? [compared] : [])];
 }
 
 /** What a KPI does over the points: along the one numeric parameter, or where it is highest and lowest. */
 async function ofPoints(study: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
   const { parameters, manifest } = study;
-  if (manifest.points === 1) return [[`${kpi.name} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
+  if (manifest.points === 1)
+    return [[`${capital(inWords(kpi.name))} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
   const [from, to] = endsOf(study, kpi);
   const worlds = await byWorld(study, kpi.name);
   const change = differenceOf(worlds, to, from);
   const sweep = sweepOf(study);
   if (!sweep) {
     const step = (point: number): Step => ({ ...at(kpi, point), level: placeText(parameters, point) });
-    return [saysExtremes(kpi, step(to), step(from), change)];
+    return [saysExtremes(named(kpi), step(to), step(from), change)];
   }
   const [{ title, unit, levels }] = parameters;
   const step = (point: number): Step => ({ ...at(kpi, point), level: levelText(levels[point], unit) });
@@ -77,7 +82,7 @@ async function ofPoints(study: StoredStudy, kpi: StoredKpi): Promise<Sentence[]>
     sweep.map((point) => levelText(levels[point], unit)),
     moves,
   );
-  return [saysChange(title, kpi, step(from), step(to), change), ...(course ? [[course]] : [])];
+  return [saysChange(title, named(kpi), step(from), step(to), change), ...(course ? [[course]] : [])];
 }
 
 /** A crossing in words: where on the one axis it is, with its interval, at a level of the other. */
@@ -110,7 +115,7 @@ export function numbersOf(study: StoredStudy): LeadNumber[] {
       value: interval.mean,
       unit: '',
       digits: digitsOf(interval),
-      ...{ low: interval.low, high: interval.high, note: `${influences.measure} for ${first.name}` },
+      ...{ low: interval.low, high: interval.high, note: `${influences.measure} for ${inWords(first.name)}` },
     }));
   }
   if (manifest.boundary) {
@@ -120,7 +125,7 @@ export function numbersOf(study: StoredStudy): LeadNumber[] {
     if (crossings.length > 0) return ofCrossings(crossings, line.boundary);
   }
   const number = (kpi: StoredKpi, point: number): LeadNumber => ({
-    label: cut(kpi.name),
+    label: cut(inWords(kpi.name, kpi.unit)),
     value: kpi.mean[point],
     unit: kpi.unit,
     digits: digitsOf(at(kpi, point)),

@@ -3,6 +3,7 @@ import { present } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
 import type { Detail, Figure, ShownColumn, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
+import { capital, inWords } from '../inWords.ts';
 import { levelText } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 import { idsOf } from './studyFigures.ts';
@@ -127,7 +128,9 @@ function mapTable(study: StoredStudy, kpis: readonly StoredKpi[]): ShownTable {
       cells.map(({ corners: [point = Number.NaN] }) => point),
       { says: 'Its lower left corner, as a point.' },
     ),
-    ...Object.fromEntries(kpis.map((kpi) => [kpi.name, numbers(meanOf(kpi), { unit: kpi.unit, says: kpi.name })])),
+    ...Object.fromEntries(
+      kpis.map((kpi) => [kpi.name, numbers(meanOf(kpi), { unit: kpi.unit, says: inWords(kpi.name, kpi.unit) })]),
+    ),
     ...Object.fromEntries(isSure),
   });
 }
@@ -194,7 +197,7 @@ export function boundaryMaps(
   const ofLines = lines.map(({ boundary, level, kpi: name, crossings, crossingsAlongX }, k): Figure => {
     const kpi = kpiOf(name);
     const isCrossed = crossings + crossingsAlongX > 0;
-    const how = isCrossed ? ` The line is where ${name} crosses it, with its 95 % interval.` : '';
+    const how = isCrossed ? ` The line is where it is crossed, with its 95 % interval.` : '';
     return {
       ...{ kind: 'heat', id: ids[k], table: 'map', ...axes, value: name, sure: sureOf(boundary), turn: level },
       title: titleOf(boundary, `${name} = ${level}`, isCrossed),
@@ -208,7 +211,7 @@ export function boundaryMaps(
   const ofOthers = others.map(
     (kpi): Figure => ({
       ...{ kind: 'heat', id: ids[lines.length + all.indexOf(kpi.name)], table: 'map', ...axes, value: kpi.name },
-      title: `${kpi.name} by ${x.title} and ${y.title}`,
+      title: `${capital(inWords(kpi.name))} by ${x.title} and ${y.title}`,
       note: `${kpi.says} Mean of the corners of each cell; crossed: no figure. A cell opens its lower left corner.`,
       detail: detailOf(kpi),
     }),

@@ -1,5 +1,6 @@
 import { counted } from '../../counted.ts';
 import type { Choice, Detail, Figure } from '../../market/view.ts';
+import { capital, inWords } from '../inWords.ts';
 import { influencesOf } from './questionTables.ts';
 import { levelText } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
@@ -56,7 +57,12 @@ export function gridFigures(
   const figures = cards.map(
     (kpi, k): Figure => ({
       ...pointsFigure(
-        { id: ids[k], title: `${kpi.name}${by}`, note: `${sentence(kpi.says)} ${mean}`, table: 'points' },
+        {
+          id: ids[k],
+          title: `${capital(inWords(kpi.name))}${by}`,
+          note: `${sentence(kpi.says)} ${mean}`,
+          table: 'points',
+        },
         drawnOf(kpi),
         layout,
         levels,
@@ -91,7 +97,7 @@ export function sampleFigures(study: StoredStudy, kpi: StoredKpi, hasRuns: boole
   );
   const note = `${sentence(kpi.says)} ${meansOver(manifest.replications)}, a mark a point; what spreads them are the other parameters.`;
   return those.map((x, k) => {
-    const head = { id: ids[k], title: `${kpi.name} against ${x.title}`, note, table: 'points' };
+    const head = { id: ids[k], title: `${capital(inWords(kpi.name))} against ${x.title}`, note, table: 'points' };
     const layout = { x, by: undefined, isMap: false, chosen: [], isJoined: false };
     return pointsFigure(head, { table: 'points', y: kpi.name }, layout, [], detailAt(study, hasRuns, [kpi.name]));
   });

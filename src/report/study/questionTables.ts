@@ -1,6 +1,7 @@
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
 import type { Figure, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
+import { inWords } from '../inWords.ts';
 import type { Compared, Influence } from './says.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 import { choiceOfKpi } from './studyFigures.ts';
@@ -194,4 +195,4 @@ export function askedSensitivity(
 }
 
 const sharesOf = (kpis: readonly StoredKpi[]) =>
-  Object.fromEntries(kpis.map(({ name }) => [name, { unit: '', says: `share of the variance of ${name}` }]));
+  Object.fromEntries(kpis.map(({ name }) => [name, { unit: '', says: `share of the variance of ${inWords(name)}` }]));

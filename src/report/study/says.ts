@@ -80,7 +80,7 @@ export function saysCourse(levels: readonly string[], moves: readonly Move[]): s
  * @param difference of the two in the same worlds
  */
 export function saysExtremes({ name, unit }: Named, most: Step, least: Step, difference: Interval): Sentence {
-  if (most.mean === least.mean) return [`${name} is `, ...estimated(most, unit), ' at all points.'];
+  if (most.mean === least.mean) return [`At all points ${name} is `, ...estimated(most, unit), '.'];
   const apart =
     moveOf(difference) === 'up'
       ? `in the same worlds they are ${changeText(difference, unit)} apart`
@@ -142,7 +142,7 @@ export interface Influence extends Interval {
 /** Which parameter matters most. @param measure as `total index`, in words */
 export function saysSensitivity(name: string, measure: string, all: readonly Influence[]): Sentence {
   const known = all.filter(({ mean }) => !Number.isNaN(mean)).sort((a, b) => b.mean - a.mean);
-  if (known.length === 0) return [`${name} does not vary with the parameters.`];
+  if (known.length === 0) return [`With the parameters ${name} does not vary.`];
   const [most, next] = known;
   if (next === undefined || most.low > next.high) {
     const rest: Span[] = next === undefined ? [] : [`; next is ${next.parameter}, `, ...estimated(next, '')];

@@ -12,6 +12,7 @@ import { type StudyFile, studySchema } from '../../studies/schema.ts';
 import { PLAN, RESULTS } from '../../studies/store.ts';
 import type { Cell, Row } from '../../studies/table.ts';
 import { VERSION } from '../../version.ts';
+import { inWords } from '../inWords.ts';
 import { openRuns, type StoredRuns } from './storedRuns.ts';
 
 /** What a study varies. */
@@ -171,7 +172,7 @@ export async function readStoredStudy(folder: string): Promise<StoredStudy> {
 
 /** Names of parameters, short where that tells them apart. */
 function titlesOf(names: readonly string[]): string[] {
-  const short = names.map((name) => /^\S*\.([A-Za-z]\w*)$/.exec(name)?.[1] ?? name);
+  const short = names.map((name) => inWords(/^\S*\.([A-Za-z]\w*)$/.exec(name)?.[1] ?? name));
   return names.map((name, k) => (short.filter((each) => each === short[k]).length > 1 ? name : short[k]));
 }
 

@@ -1,4 +1,5 @@
 import type { Choice, Detail, Figure } from '../../market/view.ts';
+import { inWords } from '../inWords.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 
 /** Words that have a colour each. */
@@ -88,7 +89,7 @@ export const choiceOfKpi = (kpis: readonly StoredKpi[], chosen: StoredKpi): Choi
   label: 'KPI',
   chosen: chosen.name,
   by: 'list',
-  told: Object.fromEntries(kpis.map(({ name, unit }) => [name, { unit, says: name }])),
+  told: Object.fromEntries(kpis.map(({ name, unit }) => [name, { unit, says: inWords(name, unit) }])),
 });
 
 /** What opens at a point: its runs; of a study that has too many of them, how its config is printed. */

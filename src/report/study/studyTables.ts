@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
 import type { ShownColumn, ShownTable } from '../../market/view.ts';
 import { RESULTS } from '../../studies/store.ts';
+import { inWords } from '../inWords.ts';
 import { levelText } from './readable.ts';
 import { QUANTILES, type Spread, spreadOf } from './storedRuns.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
@@ -25,12 +26,12 @@ const levelsAt = (parameter: StoredParameter, points: ArrayLike<number>): ShownC
 /** Levels of all parameters, and once more in words those that are chosen among. */
 const levelColumns = (
   parameters: readonly StoredParameter[],
-  inWords: readonly StoredParameter[],
+  asWords: readonly StoredParameter[],
   points: ArrayLike<number>,
 ): Record<string, ShownColumn> =>
   Object.fromEntries([
     ...parameters.map((parameter) => [parameter.name, levelsAt(parameter, points)]),
-    ...inWords.map((parameter) => [choiceOf(parameter), levelWords(parameter, points)]),
+    ...asWords.map((parameter) => [choiceOf(parameter), levelWords(parameter, points)]),
   ]);
 
 const levelWords = ({ levels, unit, title }: StoredParameter, points: ArrayLike<number>): ShownColumn =>
@@ -54,19 +55,19 @@ export interface Commands {
 export function pointsTable(
   study: StoredStudy,
   cards: readonly StoredKpi[],
-  inWords: readonly StoredParameter[],
+  asWords: readonly StoredParameter[],
   commands: Commands,
 ): ShownTable {
   const { parameters, manifest, asked, succeeded } = study;
   const points = indices(manifest.points);
   const ofKpis = cards.flatMap(({ name, unit, mean, low, high }): [string, ShownColumn][] => [
-    [name, numbers(mean, { unit, says: name })],
+    [name, numbers(mean, { unit, says: inWords(name, unit) })],
     [lowOf(name), numbers(low, { unit, says: `${name}: lower end of the 95 % interval` })],
     [highOf(name), numbers(high, { unit, says: `${name}: upper end of the 95 % interval` })],
   ]);
   return shownTable('points', {
     point: pointColumn(points),
-    ...levelColumns(parameters, inWords, points),
+    ...levelColumns(parameters, asWords, points),
     runs: numbers(asked, { says: 'Runs of this point.' }),
     succeeded: numbers(succeeded, { says: 'Runs that did not fail.' }),
     ...Object.fromEntries(ofKpis),
@@ -78,7 +79,7 @@ export function pointsTable(
 export async function kpisTable(
   study: StoredStudy,
   kpis: readonly StoredKpi[],
-  inWords: readonly StoredParameter[],
+  asWords: readonly StoredParameter[],
 ): Promise<ShownTable> {
   const { parameters, manifest, runs } = study;
   const count = manifest.points;
@@ -104,7 +105,7 @@ export async function kpisTable(
       { says: 'KPI' },
     ),
     point: pointColumn(points),
-    ...levelColumns(parameters, inWords, points),
+    ...levelColumns(parameters, asWords, points),
     n: numbers(
       joined((k) => kpis[k].n),
       { says: 'Independent observations behind the mean and its interval.' },

@@ -48,7 +48,7 @@ test('a boundary is a line with its interval over a map of cells of one size, wh
     if (Math.abs(off) > 0.9) expect(cell['wave = 0, sure']).toBe(1);
   }
   expect(cells.filter((cell) => cell['wave = 0, sure'] === 0).length).toBeGreaterThan(8);
-  expect(figureOf(page, 'slope', 'heat')).toMatchObject({ value: 'slope', title: 'slope by lambda and gain' });
+  expect(figureOf(page, 'slope', 'heat')).toMatchObject({ value: 'slope', title: 'Slope by lambda and gain' });
   expect(figureOf(page, 'wave-0', 'heat').detail).toMatchObject({ table: 'runs', columns: ['seed', 'wave', 'again'] });
 });
 

@@ -102,7 +102,7 @@ test('where a KPI is highest and lowest is told with whether that is sure', () =
     /; in the same worlds that difference is not sure\.$/,
   );
   expect(plain(saysExtremes(profit, most, least, none))).toMatch(/with summer, hybrid\.$/);
-  expect(plain(saysExtremes(profit, most, most, none))).toBe('profit is 100 EUR (90 to 110) at all points.');
+  expect(plain(saysExtremes(profit, most, most, none))).toBe('At all points profit is 100 EUR (90 to 110).');
 });
 
 test('of comparisons it is told how many are sure, and the largest of these', () => {
@@ -134,7 +134,7 @@ test('the parameter that matters most is named where it surely does', () => {
   expect(said(['wear', 0.6, 0.05], ['fee', 0.7, 0.1], ['evs', 0.1, 0.05])).toBe(
     'For profit, which of fee and wear matters most is not sure: total index 0.700 (0.600 to 0.800) and 0.600 (0.550 to 0.650).',
   );
-  expect(said(['fee', Number.NaN, 0])).toBe('profit does not vary with the parameters.');
+  expect(said(['fee', Number.NaN, 0])).toBe('With the parameters profit does not vary.');
 });
 
 test('a boundary is told from its least place to its most, or that there is none', () => {

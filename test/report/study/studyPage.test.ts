@@ -50,7 +50,7 @@ describe('one numeric parameter', () => {
         isWide: true,
       },
       ...{
-        title: 'profit by fee',
+        title: 'Profit by fee',
         note: 'What aggregators earned in all (+ is income). Mean over 8 replications with its 95 % interval.',
       },
     });
@@ -63,7 +63,7 @@ describe('one numeric parameter', () => {
   test('says the opposite of the opposite, and that it turns where it does', async () => {
     const page = await pageOf({ ...SWEEP, kpis: ['upwardMwh'], comparisons: [] }, falling);
     expect(said(page.answer)).toEqual([
-      'From fee 0 EUR/MWh to 300 EUR/MWh, upwardMwh falls from 40.0 MWh (40.0 to 40.0) to 30.0 MWh (30.0 to 30.0).',
+      'From fee 0 EUR/MWh to 300 EUR/MWh, upward MWh falls from 40.0 MWh (40.0 to 40.0) to 30.0 MWh (30.0 to 30.0).',
       'It turns at 100 EUR/MWh: up to there it rises, from there it falls.',
     ]);
     const rising = await pageOf(SWEEP, (config) => ({ profitEur: feeOf(config) + normal(config, 'world') }));
@@ -125,7 +125,7 @@ describe('words', () => {
   test('give bars, beside each other by the shorter list', async () => {
     const page = await pageOf(entry, better, files);
     expect(figureOf(page, 'profit', 'bars')).toMatchObject({
-      ...{ label: 'market.scheme', by: 'base', value: 'profit', title: 'profit by scheme and base' },
+      ...{ label: 'market.scheme', by: 'base', value: 'profit', title: 'Profit by scheme and base' },
     });
     expect(page.colours).toMatchObject({ winter: 1, summer: 2 });
     expect(said(page.answer)[0]).toMatch(
@@ -160,7 +160,7 @@ describe('several parameters', () => {
     expect(map.choices).toEqual([{ column: 'fleet.wear, chosen', label: 'wear', chosen: '0', by: 'steps' }]);
     const column = tableOf(page, 'points').columns['fleet.wear, chosen'];
     expect(column).toMatchObject({ kind: 'words', words: ['0', '1'] });
-    expect(figureOf(page, 'along1', 'points')).toMatchObject({ x: 'level', title: 'What deviationFee does alone' });
+    expect(figureOf(page, 'along1', 'points')).toMatchObject({ x: 'level', title: 'What deviation fee does alone' });
     const alone = rowsOf(tableOf(page, 'along1'));
     expect(alone.map(({ level }) => level)).toEqual([0, 10, 20]);
     expect(Number(alone[2].mean) - Number(alone[0].mean)).toBeCloseTo(20, 9);
@@ -178,9 +178,9 @@ describe('designs for sensitivity', () => {
       { parameters: cube, design: { sobolIndices: 64 }, replications: 1, kpis: ['profit'] },
       steep,
     );
-    expect(said(page.answer)[0]).toMatch(/^For profit, deviationFee matters most: total index 0\.9/);
+    expect(said(page.answer)[0]).toMatch(/^For profit, deviation fee matters most: total index 0\.9/);
     expect(figureOf(page, 'sensitivity', 'bars')).toMatchObject({ label: 'parameter', value: 'value', by: 'measure' });
-    expect(page.numbers[0]).toMatchObject({ label: 'deviationFee', note: 'total index for profit' });
+    expect(page.numbers[0]).toMatchObject({ label: 'deviation fee', note: 'total index for profit' });
     expect(page.figures.map(({ id }) => id)).toEqual(['sensitivity', 'deviationFee', 'wear', 'points']);
     expect(page.notes).toContain('One replication: there are no intervals.');
   });
