@@ -17,6 +17,7 @@ import {
   label as words,
 } from './scene.ts';
 import { besideBars } from './signed.ts';
+import { wrapped } from './words.ts';
 
 interface Spot {
   row: number;
@@ -29,6 +30,9 @@ interface Spot {
 }
 
 const STEP = 28;
+/** Lines of a label, and px of one. */
+const MOST_LINES = 3;
+const LINE = 12;
 const digitsOf = (column: ShownColumn, value: number): number =>
   column.kind === 'numbers' && column.digits !== undefined ? column.digits : digitsFor(value);
 
@@ -59,17 +63,19 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
             { label: 'may be 0', swatch: 'ring', colour: theme.data[1] },
           ],
     panel(rows, width) {
+      const left = Math.min(widest(rows.map(name)), width * 0.34) + 14;
+      const lines = Math.max(...rows.map((row) => wrapped(name(row), left - 10, MOST_LINES).length));
+      const step = Math.max(STEP, lines * LINE + 8);
       const spots = rows.map(
         (row, place): Spot => ({
           row,
           y: of(row),
           low: least(row),
           high: most(row),
-          at: place * STEP + STEP / 2,
+          at: place * step + step / 2,
           isSure: sure(row) === 1,
         }),
       );
-      const left = Math.min(widest(rows.map(name)), width * 0.34) + 14;
       const whole = spots.map((spot) => saidOf(columnOf(scene, y), spot, true));
       const isRoomy = widest(whole) < width * 0.4;
       const texts = isRoomy ? whole : spots.map((spot) => saidOf(columnOf(scene, y), spot, false));
@@ -77,7 +83,7 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
       const axis = { name: valueName(scene, y), isTight: true, count: (width - left - right) / 90 };
       const x = padded(numberAxis([from, to], axis));
       const drawn = spots.filter((spot) => Number.isFinite(spot.y));
-      const height = rows.length * STEP;
+      const height = rows.length * step;
       const withIntervals = drawn.filter((each) => Number.isFinite(each.low + each.high));
       const marks = (pen: Pen) => [
         rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.quiet }),
@@ -95,7 +101,9 @@ export function differences(scene: Scene<'differences'>): Plan | undefined {
         ),
       ];
       const frame = framed(scene, { width, height, x, marks, left, right, isUpright: true });
-      frame.shape.append(...besideBars(scene, rows.map(name), { left, atY: (place) => frame.pen.y(spots[place].at) }));
+      frame.shape.append(
+        ...besideBars(scene, rows.map(name), { left, most: MOST_LINES, atY: (place) => frame.pen.y(spots[place].at) }),
+      );
       frame.shape.append(
         ...texts.map((text, place) =>
           words(scene, text, {

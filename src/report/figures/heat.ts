@@ -5,9 +5,9 @@ import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
 import { type Box, between, box, line, type Pen, spot } from './marks.ts';
-import { briefly } from './numbers.ts';
+import { briefly, decimalsIn } from './numbers.ts';
 import { rampOf } from './ramp.ts';
-import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
+import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName, widest } from './scene.ts';
 import { brief, type Shape } from './shapes.ts';
 import { timesPath } from './symbols.ts';
 
@@ -47,13 +47,6 @@ function cellAxis(axis: Axis, edges: ReadonlyMap<number, [number, number]>, room
   const ticks = [...edges.keys()].map((at) => ({ at, text: numberText(at, decimalsIn(at)) }));
   return { ...axis, domain, ticks };
 }
-
-/** Decimals of a number as people wrote it; of one with many, such that four figures tell it. */
-const decimalsIn = (value: number): number => {
-  const size = Math.abs(value);
-  const most = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 6;
-  return `${Number(value.toFixed(most))}`.split('.')[1]?.length ?? 0;
-};
 
 export function heat(scene: Scene<'heat'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -178,7 +171,7 @@ function scaleOf(
         make('line', { x1: place(value), x2: place(value), y1: 19, y2: 33, stroke: theme.ink, 'stroke-width': 1.5 }),
       ),
       ...ticks.map(({ at, text }) =>
-        label(scene, text, { x: Math.max(4, place(at)), y: 45, anchor: 'middle', fill: theme.ink }),
+        label(scene, text, { x: Math.max(widest([text]) / 2, place(at)), y: 45, anchor: 'middle', fill: theme.ink }),
       ),
     ),
     height: 52,

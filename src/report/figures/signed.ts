@@ -116,15 +116,15 @@ export function signed(scene: Scene<'signed'>): Plan | undefined {
   };
 }
 
-/** Words at the left of bars. */
+/** Words at the left of bars. @param most lines of a word */
 export function besideBars(
   scene: Scene,
   words: readonly string[],
-  { left, atY }: { left: number; atY: (place: number) => number },
+  { left, atY, most = 2 }: { left: number; atY: (place: number) => number; most?: number },
 ) {
   const room = left - 10;
   return words.flatMap((word, place) => {
-    const lines = wrapped(word, room, 2);
+    const lines = wrapped(word, room, most);
     const first = atY(place) + 4 - 6 * (lines.length - 1);
     return lines.map((text, line) =>
       label(scene, text, { x: left - 9, y: first + 12 * line, anchor: 'end', fill: scene.theme.ink, room }),

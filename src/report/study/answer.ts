@@ -65,8 +65,7 @@ export async function answerOf(study: StoredStudy): Promise<Sentence[]> {
 /** What a KPI does over the points: along the one numeric parameter, or where it is highest and lowest. */
 async function ofPoints(study: StoredStudy, kpi: StoredKpi): Promise<Sentence[]> {
   const { parameters, manifest } = study;
-  if (manifest.points === 1)
-    return [[`${capital(inWords(kpi.name))} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
+  if (manifest.points === 1) return [[`${capital(inWords(kpi.name))} is `, ...estimated(at(kpi, 0), kpi.unit), '.']];
   const [from, to] = endsOf(study, kpi);
   const worlds = await byWorld(study, kpi.name);
   const change = differenceOf(worlds, to, from);
@@ -148,7 +147,7 @@ function ofCrossings(crossings: readonly Crossed[], line: string): LeadNumber[] 
     return {
       ...{ label: cut(axis), value: interval.mean, unit, digits: digitsOf(interval) },
       ...(Number.isNaN(interval.low + interval.high) ? {} : { low: interval.low, high: interval.high }),
-      note: `where ${line}, ${where}`,
+      note: `on the line ${line}, ${where}`,
     };
   });
 }

@@ -165,9 +165,10 @@ function crossingsTable(study: StoredStudy, name: string, line: string): ShownTa
   });
 }
 
+/** @param line its name; empty where it has none of its own */
 const titleOf = (line: string, what: string, isCrossed: boolean): string => {
-  if (line !== what) return `${line}: ${isCrossed ? 'where' : 'nowhere'} ${what}`;
-  return `${isCrossed ? 'Where' : 'Nowhere'} ${what}`;
+  const where = `${isCrossed ? 'where' : 'nowhere'} ${what}`;
+  return capital(line === '' ? where : `${line}: ${where}`);
 };
 
 /** Maps of the KPIs over a boundary's mesh: first one for each line that was looked for, with the line, then one for each other KPI. */
@@ -200,7 +201,7 @@ export function boundaryMaps(
     const how = isCrossed ? ` The line is where it is crossed, with its 95 % interval.` : '';
     return {
       ...{ kind: 'heat', id: ids[k], table: 'map', ...axes, value: name, sure: sureOf(boundary), turn: level },
-      title: titleOf(boundary, `${name} = ${level}`, isCrossed),
+      title: titleOf(boundary === `${name} = ${level}` ? '' : boundary, `${inWords(name)} = ${level}`, isCrossed),
       note: `${kpi.says} Colours turn at ${levelText(level, kpi.unit)}.${how} Dotted: on which side a cell lies is not sure. Crossed: no figure. A cell opens its lower left corner.`,
       ...(isCrossed ? { boundary: tableOf(k) } : {}),
       isWide: k === 0,

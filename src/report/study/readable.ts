@@ -1,6 +1,6 @@
 import type { Span } from '../../market/view.ts';
 import { numberText } from '../../numberText.ts';
-import { digitsFor } from '../figures/numbers.ts';
+import { decimalsIn, digitsFor } from '../figures/numbers.ts';
 
 /** An estimate with the ends of its 95 % interval; NaN where there is none. */
 export interface Interval {
@@ -31,17 +31,9 @@ export function estimated(interval: Interval, unit: string): Span[] {
   return [strong, ` (${numberText(low, digits)} to ${numberText(high, digits)})`];
 }
 
-/** A level in words: `30 EUR/MWh`, `hybrid`; a number with five digits that tell. */
+/** A level in words: `30 EUR/MWh`, `hybrid`; a number with four digits that tell. */
 export const levelText = (level: number | string, unit = ''): string =>
-  withUnit(typeof level === 'number' ? numberText(level, decimalsOf(level)) : level, unit);
-
-/** Decimals in which a level is written, so many that five digits tell, none of them a 0 at the end. */
-function decimalsOf(value: number): number {
-  const short = Number(value.toPrecision(5));
-  let digits = 0;
-  while (digits < 12 && Number(short.toFixed(digits)) !== short) digits++;
-  return digits;
-}
+  withUnit(typeof level === 'number' ? numberText(level, decimalsIn(level)) : level, unit);
 
 /** `a, b and c` */
 export function listed(names: readonly string[]): string {

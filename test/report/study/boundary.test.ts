@@ -24,7 +24,7 @@ test('a boundary is a line with its interval over a map of cells of one size, wh
     /^The line wave = 0 runs from gain 2\.6\d+ \(.*\) at lambda -0\.5 to gain 3\.6\d+ \(.*\) at lambda 0\.5\.$/,
   );
   expect(page.numbers.map(({ label, note }) => [label, note])).toEqual(
-    [-0.5, -0.25, 0, 0.25, 0.5].map((lambda) => ['gain', `where wave = 0, lambda ${lambda}`]),
+    [-0.5, -0.25, 0, 0.25, 0.5].map((lambda) => ['gain', `on the line wave = 0, lambda ${lambda}`]),
   );
   for (const [k, { value, low, high }] of page.numbers.entries()) {
     expect(Math.abs(value - Math.PI - Math.asin(-0.5 + k / 4)), `${k}`).toBeLessThan(0.02);

@@ -41,7 +41,7 @@ describe('an estimate in words', () => {
 
   test('of a level, and of lists', () => {
     expect([levelText(30, 'EUR/MWh'), levelText(0.25), levelText(10.131541), levelText('hybrid', 'x')]).toEqual([
-      ...['30 EUR/MWh', '0.25', '10.132', 'hybrid x'],
+      ...['30 EUR/MWh', '0.25', '10.13', 'hybrid x'],
     ]);
     expect([listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])]).toEqual(['a', 'a and b', 'a, b and c']);
   });

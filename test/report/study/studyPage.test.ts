@@ -181,7 +181,7 @@ describe('designs for sensitivity', () => {
     expect(said(page.answer)[0]).toMatch(/^For profit, deviation fee matters most: total index 0\.9/);
     expect(figureOf(page, 'sensitivity', 'bars')).toMatchObject({ label: 'parameter', value: 'value', by: 'measure' });
     expect(page.numbers[0]).toMatchObject({ label: 'deviation fee', note: 'total index for profit' });
-    expect(page.figures.map(({ id }) => id)).toEqual(['sensitivity', 'deviationFee', 'wear', 'points']);
+    expect(page.figures.map(({ id }) => id)).toEqual(['sensitivity', 'deviation-fee', 'wear', 'points']);
     expect(page.notes).toContain('One replication: there are no intervals.');
   });
 
