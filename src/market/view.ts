@@ -144,6 +144,8 @@ export type Figure = AnyFigure &
         readonly shade?: { readonly column: string; readonly label: string };
         /** Held level from row to row also where x is not in ISPs, as hours of a day. */
         readonly isStepped?: boolean;
+        /** What the vertical axis reaches from and to, where a few figures lie far beyond: these are marked at its ends. */
+        readonly within?: readonly [from: number, to: number];
       }
     | { readonly kind: 'band'; readonly x: string; readonly quantiles: readonly string[]; readonly label: string }
     | { readonly kind: 'stacked'; readonly x1: string; readonly x2: string; readonly y: string; readonly part: string }
@@ -278,6 +280,8 @@ export interface Replay {
     readonly column: string;
     readonly label: string;
     readonly marks?: string;
+    /** What the marks are, in a few words; as its column says where not given. */
+    readonly marksLabel?: string;
     readonly limit?: number;
   };
   readonly jumps: readonly { readonly label: string; readonly step: number }[];
