@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path';
 import { SYSTEMS } from '../../agents/index.ts';
 import { InputError } from '../errors.ts';
-import { configOfRun, openStoredRun } from '../evidence/storedRun.ts';
 import type { Page } from '../market/view.ts';
 import { GREY, LIGHT, type Theme } from '../report/figures/theme.ts';
 import { kindOfFolder } from '../report/kindOfFolder.ts';
-import type { Opened } from '../report/readRun.ts';
+import { openRun } from '../report/openRun.ts';
 import { runPage } from '../report/runPage.ts';
 import { figuresOf, type Length, svgText, widthOption } from '../report/svg.ts';
 import { writePage } from '../report/write.ts';
@@ -53,16 +52,14 @@ function drawingOf({ svg, only, width, grey }: ReportOptions): { width: Length; 
 
 async function pageOf(folder: string, beside: string | undefined): Promise<Page> {
   const kind = kindOfFolder(folder);
-  if (kind === 'run') return runPage(await opened(folder), beside === undefined ? undefined : await opened(beside));
+  if (kind === 'run') {
+    const run = await openRun(folder, SYSTEMS);
+    return runPage(run, beside === undefined ? undefined : await openRun(beside, SYSTEMS));
+  }
   if (beside !== undefined) {
     const expected = 'a run, beside which another may stand';
     throw new InputError({ path: `--beside ${beside}`, found: `the folder of a ${kind}, ${folder}`, expected });
   }
   if (kind === 'study') return (await import('../report/study/studyPage.ts')).studyPageOf(folder);
   return (await import('../report/reproduction/reproductionPage.ts')).reproductionPageOf(folder);
-}
-
-async function opened(folder: string): Promise<Opened> {
-  const stored = openStoredRun(folder);
-  return { stored, configured: await configOfRun(stored, SYSTEMS) };
 }

@@ -1,18 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { CommonConfig } from '../config/common.ts';
 import { InputError } from '../errors.ts';
 import { editedFiles, type StoredRun } from '../evidence/storedRun.ts';
-import type { Configured, Drawing } from '../market/system.ts';
+import type { Drawing, System } from '../market/system.ts';
 import type { ShownTable, StoredTables } from '../market/view.ts';
 import { ANSWER } from '../results/answer.ts';
 import { createCalendar } from '../time/calendar.ts';
 import { readShown } from './readShown.ts';
 
+/** What of a market and its config runs are shown by. */
+export interface Showable {
+  system: Pick<System, 'name' | 'defaultKpis' | 'view'>;
+  loaded: { config: CommonConfig };
+}
+
 /** A stored run with its config and market. */
 export interface Opened {
   stored: StoredRun;
-  configured: Configured;
+  configured: Showable;
+  /** What else a reader should know before. */
+  note?: string;
 }
 
 const told = z.object({ unit: z.string(), says: z.string() });
@@ -31,7 +40,7 @@ export const NOT_SHOWN = ['digests', 'decisions'];
  * Reads a run as it lies on disk, whole.
  * @throws InputError naming the file that is missing, damaged or not what the run has written
  */
-export async function readRun(stored: StoredRun, { loaded }: Pick<Configured, 'loaded'>): Promise<StoredTables> {
+export async function readRun(stored: StoredRun, { loaded }: Pick<Showable, 'loaded'>): Promise<StoredTables> {
   const { folder, manifest } = stored;
   const [edited] = editedFiles(stored);
   if (edited !== undefined)

@@ -1,24 +1,25 @@
 import { basename, resolve } from 'node:path';
 import type { StoredRun } from '../evidence/storedRun.ts';
-import type { Configured } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
 import { checkBeside } from './beside.ts';
 import { checkPage } from './checkPage.ts';
 import { placed } from './layout.ts';
 import { plainView } from './plain/view.ts';
-import { type Opened, readRun } from './readRun.ts';
+import { type Opened, readRun, type Showable } from './readRun.ts';
 
 /** The page of a run, as its market shows it; of a market that does not say how, of what its tables and figures tell. */
-export async function runPage({ stored, configured }: Opened, beside?: Opened): Promise<Page> {
-  if (beside) checkBeside({ stored, configured }, beside);
+export async function runPage(opened: Opened, beside?: Opened): Promise<Page> {
+  if (beside) checkBeside(opened, beside);
+  const { stored, configured, note } = opened;
   const run = await readRun(stored, configured);
   const other = beside && (await readRun(beside.stored, beside.configured));
-  return pageOf(configured, run, againOf(stored), other);
+  const notes = note === undefined ? run.notes : [...run.notes, note];
+  return pageOf(configured, { ...run, notes }, againOf(stored), other);
 }
 
 /** The page of what a run has come to. @param again how to get it once more */
 export async function pageOf(
-  configured: Configured,
+  configured: Showable,
   run: StoredTables,
   again: Page['again'],
   other?: StoredTables,
@@ -29,7 +30,7 @@ export async function pageOf(
   const hasMessages = messages !== undefined && shown.tables.every(({ name }) => name !== 'messages');
   const page: Page = {
     kind: 'run',
-    title: run.config === undefined ? configured.system.name : configured.loaded.config.name,
+    title: configured.loaded.config.name,
     crumbs: crumbsOf(configured, run),
     answer: run.answer.map((text) => [text]),
     notes: run.notes,
@@ -48,7 +49,7 @@ export async function pageOf(
 }
 
 export function crumbsOf(
-  { system }: Pick<Configured, 'system'>,
+  { system }: { system: Pick<Showable['system'], 'name'> },
   { variant, calendar, seed, until }: Pick<StoredTables, 'variant' | 'calendar' | 'seed' | 'until'>,
 ): string[] {
   const [{ date }, ...more] = calendar.days;

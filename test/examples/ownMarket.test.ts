@@ -1,5 +1,5 @@
 // @module-tag slow
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../cli/command.ts';
@@ -143,6 +143,15 @@ describe('a market of one’s own, from the packed package', { timeout: 300_000 
     ]);
     expect(file('seen/report.html')).toMatch(/On the last day a MWh cost 4[01]\.\d\d\u00a0EUR: .*above cost/);
     expect(file('atCost/report.html')).toContain('no more than it costs');
+  });
+
+  it('is shown by what its tables tell where a run of it was sent without it', () => {
+    cpSync(join(folder, 'seen'), join(folder, 'sent/seen'), { recursive: true });
+    expect(flexagora('report', 'sent/seen')).toMatchObject({ code: 0, err: '' });
+    const note = 'Its market, ./seen.mjs, is not to be had here: this is what its tables and figures tell alone.';
+    expect(file('sent/seen/report.html')).toContain(note);
+    expect(file('seen/report.html')).not.toContain(note);
+    expect(flexagora('verify', 'sent/seen').code).not.toBe(0);
   });
 
   it('may have sellers of others’ own', () => {
