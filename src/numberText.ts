@@ -12,6 +12,15 @@ function formatOf(digits: number): Intl.NumberFormat {
 /** Sizes below this are rounding. */
 const ROUNDING = 1e-9;
 
+/** The decimal number with the fewest digits that is this one in single precision. */
+export function shortestSingle(single: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const value = Number(single.toPrecision(digits));
+    if (Math.fround(value) === single) return value;
+  }
+  return single;
+}
+
 /** A number in at most six figures, `160,967`, `0.932229`; `–` where there is none. */
 export function sixFigureText(value: number): string {
   if (Number.isNaN(value)) return '–';

@@ -1,3 +1,4 @@
+import { shortestSingle } from '../numberText.ts';
 import type { Numbers, ShownColumn, ShownTable } from './view.ts';
 
 type Naming = { unit?: string; says: string };
@@ -90,15 +91,6 @@ export function textAt(column: ShownColumn, row: number): string {
     return decoder.decode(column.bytes.subarray(column.offsets[row], column.offsets[row + 1]));
   const value = numberAt(column, row);
   if (Number.isNaN(value)) return '';
-  if (column.values instanceof Float32Array) return shortestText(value);
+  if (column.values instanceof Float32Array) return `${shortestSingle(value)}`;
   return column.scale === undefined ? `${value}` : `${Number(value.toPrecision(12))}`;
-}
-
-/** The decimal number with the fewest digits that is this one in single precision. */
-function shortestText(single: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const value = Number(single.toPrecision(digits));
-    if (Math.fround(value) === single) return `${value}`;
-  }
-  return `${single}`;
 }

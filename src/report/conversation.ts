@@ -1,3 +1,4 @@
+import { groupedBy } from '../lookup.ts';
 import { isSeriesSum } from '../market/messageText.ts';
 import type { Listed } from '../market/run.ts';
 import type { Page, Replay, ShownTable, Spoken } from '../market/view.ts';
@@ -88,7 +89,7 @@ export function conversationOf(talk: Talk, step: number, agent?: string): Moment
   const sayings = Array.from(rowsOf(step), (row) => sayingOf(talk, row, saidIn(messages, row))).filter(
     (saying) => agent === undefined || isWith(talk, saying, agent),
   );
-  return grouped(sayings, ({ said }) => `${said.isp}`).map((ofIsp) => ({
+  return grouped(sayings, ({ said }) => said.isp).map((ofIsp) => ({
     isp: ofIsp[0].said.isp,
     phases: grouped(ofIsp, ({ said }) => said.phase).map((ofPhase) => ({
       phase: ofPhase[0].said.phase,
@@ -99,16 +100,7 @@ export function conversationOf(talk: Talk, step: number, agent?: string): Moment
   }));
 }
 
-function grouped<T>(all: readonly T[], keyOf: (each: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const each of all) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return [...groups.values()];
-}
+const grouped = <T>(all: readonly T[], keyOf: (each: T) => unknown): T[][] => [...groupedBy(all, keyOf).values()];
 
 /** A message with what a picture tells of it. */
 interface Saying {

@@ -1,7 +1,7 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
-import { InputError } from '../errors.ts';
 import { shownTable, texts, words } from '../market/shownTables.ts';
 import type { ShownColumn, ShownTable } from '../market/view.ts';
+import { damaged } from '../results/readTable.ts';
 
 type Told = { unit: string; says: string };
 
@@ -29,11 +29,7 @@ export async function readShown(name: string, path: string, told: Readonly<Recor
     });
     return shownTable(name, Object.fromEntries(columns));
   } catch (error) {
-    throw new InputError({
-      file: path,
-      found: `no whole Parquet file (${(error as Error).message})`,
-      expected: 'a table as it was written',
-    });
+    throw damaged(path, error);
   }
 }
 

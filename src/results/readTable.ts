@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Cell } from '../market/system.ts';
+import { shortestSingle } from '../numberText.ts';
 
 /** A row of a table, by the names of its columns; null is "no figure". */
 export type TableRow = Record<string, Cell>;
@@ -10,21 +11,13 @@ export interface StoredTable {
   parts(): AsyncGenerator<TableRow[]>;
 }
 
-const damaged = (file: string, error: unknown) =>
+/** What is wrong with a file that is no table, or not all of one. */
+export const damaged = (file: string, error: unknown) =>
   new InputError({
     file,
     found: `no whole Parquet file (${(error as Error).message})`,
     expected: 'a table as it was written',
   });
-
-/** The decimal number with the fewest digits that is this one in single precision. */
-function shortest(single: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const value = Number(single.toPrecision(digits));
-    if (Math.fround(value) === single) return value;
-  }
-  return single;
-}
 
 /** Opens a table of a run or a study. @throws InputError for a file that is none */
 export async function openTable(path: string): Promise<StoredTable> {
@@ -43,7 +36,7 @@ export async function openTable(path: string): Promise<StoredTable> {
           const rows = (await parquetReadObjects({ file, metadata, rowStart, rowEnd }).catch((error: unknown) => {
             throw damaged(path, error);
           })) as TableRow[];
-          for (const row of rows) for (const name of singles) row[name] &&= shortest(row[name] as number);
+          for (const row of rows) for (const name of singles) row[name] &&= shortestSingle(row[name] as number);
           yield rows;
           rowStart = rowEnd;
         }

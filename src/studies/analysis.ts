@@ -1,4 +1,4 @@
-import { kept } from '../lookup.ts';
+import { groupedBy, kept } from '../lookup.ts';
 import { stream } from '../random/streams.ts';
 import { type BoundaryFindings, boundaryFindings } from './boundaryFindings.ts';
 import { elementaryEffects, morrisTrajectories } from './designs/morris.ts';
@@ -163,7 +163,7 @@ function regressionTable(study: Study, { byKpi }: Outcomes): Table {
   const rows = parameters.flatMap(({ name }, k) => {
     const x = points.map(({ levels }) => levels[k].label);
     if (!isNumeric(x)) return [];
-    const lines = design === 'grid' ? [...groupsBy(points, ({ index }) => elsewhere(study, k)[index])] : [];
+    const lines = design === 'grid' ? [...groupedBy(points, ({ index }) => elsewhere(study, k)[index])] : [];
     const groups = lines.map(([at, members]) => ({
       at,
       x: members.map(({ index }) => x[index]),
@@ -171,7 +171,7 @@ function regressionTable(study: Study, { byKpi }: Outcomes): Table {
     }));
     if (design !== 'grid') groups.push({ at: OVERALL, x, over: points.map(({ index }) => [index]) });
     if (groups.length > 1) {
-      const byLevel = [...groupsBy(points, ({ index }) => x[index])];
+      const byLevel = [...groupedBy(points, ({ index }) => x[index])];
       groups.push({
         at: OVERALL,
         x: byLevel.map(([level]) => level),
@@ -186,17 +186,6 @@ function regressionTable(study: Study, { byKpi }: Outcomes): Table {
     );
   });
   return tableOf(rows);
-}
-
-function groupsBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** Sobol indices or Morris measures of the mean outcome over replications, where the design was made for them. */

@@ -64,6 +64,10 @@ export interface Calendar {
   ispAtLocalTime(day: Day, time: string): number;
 }
 
+/** When an ISP begins, to people: `2024-02-19 18:00`. */
+export const clockText = ({ localStart }: Pick<Calendar, 'localStart'>, isp: number): string =>
+  localStart(isp).slice(0, 16).replace('T', ' ');
+
 /**
  * A calendar of whole local days.
  * @param p.start first local date, `YYYY-MM-DD`

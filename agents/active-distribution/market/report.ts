@@ -2,12 +2,11 @@ import { counted } from '../../../src/counted.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { filled, textTable } from '../../../src/results/terminal.ts';
 import { sum } from '../../../src/series.ts';
-import type { Calendar } from '../../../src/time/calendar.ts';
+import { clockText } from '../../../src/time/calendar.ts';
 import { CUSTOMERS, EV_OWNERS, TARIFF_NAMES, WORLD } from './rules.ts';
 import type { SimulationResult } from './simulate.ts';
 
 /** A time as people name it: date and clock. */
-const clockAt = (calendar: Calendar, isp: number): string => calendar.localStart(isp).slice(0, 16).replace('T', ' ');
 
 /** Hours one after another that have something, as `07-10, 18-20 h`. */
 export function hoursText(hours: readonly number[]): string {
@@ -80,9 +79,9 @@ function eventLines({ recorder, world }: SimulationResult): string[] {
     const mwh = recorder.unserved
       .filter((each) => each.isp >= isp && each.isp < until)
       .reduce((all, { mw }) => all + mw * calendar.hoursPerIsp, 0);
-    const end = repaired ? `mended ${clockAt(calendar, repaired.isp)}` : 'not mended before the run ended';
+    const end = repaired ? `mended ${clockText(calendar, repaired.isp)}` : 'not mended before the run ended';
     lines.push(
-      `${clockAt(calendar, isp)} line ${id} failed: ${ties}${dead}; ${numberText(mwh, 2)} MWh unserved; ${end}.`,
+      `${clockText(calendar, isp)} line ${id} failed: ${ties}${dead}; ${numberText(mwh, 2)} MWh unserved; ${end}.`,
     );
   });
   return lines;

@@ -1,4 +1,4 @@
-import { listed } from './contingencySentence.ts';
+import { briefList } from './contingencySentence.ts';
 import type { Stored } from './rows.ts';
 
 type Named = Pick<Stored, 'config' | 'seed' | 'variant'>;
@@ -20,7 +20,7 @@ export function namesOf(run: Named, other: Named): readonly [run: string, other:
     (key) => JSON.stringify(run.config.market[key]) !== JSON.stringify(other.config.market[key]),
   );
   const nameOf = ({ config }: Named) =>
-    listed(
+    briefList(
       differing.map((key) => {
         const value = config.market[key];
         return SETTINGS[key]?.(value as never) ?? `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`;

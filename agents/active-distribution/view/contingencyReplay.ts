@@ -1,8 +1,9 @@
 import type { Figure, Replay, ShownTable } from '../../../src/market/view.ts';
+import { clockText } from '../../../src/time/calendar.ts';
 import { type Contingency, contingenciesOf, THEN } from './contingencies.ts';
 import { hoursFigure, hoursTable } from './contingencyFigures.ts';
 import { contingencySentence } from './contingencySentence.ts';
-import { clockText, ispOf, rowsOf, type Stored } from './rows.ts';
+import { ispOf, rowsOf, type Stored } from './rows.ts';
 import { number, tableOf, text } from './shown.ts';
 import { branchStates, busStates } from './states.ts';
 
@@ -53,7 +54,7 @@ export function contingencyReplay(
   const hours = rowsOf(run, 'plan').count;
   const told = all.map((one) => {
     const other = others?.get(one.name);
-    const when = one.worst && clockText(run, ispOf(run, one.worst.day, one.worst.hour));
+    const when = one.worst && clockText(run.calendar, ispOf(run, one.worst.day, one.worst.hour));
     return contingencySentence(one, hours, when, beside && other && [beside[0], other]);
   });
   const steps = tableOf('contingencies', all, {

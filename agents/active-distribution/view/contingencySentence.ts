@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { counted, listed } from '../../../src/counted.ts';
 import type { Sentence, Span } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import type { Contingency } from './contingencies.ts';
@@ -9,11 +9,10 @@ const NONE_MWH = 5e-4;
 const MOST_NAMES = 6;
 
 /** `9-22`, `9-22 and 38-58`, `1, 2, 3 and 4 more`. */
-export function listed(names: readonly string[]): string {
+export function briefList(names: readonly string[]): string {
   const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names;
   const rest = names.length - shown.length;
-  const all = rest > 0 ? [...shown, `${rest} more`] : shown;
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+  return listed(rest > 0 ? [...shown, `${rest} more`] : shown);
 }
 
 const energy = (mwh: number) => `${numberText(mwh, mwh < 0.1 ? 3 : 2)} MWh`;
@@ -36,11 +35,11 @@ export function contingencySentence(
   const ties =
     closed.length === 0
       ? 'No tie closes'
-      : `${closed.length === 1 ? 'Tie' : 'Ties'} ${listed(closed)} ${closed.length === 1 ? 'closes' : 'close'}`;
+      : `${closed.length === 1 ? 'Tie' : 'Ties'} ${briefList(closed)} ${closed.length === 1 ? 'closes' : 'close'}`;
   const without =
     dead.length === 0
       ? 'every bus has a substation again'
-      : `${counted(dead.length, 'bus', 'buses')} ${dead.length === 1 ? 'has' : 'have'} no substation (${listed(dead)})`;
+      : `${counted(dead.length, 'bus', 'buses')} ${dead.length === 1 ? 'has' : 'have'} no substation (${briefList(dead)})`;
   const restored = `${ties} (${counted(switches, 'switch', 'switches')} operated), and ${without}. `;
   const left: Span[] =
     unservedMwh < NONE_MWH

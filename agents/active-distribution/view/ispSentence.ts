@@ -1,7 +1,7 @@
 import { counted } from '../../../src/counted.ts';
 import type { Sentence, Span } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { listed } from './contingencySentence.ts';
+import { briefList } from './contingencySentence.ts';
 
 /** Power below this is told as none, MW. */
 const NONE_MW = 5e-4;
@@ -75,9 +75,9 @@ function fault({ failed, closed, deadBuses, unservedMw }: IspTold): Span[] {
   const ties =
     closed.length === 0
       ? 'no tie is closed'
-      : `${closed.length === 1 ? 'tie' : 'ties'} ${listed(closed)} ${closed.length === 1 ? 'is' : 'are'} closed`;
+      : `${closed.length === 1 ? 'tie' : 'ties'} ${briefList(closed)} ${closed.length === 1 ? 'is' : 'are'} closed`;
   const dead = deadBuses === 0 ? '' : `, ${counted(deadBuses, 'bus has', 'buses have')} no substation`;
-  const out = ` ${failed.length === 1 ? 'Branch' : 'Branches'} ${listed(failed)} ${failed.length === 1 ? 'is' : 'are'} out, ${ties}${dead}.`;
+  const out = ` ${failed.length === 1 ? 'Branch' : 'Branches'} ${briefList(failed)} ${failed.length === 1 ? 'is' : 'are'} out, ${ties}${dead}.`;
   return [out, ...(served.length > 0 ? served : [' All load is served.'])];
 }
 

@@ -1,6 +1,7 @@
 import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Parties, ShownTable } from '../../../src/market/view.ts';
-import { clockText, isps, rowsOf, type Stored } from './rows.ts';
+import { clockText } from '../../../src/time/calendar.ts';
+import { isps, rowsOf, type Stored } from './rows.ts';
 import { number, tableOf, word } from './shown.ts';
 
 const SYSTEM = {
@@ -22,7 +23,7 @@ export function ispTable(run: Stored, isOut: Uint8Array, beside?: Stored): Shown
   const at = Array.from({ length: system.count }, (_, isp) => isp);
   return shownTable('isps', {
     label: texts(
-      at.map((isp) => clockText(run, isp)),
+      at.map((isp) => clockText(run.calendar, isp)),
       { says: 'Local time at which the ISP begins.' },
     ),
     isp: isps(at),

@@ -38,10 +38,6 @@ export const ispOf = ({ calendar }: Stored, day: number, hour: number): number =
 
 export const ispsAnHour = ({ calendar }: Stored): number => Math.round(1 / calendar.hoursPerIsp);
 
-/** `2024-03-20 18:00` */
-export const clockText = ({ calendar }: Stored, isp: number): string =>
-  calendar.localStart(isp).slice(0, 16).replace('T', ' ');
-
 /** Which day is drawn, where a run has several. */
 export const dayChoice = ({ calendar: { days } }: Stored): readonly Choice[] =>
   days.length > 1 ? [{ column: 'day', label: 'day', chosen: days[0].date, by: 'list' }] : [];

@@ -1,9 +1,10 @@
 import { numbers, rounded, shownTable, texts, words } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
+import { clockText } from '../../../src/time/calendar.ts';
 import { type IspFacts, ispSentence } from './ispSentence.ts';
 import { jumpTo } from './jumps.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { clockText, ispColumn, type Stored, seriesOf, textsOf } from './reading.ts';
+import { ispColumn, type Stored, seriesOf, textsOf } from './reading.ts';
 import { SPOKEN } from './spoken.ts';
 
 /** Loading is kept in steps of this, %. */
@@ -29,7 +30,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
   const all = Array.from({ length: isps }, (_, isp) => isp);
   const table = shownTable('isps', {
     label: texts(
-      all.map((isp) => clockText(run, isp)),
+      all.map((isp) => clockText(run.calendar, isp)),
       { says: 'Local time at which the ISP begins.' },
     ),
     isp: ispColumn(all),

@@ -1,5 +1,6 @@
+import { clockText } from '../../../src/time/calendar.ts';
 import { stepMinutes } from '../market/rules.ts';
-import { clockText, type Stored, seriesOf } from './reading.ts';
+import { type Stored, seriesOf } from './reading.ts';
 
 /** The steps of the plans as they were cleared, in the order of the table `market`. */
 export interface MarketSteps {
@@ -23,7 +24,7 @@ export function marketSteps(run: Stored): MarketSteps {
     days,
     firstIsps: Int32Array.from(at, ({ firstIsp }) => firstIsp),
     ispCounts: Int32Array.from(at, ({ ispCount }) => ispCount),
-    labels: at.map(({ firstIsp }) => clockText(run, firstIsp)),
+    labels: at.map(({ firstIsp }) => clockText(calendar, firstIsp)),
     of: (column) => seriesOf(run, 'market', column),
   };
 }

@@ -32,10 +32,6 @@ export const figureOf = ({ figures }: Stored, name: string): number => figures[n
 export const ispColumn = (isps: ArrayLike<number>): ShownColumn =>
   numbers(Int32Array.from(isps), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' });
 
-/** `2024-02-19 18:00` */
-export const clockText = ({ calendar }: Stored, isp: number): string =>
-  calendar.localStart(isp).slice(0, 16).replace('T', ' ');
-
 /** A figure with about three digits that count, as `5.83`, `105`, `0.077`. */
 export function shortText(value: number): string {
   const size = Math.abs(value);

@@ -1,5 +1,6 @@
 import { numbers, rounded, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
+import { clockText } from '../../../src/time/calendar.ts';
 import { balanceFactsOf } from './balanceSentence.ts';
 import { balanceColumns } from './balanceSteps.ts';
 import { bidsTable } from './bids.ts';
@@ -39,7 +40,7 @@ function factsOf({ reading, lines, rulings, beside, balance }: Context): (isp: n
 
 /** ISPs by their date and time. */
 function labelsOf({ run: { calendar }, isps }: Reading): string[] {
-  return Array.from({ length: isps }, (_, isp) => calendar.localStart(isp).slice(0, 16).replace('T', ' '));
+  return Array.from({ length: isps }, (_, isp) => clockText(calendar, isp));
 }
 
 function stepsTable({ reading, lines, rulings, beside, balance }: Context, needed?: Needed): ShownTable {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lookup.ts';
 import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
@@ -5,7 +6,6 @@ import { box, type Pen, rule } from './marks.ts';
 import {
   extentOf,
   fillOf,
-  groupedBy,
   numberOf,
   type Plan,
   placesOf,

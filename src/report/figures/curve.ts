@@ -1,9 +1,10 @@
+import { groupedBy } from '../../lookup.ts';
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed, heightOf, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
 import { line, type Pen, spot } from './marks.ts';
-import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
+import { extentOf, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
 import type { Points } from './thin.ts';
 
 export function curve(scene: Scene<'curve'>): Plan | undefined {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lookup.ts';
 import type { Figure } from '../../market/view.ts';
 import { bands } from './band.ts';
 import { bars } from './bars.ts';
@@ -13,7 +14,6 @@ import { patternsOf } from './patterns.ts';
 import { points } from './points.ts';
 import {
   type FigureOf,
-  groupedBy,
   type Kind,
   label,
   nothing,

@@ -1,10 +1,10 @@
 import { sankey, sankeyLinkHorizontal } from 'd3-sankey';
+import { groupedBy } from '../../lookup.ts';
 import { numberText } from '../../numberText.ts';
 import {
   axisName,
   columnOf,
   fillOf,
-  groupedBy,
   label,
   nothing,
   numberOf,

@@ -1,4 +1,5 @@
 import { log10, pow } from '../../arithmetic/index.ts';
+import { groupedBy } from '../../lookup.ts';
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import { numberText } from '../../numberText.ts';
 import { axisAlong, placeOf } from './along.ts';
@@ -7,7 +8,7 @@ import { framed } from './frame.ts';
 import { type Box, between, box, line, type Pen, spot } from './marks.ts';
 import { briefly, decimalsIn } from './numbers.ts';
 import { rampOf } from './ramp.ts';
-import { extentOf, groupedBy, label, numberOf, type Panel, type Plan, type Scene, valueName, widest } from './scene.ts';
+import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName, widest } from './scene.ts';
 import { brief, type Shape } from './shapes.ts';
 import { timesPath } from './symbols.ts';
 

@@ -1,5 +1,6 @@
+import { groupedBy } from '../../lookup.ts';
 import type { Panel, Plan, Scene } from './scene.ts';
-import { groupedBy, label, textOf, widest, wordsOf } from './scene.ts';
+import { label, textOf, widest, wordsOf } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { wrapped } from './words.ts';
 

@@ -1,10 +1,11 @@
+import { groupedBy } from '../../lookup.ts';
 import { axisAlong, padded, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { besides, type Ending, isDirect, roomBeside } from './direct.ts';
 import { framed, heightOf, sideOf } from './frame.ts';
 import { DASHES } from './lines.ts';
 import { line, type Pen, rule, spot } from './marks.ts';
-import { extentOf, groupedBy, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
+import { extentOf, numberOf, type Plan, placesOf, type Scene, textOf, valueName, wordsOf } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { SYMBOLS } from './symbols.ts';
 

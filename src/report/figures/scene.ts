@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lookup.ts';
 import { numberAt, textAt } from '../../market/shownTables.ts';
 import type { Colour, Figure, Limit, ShownColumn, ShownTable } from '../../market/view.ts';
 import { drawnRows } from './chosen.ts';
@@ -218,16 +219,4 @@ export function drawnTogether(scene: Scene): number[][] {
   ];
   const texts = columns.map((column) => textOf(scene, column));
   return [...groupedBy(scene.reach, (row) => JSON.stringify(texts.map((text) => text(row)))).values()];
-}
-
-/** Rows by a word of each, words in the order in which they come. */
-export function groupedBy(rows: readonly number[], wordAt: (row: number) => string): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const word = wordAt(row);
-    const group = groups.get(word);
-    if (group) group.push(row);
-    else groups.set(word, [row]);
-  }
-  return groups;
 }

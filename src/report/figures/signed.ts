@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lookup.ts';
 import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
@@ -6,7 +7,6 @@ import {
   drawnTogether,
   extent,
   fillOf,
-  groupedBy,
   type KeyItem,
   label,
   numberOf,

@@ -1,6 +1,7 @@
 import type { Paid } from '../../market/shownPayments.ts';
 import { numberAt, numbers, shownTable, textAt, texts } from '../../market/shownTables.ts';
 import type { Replay, ShownTable, Spoken, StoredTables } from '../../market/view.ts';
+import { clockText } from '../../time/calendar.ts';
 import { ispSentence, type OfIsp } from './ispSentence.ts';
 import { mapOf } from './map.ts';
 import { wordsOf } from './naming.ts';
@@ -30,9 +31,11 @@ export function replayOf({ run, payments, strip, members }: Replayed): { tables:
     paid.eur[about] += Math.abs(eur);
   }
   const isps = Int32Array.from({ length: until }, (_, isp) => isp);
-  const clock = (isp: number) => calendar.localStart(isp).slice(0, 16).replace('T', ' ');
   const steps = shownTable('steps', {
-    label: texts(Array.from(isps, clock), { says: 'Local time at which the ISP begins.' }),
+    label: texts(
+      Array.from(isps, (isp) => clockText(calendar, isp)),
+      { says: 'Local time at which the ISP begins.' },
+    ),
     isp: numbers(isps, { says: 'ISP, counted from 0 over the whole run.' }),
     isps: numbers(new Int32Array(until).fill(1), { says: 'How many ISPs it lasts.' }),
     messages: numbers(counts, { says: 'Messages about it.' }),

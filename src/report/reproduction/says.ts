@@ -1,7 +1,6 @@
 import type { Verdict } from '../../claims/findings.ts';
-import { counted } from '../../counted.ts';
+import { counted, listed } from '../../counted.ts';
 import type { Sentence, Span } from '../../market/view.ts';
-import { listed } from '../study/readable.ts';
 
 /** What became of a claim under all readings. */
 export type Fate = 'holds' | 'refuted' | 'depends' | 'undecided';

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
 import type { Figure, ShownColumn, ShownTable } from '../../market/view.ts';
 import type { Interval } from './readable.ts';
@@ -12,9 +13,7 @@ interface Group {
 }
 
 function groupsOf({ levels, isNumeric }: StoredParameter): Group[] {
-  const groups = new Map<number | string, number[]>();
-  for (const [point, level] of levels.entries()) groups.set(level, [...(groups.get(level) ?? []), point]);
-  const all = [...groups].map(([level, points]) => ({ level, points }));
+  const all = [...groupedBy(levels.keys(), (point) => levels[point])].map(([level, points]) => ({ level, points }));
   return isNumeric ? all.sort((a, b) => Number(a.level) - Number(b.level)) : all;
 }
 

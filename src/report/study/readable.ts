@@ -34,9 +34,3 @@ export function estimated(interval: Interval, unit: string): Span[] {
 /** A level in words: `30 EUR/MWh`, `hybrid`; a number with four digits that tell. */
 export const levelText = (level: number | string, unit = ''): string =>
   withUnit(typeof level === 'number' ? numberText(level, decimalsIn(level)) : level, unit);
-
-/** `a, b and c` */
-export function listed(names: readonly string[]): string {
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-}

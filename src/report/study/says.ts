@@ -1,6 +1,6 @@
-import { counted } from '../../counted.ts';
+import { counted, listed } from '../../counted.ts';
 import type { Sentence, Span } from '../../market/view.ts';
-import { estimated, type Interval, levelText, listed } from './readable.ts';
+import { estimated, type Interval, levelText } from './readable.ts';
 
 /** A level of a swept parameter, in words, with what was found there. */
 export interface Step extends Interval {

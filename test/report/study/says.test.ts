@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { listed } from '../../../src/counted.ts';
 import type { Sentence } from '../../../src/market/view.ts';
-import { digitsOf, estimated, levelText, listed } from '../../../src/report/study/readable.ts';
+import { digitsOf, estimated, levelText } from '../../../src/report/study/readable.ts';
 import {
   type Move,
   moveOf,

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../../../agents/active-distribution/view/beside.ts';
 import { acceptedTitle } from '../../../../agents/active-distribution/view/bids.ts';
-import { contingencySentence, listed } from '../../../../agents/active-distribution/view/contingencySentence.ts';
+import { briefList, contingencySentence } from '../../../../agents/active-distribution/view/contingencySentence.ts';
 import { frontTitle } from '../../../../agents/active-distribution/view/front.ts';
 import { ispSentence } from '../../../../agents/active-distribution/view/ispSentence.ts';
 import { besideSentence, withFigure } from '../../../../agents/active-distribution/view/lead.ts';
 import { sayOf } from './runs.ts';
 
 test('names are listed, and of many the first', () => {
-  expect(listed(['9-22'])).toBe('9-22');
-  expect(listed(['9-22', '38-58', '22-58'])).toBe('9-22, 38-58 and 22-58');
-  expect(listed(['1', '2', '3', '4', '5', '6', '7', '8'])).toBe('1, 2, 3, 4, 5 and 3 more');
+  expect(briefList(['9-22'])).toBe('9-22');
+  expect(briefList(['9-22', '38-58', '22-58'])).toBe('9-22, 38-58 and 22-58');
+  expect(briefList(['1', '2', '3', '4', '5', '6', '7', '8'])).toBe('1, 2, 3, 4, 5 and 3 more');
 });
 
 describe('a contingency', () => {
