@@ -106,7 +106,7 @@ const SAME_MARKET = /^flexagora: levels .* make the same market\n/;
 
 /** Lines that are wider than they may be; a place is as long as it is. */
 const tooWide = (text: string) =>
-  text.split('\n').filter((line) => columnsOf(line) > WIDTH && !/^Results: \S+$/.test(line));
+  text.split('\n').filter((line) => columnsOf(line) > WIDTH && !/^(Results|To look at): \S+$/.test(line));
 
 describe('what is printed for people', () => {
   it.each(names)('by %s is done, keeps within a terminal, and calls one thing one', (name) => {

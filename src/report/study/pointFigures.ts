@@ -43,7 +43,7 @@ export function gridFigures(
     (parameter): Choice => ({
       column: choiceOf(parameter),
       label: parameter.title,
-      chosen: levelText(parameter.levels[0], parameter.unit),
+      chosen: parameter.isNumeric ? levelText(parameter.levels[0], parameter.unit) : String(parameter.levels[0]),
       by: parameter.isNumeric ? 'steps' : 'list',
     }),
   );

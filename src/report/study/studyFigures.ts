@@ -41,8 +41,8 @@ export const highOf = (kpi: string): string => `${kpi}, high`;
 /** The column of commands by which a point or a run is had again. */
 export const COMMAND = 'again';
 
-/** The column of words by which a level of a parameter is chosen. */
-export const choiceOf = ({ name }: StoredParameter): string => `${name}, chosen`;
+/** The column of words by which a level of a parameter is chosen: its own, where its levels are words. */
+export const choiceOf = ({ name, isNumeric }: StoredParameter): string => (isNumeric ? `${name}, chosen` : name);
 
 /** Of which columns a figure draws what. */
 interface Drawn {
@@ -68,7 +68,7 @@ export function pointsFigure(
   if (isMap && by) {
     return { ...any, kind: 'heat', x: x.name, y: by.name, value: y, isLogX: x.isLog, isLogY: by.isLog };
   }
-  const told = by ? { by: by.isNumeric ? choiceOf(by) : by.name } : {};
+  const told = by ? { by: choiceOf(by) } : {};
   if (!x.isNumeric) return { ...any, kind: 'bars', label: x.name, value: y, ...ends, ...told };
   return { ...any, kind: 'points', x: x.name, y, ...ends, isJoined, isLogX: x.isLog, ...told };
 }

@@ -167,6 +167,15 @@ describe('several parameters', () => {
     const wear = rowsOf(tableOf(page, 'along3'));
     expect(wear[1].mean).toBe(wear[0].mean);
   });
+
+  test('of several whose levels are words those beyond the first are chosen by them', async () => {
+    const words = { 'market.scheme': ['hybrid', 'dso-managed'], 'world.season': ['winter', 'summer'] };
+    const page = await pageOf({ parameters: { [FEE]: [0, 10], ...words }, kpis: ['profit'] }, falling);
+    const figure = figureOf(page, 'profit', 'points');
+    expect(figure).toMatchObject({ x: FEE, by: 'market.scheme' });
+    expect(figure.choices).toEqual([{ column: 'world.season', label: 'season', chosen: 'winter', by: 'list' }]);
+    expect(tableOf(page, 'points').columns['world.season']).toMatchObject({ words: ['winter', 'summer'] });
+  });
 });
 
 describe('designs for sensitivity', () => {
