@@ -1,4 +1,5 @@
-import { numberAt, numbers, shownTable, textAt, words } from './shownTables.ts';
+import { number, tableOf, word } from './shownRows.ts';
+import { numberAt, textAt } from './shownTables.ts';
 import type { Colour, Figure, ShownTable } from './view.ts';
 
 /** A payment as it was told. */
@@ -106,23 +107,11 @@ function earnedTable(payments: readonly Paid[], among: (party: string) => boolea
       return eur === undefined ? [] : [{ party, reason, eur, total }];
     }),
   );
-  return shownTable('earned', {
-    party: words(
-      rows.map(({ party }) => party),
-      { says: 'Who earned and paid.' },
-    ),
-    reason: words(
-      rows.map(({ reason }) => reason),
-      { says: 'What for.' },
-    ),
-    eur: numbers(
-      rows.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What it earned; below 0 what it paid.' },
-    ),
-    total: numbers(
-      rows.map(({ total }) => total),
-      { unit: 'EUR', says: 'What it earned less what it paid, for all reasons.' },
-    ),
+  return tableOf('earned', rows, {
+    party: word(({ party }) => party, 'Who earned and paid.'),
+    reason: word(({ reason }) => reason, 'What for.'),
+    eur: number(({ eur }) => eur, 'EUR', 'What it earned; below 0 what it paid.'),
+    total: number(({ total }) => total, 'EUR', 'What it earned less what it paid, for all reasons.'),
   });
 }
 
@@ -146,18 +135,10 @@ function paidTable(payments: readonly Paid[]): ShownTable {
   )
     .filter(([, eur]) => eur > 0)
     .map(([key, eur]) => ({ of: JSON.parse(key) as [string, string, string], eur }));
-  const column = (k: 0 | 1 | 2, says: string) =>
-    words(
-      rows.map(({ of }) => of[k]),
-      { says },
-    );
-  return shownTable('paid', {
-    payer: column(0, 'Who paid.'),
-    payee: column(1, 'Who was paid.'),
-    reason: column(2, 'What for.'),
-    eur: numbers(
-      rows.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What was paid.' },
-    ),
+  return tableOf('paid', rows, {
+    payer: word(({ of: [payer] }) => payer, 'Who paid.'),
+    payee: word(({ of: [, payee] }) => payee, 'Who was paid.'),
+    reason: word(({ of: [, , reason] }) => reason, 'What for.'),
+    eur: number(({ eur }) => eur, 'EUR', 'What was paid.'),
   });
 }

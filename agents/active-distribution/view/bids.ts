@@ -1,8 +1,8 @@
+import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
 import { ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
-import { isp, number, tableOf, word } from './shown.ts';
 
 const ALL = 'all aggregators';
 

@@ -1,9 +1,9 @@
 import { kept } from '../../../src/lookup.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { type Contingency, contingenciesOf, THEN, unservedHours } from './contingencies.ts';
 import { ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
-import { number, tableOf, word } from './shown.ts';
 
 const WORST = 12;
 

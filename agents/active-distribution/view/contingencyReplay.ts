@@ -1,10 +1,10 @@
+import { number, tableOf, text } from '../../../src/market/shownRows.ts';
 import type { Figure, Replay, ShownTable } from '../../../src/market/view.ts';
 import { clockText } from '../../../src/time/calendar.ts';
 import { type Contingency, contingenciesOf, THEN } from './contingencies.ts';
 import { hoursFigure, hoursTable } from './contingencyFigures.ts';
 import { contingencySentence } from './contingencySentence.ts';
 import { ispOf, rowsOf, type Stored } from './rows.ts';
-import { number, tableOf, text } from './shown.ts';
 import { branchStates, busStates } from './states.ts';
 
 /** A page holds the states of so many branches and buses, over all steps. */

@@ -1,7 +1,7 @@
+import { flag, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { choiceOf, dayChoice, rowsOf, type Stored } from './rows.ts';
-import { flag, number, tableOf, word } from './shown.ts';
 
 /** A compromise between revenue and unserved energy. */
 interface FrontPoint {

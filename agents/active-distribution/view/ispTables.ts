@@ -1,8 +1,8 @@
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Parties, ShownTable } from '../../../src/market/view.ts';
 import { clockText } from '../../../src/time/calendar.ts';
 import { isps, rowsOf, type Stored } from './rows.ts';
-import { number, tableOf, word } from './shown.ts';
 
 const SYSTEM = {
   dayAhead: { of: 'dayAheadEurPerMwh', unit: 'EUR/MWh', says: 'Day-ahead price.' },

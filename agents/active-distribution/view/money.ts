@@ -1,7 +1,7 @@
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { WORLD } from '../market/rules.ts';
 import { rowsOf, type Stored } from './rows.ts';
-import { number, tableOf, word } from './shown.ts';
 
 /** With whom the operator deals, by role. */
 const WITH: ReadonlyMap<string | undefined, string> = new Map([

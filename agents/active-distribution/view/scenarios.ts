@@ -1,7 +1,7 @@
+import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, Series, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { dayChoice, ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
-import { isp, number, tableOf, word } from './shown.ts';
 
 const SOURCES = {
   'real-time price': { column: 'realTimeEurPerMwh', unit: 'EUR/MWh' },

@@ -1,6 +1,6 @@
+import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { ispOf, ispsAnHour, type Rows, rowsOf, type Stored } from './rows.ts';
-import { isp, number, tableOf, word } from './shown.ts';
 
 /** What a network is balanced by: power into it above 0, out of it below. */
 type Parts = Readonly<Record<string, (at: (column: string) => number) => number>>;

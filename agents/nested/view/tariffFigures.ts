@@ -1,4 +1,5 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure } from '../../../src/market/view.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
 import { ispColumn, type Part, type Stored, seriesOf, shortText } from './reading.ts';
@@ -55,23 +56,15 @@ export function tariffFigures(steps: MarketSteps, isps: number): Part {
     less: reward(less, 'Reward for energy not drawn.'),
     more: reward(more, 'Reward for more energy drawn.'),
   });
-  const answers = shownTable('answers', {
-    step: words(
-      asked.map((row) => steps.labels[row]),
-      { says: 'When the step begins.' },
+  const answers = tableOf('answers', asked, {
+    step: word((row) => steps.labels[row], 'When the step begins.'),
+    reward: number((row) => less[row] || more[row], 'EUR/MWh', 'Reward.'),
+    moved: number(
+      (row) => answered[row] - baseline[row],
+      'MW',
+      'What feeders would draw more than at the retail price alone.',
     ),
-    reward: numbers(
-      asked.map((row) => less[row] || more[row]),
-      { unit: 'EUR/MWh', says: 'Reward.' },
-    ),
-    moved: numbers(
-      asked.map((row) => answered[row] - baseline[row]),
-      { unit: 'MW', says: 'What feeders would draw more than at the retail price alone.' },
-    ),
-    asked: words(
-      asked.map((row) => (less[row] > 0 ? 'for less' : 'for more')),
-      { says: 'What users are rewarded for.' },
-    ),
+    asked: word((row) => (less[row] > 0 ? 'for less' : 'for more'), 'What users are rewarded for.'),
   });
   return {
     tables: [rewards, answers],

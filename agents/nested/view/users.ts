@@ -1,4 +1,5 @@
 import type { Names } from '../../../src/market/shownPayments.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Config } from '../market/config.ts';
 import { ispColumn, type Part, type Stored, seriesOf } from './reading.ts';
@@ -79,23 +80,11 @@ export function usersEarned(run: Stored): { group: string; reason: string; eur: 
 export function usersEarnedFigure(run: Stored): Part {
   const rows = usersEarned(run);
   if (rows.every(({ eur }) => eur === 0)) return { tables: [], figures: [] };
-  const table = shownTable('usersEarned', {
-    group: words(
-      rows.map(({ group }) => group),
-      { says: 'Users of a kind.' },
-    ),
-    reason: words(
-      rows.map(({ reason }) => reason),
-      { says: 'What for.' },
-    ),
-    eur: numbers(
-      rows.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What they were paid; below 0 what they gave back.' },
-    ),
-    total: numbers(
-      rows.map(({ total }) => total),
-      { unit: 'EUR', says: 'The same for all reasons.' },
-    ),
+  const table = tableOf('usersEarned', rows, {
+    group: word(({ group }) => group, 'Users of a kind.'),
+    reason: word(({ reason }) => reason, 'What for.'),
+    eur: number(({ eur }) => eur, 'EUR', 'What they were paid; below 0 what they gave back.'),
+    total: number(({ total }) => total, 'EUR', 'The same for all reasons.'),
   });
   return {
     tables: [table],

@@ -1,4 +1,4 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { RunSummary } from '../market/summary.ts';
 import { shownFleets } from './fleets.ts';
 import type { Part, Reading } from './reading.ts';
@@ -20,14 +20,12 @@ export function forecastFigure(reading: Reading): Part {
     ...others.map((name) => ({ name, eur: costs[name] })),
   ];
   if (rows.every(({ eur }) => eur === 0)) return { tables: [], figures: [] };
-  const table = shownTable('forecast-cost', {
-    party: words(
-      rows.map(({ name }) => name),
-      { says: 'Who.' },
-    ),
-    eur: numbers(
-      rows.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What wrong forecasts cost it (+ is a loss), against the same run with perfect ones.' },
+  const table = tableOf('forecast-cost', rows, {
+    party: word(({ name }) => name, 'Who.'),
+    eur: number(
+      ({ eur }) => eur,
+      'EUR',
+      'What wrong forecasts cost it (+ is a loss), against the same run with perfect ones.',
     ),
   });
   return {

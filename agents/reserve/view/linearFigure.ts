@@ -1,4 +1,4 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Context } from './context.ts';
 import { noteOf } from './marks.ts';
 import type { Part } from './reading.ts';
@@ -16,20 +16,15 @@ export function linearFigure({ lines, reading }: Context): Part {
   );
   if (shown.length === 0) return { tables: [], figures: [] };
   const importMw = reading.ofGrid('importMw');
-  const table = shownTable('linear', {
-    isp: numbers(Int32Array.from(shown), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
-    ac: numbers(
-      shown.map((isp) => lines.percent[isp]),
-      { unit: '%', says: 'AC loading of the most loaded main line.' },
+  const table = tableOf('linear', shown, {
+    isp: isp((at) => at, 'ISP, counted from 0 over the whole run.'),
+    ac: number((isp) => lines.percent[isp], '%', 'AC loading of the most loaded main line.'),
+    more: number(
+      (isp) => Math.abs(lines.linearPercent[isp]) - lines.percent[isp],
+      'percentage points',
+      'Linear less AC loading.',
     ),
-    more: numbers(
-      shown.map((isp) => Math.abs(lines.linearPercent[isp]) - lines.percent[isp]),
-      { unit: 'percentage points', says: 'Linear less AC loading.' },
-    ),
-    way: words(
-      shown.map((isp) => (importMw[isp] < 0 ? 'export' : 'import')),
-      { says: 'Whether the network exports or imports.' },
-    ),
+    way: word((isp) => (importMw[isp] < 0 ? 'export' : 'import'), 'Whether the network exports or imports.'),
   });
   return {
     tables: [table],

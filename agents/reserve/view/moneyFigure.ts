@@ -1,5 +1,5 @@
 import { counted } from '../../../src/counted.ts';
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { sum } from '../../../src/series.ts';
 import type { RunSummary } from '../market/summary.ts';
 import { noteOf } from './marks.ts';
@@ -66,23 +66,11 @@ export function moneyFigure(reading: Reading): Part {
       return { fleet, part, eur: sum(of), profitEur };
     }),
   );
-  const table = shownTable('earned', {
-    fleet: words(
-      rows.map(({ fleet }) => fleet),
-      { says: 'Name of the fleet.' },
-    ),
-    reason: words(
-      rows.map(({ part }) => part),
-      { says: 'What it was paid for.' },
-    ),
-    eur: numbers(
-      rows.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'What the fleet earned (+ is income).' },
-    ),
-    profit: numbers(
-      rows.map(({ profitEur }) => profitEur),
-      { unit: 'EUR', says: 'What it earned in all.' },
-    ),
+  const table = tableOf('earned', rows, {
+    fleet: word(({ fleet }) => fleet, 'Name of the fleet.'),
+    reason: word(({ part }) => part, 'What it was paid for.'),
+    eur: number(({ eur }) => eur, 'EUR', 'What the fleet earned (+ is income).'),
+    profit: number(({ profitEur }) => profitEur, 'EUR', 'What it earned in all.'),
   });
   const others = [...groups].filter(([, group]) => group === OTHER).map(([part]) => part);
   const note = noteOf(

@@ -1,4 +1,4 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { noteOf } from './marks.ts';
 import { MONEY } from './money.ts';
 import type { Part, Reading } from './reading.ts';
@@ -75,15 +75,11 @@ export function paymentsFigure(reading: Reading): Part {
   const said = fromMessages(reading, group);
   const paid = said ?? fromFleets(reading, group);
   if (paid.length === 0) return { tables: [], figures: [] };
-  const column = (of: (each: Paid) => string, says: string) => words(paid.map(of), { says });
-  const table = shownTable('paid', {
-    from: column(({ from }) => from, 'Who paid.'),
-    to: column(({ to }) => to, 'Who was paid.'),
-    eur: numbers(
-      paid.map(({ eur }) => eur),
-      { unit: 'EUR', says: 'Sum of what was paid.' },
-    ),
-    reason: column(({ reason }) => reason, 'What for.'),
+  const table = tableOf('paid', paid, {
+    from: word(({ from }) => from, 'Who paid.'),
+    to: word(({ to }) => to, 'Who was paid.'),
+    eur: number(({ eur }) => eur, 'EUR', 'Sum of what was paid.'),
+    reason: word(({ reason }) => reason, 'What for.'),
   });
   return {
     tables: [table],

@@ -1,4 +1,4 @@
-import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
+import { number, tableOf, text } from '../../../src/market/shownRows.ts';
 import { amplification } from '../../../src/measures/amplification.ts';
 import type { Balance } from './balance.ts';
 import { noteOf } from './marks.ts';
@@ -22,19 +22,18 @@ export function reactionFigure(reading: Reading, balance: Balance): Part {
   const steps = Array.from({ length: reactionMw.length }, (_, step) => step).filter(
     (step) => step >= delay && step % every === 0,
   );
-  const table = shownTable('reactions', {
-    isp: numbers(
-      steps.map((step) => step / subSteps),
-      { unit: 'ISP', says: 'ISP, counted from 0 over the whole run, in parts where it has steps.' },
+  const table = tableOf('reactions', steps, {
+    isp: number(
+      (step) => step / subSteps,
+      'ISP',
+      'ISP, counted from 0 over the whole run, in parts where it has steps.',
     ),
-    spread: numbers(
-      steps.map((step) => stepEurPerMwh[step - delay] - dayAhead[Math.floor(step / subSteps)]),
-      { unit: 'EUR/MWh', says: 'Price of the balance that was seen, over the day-ahead price.' },
+    spread: number(
+      (step) => stepEurPerMwh[step - delay] - dayAhead[Math.floor(step / subSteps)],
+      'EUR/MWh',
+      'Price of the balance that was seen, over the day-ahead price.',
     ),
-    mw: numbers(
-      steps.map((step) => reactionMw[step]),
-      { unit: 'MW', says: 'What those who react took more (above 0) or less.' },
-    ),
+    mw: number((step) => reactionMw[step], 'MW', 'What those who react took more (above 0) or less.'),
   });
   return {
     tables: [table],
@@ -75,22 +74,17 @@ export function synchronyFigure(reading: Reading, balance: Balance): Part {
   if (!(power > 0) || days.length < FEWEST_DAYS || reactionMw.every((mw) => mw === 0)) return NOTHING;
   const ofDay = (series: Float64Array, { firstIsp, ispCount }: (typeof days)[number]) =>
     series.subarray(firstIsp * subSteps, (firstIsp + ispCount) * subSteps);
-  const synchrony = days.map((day) => {
+  const synchronyOf = (day: (typeof days)[number]) => {
     const taken = ofDay(reactionMw, day);
     return taken.reduce((sum, mw) => sum + Math.abs(mw), 0) / taken.length / power;
-  });
-  const table = shownTable('synchrony', {
-    day: texts(
-      days.map(({ date }) => date),
-      { says: 'Local date.' },
-    ),
-    synchrony: numbers(
-      synchrony.map((share) => 100 * share),
-      { unit: '%', says: 'Power moving one way, of all, mean of the day.' },
-    ),
-    more: numbers(
-      days.map((day) => 100 * (amplification(ofDay(needMw, day), ofDay(baseMw, day)) - 1)),
-      { unit: '%', says: 'Variance of the need, against that before reactions.' },
+  };
+  const table = tableOf('synchrony', days, {
+    day: text(({ date }) => date, 'Local date.'),
+    synchrony: number((day) => 100 * synchronyOf(day), '%', 'Power moving one way, of all, mean of the day.'),
+    more: number(
+      (day) => 100 * (amplification(ofDay(needMw, day), ofDay(baseMw, day)) - 1),
+      '%',
+      'Variance of the need, against that before reactions.',
     ),
   });
   return {

@@ -1,4 +1,4 @@
-import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { bidSeries, DIRECTIONS } from './bids.ts';
 import { marksNote, marksOf, meanOf, noteOf } from './marks.ts';
 import { type Part, type Reading, summed } from './reading.ts';
@@ -45,24 +45,11 @@ export function volumesFigure(reading: Reading): Part {
     .filter(({ mw }) => Math.abs(mw) > NONE_MW)
     .sort((a, b) => a.from - b.from);
   if (rows.length === 0) return { tables: [], figures: [] };
-  const isp = (at: number) => Math.min(reading.isps, at);
-  const table = shownTable('offered', {
-    from: numbers(
-      Int32Array.from(rows, ({ from }) => from),
-      { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' },
-    ),
-    to: numbers(
-      Int32Array.from(rows, ({ from }) => isp(from + marks.each)),
-      { unit: 'ISP', says: 'ISP before which it ends.' },
-    ),
-    mw: numbers(
-      rows.map(({ mw }) => mw),
-      { unit: 'MW', says: 'Volume of bids, upward above 0 and downward below.' },
-    ),
-    fate: words(
-      rows.map(({ fate }) => fate),
-      { says: 'What became of it.' },
-    ),
+  const table = tableOf('offered', rows, {
+    from: isp(({ from }) => from, 'ISP, counted from 0 over the whole run.'),
+    to: isp(({ from }) => Math.min(reading.isps, from + marks.each), 'ISP before which it ends.'),
+    mw: number(({ mw }) => mw, 'MW', 'Volume of bids, upward above 0 and downward below.'),
+    fate: word(({ fate }) => fate, 'What became of it.'),
   });
   return {
     tables: [table],

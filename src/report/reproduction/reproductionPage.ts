@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
+import { number, tableOf, text, word } from '../../market/shownRows.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
 import type { Figure, LeadNumber, Page, Sentence, ShownTable } from '../../market/view.ts';
 import { checkPage } from '../checkPage.ts';
@@ -104,62 +105,48 @@ function matrixTable(stored: StoredReproduction): ShownTable {
   const heads = headsOf(stored);
   const holding = ({ parts }: StoredCell) =>
     `${parts.filter(({ verdict }) => verdict === 'holds').length}/${parts.length}`;
-  const row = (of: (cell: StoredCell) => string, says: string) => words(cells.map(of), { says });
-  return shownTable('matrix', {
-    cell: numbers(Int32Array.from(cells.keys()), { says: 'Which claim under which reading.' }),
-    claim: row(({ claim }) => `${told.claims[claim].number}  ${told.claims[claim].short}`, 'Claim'),
-    reading: row(({ column }) => heads[column], 'Reading'),
-    verdict: row(({ verdict }) => verdict, 'Verdict'),
-    parts: row(holding, 'How many of its parts hold.'),
+  return tableOf('matrix', cells, {
+    cell: (rows) => numbers(Int32Array.from(rows.keys()), { says: 'Which claim under which reading.' }),
+    claim: word(({ claim }) => `${told.claims[claim].number}  ${told.claims[claim].short}`, 'Claim'),
+    reading: word(({ column }) => heads[column], 'Reading'),
+    verdict: word(({ verdict }) => verdict, 'Verdict'),
+    parts: word(holding, 'How many of its parts hold.'),
   });
 }
 
 /** A row a part of a claim under a reading. */
 function partsTable({ cells }: StoredReproduction, command: string): ShownTable {
   const parts = cells.flatMap((cell, place) => cell.parts.map((part) => ({ place, part })));
+  type Part = (typeof parts)[number]['part'];
   const figure = (of: 'n' | 'mean' | 'low' | 'high' | 'above' | 'below' | 'paper', says: string) =>
-    numbers(
-      parts.map(({ part }) => part[of]),
-      { says },
-    );
-  const word = (of: 'id' | 'says' | 'unit' | 'verdict', says: string) =>
-    words(
-      parts.map(({ part }) => part[of]),
-      { says },
-    );
-  return shownTable('parts', {
-    cell: numbers(
-      Int32Array.from(parts, ({ place }) => place),
-      { says: 'Which claim under which reading.' },
-    ),
-    part: word('id', 'Part of the claim.'),
-    says: word('says', 'What it says.'),
-    verdict: word('verdict', 'Verdict'),
+    number(({ part }: { part: Part }) => part[of], '', says);
+  const name = (of: 'id' | 'says' | 'unit' | 'verdict', says: string) =>
+    word(({ part }: { part: Part }) => part[of], says);
+  return tableOf('parts', parts, {
+    cell: (rows) =>
+      numbers(
+        Int32Array.from(rows, ({ place }) => place),
+        { says: 'Which claim under which reading.' },
+      ),
+    part: name('id', 'Part of the claim.'),
+    says: name('says', 'What it says.'),
+    verdict: name('verdict', 'Verdict'),
     mean: figure('mean', 'Mean of its statistic over worlds; above 0 it is so.'),
     low: figure('low', 'Lower end of the 95 % interval.'),
     high: figure('high', 'Upper end of the 95 % interval.'),
-    unit: word('unit', 'Unit of the statistic.'),
+    unit: name('unit', 'Unit of the statistic.'),
     worlds: figure('n', 'Worlds that have such a case.'),
     above: figure('above', 'Worlds in which it is so.'),
     below: figure('below', 'Worlds in which it is not.'),
     paper: figure('paper', 'What the paper’s own figures make of it.'),
-    again: texts(
-      parts.map(() => command),
-      { says: 'Does all of it again.' },
-    ),
+    again: text(() => command, 'Does all of it again.'),
   });
 }
 
 const claimsTable = ({ told: { claims } }: StoredReproduction): ShownTable =>
-  shownTable('claims', {
-    claim: words(
-      claims.map(({ number }) => `${number}`),
-      { says: 'Number of the claim.' },
-    ),
-    sentence: texts(
-      claims.map(({ sentence }) => sentence),
-      { says: 'What the paper claims.' },
-    ),
+  tableOf('claims', claims, {
+    claim: word(({ number }) => `${number}`, 'Number of the claim.'),
+    sentence: text(({ sentence }) => sentence, 'What the paper claims.'),
   });
 
 const readingsTable = (stored: StoredReproduction): ShownTable =>

@@ -1,4 +1,4 @@
-import { numbers, shownTable, words } from '../../market/shownTables.ts';
+import { flag, number, tableOf, word } from '../../market/shownRows.ts';
 import type { Figure, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
 import { inWords } from '../inWords.ts';
@@ -56,41 +56,17 @@ export function askedComparisons(study: StoredStudy, kpis: readonly StoredKpi[])
   const { comparisons, file } = study;
   const rows = comparisons.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
   if (rows.length === 0) return undefined;
-  const all = rows.map((row) => compared(study, row));
+  const all = rows.map((row) => ({ row, ...compared(study, row) }));
   const how = file.correction === 'none' ? '' : ` after correction (${file.correction})`;
-  const table = shownTable('comparisons', {
-    kpi: words(
-      rows.map((row) => textOf(row, 'kpi')),
-      { says: 'KPI' },
-    ),
-    comparison: words(
-      all.map(({ label }) => label),
-      { says: 'First level less second.' },
-    ),
-    difference: numbers(
-      all.map(({ mean }) => mean),
-      { says: 'Mean difference in the same worlds.' },
-    ),
-    low: numbers(
-      all.map(({ low }) => low),
-      { says: 'Lower end of the 95 % interval.' },
-    ),
-    high: numbers(
-      all.map(({ high }) => high),
-      { says: 'Upper end of the 95 % interval.' },
-    ),
-    p: numbers(
-      rows.map((row) => figureOf(row, 'pAdjusted')),
-      { says: 'p of the paired t test, corrected.' },
-    ),
-    effect: numbers(
-      rows.map((row) => figureOf(row, 'effectSize')),
-      { says: 'Mean over standard deviation of the differences.' },
-    ),
-    sure: numbers(
-      Uint8Array.from(all, ({ isSure }) => Number(isSure)),
-      { says: '1 where it differs from 0 after correction.' },
-    ),
+  const table = tableOf('comparisons', all, {
+    kpi: word(({ row }) => textOf(row, 'kpi'), 'KPI'),
+    comparison: word(({ label }) => label, 'First level less second.'),
+    difference: number(({ mean }) => mean, '', 'Mean difference in the same worlds.'),
+    low: number(({ low }) => low, '', 'Lower end of the 95 % interval.'),
+    high: number(({ high }) => high, '', 'Upper end of the 95 % interval.'),
+    p: number(({ row }) => figureOf(row, 'pAdjusted'), '', 'p of the paired t test, corrected.'),
+    effect: number(({ row }) => figureOf(row, 'effectSize'), '', 'Mean over standard deviation of the differences.'),
+    sure: flag(({ isSure }) => isSure, '1 where it differs from 0 after correction.'),
   });
   const figure: Figure = {
     kind: 'differences',
@@ -154,31 +130,13 @@ export function askedSensitivity(
   const measures = measuresOf(rows);
   const isSobol = measures === SOBOL;
   const all = rows.flatMap((row) => measures.map(({ of, label }) => ({ row, label, ...intervalOf(row, of) })));
-  const table = shownTable('sensitivity', {
-    kpi: words(
-      all.map(({ row }) => textOf(row, 'kpi')),
-      { says: 'KPI' },
-    ),
-    parameter: words(
-      all.map(({ row }) => titleIn(parameters, row)),
-      { says: 'Parameter' },
-    ),
-    measure: words(
-      all.map(({ label }) => label),
-      { says: 'What is measured.' },
-    ),
-    value: numbers(
-      all.map(({ mean }) => mean),
-      { says: isSobol ? 'share of variance' : 'effect over the whole range' },
-    ),
-    low: numbers(
-      all.map(({ low }) => low),
-      { says: 'Lower end of the 95 % interval.' },
-    ),
-    high: numbers(
-      all.map(({ high }) => high),
-      { says: 'Upper end of the 95 % interval.' },
-    ),
+  const table = tableOf('sensitivity', all, {
+    kpi: word(({ row }) => textOf(row, 'kpi'), 'KPI'),
+    parameter: word(({ row }) => titleIn(parameters, row), 'Parameter'),
+    measure: word(({ label }) => label, 'What is measured.'),
+    value: number(({ mean }) => mean, '', isSobol ? 'share of variance' : 'effect over the whole range'),
+    low: number(({ low }) => low, '', 'Lower end of the 95 % interval.'),
+    high: number(({ high }) => high, '', 'Upper end of the 95 % interval.'),
   });
   const figure: Figure = {
     kind: 'bars',

@@ -1,5 +1,5 @@
-import { numbers, shownTable, texts, words } from '../../../src/market/shownTables.ts';
-import type { ShownColumn, ShownTable } from '../../../src/market/view.ts';
+import { numbers, shownTable, texts, words } from './shownTables.ts';
+import type { ShownColumn, ShownTable } from './view.ts';
 
 /** What a column shows of rows. */
 type Shown<R> = (rows: readonly R[]) => ShownColumn;
