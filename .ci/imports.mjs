@@ -17,7 +17,8 @@ const BY_STATEMENT = 'types are imported by statement';
 /** The page is bundled for a tab, and its .tsx is nothing that the parser reads: what is in the bundle tells. */
 const PAGE = 'src/report/page/';
 const DRAWS = 'the page draws data';
-const mayDraw = /^src\/((report|arithmetic)\/|market\/(view|shownTables|messageText)\.ts$|(counted|lookup|numberText)\.ts$)/;
+const mayDraw =
+  /^src\/((report|arithmetic)\/|market\/(view|shownFigure|shownTables|messageText)\.ts$|(counted|lookup|numberText)\.ts$)/;
 
 /** Imports of the page, and of all that it imports, that are neither of its own nor of the data it draws. */
 async function lookAtPage(baseDir) {

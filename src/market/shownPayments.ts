@@ -1,6 +1,6 @@
 import { number, tableOf, word } from './shownRows.ts';
 import { numberAt, textAt } from './shownTables.ts';
-import type { Colour, Figure, ShownTable } from './view.ts';
+import type { Colour, Part, ShownTable } from './view.ts';
 
 /** A payment as it was told. */
 export interface Paid {
@@ -37,10 +37,8 @@ function sums<T>(list: readonly T[], keyOf: (of: T) => string, eurOf: (of: T) =>
 export type Names = ReadonlyMap<string, string>;
 
 /** Tables with the figures that are drawn from them, and colours for what was paid for. */
-export interface Money {
-  tables: ShownTable[];
-  figures: Figure[];
-  colours: Record<string, Colour>;
+export interface Money extends Part {
+  readonly colours: Readonly<Record<string, Colour>>;
 }
 
 /**

@@ -39,7 +39,7 @@ const messagesOf = (payments: readonly ReturnType<typeof payment>[]): ShownTable
   });
 };
 
-function cellsOf({ tables }: { tables: ShownTable[] }, name: string) {
+function cellsOf({ tables }: { tables: readonly ShownTable[] }, name: string) {
   const { rows, columns } = tables.find((table) => table.name === name) as ShownTable;
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(

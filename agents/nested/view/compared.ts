@@ -1,7 +1,7 @@
 import { shownTable, texts } from '../../../src/market/shownTables.ts';
-import type { Sentence } from '../../../src/market/view.ts';
+import type { Part, Sentence } from '../../../src/market/view.ts';
 import { numberText, sixFigureText } from '../../../src/numberText.ts';
-import { figureOf, type Part, type Stored } from './reading.ts';
+import { figureOf, type Stored } from './reading.ts';
 
 /** Differences below this are none, EUR. */
 const NONE_EUR = 0.5;

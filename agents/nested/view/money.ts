@@ -1,5 +1,6 @@
 import { moneyFigures, type Paid, paymentsOf } from '../../../src/market/shownPayments.ts';
-import type { Part, Stored } from './reading.ts';
+import type { Part } from '../../../src/market/view.ts';
+import type { Stored } from './reading.ts';
 import { userGroups } from './users.ts';
 
 /** Reasons that are told as one, so that there are colours for all. */

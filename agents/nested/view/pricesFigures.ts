@@ -1,6 +1,7 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { ispColumn, type Part } from './reading.ts';
+import { ispColumn } from './reading.ts';
 
 /** What energy and flexibility cost, as cleared. */
 export function pricesFigures(steps: MarketSteps, isps: number): Part {

@@ -1,16 +1,10 @@
 import { numbers, numbersOf, textAt } from '../../../src/market/shownTables.ts';
-import type { Figure, ShownColumn, ShownTable, StoredTables } from '../../../src/market/view.ts';
+import type { ShownColumn, StoredTables } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import type { Config } from '../market/config.ts';
 
 /** A run of this market as it lies on disk. */
 export type Stored = StoredTables<Config>;
-
-/** Figures with the tables that they are drawn from. */
-export interface Part {
-  tables: readonly ShownTable[];
-  figures: readonly Figure[];
-}
 
 /** A column of a table of a run, as numbers; of a table that is not there, none. */
 export function seriesOf(run: Stored, table: string, column: string): Float64Array {

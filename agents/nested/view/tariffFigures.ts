@@ -1,8 +1,8 @@
 import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
-import type { Figure } from '../../../src/market/view.ts';
+import type { Figure, Part } from '../../../src/market/view.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { ispColumn, type Part, type Stored, seriesOf, shortText } from './reading.ts';
+import { ispColumn, type Stored, seriesOf, shortText } from './reading.ts';
 
 const highest = (values: Float64Array): number =>
   values.reduce((most, value) => (value > most ? value : most), Number.NEGATIVE_INFINITY);

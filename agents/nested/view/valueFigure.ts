@@ -1,7 +1,8 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import type { MarketSteps } from './marketSteps.ts';
-import { type Part, type Stored, seriesOf } from './reading.ts';
+import { type Stored, seriesOf } from './reading.ts';
 
 /** Prices so many times the dearest that was published are out of the picture: lines are overloaded there. */
 const FAR = 1.25;

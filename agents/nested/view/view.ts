@@ -1,4 +1,4 @@
-import type { Colour, Sentence, View } from '../../../src/market/view.ts';
+import type { Colour, Part, Sentence, View } from '../../../src/market/view.ts';
 import type { Config } from '../market/config.ts';
 import { besideName } from './beside.ts';
 import { comparedFigure, comparedSentences } from './compared.ts';
@@ -9,7 +9,6 @@ import { leadNumbers } from './leadNumbers.ts';
 import { marketSteps } from './marketSteps.ts';
 import { moneyPart } from './money.ts';
 import { flexibilityFigure, pricesFigures } from './pricesFigures.ts';
-import type { Part } from './reading.ts';
 import { drawnFigure, tariffFigures } from './tariffFigures.ts';
 import { usersEarnedFigure, usersFigure } from './users.ts';
 import { valueFigure } from './valueFigure.ts';

@@ -1,6 +1,6 @@
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { avalancheSizes, switchCounts } from '../../../src/measures/avalanche.ts';
-import type { Part } from './reading.ts';
 
 /** Fewer avalanches show no law. */
 const FEWEST = 10;

@@ -1,6 +1,7 @@
 import { numbers, numbersOf, shownTable } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { marksNote, marksOf, meanOf, noteOf, startsOf } from './marks.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** Day-ahead prices as they were formed, against those if nobody here bought; nothing where they are given. */
 export function dayAheadFigures({ run, isps }: Reading): Part {

@@ -1,5 +1,6 @@
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Part } from '../../../src/market/view.ts';
+import type { Reading } from './reading.ts';
 
 /** Width of a bin, and what the first and the last hold and all beyond, EUR/MWh. */
 const WIDTH = 10;

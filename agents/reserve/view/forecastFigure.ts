@@ -1,7 +1,8 @@
 import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import type { RunSummary } from '../market/summary.ts';
 import { shownFleets } from './fleets.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** Fleets that are shown one by one. */
 const MOST_FLEETS = 20;

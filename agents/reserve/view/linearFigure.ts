@@ -1,7 +1,7 @@
 import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import type { Context } from './context.ts';
 import { noteOf } from './marks.ts';
-import type { Part } from './reading.ts';
 
 /** Marks beyond which ISPs are left out. */
 const MOST_MARKS = 1500;

@@ -1,11 +1,11 @@
 import { counted } from '../../../src/counted.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { limitText, percentText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { byDay, dayNote } from './days.ts';
 import { limitOf } from './lines.ts';
 import { highestOf, marksNote, marksOf, noteOf, startsOf } from './marks.ts';
-import type { Part } from './reading.ts';
 import { cutsOf } from './withheld.ts';
 
 const highest = (series: ArrayLike<number>): number =>

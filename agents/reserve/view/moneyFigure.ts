@@ -1,10 +1,11 @@
 import { counted } from '../../../src/counted.ts';
 import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { sum } from '../../../src/series.ts';
 import type { RunSummary } from '../market/summary.ts';
 import { noteOf } from './marks.ts';
 import { MONEY } from './money.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** Fleets that are shown one by one. */
 const MOST_FLEETS = 20;

@@ -1,8 +1,9 @@
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
+import type { Part } from '../../../src/market/view.ts';
 import type { Balance } from './balance.ts';
 import { byDay, dayNote } from './days.ts';
 import { noteOf } from './marks.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 /** What the area needed before and after those who react, a day at a time. */
 export function needFigure({ run: { calendar } }: Reading, balance: Balance): Part {

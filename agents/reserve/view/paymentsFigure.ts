@@ -1,7 +1,8 @@
 import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { noteOf } from './marks.ts';
 import { MONEY } from './money.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { saidIn } from './saidIn.ts';
 
 /** What went from one party to another, all of it above 0. */

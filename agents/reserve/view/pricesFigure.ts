@@ -1,7 +1,7 @@
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
-import type { Series } from '../../../src/market/view.ts';
+import type { Part, Series } from '../../../src/market/view.ts';
 import { marksNote, marksOf, meanOf, noteOf, startsOf } from './marks.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 const PRICES = [
   { column: 'upwardEurPerMwh', says: 'Upward balancing price.', series: { label: 'upward', part: 'upward' } },

@@ -1,8 +1,9 @@
 import { number, tableOf, text } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { amplification } from '../../../src/measures/amplification.ts';
 import type { Balance } from './balance.ts';
 import { noteOf } from './marks.ts';
-import type { Part, Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 
 const NOTHING: Part = { tables: [], figures: [] };
 /** Marks beyond which steps are left out. */

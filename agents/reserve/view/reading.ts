@@ -1,16 +1,10 @@
 import { numbersOf } from '../../../src/market/shownTables.ts';
-import type { Figure, ShownTable, StoredTables } from '../../../src/market/view.ts';
+import type { StoredTables } from '../../../src/market/view.ts';
 import type { SimulationConfig } from '../market/config.ts';
 import type { AggregatorColumn } from '../market/recorder.ts';
 
 /** A run of this market as it lies on disk. */
 export type Stored = StoredTables<SimulationConfig>;
-
-/** Figures with the tables that they are drawn from. */
-export interface Part {
-  tables: readonly ShownTable[];
-  figures: readonly Figure[];
-}
 
 /** What a run has of its fleets and prices, ISP by ISP as far as it went. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import type { Colour, Sentence, View } from '../../../src/market/view.ts';
+import type { Colour, Part, Sentence, View } from '../../../src/market/view.ts';
 import type { SimulationConfig } from '../market/config.ts';
 import { avalancheFigure } from './avalancheFigure.ts';
 import { comparedSentences } from './compared.ts';
@@ -15,7 +15,6 @@ import { formedPricesFigure, needFigure } from './needFigures.ts';
 import { paymentsFigure } from './paymentsFigure.ts';
 import { pricesFigure } from './pricesFigure.ts';
 import { reactionFigure, synchronyFigure } from './reactionFigures.ts';
-import type { Part } from './reading.ts';
 import { replayOf } from './replay.ts';
 import { volumesFigure } from './volumesFigure.ts';
 

@@ -1,7 +1,8 @@
 import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
+import type { Part } from '../../../src/market/view.ts';
 import { bidSeries, DIRECTIONS } from './bids.ts';
 import { marksNote, marksOf, meanOf, noteOf } from './marks.ts';
-import { type Part, type Reading, summed } from './reading.ts';
+import { type Reading, summed } from './reading.ts';
 
 const FATES = ['called', 'not called', 'cut by the DSO', 'taken back'] as const;
 type Fate = (typeof FATES)[number];

@@ -1,13 +1,7 @@
 import { numberAt, numbers, shownTable, words } from '../../market/shownTables.ts';
-import type { Figure, ShownTable } from '../../market/view.ts';
+import type { Figure, Part, ShownTable } from '../../market/view.ts';
 import { idOf, titleOf, wordsOf } from './naming.ts';
 import { figuresOf, type NumberColumn } from './rows.ts';
-
-/** Tables, and figures that are drawn from them. */
-export interface Drawn {
-  tables: ShownTable[];
-  figures: Figure[];
-}
 
 /** More lines than this in one figure cannot be told apart. */
 export const MOST_LINES = 5;
@@ -39,7 +33,7 @@ export function chosenColumn(
 }
 
 /** A table with a row an ISP: columns of a unit in one figure, and those that are alone with theirs, or too many, by choice. */
-export function ispFigures(table: ShownTable, isps: Int32Array, place: number): Drawn {
+export function ispFigures(table: ShownTable, isps: Int32Array, place: number): Part {
   const all = figuresOf(table);
   const units = [...new Set(all.map(([, { unit }]) => unit))].map((unit) => ({
     unit,

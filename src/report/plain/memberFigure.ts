@@ -1,15 +1,15 @@
 import { counted } from '../../counted.ts';
 import { numberAt, numbers, shownTable, textAt } from '../../market/shownTables.ts';
-import type { ShownTable } from '../../market/view.ts';
+import type { Part, ShownTable } from '../../market/view.ts';
 import { sum } from '../../series.ts';
-import { chosenColumn, type Drawn, MOST_LINES } from './ispFigures.ts';
+import { chosenColumn, MOST_LINES } from './ispFigures.ts';
 import { idOf, titleOf } from './naming.ts';
 import { figuresOf, type Rows } from './rows.ts';
 
 type Members = Extract<Rows, { of: 'member' }>;
 
 /** A table with a row a member and ISP: a line a member of the largest, a column by choice. */
-export function memberFigure(table: ShownTable, rows: Members, place: number): Drawn {
+export function memberFigure(table: ShownTable, rows: Members, place: number): Part {
   const columns = figuresOf(table);
   const at = memberRows(table, rows);
   const largest = bySize(table, at).slice(0, MOST_LINES);

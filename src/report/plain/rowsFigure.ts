@@ -1,6 +1,5 @@
 import { numberAt, numbers, shownTable, textAt, texts } from '../../market/shownTables.ts';
-import type { ShownColumn, ShownTable } from '../../market/view.ts';
-import type { Drawn } from './ispFigures.ts';
+import type { Part, ShownColumn, ShownTable } from '../../market/view.ts';
 import { idOf, titleOf } from './naming.ts';
 
 /** More rows than this are read elsewhere. */
@@ -9,7 +8,7 @@ const MOST_ROWS = 200;
 const NARROW = 5;
 
 /** A table as it is: its first rows, where it has many. */
-export function rowsFigure(table: ShownTable, place: number): Drawn {
+export function rowsFigure(table: ShownTable, place: number): Part {
   const rows = Math.min(table.rows, MOST_ROWS);
   const first = Object.entries(table.columns).map(([name, column]) => [name, firstRows(column, rows)]);
   const name = idOf(table.name, place);

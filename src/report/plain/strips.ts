@@ -1,6 +1,5 @@
 import { numberAt, numbers, shownTable, textAt, words } from '../../market/shownTables.ts';
-import type { Figure, StoredTables } from '../../market/view.ts';
-import type { Drawn } from './ispFigures.ts';
+import type { Figure, Part, StoredTables } from '../../market/view.ts';
 import { titleOf } from './naming.ts';
 
 /** A small chart of a run: a figure of every ISP. */
@@ -30,7 +29,7 @@ export function stripsFigure(
   strips: readonly StripOf[],
   run: Pick<StoredTables, 'variant'>,
   beside?: Pick<StoredTables, 'variant' | 'table' | 'until'>,
-): Drawn {
+): Part {
   if (strips.length === 0) return { tables: [], figures: [] };
   const [{ label: chosen }] = strips;
   const isAlone = strips.length === 1;

@@ -1,9 +1,9 @@
 import { moneyFigures, paymentsOf } from '../../market/shownPayments.ts';
 import { numberAt, shownTable, texts } from '../../market/shownTables.ts';
-import type { LeadNumber, StoredTables, View } from '../../market/view.ts';
+import type { LeadNumber, Part, StoredTables, View } from '../../market/view.ts';
 import { numberText, sixFigureText } from '../../numberText.ts';
 import { digitsFor } from '../figures/numbers.ts';
-import { type Drawn, ispFigures } from './ispFigures.ts';
+import { ispFigures } from './ispFigures.ts';
 import { memberFigure } from './memberFigure.ts';
 import { cut, wordsOf } from './naming.ts';
 import type { PartyTable } from './parties.ts';
@@ -31,7 +31,7 @@ export const plainView = (leads: readonly string[]): View => ({
   page(run, beside) {
     const strips = stripsOf(run);
     const lead = stripsFigure(strips, run, beside);
-    const drawn: Drawn[] = [];
+    const drawn: Part[] = [];
     const members: PartyTable[] = [];
     let strip: StripOf | undefined = strips[0];
     for (const [place, name] of run.tableNames.entries()) {
@@ -91,7 +91,7 @@ function leadNumbers(leads: readonly string[], { figures }: StoredTables, beside
 }
 
 /** All figures of a run, with what they mean. */
-function figuresTable({ figures }: StoredTables, beside?: StoredTables): Drawn {
+function figuresTable({ figures }: StoredTables, beside?: StoredTables): Part {
   const all = Object.entries(figures);
   const text = (of: readonly string[], says: string) => texts(of, { says });
   const table = shownTable('figures', {

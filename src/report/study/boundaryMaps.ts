@@ -1,7 +1,7 @@
 import { exp, log } from '../../arithmetic/index.ts';
 import { present } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
-import type { Detail, Figure, ShownColumn, ShownTable } from '../../market/view.ts';
+import type { Detail, Figure, Part, ShownColumn, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
 import { capital, inWords } from '../inWords.ts';
 import { levelText } from './readable.ts';
@@ -176,7 +176,7 @@ export function boundaryMaps(
   study: StoredStudy,
   kpis: readonly StoredKpi[],
   detailOf: (kpi: StoredKpi) => Detail,
-): { tables: ShownTable[]; figures: Figure[] } {
+): Part {
   const { manifest } = study;
   const lines = manifest.boundary?.lines ?? [];
   const [x, y] = axesOf(study);

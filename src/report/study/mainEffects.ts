@@ -1,6 +1,6 @@
 import { groupedBy } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
-import type { Figure, ShownColumn, ShownTable } from '../../market/view.ts';
+import type { Figure, Part, ShownColumn } from '../../market/view.ts';
 import type { Interval } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 import { choiceOfKpi } from './studyFigures.ts';
@@ -18,10 +18,7 @@ function groupsOf({ levels, isNumeric }: StoredParameter): Group[] {
 }
 
 /** What each parameter of a grid does alone: KPIs at its levels, each the mean over all levels of the others. */
-export async function mainEffects(
-  study: StoredStudy,
-  kpis: readonly StoredKpi[],
-): Promise<{ tables: ShownTable[]; figures: Figure[] }> {
+export async function mainEffects(study: StoredStudy, kpis: readonly StoredKpi[]): Promise<Part> {
   const read = new Map<StoredKpi, ByWorld>();
   for (const kpi of kpis) read.set(kpi, await byWorld(study, kpi.name));
   const all = study.parameters.map((parameter, k) => {
