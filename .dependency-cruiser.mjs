@@ -25,6 +25,7 @@ const leaves = [
     'counted',
     'numberText',
     'series',
+    'shellWord',
     'svgDocument',
     'lookup',
     'mathjs',

@@ -4,6 +4,7 @@ import type { Laboratory, Paper, PaperOptions, Reproduction } from '../claims/pa
 import { matrixReport } from '../claims/report.ts';
 import { writeReproduction } from '../claims/results.ts';
 import { counted } from '../counted.ts';
+import { shellWord } from '../shellWord.ts';
 import { Store } from '../studies/store.ts';
 import { progressBar } from './progress.ts';
 import { give, notice, tell } from './say.ts';
@@ -79,9 +80,7 @@ export function commandOf({ name, options }: Paper, given: PaperOptions): string
     const [flag] = flags.split(' ');
     const value = given[flag.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
     if (value === undefined || value === false || value === usual) return [];
-    return [value].flat().flatMap((each) => (each === true ? [flag] : [flag, inShell(String(each))]));
+    return [value].flat().flatMap((each) => (each === true ? [flag] : [flag, shellWord(String(each))]));
   });
   return ['flexagora reproduce', name, ...words].join(' ');
 }
-
-const inShell = (word: string): string => (/^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

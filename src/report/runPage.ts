@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { StoredRun } from '../evidence/storedRun.ts';
 import type { Page, StoredTables } from '../market/view.ts';
+import { shellWord } from '../shellWord.ts';
 import { checkBeside } from './beside.ts';
 import { checkPage } from './checkPage.ts';
 import { placed } from './layout.ts';
@@ -59,10 +60,11 @@ export function crumbsOf(
 }
 
 function againOf({ folder, manifest }: StoredRun): Page['again'] {
-  const place = basename(resolve(folder));
+  const name = basename(resolve(folder));
+  const place = shellWord(name);
   return {
     commands: [
-      { says: 'The same run again, from its own config', command: `flexagora run ${place}/config.yaml` },
+      { says: 'The same run again, from its own config', command: `flexagora run ${shellWord(`${name}/config.yaml`)}` },
       { says: 'Whether it comes out the same, to the byte', command: `flexagora verify ${place}` },
       { says: 'Who said what in an ISP', command: `flexagora trace ${place} --isp 0` },
       { says: 'Its figures as SVG, for a paper', command: `flexagora report ${place} --svg figures --width 85mm` },

@@ -5,6 +5,7 @@ import { pause } from '../../market/pause.ts';
 import type { RunTools } from '../../market/run.ts';
 import type { Configured, Run } from '../../market/system.ts';
 import type { Page } from '../../market/view.ts';
+import { shellWord } from '../../shellWord.ts';
 import { createCalendar } from '../../time/calendar.ts';
 import { type Assets, html, readAssets } from '../html.ts';
 import { pageOf } from '../runPage.ts';
@@ -93,7 +94,7 @@ export function showing(configured: Configured, speed: number, port: MessagePort
 
 /** How to get a run again that has not ended. */
 export const againOf = ({ loaded: { file } }: Configured): Page['again'] => ({
-  commands: [{ says: 'The same run, not watched', command: `flexagora run ${file}` }],
+  commands: [{ says: 'The same run, not watched', command: `flexagora run ${shellWord(file)}` }],
   facts: [],
 });
 

@@ -3,6 +3,7 @@ import { counted } from '../../counted.ts';
 import { number, tableOf, text, word } from '../../market/shownRows.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
 import type { Figure, LeadNumber, Page, Sentence, ShownTable } from '../../market/view.ts';
+import { shellWord } from '../../shellWord.ts';
 import { checkPage } from '../checkPage.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { type Fate, fateOf, saysVerdicts, saysWhich } from './says.ts';
@@ -40,7 +41,7 @@ export function reproductionPage(folder: string): Page {
         { says: 'The same reproduction again, or further', command },
         {
           says: 'Its figures as SVG, for a paper',
-          command: `flexagora report ${basename(resolve(folder))} --svg figures`,
+          command: `flexagora report ${shellWord(basename(resolve(folder)))} --svg figures`,
         },
       ],
       facts: [
@@ -89,7 +90,7 @@ function numbersOf(fates: readonly Fate[], readings: number): LeadNumber[] {
 function commandOf({ folder, told: { command, paper } }: StoredReproduction): string {
   const place = resolve(folder);
   const isUsual = basename(place) === paper.name && basename(dirname(place)) === 'runs';
-  return isUsual ? command : `${command} --out ${basename(place)}`;
+  return isUsual ? command : `${command} --out ${shellWord(basename(place))}`;
 }
 
 /** Columns in a few words, each once. */

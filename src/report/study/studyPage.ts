@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { counted } from '../../counted.ts';
 import type { Colour, Figure, Page } from '../../market/view.ts';
+import { shellWord } from '../../shellWord.ts';
 import { RESULTS } from '../../studies/store.ts';
 import { checkPage } from '../checkPage.ts';
 import { checkEnded } from '../kindOfFolder.ts';
@@ -166,13 +167,13 @@ function notesOf(
 function commandsOf({ manifest, folder }: StoredStudy): Commands & { file: string; out: string } {
   const place = resolve(folder);
   const isUsual = basename(place) === manifest.study && basename(dirname(place)) === 'runs';
-  const out = isUsual ? '' : ` --out ${basename(place)}`;
-  const { file } = manifest;
+  const out = isUsual ? '' : ` --out ${shellWord(basename(place))}`;
+  const file = shellWord(manifest.file);
   return {
     file,
     out,
     config: (point) => `flexagora study ${file} --point ${point}${manifest.boundary ? out : ''}`,
-    verify: (point, seed) => `flexagora verify ${file} --point ${point} --seed ${seed}${out}`,
+    verify: (point, seed) => `flexagora verify ${file} --point ${point} --seed ${shellWord(seed)}${out}`,
   };
 }
 
@@ -180,7 +181,7 @@ function againOf(
   { manifest, folder, parameters }: StoredStudy,
   commands: ReturnType<typeof commandsOf>,
 ): Page['again'] {
-  const place = basename(resolve(folder));
+  const place = shellWord(basename(resolve(folder)));
   const { file, out } = commands;
   return {
     commands: [
