@@ -1,4 +1,3 @@
-import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
 import { drawnRows } from '../figures/chosen.ts';
@@ -25,11 +24,14 @@ interface FigureProps {
 export function FigureCard({ figure, page, isAcross }: FigureProps) {
   const { id, title, note, choices = [] } = figure;
   const table = tableOf(page, figure.table);
-  const linked = useComputed(() => JSON.stringify(chosenOf(figure, table, hash.value))).value;
-  const [chosen, setChosen] = useState<Chosen>(() => JSON.parse(linked));
-  useEffect(() => {
-    if (hash.value.get('figure') === id) setChosen(JSON.parse(linked));
-  }, [linked]);
+  const [chosen, setChosen] = useState<Chosen>(() => chosenOf(figure, table, hash.value));
+  useEffect(
+    () =>
+      hash.subscribe((now) => {
+        if (now.get('figure') === id) setChosen((before) => keptIfAlike(before, chosenOf(figure, table, now)));
+      }),
+    [figure, table],
+  );
   const choose = (column: string, word: string) => {
     const next = { ...chosen, [column]: word };
     setChosen(next);
@@ -56,6 +58,9 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
     </article>
   );
 }
+
+const keptIfAlike = (before: Chosen, now: Chosen): Chosen =>
+  Object.keys(now).every((column) => now[column] === before[column]) ? before : now;
 
 interface RowsProps {
   figure: Figure;
