@@ -2,7 +2,7 @@ import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { sum } from '../../../src/series.ts';
-import { ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { ispOf, rowsOf, type Stored } from './rows.ts';
 
 const ALL = 'all aggregators';
 
@@ -56,10 +56,7 @@ function bidHours(run: Stored): BidHour[] {
 
 export function bidsTable(run: Stored): ShownTable {
   const hours = bidHours(run);
-  const last = new Map(hours.map((each) => [`${each.who}/${each.product}`, each]));
-  const ends = [...last.values()].map((each) => ({ ...each, isp: each.isp + ispsAnHour(run) }));
-  const all = [...hours, ...ends]; // a step is drawn as far as the next row
-  return tableOf('acceptance', all, {
+  return tableOf('acceptance', hours, {
     who: word(({ who }) => who, 'Whose bids.'),
     product: word(({ product }) => product, 'What is bid.'),
     isp: isp((row) => row.isp, 'ISP in which the hour begins.'),

@@ -3,7 +3,7 @@ import { number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { type Contingency, contingenciesOf, THEN, unservedHours } from './contingencies.ts';
-import { ispOf, isps, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { ispOf, isps, rowsOf, type Stored } from './rows.ts';
 
 const WORST = 12;
 
@@ -56,9 +56,8 @@ export function hoursTable(run: Stored, all: readonly Contingency[], beside?: St
   const plan = rowsOf(run, 'plan');
   const [days, hours] = ['day', 'hour'].map(plan.numbers);
   const starts = Array.from(days, (day, row) => ispOf(run, day, hours[row]));
-  const ends = [...starts, (starts.at(-1) ?? 0) + ispsAnHour(run)]; // a step is drawn as far as the next row
-  const rows = all.length * ends.length;
-  const codes = Uint16Array.from({ length: rows }, (_, row) => Math.floor(row / ends.length));
+  const rows = all.length * starts.length;
+  const codes = Uint16Array.from({ length: rows }, (_, row) => Math.floor(row / starts.length));
   const mw = numbers(hourly(run, all, starts), { unit: 'MW', says: 'Power that it would leave unserved.' });
   const other = beside && {
     besideMw: numbers(hourly(beside, all, starts), { unit: 'MW', says: 'The same in the run beside it.' }),
@@ -66,7 +65,7 @@ export function hoursTable(run: Stored, all: readonly Contingency[], beside?: St
   return shownTable('contingencyHours', {
     contingency: { kind: 'words', codes, words: all.map(({ name }) => name), unit: '', says: 'What fails.' },
     isp: isps(
-      Float64Array.from(codes, (_, row) => ends[row % ends.length]),
+      Float64Array.from(codes, (_, row) => starts[row % starts.length]),
       'ISP in which the hour begins.',
     ),
     unservedMw: mw,
@@ -74,9 +73,9 @@ export function hoursTable(run: Stored, all: readonly Contingency[], beside?: St
   });
 }
 
-/** MW by contingency and hour, the last hour twice. */
+/** MW by contingency and hour. */
 function hourly(run: Stored, all: readonly Contingency[], starts: readonly number[]): Float32Array {
-  const size = starts.length + 1;
+  const size = starts.length;
   const mw = new Float32Array(all.length * size);
   const places = new Map(starts.map((isp, place) => [isp, place]));
   const stepOf = new Map(all.map(({ name }, step) => [name, step]));
@@ -84,7 +83,6 @@ function hourly(run: Stored, all: readonly Contingency[], starts: readonly numbe
     const [step, place] = [stepOf.get(contingency), places.get(ispOf(run, day, hour))];
     if (step === undefined || place === undefined) continue;
     mw[step * size + place] = unserved;
-    if (place === size - 2) mw[step * size + place + 1] = unserved;
   }
   return mw;
 }

@@ -60,7 +60,11 @@ export function ispReplay(
     title: 'What happened, ISP by ISP',
     steps: 'isps',
     sentences: ispSentences(run, states, beside),
-    strip: { column: 'importMw', label: 'drawn from the grid above', ...(isOut.includes(1) ? { marks: 'isOut' } : {}) },
+    strip: {
+      column: 'importMw',
+      label: 'drawn from the grid above',
+      ...(isOut.includes(1) ? { marks: 'isOut', marksLabel: 'a branch is out' } : {}),
+    },
     jumps,
     ...(isMapped ? { map: mapOf(network, states) } : {}),
     parties,

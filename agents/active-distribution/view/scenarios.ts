@@ -1,7 +1,8 @@
+import { counted } from '../../../src/counted.ts';
 import { isp, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import type { Figure, Series, ShownTable } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
-import { dayChoice, ispOf, ispsAnHour, rowsOf, type Stored } from './rows.ts';
+import { dayChoice, ispOf, rowsOf, type Stored } from './rows.ts';
 
 const SOURCES = {
   'real-time price': { column: 'realTimeEurPerMwh', unit: 'EUR/MWh' },
@@ -27,9 +28,7 @@ export function scenariosTable(run: Stored): ShownTable {
       cells.set(key, cell);
     }
   }
-  const last = new Map([...cells.values()].map((cell) => [`${cell.source}/${cell.day}`, cell]));
-  const ends = [...last.values()].map((cell) => ({ ...cell, isp: cell.isp + ispsAnHour(run) }));
-  const all = [...cells.values(), ...ends]; // a step is drawn as far as the next row
+  const all = [...cells.values()];
   const unit = ''; // of each source its own, as the choice says
   return tableOf('scenarios', all, {
     day: word((cell) => run.calendar.days[cell.day].date, 'Day planned.'),
@@ -45,45 +44,53 @@ export function scenariosTable(run: Stored): ShownTable {
   });
 }
 
-/** Scenarios with their probabilities: of the first day, where those of others differ. */
-function seriesOf(run: Stored): Series[] {
+/** Probabilities of the scenarios of the first day, by scenario. */
+function probabilitiesOf(run: Stored): Map<number, number> {
   const rows = rowsOf(run, 'possibleDays');
   const [day, scenario, probability] = ['day', 'scenario', 'probability'].map(rows.numbers);
-  const shares = new Map<number, Set<string>>();
-  for (let row = 0; row < rows.count; row++) {
-    if (scenario[row] === 0 || day[row] !== day[0]) continue;
-    const told = shares.get(scenario[row]) ?? new Set();
-    shares.set(scenario[row], told.add(`${numberText(100 * probability[row])} %`));
-  }
-  const isOne = run.calendar.days.length === 1;
-  return [
-    ...[...shares].map(([k, told]): Series => {
-      const label = isOne ? [...told].join() : `scenario ${k}`;
-      return { y: `scenario${k}`, label, part: 'scenario', isBeside: true };
-    }),
-    { y: 'came', label: 'as it came', part: 'as it came' },
-  ];
+  const known = new Map<number, number>();
+  for (let row = 0; row < rows.count; row++)
+    if (scenario[row] > 0 && day[row] === day[0]) known.set(scenario[row], probability[row]);
+  return known;
+}
+
+/** How likely scenarios are, as a note. @param probabilities from 0 to 1 */
+export function likelyNote(probabilities: readonly number[]): string {
+  const percent = probabilities.map((share) => numberText(100 * share));
+  const [least, most] = [Math.min(...probabilities), Math.max(...probabilities)].map((share) =>
+    numberText(100 * share),
+  );
+  const each =
+    new Set(percent).size === 1 ? `each of probability ${most} %` : `of probabilities from ${least} to ${most} %`;
+  return `${counted(probabilities.length, 'scenario')} kept of many joint draws, ${each}; a plan is for all of them at once.`;
 }
 
 /** What the operator reckoned with, and what came. */
-export const scenarios = (run: Stored): Figure => ({
-  kind: 'lines',
-  id: 'scenarios',
-  title: 'The days the plan reckoned with, and the one that came',
-  note: 'Scenarios kept of many joint draws, named by their probability; a plan is for all of them at once.',
-  table: 'scenarios',
-  choices: [
-    {
-      column: 'source',
-      label: 'source',
-      chosen: 'real-time price',
-      by: 'list',
-      told: Object.fromEntries(
-        Object.entries(SOURCES).map(([source, { unit }]) => [source, { unit, says: `${source} by hour` }]),
-      ),
-    },
-    ...dayChoice(run),
-  ],
-  x: 'isp',
-  series: seriesOf(run),
-});
+export function scenarios(run: Stored): Figure {
+  const probabilities = probabilitiesOf(run);
+  const label = counted(probabilities.size, 'scenario');
+  return {
+    kind: 'lines',
+    id: 'scenarios',
+    title: 'The days the plan reckoned with, and the one that came',
+    note: likelyNote([...probabilities.values()]),
+    table: 'scenarios',
+    choices: [
+      {
+        column: 'source',
+        label: 'source',
+        chosen: 'real-time price',
+        by: 'list',
+        told: Object.fromEntries(
+          Object.entries(SOURCES).map(([source, { unit }]) => [source, { unit, says: `${source} by hour` }]),
+        ),
+      },
+      ...dayChoice(run),
+    ],
+    x: 'isp',
+    series: [
+      ...[...probabilities.keys()].map((k): Series => ({ y: `scenario${k}`, label, part: 'scenario', isBeside: true })),
+      { y: 'came', label: 'as it came', part: 'as it came' },
+    ],
+  };
+}

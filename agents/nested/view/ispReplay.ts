@@ -46,7 +46,7 @@ export function ispReplay(run: Stored, steps: MarketSteps, isps: number): { repl
   const replay: Replay = {
     ...{ of: 'isp', title: 'ISP by ISP', steps: 'isps' },
     sentences: all.map((isp): Sentence => ispSentence(factsOf(isp))),
-    strip: { column: 'importMw', label: 'what feeders draw', marks: 'isCalled' },
+    strip: { column: 'importMw', label: 'what feeders draw', marks: 'isCalled', marksLabel: 'flexibility called' },
     jumps: [
       { label: 'first gate closure', step: BEFORE_THE_FIRST },
       ...jumpTo('largest reward', less, 0),

@@ -35,8 +35,8 @@ export const view: View<Config> = {
       pricesFigures(steps, isps),
       ...(beside ? [comparedFigure(run, beside)] : []),
       coverFigure(run, steps, isps),
-      costFigure(runs),
       usersFigure(run, isps),
+      costFigure(runs),
       usersEarnedFigure(run),
       money,
     ];

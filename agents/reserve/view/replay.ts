@@ -104,6 +104,7 @@ function stripOf({ reading, lines, balance }: Context): Pick<Replay, 'strip'> {
       column: 'linePercent',
       label: line,
       marks: 'isCut',
+      marksLabel: 'cut by the DSO',
       limit: limitOf(reading),
     },
   };

@@ -1,6 +1,7 @@
 import { sankey, sankeyLinkHorizontal } from 'd3-sankey';
 import { groupedBy } from '../../lookup.ts';
 import { numberText } from '../../numberText.ts';
+import { keyOfParts } from './key.ts';
 import {
   axisName,
   columnOf,
@@ -49,12 +50,7 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
   const places = placesOf(scene, wordsOf(scene, part, scene.reach));
   const [fromAt, toAt, partAt] = [from, to, part].map((column) => textOf(scene, column));
   return {
-    key: parts.map((word) => ({
-      label: word,
-      swatch: 'area',
-      colour: fillOf(scene, places.get(word)),
-      opacity: OPACITY,
-    })),
+    key: keyOfParts(scene, parts, places).map((item) => ({ ...item, opacity: OPACITY })),
     panel(rows, width): Panel {
       const mine = rows.filter(isShown);
       if (mine.length === 0) return nothing(scene);

@@ -1,4 +1,6 @@
-import { type KeyItem, label, type Panel, type Scene } from './scene.ts';
+import { groupedBy } from '../../lookup.ts';
+import type { Colour } from '../../market/view.ts';
+import { fillOf, type KeyItem, label, type Panel, type Scene } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { symbolPath } from './symbols.ts';
 import { cut, widthOf } from './words.ts';
@@ -79,4 +81,15 @@ function swatch(
         make('text', { x: x + 7, y: y + 12, fill: ink, 'text-anchor': 'middle', 'font-size': 11 }, sign ?? ''),
       ];
   }
+}
+
+/** What parts are called, by their colour: those that share one, as there are more than six, all at once. */
+export function keyOfParts(scene: Scene, words: readonly string[], places: ReadonlyMap<string, Colour>): KeyItem[] {
+  return [...groupedBy([...words.keys()], (k) => `${places.get(words[k])}`).values()].map(
+    (those): KeyItem => ({
+      label: those.map((k) => words[k]).join(', '),
+      swatch: 'area',
+      colour: fillOf(scene, places.get(words[those[0]])),
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { axisAlong, isTime, placeOf } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { besides, type Ending, isDirect, roomBeside } from './direct.ts';
 import { framed, heightOf, sideOf } from './frame.ts';
-import { between, box, line, type Pen } from './marks.ts';
+import { between, box, line, type Pen, spot } from './marks.ts';
 import { columnOf, extentOf, type KeyItem, numberOf, type Plan, placesOf, type Scene, valueName } from './scene.ts';
 import type { Shape } from './shapes.ts';
 import { beyond, type Points, runsOf, stepped, strideOf, thinned } from './thin.ts';
@@ -48,9 +48,9 @@ function nameOf(scene: Scene, series: readonly Series[]): string {
 
 export function lines(scene: Scene<'lines'>): Plan | undefined {
   const { figure, theme, make } = scene;
-  const { x, series, limits = [], shade } = figure;
+  const { x, series, limits = [], shade, within } = figure;
   const columns = series.map(({ y }) => y);
-  const reach = extentOf(scene, columns, scene.reach, limits);
+  const reach = within ?? extentOf(scene, columns, scene.reach, limits);
   if (reach === undefined) return undefined;
   const isStepped = figure.isStepped ?? isTime(scene, x);
   const all = styled(scene, series);
@@ -58,7 +58,12 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   const hatch = `url(#${figure.id}-hatch)`;
   const areDirect = isDirect(scene, labels);
   const right = areDirect ? roomBeside(labels) : 14;
-  const y = numberAxis(reach, { name: nameOf(scene, series), fromZero: figure.fromZero ?? false, count: 5 });
+  const y = numberAxis(reach, {
+    name: nameOf(scene, series),
+    fromZero: figure.fromZero ?? false,
+    isTight: within !== undefined,
+    count: 5,
+  });
   const atX = placeOf(scene, x);
 
   const shading = (pen: Pen, rows: readonly number[], xs: readonly number[], least: number): Shape[] => {
@@ -92,8 +97,9 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
       const room = width - right - sideOf(y, width);
       const axis = axisAlong(scene, [x], { room, more: isStepped ? strideOf(xs) : 0 });
       const shown = all.map((each) => {
-        const points = { x: xs, y: rows.map(numberOf(scene, each.y)) };
-        return { each, points: thinned(isStepped ? stepped(points) : points, axis.domain, room) };
+        const values = rows.map(numberOf(scene, each.y));
+        const points = { x: xs, y: values.map((value) => Math.min(y.domain[1], Math.max(y.domain[0], value))) };
+        return { each, values, points: thinned(isStepped ? stepped(points) : points, axis.domain, room) };
       });
       const fromBehind = shown.toSorted((a, b) => Number(b.each.isBeside ?? 0) - Number(a.each.isBeside ?? 0));
       const pixel = (axis.domain[1] - axis.domain[0]) / room;
@@ -107,6 +113,7 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
         marks: (pen) => [
           ...shading(pen, rows, xs, pixel),
           ...fromBehind.flatMap(({ each, points }) => drawn(pen, each, points)),
+          ...shown.flatMap(({ each: { colour }, values }) => arrows(pen, y.domain, { x: xs, y: values }, colour)),
         ],
       });
       const endings = shown.map(({ each: { label: name, colour }, points }): Ending => {
@@ -119,12 +126,25 @@ export function lines(scene: Scene<'lines'>): Plan | undefined {
   };
 }
 
-/** What lines are called; those that look the same, all at once. */
+/** Marks at the ends of a vertical axis, where a line goes on beyond it. */
+function arrows(pen: Pen, [from, to]: readonly [number, number], { x, y }: Points, fill: string): Shape[] {
+  const at = (end: number, sign: 1 | -1) =>
+    runsOf(
+      y.map((value) => Number(sign * (value - end) > 0)),
+      x,
+    ).map(([first, last]) =>
+      spot(pen, { x: (first + last) / 2, y: end }, { symbol: 'triangle', size: 4 * sign, fill, 'data-mark': 'beyond' }),
+    );
+  return [...at(to, 1), ...at(from, -1)];
+}
+
+/** What lines are called; those that look the same, all at once, and those called the same once. */
 function keyOfLines(all: readonly Styled[]): KeyItem[] {
   const alike = new Map<string, KeyItem>();
   for (const { label: text, colour, dash, isBeside } of all) {
     const look = isBeside ? `${colour} ${dash}` : text;
-    const label = [alike.get(look)?.label, text].filter((each) => each !== undefined).join(', ');
+    const told = alike.get(look)?.label;
+    const label = told === undefined || told === text ? text : `${told}, ${text}`;
     alike.set(look, { label, swatch: isBeside ? 'dash' : 'line', colour, dash });
   }
   return [...alike.values()];

@@ -2,6 +2,7 @@ import { groupedBy } from '../../lookup.ts';
 import { padded } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed } from './frame.ts';
+import { keyOfParts } from './key.ts';
 import { box, type Pen, rule, spot } from './marks.ts';
 import {
   drawnTogether,
@@ -71,10 +72,7 @@ export function signed(scene: Scene<'signed'>): Plan | undefined {
   const name = valueName(scene, figure.amount);
   const totals: KeyItem[] = hasTotals ? [{ label: 'total', swatch: 'dot', colour: theme.ink, symbol: 'circle' }] : [];
   return {
-    key: [
-      ...parts.map((word): KeyItem => ({ label: word, swatch: 'area', colour: fillOf(scene, places.get(word)) })),
-      ...totals,
-    ],
+    key: [...keyOfParts(scene, parts, places), ...totals],
     panel(rows, width) {
       const bars = barsOf(scene, rows, parts);
       const left = Math.min(widest(bars.map(({ word }) => word)), width * 0.34) + 12;

@@ -1,6 +1,7 @@
 import { axisAlong } from './along.ts';
 import { numberAxis } from './axis.ts';
 import { framed, heightOf, sideOf } from './frame.ts';
+import { keyOfParts } from './key.ts';
 import { type Box, box, type Pen } from './marks.ts';
 import {
   drawnTogether,
@@ -69,7 +70,7 @@ export function stacked(scene: Scene<'stacked'>): Plan | undefined {
   if (most === undefined) return undefined;
   const axis = numberAxis(most, { name: valueName(scene, y), fromZero: true, count: 5 });
   return {
-    key: parts.map((word) => ({ label: word, swatch: 'area', colour: fillOf(scene, places.get(word)) })),
+    key: keyOfParts(scene, parts, places),
     panel(rows, width) {
       const room = width - 14 - sideOf(axis, width);
       const along = axisAlong(scene, [x1, x2], { room });

@@ -70,11 +70,12 @@ interface InRoom {
 /** Bars of the whole run with a line at the step; in words what bars and ticks are. */
 function Run({ replay, state, theme, width, room }: StripProps & InRoom) {
   const { steps, step } = state;
-  const { column, label, marks, limit } = replay.strip as NonNullable<Replay['strip']>;
+  const { column, label, marks, marksLabel, limit } = replay.strip as NonNullable<Replay['strip']>;
   const values = rawNumbers(steps.columns[column]);
+  const withUnit = (text: string) => `${text} ${steps.columns[column].unit}`.trimEnd();
   const now = useComputed(() => {
-    const { unit = '', digits } = { digits: undefined, ...steps.columns[column] } as { unit?: string; digits?: number };
-    return `${briefly(numberAt(steps.columns[column], step.value), digits)} ${unit}`.trimEnd();
+    const { digits } = { digits: undefined, ...steps.columns[column] } as { digits?: number };
+    return withUnit(briefly(numberAt(steps.columns[column], step.value), digits));
   });
   const isOver = useComputed(() =>
     limit !== undefined && numberAt(steps.columns[column], step.value) > limit ? 'over' : '',
@@ -85,10 +86,12 @@ function Run({ replay, state, theme, width, room }: StripProps & InRoom) {
         <span>
           <bdi>{label}</bdi> <b class={isOver}>{now}</b>
         </span>
-        {limit !== undefined && <span class="quiet">limit {briefly(limit)}</span>}
+        {limit !== undefined && (
+          <span class="quiet">limit {withUnit(briefly(limit, Number.isInteger(limit) ? 0 : 1))}</span>
+        )}
         {marks && (
           <span class="quiet">
-            <i class="tick" /> <bdi>{markText(steps.columns[marks].says)}</bdi>
+            <i class="tick" /> <bdi>{marksLabel ?? markText(steps.columns[marks].says)}</bdi>
           </span>
         )}
       </p>

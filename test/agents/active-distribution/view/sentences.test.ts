@@ -5,6 +5,7 @@ import { briefList, contingencySentence } from '../../../../agents/active-distri
 import { frontTitle } from '../../../../agents/active-distribution/view/front.ts';
 import { ispSentence } from '../../../../agents/active-distribution/view/ispSentence.ts';
 import { besideSentence, withFigure } from '../../../../agents/active-distribution/view/lead.ts';
+import { likelyNote } from '../../../../agents/active-distribution/view/scenarios.ts';
 import { sayOf } from './runs.ts';
 
 test('names are listed, and of many the first', () => {
@@ -154,4 +155,11 @@ describe('titles', () => {
     expect(acceptedTitle(4, 0)).toBe('Of the energy that aggregators bid, 0 % was accepted');
     expect(acceptedTitle(0, 0)).toBe('Nobody had energy to bid');
   });
+});
+
+test('scenarios are as likely as each other, or between two probabilities', () => {
+  expect(likelyNote([0.25, 0.6, 0.15])).toBe(
+    '3 scenarios kept of many joint draws, of probabilities from 15 to 60 %; a plan is for all of them at once.',
+  );
+  expect(likelyNote([0.5, 0.5])).toContain('each of probability 50 %');
 });

@@ -16,6 +16,7 @@ import {
 } from '../../../../agents/reserve/view/ispSentence.ts';
 import { harmNote } from '../../../../agents/reserve/view/leadNumbers.ts';
 import { loadingTitle } from '../../../../agents/reserve/view/loadingFigure.ts';
+import { beyondNote, withinOf } from '../../../../agents/reserve/view/pricesFigure.ts';
 import { textOf } from './runs.ts';
 
 const none = Number.NaN;
@@ -183,5 +184,26 @@ describe('a run against the one beside it', () => {
     expect(harmNote(1.5)).toBe('above 1: reactions harm');
     expect(harmNote(0.8)).toBe('below 1: reactions help');
     expect(harmNote(1)).toBe('1: as without reactions');
+  });
+});
+
+describe('prices that lie far beyond the others', () => {
+  const usual = Array.from({ length: 200 }, (_, k) => k - 100);
+
+  test('cut the axis, and others do not', () => {
+    expect(withinOf([...usual, 1900])).toEqual([-150, 150]);
+    expect(withinOf([...usual, -1900, Number.NaN])).toEqual([-150, 150]);
+    expect(withinOf([...usual, 190])).toBeUndefined();
+    expect(withinOf([Number.NaN])).toBeUndefined();
+  });
+
+  test('are counted, with how far they go', () => {
+    expect(beyondNote([[10, 1900, 400], [Number.NaN]], [-150, 150])).toBe(
+      '2 prices lie beyond the axis, up to 1,900 EUR/MWh (triangles).',
+    );
+    expect(beyondNote([[10, 160], [-500]], [-150, 150])).toBe(
+      '2 prices lie beyond the axis, down to -500 and up to 160 EUR/MWh (triangles).',
+    );
+    expect(beyondNote([[-151]], [-150, 150])).toBe('1 price lies beyond the axis, down to -151 EUR/MWh (triangles).');
   });
 });

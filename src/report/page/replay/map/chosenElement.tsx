@@ -169,7 +169,7 @@ function nowText(model: MapModel, { kind, place }: Element, step: number): strin
   }
   const state = model.stateAt(step, place);
   const value = loading ? rawAt(loading, step * network.branches.length + place) : Number.NaN;
-  const percent = Number.isNaN(value) ? '' : `${briefly(value, 1)} % of it`;
+  const percent = Number.isNaN(value) ? '' : `${briefly(value, 1)} % loaded`;
   if (state === OPEN) return 'open';
   if (state === FAILED) return 'failed';
   return state === SWITCHED ? `closed by switching ${percent}` : percent;

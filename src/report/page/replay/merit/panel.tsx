@@ -107,7 +107,7 @@ function BarView({ bar, x, y, colour, state }: BarProps) {
       <rect x={left} y={top} width={at(calledMw) - left} height={height} fill={colour} />
       <rect x={left} y={top} width={wide} height={height} fill="none" stroke={colour} class="outline" />
       {isNamed && (
-        <text x={(left + right) / 2} y={price >= 0 ? top - 4 : bottom + 12} text-anchor="middle">
+        <text x={(left + right) / 2} y={price >= 0 ? top - 5 : bottom + 13} text-anchor="middle" class="halo">
           {name}
         </text>
       )}
@@ -162,7 +162,7 @@ function Cleared({ cleared, low, high, y, end, theme }: ClearedProps) {
         stroke-width="1.2"
         stroke-dasharray={sign === '' ? '5 3' : '1 4'}
       />
-      <text x={end} y={isOnTop ? ROOM.top - 17 : at - 4} text-anchor="end" class="halo">
+      <text x={end} y={isOnTop ? ROOM.top - 20 : at - 4} text-anchor="end" class="halo">
         cleared at {briefly(cleared)}
         {sign}
       </text>
