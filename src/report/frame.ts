@@ -43,7 +43,10 @@ ${notes.map((note) => `<p class="note">${apart(unbroken(note))}</p>`).join('\n')
 
 /** A command that can be copied where the script runs. */
 const commandHtml = (command: string): string =>
-  `<span class="command"><code>${apart(command)}</code><button type="button" class="press copy">Copy</button></span>`;
+  `<span class="command"><code>${command
+    .split(' ')
+    .map((word) => `<span>${apart(word)}</span>`)
+    .join(' ')}</code><button type="button" class="press copy">Copy</button></span>`;
 
 /** How to get it again. */
 export function againHtml({ again: { commands, facts } }: Page): string {

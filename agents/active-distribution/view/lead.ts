@@ -20,7 +20,7 @@ export function leadNumbers(run: Stored, beside?: readonly [name: string, run: S
   return [
     number('adsEur', 'operator, balance', 'EUR', 0, 'before what customers pay'),
     number('profitEur', 'aggregators earned', 'EUR', 0, `${numberText(of('soldMwh'), 1)} MWh given`),
-    number('f2Eur', 'at risk as planned', 'EUR', 0, `F2; expected revenue F1 ${numberText(of('f1Eur'))}`),
+    number('f2Eur', 'at risk as planned', 'EUR', 0, `F2; F1 ${numberText(of('f1Eur'))} EUR`),
     number('unservedMwh', 'unserved', 'MWh', 2, `of ${numberText(of('loadMwh'), 1)} MWh wanted`),
     number('lossMwh', 'lost in the network', 'MWh', 2, `${numberText(share, 1)} % of load`),
   ];

@@ -119,7 +119,9 @@ function cellOf(column: ShownColumn, row: number, { digits, isCommand }: { digit
   return (
     <td>
       <span class="command">
-        <code>{text}</code>
+        <code>
+          {text.split(' ').map((word, place) => [place === 0 ? '' : ' ', <span key={`${place}`}>{word}</span>])}
+        </code>
         <button type="button" class="press copy">
           Copy
         </button>
