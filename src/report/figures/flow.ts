@@ -71,7 +71,7 @@ export function flow(scene: Scene<'flow'>): Plan | undefined {
         }),
       );
       const height = Math.max(150, 30 * Math.max(sides.from.length, sides.to.length));
-      const [left, right] = [sides.from, sides.to].map((names) => Math.min(widest(names) + 12, width * 0.25));
+      const [left, right] = [sides.from, sides.to].map((names) => Math.min(widest(names) + 12, width * 0.3));
       const top = 44;
       const laid = sankey<Party, Stream>()
         .nodeWidth(BAR)

@@ -4,6 +4,7 @@ import type { Axis } from './axis.ts';
 import { type Pen, type Place, rule } from './marks.ts';
 import { label, type Panel, type Scene, widest } from './scene.ts';
 import type { Shape } from './shapes.ts';
+import { wrapped } from './words.ts';
 
 export interface FrameOptions {
   width: number;
@@ -29,6 +30,7 @@ export interface Framed extends Panel {
 }
 
 const NAME = 22;
+const LINE = 14;
 const TICKS = 20;
 /** px between figures at the side and the marks' area. */
 const SIDE = 8;
@@ -57,7 +59,10 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
   const { width, height, x, y, limits = [], right = 14, isUpright = false, hasGrid = true } = options;
   const { theme, make } = scene;
   const left = options.left ?? (y === undefined ? 0 : sideOf(y, width));
-  const top = y === undefined ? 4 : NAME + 6;
+  const [namesX, namesY] = [x, y].map((axis) =>
+    axis && axis.name !== '' ? wrapped(axis.name, axis === x ? width - right : width - 4, 2) : [],
+  );
+  const top = y === undefined ? 4 : NAME + 6 + LINE * Math.max(0, namesY.length - 1);
   const bottom = top + height;
   const end = width - right;
   const pen: Pen = {
@@ -86,8 +91,10 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
     label(scene, text, { x: left - SIDE, y: pen.y(at) + 4, anchor: 'end', fill: theme.ink, room: left - SIDE }),
   );
   const names = [
-    ...(y === undefined ? [] : [label(scene, y.name, { x: 0, y: 12, room: width - 4 })]),
-    label(scene, x.name, { x: end, y: bottom + TICKS + 14, anchor: 'end', room: end }),
+    ...namesY.map((text, k) => label(scene, text, { x: 0, y: 12 + LINE * k, room: width - 4 })),
+    ...namesX.map((text, k) =>
+      label(scene, text, { x: end, y: bottom + TICKS + 14 + LINE * k, anchor: 'end', room: end }),
+    ),
   ];
   const colourOf = (isGuide = false) => (isGuide ? theme.quiet : theme.overText);
   const across = limits.flatMap(({ at, label: text, isGuide }) => [
@@ -113,7 +120,7 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
     make('g', { 'data-mark': 'axes' }, ...zero, ...foot, ...below, ...beside, ...names),
     make('g', { 'data-mark': 'limits' }, ...across),
   );
-  return { shape, height: bottom + TICKS + (x.name === '' ? 0 : 18), pen, left };
+  return { shape, height: bottom + TICKS + (namesX.length === 0 ? 0 : 4 + LINE * namesX.length), pen, left };
 }
 
 /** Texts of ticks, those left out that would run into the one before; the last stays within the figure. */

@@ -6,7 +6,7 @@ import { fileName } from '../fileName.ts';
 import { unbroken } from '../unbroken.ts';
 import { Choices } from './choices.tsx';
 import { hash, setHash } from './hash.ts';
-import { type Chosen, chosenOf, linkOf, tableOf } from './links.ts';
+import { type Chosen, chosenOf, linkOf, tableOf, wordsOf } from './links.ts';
 import { markLabel } from './markLabel.ts';
 import { makeChoosable, showChosen } from './marks.ts';
 import { Plot } from './plot.tsx';
@@ -38,6 +38,7 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
     setHash(linkOf(hash.value, id, next));
   };
   const titleId = `${id}-title`;
+  const offered = choices.filter(({ column }) => wordsOf(table, column).length > 1);
   return (
     <article id={`figure-${id}`} class={isAcross ? 'card across' : 'card'} aria-labelledby={titleId}>
       <h3 id={titleId} class="title">
@@ -48,7 +49,7 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
           <bdi>{unbroken(note)}</bdi>
         </p>
       )}
-      {choices.length > 0 && <Choices id={id} choices={choices} table={table} chosen={chosen} onChoose={choose} />}
+      {offered.length > 0 && <Choices id={id} choices={offered} table={table} chosen={chosen} onChoose={choose} />}
       {figure.kind === 'table' ? (
         <Rows figure={figure} columns={figure.columns} table={table} chosen={chosen} />
       ) : (
