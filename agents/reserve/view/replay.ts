@@ -95,7 +95,7 @@ function mapOf({ reading, lines }: Context): { map?: ReplayMap; tables: ShownTab
 }
 
 /** What the strip shows of every ISP: what the area needs where its prices are formed, else how loaded the main line is. */
-function stripOf({ reading, lines, balance }: Context): Pick<Replay, 'strip'> {
+function stripOf({ reading, lines, rulings, balance }: Context): Pick<Replay, 'strip'> {
   if (balance) return { strip: { column: 'largestNeedMw', label: 'largest need of the area' } };
   if (lines.names.length === 0) return {};
   const line = lines.names.length > 1 ? 'most loaded main line' : 'main line';
@@ -103,8 +103,7 @@ function stripOf({ reading, lines, balance }: Context): Pick<Replay, 'strip'> {
     strip: {
       column: 'linePercent',
       label: line,
-      marks: 'isCut',
-      marksLabel: 'cut by the DSO',
+      ...(cutsOf(rulings).some((mw) => mw > 0) && { marks: 'isCut', marksLabel: 'cut by the DSO' }),
       limit: limitOf(reading),
     },
   };

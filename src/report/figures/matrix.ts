@@ -7,6 +7,11 @@ import { wrapped } from './words.ts';
 const HIGH = 26;
 const GAP = 3;
 const LINE = 14;
+/** Lines of a row's name, and px of one where there are several. */
+const MOST_LINES = 3;
+const SMALL_LINE = 12;
+/** px that names of columns take at most where they stand upright. */
+const UPRIGHT = 200;
 
 /** How verdicts are marked: by ink and sign, as colours are for what is sold and bought. */
 interface Sign {
@@ -52,11 +57,12 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
       const left = Math.min(widest(lines) + 12, Math.max(90, width * 0.4));
       const wide = Math.min(120, (width - left) / heads.length);
       const isTurned = widest(heads.flatMap((head) => head.split(' '))) > wide - 6;
-      const headLines = heads.map((head) => wrapped(head, isTurned ? 110 : wide - 6, isTurned ? 1 : 4));
+      const headLines = heads.map((head) => wrapped(head, isTurned ? UPRIGHT : wide - 6, isTurned ? 1 : 4));
       const top = isTurned
-        ? Math.min(118, widest(headLines.map(([line]) => line)) + 8)
+        ? widest(headLines.map(([line]) => line)) + 8
         : Math.max(...headLines.map(({ length }) => length)) * LINE + 6;
-      const ofRows = lines.map((line) => wrapped(line, left - 10, 2));
+      const ofRows = lines.map((line) => wrapped(line, left - 10, MOST_LINES));
+      const high = Math.max(HIGH, SMALL_LINE * Math.max(...ofRows.map(({ length }) => length)) + 2);
       const head = headLines.flatMap((texts, k) => {
         const x = left + (k + 0.5) * wide;
         if (isTurned) {
@@ -69,12 +75,12 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
         );
       });
       const places = new Map(lines.map((line, k) => [line, k]));
-      const yOf = (line: string) => top + (places.get(line) as number) * (HIGH + GAP);
+      const yOf = (line: string) => top + (places.get(line) as number) * (high + GAP);
       const names = lines.flatMap((line, k) =>
         ofRows[k].map((text, at) =>
           label(scene, text, {
             x: 0,
-            y: yOf(line) + HIGH / 2 + 4 + (at - (ofRows[k].length - 1) / 2) * 12,
+            y: yOf(line) + high / 2 + 4 + (at - (ofRows[k].length - 1) / 2) * SMALL_LINE,
             fill: theme.ink,
             size: ofRows[k].length > 1 ? 11 : 12,
           }),
@@ -88,7 +94,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
           x: x + GAP / 2,
           y,
           width: wide - GAP,
-          height: HIGH,
+          height: high,
           rx: 3,
           fill,
           stroke: theme.faint,
@@ -96,7 +102,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
         });
         const text = label(scene, wide < 60 && sign !== '' ? sign : says, {
           x: x + wide / 2,
-          y: y + HIGH / 2 + 4,
+          y: y + high / 2 + 4,
           anchor: 'middle',
           fill: ink,
           room: wide - 8,
@@ -110,7 +116,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
         make('g', { 'data-mark': 'heads' }, ...head, ...names),
         make('g', { 'data-mark': 'cells' }, ...cells),
       );
-      return { shape, height: top + lines.length * (HIGH + GAP) + 4 };
+      return { shape, height: top + lines.length * (high + GAP) + 4 };
     },
   };
 }

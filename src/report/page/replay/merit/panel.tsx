@@ -1,5 +1,5 @@
 import type { Page } from '../../../../market/view.ts';
-import { briefly } from '../../../figures/numbers.ts';
+import { briefly, decimalsIn } from '../../../figures/numbers.ts';
 import type { Theme } from '../../../figures/theme.ts';
 import { HATCH } from '../hatch.tsx';
 import { shortName } from '../map/agentPlaces.ts';
@@ -54,7 +54,7 @@ export function Panel({ page, state, theme, way, width, most, bids, needed, clea
         ))}
         {roundTicks(0, most, 5).map((tick) => (
           <text key={tick} x={x(tick)} y={HEIGHT - 6} class="quiet" text-anchor={tick === 0 ? 'start' : 'middle'}>
-            {briefly(tick, Number.isInteger(tick) ? 0 : most < 0.5 ? 2 : 1)}
+            {briefly(tick, decimalsIn(tick))}
             {tick === 0 ? ' MW' : ''}
           </text>
         ))}
