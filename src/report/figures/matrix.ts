@@ -11,7 +11,7 @@ const LINE = 14;
 const MOST_LINES = 3;
 const SMALL_LINE = 12;
 /** px that names of columns take at most where they stand upright. */
-const UPRIGHT = 200;
+const UPRIGHT = 140;
 
 /** How verdicts are marked: by ink and sign, as colours are for what is sold and bought. */
 interface Sign {
@@ -57,18 +57,23 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
       const left = Math.min(widest(lines) + 12, Math.max(90, width * 0.4));
       const wide = Math.min(120, (width - left) / heads.length);
       const isTurned = widest(heads.flatMap((head) => head.split(' '))) > wide - 6;
-      const headLines = heads.map((head) => wrapped(head, isTurned ? UPRIGHT : wide - 6, isTurned ? 1 : 4));
+      const headLines = heads.map((head) =>
+        wrapped(head, isTurned ? UPRIGHT : wide - 6, isTurned ? Math.max(1, Math.floor(wide / LINE) - 1) : 4),
+      );
       const top = isTurned
-        ? widest(headLines.map(([line]) => line)) + 8
+        ? widest(headLines.flat()) + 8
         : Math.max(...headLines.map(({ length }) => length)) * LINE + 6;
       const ofRows = lines.map((line) => wrapped(line, left - 10, MOST_LINES));
       const high = Math.max(HIGH, SMALL_LINE * Math.max(...ofRows.map(({ length }) => length)) + 2);
       const head = headLines.flatMap((texts, k) => {
         const x = left + (k + 0.5) * wide;
         if (isTurned) {
-          const text = label(scene, texts[0], { x: 0, y: 4, fill: theme.ink });
-          text.setAttribute('transform', `translate(${x},${top - 6}) rotate(-90)`);
-          return [text];
+          return texts.map((line, at) => {
+            const text = label(scene, line, { x: 0, y: 4, fill: theme.ink });
+            const across = x + LINE * (at - (texts.length - 1) / 2);
+            text.setAttribute('transform', `translate(${across},${top - 6}) rotate(-90)`);
+            return text;
+          });
         }
         return texts.map((text, at) =>
           label(scene, text, { x, y: top - 8 - LINE * (texts.length - 1 - at), anchor: 'middle', fill: theme.ink }),
