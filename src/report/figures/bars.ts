@@ -29,6 +29,8 @@ interface Bar {
 }
 
 const SPACE = 9;
+/** Half of the mark at the end of an interval, px. */
+const CAP = 2.5;
 
 export function bars(scene: Scene<'bars'>): Plan | undefined {
   const { figure, theme, make } = scene;
@@ -67,6 +69,8 @@ export function bars(scene: Scene<'bars'>): Plan | undefined {
       const height = named.length * step + 4;
       const across = (pen: Pen, { low: x1, high: x2, y }: Bar, stroke: string, wide: number) =>
         rule(pen, { x1, x2, y1: y, y2: y }, { stroke, 'stroke-width': wide });
+      const cap = (pen: Pen, x: number, y: number) =>
+        rule(pen, { x1: x, x2: x, y1: y - CAP, y2: y + CAP }, { stroke: theme.ink, 'stroke-width': 1.25 });
       const marks = (pen: Pen) => [
         make(
           'g',
@@ -79,7 +83,11 @@ export function bars(scene: Scene<'bars'>): Plan | undefined {
         make(
           'g',
           { 'data-mark': 'intervals' },
-          ...withIntervals.flatMap((bar) => [across(pen, bar, theme.paper, 3), across(pen, bar, theme.ink, 1.25)]),
+          ...withIntervals.flatMap((bar) => [
+            across(pen, bar, theme.paper, 2.5),
+            across(pen, bar, theme.ink, 1.25),
+            ...[bar.low, bar.high].map((x) => cap(pen, x, bar.y)),
+          ]),
         ),
         rule(pen, { x1: 0, x2: 0, y1: 0, y2: height }, { stroke: theme.ink }),
       ];

@@ -128,8 +128,11 @@ export function askedSensitivity(
   const rows = sensitivity.filter((row) => kpis.some(({ name }) => name === textOf(row, 'kpi')));
   if (rows.length === 0) return undefined;
   const measures = measuresOf(rows);
+  const place = (row: Row) => kpis.findIndex(({ name }) => name === textOf(row, 'kpi'));
+  const weight = (row: Row) => figureOf(row, measures[0].of) || 0;
+  const ordered = rows.toSorted((a, b) => place(a) - place(b) || weight(b) - weight(a));
   const isSobol = measures === SOBOL;
-  const all = rows.flatMap((row) => measures.map(({ of, label }) => ({ row, label, ...intervalOf(row, of) })));
+  const all = ordered.flatMap((row) => measures.map(({ of, label }) => ({ row, label, ...intervalOf(row, of) })));
   const table = tableOf('sensitivity', all, {
     kpi: word(({ row }) => textOf(row, 'kpi'), 'KPI'),
     parameter: word(({ row }) => titleIn(parameters, row), 'Parameter'),

@@ -4,6 +4,7 @@ import type { Colour, Figure, Page } from '../../market/view.ts';
 import { shellWord } from '../../shellWord.ts';
 import { RESULTS } from '../../studies/store.ts';
 import { checkPage } from '../checkPage.ts';
+import { inWords } from '../inWords.ts';
 import { checkEnded } from '../kindOfFolder.ts';
 import { answerOf, numbersOf } from './answer.ts';
 import { boundaryMaps } from './boundaryMaps.ts';
@@ -135,7 +136,7 @@ function crumbsOf({ manifest, file }: StoredStudy): string[] {
   const { points, replications, runs } = manifest;
   const design = file.boundary ? 'boundary' : typeof file.design === 'string' ? 'grid' : Object.keys(file.design)[0];
   const each = file.boundary ? counted(runs, 'run') : counted(replications, 'replication');
-  return ['study', design, counted(points, 'point'), each, 'paired by world', `seed ${manifest.seed}`];
+  return ['study', inWords(design), counted(points, 'point'), each, 'paired by world', `seed ${manifest.seed}`];
 }
 
 function notesOf(
