@@ -5,6 +5,15 @@ export function sum(series: ArrayLike<number>): number {
   return total;
 }
 
+/** Where a series is highest, the first of equals; -1 where it is nowhere above `least`. */
+export function highestAt(series: ArrayLike<number>, least = Number.NEGATIVE_INFINITY): number {
+  let at = -1;
+  for (let k = 0; k < series.length; k++) {
+    if (series[k] > (at < 0 ? least : series[at])) at = k;
+  }
+  return at;
+}
+
 const CHUNK_BYTES = 16_384;
 let chunk = new ArrayBuffer(0);
 let used = 0;

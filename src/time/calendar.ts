@@ -64,9 +64,18 @@ export interface Calendar {
   ispAtLocalTime(day: Day, time: string): number;
 }
 
-/** When an ISP begins, to people: `2024-02-19 18:00`. */
-export const clockText = ({ localStart }: Pick<Calendar, 'localStart'>, isp: number): string =>
-  localStart(isp).slice(0, 16).replace('T', ' ');
+/** When an ISP begins, to people: `2024-02-19 18:00`; on a clock that shows that time twice also its offset, `2024-10-27 02:00 +01:00`. */
+export function clockText(
+  { localStart, ispCount, hoursPerIsp }: Pick<Calendar, 'localStart' | 'ispCount' | 'hoursPerIsp'>,
+  isp: number,
+): string {
+  const [text, offset] = [localStart(isp).slice(0, 16), localStart(isp).slice(19)];
+  const hour = Math.round(1 / hoursPerIsp);
+  const isTwice = [isp - hour, isp + hour].some(
+    (other) => other >= 0 && other < ispCount && localStart(other).startsWith(text),
+  );
+  return `${text.replace('T', ' ')}${isTwice ? ` ${offset}` : ''}`;
+}
 
 /**
  * A calendar of whole local days.

@@ -2,7 +2,25 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
-import { createCalendar } from '../../src/time/calendar.ts';
+import { clockText, createCalendar } from '../../src/time/calendar.ts';
+
+describe('when an ISP begins, to people', () => {
+  const textsOf = (start: string, isps: number[]) => {
+    const calendar = createCalendar({ start, days: 1 });
+    return isps.map((isp) => clockText(calendar, isp));
+  };
+
+  it('is the local time', () => {
+    expect(textsOf('2024-02-19', [0, 95])).toEqual(['2024-02-19 00:00', '2024-02-19 23:45']);
+    expect(textsOf('2023-03-26', [7, 8])).toEqual(['2023-03-26 01:45', '2023-03-26 03:00']);
+  });
+
+  it('has its offset where the clock shows that time twice', () => {
+    expect(textsOf('2023-10-29', [7, 8, 12, 16])).toEqual([
+      ...['2023-10-29 01:45', '2023-10-29 02:00 +02:00', '2023-10-29 02:00 +01:00', '2023-10-29 03:00'],
+    ]);
+  });
+});
 
 describe('calendar', () => {
   it('numbers the ISPs of an ordinary week', () => {

@@ -1,6 +1,6 @@
 import { numbers, words } from '../../../src/market/shownTables.ts';
 import type { Choice, ShownColumn } from '../../../src/market/view.ts';
-import { highestAt } from './jumps.ts';
+import { highestAt } from '../../../src/series.ts';
 import type { Reading } from './reading.ts';
 
 type Calendar = Reading['run']['calendar'];

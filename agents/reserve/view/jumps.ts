@@ -1,4 +1,5 @@
 import type { Replay } from '../../../src/market/view.ts';
+import { highestAt } from '../../../src/series.ts';
 import { byIsp, largestSize } from './balance.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
@@ -6,15 +7,6 @@ import { cutsOf } from './withheld.ts';
 
 /** Volumes below this are none, MW. */
 const NONE_MW = 1e-6;
-
-/** Where a series is highest; -1 where it is nowhere above `least`. */
-export function highestAt(series: ArrayLike<number>, least = Number.NEGATIVE_INFINITY): number {
-  let at = -1;
-  for (let k = 0; k < series.length; k++) {
-    if (series[k] > (at < 0 ? least : series[at])) at = k;
-  }
-  return at;
-}
 
 /** ISPs that are worth a look: only of what there is. */
 export function jumpsOf({ reading, lines, rulings, balance }: Context): Replay['jumps'] {
