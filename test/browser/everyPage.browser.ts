@@ -59,7 +59,7 @@ describe.for(KINDS)('the page of $name', (kind) => {
 
   it('says the numbers of its data, also where no script runs', async () => {
     for (const runsScripts of [true, false]) {
-      const { tab, close } = await browser.see(addressOf(folder), LOOKS[0], runsScripts);
+      const { tab, close } = await browser.see(addressOf(folder), LOOKS[0], { runsScripts });
       const text = (await tab.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/g, '').replaceAll('\u00a0', ' ');
       expect(text).toContain(page.title);
       for (const { label, value, digits, unit } of page.numbers) {

@@ -25,8 +25,15 @@ export interface Seen {
 export async function openBrowser() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   return {
-    /** @param runsScripts whether the page's scripts run */
-    async see(address: string, { width, theme }: Look = LOOKS[0], runsScripts = true): Promise<Seen> {
+    /**
+     * @param runsScripts whether the page's scripts run
+     * @param before a script that runs before them
+     */
+    async see(
+      address: string,
+      { width, theme }: Look = LOOKS[0],
+      { runsScripts = true, before = '' } = {},
+    ): Promise<Seen> {
       const context = await browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: theme,
@@ -34,6 +41,7 @@ export async function openBrowser() {
         javaScriptEnabled: runsScripts,
         acceptDownloads: true,
       });
+      await context.addInitScript(before);
       const tab = await context.newPage();
       const complaints: string[] = [];
       const asked: string[] = [];
