@@ -26,6 +26,8 @@ export interface Kind {
   commands: string[][];
   /** Its folder, in that. */
   folder: string;
+  /** What there must be before. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** Every kind of page. */
@@ -43,7 +45,12 @@ export const KINDS: readonly Kind[] = [
   { name: 'active-distribution', commands: [['run', config('active-distribution'), '--out', 'run']], folder: 'run' },
   { name: 'nested', commands: [['run', config('nested'), '--out', 'run']], folder: 'run' },
   { name: 'a market of a user’s own', commands: [['run', 'bertrand.yaml', '--out', 'run']], folder: 'run' },
-  { name: 'a study', commands: [['study', 'study.yaml', '--out', 'two']], folder: 'two' },
+  {
+    name: 'a study',
+    files: { 'study.yaml': STUDY },
+    commands: [['study', 'study.yaml', '--out', 'two']],
+    folder: 'two',
+  },
   {
     name: 'a study of a user’s own market',
     commands: [['study', 'step.yaml', '--out', 'step']],
@@ -71,9 +78,9 @@ export function made(kind: Kind): Promise<string> {
   return making;
 }
 
-async function make({ commands, folder }: Kind): Promise<string> {
+async function make({ commands, folder, files = {} }: Kind): Promise<string> {
   const home = mkdtempSync(join(inject('home'), 'page-'));
-  writeFileSync(join(home, 'study.yaml'), STUDY);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(home, name), content);
   cpSync(join(ROOT, 'examples/own-market'), home, { recursive: true });
   mkdirSync(join(home, 'node_modules'));
   symlinkSync(ROOT, join(home, 'node_modules/flexagora'));
