@@ -84,7 +84,7 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
         straight(left, bottom, end, bottom, theme.quiet),
         ...x.ticks.map(({ at }) => straight(pen.x(at), bottom, pen.x(at), bottom + 4, theme.quiet)),
       ];
-  const below = spread(x, pen.x, width).map(({ text, at }) =>
+  const below = spread(x.ticks, pen.x, width).map(({ text, at }) =>
     label(scene, text, { x: at, y: bottom + 17, anchor: 'middle', fill: theme.ink }),
   );
   const beside = (y?.ticks ?? []).map(({ at, text }) =>
@@ -123,8 +123,8 @@ export function framed(scene: Scene, options: FrameOptions): Framed {
   return { shape, height: bottom + TICKS + (namesX.length === 0 ? 0 : 4 + LINE * namesX.length), pen, left };
 }
 
-/** Texts of ticks, those left out that would run into the one before; the last stays within the figure. */
-function spread({ ticks }: Axis, at: Place, width: number): { text: string; at: number }[] {
+/** Texts of ticks and where their middles are, px: those left out that would run into the one before; the last stays within the figure. */
+export function spread(ticks: Axis['ticks'], at: Place, width: number): { text: string; at: number }[] {
   const kept: { text: string; at: number }[] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const tick of ticks) {

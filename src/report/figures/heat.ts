@@ -4,11 +4,11 @@ import { numberAt, textAt } from '../../market/shownTables.ts';
 import { numberText } from '../../numberText.ts';
 import { axisAlong, placeOf } from './along.ts';
 import { type Axis, numberAxis } from './axis.ts';
-import { framed } from './frame.ts';
+import { framed, spread } from './frame.ts';
 import { type Box, between, box, line, type Pen, spot } from './marks.ts';
 import { briefly, decimalsIn } from './numbers.ts';
 import { rampOf } from './ramp.ts';
-import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName, widest } from './scene.ts';
+import { extentOf, label, numberOf, type Panel, type Plan, type Scene, valueName } from './scene.ts';
 import { brief, type Shape } from './shapes.ts';
 import { timesPath } from './symbols.ts';
 
@@ -171,8 +171,8 @@ function scaleOf(
       ...turns.map((value) =>
         make('line', { x1: place(value), x2: place(value), y1: 19, y2: 33, stroke: theme.ink, 'stroke-width': 1.5 }),
       ),
-      ...ticks.map(({ at, text }) =>
-        label(scene, text, { x: Math.max(widest([text]) / 2, place(at)), y: 45, anchor: 'middle', fill: theme.ink }),
+      ...spread(ticks, place, width).map(({ at, text }) =>
+        label(scene, text, { x: at, y: 45, anchor: 'middle', fill: theme.ink }),
       ),
     ),
     height: 52,

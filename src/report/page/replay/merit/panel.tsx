@@ -12,7 +12,7 @@ const HEIGHT = 166;
 const ROOM = { left: 44, right: 10, top: 34, bottom: 22 };
 /** Bids narrower than this are told together, CSS pixels; the room of a letter. */
 const NARROW = 7;
-const LETTER = 7.4;
+const LETTER = 7;
 
 interface PanelProps {
   page: Page;
