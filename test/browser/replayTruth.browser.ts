@@ -111,7 +111,7 @@ it('loading is that of the run’s own table to 0.01 %, and the map tells it', a
       const text = await element();
       expect(text).toContain(branch);
       expectShown(
-        [present(/([\d.]+) % of it/.exec(text)?.[1], text)],
+        [present(/([\d.]+) % loaded/.exec(text)?.[1], text)],
         [percentAt.get(`${isp} ${branch}`) as number],
         text,
       );
