@@ -172,22 +172,21 @@ describe('an agent', () => {
 
   it('that is clicked on the map, in the table or in the merit order is chosen everywhere', () =>
     at('#isp=493', async (seen) => {
-      const { replay, fact, rests } = seen;
-      const count = () => replay.locator('.talk h4 small').innerText();
-      const all = await count();
+      const { replay, fact, rests, about } = seen;
+      const all = await about();
       expect(await chosenIn(seen)).toEqual(nowhere);
       await replay.locator('.map [data-agent=EV_Agg5] text').click();
       await rests();
       expect(await chosenIn(seen)).toEqual(everywhere('EV_Agg5'));
       expect(await fact('agent')).toBe('EV_Agg5');
-      expect(await count()).not.toBe(all);
+      expect(await about()).not.toBe(all);
       await replay.locator('.parties').getByRole('button', { name: 'EV_Agg2' }).click();
       expect(await chosenIn(seen)).toEqual(everywhere('EV_Agg2'));
       await replay.locator('.merit .bar', { hasText: 'EV_Agg4' }).click();
       expect(await chosenIn(seen)).toEqual(everywhere('EV_Agg4'));
       await replay.locator('.talk .filter').click();
       expect(await chosenIn(seen)).toEqual(nowhere);
-      expect(await count()).toBe(all);
+      expect(await about()).toBe(all);
     }));
 
   it('can be chosen on the map by keys, and found by its name', () =>

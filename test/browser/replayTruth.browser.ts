@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/lookup.ts';
 import { numberAt, numbersOf, textAt } from '../../src/market/shownTables.ts';
 import type { Page, Parties, ReplayMap, ShownTable } from '../../src/market/view.ts';
+import { inWords } from '../../src/report/inWords.ts';
 import { type Row, readTable } from '../results/runs.ts';
 import { openBrowser } from './looks.ts';
 import { addressOf, dataIn, kindNamed, made } from './pages.ts';
@@ -135,12 +136,12 @@ it('ISPs are called by their local times', async () => {
 it('an arrow opens what was said, field by field as it was written', async () => {
   const agent = 'EV_Agg3';
   const written = await readTable(folder, 'messages');
-  const { replay, close } = await standing(`#isp=493&agent=${agent}`);
+  const { replay, about, close } = await standing(`#isp=493&agent=${agent}`);
   const talk = replay.locator('.talk');
   const folded = talk.locator('.phase-name[aria-expanded=false]');
   while ((await folded.count()) > 0) await folded.first().click();
   const arrows = talk.locator('.arrow');
-  const count = Number(/(\d+) messages?/.exec(await talk.locator('h4 small').innerText())?.[1]);
+  const count = Number(/(\d+) messages?/.exec(await about())?.[1]);
   expect(await arrows.count()).toBe(count);
   const types = new Set<string>();
   for (let k = 0; k < count; k++) {
@@ -166,11 +167,12 @@ it('an arrow opens what was said, field by field as it was written', async () =>
   await close();
 });
 
-/** Whether fields of a message are shown by their names; texts and numbers as they are, these to six figures. */
+/** Whether fields of a message are shown by their names in words; texts and numbers as they are, these to six figures. */
 function isShownAs(body: Record<string, unknown>, fields: readonly (readonly [string, string])[]): boolean {
-  if (`${Object.keys(body)}` !== `${fields.map(([name]) => name)}`) return false;
-  return fields.every(([name, text]) => {
-    const value = body[name];
+  const names = Object.keys(body);
+  if (`${names.map((name) => inWords(name))}` !== `${fields.map(([name]) => name)}`) return false;
+  return fields.every(([, text], k) => {
+    const value = body[names[k]];
     if (typeof value === 'number') return Math.abs(shown(text).value - value) <= 5e-6 * Math.abs(value);
     return typeof value === 'object' ? text !== '' : text === String(value);
   });
@@ -179,9 +181,8 @@ function isShownAs(body: Record<string, unknown>, fields: readonly (readonly [st
 it('a conversation has every message about its ISP', async () => {
   const written = await readTable(folder, 'messages');
   for (const isp of STEPS.slice(1)) {
-    const { replay, close } = await standing(`#isp=${isp}`);
-    const says = await replay.locator('.talk h4 small').innerText();
-    expect(says).toBe(`about ISP ${isp}: ${written.filter(({ about }) => about === isp).length} messages`);
+    const { about, close } = await standing(`#isp=${isp}`);
+    expect(await about()).toBe(`about ISP ${isp}: ${written.filter(({ about }) => about === isp).length} messages`);
     await close();
   }
 });

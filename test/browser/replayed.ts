@@ -15,7 +15,9 @@ export function replayIn(tab: Tab) {
     slider,
     step: async () => Number(await slider.inputValue()),
     label: () => replay.locator('.step b').innerText(),
-    sentence: () => replay.locator('.sentence p').first().innerText(),
+    sentence: async () => (await replay.locator('.sentence p').first().innerText()).replaceAll('\u00a0', ' '),
+    /** How much was said, about what. */
+    about: () => replay.locator('.talk small').first().innerText(),
     /** Below the map: what is chosen, pointed at or most loaded. */
     element: () => replay.locator('.element p').innerText(),
     map: replay.locator('.map-room canvas'),
