@@ -154,6 +154,23 @@ describe('a table', () => {
     await seen.close();
   });
 
+  it('opens what is behind the row that is pressed, and closes it again', async () => {
+    const { page, seen } = await opened('a study');
+    const figure = present(
+      page.figures.find(({ kind, detail }) => kind === 'table' && detail),
+      'table with a detail',
+    );
+    const row = drawnRows(figure, tableNamed(page, figure.table), {})[1];
+    const { card, rows } = cardIn(seen.tab, figure.id);
+    const button = card.locator('tbody tr').nth(1).getByRole('button');
+    await button.click();
+    expectRows(page, figure, await rows('.detail'), behind(page, figure, row));
+    await button.click();
+    expect(await card.locator('.detail table').count()).toBe(0);
+    expect(seen.complaints).toEqual([]);
+    await seen.close();
+  });
+
   it('of numbers is sorted by what they are', async () => {
     const { page, seen } = await opened('a study');
     const figure = present(

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Detail, Figure, Page, ShownTable } from '../../market/view.ts';
+import type { Figure, Page, ShownTable } from '../../market/view.ts';
 import { drawnRows } from '../figures/chosen.ts';
 import { csvOf } from '../figures/csv.ts';
 import { fileName } from '../fileName.ts';
@@ -51,7 +51,7 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
       )}
       {offered.length > 0 && <Choices id={id} choices={offered} table={table} chosen={chosen} onChoose={choose} />}
       {figure.kind === 'table' ? (
-        <Rows figure={figure} columns={figure.columns} table={table} chosen={chosen} />
+        <Rows figure={figure} columns={figure.columns} page={page} table={table} chosen={chosen} />
       ) : (
         <Drawn figure={figure} page={page} table={table} chosen={chosen} />
       )}
@@ -63,16 +63,31 @@ export function FigureCard({ figure, page, isAcross }: FigureProps) {
 const keptIfAlike = (before: Chosen, now: Chosen): Chosen =>
   Object.keys(now).every((column) => now[column] === before[column]) ? before : now;
 
-interface RowsProps {
-  figure: Figure;
+interface RowsProps extends DrawnProps {
   columns: readonly string[];
-  table: ShownTable;
-  chosen: Chosen;
 }
 
-function Rows({ figure, columns, table, chosen }: RowsProps) {
+/** A figure that is a table; where it has a detail its rows can be chosen. */
+function Rows({ figure, columns, page, table, chosen }: RowsProps) {
   const rows = useMemo(() => drawnRows(figure, table, chosen), [figure, table, chosen]);
-  return <Table table={table} columns={columns} rows={rows} label={figure.title} />;
+  const [row, setRow] = useRow(chosen);
+  return (
+    <>
+      <Table
+        {...{ table, columns, rows }}
+        label={figure.title}
+        opens={figure.detail && { row, onRow: (of) => setRow(of === row ? undefined : of) }}
+      />
+      <Behind {...{ figure, page, table, row }} onClose={() => setRow(undefined)} />
+    </>
+  );
+}
+
+/** The row that is chosen; none when something else is drawn. */
+function useRow(chosen: Chosen) {
+  const [row, setRow] = useState<number>();
+  useEffect(() => setRow(undefined), [chosen]);
+  return [row, setRow] as const;
 }
 
 interface FilesProps {
@@ -120,57 +135,55 @@ interface DrawnProps {
 
 /** A figure as drawn; where it has a detail its marks can be chosen. */
 function Drawn({ figure, page, table, chosen }: DrawnProps) {
-  const { detail } = figure;
-  const [row, setRow] = useState<number>();
+  const [row, setRow] = useRow(chosen);
   const marks = useRef<SVGElement | null>(null);
-  useEffect(() => setRow(undefined), [chosen]);
   useEffect(() => {
     if (marks.current) showChosen(marks.current, row);
   }, [row]);
-  if (!detail) return <Plot figure={figure} page={page} chosen={chosen} />;
-  const labelOf = (of: number) => markLabel(figure, table, of);
+  if (!figure.detail) return <Plot figure={figure} page={page} chosen={chosen} />;
   const onDrawn = (drawn: SVGElement) => {
     marks.current = drawn;
-    makeChoosable(drawn, labelOf, setRow);
+    makeChoosable(drawn, (of) => markLabel(figure, table, of), setRow);
     showChosen(drawn, row);
   };
   return (
     <>
       <Plot figure={figure} page={page} chosen={chosen} onDrawn={onDrawn} />
-      <div class="detail" aria-live="polite">
-        {row !== undefined && (
-          <Behind
-            detail={detail}
-            of={tableOf(page, detail.table)}
-            rows={rowsOfDetail(table, row, tableOf(page, detail.table), detail)}
-            label={labelOf(row)}
-            onClose={() => setRow(undefined)}
-          />
-        )}
-      </div>
+      <Behind {...{ figure, page, table, row }} onClose={() => setRow(undefined)} />
     </>
   );
 }
 
-interface BehindProps {
-  detail: Detail;
-  of: ShownTable;
-  rows: readonly number[];
-  label: string;
+interface BehindProps extends Omit<DrawnProps, 'chosen'> {
+  row: number | undefined;
   onClose: () => void;
 }
 
-/** The rows behind a mark. */
-function Behind({ detail, of, rows, label, onClose }: BehindProps) {
+/** The rows behind the one that is chosen. */
+function Behind({ figure, page, table, row, onClose }: BehindProps) {
+  const { detail } = figure;
+  if (!detail) return null;
+  const of = tableOf(page, detail.table);
+  const label = row === undefined ? '' : markLabel(figure, table, row);
   return (
-    <>
-      <h4>
-        <bdi>{label}</bdi>
-        <button type="button" class="press" onClick={onClose}>
-          Close
-        </button>
-      </h4>
-      <Table table={of} columns={detail.columns} rows={rows} command={detail.command} label={label} />
-    </>
+    <div class="detail" aria-live="polite">
+      {row !== undefined && (
+        <>
+          <h4>
+            <bdi>{label}</bdi>
+            <button type="button" class="press" onClick={onClose}>
+              Close
+            </button>
+          </h4>
+          <Table
+            table={of}
+            columns={detail.columns}
+            rows={rowsOfDetail(table, row, of, detail)}
+            command={detail.command}
+            label={label}
+          />
+        </>
+      )}
+    </div>
   );
 }

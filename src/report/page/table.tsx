@@ -22,10 +22,12 @@ interface TableProps {
   command?: string | undefined;
   /** What the table is called. */
   label: string;
+  /** Where rows can be chosen: the one that is, and who hears of another. */
+  opens?: { row: number | undefined; onRow: (row: number) => void } | undefined;
 }
 
 /** Rows as people read them: sorted by the column whose head is pressed, fifty at first. */
-export function Table({ table, columns, rows, command, label }: TableProps) {
+export function Table({ table, columns, rows, command, label, opens }: TableProps) {
   const [order, setOrder] = useState<Order>();
   const [isWhole, setIsWhole] = useState(false);
   const digits = useMemo(() => columns.map((name) => digitsOf(table.columns[name], rows)), [table, columns, rows]);
@@ -48,9 +50,22 @@ export function Table({ table, columns, rows, command, label }: TableProps) {
           </thead>
           <tbody>
             {shown.map((row) => (
-              <tr key={row}>
+              <tr key={row} class={opens?.row === row ? 'chosen' : ''}>
                 {columns.map((name, place) =>
-                  cellOf(table.columns[name], row, { digits: digits[place], isCommand: name === command }),
+                  place === 0 && opens ? (
+                    <td key={name} class={table.columns[name].kind === 'numbers' ? 'number' : ''}>
+                      <button
+                        type="button"
+                        class="press"
+                        aria-expanded={opens.row === row}
+                        onClick={() => opens.onRow(row)}
+                      >
+                        <bdi>{textAt(table.columns[name], row)}</bdi>
+                      </button>
+                    </td>
+                  ) : (
+                    cellOf(table.columns[name], row, { digits: digits[place], isCommand: name === command })
+                  ),
                 )}
               </tr>
             ))}
