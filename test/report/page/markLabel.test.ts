@@ -25,3 +25,8 @@ test('a mark that is drawn from nothing but keys is called by them', () => {
   expect(markLabel(figure, table, 0)).toBe('profit');
   expect(markLabel({ ...figure, detail: { ...detail, keys: [{ of: 'kpi', is: 'kpi' }] } }, table, 0)).toBe('profit');
 });
+
+test('a row of a table is called by the keys of what is behind it', () => {
+  const figure: Figure = { ...head, kind: 'table', columns: ['point', 'fee', 'mean'] };
+  expect(markLabel(figure, table, 0)).toBe('point 7');
+});
