@@ -32,7 +32,8 @@ export interface ReplayState {
 export function replayState(page: Page, replay: Replay): ReplayState {
   const steps = tableOf(page, replay.steps);
   const { nameOf, stepOf } = namesOf(replay, steps);
-  const step = signal(stepOf(hash.value.get(replay.of)) ?? 0);
+  const first = replay.jumps[0]?.step ?? 0; // what one looks for first
+  const step = signal(stepOf(hash.value.get(replay.of)) ?? first);
   const rested = signal(step.value);
   const agent = signal(hash.value.get('agent') ?? '');
   const isPlaying = signal(false);
@@ -59,7 +60,7 @@ export function replayState(page: Page, replay: Replay): ReplayState {
         }),
         whenRested(step, (at) => {
           rested.value = at;
-          if (at > 0 || hash.peek().has(replay.of)) setHash({ [replay.of]: nameOf(at) });
+          if (at !== first || hash.peek().has(replay.of)) setHash({ [replay.of]: nameOf(at) });
         }),
         play(step, isPlaying, speed, steps.rows),
       ];
