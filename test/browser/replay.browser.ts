@@ -33,7 +33,7 @@ const sentenceOf = (step: number): string =>
 
 describe('the slider of a replay', () => {
   it('is moved by keys: by a step, by a day, to both ends', () =>
-    at('', async ({ slider, step, tab }) => {
+    at('#isp=0', async ({ slider, step, tab }) => {
       await slider.focus();
       const after = async (key: string) => {
         await tab.keyboard.press(key);
@@ -80,7 +80,7 @@ describe('the slider of a replay', () => {
     }));
 
   it('says at every step what is said of it', () =>
-    at('', async ({ slider, sentence, label, tab }) => {
+    at('#isp=0', async ({ slider, sentence, label, tab }) => {
       await slider.focus();
       for (let step = 0; step < steps.rows; step += 96) {
         expect(await label()).toBe(textAt(steps.columns.label, step));
@@ -113,7 +113,7 @@ describe('the slider of a replay', () => {
     }));
 
   it('goes where a jump says, which then is pressed', () =>
-    at('', async ({ replay, step, rests, fact }) => {
+    at('#isp=0', async ({ replay, step, rests, fact }) => {
       const { jumps } = page.replays[0];
       expect(jumps.length).toBeGreaterThan(3);
       for (const jump of jumps) {
