@@ -19,7 +19,7 @@ afterAll(() => browser.close());
 /** All that stands in the file, and why there is no more. */
 async function expectTheRest({ tab, complaints, close }: Seen, why: RegExp) {
   await tab.locator('#page .note').waitFor();
-  const text = (await tab.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/g, '');
+  const text = (await tab.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/g, '').replaceAll('\u00a0', ' ');
   expect(text).toContain(page.title);
   for (const { label, value, digits } of page.numbers) {
     expect(text).toContain(label);
