@@ -1,9 +1,11 @@
-// Checks that runs on other versions of Node write the same bytes as on this one: every file, but for the versions in the manifest.
+// Checks that runs on other versions of Node write the same bytes as on this one: every file, but for the versions in the manifest and on
+// the page, whose data are compared unpacked, as each version packs them in its own way.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 const OTHERS = ['22.23.3', '24.21.0'];
 const CONFIGS = ['toy', 'bleiswijk-winter', 'active-distribution', 'nested'];
@@ -13,7 +15,7 @@ const work = mkdtempSync(join(tmpdir(), 'engines-'));
 
 /** The files of a run of a config on a version of Node, by name. */
 function filesOf(node, config, seed) {
-  const out = mkdtempSync(join(work, 'run-'));
+  const out = join(mkdtempSync(join(work, 'run-')), config); // the page names its folder
   const main = join(root, 'dist/flexagora.js');
   const args = ['run', join(root, 'configs', `${config}.yaml`), '--seed', seed, '--out', out, '--quiet'];
   execFileSync(node, [main, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -22,13 +24,23 @@ function filesOf(node, config, seed) {
       .filter((entry) => entry.isFile())
       .map(({ name, parentPath }) => {
         const bytes = readFileSync(join(parentPath, name));
-        return [name, name === 'manifest.json' ? withoutVersions(bytes) : bytes];
+        return [name, comparable[name]?.(bytes) ?? bytes];
       }),
   );
 }
 
 const withoutVersions = (manifest) =>
   Buffer.from(JSON.stringify({ ...JSON.parse(manifest), node: undefined, v8: undefined }));
+
+/** A page with its data as they were before they were packed. */
+function unpacked(page) {
+  const html = page.toString();
+  const data = /id="data">([^<]*)</.exec(html)[1];
+  const told = html.replace(data, () => gunzipSync(Buffer.from(data, 'base64')).toString('latin1'));
+  return Buffer.from([process.versions.node, ...OTHERS].reduce((text, version) => text.replaceAll(version, ''), told));
+}
+
+const comparable = { 'manifest.json': withoutVersions, 'report.html': unpacked };
 
 const different = (one, other) =>
   [...new Set([...one.keys(), ...other.keys()])].filter(
