@@ -1,5 +1,6 @@
 import { SYSTEMS } from '../../agents/index.ts';
 import { configJsonSchema } from '../config/load.ts';
+import { capital } from '../counted.ts';
 import { tablesOf } from '../market/messagesTable.ts';
 import { type Column, isOfGroup, type System, type Told } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
@@ -95,7 +96,7 @@ const markdownTable = (rows: readonly Told[], head: string): string =>
 
 const page = (what: string, { name, module }: System, sections: readonly string[]): string =>
   [
-    `# ${what[0].toUpperCase()}${what.slice(1)} of ${name}`,
+    `# ${capital(what)} of ${name}`,
     `As \`flexagora ${what} ${module === undefined ? name : 'PATH'} --markdown\` prints them.`,
     ...sections,
   ].join('\n\n');

@@ -33,6 +33,3 @@ export function inWords(key: string, unit = ''): string {
     .map((word) => WRITTEN[word] ?? word)
     .join(' ');
 }
-
-/** A text as a sentence begins with it. */
-export const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

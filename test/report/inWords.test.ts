@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { capital, inWords } from '../../src/report/inWords.ts';
+import { capital } from '../../src/counted.ts';
+import { inWords } from '../../src/report/inWords.ts';
 
 test.each([
   ['bidUpwardEurPerMwh', 'EUR/MWh', 'bid upward'],

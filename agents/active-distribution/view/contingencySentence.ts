@@ -1,4 +1,4 @@
-import { counted, listed } from '../../../src/counted.ts';
+import { capital, counted, listed } from '../../../src/counted.ts';
 import type { Sentence, Span } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import type { Contingency } from './contingencies.ts';
@@ -16,7 +16,6 @@ export function briefList(names: readonly string[]): string {
 }
 
 const energy = (mwh: number) => `${numberText(mwh, mwh < 0.1 ? 3 : 2)} MWh`;
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 type Told = Pick<Contingency, 'name' | 'closed' | 'dead' | 'switches' | 'unservedMwh' | 'worthEur' | 'worst'>;
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { capital, counted } from '../../../src/counted.ts';
 import type { Sentence, Span } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { briefList } from './contingencySentence.ts';
@@ -85,7 +85,5 @@ function compared(unservedMw: number, other: readonly [name: string, unservedMw:
   if (other === undefined || Math.max(unservedMw, other[1]) < NONE_MW) return [];
   const [name, there] = other;
   if (Math.abs(unservedMw - there) < NONE_MW) return [` As much is not served ${name}.`];
-  return [
-    ` ${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${there < NONE_MW ? 'all would be served' : `${mw(there)} would not be served`}.`,
-  ];
+  return [` ${capital(name)} ${there < NONE_MW ? 'all would be served' : `${mw(there)} would not be served`}.`];
 }

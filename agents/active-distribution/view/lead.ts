@@ -1,3 +1,4 @@
+import { capital } from '../../../src/counted.ts';
 import type { LeadNumber, Sentence } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import type { Stored } from './rows.ts';
@@ -40,7 +41,7 @@ export function besideSentence(
       ? 'As much was served.'
       : `${numberText(Math.abs(here.unservedMwh - there.unservedMwh), 2)} MWh ${there.unservedMwh > here.unservedMwh ? 'more' : 'less'} went unserved.`;
   return [
-    `${name.slice(0, 1).toUpperCase()}${name.slice(1)} the plan has `,
+    `${capital(name)} the plan has `,
     { strong: `${change(here.f2Eur, there.f2Eur)} at risk` },
     ` (F2 ${eur(there.f2Eur)}) and expects ${change(here.f1Eur, there.f1Eur)} of revenue (F1 ${eur(there.f1Eur)}). ${served}`,
   ];

@@ -1,3 +1,4 @@
+import { capital } from '../../../src/counted.ts';
 import { shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Part, Sentence } from '../../../src/market/view.ts';
 import { numberText, sixFigureText } from '../../../src/numberText.ts';
@@ -5,8 +6,6 @@ import { figureOf, type Stored } from './reading.ts';
 
 /** Differences below this are none, EUR. */
 const NONE_EUR = 0.5;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What the system cost in the run beside, against this one. */
 export function costCompared(name: string, hereEur: number, thereEur: number): Sentence {

@@ -1,3 +1,4 @@
+import { capital } from '../../../src/counted.ts';
 import type { Figure } from '../../../src/market/system.ts';
 import { OF_DSO, WHATS, type What } from '../learning/settings.ts';
 import type { MessageOf } from './messages.ts';
@@ -56,7 +57,7 @@ export const learningFigures: readonly Figure<SimulationResult>[] = [
   ),
   ...WHATS.map((what) => {
     const { unit, says } = ACTIONS[what];
-    const name = `mean${what[0].toUpperCase()}${what.slice(1)}`;
+    const name = `mean${capital(what)}`;
     const isOfDso = OF_DSO.includes(what);
     const whose = isOfDso ? 'if the DSO learns it' : 'mean of those who learn it';
     const { ofMember, ...mean } = figure(

@@ -1,4 +1,4 @@
-import { counted } from '../../../src/counted.ts';
+import { capital, counted } from '../../../src/counted.ts';
 import type { Sentence } from '../../../src/market/view.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { percentText, shortText } from './amounts.ts';
@@ -9,8 +9,6 @@ import type { Stored } from './reading.ts';
 /** Differences below these are none, EUR and MWh. */
 const NONE_EUR = 0.5;
 const NONE_MWH = 0.005;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What fleets earned here, against the run beside. */
 export function profitCompared(name: string, hereEur: number, thereEur: number): Sentence {

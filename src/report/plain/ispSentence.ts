@@ -1,4 +1,4 @@
-import { counted } from '../../counted.ts';
+import { capital, counted } from '../../counted.ts';
 import type { Sentence } from '../../market/view.ts';
 import { numberText } from '../../numberText.ts';
 import { briefly } from '../figures/numbers.ts';
@@ -22,7 +22,7 @@ export function ispSentence({ messages, payments, eur, strip }: OfIsp): Sentence
 function stripSpans(strip: OfIsp['strip']): Sentence {
   if (strip === undefined) return [];
   const { label, value, unit } = strip;
-  const head = label.slice(0, 1).toUpperCase() + label.slice(1);
+  const head = capital(label);
   if (Number.isNaN(value)) return [`${head}: no figure. `];
   return [`${head}: `, { strong: `${briefly(value)} ${unit}`.trimEnd() }, '. '];
 }

@@ -1,3 +1,5 @@
+import { capital } from '../../counted.ts';
+
 /** A word of letters, digits and - for a name, by which nothing else of the page is called. */
 export const idOf = (name: string, place: number): string =>
   `${name.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 40)}-${place}`;
@@ -16,10 +18,7 @@ export function wordsOf(name: string, unit = ''): string {
 }
 
 /** The same at the head of something. */
-export const titleOf = (name: string, unit = ''): string => {
-  const words = wordsOf(name, unit);
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
-};
+export const titleOf = (name: string, unit = ''): string => capital(wordsOf(name, unit));
 
 /** Cut to so many characters, with an ellipsis where something is left out. */
 export const cut = (text: string, most: number): string => {

@@ -1,6 +1,7 @@
+import { capital } from '../../counted.ts';
 import type { LeadNumber, Sentence } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
-import { capital, inWords } from '../inWords.ts';
+import { inWords } from '../inWords.ts';
 import { axesOf, crossingsOf } from './boundaryMaps.ts';
 import { comparedOf, influencesOf } from './questionTables.ts';
 import { digitsOf, estimated, type Interval, levelText } from './readable.ts';

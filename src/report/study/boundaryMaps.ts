@@ -1,9 +1,10 @@
 import { exp, log } from '../../arithmetic/index.ts';
+import { capital } from '../../counted.ts';
 import { present } from '../../lookup.ts';
 import { numbers, shownTable, words } from '../../market/shownTables.ts';
 import type { Detail, Figure, Part, ShownColumn, ShownTable } from '../../market/view.ts';
 import type { Row } from '../../studies/table.ts';
-import { capital, inWords } from '../inWords.ts';
+import { inWords } from '../inWords.ts';
 import { levelText } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
 import { idsOf } from './studyFigures.ts';

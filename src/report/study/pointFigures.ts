@@ -1,6 +1,6 @@
-import { counted } from '../../counted.ts';
+import { capital, counted } from '../../counted.ts';
 import type { Choice, Detail, Figure } from '../../market/view.ts';
-import { capital, inWords } from '../inWords.ts';
+import { inWords } from '../inWords.ts';
 import { influencesOf } from './questionTables.ts';
 import { levelText } from './readable.ts';
 import type { StoredKpi, StoredParameter, StoredStudy } from './storedStudy.ts';
