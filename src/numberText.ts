@@ -32,3 +32,10 @@ export function numberText(value: number, digits = 0): string {
   const text = formatOf(digits).format(value);
   return /^-[0.,]*$/.test(text) ? text.slice(1) : text;
 }
+
+/** A figure with about three digits that count, as `5.83`, `105`, `0.077`. */
+export function shortText(value: number): string {
+  const size = Math.abs(value);
+  if (size < 5e-4) return '0';
+  return numberText(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : 3);
+}

@@ -1,6 +1,5 @@
 import type { Sentence } from '../../../src/market/view.ts';
-import { numberText } from '../../../src/numberText.ts';
-import { shortText } from './reading.ts';
+import { numberText, shortText } from '../../../src/numberText.ts';
 
 /** What is known of an ISP; NaN where nothing is. */
 export interface IspFacts {

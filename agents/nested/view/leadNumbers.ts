@@ -1,6 +1,6 @@
 import type { LeadNumber } from '../../../src/market/view.ts';
-import { numberText } from '../../../src/numberText.ts';
-import { figureOf, type Stored, shortText } from './reading.ts';
+import { numberText, shortText } from '../../../src/numberText.ts';
+import { figureOf, type Stored } from './reading.ts';
 
 /** The five figures that lead, each with what it is in the run beside, or what it is to be read with. */
 export function leadNumbers(run: Stored, beside?: { run: Stored; name: string }): LeadNumber[] {

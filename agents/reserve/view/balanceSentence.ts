@@ -1,5 +1,5 @@
 import type { Sentence } from '../../../src/market/view.ts';
-import { shortText } from './amounts.ts';
+import { shortText } from '../../../src/numberText.ts';
 import { type Balance, byIsp, largestSize, meanOfSteps } from './balance.ts';
 
 /** Needs and reactions below this are told as none, MW. */

@@ -1,7 +1,7 @@
 import { capital, counted } from '../../../src/counted.ts';
 import type { Sentence } from '../../../src/market/view.ts';
-import { numberText } from '../../../src/numberText.ts';
-import { percentText, shortText } from './amounts.ts';
+import { numberText, shortText } from '../../../src/numberText.ts';
+import { percentText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { areIdle } from './fleets.ts';
 import type { Stored } from './reading.ts';

@@ -1,5 +1,6 @@
 import type { Sentence, Span } from '../../../src/market/view.ts';
-import { limitText, percentText, shortText } from './amounts.ts';
+import { shortText } from '../../../src/numberText.ts';
+import { limitText, percentText } from './amounts.ts';
 import { type BalanceFacts, formedPriceSentence, needSentence } from './balanceSentence.ts';
 
 /** Volumes below this are told as none, MW. */

@@ -1,6 +1,7 @@
 import { counted } from '../../../src/counted.ts';
 import type { LeadNumber } from '../../../src/market/view.ts';
-import { limitText, shortText } from './amounts.ts';
+import { shortText } from '../../../src/numberText.ts';
+import { limitText } from './amounts.ts';
 import type { Context } from './context.ts';
 import { limitOf } from './lines.ts';
 import type { Stored } from './reading.ts';
