@@ -1,3 +1,4 @@
+import { ISP } from './columns.ts';
 import { numbers, shownTable, texts, words } from './shownTables.ts';
 import type { ShownColumn, ShownTable } from './view.ts';
 
@@ -26,11 +27,15 @@ export const text =
   (rows) =>
     texts(rows.map(of), { says });
 
-/** A column of ISPs, which is drawn as time. */
+/** ISPs as a column, which is drawn as time. */
+export const ispColumn = (isps: ArrayLike<number>, says = ISP.says): ShownColumn =>
+  numbers(Int32Array.from(isps), { unit: 'ISP', says });
+
+/** The same of what rows have. */
 export const isp =
   <R>(of: (row: R) => number, says: string): Shown<R> =>
   (rows) =>
-    numbers(Int32Array.from(rows, of), { unit: 'ISP', says });
+    ispColumn(rows.map(of), says);
 
 /** A column that is 1 where something is so. */
 export const flag =

@@ -1,9 +1,9 @@
 import { kept } from '../../../src/lookup.ts';
-import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import { ispColumn, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
 import { type Contingency, contingenciesOf, THEN, unservedHours } from './contingencies.ts';
-import { ispOf, isps, rowsOf, type Stored } from './rows.ts';
+import { ispOf, rowsOf, type Stored } from './rows.ts';
 
 const WORST = 12;
 
@@ -64,7 +64,7 @@ export function hoursTable(run: Stored, all: readonly Contingency[], beside?: St
   };
   return shownTable('contingencyHours', {
     contingency: { kind: 'words', codes, words: all.map(({ name }) => name), unit: '', says: 'What fails.' },
-    isp: isps(
+    isp: ispColumn(
       Float64Array.from(codes, (_, row) => starts[row % starts.length]),
       'ISP in which the hour begins.',
     ),

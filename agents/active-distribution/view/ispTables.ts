@@ -1,8 +1,8 @@
-import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import { ispColumn, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Parties, ShownTable } from '../../../src/market/view.ts';
 import { clockText } from '../../../src/time/calendar.ts';
-import { isps, rowsOf, type Stored } from './rows.ts';
+import { rowsOf, type Stored } from './rows.ts';
 
 const SYSTEM = {
   dayAhead: { of: 'dayAheadEurPerMwh', unit: 'EUR/MWh', says: 'Day-ahead price.' },
@@ -26,7 +26,7 @@ export function ispTable(run: Stored, isOut: Uint8Array, beside?: Stored): Shown
       at.map((isp) => clockText(run.calendar, isp)),
       { says: 'Local time at which the ISP begins.' },
     ),
-    isp: isps(at),
+    isp: ispColumn(at),
     isps: numbers(new Uint8Array(at.length).fill(1), { says: 'How many ISPs it is.' }),
     ...Object.fromEntries(
       Object.entries(SYSTEM).map(([name, { of, ...told }]) => [name, numbers(system.numbers(of), told)]),

@@ -1,4 +1,4 @@
-import { numbers, numbersOf, textAt } from '../../../src/market/shownTables.ts';
+import { numbersOf, textAt } from '../../../src/market/shownTables.ts';
 import type { Choice, ShownColumn, StoredTables } from '../../../src/market/view.ts';
 import type { Config } from '../market/config.ts';
 
@@ -27,10 +27,6 @@ export function rowsOf(run: Stored, name: string): Rows {
     texts: (column) => Array.from({ length: count }, (_, row) => textAt(columnOf(column), row)),
   };
 }
-
-/** ISPs as a column that is drawn as time. */
-export const isps = (values: readonly number[] | Float64Array, says = 'ISP, counted from 0 over the whole run.') =>
-  numbers(Int32Array.from(values), { unit: 'ISP', says });
 
 /** First ISP of an hour of a day of the run. */
 export const ispOf = ({ calendar }: Stored, day: number, hour: number): number =>

@@ -1,6 +1,7 @@
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Figure, ShownTable } from '../../../src/market/view.ts';
-import { choiceOf, isps, rowsOf, type Stored } from './rows.ts';
+import { choiceOf, rowsOf, type Stored } from './rows.ts';
 
 /** What the customers of each zone wanted under its tariff; undefined without tariffs. */
 export function tariffsTable(run: Stored): ShownTable | undefined {
@@ -8,7 +9,7 @@ export function tariffsTable(run: Stored): ShownTable | undefined {
   if (rows.count === 0) return undefined;
   return shownTable('zones', {
     zone: words(rows.texts('zone'), { says: 'Branch at the head of the zone.' }),
-    isp: isps(rows.numbers('isp')),
+    isp: ispColumn(rows.numbers('isp')),
     multiplier: numbers(rows.numbers('multiplier'), { says: 'Tariff, as a multiple of the flat one.' }),
     loadMw: numbers(rows.numbers('loadMw'), { unit: 'MW', says: 'Load under the tariff.' }),
     flatLoadMw: numbers(rows.numbers('flatLoadMw'), { unit: 'MW', says: 'Load as it would be at the flat tariff.' }),

@@ -1,8 +1,9 @@
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, texts, words } from '../../../src/market/shownTables.ts';
 import type { Part } from '../../../src/market/view.ts';
 import { numberText, shortText } from '../../../src/numberText.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { figureOf, ispColumn, type Stored, seriesOf } from './reading.ts';
+import { figureOf, type Stored, seriesOf } from './reading.ts';
 
 /** A share below this is nothing. */
 const NONE = 5e-4;

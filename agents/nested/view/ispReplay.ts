@@ -1,10 +1,11 @@
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import { numbers, rounded, shownTable, texts, words } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
 import { clockText } from '../../../src/time/calendar.ts';
 import { type IspFacts, ispSentence } from './ispSentence.ts';
 import { jumpTo } from './jumps.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { ispColumn, type Stored, seriesOf, textsOf } from './reading.ts';
+import { type Stored, seriesOf, textsOf } from './reading.ts';
 import { SPOKEN } from './spoken.ts';
 
 /** Loading is kept in steps of this, %. */

@@ -1,7 +1,7 @@
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Part } from '../../../src/market/view.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { ispColumn } from './reading.ts';
 
 /** What energy and flexibility cost, as cleared. */
 export function pricesFigures(steps: MarketSteps, isps: number): Part {

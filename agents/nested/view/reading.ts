@@ -1,5 +1,5 @@
-import { numbers, numbersOf, textAt } from '../../../src/market/shownTables.ts';
-import type { ShownColumn, StoredTables } from '../../../src/market/view.ts';
+import { numbersOf, textAt } from '../../../src/market/shownTables.ts';
+import type { StoredTables } from '../../../src/market/view.ts';
 import type { Config } from '../market/config.ts';
 
 /** A run of this market as it lies on disk. */
@@ -20,7 +20,3 @@ export function textsOf(run: Stored, table: string, column: string): string[] {
 
 /** What is known of a run in one figure; NaN where it has none of that name. */
 export const figureOf = ({ figures }: Stored, name: string): number => figures[name]?.value ?? Number.NaN;
-
-/** Column of the ISPs of the run, as time. */
-export const ispColumn = (isps: ArrayLike<number>): ShownColumn =>
-  numbers(Int32Array.from(isps), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' });

@@ -1,9 +1,9 @@
-import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import { ispColumn, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable } from '../../../src/market/shownTables.ts';
 import type { Figure, Part } from '../../../src/market/view.ts';
 import { shortText } from '../../../src/numberText.ts';
 import { byIsp, type MarketSteps } from './marketSteps.ts';
-import { ispColumn, type Stored, seriesOf } from './reading.ts';
+import { type Stored, seriesOf } from './reading.ts';
 
 const highest = (values: Float64Array): number =>
   values.reduce((most, value) => (value > most ? value : most), Number.NEGATIVE_INFINITY);

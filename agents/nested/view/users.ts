@@ -1,9 +1,9 @@
 import type { Names } from '../../../src/market/shownPayments.ts';
-import { number, tableOf, word } from '../../../src/market/shownRows.ts';
+import { ispColumn, number, tableOf, word } from '../../../src/market/shownRows.ts';
 import { numbers, shownTable, words } from '../../../src/market/shownTables.ts';
 import type { Part } from '../../../src/market/view.ts';
 import type { Config } from '../market/config.ts';
-import { ispColumn, type Stored, seriesOf } from './reading.ts';
+import { type Stored, seriesOf } from './reading.ts';
 
 /** What users are called who are told together: buildings by their type, and fleets. */
 export function userGroups({ buildings, fleets }: Pick<Config, 'buildings' | 'fleets'>): Names {

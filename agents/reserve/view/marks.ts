@@ -1,4 +1,4 @@
-import { numbers } from '../../../src/market/shownTables.ts';
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import type { ShownColumn } from '../../../src/market/view.ts';
 
 /** Marks over time beyond which several ISPs share one: a month is shown whole. */
@@ -19,10 +19,7 @@ export function marksOf(isps: number): Marks {
 
 /** First ISP of each mark, as a column that is drawn as time. */
 export const startsOf = ({ count, each }: Marks): ShownColumn =>
-  numbers(
-    Int32Array.from({ length: count }, (_, mark) => mark * each),
-    { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' },
-  );
+  ispColumn(Array.from({ length: count }, (_, mark) => mark * each));
 
 /** A figure a mark, of what a series has there; NaN counts for nothing. */
 function ofMarks(

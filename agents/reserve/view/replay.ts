@@ -1,3 +1,4 @@
+import { ispColumn } from '../../../src/market/shownRows.ts';
 import { numbers, rounded, shownTable, texts } from '../../../src/market/shownTables.ts';
 import type { Replay, ReplayMap, Sentence, ShownTable } from '../../../src/market/view.ts';
 import { clockText } from '../../../src/time/calendar.ts';
@@ -50,7 +51,7 @@ function stepsTable({ reading, lines, rulings, beside, balance }: Context, neede
     numbers(rounded(values, 0.01), { unit: '%', says }, { scale: 0.01 });
   return shownTable('isps', {
     label: texts(labelsOf(reading), { says: 'Local time at which the ISP begins.' }),
-    isp: numbers(ispsOf(reading), { unit: 'ISP', says: 'ISP, counted from 0 over the whole run.' }),
+    isp: ispColumn(ispsOf(reading)),
     isps: numbers(new Uint8Array(reading.isps).fill(1), { says: 'How many ISPs it is.' }),
     linePercent: percent(lines.percent, 'AC loading of the most loaded main line, of its rating, to 0.01 %.'),
     ...(beside && {
