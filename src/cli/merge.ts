@@ -7,10 +7,10 @@ import { writeResults } from '../studies/results.ts';
 import { runsOf, type StudyRun } from '../studies/runs.ts';
 import { Store } from '../studies/store.ts';
 import { studyFolder } from '../studies/study.ts';
-import { give, tell } from './say.ts';
+import { give, placesText, tell } from './say.ts';
 import { mindFailures } from './studyFailures.ts';
 import { shardFolders } from './studyFolders.ts';
-import { placesText, writeStudyPage } from './studyPage.ts';
+import { writeStudyPage } from './studyPage.ts';
 import { studyReport } from './studyReport.ts';
 
 export interface MergeOptions {

@@ -7,8 +7,8 @@ import { counted } from '../counted.ts';
 import { shellWord } from '../shellWord.ts';
 import { Store } from '../studies/store.ts';
 import { progressBar } from './progress.ts';
-import { give, notice, tell } from './say.ts';
-import { placesText, writeReproductionPage } from './studyPage.ts';
+import { give, notice, placesText, tell } from './say.ts';
+import { writeReproductionPage } from './studyPage.ts';
 import { threadEngine } from './threads.ts';
 
 export interface ReproduceOptions {

@@ -21,7 +21,7 @@ import { stripsText } from '../results/strips.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
-import { give, notice, show, telling } from './say.ts';
+import { give, notice, placesText, show, telling } from './say.ts';
 
 export interface RunOptions {
   out?: string;
@@ -141,7 +141,7 @@ export async function runCommand({ file, givenFor }: ConfigArguments, options: R
   const page = await pageOf(configured, folder);
   const { report, ...figures } = printed;
   if (options.json) give({ folder, ...(page && { report: page }), ...figures });
-  else if (!options.quiet) show(`${report}\n\nResults: ${folder}${page ? `\nTo look at: ${page}` : ''}`);
+  else if (!options.quiet) show(`${report}\n\n${placesText(folder, page)}`);
 }
 
 /**

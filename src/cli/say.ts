@@ -14,6 +14,10 @@ export const give = (value: unknown, indent?: number): void => console.log(JSON.
 /** Says something beside what is asked for, on standard error. */
 export const notice = (text: string): void => void process.stderr.write(`flexagora: ${printable(text)}\n`);
 
+/** Where results are, and their page, for people. */
+export const placesText = (folder: string, page: string | undefined): string =>
+  `Results: ${folder}${page === undefined ? '' : `\nTo look at: ${page}`}`;
+
 /** A text without line ends. */
 export const inOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 

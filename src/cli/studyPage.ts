@@ -33,7 +33,3 @@ async function written(
   if (existsSync(file) && statSync(file).isFile()) rmSync(file);
   return undefined;
 }
-
-/** Where results are, and their page, for people. */
-export const placesText = (folder: string, page: string | undefined): string =>
-  `Results: ${folder}${page === undefined ? '' : `\nTo look at: ${page}`}`;

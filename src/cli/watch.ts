@@ -15,7 +15,7 @@ import { crumbsOf, runPage } from '../report/runPage.ts';
 import { createCalendar } from '../time/calendar.ts';
 import type { ConfigArguments } from './options.ts';
 import { type Printed, pageOf, type RunOptions, written } from './run.ts';
-import { inOneLine, notice, show } from './say.ts';
+import { inOneLine, notice, placesText, show } from './say.ts';
 
 export interface WatchOptions extends Pick<RunOptions, 'out' | 'certify'> {
   /** ISPs a second. */
@@ -60,7 +60,7 @@ export async function watchCommand({ file, givenFor }: ConfigArguments, options:
     const whole = async () => html(await runPage({ stored: openStoredRun(folder), configured }), assets);
     pages.end(report === undefined ? await whole() : readFileSync(report, 'utf8'));
     server.feed.tell('ended', { folder }, 'ended');
-    show(`${printed.report}\n\nResults: ${folder}${report ? `\nTo look at: ${report}` : ''}`);
+    show(`${printed.report}\n\n${placesText(folder, report)}`);
     notice('the page stays at its address until Ctrl-C');
     await interrupted;
   } catch (error) {
