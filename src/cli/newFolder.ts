@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import { placeFault } from '../results/disk.ts';
-import { makeFolders, removeIfEmpty } from '../results/files.ts';
-import { clearLeftOvers } from '../results/runDirectory.ts';
+import { makeBeside, type RunDirectory } from '../results/runDirectory.ts';
 
 export interface NewFolder {
   folder: string;
@@ -24,20 +23,13 @@ export async function writeNewFolder(
 ): Promise<void> {
   const target = resolve(folder);
   requireFree(target, path, replaces);
-  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-  let made: string[] = [];
+  let making: RunDirectory | undefined;
   try {
-    made = makeFolders(dirname(target));
-    clearLeftOvers(target);
-    mkdirSync(partial);
-    await write(partial);
-    const old = `${partial}.old`;
-    if (existsSync(target)) renameSync(target, old);
-    renameSync(partial, target);
-    rmSync(old, { recursive: true, force: true });
+    making = makeBeside(target);
+    await write(making.partial);
+    making.commit();
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    removeIfEmpty(made);
+    making?.abandon();
     throw placeFault(target, error);
   }
 }

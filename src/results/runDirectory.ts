@@ -27,7 +27,7 @@ export interface RunPlace {
   readonly target: string;
 }
 
-/** A run directory in the making: everything is written beside its place and renamed in when whole. */
+/** A folder in the making, as that of a run: everything is written beside its place and renamed in when whole. */
 export interface RunDirectory extends RunPlace {
   /** Puts what has been written in its place. */
   commit(): void;
@@ -36,13 +36,41 @@ export interface RunDirectory extends RunPlace {
 }
 
 /** Removes what runs that were killed have left beside a target; those of running processes stay. */
-export function clearLeftOvers(target: string): void {
+function clearLeftOvers(target: string): void {
   for (const name of readdirSync(dirname(target))) {
     const [base, pid] = [name.slice(1, 1 + basename(target).length), /\.(\d+)\.partial(\.old)?$/.exec(name)?.[1]];
     if (!name.startsWith('.') || base !== basename(target) || pid === undefined) continue;
     if (Number(pid) !== process.pid && isRunning(Number(pid))) continue;
     rmSync(join(dirname(target), name), { recursive: true, force: true });
   }
+}
+
+/** Prepares a folder beside its place. @throws what the disk says; then nothing is left of it */
+export function makeBeside(target: string): RunDirectory {
+  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
+  const made = makeFolders(dirname(target));
+  try {
+    clearLeftOvers(target);
+    mkdirSync(partial);
+  } catch (error) {
+    removeIfEmpty(made);
+    throw error;
+  }
+  return {
+    partial,
+    target,
+    commit() {
+      const old = `${partial}.old`;
+      rmSync(old, { recursive: true, force: true });
+      if (existsSync(target)) renameSync(target, old);
+      renameSync(partial, target);
+      rmSync(old, { recursive: true, force: true });
+    },
+    abandon() {
+      rmSync(partial, { recursive: true, force: true });
+      removeIfEmpty(made);
+    },
+  };
 }
 
 /**
@@ -56,34 +84,13 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
     new InputError({ path: `--out ${folder}`, found, expected: 'a new folder in a place that can be written' });
   const there = replace ? undefined : foundIn(target);
   if (there !== undefined) throw fault(there);
-  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-  let made: string[] = [];
   try {
-    made = makeFolders(dirname(target));
-    clearLeftOvers(target);
-    mkdirSync(partial);
+    const making = makeBeside(target);
+    return { ...making, commit: () => onDisk(target, making.commit) };
   } catch (error) {
-    removeIfEmpty(made);
     const found = faultOfPlace(error);
     throw found === undefined ? error : fault(found);
   }
-  return {
-    partial,
-    target,
-    commit() {
-      onDisk(target, () => {
-        const old = `${partial}.old`;
-        rmSync(old, { recursive: true, force: true });
-        if (existsSync(target)) renameSync(target, old);
-        renameSync(partial, target);
-        rmSync(old, { recursive: true, force: true });
-      });
-    },
-    abandon() {
-      rmSync(partial, { recursive: true, force: true });
-      removeIfEmpty(made);
-    },
-  };
 }
 
 /** Where the config was, seen from the run's folder: the one file that differs between equal runs in different places. */
