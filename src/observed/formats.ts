@@ -1,9 +1,9 @@
 import { blaming, InputError } from '../errors.ts';
 import { networkOf } from '../grid/networkOf.ts';
 import { endingOf, isFolder, type Source } from '../input/source.ts';
-import { present } from '../lookup.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readDelimited, type Table } from './delimited.ts';
+import { type JsonDocument, jsonOf, kindOfText, type XmlDocument, xmlOf } from './documents.ts';
 import { isElaadnl, readElaadnl } from './elaadnl.ts';
 import { isEntsoeDayAhead, isEntsoeImbalance, readEntsoeDayAhead, readEntsoeImbalance } from './entsoe.ts';
 import type { Observed } from './observed.ts';
@@ -11,14 +11,15 @@ import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
 
-interface Format {
+/** A layout that some publisher or program hands out. */
+interface Format<Content, Sign = Content> {
   name: string;
-  recognises(header: readonly string[]): boolean;
-  read(table: Table, clock: Clock): Observed;
+  recognises(sign: Sign): boolean;
+  read(content: Content, clock: Clock): Observed;
 }
 
-/** In the order in which they are tried; the last one takes whatever no other knows. */
-const FORMATS: readonly Format[] = [
+/** Layouts of cells, known by their header, in the order in which they are tried; the last one takes whatever no other knows. */
+const TABLES: readonly Format<Table, readonly string[]>[] = [
   { name: 'entsoe-day-ahead', recognises: isEntsoeDayAhead, read: readEntsoeDayAhead },
   { name: 'entsoe-imbalance', recognises: isEntsoeImbalance, read: readEntsoeImbalance },
   { name: 'tennet-settlement', recognises: isTennetSettlement, read: readTennetSettlement },
@@ -30,8 +31,17 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Names of the formats that can be asked for. */
-export const FORMAT_NAMES: readonly string[] = [...FORMATS.map(({ name }) => name), 'network'];
+/** Layouts in JSON; what none of them knows is a network. */
+const JSONS: readonly Format<JsonDocument>[] = [];
+
+/** Layouts in XML. */
+const XMLS: readonly Format<XmlDocument>[] = [];
+
+/** Names of the formats that can be asked for; one that comes in several notations has one name. */
+export const FORMAT_NAMES: readonly string[] = [
+  ...new Set([...TABLES, ...JSONS, ...XMLS].map(({ name }) => name)),
+  'network',
+];
 
 /**
  * What people have, read: prices, loads, sessions or a network. The format is found from the content, unless it is named.
@@ -47,16 +57,40 @@ export function observedOf(source: Source, options: { format?: string; timeZone?
   if (format !== undefined && !FORMAT_NAMES.includes(format)) {
     throw new InputError({ path: '--format', found: `'${format}'`, expected: `one of ${FORMAT_NAMES.join(', ')}` });
   }
-  if (format === 'network' || (format === undefined && isNetwork(source))) {
-    const network = networkOf(source);
-    return { file: source.name, format: 'network', timeZone, notes: network.notes ?? [], kind: 'network', network };
-  }
-  const table = readDelimited(source);
-  const reader = present(
-    FORMATS.find(({ name, recognises }) => (format ? name === format : recognises(table.header))),
-    'a reader of any table',
-  );
-  return blaming(source.name, () => reader.read(table, clock));
+  if (format === 'network') return networkIn(source, timeZone);
+  const content = contentOf(source, format);
+  return content === undefined ? networkIn(source, timeZone) : blaming(source.name, () => content.read(clock));
 }
 
-const isNetwork = (source: Source): boolean => isFolder(source) || ['.m', '.json'].includes(endingOf(source));
+function networkIn(source: Source, timeZone: string): Observed {
+  const network = networkOf(source);
+  return { file: source.name, format: 'network', timeZone, notes: network.notes ?? [], kind: 'network', network };
+}
+
+/** What reads a file, by what it is made of; undefined for a network. */
+function contentOf(source: Source, format: string | undefined): { read(clock: Clock): Observed } | undefined {
+  if (isFolder(source) || endingOf(source) === '.m') return undefined;
+  const file = source.name;
+  const chosen = <C, S>(formats: readonly Format<C, S>[], sign: S): Format<C, S> | undefined =>
+    formats.find(({ name, recognises }) => (format ? name === format : recognises(sign)));
+  const refused = (found: string, known: string) =>
+    new InputError({ file, found, expected: format === undefined ? known : `a file in the layout ${format}` });
+  const kind = kindOfText(source.text);
+  if (kind === 'json') {
+    const document = jsonOf(source);
+    const reader = chosen(JSONS, document);
+    if (reader) return { read: (clock) => reader.read(document, clock) };
+    if (format !== undefined) throw refused('JSON', 'a network');
+    return undefined;
+  }
+  if (kind === 'xml') {
+    const document = xmlOf(source);
+    const reader = chosen(XMLS, document);
+    if (reader) return { read: (clock) => reader.read(document, clock) };
+    throw refused(`XML of <${document.root.name}>`, 'a document of the ENTSO-E Transparency Platform, or a table');
+  }
+  const table = readDelimited(source);
+  const reader = chosen(TABLES, table.header);
+  if (reader) return { read: (clock) => reader.read(table, clock) };
+  throw refused('a table of cells', 'a table');
+}

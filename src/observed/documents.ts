@@ -1,0 +1,46 @@
+import { parseXml, type XmlElement, XmlError } from '@rgrove/parse-xml';
+import { InputError } from '../errors.ts';
+import type { SourceFile } from '../input/source.ts';
+
+/** What a JSON file holds. */
+export interface JsonDocument {
+  file: string;
+  value: unknown;
+}
+
+/** What an XML file holds. */
+export interface XmlDocument {
+  file: string;
+  root: XmlElement;
+  /** Line of the file on which an element begins, 1-based. */
+  lineOf(element: XmlElement): number;
+}
+
+/** What a file looks like from its first sign. */
+export function kindOfText(text: string): 'json' | 'xml' | 'table' {
+  const [, first] = /^\uFEFF?\s*(.)/.exec(text) ?? [];
+  if (first === '{' || first === '[') return 'json';
+  return first === '<' ? 'xml' : 'table';
+}
+
+/** @throws InputError for text that is no JSON */
+export function jsonOf({ name: file, text }: SourceFile): JsonDocument {
+  try {
+    return { file, value: JSON.parse(text.replace(/^\uFEFF/, '')) };
+  } catch (error) {
+    throw new InputError({ file, found: `no JSON: ${(error as Error).message}`, expected: 'a JSON document' });
+  }
+}
+
+/** @throws InputError for text that is no XML */
+export function xmlOf({ name: file, text }: SourceFile): XmlDocument {
+  try {
+    const { root } = parseXml(text.replace(/^\uFEFF?\s+/, ''), { includeOffsets: true });
+    if (root === null) throw new InputError({ file, found: 'XML without an element', expected: 'an XML document' });
+    return { file, root, lineOf: ({ start }) => text.slice(0, start).split('\n').length };
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    const [found] = error.message.split(' (line ');
+    throw new InputError({ file, path: `line ${error.line}`, found: `no XML: ${found}`, expected: 'an XML document' });
+  }
+}
