@@ -11,6 +11,8 @@ export interface Table {
   rows: string[][];
   /** Line of the file on which a row stands, 1-based. */
   lineOf(row: number): number;
+  /** Where a cell stands, if the file is no table: `Response.TimeSeries[0].Period.Points[3].shortage`. */
+  pathOf?(row: number, place: number): string;
   /** Whether the last cell of the last row may be cut off: the file ends in it, without line end or quotation mark. */
   openEnd: boolean;
 }
@@ -23,18 +25,27 @@ const NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t
 export const refuseCell = (table: Table, row: number, place: number, found: string, expected: string): InputError =>
   new InputError({
     file: table.file,
-    path: `line ${table.lineOf(row)}, column ${table.header[place]}`,
+    path: table.pathOf?.(row, place) ?? `line ${table.lineOf(row)}, column ${table.header[place]}`,
     found,
     expected,
   });
 
 /** The rows of a table that pass a test. */
 export function rowsWhere(table: Table, keep: (cells: string[]) => boolean): Table {
-  const kept = [...table.rows.keys()].filter((row) => keep(table.rows[row]));
+  return rowsAt(
+    table,
+    [...table.rows.keys()].filter((row) => keep(table.rows[row])),
+  );
+}
+
+/** Some of the rows of a table. */
+export function rowsAt(table: Table, kept: readonly number[]): Table {
+  const { pathOf } = table;
   return {
     ...table,
     rows: kept.map((row) => table.rows[row]),
     lineOf: (row) => table.lineOf(kept[row]),
+    ...(pathOf ? { pathOf: (row, place) => pathOf(kept[row], place) } : {}),
     openEnd: table.openEnd && kept.at(-1) === table.rows.length - 1,
   };
 }
