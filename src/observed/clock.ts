@@ -4,6 +4,8 @@ import { type Zone, zoneOf } from '../time/zone.ts';
 /** The wall clock of a time zone, fast enough to ask for every row of a file. */
 export interface Clock extends Pick<Zone, 'offsetAt' | 'instantsAt' | 'iso'> {
   timeZone: string;
+  /** Whether nobody named the zone, so that a file may know better. */
+  assumed?: boolean;
 }
 
 /** The clock of a zone. @throws InputError for a zone that does not exist */

@@ -9,10 +9,12 @@ export interface Table {
   /** As written, without blanks around. */
   header: string[];
   rows: string[][];
-  /** Line of the file on which a row stands, 1-based. */
+  /** Line of the file on which a row stands, 1-based; of records of a document, which one it is. */
   lineOf(row: number): number;
   /** Where a cell stands, if the file is no table: `Response.TimeSeries[0].Period.Points[3].shortage`. */
   pathOf?(row: number, place: number): string;
+  /** What `lineOf` counts, if not lines. */
+  rowsAre?: 'item';
   /** Whether the last cell of the last row may be cut off: the file ends in it, without line end or quotation mark. */
   openEnd: boolean;
 }
@@ -21,11 +23,14 @@ const DELIMITERS = [',', ';', '\t'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
 const NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 
+/** Where a row stands, `line 3`. */
+export const placeOf = (table: Table, row: number): string => `${table.rowsAre ?? 'line'} ${table.lineOf(row)}`;
+
 /** What is wrong with a cell. */
 export const refuseCell = (table: Table, row: number, place: number, found: string, expected: string): InputError =>
   new InputError({
     file: table.file,
-    path: table.pathOf?.(row, place) ?? `line ${table.lineOf(row)}, column ${table.header[place]}`,
+    path: table.pathOf?.(row, place) ?? `${placeOf(table, row)}, column ${table.header[place]}`,
     found,
     expected,
   });

@@ -53,7 +53,7 @@ export const FORMAT_NAMES: readonly string[] = [
  */
 export function observedOf(source: Source, options: { format?: string; timeZone?: string } = {}): Observed {
   const { format, timeZone = 'Europe/Amsterdam' } = options;
-  const clock = clockOf(timeZone);
+  const clock = { ...clockOf(timeZone), assumed: options.timeZone === undefined };
   if (format !== undefined && !FORMAT_NAMES.includes(format)) {
     throw new InputError({ path: '--format', found: `'${format}'`, expected: `one of ${FORMAT_NAMES.join(', ')}` });
   }
