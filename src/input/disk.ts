@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors.ts';
 import type { Source, SourceFile } from './source.ts';
+import { textOfBytes } from './textOfBytes.ts';
 
 /** The file or folder at a path. It is read when its content is asked for, which throws an InputError if it cannot be. */
 export const sourceAt = (path: string): Source => (isFolderAt(path) ? folderAt(path) : fileAt(path));
@@ -38,10 +39,16 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Text of a file, which must be UTF-8; a byte order mark is left out. */
+/** Text of a file, as `textOfBytes` reads it. */
 function readText(file: string): string {
+  const text = textOfBytes(bytesOf(file));
+  if (typeof text === 'string') return text;
+  throw new InputError({ file, ...text });
+}
+
+function bytesOf(file: string): Uint8Array {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return readFileSync(file);
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -57,5 +64,4 @@ const FOUND: Record<string, string> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
   EISDIR: 'a folder',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'a file that is not UTF-8 text',
 };

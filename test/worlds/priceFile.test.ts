@@ -120,7 +120,7 @@ describe('price file', () => {
     ],
     ['an empty file', '', /an empty file/],
     ['no rows', `${HEADER}\n`, /no rows/],
-    ['bytes that are not UTF-8', Uint8Array.from([0xff, 0xfe, 0x00, 0x41]), /not UTF-8 text/],
+    ['bytes that are not UTF-8', Uint8Array.from([0x41, 0xfe, 0x0a, 0x41]), /not UTF-8 text/],
     ['a cell too many', text(rows.with(3, `${rows[3]},`)), /line 5: found 11 cells; expected 10/],
     ['a blank line inside', text(rows.toSpliced(3, 0, '')), /line 5: found 1 cell;/],
     ['a broken quote', text(rows.with(3, rows[3].replace(',', ',"'))), /line 5: found a quotation mark/],
