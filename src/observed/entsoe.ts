@@ -1,9 +1,9 @@
-import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { present } from '../lookup.ts';
 import { type Clock, clockOf, dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
 import { PRICE_LIMIT, plainName, priceFactor } from './columns.ts';
-import { refuseCell, rowsWhere, shown, type Table } from './delimited.ts';
+import { refuseCell, rowsAt, shown, type Table } from './delimited.ts';
+import { coupledAuction, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
 import { gapNotes } from './gaps.ts';
 import { numberStyle, numbersOf } from './numbers.ts';
 import type { Observed, ObservedSeries } from './observed.ts';
@@ -42,10 +42,12 @@ export const isEntsoeImbalance = (header: readonly string[]): boolean =>
  * @throws InputError for another currency or unit, several areas, and anything that cannot be read
  */
 export function readEntsoeDayAhead(table: Table, clock: Clock): Observed {
-  const notes: string[] = [];
-  const main = mainAuction(table, notes);
-  const place = theOnly(main, isDayAhead, 'a column Day-ahead Price');
-  return read(main, clock, 'entsoe-day-ahead', { dayAhead: place }, notes);
+  const place = theOnly(table, isDayAhead, 'a column Day-ahead Price');
+  const intraday = table.header.findIndex((name) => /intraday price/i.test(name));
+  const notes = table.rows.some((cells) => intraday >= 0 && !isMissing(cells[intraday]))
+    ? [`${table.header[intraday]} is not read.`]
+    : [];
+  return read(table, clock, 'entsoe-day-ahead', { dayAhead: place }, notes);
 }
 
 /**
@@ -77,24 +79,10 @@ function theOnly(table: Table, is: (name: string) => boolean, expected: string):
   throw new InputError({ file: table.file, path: 'line 1', found, expected });
 }
 
-/** The rows of the coupled auction: without sequence, or of the first one. */
-function mainAuction(table: Table, notes: string[]): Table {
+/** The auction of each row. */
+function auctionsOf(table: Table): string[] {
   const place = table.header.findIndex((name) => /^sequence$/i.test(name));
-  if (place < 0) return table;
-  const labels = [...new Set(table.rows.map((cells) => cells[place].trim()))].sort();
-  if (labels.length === 1) return table;
-  const main =
-    labels.find((label) => /^without/i.test(label)) ?? labels.find((label) => /^(sequence )?1$/i.test(label));
-  if (main === undefined) {
-    const found = `sequences ${labels.join(', ').slice(0, 200)}`;
-    throw new InputError({ file: table.file, path: `column ${table.header[place]}`, found, expected: 'Sequence 1' });
-  }
-  const kept = rowsWhere(table, (cells) => cells[place].trim() === main);
-  const others = table.rows.length - kept.rows.length;
-  notes.push(
-    `${counted(others, `row of another auction than ${main} is`, `rows of other auctions than ${main} are`)} left out.`,
-  );
-  return kept;
+  return table.rows.map((cells) => (place < 0 ? '' : cells[place].trim()) || WITHOUT_SEQUENCE);
 }
 
 type Places = Partial<Record<'dayAhead' | 'shortage' | 'surplus', number>>;
@@ -107,39 +95,67 @@ function read(table: Table, clock: Clock, format: string, places: Places, notes:
 
   const interval = intervalPlace(table.header);
   const own = clockOfHeader(table.header[interval], clock);
-  const isWithoutPrice = (row: number): boolean => named.every(([, place]) => isMissing(table.rows[row][place]));
   const label = labelOf(table.header[interval]);
   if (label === 'CET') {
     notes.push(`Times in '${table.header[interval]}' are read as those of the clock with summer time, CET/CEST.`);
   }
-  const { at, notes: said } = instantsOf(table, {
-    place: interval,
-    parse: (cell) => boundsOf(cell)?.[0],
-    form: FORM,
-    clock: own,
-    mixesOffsets: true,
-    fillsSkippedHour: isWithoutPrice,
-    namesClock: label !== undefined,
-  });
+  const auctions = auctionsOf(table);
+  const at = startsOf(table, interval, own, auctions, notes, (cells) =>
+    named.every(([, place]) => isMissing(cells[place])),
+  );
   const minutes = at.map((start, row) => lengthOf(table, row, interval, start, own));
   const style = numberStyle(table, [...new Set(named.map(([, place]) => place))]);
   const values = named.map(([, place], k) =>
     numbersOf(table, { place, factor: factors[k], ...PRICE_LIMIT }, style, MISSING),
   );
-  const grid = timeGrid({ table, at, minutes, values }, clock);
+  const all = { table, at, minutes, values };
+  const rows = places.dayAhead === undefined ? all : coupledAuction(all, auctions, clock, notes);
+  const grid = timeGrid(rows, clock);
   const prices: Record<string, ObservedSeries> = {};
   named.forEach(([name, place], k) => {
-    prices[name] = grid.series(table.header[place], 'EUR/MWh', values[k]);
+    prices[name] = grid.series(table.header[place], 'EUR/MWh', rows.values[k]);
   });
   return {
     file: table.file,
     format,
     timeZone: clock.timeZone,
-    notes: [...notes, ...said, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
+    notes: [...notes, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
     duplicates: grid.duplicates,
     kind: 'prices',
     prices,
   };
+}
+
+/** Starts of the intervals of all rows; the rows of each auction for themselves tell a repeated hour apart. */
+function startsOf(
+  table: Table,
+  place: number,
+  clock: Clock,
+  auctions: readonly string[],
+  notes: string[],
+  isWithoutPrice: (cells: string[]) => boolean,
+): Float64Array {
+  const at = new Float64Array(table.rows.length);
+  const said = new Set<string>();
+  for (const auction of new Set(auctions)) {
+    const rows = [...auctions.keys()].filter((row) => auctions[row] === auction);
+    const own = rowsAt(table, rows);
+    const instants = instantsOf(own, {
+      place,
+      parse: (cell) => boundsOf(cell)?.[0],
+      form: FORM,
+      clock,
+      mixesOffsets: true,
+      fillsSkippedHour: (row) => isWithoutPrice(own.rows[row]),
+      namesClock: labelOf(table.header[place]) !== undefined,
+    });
+    rows.forEach((row, k) => {
+      at[row] = instants.at[k];
+    });
+    for (const note of instants.notes) said.add(note);
+  }
+  notes.push(...said);
+  return at;
 }
 
 /** Refuses a column with several contents, or with another than expected. */

@@ -69,7 +69,9 @@ describe('a file as its publisher lays it out', () => {
 
   it('of ENTSO-E has the coupled auction, one currency and one area', () => {
     const { sheet } = entsoeNew();
-    expect(notesOf(read(textOf(sheet)))).toContain('24 rows of other auctions than Sequence 1 are left out');
+    expect(notesOf(read(textOf(sheet)))).toContain(
+      '24 prices of other auctions than Sequence 1 are left out: 2025-10-02 (24).',
+    );
     const other = { ...sheet, rows: sheet.rows.with(4, sheet.rows[4].with(1, 'BZN|BE')) };
     expect(() => read(textOf(other))).toThrow(/line 6, column Area: found 'BZN\|BE'; expected BZN\|NL, one area/);
     const pounds = entsoeOld().sheet;
