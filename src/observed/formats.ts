@@ -6,6 +6,12 @@ import { readDelimited, type Table } from './delimited.ts';
 import { type JsonDocument, jsonOf, kindOfText, type XmlDocument, xmlOf } from './documents.ts';
 import { isElaadnl, readElaadnl } from './elaadnl.ts';
 import { isEntsoeDayAhead, isEntsoeImbalance, readEntsoeDayAhead, readEntsoeImbalance } from './entsoe.ts';
+import {
+  isImbalanceDocument,
+  isPriceDocument,
+  readEntsoeImbalanceDocument,
+  readEntsoePriceDocument,
+} from './entsoeXml.ts';
 import type { Observed } from './observed.ts';
 import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { readTidySeries } from './tidySeries.ts';
@@ -35,7 +41,10 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
 const JSONS: readonly Format<JsonDocument>[] = [];
 
 /** Layouts in XML. */
-const XMLS: readonly Format<XmlDocument>[] = [];
+const XMLS: readonly Format<XmlDocument>[] = [
+  { name: 'entsoe-imbalance', recognises: isImbalanceDocument, read: readEntsoeImbalanceDocument },
+  { name: 'entsoe-day-ahead', recognises: isPriceDocument, read: readEntsoePriceDocument },
+];
 
 /** Names of the formats that can be asked for; one that comes in several notations has one name. */
 export const FORMAT_NAMES: readonly string[] = [
