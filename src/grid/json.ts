@@ -122,7 +122,7 @@ function fromPerUnit(raw: PerUnitForm, file: string): Network {
   raw.gen.forEach((gen, i) => {
     const bus = busOf(gen.bus, `gen[${i}].bus`);
     if (gen.status === 0) return;
-    if (!setVoltage.has(bus)) setVoltage.set(bus, gen.Vg);
+    setVoltage.set(bus, gen.Vg); // the last one counts, as in MATPOWER
     const unit = { id: `gen ${i + 1}`, bus, ...limitsOf(gen, faultAt(`gen[${i}]`)), ...given({ cost: costOf(i) }) };
     const output = { installedMw: gen.Pmax, outputMw: gen.Pg_MW, outputMvar: gen.Qg_MVAr };
     if (raw.bus[bus].type === 3) sourceUnits.push(unit);

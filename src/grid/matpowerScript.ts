@@ -1,170 +1,224 @@
-import type { MathNode } from 'mathjs';
-import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { mathjs } from '../mathjs.ts';
-import { type MatpowerTable, parseTable, type Statement } from './matpowerText.ts';
+import { COLUMN_NAMES, columnsOf } from './matpowerColumns.ts';
+import { evaluate, isMatrix, type Value } from './matpowerExpression.ts';
+import { isScalar, listed, type Matrix, type StatementFault, scalarMatrix, widthOf } from './matpowerMatrix.ts';
+import type { Statement } from './matpowerText.ts';
 
 /** What an .m file leaves behind when its statements have run. */
 export interface MatpowerCase {
   name: string | undefined;
+  /** Of the case format. */
+  version: '1' | '2';
   baseMva: number | undefined;
-  tables: Map<string, MatpowerTable>;
+  tables: Map<string, Matrix>;
+  /** Fields that no power flow uses, by name. */
+  others: string[];
+  /** What of a power flow is given more than once. */
+  repeated: string[];
 }
 
-/** Column constants in the order in which MATPOWER's idx functions return them. */
-const indexFunctions: Record<string, [names: string, values: number[]]> = {
-  idx_bus: [
-    'PQ PV REF NONE BUS_I BUS_TYPE PD QD GS BS BUS_AREA VM VA BASE_KV ZONE VMAX VMIN LAM_P LAM_Q MU_VMAX MU_VMIN',
-    [1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17],
-  ],
-  idx_brch: [
-    'F_BUS T_BUS BR_R BR_X BR_B RATE_A RATE_B RATE_C TAP SHIFT BR_STATUS PF QF PT QT MU_SF MU_ST ANGMIN ANGMAX MU_ANGMIN MU_ANGMAX',
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 12, 13, 20, 21],
-  ],
-  idx_gen: [
-    'GEN_BUS PG QG QMAX QMIN VG MBASE GEN_STATUS PMAX PMIN MU_PMAX MU_PMIN MU_QMAX MU_QMIN PC1 PC2 QC1MIN QC1MAX QC2MIN QC2MAX RAMP_AGC RAMP_10 RAMP_30 RAMP_Q APF',
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 22, 23, 24, 25, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21],
-  ],
-};
+/** Fields that this reader uses; what else a case has may be anything. */
+const TABLES = ['bus', 'gen', 'branch', 'gencost'];
+const FIELDS = ['version', 'baseMVA', ...TABLES];
+/** What a case of version 1 hands out, in this order; `areas` may be missing. */
+const OUTPUTS = ['baseMVA', 'bus', 'gen', 'branch', 'areas', 'gencost'];
 
-/** Tables that may be given; the last two play no part in a power flow. */
-const knownTables = ['bus', 'gen', 'branch', 'gencost', 'areas'];
-const arithmetic = new Set(['+', '-', '*', '/', '^']);
+const HEADER = /^function\s+\[?([\w\s,]+?)\]?\s*=\s*(\w+)\s*(?:\(\s*\))?$/;
+const COLUMNS = /^\[([\w\s,~]+)\]\s*=\s*(idx_\w+)$/;
+const ASSIGNMENT = /^([A-Za-z]\w*)((?:\.\w+)*)\s*([({].*?[)}])?\s*=(?!=)\s*(.+)$/s;
+const UNSUPPORTED = /^(for|while|switch|try|parfor)\b/;
+const savedWhole = 'a case written out (let MATPOWER write it: savecase(file, mpc))';
 
 /**
- * Runs the statements of an .m case: the tables, `mpc.baseMVA`, the column constants, scalar assignments, and the scaling
- * of table columns by a scalar. Scalar expressions are plain arithmetic (evaluated by mathjs).
- * @throws InputError naming the line of any statement that is none of these: nothing is skipped
+ * Runs the statements of an .m case: tables, numbers and texts, column constants, assignments to places of tables, and `if`.
+ * What another field or variable holds may be anything, as long as nothing that counts is made of it.
+ * @throws InputError naming the line of any statement that is not understood: nothing is skipped
  */
-export function runStatements(statements: Statement[], file: string): MatpowerCase {
-  const result: MatpowerCase = { name: undefined, baseMva: undefined, tables: new Map() };
-  const scalars = new Map<string, number>();
-  const { ConstantNode, isAccessorNode, isConstantNode, isFunctionNode, isOperatorNode, parse } = mathjs();
-  const { isParenthesisNode, isSymbolNode } = mathjs();
+export function runStatements(statements: readonly Statement[], file: string): MatpowerCase {
+  const values = new Map<string, Value | InputError>();
+  const others = new Set<string>();
+  const repeated = new Set<string>();
+  /** Of each `if` around a statement: whether a branch of it ran before, and whether this one runs. */
+  const blocks: { done: boolean; runs: boolean }[] = [];
+  let title: string | undefined;
+  /** What the case hands out: a struct, or its parts. */
+  let outputs = ['mpc'];
+  let root = 'mpc';
+  let ended = false;
 
-  function fault(line: number, found: string, expected: string): InputError {
-    return new InputError({ file, path: `line ${line}`, found, expected });
+  const faultAt =
+    (line: number): StatementFault =>
+    (found, expected) =>
+      new InputError({ file, path: `line ${line}`, found, expected });
+
+  function lookUp(name: string): Value | undefined {
+    const value = values.get(name);
+    if (value instanceof InputError) throw value;
+    return value;
   }
 
-  function tableAt(name: string, line: number): MatpowerTable {
-    const table = result.tables.get(name);
-    if (!table) throw fault(line, `mpc.${name} before it is given`, 'the table first');
-    return table;
+  const worthOf = (text: string, line: number) => evaluate({ text, line }, lookUp, file);
+
+  function matrixOf(text: string, line: number): Matrix {
+    const value = worthOf(text, line);
+    if (isMatrix(value)) return value;
+    throw faultAt(line)(`'${firstLine(text)}'`, 'numbers');
   }
 
-  /** `name` of `mpc.name`, or undefined for any other node. */
-  function caseField(node: unknown): string | undefined {
-    if (!isAccessorNode(node) || !isSymbolNode(node.object) || node.object.name !== 'mpc') return undefined;
-    return node.name === '' ? undefined : node.name;
+  const isField = (name: string) => name.startsWith(`${root}.`) && FIELDS.includes(name.slice(root.length + 1));
+  const isOther = (name: string) => name.startsWith(`${root}.`) && !isField(name);
+
+  function passOver(name: string, line: number): void {
+    const field = name.split('.').slice(0, 2).join('.');
+    if (isField(field)) throw faultAt(line)(`'${name}'`, `${field} without fields of its own`);
+    others.add(field);
   }
 
-  /** The expression with every name and table place replaced by its number; refuses all but arithmetic. */
-  function resolved(node: MathNode, line: number): MathNode {
-    if (isConstantNode(node) && typeof node.value === 'number') return node;
-    const plain = isParenthesisNode(node) || (isOperatorNode(node) && arithmetic.has(node.op) && !node.implicit);
-    if (plain) return node.map((part) => resolved(part, line));
-    if (isSymbolNode(node)) {
-      const value = scalars.get(node.name);
-      if (value !== undefined) return new ConstantNode(value);
+  /** Keeps a value, or, of what no power flow uses, why it has none. */
+  function keep(name: string, text: string, line: number): void {
+    if (isField(name)) {
+      if (values.has(name)) repeated.add(name);
+      const value = worthOf(text, line);
+      if (name === `${root}.version`) {
+        const version = textOf(value);
+        if (version !== '1' && version !== '2') throw faultAt(line)(`case format ${version}`, 'version 1 or 2');
+      } else if (!isMatrix(value)) throw faultAt(line)(`${name} = ${firstLine(text)}`, 'numbers');
+      values.set(name, value);
+      return;
     }
-    if (caseField(node) === 'baseMVA' && result.baseMva !== undefined) return new ConstantNode(result.baseMva);
-    if (isFunctionNode(node) && node.args.length === 2) {
-      const name = caseField(node.fn);
-      if (name) {
-        const [row, column] = node.args.map((argument) => Number(resolved(argument, line).evaluate()));
-        const value = tableAt(name, line).rows[row - 1]?.[column - 1];
-        if (value === undefined) throw fault(line, `mpc.${name}(${row}, ${column})`, 'a place inside the table');
-        return new ConstantNode(value);
-      }
-    }
-    throw fault(line, `'${node.toString()}'`, 'numbers, known names, mpc.table(row, column) and + - * / ^');
-  }
-
-  function parsed(expression: string, line: number): MathNode {
+    if (isOther(name)) passOver(name, line);
     try {
-      return parse(expression);
-    } catch {
-      throw fault(line, `'${expression}'`, 'an arithmetic expression');
+      values.set(name, worthOf(text, line));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      values.set(name, error);
     }
   }
 
-  function evaluated(node: MathNode, line: number): number {
-    const value: unknown = resolved(node, line).evaluate();
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw fault(line, `'${node.toString()}', which is ${value}`, 'a finite number');
-  }
-
-  const scalar = (expression: string, line: number) => evaluated(parsed(expression, line), line);
-
-  function defineColumns(names: string[], from: string, line: number): void {
-    const values = indexFunctions[from][1];
-    if (names.length > values.length)
-      throw fault(line, counted(names.length, 'name'), `at most ${values.length} of ${from}`);
-    names.forEach((name, i) => {
-      scalars.set(name, values[i]);
+  /** Sets places of a table, or takes rows out of it. */
+  function setPlaces(name: string, indices: string, text: string, line: number): void {
+    if (isOther(name)) {
+      passOver(name, line);
+      return void values.set(name, faultAt(line)(`${name}${indices}`, 'a field that is set at once'));
+    }
+    const fault = faultAt(line);
+    const table = lookUp(name);
+    if (table === undefined) throw fault(`${name} before it is given`, 'the table first');
+    if (!isMatrix(table)) throw fault(`${name}${indices}`, `places of a table`);
+    const where = { rows: table.rows.map((row, i) => row.map((_, k) => i * row.length + k)) };
+    const alias = `${name}.places`;
+    const scope = (each: string) => (each === alias ? { ...where, lines: table.lines } : lookUp(each));
+    const picked = evaluate({ text: `${alias}${indices}`, line }, scope, file);
+    if (!isMatrix(picked)) throw fault(`${name}${indices}`, 'places of a table');
+    const put = matrixOf(text, line);
+    const rows = table.rows.map((row) => [...row]);
+    const width = widthOf(table);
+    if (put.rows.length === 0) {
+      if (widthOf(picked) !== width) throw fault(`${name}${indices} = []`, 'whole rows');
+      const out = new Set(picked.rows.map(([first]) => first / width));
+      const kept = <T>(all: readonly T[]) => all.filter((_, i) => !out.has(i));
+      return void values.set(name, { rows: kept(rows), lines: kept(table.lines) });
+    }
+    const same = put.rows.length === picked.rows.length && widthOf(put) === widthOf(picked);
+    if (!same && !isScalar(put)) {
+      const found = `${put.rows.length} by ${widthOf(put)} numbers for ${picked.rows.length} by ${widthOf(picked)} places`;
+      throw fault(found, 'as many, or one number for all');
+    }
+    picked.rows.forEach((places, i) => {
+      places.forEach((place, k) => {
+        rows[Math.floor(place / width)][place % width] = same ? put.rows[i][k] : put.rows[0][0];
+      });
     });
+    values.set(name, { rows, lines: table.lines });
   }
 
-  function defineAll(line: number): void {
-    for (const [from, [names]] of Object.entries(indexFunctions)) defineColumns(names.split(' '), from, line);
+  function assign([, first, fields, indices, text]: RegExpExecArray, line: number): void {
+    const name = `${first}${fields}`;
+    if (name === root) throw faultAt(line)(`'${root} = ${firstLine(text)}'`, savedWhole);
+    if (indices === undefined) keep(name, text, line);
+    else if (indices.startsWith('{') && isOther(name)) passOver(name, line);
+    else setPlaces(name, indices, text, line);
   }
 
-  function scaleColumns(found: string[], line: number): void {
-    const [text, target, columns, source, sourceColumns, operator, rest] = found;
-    const listed = (list: string) => list.split(/[\s,[\]]+/).filter((name) => name !== '');
-    const names = listed(columns);
-    if (target !== source || names.join() !== listed(sourceColumns).join()) {
-      throw fault(line, `'${text}'`, 'the same columns on both sides');
+  function defineColumns(from: string, names: readonly string[], line: number): void {
+    const columns = columnsOf(from);
+    if (!columns) throw faultAt(line)(`'${from}'`, `one of ${Object.keys(COLUMN_NAMES).join(', ')}`);
+    if (names.length > columns.length) {
+      throw faultAt(line)(`${names.length} names of ${from}`, `${columns.length} at most`);
     }
-    const table = tableAt(target, line);
-    const factorNode = parsed(`1 ${operator} ${rest}`, line);
-    // in `A / b + c` the sum comes last: that is no scaling
-    if (!isOperatorNode(factorNode) || !'*/'.includes(factorNode.op)) throw fault(line, `'${text}'`, 'a scaling');
-    const factor = evaluated(factorNode, line);
-    for (const name of names) {
-      const column = scalar(name, line);
-      const inside = Number.isInteger(column) && column >= 1 && column <= (table.rows[0]?.length ?? 0);
-      if (!inside) throw fault(line, `column ${name}`, `a column of mpc.${target}`);
-      for (const row of table.rows) row[column - 1] *= factor;
-    }
+    names.forEach((name, i) => void values.set(name, scalarMatrix(columns[i][1], line)));
   }
 
-  function setName(name: string): void {
-    result.name = name;
+  /** Does what `if`, `else` and `end` say; returns whether the statement was one of them. */
+  function branched(text: string, line: number): boolean {
+    const [, word, condition] = /^(if|elseif|else|end|endif|endfunction|return)\b\s*(.*)$/s.exec(text) ?? [];
+    if (word === undefined) return false;
+    const block = blocks[blocks.length - 1];
+    const around = blocks.every((each, i) => i === blocks.length - 1 || each.runs);
+    const holds = () => {
+      const truth = listed(matrixOf(condition, line));
+      return truth.length > 0 && truth.every((value) => value !== 0);
+    };
+    if (word === 'if') {
+      const runs = blocks.every((each) => each.runs) && holds();
+      blocks.push({ done: runs, runs });
+    } else if (word === 'else' || word === 'elseif') {
+      if (!block) throw faultAt(line)(`'${text}'`, "an 'if' before it");
+      block.runs = around && !block.done && (word === 'else' || holds());
+      block.done ||= block.runs;
+    } else if (word === 'return') ended ||= blocks.every((each) => each.runs);
+    else if (blocks.pop() === undefined) ended = true;
+    return true;
   }
 
-  function setBase(value: string, line: number): void {
-    result.baseMva = scalar(value, line);
-  }
-
-  function setVersion(version: string, line: number): void {
-    if (version !== '2') throw fault(line, `case format ${version}`, "mpc.version = '2'");
-  }
-
-  function setTable(name: string, body: string, line: number): void {
-    if (!knownTables.includes(name)) throw fault(line, `table mpc.${name}`, `one of ${knownTables.join(', ')}`);
-    result.tables.set(name, parseTable(body, line, file));
-  }
-
-  /** Every form of statement that is understood, tried in this order. */
-  const forms: [RegExp, (found: string[], line: number) => void][] = [
-    [/^function\s+mpc\s*=\s*(\w+)$/, ([, name]) => setName(name)],
-    [/^mpc\.version\s*=\s*'(.*)'$/, ([, version], line) => setVersion(version, line)],
-    [/^mpc\.baseMVA\s*=\s*(.+)$/, ([, value], line) => setBase(value, line)],
-    [/^mpc\.(\w+)\s*=\s*\[([^\]]*)\]$/, ([, name, body], line) => setTable(name, body, line)],
-    [/^define_constants$/, (_, line) => defineAll(line)],
-    [
-      /^\[([\w\s,]+)\]\s*=\s*(idx_bus|idx_brch|idx_gen)$/,
-      ([, names, from], line) => defineColumns(names.split(/[\s,]+/).filter(Boolean), from, line),
-    ],
-    [/^mpc\.(\w+)\(:,([^()]+)\)\s*=\s*mpc\.(\w+)\(:,([^()]+)\)\s*\.?([*/])(.+)$/, scaleColumns],
-    [/^([A-Za-z]\w*)\s*=\s*([^=]+)$/, ([, name, value], line) => void scalars.set(name, scalar(value, line))],
-  ];
   for (const { text, line } of statements) {
-    const form = forms.find(([pattern]) => pattern.test(text));
-    if (!form) throw fault(line, `'${text.split('\n')[0]}'`, 'a statement of a MATPOWER case this reader knows');
-    const [pattern, run] = form;
-    run(pattern.exec(text) ?? [], line);
+    const fault = faultAt(line);
+    const found = HEADER.exec(text);
+    if (ended || (found && title !== undefined)) {
+      throw fault(`'${firstLine(text)}' behind the end of the case`, 'one function');
+    }
+    if (found) {
+      title = found[2];
+      outputs = found[1].split(/[\s,]+/);
+      if (outputs.length === 1) [root] = outputs;
+      continue;
+    }
+    if (branched(text, line) || blocks.some(({ runs }) => !runs)) continue;
+    if (UNSUPPORTED.test(text)) throw fault(`'${firstLine(text)}'`, savedWhole);
+    const columns = COLUMNS.exec(text);
+    const assignment = ASSIGNMENT.exec(text);
+    if (text === 'define_constants') {
+      for (const from of Object.keys(COLUMN_NAMES)) {
+        defineColumns(from, columnsOf(from)?.map(([name]) => name) ?? [], line);
+      }
+    } else if (columns) defineColumns(columns[2], columns[1].split(/[\s,]+/).filter(Boolean), line);
+    else if (assignment) assign(assignment, line);
+    else throw fault(`'${firstLine(text)}'`, 'a statement of a MATPOWER case this reader knows');
   }
-  return result;
+  if (blocks.length > 0) throw faultAt(statements[statements.length - 1].line)("an 'if' without 'end'", 'pairs');
+
+  const parts = outputs.length === 1 ? FIELDS.map((field) => `${root}.${field}`) : outputs;
+  const given = new Map<string, Matrix>();
+  parts.forEach((name, i) => {
+    const value = lookUp(name);
+    const field = outputs.length === 1 ? FIELDS[i] : OUTPUTS[i];
+    if (value !== undefined && isMatrix(value)) given.set(field, value);
+  });
+  const version = outputs.length > 1 ? '1' : versionOf(lookUp(`${root}.version`), given.get('gen'));
+  const base = given.get('baseMVA');
+  if (base && !isScalar(base)) {
+    throw new InputError({ file, path: 'mpc.baseMVA', found: `${listed(base).length} numbers`, expected: 'one' });
+  }
+  const tables = new Map([...given].filter(([name]) => TABLES.includes(name)));
+  return { name: title, version, baseMva: base?.rows[0][0], tables, others: [...others], repeated: [...repeated] };
 }
+
+/** Version 1 where a case says so, or says nothing and has fewer columns of generators than version 2. */
+const versionOf = (said: Value | undefined, gen: Matrix | undefined): '1' | '2' => {
+  const short = gen !== undefined && widthOf(gen) < 21;
+  return (said === undefined ? short : textOf(said) === '1') ? '1' : '2';
+};
+
+const textOf = (value: Value): string => (isMatrix(value) ? listed(value).join() : value);
+
+const firstLine = (text: string) => text.split(/[\n\f]/)[0].slice(0, 80);

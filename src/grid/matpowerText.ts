@@ -1,118 +1,110 @@
-import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 
-/** One statement of an .m file: its text without comments and continuations, and the line it starts on. */
+/**
+ * One statement of an .m file: its text without comments, and the line it starts on. Line ends inside brackets stay as `\n`, those
+ * that `...` joins as `\f`.
+ */
 export interface Statement {
   text: string;
   line: number;
 }
 
-/** A table of numbers and the line of the file each row stands on. */
-export interface MatpowerTable {
-  rows: number[][];
-  lines: number[];
-}
+const JOINED = '\f';
+const PAIRS: Record<string, string> = { ']': '[', ')': '(', '}': '{' };
+/** Lines with none of these are taken whole inside brackets: nearly all of a large case. */
+const marked = /['"%[\](){}]|\.\.\./;
+const special = /['"%[\](){};,]|\.\.\./g;
+const blank = /^\s*$/;
+/** A quote after one of these turns a matrix round; any other begins a text. */
+const beforeTranspose = /[\w)\]}'.]/;
 
-/** The part of a line before its comment; a % inside quotes is text. */
-function withoutComment(line: string): string {
-  let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    if (line[i] === "'") quoted = !quoted;
-    else if (line[i] === '%' && !quoted) return line.slice(0, i);
+/** Where a text that begins at `start` ends: behind its closing quote, two quotes being one inside; -1 when it does not. */
+export function endOfText(line: string, start: number): number {
+  const quote = line[start];
+  for (let at = line.indexOf(quote, start + 1); at >= 0; at = line.indexOf(quote, at + 2)) {
+    if (line[at + 1] !== quote) return at + 1;
   }
-  return line;
+  return -1;
 }
 
 /**
- * Splits an .m file at semicolons and line ends, but not inside brackets; `...` joins lines. Row ends inside brackets
- * are kept as line breaks.
- * @throws InputError when brackets do not pair, or the last statement is cut off
+ * Splits an .m file into statements, at semicolons, commas and line ends outside brackets and texts. Comments go: from `%` and
+ * from `...` to the line end, and whole lines from `%{` to `%}`.
+ * @throws InputError when brackets or quotes do not pair, or the last statement is cut off
  */
 export function statementsOf(text: string, file: string): Statement[] {
   const statements: Statement[] = [];
-  let current = '';
+  let pieces: string[] = [];
+  let empty = true;
   let startLine = 1;
   const open: { bracket: string; line: number }[] = [];
+  const commented: number[] = [];
+  const fault = (line: number, found: string, expected: string) =>
+    new InputError({ file, path: `line ${line}`, found, expected });
+
   const finish = () => {
-    if (current.trim() !== '') statements.push({ text: current.trim(), line: startLine });
-    current = '';
+    if (!empty) statements.push({ text: pieces.join('').trim(), line: startLine });
+    pieces = [];
+    empty = true;
   };
-  const pairs: Record<string, string> = { ']': '[', ')': '(', '}': '{' };
-  text.split(/\r?\n/).forEach((whole, at) => {
-    const line = at + 1;
-    const continued = withoutComment(whole).trimEnd();
-    const joins = continued.endsWith('...');
-    for (const letter of joins ? continued.slice(0, -3) : continued) {
-      if (letter === ';' && open.length === 0) {
+  const take = (piece: string, line: number) => {
+    if (empty && blank.test(piece)) return;
+    if (empty) startLine = line;
+    empty = false;
+    pieces.push(piece);
+  };
+
+  /** Takes a line with brackets, texts or comments in it; returns whether it goes on in the next. */
+  function takeMarked(whole: string, line: number): boolean {
+    let from = 0;
+    special.lastIndex = 0;
+    for (let found = special.exec(whole); found; found = special.exec(whole)) {
+      const [sign] = found;
+      const at = found.index;
+      if (sign === '%' || sign === '...') {
+        take(whole.slice(from, at), line);
+        return sign === '...';
+      }
+      if (sign === "'" || sign === '"') {
+        if (sign === "'" && at > 0 && beforeTranspose.test(whole[at - 1])) continue;
+        const end = endOfText(whole, at);
+        if (end < 0) throw fault(line, `a text that ${sign} begins and nothing ends`, 'quotes in pairs');
+        special.lastIndex = end;
+      } else if (sign === ';' || sign === ',') {
+        if (open.length > 0) continue;
+        take(whole.slice(from, at), line);
         finish();
-        continue;
-      }
-      if ('[({'.includes(letter)) open.push({ bracket: letter, line });
-      if ('])}'.includes(letter) && open.pop()?.bracket !== pairs[letter]) {
-        throw new InputError({
-          file,
-          path: `line ${line}`,
-          found: `'${letter}' that closes nothing`,
-          expected: 'pairs',
-        });
-      }
-      if (current.trim() === '') startLine = line;
-      current += letter;
+        from = at + 1;
+      } else if (sign in PAIRS) {
+        if (open.pop()?.bracket !== PAIRS[sign]) throw fault(line, `'${sign}' that closes nothing`, 'pairs');
+      } else open.push({ bracket: sign, line });
     }
-    if (open.length === 0 && !joins) finish();
-    else current += joins ? ' ' : '\n';
-  });
-  if (open.length > 0) {
-    const { bracket, line } = open[0];
-    throw new InputError({ file, path: `line ${line}`, found: `'${bracket}' that is never closed`, expected: 'pairs' });
+    take(whole.slice(from), line);
+    return false;
   }
-  finish();
-  refuseCutOff(text, file);
-  return statements;
-}
 
-/** A statement that neither a semicolon nor a line end closes may have lost a part of its last number. */
-function refuseCutOff(text: string, file: string): void {
   const lines = text.split(/\r?\n/);
-  const last = withoutComment(lines[lines.length - 1]).trim();
-  if (last === '' || last.endsWith(';') || last === 'end') return;
-  const found = `'${last.slice(-40)}' without ';' or a line end`;
-  throw new InputError({ file, path: `line ${lines.length}`, found, expected: 'a whole file; this one seems cut off' });
-}
-
-const number = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
-const infinite = /^[-+]?Inf$/i;
-
-/**
- * Reads the rows between the brackets of a numeric table.
- * @param body text between `[` and `]`
- * @param firstLine line of the file on which the body begins
- * @throws InputError naming the line of an entry that is no number, or of a row of another length than the first
- */
-export function parseTable(body: string, firstLine: number, file: string): MatpowerTable {
-  const table: MatpowerTable = { rows: [], lines: [] };
-  body.split('\n').forEach((textLine, at) => {
-    const path = `line ${firstLine + at}`;
-    for (const part of textLine.split(';')) {
-      const entries = part.split(/[\s,]+/).filter((entry) => entry !== '');
-      if (entries.length === 0) continue;
-      const row = entries.map((entry) => {
-        if (number.test(entry)) return Number(entry);
-        if (infinite.test(entry)) return entry.startsWith('-') ? -Infinity : Infinity;
-        throw new InputError({ file, path, found: `'${entry}' in a table`, expected: 'a number' });
-      });
-      const width = table.rows[0]?.length ?? row.length;
-      if (row.length !== width) {
-        throw new InputError({
-          file,
-          path,
-          found: `a row of ${counted(row.length, 'number')}`,
-          expected: `${width}, as above`,
-        });
-      }
-      table.rows.push(row);
-      table.lines.push(firstLine + at);
-    }
+  /** What no semicolon ends in the last line, which has no line end: it may have lost a part of its last number. */
+  let unfinished = '';
+  lines.forEach((whole, at) => {
+    const line = at + 1;
+    const bare = whole.trim();
+    if (bare === '%{') commented.push(line);
+    let joins = false;
+    if (commented.length > 0) {
+      if (bare === '%}') commented.pop();
+    } else if (open.length > 0 && !marked.test(whole)) take(whole, line);
+    else joins = takeMarked(whole, line);
+    if (line === lines.length) unfinished = pieces.join('').trim();
+    if (open.length > 0 || joins) {
+      if (!empty) pieces.push(joins ? JOINED : '\n');
+    } else if (commented.length === 0) finish();
   });
-  return table;
+  if (commented.length > 0) throw fault(commented[0], "'%{' that is never closed", "'%}'");
+  if (open.length > 0) throw fault(open[0].line, `'${open[0].bracket}' that is never closed`, 'pairs');
+  if (unfinished !== '' && !/^(end|endfunction|return)$/.test(unfinished)) {
+    const found = `'${unfinished.slice(-40)}' without ';' or a line end`;
+    throw fault(lines.length, found, 'a whole file; this one seems cut off');
+  }
+  return statements;
 }

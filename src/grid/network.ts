@@ -18,6 +18,8 @@ export interface Bus {
   voltageLimitsPu?: Range;
   /** Where the source has coordinates. */
   position?: Position;
+  /** A voltage that its source stores, from which a power flow may start; the angle is counted from the external grid's. */
+  start?: { voltagePu: number; angleRad: number };
 }
 
 /** In the units of its source: degrees of longitude and latitude, metres, or a drawing's. */
