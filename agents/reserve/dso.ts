@@ -6,7 +6,7 @@ import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
 import { sum } from '../../src/series.ts';
 import { ReactionDesk } from './dso/reactionDesk.ts';
-import { createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
+import { type Alarms, createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
 import {
   type Agent,
   type BidEntry,
@@ -50,7 +50,8 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   const powerFlow = createPowerFlow(network);
   const isLinear = network.branches.every(({ closed, xPu }) => !closed || xPu !== 0);
   const linear = isLinear ? createLinearModel(network) : undefined;
-  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, entry, decided);
+  const bench = { ...entry, trafficLight: market.trafficLight };
+  const validator = validation === 'none' ? undefined : createValidator(network, powerFlow, bench, decided);
   const reactions = new ReactionDesk({ name, config, calendar, random, decided }, validator, expectedWith);
 
   const forecasts = new Map<number, MessageOf<'GridForecast'>>();
@@ -61,7 +62,9 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   const offers = new Map<string, Order>();
   const reserved = new Map<number, { directions: Set<Direction>; orders: Order[] }[]>();
   let ordered = new Map<string, Order>();
-  let underTest: { isp: number; tests: { entries: BidEntry[]; green: Ruling | undefined }[] } | undefined;
+  let underTest:
+    | { isp: number; tests: { entries: BidEntry[]; alarms: Alarms; green: Ruling | undefined }[] }
+    | undefined;
   let measured: MessageOf<'GridMeasurement'> | undefined;
   let metered: MessageOf<'MeteredVolumes'> | undefined;
   /** MW that stores on the grid give in this ISP. */
@@ -97,9 +100,10 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
     let reliefMw = 0;
     const tests = volumes.map((entries) => {
       const verdict = validator.green(grid, unitsOf(entries));
-      if ('state' in verdict) return { entries, green: verdict };
+      const { alarms } = verdict;
+      if ('state' in verdict) return { entries, alarms, green: verdict };
       reliefMw = Math.max(reliefMw, verdict.excessMw);
-      return { entries, green: undefined };
+      return { entries, alarms, green: undefined };
     });
     underTest = { isp, tests };
     if (tests.every(({ green }) => green)) return [];
@@ -122,10 +126,10 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
     if (!grid) return [];
     const flexibility = [...offers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const said: Message[] = [];
-    for (const { entries, green } of tests) {
+    for (const { entries, alarms, green } of tests) {
       if (entries.length === 0) continue;
       const ruling = green ?? validator.congested(grid, unitsOf(entries), flexibility);
-      said.push(boundaryMessage(isp, entries, ruling));
+      said.push(boundaryMessage(isp, entries, ruling, alarms));
       const wanted = ruling.adjustments.filter(({ upMw, downMw }) => upMw + downMw > DUST_MW);
       if (wanted.length === 0) continue;
       const orders = wanted.map((adjustment) => ({ ...kept(offers, adjustment.name), ...adjustment }));
@@ -154,14 +158,14 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
     }));
   }
 
-  function boundaryMessage(isp: number, entries: readonly BidEntry[], ruling: Ruling): Message {
+  function boundaryMessage(isp: number, entries: readonly BidEntry[], ruling: Ruling, alarms: Alarms): Message {
     const bounded: BoundaryEntry[] = entries.map((bid) => ({
       ...bid,
       boundaryMw: Math.min(bid.volumeMw, Math.abs(ruling.volumeMw.get(`${bid.bidder}/${bid.direction}`) ?? 0)),
     }));
     passed.set(isp, [...(passed.get(isp) ?? []), ...bounded]);
     const { state, divisions, linearLoading, acLoading } = ruling;
-    const figures = { state, divisions, linearLoading, acLoading };
+    const figures = { state, divisions, linearLoading, acLoading, alarms };
     return { type: 'Boundary', from: name, to: toRole('tso'), isp, ...figures, entries: bounded };
   }
 

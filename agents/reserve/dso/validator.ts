@@ -1,8 +1,7 @@
 import { pow } from '../../../src/arithmetic/index.ts';
 import type { Decision } from '../../../src/bus/agent.ts';
-import { createLinearModel } from '../../../src/grid/linear.ts';
 import type { Network } from '../../../src/grid/network.ts';
-import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
+import type { PowerFlow } from '../../../src/grid/powerFlow.ts';
 import {
   type Adjustment,
   cheapestAdjustment,
@@ -17,13 +16,10 @@ import type { ClearingLines } from '../explain/adjustment.ts';
 import type { Bounding } from '../explain/boundary.ts';
 import { testedOf } from '../explain/lines.ts';
 import type { DsoEntry } from '../market/config.ts';
+import type { MarketRules } from '../market/rules.ts';
+import { type ExpectedGrid, TestedLines } from './testedLines.ts';
 
-/** What the DSO expects at each bus without the volumes under test: generation minus load. */
-export interface ExpectedGrid {
-  isp: number;
-  mw: Float64Array;
-  mvar: Float64Array;
-}
+export type { ExpectedGrid };
 
 /** What it rules of some volumes. */
 export interface Ruling {
@@ -38,14 +34,20 @@ export interface Ruling {
   adjustments: { name: string; upMw: number; downMw: number }[];
 }
 
+/** Whether each model finds a line over its limit because of the volumes as they were asked; AC also where it has no solution. */
+export interface Alarms {
+  linear: boolean;
+  ac: boolean;
+}
+
 /** Tests volumes on the grid. */
 export interface Validator {
   /**
-   * The ruling if no line exceeds its limit because of these volumes; else by how much the worst one does. Where only AC
-   * finds it over, that is its AC loading over the limit, as active power at the power factor; where AC finds no solution,
-   * half the most that the volumes add to one line.
+   * The ruling if no line exceeds its limit because of these volumes, by the models of the traffic light; else by how much the
+   * worst one does. Where AC finds it over, that is its AC loading over the limit, as active power at the power factor; where
+   * AC finds no solution, half the most that the volumes add to one line; with both models, what the linear one says goes first.
    */
-  green(grid: ExpectedGrid, units: readonly VolumeUnit[]): Ruling | { excessMw: number };
+  green(grid: ExpectedGrid, units: readonly VolumeUnit[]): (Ruling | { excessMw: number }) & { alarms: Alarms };
   /** Traffic light and boundary for volumes that congest a line, given what flexibility was offered (28)-(40). */
   congested(grid: ExpectedGrid, units: readonly VolumeUnit[], flexibility: readonly FlexUnit[]): Ruling;
 }
@@ -62,99 +64,48 @@ const largestOf = ({ feasible, volumeMw }: Deliverable) =>
 
 const aboutOf = ({ isp }: ExpectedGrid) => [isp, isp + 1] as const;
 
-const TOLERANCE = 1e-9;
 /** How often an adjustment is sought again, with tighter limits, where AC disagrees with the linear model. */
 const TIGHTENINGS = 3;
 
-/** The DSO's test bench: the linear model decides, the AC power flow confirms. */
+/**
+ * The DSO's test bench. `trafficLight` (`ac` where not given): by `ac` the power flow decides whether volumes congest a line, and
+ * the linear model, with limits that agree with AC, how to adjust; by `ac-and-linear` both must find nothing over its limit.
+ * Either way AC confirms what is let through.
+ * @throws InputError where a closed branch has no reactance: the linear model would have it carry nothing
+ */
 export function createValidator(
   network: Network,
   powerFlow: PowerFlow,
-  rules: DsoEntry,
+  rules: DsoEntry & Partial<Pick<MarketRules, 'trafficLight'>>,
   decided: (decision: Decision) => void = () => {},
 ): Validator {
-  const linear = createLinearModel(network);
-  const branches = network.branches.length;
-  const ratedMw = Float64Array.from(network.branches, (_, branch) => linear.limitMw(branch, 1, rules.powerFactor));
-  const injection = new Float64Array(network.buses.length);
-  const flows = new Float64Array(branches);
-  const baseFlows = new Float64Array(branches);
-  const limitMw = new Float64Array(branches);
-  const tightMw = new Float64Array(branches);
-  const acLimit = new Float64Array(branches);
-
-  const place = (grid: ExpectedGrid, units: readonly VolumeUnit[], share: number) => {
-    injection.set(grid.mw);
-    for (const { bus, volumeMw } of units) injection[bus] += volumeMw * share;
-  };
-
-  /** Limits on each line: the loading limit, or what it carries anyhow where that is more. */
-  function setLimits(grid: ExpectedGrid): void {
-    linear.flows(grid.mw, baseFlows);
-    for (let branch = 0; branch < branches; branch++) {
-      limitMw[branch] = Math.max(rules.loadingLimit * ratedMw[branch], Math.abs(baseFlows[branch]));
-    }
-  }
-
-  /** The largest of a figure of each branch, at least 0. */
-  function largest(figure: (branch: number) => number): number {
-    let most = 0;
-    for (let branch = 0; branch < branches; branch++) most = Math.max(most, figure(branch));
-    return most;
-  }
-
-  const linearLoading = () => largest((branch) => Math.abs(flows[branch]) / ratedMw[branch]);
-
-  /** AC loading of the present injections; no `loading` where there is no solution. `within`: nothing over `acLimit`. */
-  function acCheck(grid: ExpectedGrid): { loading?: Float64Array; worst: number; within: boolean } {
-    try {
-      const loading = powerFlow.solve(injection, grid.mvar).loading.slice();
-      const worst = largest((branch) => loading[branch]);
-      if (worst <= rules.loadingLimit + TOLERANCE) return { loading, worst, within: true };
-      const anyhow = powerFlow.solve(grid.mw, grid.mvar).loading;
-      for (let k = 0; k < branches; k++) acLimit[k] = Math.max(rules.loadingLimit, anyhow[k]);
-      return { loading, worst, within: loading.every((value, k) => value <= acLimit[k] + TOLERANCE) };
-    } catch (error) {
-      if (error instanceof PowerFlowError) return { worst: Number.POSITIVE_INFINITY, within: false };
-      throw error;
-    }
-  }
+  const lines = new TestedLines(network, powerFlow, rules);
+  const { linear, injection, baseFlows, tightMw } = lines;
+  const byAc = rules.trafficLight !== 'ac-and-linear';
 
   /**
-   * Tightens the linear limit of each line that AC finds over its limit, to the active flow at which it would just keep it
-   * if what AC carries besides (reactive power, losses) stayed as it is. Without a solution, no line may be loaded more than
-   * half as much as the most loaded one is, except by what it carries anyhow.
-   */
-  function tighten(loading: Float64Array | undefined): void {
-    const worst = linearLoading();
-    for (let branch = 0; branch < branches; branch++) {
-      let targetMw = tightMw[branch];
-      if (!loading && worst > 0) targetMw = Math.max((worst / 2) * ratedMw[branch], Math.abs(baseFlows[branch]));
-      if (loading && loading[branch] > acLimit[branch] + TOLERANCE) {
-        const over = (loading[branch] ** 2 - acLimit[branch] ** 2) * network.branches[branch].ratingMva ** 2;
-        targetMw = Math.sqrt(Math.max(0, flows[branch] ** 2 - over)) * 0.999;
-      }
-      tightMw[branch] = Math.min(tightMw[branch], targetMw);
-    }
-  }
-
-  /**
-   * The linear model's answer, once AC confirms it: where AC disagrees, it is asked again with tighter limits. `answer`
-   * decides by `tightMw` and leaves its outcome in `injection`; undefined where it has none.
+   * The linear model's answer, once AC confirms it: where AC disagrees, it is asked again with tighter limits. By `ac` its first
+   * limits agree with AC where those of (36) lead, or at the volumes themselves where they lead nowhere. `answer` decides by
+   * `tightMw` and leaves its outcome in `injection`; undefined where it has none, and then the volumes are there.
    */
   function confirmed(
     grid: ExpectedGrid,
     tries: number,
     answer: (tried: number) => Answer | undefined,
   ): Ruling | undefined {
-    tightMw.set(limitMw);
+    lines.limitByRating();
+    if (byAc) {
+      answer(0);
+      lines.flow();
+      lines.limitByAc(lines.ac(grid));
+    }
     for (let tried = 1; tried <= tries; tried++) {
       const given = answer(tried);
       if (!given) return undefined;
-      linear.flows(injection, flows);
-      const { loading, worst, within } = acCheck(grid);
-      if (within) return { state: 'yellow', ...given, linearLoading: linearLoading(), acLoading: worst };
-      tighten(loading);
+      const linearLoading = lines.flow();
+      const ac = lines.ac(grid);
+      if (ac.within) return { state: 'yellow', ...given, linearLoading, acLoading: ac.worst };
+      lines.tighten(ac);
     }
     return undefined;
   }
@@ -170,29 +121,30 @@ export function createValidator(
     share: number,
     divisions: number,
   ): Ruling | undefined {
-    return confirmed(grid, 1 + TIGHTENINGS, () => {
-      place(grid, units, share);
+    const volumeMw = shared(units, share);
+    if (byAc) {
+      lines.place(grid, units, share);
+      const { within, worst } = lines.ac(grid);
+      const figures = { linearLoading: lines.flow(), acLoading: worst };
+      if (within) return { state: 'yellow', divisions, volumeMw, adjustments: [], ...figures };
+    }
+    return confirmed(grid, 1 + TIGHTENINGS, (tried) => {
+      lines.place(grid, units, share);
       const limited = { injectionMw: injection, limitMw: tightMw, units: [...flexibility] };
       const adjustment = cheapestAdjustment({ linear, ...limited });
       const objective = costOf(adjustment);
       const twin = (solver: Solver) => costOf(cheapestAdjustmentOpf(solver, network, { linear, ...limited }));
       const tested = testedOf(units);
       const problem: ClearingLines = { network, tested, share, ...limited };
-      decided({
-        kind: 'adjustment',
-        problem,
-        answer: adjustment,
-        objective,
-        twin,
-        about: aboutOf(grid),
-        subject: tested,
-      });
+      const about = aboutOf(grid);
+      if (tried > 0)
+        decided({ kind: 'adjustment', problem, answer: adjustment, objective, twin, about, subject: tested });
       if (!adjustment.feasible) return undefined;
       const adjustments = flexibility.map(({ name, bus }, k) => {
         injection[bus] += adjustment.upMw[k] - adjustment.downMw[k];
         return { name, upMw: adjustment.upMw[k], downMw: adjustment.downMw[k] };
       });
-      return { divisions, volumeMw: shared(units, share), adjustments };
+      return { divisions, volumeMw, adjustments };
     });
   }
 
@@ -208,10 +160,8 @@ export function createValidator(
       const twin = (solver: Solver) => largestOf(largestDeliverableOpf(solver, network, { linear, ...limited }));
       const tested = testedOf(units);
       const problem: Bounding = { network, tested, ...limited };
-      decided({
-        ...{ kind: 'boundary', problem, answer, objective: largestOf(answer), twin },
-        ...{ about: aboutOf(grid), subject: tested },
-      });
+      const said = { kind: 'boundary', problem, answer, objective: largestOf(answer), twin };
+      if (divisions > 0) decided({ ...said, about: aboutOf(grid), subject: tested });
       if (!answer.feasible) return undefined;
       injection.set(grid.mw);
       units.forEach(({ bus }, k) => {
@@ -224,19 +174,19 @@ export function createValidator(
 
   return {
     green(grid, units) {
-      setLimits(grid);
-      place(grid, units, 1);
-      linear.flows(injection, flows);
-      const excessMw = largest((branch) => Math.abs(flows[branch]) - limitMw[branch]);
-      if (excessMw > TOLERANCE) return { excessMw };
-      const { loading, worst, within } = acCheck(grid);
-      if (!within && loading) return { excessMw: largest((k) => (loading[k] - acLimit[k]) * ratedMw[k]) };
-      if (!within) return { excessMw: largest((k) => Math.abs(flows[k] - baseFlows[k]) / 2) };
-      const figures = { linearLoading: linearLoading(), acLoading: worst };
+      lines.begin(grid);
+      lines.place(grid, units, 1);
+      const linearLoading = lines.flow();
+      const linearMw = lines.linearExcessMw();
+      const ac = lines.ac(grid);
+      const alarms = { linear: linearMw > 0, ac: !ac.within };
+      if (!byAc && alarms.linear) return { excessMw: linearMw, alarms };
+      if (alarms.ac) return { excessMw: lines.acExcessMw(ac), alarms };
+      const figures = { linearLoading, acLoading: ac.worst, alarms };
       return { state: 'green', divisions: 0, ...figures, volumeMw: shared(units, 1), adjustments: [] };
     },
     congested(grid, units, flexibility) {
-      setLimits(grid);
+      lines.begin(grid);
       const adjusted = attempt(grid, units, flexibility, 1, 0);
       if (adjusted) return adjusted;
       if (rules.boundaryRule === 'optimal') {
@@ -248,9 +198,8 @@ export function createValidator(
           if (cut) return cut;
         }
       }
-      injection.set(grid.mw);
-      linear.flows(injection, flows);
-      const figures = { linearLoading: linearLoading(), acLoading: acCheck(grid).worst };
+      lines.place(grid, units, 0);
+      const figures = { linearLoading: lines.flow(), acLoading: lines.ac(grid).worst };
       return { state: 'red', divisions: rules.divisions, ...figures, volumeMw: shared(units, 0), adjustments: [] };
     },
   };

@@ -203,6 +203,21 @@ const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
     says: 'Number of validations in which the DSO let nothing through.',
     of: ({ kpis }) => kpis.validations.red,
   },
+  validations: {
+    unit: '',
+    says: 'Number of validations by the DSO, each of one set of volumes.',
+    of: ({ recorder }) => recorder.validations.length,
+  },
+  validationFalseAlarms: {
+    unit: '',
+    says: 'Number of validations in which the linear model finds a line over its limit because of what was asked, and AC does not.',
+    of: ({ kpis }) => kpis.validations.falseAlarms,
+  },
+  validationMisses: {
+    unit: '',
+    says: 'Number of validations in which AC finds a line over its limit because of what was asked, and the linear model does not.',
+    of: ({ kpis }) => kpis.validations.misses,
+  },
   askedMwh: {
     unit: 'MWh',
     says: 'Energy of the bids that the DSO validated.',

@@ -22,12 +22,13 @@ const caseText = ({ branch, isp, linear, ac, reverse }: LinearCase, nameOf: (isp
 /**
  * What a run says of the linear model, in words: how far its loadings are from AC ones where they matter, and, where that
  * is more than 3 points, that it is the wrong tool there, and on what the DSO's boundaries rest.
- * @param validation whether the scheme has the DSO validate, and how often it did
+ * @param validation whether the scheme has the DSO validate, how often it did, and how often the linear model alone found what
+ * was asked over a limit (a false alarm), or AC alone (a miss)
  * @param nameOf an ISP for people
  */
 export function linearReport(
   { metered, forward, reverse, largestForward, largestReverse, missed, falseAlarms }: LinearVersusAc,
-  validation: { byScheme: boolean; times: number },
+  validation: { byScheme: boolean; times: number; falseAlarms?: number; misses?: number },
   nameOf: (isp: number) => string,
 ): string {
   if (metered.compared === 0) {
@@ -48,6 +49,12 @@ export function linearReport(
   if (missed + falseAlarms > 0) {
     lines.push(
       `By it alone ${counted(missed, 'loading')} over the limit would go unseen, and ${falseAlarms} within it be called over`,
+    );
+  }
+  const { times, falseAlarms: alone = 0, misses = 0 } = validation;
+  if (alone + misses > 0) {
+    lines.push(
+      `Of ${counted(times, 'set')} of volumes that were tested, it calls ${alone} over the limit that AC does not (false alarms), and misses ${misses}`,
     );
   }
   return lines.join('\n');

@@ -183,6 +183,8 @@ export const SCHEMAS = {
     divisions: z.number().int().nonnegative(),
     linearLoading: z.number(),
     acLoading: z.number(),
+    /** Whether each model found a line over its limit because of the volumes as they were asked, where the DSO says so. */
+    alarms: z.strictObject({ linear: z.boolean(), ac: z.boolean() }).optional(),
     entries: z.array(boundaryEntry),
   }),
   /** What the DSO lets somebody who reacts at one of its nodes give and take by that in an ISP, MW. */

@@ -72,6 +72,8 @@ export interface Validation {
   boundaryMw: number;
   linearLoading: number;
   acLoading: number;
+  /** Whether each model found a line over its limit because of what was asked, where the DSO says so. */
+  alarms?: MessageOf<'Boundary'>['alarms'];
 }
 
 /** State of the grid in one ISP. */
@@ -222,7 +224,8 @@ export class Recorder implements Observer<Message> {
     }
   }
 
-  private noteBoundary({ isp, entries, state, divisions, linearLoading, acLoading }: MessageOf<'Boundary'>): void {
+  private noteBoundary({ isp, entries, ...ruling }: MessageOf<'Boundary'>): void {
+    const { state, divisions, linearLoading, acLoading, alarms } = ruling;
     let askedMw = 0;
     let boundaryMw = 0;
     for (const entry of entries) {
@@ -232,7 +235,7 @@ export class Recorder implements Observer<Message> {
     }
     const directions = new Set(entries.map((entry) => entry.direction));
     const direction = directions.size === 1 ? entries[0].direction : 'both';
-    this.validations.push({ isp, direction, state, divisions, askedMw, boundaryMw, linearLoading, acLoading });
+    this.validations.push({ isp, direction, state, divisions, askedMw, boundaryMw, linearLoading, acLoading, alarms });
   }
 
   private noteEvs({ to, isp, energyKwh }: MessageOf<'MeterReading'>): void {

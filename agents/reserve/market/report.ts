@@ -77,8 +77,9 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
     .map(({ one, names }) => ({ one, names: names.filter((name) => balance(name) !== undefined) }))
     .filter(({ names }) => names.length > 0);
   const { mainLine, highest, congestedIsps, lossMwh } = kpis.grid;
-  const { green, yellow, red, withheldMwh } = kpis.validations;
-  const validation = { byScheme: SCHEMES[kpis.scheme as Scheme].validation !== 'none', times: green + yellow + red };
+  const { green, yellow, red, withheldMwh, falseAlarms, misses } = kpis.validations;
+  const byScheme = SCHEMES[kpis.scheme as Scheme].validation !== 'none';
+  const validation = { byScheme, times: green + yellow + red, falseAlarms, misses };
   const lines = [
     `Other parties, EUR: ${others.map((party) => partyText(party, (name) => balance(name) ?? 0)).join(', ')}`,
     highest.branch === ''

@@ -90,6 +90,10 @@ const balancing = z
 /** The rules every party knows; each key that the source paper leaves open is a choice. */
 export const marketRules = z.strictObject({
   scheme: z.enum(SCHEME_NAMES).default('hybrid').meta({ description: 'TSO-DSO coordination scheme' }),
+  trafficLight: z.enum(['ac', 'ac-and-linear']).default('ac').meta({
+    description:
+      'by what the DSO lets volumes through as they are: where an AC power flow finds no line over its limit because of them (ac), or only where its linear model finds none either (ac-and-linear)',
+  }),
   offerHorizon: z
     .int()
     .min(1)

@@ -52,7 +52,16 @@ export interface RunSummary {
     /** How the linear model did against AC, ISP by ISP. */
     linear: LinearVersusAc;
   };
-  validations: { green: number; yellow: number; red: number; askedMwh: number; withheldMwh: number };
+  validations: {
+    green: number;
+    yellow: number;
+    red: number;
+    askedMwh: number;
+    withheldMwh: number;
+    /** In which, of what was asked, the linear model alone finds a line over its limit, and in which AC alone does. */
+    falseAlarms: number;
+    misses: number;
+  };
 }
 
 /** Sums up a run. */
@@ -67,8 +76,12 @@ export function summaryOf(run: RecordedRun): RunSummary {
   const states = { green: 0, yellow: 0, red: 0 };
   let askedMwh = 0;
   let withheldMwh = 0;
-  for (const { state, askedMw, boundaryMw } of recorder.validations) {
+  let falseAlarms = 0;
+  let misses = 0;
+  for (const { state, askedMw, boundaryMw, alarms } of recorder.validations) {
     states[state]++;
+    if (alarms?.linear && !alarms.ac) falseAlarms++;
+    if (alarms?.ac && !alarms.linear) misses++;
     askedMwh += askedMw * run.world.calendar.hoursPerIsp;
     withheldMwh += (askedMw - boundaryMw) * run.world.calendar.hoursPerIsp;
   }
@@ -79,7 +92,7 @@ export function summaryOf(run: RecordedRun): RunSummary {
     aggregators,
     balancesEur: Object.fromEntries(ledger.parties().map((party) => [party, ledger.balance(party)])),
     grid: gridKpis(run),
-    validations: { ...states, askedMwh, withheldMwh },
+    validations: { ...states, askedMwh, withheldMwh, falseAlarms, misses },
   };
 }
 

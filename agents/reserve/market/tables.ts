@@ -199,7 +199,7 @@ const branches = table({
   ],
 });
 
-const VALIDATIONS: Record<Exclude<keyof Validation, 'isp' | 'acLoading'>, Typed> = {
+const VALIDATIONS: Record<Exclude<keyof Validation, 'isp' | 'acLoading' | 'alarms'>, Typed> = {
   direction: { type: 'STRING', unit: '', says: 'Direction of the bids: upward, downward or both.' },
   state: {
     type: 'STRING',
@@ -215,6 +215,13 @@ const VALIDATIONS: Record<Exclude<keyof Validation, 'isp' | 'acLoading'>, Typed>
     says: 'Highest loading of any branch by the linear model, with what is let through.',
   },
 };
+
+/** Which models found a line over its limit. */
+function alarmOf({ alarms }: Validation): string | null {
+  if (!alarms) return null;
+  if (alarms.linear && alarms.ac) return 'both';
+  return alarms.linear ? 'linear' : alarms.ac ? 'ac' : 'none';
+}
 
 const validationRows = ({ recorder: { validations } }: SimulationResult) => ({ rows: validations.length, validations });
 
@@ -238,6 +245,13 @@ const validations = table({
       says: 'Highest AC loading of any branch, with what is let through; null where AC has no solution.',
       value: ({ validations }, row) =>
         Number.isFinite(validations[row].acLoading) ? validations[row].acLoading : null,
+    },
+    {
+      name: 'alarm',
+      type: 'STRING',
+      unit: '',
+      says: 'Which models find a line over its limit because of what was asked: none, linear alone (a false alarm), ac alone (a miss) or both; null where the DSO does not say.',
+      value: ({ validations }, row) => alarmOf(validations[row]),
     },
   ],
 });

@@ -8,11 +8,16 @@ const CONNECTIONS = new Map([
   ['B', '3'],
 ]);
 
-/** A DSO whose main line may carry 0.95 x 10 x 0.98 = 9.31 MW, in the hybrid scheme. */
-const onStage = (dsoEntry: object = {}, scheme = 'hybrid') =>
+type Light = 'ac' | 'ac-and-linear';
+/** What its main line may carry: by the linear model 0.95 x 10 x 0.98 MW, by AC 0.95 x 10 MVA. */
+const CARRIES = { 'ac-and-linear': 9.31, ac: 9.5 };
+const LIGHTS = Object.entries(CARRIES) as [Light, number][];
+
+/** A DSO in the hybrid scheme. */
+const onStage = (dsoEntry: object = {}, scheme = 'hybrid', trafficLight: Light = 'ac') =>
   stage(dso, 'DSO', 'dso', {
     entry: entries({ dso: dsoEntry }).dso,
-    market: rules({ scheme }),
+    market: rules({ scheme, trafficLight }),
     network: lineNetwork(),
     connections: CONNECTIONS,
   });
@@ -60,24 +65,48 @@ describe('traffic light', () => {
   });
 
   it('yellow: asks every aggregator for flexibility, and says by how much the line is over', () => {
-    const requests = only(onStage().hear(forecast(6), meritOrderList(['A', 'upward', 4])), 'FlexRequest');
-    expect(requests.map(({ to }) => to)).toEqual(['A', 'B']);
-    expect(requests[0].reliefMw).toBeCloseTo(10 - 9.31, 9);
+    const [byLinear, byAc] = LIGHTS.map(([light]) => {
+      const agent = onStage({}, 'hybrid', light);
+      const requests = only(agent.hear(forecast(6), meritOrderList(['A', 'upward', 4])), 'FlexRequest');
+      expect(requests.map(({ to }) => to)).toEqual(['A', 'B']);
+      return requests[0].reliefMw;
+    });
+    expect(byLinear).toBeCloseTo(10 - 9.31, 9);
+    expect(byAc).toBeCloseTo((10 - 9.5) * 0.98, 3);
   });
 
-  it('orders the cheapest flexibility and leaves the boundary whole where that is enough', () => {
-    const agent = onStage();
-    agent.hear(forecast(6), meritOrderList(['A', 'upward', 4]), flexOffer('A', 0, 0.5, 80), flexOffer('B', 5, 2, 40));
-    const said = agent.start('clear', 0);
-    expect(volumes(boundaryOf(said))).toEqual([4]);
-    expect(boundaryOf(said)).toMatchObject({ state: 'yellow', divisions: 0 });
-    expect(only(said, 'FlexOrder')).toEqual([]);
-    const notice = { type: 'ActivationNotice', from: 'TSO', to: 'role:dso', isp: 2, downwardMw: 0 } as const;
-    const [order, ...more] = only(agent.hear({ ...notice, upwardMw: 4 }), 'FlexOrder');
-    expect(more).toEqual([]);
-    expect(order).toMatchObject({ to: 'B', upMw: 0, priceEurPerMwh: 40 });
-    expect(order.downMw).toBeCloseTo(10 - 9.31, 6);
+  it('is green or yellow by AC alone or by both models, and says what each of them finds', () => {
+    const ruled = (light: Light, upwardMw: number) => {
+      const agent = onStage({}, 'hybrid', light);
+      agent.hear(forecast(6), meritOrderList(['A', 'upward', upwardMw]));
+      const { state, alarms } = boundaryOf(agent.start('clear', 0));
+      return { state, ...alarms };
+    };
+    expect(ruled('ac', 3.4)).toEqual({ state: 'green', linear: true, ac: false });
+    expect(ruled('ac-and-linear', 3.4)).toEqual({ state: 'yellow', linear: true, ac: false });
+    for (const [light] of LIGHTS) {
+      expect(ruled(light, 3.2)).toEqual({ state: 'green', linear: false, ac: false });
+      expect(ruled(light, 3.6)).toEqual({ state: 'yellow', linear: true, ac: true });
+    }
   });
+
+  it.each(LIGHTS)(
+    '%s: orders the cheapest flexibility and leaves the boundary whole where that is enough',
+    (light, mw) => {
+      const agent = onStage({}, 'hybrid', light);
+      agent.hear(forecast(6), meritOrderList(['A', 'upward', 4]), flexOffer('A', 0, 0.5, 80), flexOffer('B', 5, 2, 40));
+      const said = agent.start('clear', 0);
+      expect(volumes(boundaryOf(said))).toEqual([4]);
+      expect(boundaryOf(said)).toMatchObject({ state: 'yellow', divisions: 0 });
+      expect(only(said, 'FlexOrder')).toEqual([]);
+      const notice = { type: 'ActivationNotice', from: 'TSO', to: 'role:dso', isp: 2, downwardMw: 0 } as const;
+      const [order, ...more] = only(agent.hear({ ...notice, upwardMw: 4 }), 'FlexOrder');
+      expect(more).toEqual([]);
+      expect(order).toMatchObject({ to: 'B', upMw: 0, priceEurPerMwh: 40 });
+      expect(order.downMw).toBeGreaterThan(10 - mw - 1e-3);
+      expect(order.downMw).toBeLessThan(10 - mw + 0.01);
+    },
+  );
 
   it('orders nothing for volumes that are not activated', () => {
     const agent = onStage();
@@ -111,9 +140,9 @@ describe('traffic light', () => {
   });
 });
 
-describe('boundary rules: 6 MW injected, 6 MW asked, room for 3.31 MW', () => {
-  const boundaryBy = (boundaryRule: string) => {
-    const agent = onStage({ boundaryRule });
+describe('boundary rules: 6 MW injected, 6 MW asked, room for 3.31 or 3.5 MW', () => {
+  const boundaryBy = (boundaryRule: string, light: Light = 'ac') => {
+    const agent = onStage({ boundaryRule }, 'hybrid', light);
     agent.hear(forecast(6), meritOrderList(['A', 'upward', 4], ['B', 'upward', 2]));
     return boundaryOf(agent.start('clear', 0));
   };
@@ -133,10 +162,10 @@ describe('boundary rules: 6 MW injected, 6 MW asked, room for 3.31 MW', () => {
     expect(cutBy('halve')).toMatchObject({ divisions: 2, entries: [{ boundaryMw: 3 }] });
   });
 
-  it('optimal: all the line can carry', () => {
-    const total = volumes(boundaryBy('optimal')).reduce((sum, mw) => sum + mw, 0);
-    expect(total).toBeGreaterThan(3.29);
-    expect(total).toBeLessThanOrEqual(3.31 + 1e-6);
+  it.each(LIGHTS)('%s: optimal: all the line can carry', (light, mw) => {
+    const total = volumes(boundaryBy('optimal', light)).reduce((sum, mw) => sum + mw, 0);
+    expect(total).toBeGreaterThan(mw - 6 - 0.02);
+    expect(total).toBeLessThanOrEqual(mw - 6 + 1e-3);
   });
 
   it('counts opposite volumes together in one merit order list', () => {
@@ -203,7 +232,7 @@ describe('metering', () => {
 });
 
 describe('limits on reactions', () => {
-  /** Of those who could give and take 4 MW at bus 2 and 6 MW at bus 3, where the main line carries 9.31 MW. */
+  /** Of those who could give and take 4 MW at bus 2 and 6 MW at bus 3, where the main line carries 9.5 MW. */
   const limiting = (dsoEntry: object, scheme = 'hybrid') =>
     stage(dso, 'DSO', 'dso', {
       entry: entries({ dso: dsoEntry, market: { scheme, balancing: {} }, brps: [{ name: 'BRP', store: STORE }] }).dso,
@@ -242,15 +271,15 @@ describe('limits on reactions', () => {
       ['A', 4, 2],
       ['R', 6, 6],
     ]);
-    // upward there is room for 9.31 - 4 = 5.31 MW of 10: a half; downward for all
+    // upward there is room for 9.5 - 4 = 5.5 MW of 10: a half; downward for all
     expect(said({ limitsReactions: true }, 4)).toEqual([
       ['A', 2, 2],
       ['R', 3, 6],
     ]);
     const [[, up], [, of]] = said({ limitsReactions: true, boundaryRule: 'optimal' }, 4) as number[][];
-    expect(up + of).toBeGreaterThan(5.2);
-    expect(up + of).toBeLessThanOrEqual(5.31 + 1e-9);
-    // downward for 9.31 - 7 = 2.31 MW of 8: a quarter
+    expect(up + of).toBeGreaterThan(5.4);
+    expect(up + of).toBeLessThanOrEqual(5.5 + 1e-3);
+    // downward for 9.5 - 7 = 2.5 MW of 8: a quarter
     expect(said({ limitsReactions: true }, -7)).toEqual([
       ['A', 4, 0.5],
       ['R', 6, 1.5],
@@ -261,7 +290,7 @@ describe('limits on reactions', () => {
     const agent = limiting({ limitsReactions: true });
     agent.hear(forecast(0, 2), meritOrderList(['A', 'upward', 4]));
     agent.start('clear', 0);
-    // room for 9.31 - 4 = 5.31 MW, as above; downward there is no bid
+    // room for 9.5 - 4 = 5.5 MW, as above; downward there is no bid
     expect(limits(agent.start('clear', 2))).toEqual([
       ['A', 2, 2],
       ['R', 3, 6],

@@ -92,7 +92,7 @@ describe('grid test where AC finds no solution', () => {
   const load = [{ name: 'A/downward', bus: 1, volumeMw: -15 }];
 
   it('says half of what the volumes add, and has flexibility offset as much', () => {
-    expect(test.green(calm, load)).toEqual({ excessMw: 7.5 });
+    expect(test.green(calm, load)).toEqual({ excessMw: 7.5, alarms: { linear: false, ac: true } });
     const offered = [{ name: 'B', bus: 2, upMw: 10, downMw: 0, upPriceEurPerMwh: 40, downPriceEurPerMwh: 40 }];
     const ruling = test.congested(calm, load, offered);
     expect(ruling).toMatchObject({ state: 'yellow', divisions: 0 });
@@ -121,7 +121,7 @@ describe('a boundary that AC does not confirm', () => {
     };
     let decisions = 0;
     const { dso: rules } = entries({ dso: { powerFactor: 1, ...dso } });
-    const { congested } = createValidator(network, powerFlow, rules, () => {
+    const { congested } = createValidator(network, powerFlow, { ...rules, trafficLight: 'ac-and-linear' }, () => {
       decisions++;
     });
     return {
