@@ -14,6 +14,7 @@ import {
 } from './entsoeXml.ts';
 import type { Observed } from './observed.ts';
 import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
+import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
 import { readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
 
@@ -38,12 +39,15 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
 ];
 
 /** Layouts in JSON; what none of them knows is a network. */
-const JSONS: readonly Format<JsonDocument>[] = [];
+const JSONS: readonly Format<JsonDocument>[] = [
+  { name: 'tennet-settlement', recognises: isTennetJson, read: readTennetJson },
+];
 
 /** Layouts in XML. */
 const XMLS: readonly Format<XmlDocument>[] = [
   { name: 'entsoe-imbalance', recognises: isImbalanceDocument, read: readEntsoeImbalanceDocument },
   { name: 'entsoe-day-ahead', recognises: isPriceDocument, read: readEntsoePriceDocument },
+  { name: 'tennet-settlement', recognises: isTennetExport, read: readTennetExport },
 ];
 
 /** Names of the formats that can be asked for; one that comes in several notations has one name. */

@@ -5,10 +5,11 @@ import { PRICE_LIMIT, plainName } from './columns.ts';
 import { type DayOrder, dateOf, dayOrderOf } from './dates.ts';
 import { refuseCell, shown, type Table } from './delimited.ts';
 import { gapNotes } from './gaps.ts';
-import { numberStyle, numbersOf } from './numbers.ts';
-import type { Observed } from './observed.ts';
+import { type NumberStyle, numberStyle, numbersOf } from './numbers.ts';
+import type { Observed, ObservedSeries, PriceSeriesName } from './observed.ts';
 import { timeGrid } from './timeGrid.ts';
 
+const MINUTES_PER_ISP = 15;
 const MS_PER_ISP = 900_000;
 const MS_PER_DAY = 86_400_000;
 const MISSING = new Set(['-', 'N/A']);
@@ -39,11 +40,19 @@ function placesOf(header: readonly string[]): Record<Role, number> {
   ) as Record<Role, number>;
 }
 
-/** Whether a header is that of TenneT's settlement prices: an ISP, both imbalance prices and the regulation state. */
+/** Whether a header is TenneT's: an ISP, both imbalance prices and the regulation state; or the start of an ISP as only TenneT names it. */
 export function isTennetSettlement(header: readonly string[]): boolean {
   const { date, start, isp, shortage, surplus, state } = placesOf(header);
-  return (date >= 0 || start >= 0) && [isp, shortage, surplus, state].every((place) => place >= 0);
+  return start >= 0 || (date >= 0 && [isp, shortage, surplus, state].every((place) => place >= 0));
 }
+
+/** Other publications of TenneT, by a column that only they have. */
+const OTHERS: Record<string, string> = {
+  capacity_threshold: 'the merit order list',
+  mid_price: 'the balance delta',
+  afrr_up: 'activated reserves',
+  absolute: 'settled imbalance volumes',
+};
 
 /**
  * Reads TenneT's settlement prices: the export and API of today, or the export of before 2025. The ISP number and the date say
@@ -53,13 +62,15 @@ export function isTennetSettlement(header: readonly string[]): boolean {
  */
 export function readTennetSettlement(table: Table, clock: Clock): Observed {
   const places = placesOf(table.header);
-  const missing = (['isp', 'shortage', 'surplus', 'state'] as const).filter((role) => places[role] < 0);
-  if (missing.length > 0 || (places.date < 0 && places.start < 0)) {
-    const found = `no column for ${[...missing, ...(places.date < 0 && places.start < 0 ? ['the date'] : [])].join(', ')}`;
+  const needed = ['isp', 'shortage', 'surplus', ...(places.start < 0 ? (['state'] as const) : [])] as const;
+  const missing: string[] = needed.filter((role) => places[role] < 0);
+  if (places.date < 0 && places.start < 0) missing.push('the date');
+  if (missing.length > 0) {
+    const other = table.header.flatMap((name) => OTHERS[plainName(name)] ?? [])[0];
     throw new InputError({
       file: table.file,
       path: 'line 1',
-      found,
+      found: `no column for ${missing.join(', ')}${other ? `, as in ${other}` : ''}`,
       expected: 'settlement prices as TenneT exports them',
     });
   }
@@ -68,41 +79,34 @@ export function readTennetSettlement(table: Table, clock: Clock): Observed {
   const factor = factorOf(table, places, notes);
 
   const priced = (['upward', 'downward', 'shortage', 'surplus'] as const).filter((role) => places[role] >= 0);
-  const style = numberStyle(table, [...priced.map((role) => places[role]), places.state]);
+  const style = numberStyle(
+    table,
+    [...priced, 'state' as const].flatMap((role) => (places[role] < 0 ? [] : [places[role]])),
+  );
   const column = (role: (typeof priced)[number]) =>
     numbersOf(table, { place: places[role], factor, ...PRICE_LIMIT }, style, MISSING);
-  const state = numbersOf(
-    table,
-    { place: places.state, limit: 2, unit: '(a regulation state is -1, 0, 1 or 2)' },
-    style,
-  );
-  const odd = state.findIndex((value) => !Number.isNaN(value) && ![-1, 0, 1, 2].includes(value));
-  if (odd >= 0) throw refuseCell(table, odd, places.state, `${state[odd]}`, '-1, 0, 1 or 2');
+  const state = places.state < 0 ? undefined : statesOf(table, places.state, style);
   const [shortage, surplus] = [column('shortage'), column('surplus')];
   const upward = places.upward < 0 ? undefined : column('upward');
   const downward = places.downward < 0 ? undefined : column('downward');
   if (places.unit < 0) refuseKilowattHours(table, shortage);
 
-  const grid = timeGrid(
-    { table, at, values: [shortage, surplus, state, ...(upward ? [upward] : []), ...(downward ? [downward] : [])] },
-    clock,
-  );
-  if (grid.stepMinutes !== 15) {
-    const found = `intervals of ${grid.stepMinutes} minutes`;
-    throw new InputError({ file: table.file, found, expected: 'ISPs of 15 minutes' });
-  }
-  if (upward) fitToState(upward, shortage, state, [1, 2], 'upward', notes);
-  if (downward) fitToState(downward, surplus, state, [-1, 2], 'downward', notes);
+  const minutes = new Float64Array(at.length).fill(MINUTES_PER_ISP);
+  const values = [shortage, surplus, state, upward, downward].filter((column) => column !== undefined);
+  const grid = timeGrid({ table, at, minutes, values }, clock);
+  if (upward && state) fitToState(upward, shortage, state, [1, 2], 'upward', notes);
+  if (downward && state) fitToState(downward, surplus, state, [-1, 2], 'downward', notes);
   const series = (role: Role, values: Float64Array) =>
     grid.series(table.header[places[role]], role === 'state' ? '' : 'EUR/MWh', values);
-  const prices = {
+  const prices: Partial<Record<PriceSeriesName, ObservedSeries>> & Record<'shortage' | 'surplus', ObservedSeries> = {
     shortage: series('shortage', shortage),
     surplus: series('surplus', surplus),
     ...(upward ? { upward: series('upward', upward) } : {}),
     ...(downward ? { downward: series('downward', downward) } : {}),
-    regulationState: series('state', state),
+    ...(state ? { regulationState: series('state', state) } : {}),
   };
-  notes.push(...grid.notes, ...gapNotes([prices.shortage, prices.surplus, prices.regulationState], clock));
+  const always = [prices.shortage, prices.surplus, ...(prices.regulationState ? [prices.regulationState] : [])];
+  notes.push(...grid.notes, ...gapNotes(always, clock));
   const { duplicates } = grid;
   return {
     file: table.file,
@@ -113,6 +117,13 @@ export function readTennetSettlement(table: Table, clock: Clock): Observed {
     kind: 'prices',
     prices,
   };
+}
+
+function statesOf(table: Table, place: number, style: NumberStyle): Float64Array {
+  const states = numbersOf(table, { place, limit: 2, unit: '(a regulation state is -1, 0, 1 or 2)' }, style);
+  const odd = states.findIndex((value) => !Number.isNaN(value) && ![-1, 0, 1, 2].includes(value));
+  if (odd >= 0) throw refuseCell(table, odd, place, `${states[odd]}`, '-1, 0, 1 or 2');
+  return states;
 }
 
 /** Starts of the ISPs, from date and number of the ISP in its day. */
@@ -184,7 +195,7 @@ function refuseKilowattHours(table: Table, shortage: Float64Array): void {
   throw new InputError({ file: table.file, found, expected: 'prices in EUR/MWh, or a column that names the unit' });
 }
 
-/** Leaves out prices of ISPs whose state does not call the direction; fills in the imbalance price where it does. */
+/** Leaves out prices of ISPs whose state does not call the direction; fills in the imbalance price where it does. An unknown state decides nothing. */
 function fitToState(
   prices: Float64Array,
   imbalance: Float64Array,
@@ -196,6 +207,7 @@ function fitToState(
   let out = 0;
   let filled = 0;
   for (let row = 0; row < prices.length; row++) {
+    if (Number.isNaN(state[row])) continue;
     const calls = called.includes(state[row]);
     if (!calls && !Number.isNaN(prices[row])) {
       prices[row] = Number.NaN;
