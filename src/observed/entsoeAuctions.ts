@@ -16,7 +16,7 @@ export const WITHOUT_SEQUENCE = 'Without Sequence';
 const RANKS = [/^without/i, /^(sequence )?1$/i];
 
 /** Rows of prices, each of an interval whose length is known. */
-export type PriceRows = Required<Rows>;
+export type PriceRows = Rows & Required<Pick<Rows, 'minutes'>>;
 
 /**
  * Of rows of several auctions those of the coupled one (SDAC): without sequence, or `Sequence 1`. Where it has no price and

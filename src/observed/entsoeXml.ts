@@ -4,11 +4,11 @@ import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Table } from './delimited.ts';
 import type { XmlDocument } from './documents.ts';
-import { coupledAuction, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
+import { coupledAuction, type PriceRows, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
 import { type PeriodPoint, pointsOf, sameInAll } from './entsoePeriods.ts';
 import { gapNotes } from './gaps.ts';
 import type { Observed, ObservedSeries } from './observed.ts';
-import { type Rows, timeGrid } from './timeGrid.ts';
+import { timeGrid } from './timeGrid.ts';
 import { elementsIn, localName, refuseElement, textIn } from './xml.ts';
 
 const SEQUENCE = 'classificationSequence_AttributeInstanceComponent.position';
@@ -225,7 +225,7 @@ function repeats(points: readonly PeriodPoint[]): string[] {
   ];
 }
 
-function rowsOf(document: XmlDocument, points: readonly PeriodPoint[], values: readonly number[][]): Required<Rows> {
+function rowsOf(document: XmlDocument, points: readonly PeriodPoint[], values: readonly number[][]): PriceRows {
   const table: Table = {
     file: document.file,
     delimiter: ',',
@@ -246,7 +246,7 @@ function observedOf(
   { file }: XmlDocument,
   clock: Clock,
   format: string,
-  rows: Required<Rows>,
+  rows: PriceRows,
   names: Record<string, string>,
   notes: string[],
 ): Observed {
