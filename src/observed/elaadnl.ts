@@ -72,6 +72,7 @@ export function readElaadnl(table: Table, clock: Clock): Observed {
     connectedHours: connected[row],
     charger: [text(row, places.charger), text(row, places.connector)].filter((part) => part !== '').join('/'),
     user: text(row, places.user),
+    connector: '',
     kind: '',
   }));
   const { sessions, duplicates } = possibleSessions(table, rows, notes);

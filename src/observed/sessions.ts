@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import type { Table } from './delimited.ts';
+import { groupedBy } from '../lookup.ts';
+import { placeOf, type Table } from './delimited.ts';
 import type { ObservedSession } from './observed.ts';
 
 const MS_PER_HOUR = 3_600_000;
@@ -11,20 +12,30 @@ const HOURS_OFF = 1.1;
 /** A file of which more than this share makes no sense was misread, or is no such file. */
 const MOST_IMPOSSIBLE = 0.1;
 const LIMITS = { kwh: 5000, kw: 5000 };
+/** Header of a column that counts rows, as programs add it: two rows that differ in it alone are one. */
+const COUNTS_ROWS = /^(|index|unnamed: \d+|fid|objectid\d*)$/i;
+/** Lines that a note names. */
+const NAMED = 3;
 
 /** A session as read, with what only serves to check it. */
 export interface SessionRow extends ObservedSession {
   row: number;
   /** '' where the file has none. */
   id: string;
+  /** Where one EV at a time can be; '' where the file does not say. */
+  connector: string;
   /** Hours, as the file states them; NaN where it does not. */
   connectedHours: number;
 }
 
+/** The path of a fault in the header. */
+export const headerOf = ({ rowsAre }: Table): string | undefined => (rowsAre ? undefined : 'line 1');
+
 /**
  * The sessions that are possible. Left out, and told by cause: rows that repeat another one, rows of unknown arrival, sessions
  * that end before or when they begin, take negative energy, more energy than their power allows, or whose stated connection
- * time contradicts their stamps.
+ * time contradicts their stamps. A power of 0 of a session that took energy is not known. Sessions that begin at a connector
+ * where another has not ended are kept, and told.
  * @throws InputError when an id occurs with two contents, or more than a tenth of the sessions is impossible
  */
 export function possibleSessions(table: Table, rows: readonly SessionRow[], notes: string[]) {
@@ -34,49 +45,98 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
       `${counted(duplicates, 'row that repeats another one exactly was', 'rows that repeat another one exactly were')} dropped.`,
     );
   const out = new Map<string, SessionRow[]>();
-  const sessions: ObservedSession[] = [];
-  for (const { row, id, connectedHours, ...session } of distinct) {
-    const why = impossibility({ row, id, connectedHours, ...session });
-    if (why) out.set(why, [...(out.get(why) ?? []), { row, id, connectedHours, ...session }]);
-    else sessions.push(session);
+  const kept: SessionRow[] = [];
+  const withoutPower: SessionRow[] = [];
+  for (const each of distinct) {
+    const powerless = each.maxPowerKw === 0 && each.energyKwh > 0;
+    const session = powerless ? { ...each, maxPowerKw: Number.NaN } : each;
+    const why = impossibility(session);
+    if (why) {
+      const those = out.get(why);
+      if (those) those.push(session);
+      else out.set(why, [session]);
+      continue;
+    }
+    kept.push(session);
+    if (powerless) withoutPower.push(session);
   }
+  const named = (those: readonly SessionRow[]): string =>
+    places(
+      table,
+      those.map(({ row }) => `${table.lineOf(row)}`),
+      ', ',
+    );
   let impossible = 0;
   for (const [why, those] of out) {
     impossible += those.length;
-    const lines = those.slice(0, 3).map(({ row }) => table.lineOf(row));
-    notes.push(
-      `${counted(those.length, 'session')} left out: ${why} (${those.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${those.length > 3 ? ', ...' : ''}).`,
-    );
+    notes.push(`${counted(those.length, 'session')} left out: ${why} (${named(those)}).`);
   }
   if (impossible > MOST_IMPOSSIBLE * distinct.length) {
     const [why, those] = [...out].sort((a, b) => b[1].length - a[1].length)[0];
     throw new InputError({
       file: table.file,
-      path: `line ${table.lineOf(those[0].row)}`,
+      path: placeOf(table, those[0].row),
       found: `${impossible} of ${counted(distinct.length, 'session')} that cannot be, most of them because: ${why}`,
       expected: 'sessions whose times, energies and powers fit each other',
     });
   }
-  const open = sessions.filter(({ departureMs }) => Number.isNaN(departureMs)).length;
+  if (withoutPower.length > 0) {
+    const what = counted(withoutPower.length, 'session takes', 'sessions take');
+    notes.push(`${what} energy at a power of 0, which is read as not known (${named(withoutPower)}).`);
+  }
+  const open = kept.filter(({ departureMs }) => Number.isNaN(departureMs)).length;
   if (open > 0) notes.push(`${counted(open, 'session has', 'sessions have')} no departure.`);
-  sessions.sort((a, b) => a.arrivalMs - b.arrivalMs);
+  kept.sort((a, b) => a.arrivalMs - b.arrivalMs || a.row - b.row);
+  const pairs = overlaps(kept);
+  if (pairs.length > 0) {
+    const what = counted(pairs.length, 'session begins', 'sessions begin');
+    const lines = places(
+      table,
+      pairs.map((pair) => pair.map(({ row }) => table.lineOf(row)).join(' and ')),
+      '; ',
+      true,
+    );
+    notes.push(`${what} at a connector where another has not ended; all are kept (${lines}).`);
+  }
+  const sessions = kept.map(({ row, id, connector, connectedHours, ...session }): ObservedSession => session);
   return { sessions, duplicates };
+}
+
+/** `line 3`, `lines 3, 4, 5, ...` */
+function places(table: Table, each: readonly string[], sign: string, several = each.length > 1): string {
+  const shown = each.slice(0, NAMED).join(sign);
+  return `${table.rowsAre ?? 'line'}${several ? 's' : ''} ${shown}${each.length > NAMED ? `${sign}...` : ''}`;
+}
+
+/** Sessions that begin at a connector before the last of those before them has ended, each after that one. */
+function overlaps(ordered: readonly SessionRow[]): [before: SessionRow, after: SessionRow][] {
+  const pairs: [SessionRow, SessionRow][] = [];
+  for (const [connector, sessions] of groupedBy(ordered, (session) => session.connector)) {
+    if (connector === '') continue;
+    let last: SessionRow | undefined;
+    for (const session of sessions) {
+      if (last && session.arrivalMs < last.departureMs) pairs.push([last, session]);
+      if (session.departureMs > (last?.departureMs ?? Number.NEGATIVE_INFINITY)) last = session;
+    }
+  }
+  return pairs.sort(([, a], [, b]) => a.arrivalMs - b.arrivalMs || a.row - b.row);
 }
 
 function withoutDuplicates(table: Table, rows: readonly SessionRow[]) {
   const seen = new Map<string, number>();
   const ids = new Map<string, number>();
   const distinct: SessionRow[] = [];
+  const says = [...table.header.keys()].filter((place) => !COUNTS_ROWS.test(table.header[place]));
   for (const each of rows) {
-    const content = table.rows[each.row].join('\u0001');
+    const content = says.map((place) => table.rows[each.row][place]).join('\u0001');
     if (seen.has(content)) continue;
     seen.set(content, each.row);
     const other = each.id === '' ? undefined : ids.get(each.id);
     if (other !== undefined) {
       throw new InputError({
         file: table.file,
-        path: `line ${table.lineOf(each.row)}`,
-        found: `session ${each.id} a second time, with other values than in line ${table.lineOf(other)}`,
+        path: placeOf(table, each.row),
+        found: `session ${each.id} a second time, with other values than in ${placeOf(table, other)}`,
         expected: 'each session once',
       });
     }

@@ -82,6 +82,7 @@ function sessionsText(sessions: readonly ObservedSession[], clock: Clock): strin
     'charge_point',
     'user',
     'kind',
+    'time_zone',
   ];
   const rows = sessions.map(({ arrivalMs, departureMs, energyKwh, maxPowerKw, charger, user, kind }, k) => [
     k + 1,
@@ -92,6 +93,7 @@ function sessionsText(sessions: readonly ObservedSession[], clock: Clock): strin
     charger,
     user,
     kind,
+    clock.timeZone,
   ]);
   return lines([header, ...rows]);
 }
