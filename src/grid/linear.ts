@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
+import { createAngleSolver } from './angles.ts';
 import type { Network } from './network.ts';
-import { factorise, sparsePattern } from './sparse.ts';
 import { type Topology, validateNetwork } from './topology.ts';
 
 /**
@@ -71,57 +71,22 @@ function radialSolver(network: Network, topology: Topology): FlowSolver {
 
 /** With loops: one sparse factorisation of the susceptance matrix without the sources, kept for every later solve. */
 function meshedSolver(network: Network): FlowSolver {
-  const { baseMva, buses, branches, sources } = network;
-  const unknown = new Int32Array(buses.length);
-  for (const source of sources) unknown[source.bus] = -1;
-  let size = 0;
-  for (let bus = 0; bus < buses.length; bus++) if (unknown[bus] >= 0) unknown[bus] = size++;
-
-  const closed = branches.flatMap((branch, i) => {
-    if (!branch.closed) return [];
-    const mwPerRad = baseMva * linearSusceptance(branch.rPu, branch.xPu);
-    return [{ i, from: branch.from, to: branch.to, mwPerRad, shiftRad: branch.shiftRad }];
-  });
-  const places = closed.flatMap(({ from, to, mwPerRad }) => {
-    const ends: [number, number, number][] = [
-      [unknown[from], unknown[from], mwPerRad],
-      [unknown[to], unknown[to], mwPerRad],
-      [unknown[from], unknown[to], -mwPerRad],
-      [unknown[to], unknown[from], -mwPerRad],
-    ];
-    return ends.filter(([row, column]) => row >= 0 && column >= 0);
-  });
-  const pattern = sparsePattern(
-    size,
-    places.map(([row, column]) => [row, column] as [number, number]),
-  );
-  const values: number[] = new Array(pattern.rows.length).fill(0);
-  for (const [row, column, value] of places) values[pattern.placeOf(row, column)] += value;
-  const solve = factorise(pattern, values);
-
-  const angles = (right: Float64Array) => {
-    const solved = solve(right);
-    return Float64Array.from(unknown, (at) => (at >= 0 ? solved[at] : 0));
-  };
+  const { baseMva, buses } = network;
+  const { links, solve } = createAngleSolver(network, ({ rPu, xPu }) => baseMva * linearSusceptance(rPu, xPu));
+  const atSource = new Set(network.sources.map(({ bus }) => bus));
   return {
     flows(injectionMw, into) {
-      const right = new Float64Array(size);
-      for (let bus = 0; bus < buses.length; bus++) if (unknown[bus] >= 0) right[unknown[bus]] = injectionMw[bus];
-      for (const { from, to, mwPerRad, shiftRad } of closed) {
-        if (unknown[from] >= 0) right[unknown[from]] += mwPerRad * shiftRad;
-        if (unknown[to] >= 0) right[unknown[to]] -= mwPerRad * shiftRad;
-      }
-      const theta = angles(right);
-      for (const { i, from, to, mwPerRad, shiftRad } of closed) {
+      const theta = solve(injectionMw, true);
+      for (const { i, from, to, mwPerRad, shiftRad } of links) {
         into[i] = mwPerRad * (theta[from] - theta[to] - shiftRad);
       }
     },
     sensitivity(bus, into) {
-      if (unknown[bus] < 0) return;
-      const right = new Float64Array(size);
-      right[unknown[bus]] = 1;
-      const theta = angles(right);
-      for (const { i, from, to, mwPerRad } of closed) into[i] = mwPerRad * (theta[from] - theta[to]);
+      if (atSource.has(bus)) return;
+      const one = new Float64Array(buses.length);
+      one[bus] = 1;
+      const theta = solve(one, false);
+      for (const { i, from, to, mwPerRad } of links) into[i] = mwPerRad * (theta[from] - theta[to]);
     },
   };
 }

@@ -14,7 +14,7 @@ import { given } from './units.ts';
  */
 const WIDTHS: Record<'1' | '2', Record<string, number[] | undefined>> = {
   1: { bus: [13, 17], gen: [10, 14], branch: [11, 13, 15, 17] },
-  2: { bus: [13, 17], gen: [10, 18, 21, 25], branch: [11, 13, 17, 21] },
+  2: { bus: [13, 17], gen: [10, 18, 21, 25], branch: [11, 13, 14, 17, 21] },
 };
 
 function rowsOf({ tables, version }: MatpowerCase, name: string, file: string): Row[] {

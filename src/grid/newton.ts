@@ -1,14 +1,15 @@
 import { cos as cosine, sin as sine } from '../arithmetic/index.ts';
-import { MathjsWanted } from '../mathjs.ts';
 import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
 import type { Network } from './network.ts';
+import { createStarts, type Start } from './newtonStarts.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
-import { factorise, sparsePattern } from './sparse.ts';
-import { validateNetwork } from './topology.ts';
+import { factorise, SingularMatrix, sparsePattern } from './sparse.ts';
 
 /** Largest power mismatch of any bus, p.u., at which the state counts as found. */
 const mismatchTolerancePu = 1e-9;
 const maxIterations = 30;
+/** A voltage below this tells of the wrong one of several solutions: then those from other starts are looked at. */
+const plausiblePu = 0.5;
 
 /** Nodal admittance matrix Y = G + jB, compressed by rows. */
 function nodalAdmittance(network: Network) {
@@ -42,16 +43,12 @@ function nodalAdmittance(network: Network) {
   };
 }
 
-/** Angles of a network at rest: those of the sources, turned by the phase shifts of the transformers on the way. */
-function anglesAtRest(network: Network): Float64Array {
-  const { order, parentBus, parentBranch } = validateNetwork(network);
-  const angles = new Float64Array(network.buses.length);
-  for (const bus of order) {
-    if (parentBranch[bus] < 0) continue;
-    const { from, shiftRad } = network.branches[parentBranch[bus]];
-    angles[bus] = angles[parentBus[bus]] + (from === bus ? shiftRad : -shiftRad);
-  }
-  return angles;
+/** How iterations ended: the largest mismatch, p.u., and its bus. */
+interface Ended {
+  found: boolean;
+  worst: number;
+  bus: number;
+  iterations: number;
 }
 
 /**
@@ -59,7 +56,8 @@ function anglesAtRest(network: Network): Float64Array {
  * voltages of those that no generator holds; each step solves J [dAngle; dVoltage] = [mismatch P; mismatch Q] by
  * sparse LU, where with a_ij = angle_i - angle_j
  *   P_i = V_i sum_j V_j (G_ij cos a_ij + B_ij sin a_ij),  Q_i = V_i sum_j V_j (G_ij sin a_ij - B_ij cos a_ij).
- * Reactive limits of generators are not enforced.
+ * Reactive limits of generators are not enforced. Where a flat start leads nowhere, or to voltages that no grid has, the starts of
+ * `createStarts` follow, and of several solutions the one with the highest lowest voltage counts.
  * @throws InputError when a bus has no path to a source
  */
 export function createNewton(network: Network): PowerFlow {
@@ -67,7 +65,7 @@ export function createNewton(network: Network): PowerFlow {
   const n = buses.length;
   const { starts, columns, g, b } = nodalAdmittance(network);
   const setpoints = network.voltageSetpoints ?? [];
-  const atRest = anglesAtRest(network);
+  const startsAt = createStarts(network);
   const fixed = new Set(sources.map((source) => source.bus));
   const held = new Set([...fixed, ...setpoints.map((setpoint) => setpoint.bus)]);
   const angleUnknown = new Int32Array(n).fill(-1);
@@ -157,37 +155,66 @@ export function createNewton(network: Network): PowerFlow {
     return { worst, bus: worstBus };
   }
 
-  function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
-    voltage.fill(1);
-    angle.set(atRest);
-    for (const { bus, voltagePu } of [...sources, ...setpoints]) voltage[bus] = voltagePu;
-    for (let iteration = 0; ; iteration++) {
+  /** Iterates from a start on the injections; leaves the state where it ends. */
+  function iterate({ voltagePu, angleRad }: Start, injectionMw: Float64Array, injectionMvar: Float64Array): Ended {
+    if (voltagePu) voltage.set(voltagePu);
+    else voltage.fill(1);
+    angle.set(angleRad);
+    for (const source of sources) angle[source.bus] = 0;
+    for (const { bus, voltagePu: set } of [...sources, ...setpoints]) voltage[bus] = set;
+    for (let iterations = 0; ; iterations++) {
       powers();
       const { worst, bus } = measure(injectionMw, injectionMvar);
-      if (worst <= mismatchTolerancePu) {
-        for (let i = 0; i < n; i++) {
-          re[i] = voltage[i] * cosine(angle[i]);
-          im[i] = voltage[i] * sine(angle[i]);
-        }
-        fill(re, im, injectionMw, iteration);
-        return result;
-      }
-      const failure = () => new PowerFlowError(network.name, buses[bus].id, worst * baseMva, iteration);
-      if (!Number.isFinite(worst) || iteration === maxIterations) throw failure();
+      const found = worst <= mismatchTolerancePu;
+      if (found || !Number.isFinite(worst) || iterations === maxIterations) return { found, worst, bus, iterations };
       jacobian();
-      let step: Float64Array;
       try {
-        step = factorise(pattern, values)(mismatch);
+        const step = factorise(pattern, values)(mismatch);
+        for (let i = 0; i < n; i++) {
+          if (angleUnknown[i] >= 0) angle[i] += step[angleUnknown[i]];
+          if (voltageUnknown[i] >= 0) voltage[i] += step[voltageUnknown[i]];
+        }
       } catch (error) {
-        if (error instanceof MathjsWanted) throw error;
-        // a singular Jacobian: the state is at or past the limit of what the network can carry
-        throw failure();
-      }
-      for (let i = 0; i < n; i++) {
-        if (angleUnknown[i] >= 0) angle[i] += step[angleUnknown[i]];
-        if (voltageUnknown[i] >= 0) voltage[i] += step[voltageUnknown[i]];
+        if (!(error instanceof SingularMatrix)) throw error;
+        return { found, worst, bus, iterations };
       }
     }
+  }
+
+  const lowest = () => voltage.reduce((least, each) => Math.min(least, each));
+
+  function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
+    let best: { lowest: number; iterations: number; voltage: Float64Array; angle: Float64Array } | undefined;
+    let first: Ended | undefined;
+    const tried: string[] = [];
+    for (const start of startsAt(injectionMw)) {
+      const ended = iterate(start, injectionMw, injectionMvar);
+      first ??= ended;
+      tried.push(start.name);
+      if (Number.isNaN(ended.worst) && ended.iterations === 0) break; // injections that are no numbers
+      if (!ended.found || (best && best.lowest >= lowest())) continue;
+      best = { lowest: lowest(), iterations: ended.iterations, voltage: voltage.slice(), angle: angle.slice() };
+      if (best.lowest >= plausiblePu) break;
+    }
+    if (best) {
+      for (let i = 0; i < n; i++) {
+        re[i] = best.voltage[i] * cosine(best.angle[i]);
+        im[i] = best.voltage[i] * sine(best.angle[i]);
+      }
+      fill(re, im, injectionMw, best.iterations);
+      return result;
+    }
+    const { worst, bus, iterations } = first as Ended;
+    const half = [injectionMw, injectionMvar].map((injection) => injection.map((each) => each / 2));
+    const finite = half.every((injection) => injection.every(Number.isFinite));
+    const atHalf = finite && foundAt(half[0], half[1]);
+    throw new PowerFlowError(network.name, buses[bus].id, worst * baseMva, iterations, { tried, atHalf });
+  }
+
+  /** Whether any start leads to a solution. */
+  function foundAt(injectionMw: Float64Array, injectionMvar: Float64Array): boolean {
+    for (const start of startsAt(injectionMw)) if (iterate(start, injectionMw, injectionMvar).found) return true;
+    return false;
   }
 
   return { network, method: 'newton', solve };

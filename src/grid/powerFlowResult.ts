@@ -36,7 +36,18 @@ export interface PowerFlow {
   solve(injectionMw: Float64Array, injectionMvar: Float64Array): PowerFlowResult;
 }
 
-/** No operating point was found: the injections are more than the network can carry, or not finite. */
+/** What was tried before no operating point was found. */
+export interface Tried {
+  /** The starts from which it was looked for. */
+  tried: readonly string[];
+  /** Whether there is one at half of the injections. */
+  atHalf: boolean;
+}
+
+/**
+ * No operating point was found. Where there is one at half of the injections, they are probably more than the network can
+ * carry; where there is none, nothing is said of them.
+ */
 export class PowerFlowError extends Failure {
   override readonly name = 'PowerFlowError';
   constructor(
@@ -44,11 +55,14 @@ export class PowerFlowError extends Failure {
     readonly bus: string,
     readonly mismatchMva: number,
     readonly iterations: number,
+    { tried, atHalf }: Tried,
   ) {
     const worst = Number.isFinite(mismatchMva) ? `${mismatchMva.toPrecision(3)} MVA` : 'not a finite number';
     super(
       `power flow of network ${network} found no solution in ${iterations} iterations: ` +
-        `worst mismatch ${worst}, at bus ${bus}; the injections are probably more than it can carry`,
+        `worst mismatch ${worst}, at bus ${bus}, from ${tried[0]}` +
+        (tried.length > 1 ? `; none either from ${tried.slice(1).join(' and from ')}` : '') +
+        (atHalf ? '; one at half of the injections, so that they are probably more than it can carry' : ''),
     );
   }
 }

@@ -17,6 +17,20 @@ export interface SparsePattern {
   placeOf(row: number, column: number): number;
 }
 
+/** A matrix without an inverse. */
+export class SingularMatrix extends Error {
+  override readonly name = 'SingularMatrix';
+}
+
+/** What mathjs makes of a matrix; that it fails on one it was given whole means that the matrix is singular. */
+function unlessSingular<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new SingularMatrix('a singular matrix', { cause: error });
+  }
+}
+
 /** Pattern of a square matrix with the given places (row, column); repeats are one place. */
 export function sparsePattern(size: number, places: Iterable<[number, number]>): SparsePattern {
   const columns: Set<number>[] = Array.from({ length: size }, () => new Set());
@@ -36,7 +50,7 @@ export function sparsePattern(size: number, places: Iterable<[number, number]>):
 /**
  * Sparse LU factors of a matrix, with partial pivoting and a fill-reducing column order (mathjs `slu`).
  * @returns the solution of A x = b for any b
- * @throws Error when the matrix is singular
+ * @throws SingularMatrix
  */
 export function factorise(pattern: SparsePattern, values: number[]): (b: Float64Array) => Float64Array {
   if (pattern.size === 0) return () => new Float64Array(0);
@@ -48,9 +62,9 @@ export function factorise(pattern: SparsePattern, values: number[]): (b: Float64
     ptr: pattern.columnStarts,
     size: [pattern.size, pattern.size],
   });
-  const factors = slu(matrix, 1, 1);
+  const factors = unlessSingular(() => slu(matrix, 1, 1));
   return (b) => {
-    const solved = lusolve(factors, Array.from(b)).toArray() as number[][];
+    const solved = unlessSingular(() => lusolve(factors, Array.from(b)).toArray() as number[][]);
     return Float64Array.from(solved, (row) => row[0]);
   };
 }

@@ -90,7 +90,7 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
   }
 
   /** Where the last sweep still moved most, as power: the current at a bus times the change of its voltage. */
-  function failure(iterations: number): PowerFlowError {
+  function missing(): { worst: number; bus: string } {
     let worst = 0;
     let worstAt = 0;
     const before = [Float64Array.from(vRe), Float64Array.from(vIm)];
@@ -105,13 +105,14 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
         if (Number.isNaN(mismatch)) break;
       }
     }
-    return new PowerFlowError(network.name, buses[order[worstAt]].id, worst, iterations);
+    return { worst, bus: buses[order[worstAt]].id };
   }
 
-  function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
+  /** Sweeps at a share of the injections; leaves the state where it ends. */
+  function iterate(injectionMw: Float64Array, injectionMvar: Float64Array, share: number) {
     for (let at = 0; at < n; at++) {
-      p[at] = injectionMw[order[at]] / baseMva;
-      q[at] = injectionMvar[order[at]] / baseMva;
+      p[at] = (share * injectionMw[order[at]]) / baseMva;
+      q[at] = (share * injectionMvar[order[at]]) / baseMva;
     }
     for (let s = 0; s < sources.length; s++) {
       vRe[s] = sources[s].voltagePu;
@@ -123,20 +124,28 @@ export function createSweep(network: Network, topology: Topology): PowerFlow {
     vIm.fill(0, sources.length);
     forward();
     const enough = voltageTolerancePu * voltageTolerancePu;
-    for (let iteration = 1; iteration <= maxIterations; iteration++) {
+    for (let iterations = 1; ; iterations++) {
       backward();
       const change = forward();
-      if (change <= enough) {
-        for (let at = 0; at < n; at++) {
-          busRe[order[at]] = vRe[at];
-          busIm[order[at]] = vIm[at];
-        }
-        fill(busRe, busIm, injectionMw, iteration);
-        return result;
-      }
-      if (!Number.isFinite(change)) throw failure(iteration);
+      const found = change <= enough;
+      if (found || iterations === maxIterations || !Number.isFinite(change)) return { found, iterations };
     }
-    throw failure(maxIterations);
+  }
+
+  function solve(injectionMw: Float64Array, injectionMvar: Float64Array) {
+    const { found, iterations } = iterate(injectionMw, injectionMvar, 1);
+    if (!found) {
+      const { worst, bus } = missing();
+      const finite = [...p, ...q].every(Number.isFinite);
+      const atHalf = finite && iterate(injectionMw, injectionMvar, 0.5).found;
+      throw new PowerFlowError(network.name, bus, worst, iterations, { tried: ['a flat start'], atHalf });
+    }
+    for (let at = 0; at < n; at++) {
+      busRe[order[at]] = vRe[at];
+      busIm[order[at]] = vIm[at];
+    }
+    fill(busRe, busIm, injectionMw, iterations);
+    return result;
   }
 
   return { network, method: 'sweep', solve };

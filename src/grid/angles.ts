@@ -1,0 +1,71 @@
+import type { Branch, Network } from './network.ts';
+import { factorise, sparsePattern } from './sparse.ts';
+
+/** A closed branch between buses, and how much it carries by the angle between them. */
+interface Link {
+  /** Its index. */
+  i: number;
+  from: number;
+  to: number;
+  mwPerRad: number;
+  shiftRad: number;
+}
+
+/** Angles of buses at which links carry what is injected, with the external grid at 0. */
+export interface AngleSolver {
+  links: Link[];
+  /**
+   * @param injectionMw per bus; what is injected at a source is not looked at
+   * @param shifted whether the phase shifts of the links count
+   * @returns radians per bus
+   */
+  solve(injectionMw: Float64Array, shifted: boolean): Float64Array;
+}
+
+/**
+ * Factorises, once for every later solve, what angles make of the flows of a network: on each closed branch
+ * mwPerRad (theta_from - theta_to - shift).
+ * @param mwPerRad other than 0
+ */
+export function createAngleSolver(network: Network, mwPerRad: (branch: Branch) => number): AngleSolver {
+  const { buses, branches, sources } = network;
+  const unknown = new Int32Array(buses.length);
+  for (const source of sources) unknown[source.bus] = -1;
+  let size = 0;
+  for (let bus = 0; bus < buses.length; bus++) if (unknown[bus] >= 0) unknown[bus] = size++;
+
+  const links = branches.flatMap((branch, i): Link[] => {
+    const { from, to, shiftRad, closed } = branch;
+    return closed ? [{ i, from, to, mwPerRad: mwPerRad(branch), shiftRad }] : [];
+  });
+  const places = links.flatMap(({ from, to, mwPerRad: each }) => {
+    const ends: [number, number, number][] = [
+      [unknown[from], unknown[from], each],
+      [unknown[to], unknown[to], each],
+      [unknown[from], unknown[to], -each],
+      [unknown[to], unknown[from], -each],
+    ];
+    return ends.filter(([row, column]) => row >= 0 && column >= 0);
+  });
+  const pattern = sparsePattern(
+    size,
+    places.map(([row, column]) => [row, column] as [number, number]),
+  );
+  const values: number[] = new Array(pattern.rows.length).fill(0);
+  for (const [row, column, value] of places) values[pattern.placeOf(row, column)] += value;
+  const solved = factorise(pattern, values);
+
+  return {
+    links,
+    solve(injectionMw, shifted) {
+      const right = new Float64Array(size);
+      for (let bus = 0; bus < buses.length; bus++) if (unknown[bus] >= 0) right[unknown[bus]] = injectionMw[bus];
+      for (const { from, to, mwPerRad: each, shiftRad } of shifted ? links : []) {
+        if (unknown[from] >= 0) right[unknown[from]] += each * shiftRad;
+        if (unknown[to] >= 0) right[unknown[to]] -= each * shiftRad;
+      }
+      const angles = solved(right);
+      return Float64Array.from(unknown, (at) => (at >= 0 ? angles[at] : 0));
+    },
+  };
+}
