@@ -110,7 +110,8 @@ function joinFigures(raw: RawNetwork, first: Int32Array, buses: Bus[], file: str
   });
 }
 
-const some = (names: readonly string[]) =>
+/** Names of elements for a note, the first eight of many. */
+export const some = (names: readonly string[]) =>
   names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
 
 /**
