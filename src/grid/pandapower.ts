@@ -6,7 +6,10 @@ import { lineBranch } from './elements.ts';
 import type { Network } from './network.ts';
 import { busElements } from './pandapowerAtBuses.ts';
 import { costsOf, positionsOf, voltageLimitsIn } from './pandapowerFigures.ts';
+import { oddFigures } from './pandapowerOdd.ts';
+import { powerFlowOptions } from './pandapowerOptions.ts';
 import type { Reader, Reading } from './pandapowerReading.ts';
+import { stepsOf } from './pandapowerSteps.ts';
 import { type PandapowerTables, pandapowerTables } from './pandapowerTables.ts';
 import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
 import type { ReadOptions } from './readOptions.ts';
@@ -32,7 +35,8 @@ const NO_PART_OF_THE_GRID = new Set([
 ]);
 
 /** Elements between buses. Out of service they stay, as ties. */
-function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: Reading): Record<string, Reader> {
+function branchElements(reading: Reading): Record<string, Reader> {
+  const { raw, fHz, busOf, odd, options, lines, transformers, threeWinding } = reading;
   const closed = () => ({ from: false, to: false });
   return {
     line(row) {
@@ -41,11 +45,14 @@ function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: 
       const systems = row.positive('parallel', 1);
       const km = row.positive('length_km');
       const limit = row.positive('max_i_ka', Number.POSITIVE_INFINITY);
+      const warmth = options.lineTemperature
+        ? 1 + row.number('alpha', 0.004) * (row.number('temperature_degree_celsius') - 20)
+        : 1;
       const line = {
-        rOhm: (row.notNegative('r_ohm_per_km') * km) / systems,
-        xOhm: (row.number('x_ohm_per_km') * km) / systems,
-        bSiemens: 2 * Math.PI * fHz * row.notNegative('c_nf_per_km') * 1e-9 * km * systems,
-        gSiemens: row.notNegative('g_us_per_km', 0) * 1e-6 * km * systems,
+        rOhm: (odd.figure(row, 'r_ohm_per_km') * km * warmth) / systems,
+        xOhm: (odd.figure(row, 'x_ohm_per_km') * km) / systems,
+        bSiemens: 2 * Math.PI * fHz * odd.figure(row, 'c_nf_per_km') * 1e-9 * km * systems,
+        gSiemens: odd.figure(row, 'g_us_per_km', 0) * 1e-6 * km * systems,
         ratedKa: limit * row.positive('df', 1) * systems,
       };
       const branch = { branch: lineBranch(ends, raw.buses[from].baseKv, line), openAt: closed() };
@@ -57,7 +64,7 @@ function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: 
       const to = busOf(row, 'lv_bus');
       const ends = { id: row.name, from, to, closed: row.flag('in_service', true) };
       const branch = {
-        branch: transformerOf(row, ends, raw.buses[from].baseKv, raw.buses[to].baseKv, raw.notes),
+        branch: transformerOf(row, ends, raw.buses[from].baseKv, raw.buses[to].baseKv, reading),
         openAt: closed(),
       };
       raw.branches.push(branch);
@@ -69,36 +76,40 @@ function branchElements({ raw, fHz, busOf, lines, transformers, threeWinding }: 
       const inService = row.flag('in_service', true);
       raw.buses.push({ id: `${row.name} star`, baseKv: raw.buses[buses[0]].baseKv, inService });
       const kvs = buses.map((bus) => raw.buses[bus].baseKv);
-      const windings = windingsOf(row, buses, star, kvs, inService, raw.notes);
+      const windings = windingsOf(row, buses, star, kvs, inService, reading);
       const switched = windings.map((branch) => ({ branch, openAt: closed() }));
       raw.branches.push(...switched);
       threeWinding.set(row.index, switched);
     },
     impedance(row) {
-      for (const [there, back] of [
-        ['rft_pu', 'rtf_pu'],
-        ['xft_pu', 'xtf_pu'],
-      ]) {
-        if (row.number(there) !== row.number(back)) {
-          throw row.fault(back, `${row.number(back)}`, `${there} (${row.number(there)}): the same both ways`);
-        }
-      }
-      for (const column of ['gf_pu', 'gt_pu', 'bf_pu', 'bt_pu']) {
-        if (row.number(column, 0) !== 0) throw row.fault(column, `${row.number(column)}`, '0: no shunt of its own');
-      }
+      for (const part of ['r', 'x']) requireSame(row, `${part}tf_pu`, `${part}ft_pu`, row.number(`${part}ft_pu`));
       const from = busOf(row, 'from_bus');
       const ends = { id: row.name, from, to: busOf(row, 'to_bus'), closed: row.flag('in_service', true) };
       const { baseKv } = raw.buses[from];
       const ohmPerPu = baseKv ** 2 / row.positive('sn_mva');
-      const line = { rOhm: row.number('rft_pu') * ohmPerPu, xOhm: row.number('xft_pu') * ohmPerPu };
-      const rest = { bSiemens: 0, ratedKa: Number.POSITIVE_INFINITY };
+      const line = { rOhm: odd.figure(row, 'rft_pu') * ohmPerPu, xOhm: odd.figure(row, 'xft_pu') * ohmPerPu };
+      const shunt = { gSiemens: (2 * shuntOf(row, 'g')) / ohmPerPu, bSiemens: (2 * shuntOf(row, 'b')) / ohmPerPu };
+      const rest = { ...shunt, ratedKa: Number.POSITIVE_INFINITY };
       raw.branches.push({ branch: lineBranch(ends, baseKv, { ...line, ...rest }), openAt: closed() });
     },
   };
 }
 
+function requireSame(row: ElementRow, column: string, other: string, value: number, otherwise?: number): void {
+  const own = row.number(column, otherwise);
+  if (own !== value) throw row.fault(column, `${own}`, `${other} (${value}): an impedance is the same both ways here`);
+}
+
+/** What an impedance has at either end, p.u. of its own rating, the same at both. */
+function shuntOf(row: ElementRow, part: 'g' | 'b'): number {
+  const value = row.number(`${part}f_pu`, 0);
+  requireSame(row, `${part}t_pu`, `${part}f_pu`, value, 0);
+  return value;
+}
+
 /** An open switch at a branch opens that end; a closed one between buses makes them one, or is an impedance. */
-function readSwitch(row: ElementRow, { raw, busOf, lines, transformers, threeWinding }: Reading): void {
+function readSwitch(row: ElementRow, reading: Reading): void {
+  const { raw, busOf, options, lines, transformers, threeWinding } = reading;
   const bus = busOf(row, 'bus');
   const kind = row.text('et');
   const isClosed = row.flag('closed', true);
@@ -107,8 +118,8 @@ function readSwitch(row: ElementRow, { raw, busOf, lines, transformers, threeWin
     const ohm = row.notNegative('z_ohm', 0);
     if (isClosed && ohm === 0 && bus !== other) raw.joined.push({ one: bus, other, path: row.name });
     if (isClosed && ohm > 0) {
-      // pandapower's default ratio of r to x in a switch
-      const line = { rOhm: (ohm * 2) / Math.sqrt(5), xOhm: ohm / Math.sqrt(5), bSiemens: 0 };
+      const xOhm = ohm / Math.sqrt(1 + options.switchRx ** 2);
+      const line = { rOhm: xOhm * options.switchRx, xOhm, bSiemens: 0 };
       const rated = { ratedKa: row.positive('in_ka', Number.POSITIVE_INFINITY) };
       const ends = { id: row.name, from: bus, to: other, closed: true };
       const branch = lineBranch(ends, raw.buses[bus].baseKv, { ...line, ...rated });
@@ -175,8 +186,12 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
     const voltageLimitsPu = bus.inService ? voltageLimitsIn(row) : undefined;
     raw.buses.push({ ...bus, ...given({ voltageLimitsPu, position: positionOf(row) }) });
   }
+  const odd = oddFigures();
   const reading: Reading = {
     raw,
+    odd,
+    steps: stepsOf(tables, odd),
+    options: powerFlowOptions(scalars.get('user_pf_options'), file, raw.notes),
     fHz: positiveScalar(content, 'f_hz', file),
     busOf(row, column) {
       const index = row.whole(column);
@@ -184,7 +199,7 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
       if (place === undefined) throw row.fault(column, `bus ${index}`, 'the index of a bus');
       return place;
     },
-    scaling: (row) => (options.loadScaling === 'ignore' ? 1 : row.notNegative('scaling', 1)),
+    scaling: (row) => (options.loadScaling === 'ignore' ? 1 : odd.figure(row, 'scaling', 1)),
     costs: costsOf(tables, raw.notes),
     lines: new Map(),
     transformers: new Map(),
@@ -210,6 +225,7 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
     raw.notes.push(
       `${counted(unrated, 'line, impedance or switch has', 'lines, impedances or switches have')} no current limit, so no loading.`,
     );
+  raw.notes.push(...odd.notes());
   if (rows('controller').length > 0) raw.notes.push('Controllers are not run: taps and set points stay as saved.');
   return assemble(raw, file);
 }

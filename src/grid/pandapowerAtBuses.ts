@@ -1,19 +1,27 @@
 import type { ElementRow } from './elementRow.ts';
+import { lineBranch } from './elements.ts';
 import type { Range } from './limits.ts';
 import type { Generation } from './network.ts';
 import { limitsIn } from './pandapowerFigures.ts';
 import type { Reader, Reading } from './pandapowerReading.ts';
 import { given, type UnitFigures } from './units.ts';
 
-/** Columns of loads that are not of constant power, before and since pandapower 3.1. */
-const VOLTAGE_DEPENDENT = [
-  'const_z_percent',
-  'const_i_percent',
-  'const_z_p_percent',
-  'const_i_p_percent',
-  'const_z_q_percent',
-  'const_i_q_percent',
-];
+/** Share of a load's active or reactive power that is of constant impedance; before pandapower 3.1 one column said both. */
+function impedanceShare(row: ElementRow, power: 'p' | 'q'): number {
+  const percent = (kind: 'z' | 'i') => {
+    const [both, own] = [`const_${kind}_percent`, `const_${kind}_${power}_percent`];
+    const column = row.has(own) ? own : both;
+    return { column, value: row.number(column, 0) };
+  };
+  const current = percent('i');
+  if (current.value !== 0) {
+    const expected = `0: constant current is not computed here; half of it as ${percent('z').column} is the same near 1 p.u.`;
+    throw row.fault(current.column, `${current.value} %`, expected);
+  }
+  const { column, value } = percent('z');
+  if (value < 0 || value > 100) throw row.fault(column, `${value} %`, '0 to 100 %');
+  return value / 100;
+}
 
 /** Limits of what is drawn as limits of what is fed in. */
 const turned = ({ limitsMw, limitsMvar, ...others }: UnitFigures): UnitFigures => {
@@ -22,7 +30,7 @@ const turned = ({ limitsMw, limitsMvar, ...others }: UnitFigures): UnitFigures =
 };
 
 /** Elements at one bus: loads, generation, shunts, sources. */
-export function busElements({ raw, busOf, scaling, costs }: Reading): Record<string, Reader> {
+export function busElements({ raw, busOf, scaling, costs, odd, steps, options }: Reading): Record<string, Reader> {
   const load = (row: ElementRow, mw: number, mvar: number) => raw.loads.push({ bus: busOf(row, 'bus'), mw, mvar });
   const shunt = (row: ElementRow, mw: number, mvar: number) => raw.shunts.push({ bus: busOf(row, 'bus'), mw, mvar });
   const figuresOf = (row: ElementRow): UnitFigures =>
@@ -44,16 +52,22 @@ export function busElements({ raw, busOf, scaling, costs }: Reading): Record<str
     const figures = figuresOf(row);
     if (Object.keys(figures).length > 0) raw.sourceUnits.push({ id: row.name, bus, ...figures });
   };
+  const ward = (row: ElementRow) => {
+    load(row, row.number('ps_mw'), row.number('qs_mvar'));
+    shunt(row, row.number('pz_mw'), -row.number('qz_mvar'));
+  };
   const threePhases = (row: ElementRow, of: 'p' | 'q') =>
     ['a', 'b', 'c'].reduce((sum, phase) => sum + row.number(of === 'p' ? `p_${phase}_mw` : `q_${phase}_mvar`), 0);
 
   return {
     load(row) {
-      for (const column of VOLTAGE_DEPENDENT) {
-        const percent = row.number(column, 0);
-        if (percent !== 0) throw row.fault(column, `${percent} %`, '0: loads here have constant power');
-      }
-      load(row, row.number('p_mw') * scaling(row), row.number('q_mvar') * scaling(row));
+      const [mw, mvar] = [row.number('p_mw') * scaling(row), row.number('q_mvar') * scaling(row)];
+      const share = (power: 'p' | 'q') => (options.voltageDependentLoads ? impedanceShare(row, power) : 0);
+      const [ofMw, ofMvar] = [share('p'), share('q')];
+      load(row, mw * (1 - ofMw), mvar * (1 - ofMvar));
+      if (ofMw === 0 && ofMvar === 0) return;
+      shunt(row, mw * ofMw, -mvar * ofMvar);
+      raw.notes.push(`${row.name} is of constant impedance in part: that part is a shunt, which no profile moves.`);
     },
     asymmetric_load(row) {
       load(row, threePhases(row, 'p') * scaling(row), threePhases(row, 'q') * scaling(row));
@@ -65,9 +79,30 @@ export function busElements({ raw, busOf, scaling, costs }: Reading): Record<str
       if (cosPhi > 1) throw row.fault('cos_phi', `${cosPhi}`, '1 at most');
       load(row, mw, mw * Math.sqrt(1 / cosPhi ** 2 - 1));
     },
-    ward(row) {
-      load(row, row.number('ps_mw'), row.number('qs_mvar'));
-      shunt(row, row.number('pz_mw'), -row.number('qz_mvar'));
+    ward,
+    xward(row) {
+      ward(row);
+      const from = busOf(row, 'bus');
+      const { baseKv, inService } = raw.buses[from];
+      const to = raw.buses.length;
+      raw.buses.push({ id: `${row.name} source`, baseKv, inService });
+      raw.setpoints.push({ bus: to, voltagePu: row.positive('vm_pu'), path: row.name });
+      const impedance = { rOhm: odd.figure(row, 'r_ohm'), xOhm: odd.figure(row, 'x_ohm') };
+      const line = { ...impedance, bSiemens: 0, ratedKa: Number.POSITIVE_INFINITY };
+      const branch = lineBranch({ id: row.name, from, to, closed: true }, baseKv, line);
+      raw.branches.push({ branch, openAt: { from: false, to: false } });
+    },
+    dcline(row) {
+      const sent = row.number('p_mw');
+      const received = Math.abs(sent) * (1 - row.number('loss_percent', 0) / 100) - row.number('loss_mw', 0);
+      const ends = { from: sent > 0 ? -sent : received, to: sent > 0 ? received : sent };
+      for (const end of ['from', 'to'] as const) {
+        const bus = busOf(row, `${end}_bus`);
+        const id = `${row.name} ${end}`;
+        raw.setpoints.push({ bus, voltagePu: row.positive(`vm_${end}_pu`), path: id });
+        const output = { installedMw: Math.abs(ends[end]), outputMw: ends[end], outputMvar: 0 };
+        raw.generation.push({ id, bus, kind: 'synchronous', ...output });
+      }
     },
     sgen(row) {
       const kind = /^pv/i.test(row.text('type') ?? '') ? 'pv' : 'static';
@@ -94,12 +129,12 @@ export function busElements({ raw, busOf, scaling, costs }: Reading): Record<str
     },
     ext_grid: source,
     shunt(row) {
-      if (row.flag('step_dependency_table', false)) {
-        throw row.fault('step_dependency_table', 'a table of steps', 'p_mw and q_mvar of one step');
-      }
       const { baseKv } = raw.buses[busOf(row, 'bus')];
-      const steps = row.notNegative('step', 1) * (baseKv / row.positive('vn_kv', baseKv)) ** 2;
-      shunt(row, row.number('p_mw') * steps, -row.number('q_mvar') * steps);
+      const inTable = row.flag('step_dependency_table', false);
+      const figures = inTable ? steps.rowAt(row, 'shunt_characteristic_table', 'step') : row;
+      const count = inTable ? 1 : row.notNegative('step', 1);
+      const scale = count * (baseKv / row.positive('vn_kv', baseKv)) ** 2;
+      shunt(row, figures.number('p_mw') * scale, -figures.number('q_mvar') * scale);
     },
   };
 }
