@@ -8,7 +8,7 @@ import { InputError } from '../errors.ts';
 import { bodyText } from '../market/messageText.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured } from '../market/system.ts';
-import { loadSolver, type Solver } from '../optimizers/highs.ts';
+import { loadSolver, type Solver, withHighs } from '../optimizers/highs.ts';
 import { readTable, type TableRow } from '../results/readTable.ts';
 import { isLineAbout, readStored } from '../results/storedDecisions.ts';
 import { type Calendar, createCalendar } from '../time/calendar.ts';
@@ -55,15 +55,14 @@ export async function explain(
   const decisions = [];
   const kinds = await system.decisionKinds();
   for (const decided of inForce(known.decisions, kinds)) {
-    decisions.push(
-      await decisionPage(decided, {
-        ...{ isp, calendar, kinds, solves: question.solves, isStored: known.isRead },
-        solver: () => {
-          solver ??= loadSolver();
-          return solver;
-        },
-      }),
-    );
+    const options = {
+      ...{ isp, calendar, kinds, solves: question.solves, isStored: known.isRead },
+      solver: () => {
+        solver ??= loadSolver();
+        return solver;
+      },
+    };
+    decisions.push(await withHighs(() => decisionPage(decided, options)));
   }
   const taken = Math.max(Number.NEGATIVE_INFINITY, ...decisions.map(({ takenIn }) => takenIn[1]));
   const { role = '', hears = [] } = run.manifest.cast.find(({ name }) => name === agent) ?? {};

@@ -2,6 +2,7 @@ import { type BusOptions, createBus, type Participant } from '../bus/bus.ts';
 import { type AnyMessage, type Protocol, toRole, toTopic } from '../bus/protocol.ts';
 import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { InputError } from '../errors.ts';
+import { type Solves, solvesSince } from '../optimizers/jsLp.ts';
 import type { Random } from '../random/streams.ts';
 import { config as rxjsConfig } from '../rxjs.ts';
 import type { Clock, DecisionRow, TakenDecision, Witness } from './decisions.ts';
@@ -111,6 +112,8 @@ export interface ClockedRun {
   messages: number;
   /** The ISP before which it ended. */
   until: number;
+  /** What agents solved by javascript-lp-solver in the thread of the run. */
+  solves: Solves;
 }
 
 /**
@@ -158,12 +161,17 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
     outside: witness?.told() ?? [],
     messages: bus.delivered,
     until: before,
+    solves,
   });
+  let solves: Solves = { checked: 0, handedToHighs: 0 };
   const release = hearErrorsAtOnce();
   try {
     for (let isps = 1; isp < end; isp++, isps++) {
+      const before = solvesSince();
       const decided = bus.runIsp(isp, phasesOf(isp));
       if (decided !== undefined) await unlessStalled(decided, bus.stalled);
+      const { checked, handedToHighs } = solvesSince(before);
+      solves = { checked: solves.checked + checked, handedToHighs: solves.handedToHighs + handedToHighs };
       for (const observer of observers) observer.closeIsp?.(isp);
       digests?.closeIsp(isp);
       onProgress?.(isps, end - from);

@@ -4,6 +4,7 @@ import type { ConfigKind, Loaded } from '../config/load.ts';
 import { counted } from '../counted.ts';
 import type { Path } from '../input/yaml.ts';
 import { sixFigureText } from '../numberText.ts';
+import type { Solves } from '../optimizers/jsLp.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { createCalendar } from '../time/calendar.ts';
 import type { Certificate, DecisionRow } from './decisions.ts';
@@ -41,6 +42,8 @@ export interface Run<C extends CommonConfig = CommonConfig, W extends CommonWorl
   messages: number;
   /** The ISP before which it ended. */
   until: number;
+  /** What its agents solved by javascript-lp-solver, where that was counted. */
+  solves?: Solves;
 }
 
 /** A number that a run has. NaN is "no figure". */

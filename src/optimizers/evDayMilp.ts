@@ -1,6 +1,6 @@
 import { type EvDay, type EvDayPlan, isAway, planReward, reachability, snap, tripKwhPerIsp } from './evDay.ts';
 import type { SolveOptions, Solver } from './highs.ts';
-import { solveJsLp } from './jsLp.ts';
+import { jsLpAlone } from './jsLp.ts';
 import { Model } from './model.ts';
 import type { SolveResult, SparseModel } from './sparse.ts';
 
@@ -119,7 +119,7 @@ export function solveEvDayHighs(solver: Solver, day: EvDay, options?: SolveOptio
  * @throws Error when it finds no solution
  */
 export function solveEvDayJsLp(day: EvDay): EvDayPlan {
-  return solveEvDayWith(solveJsLp, day);
+  return solveEvDayWith(jsLpAlone, day);
 }
 
 function solveEvDayWith(solver: (model: SparseModel) => SolveResult, day: EvDay): EvDayPlan {

@@ -92,11 +92,45 @@ export interface Solver {
 }
 
 let loading: Promise<Solver> | undefined;
+let atHand: Solver | undefined;
 
 /** Loads HiGHS (WebAssembly, single-threaded) once per process, for all who solve: it is frozen. Solving is synchronous afterwards. */
 export function loadSolver(): Promise<Solver> {
-  if (!loading) loading = loadHighs().then(makeSolver);
+  if (!loading) {
+    loading = loadHighs().then((highs) => {
+      atHand = makeSolver(highs);
+      return atHand;
+    });
+  }
   return loading;
+}
+
+/** HiGHS was wanted at once before it was there. Once `loadSolver` is done, what wanted it can be done again, from the start. */
+export class HighsWanted extends Error {
+  override readonly name = 'HighsWanted';
+}
+
+/** HiGHS, where it is loaded. @throws HighsWanted where it is not */
+export function solverAtHand(): Solver {
+  if (atHand === undefined) throw new HighsWanted('HiGHS is not loaded: wait for loadSolver() first');
+  return atHand;
+}
+
+/** Does something that solves at once; where it turns out to take HiGHS, loads that and does it again, from the start. */
+export async function withHighs<T>(work: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isHighsWanted(error)) throw error;
+  }
+  await loadSolver();
+  return work();
+}
+
+/** Whether HiGHS was wanted, be it by an agent, whose error the bus wraps. */
+function isHighsWanted(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof HighsWanted) return true;
+  return false;
 }
 
 function makeSolver(highs: Highs): Solver {

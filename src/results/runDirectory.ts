@@ -131,6 +131,7 @@ const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Finger
   isps: run.world.calendar.ispCount,
   ...(run.until < run.world.calendar.ispCount && { until: run.until }),
   messages: run.messages,
+  solver: run.solves,
   cast: run.cast,
   certificates: run.certificates,
 });

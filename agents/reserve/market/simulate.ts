@@ -1,6 +1,7 @@
 import type { Participant } from '../../../src/bus/bus.ts';
 import type { AgentEntry } from '../../../src/config/load.ts';
 import { blaming } from '../../../src/errors.ts';
+import { withHighsAtHand } from '../../../src/market/again.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
 import { Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
@@ -59,6 +60,14 @@ const EVE_PHASES: readonly Phase[] = PHASES.slice(0, PHASES.indexOf('activate'))
  * InvariantViolation when energy, money or a state of charge does not add up
  */
 export async function simulateFetched(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
+  const hasOwn = options.cast !== undefined || reserveConfig.agents(loaded.config).some(({ use }) => use !== undefined);
+  if (hasOwn) await loadSolver(); // agents of one's own may keep what is not undone by beginning again
+  return withHighsAtHand(options as RunTools, (tools) =>
+    simulateOnce(loaded, { ...options, ...tools } as SimulateOptions),
+  );
+}
+
+async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Promise<SimulationResult> {
   const world = options.world ?? buildWorld(loaded);
   const { config } = loaded;
   const { calendar } = world;
