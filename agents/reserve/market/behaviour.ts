@@ -1,5 +1,6 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import type { Figure } from '../../../src/market/system.ts';
+import { sum } from '../../../src/series.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
 import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -64,11 +65,10 @@ export function weightedSpread(prices: Float64Array, weights: Float64Array): num
   return quantile(0.95) - quantile(0.05);
 }
 
+const absentIn = (prices: Float64Array) => prices.map((price) => (Number.isNaN(price) || price === 0 ? 1 : 0));
+
 /** Share of a volume that lies in ISPs where a price is missing or 0; NaN where there was no volume. */
-function shareWithout(prices: Float64Array, weights: Float64Array): number {
-  const absent = prices.map((price) => (Number.isNaN(price) || price === 0 ? 1 : 0));
-  return weightedMean(absent, weights);
-}
+const shareWithout = (prices: Float64Array, weights: Float64Array): number => weightedMean(absentIn(prices), weights);
 
 /** Highest loading of a line to the external grid while the network exports, p.u.; 0 where it never does. */
 export function reverseLoading({ world, recorder }: Run): number {
@@ -81,6 +81,38 @@ export function reverseLoading({ world, recorder }: Run): number {
   });
   return highest;
 }
+
+/** ISPs in which a line to the external grid is loaded above a limit, p.u., while the network exports. */
+export function reverseOverloadedIsps({ world, recorder }: Run, limit: number): number {
+  const isMain = mainLinesOf(world.network);
+  return recorder.loading.filter(
+    (loading, isp) =>
+      recorder.grid[isp].importMw < 0 && loading.some((value, branch) => isMain[branch] && value > limit),
+  ).length;
+}
+
+/** EVs that are plugged in, by ISP: those that are not away on a trip. */
+export function pluggedIn({ calendar, fleets }: Pick<Run['world'], 'calendar' | 'fleets'>): Float64Array {
+  const evs = new Float64Array(calendar.ispCount);
+  for (const { fleet, settings } of fleets) {
+    fleet.actual.forEach(({ departureIsp, arrivalIsp }, day) => {
+      const { firstIsp, ispCount } = calendar.days[day];
+      for (let ev = 0; ev < departureIsp.length; ev++)
+        for (let isp = 0; isp < ispCount; isp++)
+          if (isp < departureIsp[ev] || isp >= arrivalIsp[ev]) evs[firstIsp + isp] += settings.standsFor;
+    });
+  }
+  return evs;
+}
+
+/** Figures of a world's fleets, whatever these do. */
+export const SESSION_FIGURES: Record<string, Told & { of(prices: PriceSeries, pluggedIn: Float64Array): number }> = {
+  pluggedInAtDayAheadEurPerMwh: {
+    unit: 'EUR/MWh',
+    says: 'Mean day-ahead price over all ISPs, weighted by how many EVs are plugged in.',
+    of: ({ dayAhead }, evs) => weightedMean(dayAhead, evs),
+  },
+};
 
 /** Where volumes went, and at which prices: what claims about the behaviour of fleets are about. */
 export const BEHAVIOUR_FIGURES: Record<string, Told & { of(prices: PriceSeries, volumes: Volumes): number }> = {
@@ -138,6 +170,9 @@ function meanPrice(prices: Float64Array): number {
   return total / count;
 }
 
+/** Share of all ISPs in which a price is missing or 0. */
+const withoutPrice = (prices: Float64Array) => sum(absentIn(prices)) / prices.length;
+
 const called = (prices: Float64Array) => prices.reduce((isps, price) => isps + (Number.isNaN(price) ? 0 : 1), 0);
 
 /** Figures of a world's prices: they follow from season, calendar and seed, whatever the market does. */
@@ -166,5 +201,15 @@ export const WORLD_FIGURES: Record<string, Told & { of(prices: PriceSeries): num
     unit: 'ISPs',
     says: 'Number of ISPs in which downward energy is called for.',
     of: ({ downward }) => called(downward),
+  },
+  withoutUpwardPriceShare: {
+    unit: '',
+    says: 'Share of all ISPs in which the upward balancing price is missing or 0.',
+    of: ({ upward }) => withoutPrice(upward),
+  },
+  withoutDownwardPriceShare: {
+    unit: '',
+    says: 'Share of all ISPs in which the downward balancing price is missing or 0.',
+    of: ({ downward }) => withoutPrice(downward),
   },
 };

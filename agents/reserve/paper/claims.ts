@@ -23,11 +23,11 @@ export interface Weeks {
   behaviour(season: Season, fee: Fee): Week;
 }
 
-type Part = PartOf<Weeks>;
+export type Part = PartOf<Weeks>;
 export type Claim = ClaimOf<Weeks>;
 
 /** A part of its own for either season. */
-function eachSeason(
+export function eachSeason(
   id: string,
   says: string,
   unit: string,

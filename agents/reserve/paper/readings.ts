@@ -1,10 +1,14 @@
 import type { SimulationConfig } from '../market/config.ts';
+import { CLAIMS, type Claim } from './claims.ts';
+import { DENSITIES, PRICES_OF_HOURS_PLUGGED_IN, PRICES_OF_PURCHASES, THERE_IS_AN_ISP } from './measures.ts';
 
-/** One way to read a thing the source paper leaves open, as a change of the config. */
+/** One way to read a thing the source paper leaves open, as a change of the config, or as another measure of a claim. */
 interface Option {
   name: string;
   says: string;
   apply(config: SimulationConfig): void;
+  /** What is asked in place of the claim of its number. */
+  claim?: Claim;
 }
 
 /** Something the paper leaves open, and the ways to read it; the first is the plain one. */
@@ -14,6 +18,7 @@ export interface Choice {
 }
 
 const plain = (name: string, says: string): Option => ({ name, says, apply: () => {} });
+const measuredBy = (name: string, says: string, claim: Claim): Option => ({ ...plain(name, says), claim });
 
 /** Bid prices of the fleets that offer both ways: Table I gives each one price, so the other direction has that of its row. */
 function offerBothWays(config: SimulationConfig): void {
@@ -71,6 +76,13 @@ export const CHOICES: readonly Choice[] = [
         says: 'the TSO activates half of what is offered, cheapest first',
         apply: ({ market }) => {
           market.requirement = { share: 0.5 };
+        },
+      },
+      {
+        name: '3/1 MW',
+        says: 'the TSO needs 3 MW upward and 1 MW downward where it calls, cheapest bids first, so that bids are left unused',
+        apply: ({ market }) => {
+          market.requirement = { upward: 3, downward: 1, spread: 0 };
         },
       },
     ],
@@ -131,7 +143,37 @@ export const CHOICES: readonly Choice[] = [
     name: 'directions',
     options: [
       plain('one', 'each fleet offers the one direction of Table I'),
-      { name: 'both', says: 'each fleet offers both directions', apply: offerBothWays },
+      {
+        name: 'both',
+        says: 'each fleet offers both directions, as the EV of (1) and (11) does',
+        apply: offerBothWays,
+      },
+    ],
+  },
+  {
+    name: 'claim 1 by',
+    options: [
+      plain('the week', 'prices are high and low against the mean of the week'),
+      measuredBy(
+        'hours plugged in',
+        'prices are high and low against the mean of the hours in which EVs are plugged in',
+        PRICES_OF_HOURS_PLUGGED_IN,
+      ),
+      measuredBy('purchases', 'prices of sales are high against those of purchases', PRICES_OF_PURCHASES),
+    ],
+  },
+  {
+    name: 'claim 3 by',
+    options: [
+      plain('share', 'most of a volume lies where the price of the other direction is missing'),
+      measuredBy('density', 'an hour in which that price is missing has more of the volume', DENSITIES),
+    ],
+  },
+  {
+    name: 'claim 8 by',
+    options: [
+      plain('weeks', 'the line is over its limit in most weeks of each season, and a scheme keeps it under throughout'),
+      measuredBy('an ISP', 'there is an ISP in which it is, and a scheme brings it under there', THERE_IS_AN_ISP),
     ],
   },
 ];
@@ -147,6 +189,14 @@ export const nameOf = (reading: Reading): string =>
     .flatMap((option, k) => (option === CHOICES[k].options[0] ? [] : [`${CHOICES[k].name} ${option.name}`]))
     .join(', ') || 'plain';
 
+/** Whether a reading leaves the case study as it is, and at most measures it otherwise. */
+export const leavesCase = (reading: Reading): boolean =>
+  reading.every((option, k) => option === CHOICES[k].options[0] || option.claim !== undefined);
+
+/** The claims as a reading measures them. */
+export const claimsBy = (reading: Reading): readonly Claim[] =>
+  CLAIMS.map((claim) => reading.find((option) => option.claim?.number === claim.number)?.claim ?? claim);
+
 /** The plain reading with other options, given by choice. @throws RangeError for a choice or option that is none */
 export function readingWith(options: Readonly<Record<string, string>>): Reading {
   for (const name of Object.keys(options))
@@ -158,3 +208,15 @@ export function readingWith(options: Readonly<Record<string, string>>): Reading 
     return option;
   });
 }
+
+/**
+ * The readings that a matrix has columns of: the plain one; owners credited what is taken out; each fleet in both directions; and claims
+ * measured in the other ways that the paper's words allow.
+ */
+export const MATRIX_READINGS: readonly Reading[] = [
+  PLAIN_READING,
+  readingWith({ 'owner billing': 'net' }),
+  readingWith({ directions: 'both' }),
+  readingWith({ 'claim 1 by': 'hours plugged in', 'claim 3 by': 'density', 'claim 8 by': 'an ISP' }),
+  readingWith({ 'claim 1 by': 'purchases' }),
+];

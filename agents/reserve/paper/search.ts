@@ -1,5 +1,5 @@
 import { kept } from '../../../src/lookup.ts';
-import { CLAIMS, FEES, type Fee, type Weeks } from './claims.ts';
+import { CLAIMS, type Claim, FEES, type Fee, type Weeks } from './claims.ts';
 import { CHOICES, nameOf, PLAIN_READING, type Reading } from './readings.ts';
 
 /** How well a reading fits the paper, by the signs of means over few seeds: enough to choose by, not to conclude from. */
@@ -22,14 +22,17 @@ function meanOf(values: readonly number[]): number {
   return there.reduce((sum, value) => sum + value, 0) / there.length;
 }
 
-/** @param worlds the weeks of each seed */
-export function scoreOf(worlds: readonly Omit<Weeks, 'fee'>[]): Score {
-  const isSo = (claim: (typeof CLAIMS)[number], fee: Fee) =>
+/**
+ * @param worlds the weeks of each seed
+ * @param claims as the reading measures them
+ */
+export function scoreOf(worlds: readonly Omit<Weeks, 'fee'>[], claims: readonly Claim[] = CLAIMS): Score {
+  const isSo = (claim: Claim, fee: Fee) =>
     claim.parts.map(
       (part) => meanOf(worlds.map((weeks) => part.statistic({ ...weeks, fee }))) > (part.share ? 0.5 : 0),
     );
-  const numbers = CLAIMS.filter((claim) => isSo(claim, FEES[0]).every(Boolean)).map(({ number }) => number);
-  const parts = FEES.flatMap((fee) => CLAIMS.flatMap((claim) => isSo(claim, fee))).filter(Boolean).length;
+  const numbers = claims.filter((claim) => isSo(claim, FEES[0]).every(Boolean)).map(({ number }) => number);
+  const parts = FEES.flatMap((fee) => claims.flatMap((claim) => isSo(claim, fee))).filter(Boolean).length;
   return { claims: numbers.length, parts, numbers };
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { weightedMean, weightedSpread } from '../../../../agents/reserve/market/behaviour.ts';
+import { pluggedIn, weightedMean, weightedSpread } from '../../../../agents/reserve/market/behaviour.ts';
+import { figureOf, run, smallMarket } from './helpers.ts';
 
 const isps = fc.array(
   fc.record({ price: fc.integer({ min: -200, max: 900 }), weight: fc.integer({ min: 0, max: 9 }) }),
@@ -48,5 +49,48 @@ describe('prices weighted by volume', () => {
     const prices = Float64Array.of(10, Number.NaN, 30);
     expect(weightedMean(prices, Float64Array.of(1, 0, 1))).toBe(20);
     expect(weightedSpread(prices, Float64Array.of(1, 0, 1))).toBe(20);
+  });
+});
+
+const DAY = { start: '2024-02-19', days: 1 };
+
+describe('a world of which a run is made', () => {
+  it('has EVs plugged in where no trip takes them away, and day-ahead prices of those hours', async () => {
+    const result = await run(smallMarket({ calendar: DAY, fleet: { standsFor: 2, surprise: { arrivalSdIsps: 6 } } }));
+    const { calendar, fleets, prices } = result.world;
+    const away = (isp: number) =>
+      fleets.flatMap(({ fleet }) => {
+        const { departureIsp, arrivalIsp } = fleet.actual[calendar.dayOf(isp).index];
+        const at = calendar.ispOfDay(isp);
+        return [...departureIsp].filter((departure, ev) => departure <= at && at < arrivalIsp[ev]);
+      }).length;
+    const evs = pluggedIn(result.world);
+    const isps = [...evs.keys()];
+    expect([...evs]).toEqual(isps.map((isp) => 2 * (8 - away(isp))));
+    expect(new Set(evs).size).toBeGreaterThan(3);
+    const weighted = isps.reduce((total, isp) => total + evs[isp] * prices.dayAhead[isp], 0);
+    const all = evs.reduce((total, each) => total + each, 0);
+    expect(figureOf(result, 'pluggedInAtDayAheadEurPerMwh')).toBeCloseTo(weighted / all, 9);
+    for (const [figure, direction] of [
+      ['withoutUpwardPriceShare', 'upward'],
+      ['withoutDownwardPriceShare', 'downward'],
+    ] as const) {
+      const absent = isps.filter((isp) => !(Math.abs(prices[direction][isp]) > 0));
+      expect(figureOf(result, figure)).toBeCloseTo(absent.length / isps.length, 12);
+      expect(absent.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('counts ISPs over the limit on a main line apart while it exports', async () => {
+    const config = smallMarket({ calendar: DAY, dso: { loadingLimit: 0.5 } });
+    const result = await run(config);
+    const { recorder, world } = result;
+    const sources = new Set(world.network.sources.map(({ bus }) => bus));
+    const main = world.network.branches.flatMap(({ from, to }, k) => (sources.has(from) || sources.has(to) ? [k] : []));
+    const over = recorder.grid.filter((_, isp) => main.some((k) => recorder.loading[isp][k] > 0.5));
+    const reverse = over.filter(({ importMw }) => importMw < 0).length;
+    expect(figureOf(result, 'mainLineOverloadedIsps')).toBe(over.length);
+    expect(figureOf(result, 'mainLineReverseOverloadedIsps')).toBe(reverse);
+    expect(reverse).toBeGreaterThan(0);
   });
 });

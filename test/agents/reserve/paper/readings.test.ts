@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reserveConfig } from '../../../../agents/reserve/market/config.ts';
 import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
+import { CLAIMS } from '../../../../agents/reserve/paper/claims.ts';
 import {
   CHOICES,
+  claimsBy,
+  leavesCase,
+  MATRIX_READINGS,
   nameOf,
   PLAIN_READING,
   type Reading,
@@ -27,10 +31,16 @@ describe('a reading', () => {
     expect(nameOf(PLAIN_READING)).toBe('plain');
   });
 
-  const others = CHOICES.flatMap(({ name, options }) => options.slice(1).map((option) => [name, option.name] as const));
-  it.each(others)('%s %s makes another config, which passes the check', (choice, option) => {
-    const changed = applied(readingWith({ [choice]: option }));
-    expect(changed).not.toEqual(config);
+  const others = CHOICES.flatMap(({ name, options }) =>
+    options.slice(1).map((option) => [name, option.name, option.claim] as const),
+  );
+  it.each(others)('%s %s makes another config, which passes the check, or another claim', (choice, option, claim) => {
+    const reading = readingWith({ [choice]: option });
+    const changed = applied(reading);
+    expect(leavesCase(reading)).toBe(claim !== undefined);
+    if (claim) expect(changed).toEqual(config);
+    else expect(changed).not.toEqual(config);
+    expect(claimsBy(reading)).toEqual(CLAIMS.map((each) => (each.number === claim?.number ? claim : each)));
     expect(checkConfig(reserveConfig, changed, () => ({ path: '' }))).toEqual(changed);
     expect(nameOf(readingWith({ [choice]: option }))).toBe(`${choice} ${option}`);
   });
@@ -48,6 +58,22 @@ describe('a reading', () => {
       { upward: 20, downward: 15 },
       { upward: 40, downward: -5 },
       { upward: 35, downward: -10 },
+    ]);
+  });
+
+  it('with a requirement in MW asks for that, with nothing drawn', () => {
+    const { market } = applied(readingWith({ activation: '3/1 MW' }));
+    expect(market.requirement).toEqual({ upward: 3, downward: 1, spread: 0 });
+    expect(market.useAllFlexibility).toBe(true);
+  });
+
+  it('of a matrix is one of few that differ, the plain one first', () => {
+    expect(MATRIX_READINGS.map(nameOf)).toEqual([
+      'plain',
+      'owner billing net',
+      'directions both',
+      'claim 1 by hours plugged in, claim 3 by density, claim 8 by an ISP',
+      'claim 1 by purchases',
     ]);
   });
 
