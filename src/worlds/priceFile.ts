@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import type { Source } from '../input/source.ts';
+import { isFolder, type Source } from '../input/source.ts';
 import { clockOf } from '../observed/clock.ts';
 import { observedOf } from '../observed/formats.ts';
 import type { Observed } from '../observed/observed.ts';
@@ -22,7 +22,7 @@ export function readPriceFile(
   sources: readonly Source[],
   calendar: Calendar,
 ): PriceSeries & { solarShape?: Float64Array; notes: string[] } {
-  const observed = readAll(sources, calendar.timeZone);
+  const observed = readPrices(sources, calendar.timeZone);
   const { prices, notes } = toPriceSeries(observed, calendar);
   const solarShape = solarShapeOf(observed, calendar);
   const all = [...observed.flatMap((each) => each.notes), ...notes];
@@ -37,17 +37,44 @@ export function periodOfPriceFile(
   sources: readonly Source[],
   timeZone = 'Europe/Amsterdam',
 ): { start: string; days: number } {
+  return periodOf(readPrices(sources, timeZone), timeZone);
+}
+
+/** First local date and number of days that prices cover. */
+export function periodOf(observed: readonly Observed[], timeZone: string): { start: string; days: number } {
   const clock = clockOf(timeZone);
-  const all = readAll(sources, timeZone).flatMap((each) => (each.kind === 'prices' ? Object.values(each.prices) : []));
+  const all = observed.flatMap((each) => (each.kind === 'prices' ? Object.values(each.prices) : []));
   const dateOf = (ms: number): string => clock.iso(ms).slice(0, 10);
   const start = all.map((series) => dateOf(series.startMs)).reduce((a, b) => (a < b ? a : b));
   const end = all.map((series) => dateOf(lastStart(series))).reduce((a, b) => (a > b ? a : b));
   return { start, days: (Date.parse(end) - Date.parse(start)) / MS_PER_DAY + 1 };
 }
 
-function readAll(sources: readonly Source[], timeZone: string): Observed[] {
+/** Characters of files that are kept as they were read: worlds of many weeks are made of the same few. */
+const KEPT_CHARACTERS = 20_000_000;
+let readLast: { text: string; name: string; timeZone: string; observed: Observed }[] = [];
+
+function readOnce(source: Source, timeZone: string): Observed {
+  if (isFolder(source)) return observedOf(source, { timeZone });
+  const { name, text } = source;
+  const known = readLast.find((each) => each.name === name && each.timeZone === timeZone && each.text === text);
+  if (known !== undefined) return known.observed;
+  const observed = observedOf(source, { timeZone });
+  let characters = 0;
+  readLast = [{ text, name, timeZone, observed }, ...readLast].filter((each) => {
+    characters += each.text.length;
+    return characters <= KEPT_CHARACTERS;
+  });
+  return observed;
+}
+
+/**
+ * What files hold that are to hold prices.
+ * @throws InputError when one cannot be read, or holds none
+ */
+export function readPrices(sources: readonly Source[], timeZone: string): Observed[] {
   return sources.map((source) => {
-    const observed = observedOf(source, { timeZone });
+    const observed = readOnce(source, timeZone);
     if (observed.kind === 'prices') return observed;
     const expected =
       'prices: an export of ENTSO-E or TenneT, or columns as day_ahead_eur_mwh and price_shortage_eur_mwh';
