@@ -1,11 +1,22 @@
 import { counted } from '../counted.ts';
 import type { ColumnFindings, Verdict } from './findings.ts';
+import { worldsOf } from './rests.ts';
 
-const CELL = { width: 104, height: 34, gap: 3 };
+const CELL = { width: 104, height: 44, gap: 3 };
 const LABEL_WIDTH = 330;
 const HEAD_HEIGHT = 96;
-const FILL: Record<Verdict, string> = { holds: '#2e7d5b', refuted: '#b5493f', undecided: '#c9c9c2' };
-const INK: Record<Verdict, string> = { holds: '#ffffff', refuted: '#ffffff', undecided: '#333333' };
+const FILL: Record<Verdict, string> = {
+  holds: '#2e7d5b',
+  refuted: '#b5493f',
+  undecided: '#c9c9c2',
+  'not asked': '#f1f1ee',
+};
+const INK: Record<Verdict, string> = {
+  holds: '#ffffff',
+  refuted: '#ffffff',
+  undecided: '#333333',
+  'not asked': '#777777',
+};
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
@@ -13,7 +24,8 @@ const text = (x: number, y: number, content: string, attributes = '') =>
   `<text x="${x}" y="${y}" ${attributes}>${escaped(content)}</text>`;
 
 /**
- * The matrix of claims as an SVG picture: a row a claim, a column a reading, and how many parts of the claim hold.
+ * The matrix of claims as an SVG picture: a row a claim, a column a reading, how many parts of the claim hold, and on how many
+ * worlds they rest.
  * @param title for who cannot see it
  */
 export function matrixPicture(title: string, columns: readonly ColumnFindings[]): string {
@@ -37,20 +49,18 @@ export function matrixPicture(title: string, columns: readonly ColumnFindings[])
     const cells = columns.map(({ findings }, k) => {
       const { verdict, parts } = findings[row];
       const holding = parts.filter(({ finding }) => finding.verdict === 'holds').length;
+      const on = worldsOf(parts.map(({ finding }) => finding));
       const x = LABEL_WIDTH + k * step;
-      const middle = `${x + CELL.width / 2}`;
-      return (
-        `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" rx="4" fill="${FILL[verdict]}"/>` +
-        text(Number(middle), y + 15, verdict, `text-anchor="middle" fill="${INK[verdict]}" font-weight="bold"`) +
-        text(
-          Number(middle),
-          y + 28,
-          `${holding} of ${counted(parts.length, 'part')}`,
-          `text-anchor="middle" fill="${INK[verdict]}" font-size="10"`,
-        )
-      );
+      const line = (down: number, words: string, attributes: string) =>
+        text(x + CELL.width / 2, y + down, words, `text-anchor="middle" fill="${INK[verdict]}" ${attributes}`);
+      return [
+        `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" rx="4" fill="${FILL[verdict]}"/>`,
+        line(15, verdict, 'font-weight="bold"'),
+        line(27, `${holding} of ${counted(parts.length, 'part')}`, 'font-size="10"'),
+        line(38, on === '' ? '' : `on ${on}`, 'font-size="10"'),
+      ].join('');
     });
-    return [text(12, y + 21, `${number}  ${short}`, 'font-size="13"'), ...cells];
+    return [text(12, y + 26, `${number}  ${short}`, 'font-size="13"'), ...cells];
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#222222">`,

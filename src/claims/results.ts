@@ -5,7 +5,7 @@ import { RESULTS, type Store } from '../studies/store.ts';
 import { type Cell, csvText, tableOf } from '../studies/table.ts';
 import { VERSION } from '../version.ts';
 import type { Claim } from './claim.ts';
-import type { ColumnFindings } from './findings.ts';
+import { askedIn, type ColumnFindings } from './findings.ts';
 import { matrixPicture } from './picture.ts';
 
 /** The runs of a reproduction: their rows in the store's records, what tells one from another, and the figures they have. */
@@ -20,7 +20,8 @@ export interface ToldReproduction extends Reproduced {
   flexagora: string;
   node: string;
   runs: number;
-  columns: readonly Omit<ColumnFindings, 'findings'>[];
+  /** With the number of parts asked of each, which its intervals are corrected for. */
+  columns: readonly (Omit<ColumnFindings, 'findings'> & { asked: number })[];
   claims: readonly Omit<Claim<never>, 'parts'>[];
 }
 
@@ -72,18 +73,18 @@ const toldOf = (
   paper: { name, says },
   ...of,
   runs: rows.length,
-  columns: columns.map(({ labels, title, heading, lines, seeds }) => ({ labels, title, heading, lines, seeds })),
+  columns: columns.map(({ findings, ...column }) => ({ ...column, asked: askedIn(findings) })),
   claims: columns[0].findings.map(({ claim: { number, short, sentence } }) => ({ number, short, sentence })),
 });
 
 const claimRows = (columns: readonly ColumnFindings[]): Record<string, Cell>[] =>
-  columns.flatMap(({ labels, findings }) =>
+  columns.flatMap(({ labels, unit, findings }) =>
     findings.flatMap(({ claim, verdict, parts }) =>
-      parts.map(({ part, finding }) => ({
+      parts.map(({ part, finding, why }) => ({
         ...{ ...labels, claim: claim.number, claimVerdict: verdict },
         ...{ part: part.id, says: part.says, unit: part.unit },
         ...finding,
-        paper: part.paper ?? null,
+        ...{ of: unit, paper: part.paper ?? null, why: why ?? null },
       })),
     ),
   );

@@ -78,7 +78,7 @@ export interface Limit {
  * - `differences`: a mark with interval a row, filled where `isSure` is 1, its figures in words beside
  * - `heat`: cells of x and y by value; `sure` 0: dotted; no figure: crossed; `boundary`: a table of x, y, low, high in columns of these names,
  *   low and high along y, or along x where a column of words `along` says so; of several lines, a column `branch` tells which
- * - `matrix`: a cell a row, by verdict, ink and sign (holds, refuted, undecided or any word)
+ * - `matrix`: a cell a row, by verdict, ink and sign (holds, refuted, undecided, not asked or any word)
  * - `flow`: amounts from each to each, by part
  * - `table`: rows as they are
  */

@@ -10,7 +10,9 @@ describe('the report of claims', () => {
     });
     const claim = { number: 1, short: 'sales', sentence: 'More is sold.', parts: [part('1a', 9.2867), part('1b')] };
     const findings = findingsOf([claim], [1, 2, 3]);
-    const text = matrixReport([{ labels: {}, title: 'plain', heading: '', lines: [], seeds: 3, findings }]);
+    const text = matrixReport([
+      { labels: {}, title: 'plain', heading: '', lines: [], seeds: 3, unit: 'world', findings },
+    ]);
     expect(text).toContain('1a: more is sold (MWh; the paper: 9.3)\n');
     expect(text).toContain('1b: more is sold (MWh)\n');
   });

@@ -290,6 +290,11 @@ describe('a command line with a fault is refused:', () => {
       line: ['reproduce', 'nguyen2025', '--winter-prices', 'prices.csv', '--summer-prices', 'prices.csv'],
       says: ['prices.csv', '2024-02-2'],
     },
+    'a reproduction with prices of no whole week': {
+      files: prices(priceRows()),
+      line: ['reproduce', 'nguyen2025', '--prices', 'prices.csv'],
+      says: ['prices.csv: --prices', 'no week with all prices, and 1 week (of 2024-02-19) with prices missing'],
+    },
     'a reproduction in a folder of something else': {
       files: { 'place/mine.txt': 'x' },
       line: ['reproduce', 'nguyen2025', '--seeds', '2', '--out', 'place'],

@@ -126,11 +126,21 @@ describe('what is printed for people', () => {
   });
 
   it('of claims keeps within a terminal, whatever they say', () => {
-    const finding = { verdict: 'holds', n: 200, mean: 1, low: 0.5, high: 1.5, above: 190, below: 10 } as const;
+    const finding = {
+      verdict: 'holds',
+      n: 200,
+      mean: 1,
+      low: 0.5,
+      high: 1.5,
+      aloneLow: 0.6,
+      aloneHigh: 1.4,
+      above: 190,
+      below: 10,
+    } as const;
     const sentence = 'Coordination that asks the DSO '.repeat(8);
     const part = { id: 'loading', says: sentence, unit: 'p.u.' };
     const claim = { number: 1, short: 'a few words', sentence };
-    const column = { labels: {}, title: sentence, heading: '', lines: [], seeds: 200 };
+    const column = { labels: {}, title: sentence, heading: '', lines: [], seeds: 200, unit: 'generated week' };
     const findings = [{ claim, verdict: 'holds' as const, parts: [{ part, finding }] }];
     const columns = Array.from({ length: 12 }, () => ({ ...column, findings }));
     expect(tooWide(filled(matrixReport(columns)))).toEqual([]);

@@ -57,6 +57,7 @@ async function reproduce(
         heading: runs === all[0] ? counted(scenarios, 'scenario') : '',
         lines: [name, counted(runs.worlds, 'seed')],
         seeds: runs.worlds,
+        unit: 'world',
         findings: findingsOf(CLAIMS, runs.days(store)),
       };
     }),

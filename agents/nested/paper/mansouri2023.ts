@@ -32,6 +32,7 @@ async function reproduce(all: readonly Runs[], { store, engine, progress, notice
       heading,
       lines: [name.replace(/,.*/, ''), counted(runs.seeds, 'day')],
       seeds: runs.seeds,
+      unit: 'day',
       findings: findingsOf(CLAIMS, worlds),
     };
     return { letter: String.fromCharCode(65 + k), reading: name, findings, gains: gainsOf(worlds) };

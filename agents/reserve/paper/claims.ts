@@ -1,4 +1,4 @@
-import type { Claim as ClaimOf, Part as PartOf } from '../../../src/claims/claim.ts';
+import { type Claim as ClaimOf, type Part as PartOf, unpaired } from '../../../src/claims/claim.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
 import type { Scheme } from '../market/rules.ts';
 
@@ -41,16 +41,16 @@ export function eachSeason(
   }));
 }
 
-/** Of a claim about the seasons: by how much a figure is larger in the week of one season than in that of the other. */
-const largerIn = (more: Season, id: string, says: string, unit: string, figure: string): Part => ({
-  id,
-  says,
-  unit,
-  statistic: ({ behaviour, fee }) => {
-    const difference = behaviour('winter', fee)[figure] - behaviour('summer', fee)[figure];
-    return more === 'winter' ? difference : -difference;
-  },
-});
+/** Of a claim about the seasons: by how much a figure is larger in weeks of one season than in those of the other. */
+const largerIn = (more: Season, id: string, says: string, unit: string, figure: string): Part =>
+  unpaired(
+    { id, says, unit, needs: 'seasons' },
+    SEASONS.map(
+      (season) =>
+        ({ behaviour, fee }: Weeks) =>
+          (season === more ? 1 : -1) * behaviour(season, fee)[figure],
+    ),
+  );
 
 const servicesMwh = (week: Week) => week.upwardMwh + week.downwardMwh;
 
@@ -220,16 +220,18 @@ export const CLAIMS: readonly Claim[] = [
         'EUR',
         (_, season, { behaviour }) => behaviour(season, LOW_FEE).profitEur - behaviour(season, HIGH_FEE).profitEur,
       ),
-      {
-        id: '6c',
-        says: 'at a fee of 200 less than a tenth of the downward volume at 30 is left, over both weeks',
-        unit: 'MWh',
-        statistic: ({ behaviour }) => {
-          const downwardMwh = (fee: Fee) =>
-            SEASONS.reduce((sum, season) => sum + behaviour(season, fee).downwardMwh, 0);
-          return NEARLY_NOTHING * downwardMwh(LOW_FEE) - downwardMwh(HIGH_FEE);
+      unpaired(
+        {
+          id: '6c',
+          says: 'at a fee of 200 less than a tenth of the downward volume at 30 is left, over weeks of both seasons',
+          unit: 'MWh',
         },
-      },
+        SEASONS.map(
+          (season) =>
+            ({ behaviour }: Weeks) =>
+              NEARLY_NOTHING * behaviour(season, LOW_FEE).downwardMwh - behaviour(season, HIGH_FEE).downwardMwh,
+        ),
+      ),
     ],
   },
   {

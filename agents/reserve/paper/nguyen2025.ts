@@ -1,43 +1,26 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ColumnFindings, findingsOf } from '../../../src/claims/findings.ts';
 import type { Laboratory, Paper, PaperOptions, Reproduction } from '../../../src/claims/paper.ts';
 import { counted } from '../../../src/counted.ts';
-import { InputError } from '../../../src/errors.ts';
+import { hashOfFile } from '../../../src/results/fingerprint.ts';
 import { textTable } from '../../../src/results/terminal.ts';
 import { figureSet } from '../../../src/studies/figures.ts';
-import { PACKAGE_FOLDER } from '../../../src/version.ts';
-import type { Season } from '../../../src/worlds/calibration.ts';
-import { readWorld } from '../../../src/worlds/fitted/readWorld.ts';
-import type { LoadedConfig } from '../market/config.ts';
-import { loadConfig, worldOf } from '../market/fromDisk.ts';
+import { worldOf } from '../market/fromDisk.ts';
 import { reserve } from '../market/system.ts';
 import { CLAIMS, FEES } from './claims.ts';
 import { nameOf, type Reading, readingWith } from './readings.ts';
-import { Runs, reproducedRuns, type Source, simulateRuns } from './runs.ts';
+import { Runs, reproducedRuns, simulateRuns } from './runs.ts';
 import { type Scored, scoreOf, searchReadings } from './search.ts';
+import { type DrawnWeek, type Source, type SourceOptions, sourcesOf } from './sources.ts';
 
 const NAME = 'nguyen2025';
 
-interface Options {
-  winterPrices?: string[];
-  summerPrices?: string[];
-  seeds: number;
-  marketSeeds: number;
-  observedSeeds: number;
-  model?: string;
-  allEvs?: boolean;
+interface Options extends SourceOptions {
   search?: boolean;
 }
 
-/** Of the 100 EVs of a fleet, those one simulated EV stands for. docs/reproduction.md says what that changes. */
-const STANDS_FOR = 10;
-
-/** Worlds a reading is judged by while searching. */
-const SEARCH_SEEDS = { seeds: 5, marketSeeds: { central: 1, other: 1 } };
-
-/** Of the worlds of the paper's own case, plain and at the lower fee, the share in which other markets are simulated. */
-const OTHER_SHARE = 0.2;
+/** Weeks of each season that a reading is judged by while searching: so many in which fleets plan, and whole markets. */
+const SEARCH_WEEKS = 5;
+const SEARCH_MARKETS = { central: 1, other: 1 };
 
 /** What the paper claims, and whether it holds under each reading, in the worlds of each source of prices. */
 async function reproduce(
@@ -45,10 +28,12 @@ async function reproduce(
   { search }: Pick<Options, 'search'>,
   { store, engine, progress, notice }: Laboratory,
 ): Promise<Reproduction> {
+  for (const { notes } of sources) notes.forEach(notice);
+  const hashOf = rememberedHash();
   let failures = 0;
   /** The runs of every source under every reading, all of them in the store. */
   const simulated = async (label: string, from: readonly Source[], readings: readonly Reading[]) => {
-    const all = from.flatMap((source) => readings.map((reading) => new Runs({ source, reading })));
+    const all = from.flatMap((source) => readings.map((reading) => new Runs({ source, reading }, hashOf)));
     const bar = progress(label);
     try {
       const { failed, reason } = await simulateRuns(all, store, engine, bar.update);
@@ -63,7 +48,7 @@ async function reproduce(
   const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
   let searched: Scored[] = [];
   if (search) {
-    const source = { ...sources[sources.length - 1], ...SEARCH_SEEDS };
+    const source = searchedSource(sources);
     searched = await searchReadings(async (candidates) =>
       (await simulated(`${NAME}: readings`, [source], candidates)).map((runs) => scoreOf(runs.weeks(store))),
     );
@@ -82,19 +67,21 @@ async function reproduce(
 }
 
 function columnsOf(runs: Runs, store: Laboratory['store']): ColumnFindings[] {
-  const { seeds } = runs;
-  const source = runs.experiment.source.name;
-  const reading = nameOf(runs.experiment.reading);
+  const { seeds, experiment } = runs;
+  const { name: source, heading, unit, lacks } = experiment.source;
+  const reading = nameOf(experiment.reading);
   const weeks = runs.weeks(store);
   return FEES.map((fee) => ({
     labels: { source, reading, fee },
-    title: `${source} prices, ${reading}, fee ${fee} EUR/MWh, ${counted(seeds, 'seed')}`,
-    heading: `${source}, ${counted(seeds, 'seed')}`,
+    title: `${source}, ${reading}, fee ${fee} EUR/MWh`,
+    heading,
     lines: [reading, `fee ${fee} EUR/MWh`],
     seeds,
+    unit,
     findings: findingsOf(
       CLAIMS,
       weeks.map((each) => ({ ...each, fee })),
+      lacks,
     ),
   }));
 }
@@ -110,38 +97,26 @@ function searchReport(searched: readonly Scored[]): string {
   return textTable([['reading', 'claims', 'which', 'parts'], ...rows]);
 }
 
-/** Generated prices, and the observed ones where their files are named. */
-function sourcesOf(options: Options): Source[] {
-  const standsFor = options.allEvs ? 1 : STANDS_FOR;
-  const { seeds, observedSeeds } = options;
-  const central = Math.min(seeds, options.marketSeeds);
-  const marketSeeds = { central, other: Math.max(1, Math.round(OTHER_SHARE * central)) };
-  if (options.model !== undefined && !readWorld(options.model).prices) {
-    throw new InputError({
-      file: options.model,
-      found: 'a world without prices',
-      expected: 'a world with fitted prices',
-    });
-  }
-  const base = (season: Season, prices?: string[]): LoadedConfig => {
-    const file = fileURLToPath(new URL(`configs/bleiswijk-${season}.yaml`, PACKAGE_FOLDER));
-    const loaded = loadConfig(file, prices === undefined ? {} : { prices });
-    loaded.config.fleet.standsFor = standsFor;
-    if (prices === undefined && options.model !== undefined) loaded.config.world.model = resolve(options.model);
-    return loaded;
+/** A few weeks of those that know seasons: observed ones, where there are any. */
+function searchedSource(sources: readonly Source[]): Source {
+  const source = sources.find(({ lacks }) => lacks.seasons === undefined) ?? sources[0];
+  const { winter, summer } = source.weeks;
+  const weeks = { winter: winter.slice(0, SEARCH_WEEKS), summer: summer.slice(0, SEARCH_WEEKS) };
+  return { ...source, weeks, marketWeeks: SEARCH_MARKETS };
+}
+
+/** Makes a world of each config, so that faults in files are told before anything runs. */
+const checkWorlds = (weeks: readonly DrawnWeek[]): void =>
+  new Set(weeks.map(({ loaded }) => loaded)).forEach((loaded) => void worldOf(loaded));
+
+/** Hashes each file once. */
+function rememberedHash(): typeof hashOfFile {
+  const known = new Map<string, string>();
+  return (key, path) => {
+    const hash = known.get(path) ?? hashOfFile(key, path);
+    known.set(path, hash);
+    return hash;
   };
-  const sources: Source[] = [
-    { name: 'generated', seeds, marketSeeds, bases: { winter: base('winter'), summer: base('summer') } },
-  ];
-  const { winterPrices, summerPrices } = options;
-  if (winterPrices === undefined && summerPrices === undefined) return sources;
-  if (winterPrices === undefined || summerPrices === undefined) {
-    const missing = winterPrices === undefined ? '--winter-prices' : '--summer-prices';
-    throw new InputError({ path: missing, found: 'nothing', expected: 'the prices of both weeks, or of neither' });
-  }
-  const bases = { winter: base('winter', winterPrices), summer: base('summer', summerPrices) };
-  const few = Math.max(1, Math.round(OTHER_SHARE * observedSeeds));
-  return [...sources, { name: 'observed', seeds: observedSeeds, marketSeeds: { central: few, other: few }, bases }];
 }
 
 /** The nine claims of arXiv 2502.08782. */
@@ -150,31 +125,40 @@ export const nguyen2025: Paper = {
   says: 'arXiv 2502.08782: fleets of EVs in the reserve market, under three schemes of TSO-DSO coordination',
   options: [
     {
-      flags: '--winter-prices <file>',
-      says: 'observed prices of 19 - 25 February 2024; may be repeated',
-      kind: 'files',
-    },
-    {
-      flags: '--summer-prices <file>',
-      says: 'observed prices of 26 June - 2 July 2023; may be repeated',
+      flags: '--prices <file>',
+      says: 'observed prices of any length, of which each whole week from December to February and from June to August is worked out; may be repeated',
       kind: 'files',
     },
     {
       flags: '--seeds <n>',
-      says: 'generated worlds of each season in which fleets plan',
+      says: 'weeks of each season that are generated, in which fleets plan',
       kind: 'count',
       default: 200,
     },
     {
       flags: '--market-seeds <n>',
-      says: 'of these, worlds in which whole markets are simulated under three schemes',
+      says: 'of these, and of observed weeks, those in which whole markets are simulated under three schemes',
       kind: 'count',
       default: 25,
     },
-    { flags: '--model <file>', says: 'world file of `flexagora fit` to generate prices with' },
+    {
+      flags: '--model <file>',
+      says: 'world file of `flexagora fit` that draws weeks of both seasons (default: that of Dutch prices of 2023 and 2024); may be repeated',
+      kind: 'files',
+    },
+    {
+      flags: '--winter-prices <file>',
+      says: 'observed prices of 19 - 25 February 2024, the paper’s week; may be repeated',
+      kind: 'files',
+    },
+    {
+      flags: '--summer-prices <file>',
+      says: 'observed prices of 26 June - 2 July 2023, the paper’s week; may be repeated',
+      kind: 'files',
+    },
     {
       flags: '--observed-seeds <n>',
-      says: 'worlds of sessions and loads for the observed prices',
+      says: 'worlds of sessions and loads for the paper’s two weeks',
       kind: 'count',
       default: 10,
     },
@@ -188,7 +172,7 @@ export const nguyen2025: Paper = {
   prepare(given: PaperOptions) {
     const options = given as unknown as Options;
     const sources = sourcesOf(options);
-    for (const { bases } of sources) Object.values(bases).forEach(worldOf); // faults in files are told before anything runs
+    for (const { weeks } of sources) for (const of of Object.values(weeks)) checkWorlds(of);
     return (laboratory) => reproduce(sources, options, laboratory);
   },
 };

@@ -1,6 +1,7 @@
 import type { ReproducedRuns } from '../../../src/claims/results.ts';
 import { foundPlaces, simulatePlaces } from '../../../src/claims/simulated.ts';
 import { kept, present } from '../../../src/lookup.ts';
+import { hashOfFile } from '../../../src/results/fingerprint.ts';
 import { type Engine, pointHashOf, runKey } from '../../../src/studies/job.ts';
 import type { Store } from '../../../src/studies/store.ts';
 import type { Season } from '../../../src/worlds/calibration.ts';
@@ -11,16 +12,7 @@ import { SCHEME_NAMES, type Scheme } from '../market/rules.ts';
 import { reserve } from '../market/system.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
 import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
-
-/** Where prices come from, and how many seeds are worked out with them. */
-export interface Source {
-  name: string;
-  /** Worlds in which fleets plan. */
-  seeds: number;
-  /** Worlds in which whole markets are simulated, under each scheme: those of the paper's own case, and all others. */
-  marketSeeds: { central: number; other: number };
-  bases: Readonly<Record<Season, LoadedConfig>>;
-}
+import type { DrawnWeek, Source } from './sources.ts';
 
 /** The weeks of one source under one reading. */
 export interface Experiment {
@@ -31,31 +23,34 @@ export interface Experiment {
 /** What is worked out of a week: a market under a scheme, or what fleets do of themselves. */
 type Part = Scheme | 'behaviour';
 
+/** A week's run: what it simulates, and the key it is found by. */
+interface Found {
+  loaded: LoadedConfig;
+  seed: string;
+  key: string;
+}
+
 interface Cell {
   season: Season;
   fee: Fee;
   part: Part;
-  loaded: LoadedConfig;
-  hash: string;
-  seeds: number;
+  /** In the order of the source's. */
+  weeks: Found[];
   /** What is found by planning alone, where plans are carried out as they are. */
   shortcut?: 'plans';
 }
 
 /** One of the runs. */
-export interface Place extends Cell {
+export interface Place extends Omit<Cell, 'weeks'>, Found {
   replication: number;
   source: string;
   reading: string;
-  seed: string;
-  key: string;
 }
 
 const cellName = (season: Season, fee: Fee, part: Part) => `${season} ${fee} ${part}`;
 
-/** The config of a week: the season's, read as the reading has it. */
-function configOf({ source, reading }: Experiment, season: Season, fee: Fee, scheme: Scheme): LoadedConfig {
-  const base = source.bases[season];
+/** The config of a week: the source's, read as the reading has it. */
+function configOf({ source, reading }: Experiment, base: LoadedConfig, fee: Fee, scheme: Scheme): LoadedConfig {
   const config = structuredClone(base.config);
   for (const option of reading) option.apply(config);
   for (const brp of config.brps) brp.deviationFee = fee;
@@ -68,68 +63,88 @@ function configOf({ source, reading }: Experiment, season: Season, fee: Fee, sch
  * Both seasons and both fees: what fleets do of themselves, which is what they plan where plans are carried out as they are, and else an
  * uncoordinated market; and the three schemes.
  */
-function cellsOf(experiment: Experiment): Cell[] {
-  const { seeds, marketSeeds } = experiment.source;
-  const isPlain = experiment.reading.every((option, k) => option === PLAIN_READING[k]);
+function cellsOf(experiment: Experiment, hashOf: typeof hashOfFile): Cell[] {
+  const { source, reading } = experiment;
+  const isPlain = reading.every((option, k) => option === PLAIN_READING[k]);
   return SEASONS.flatMap((season) =>
     FEES.flatMap((fee) => {
-      const isCentral = isPlain && fee === FEES[0];
+      const { central, other } = source.marketWeeks;
       const markets = SCHEME_NAMES.map((scheme): Cell => {
-        const loaded = configOf(experiment, season, fee, scheme);
-        const of = isCentral ? marketSeeds.central : marketSeeds.other;
-        return { season, fee, part: scheme, loaded, hash: pointHashOf(reserve, loaded), seeds: of };
+        const of = source.weeks[season].slice(0, isPlain && fee === FEES[0] ? central : other);
+        return { season, fee, part: scheme, weeks: foundWeeks(experiment, of, fee, scheme, hashOf) };
       });
       const uncoordinated = present(
         markets.find(({ part }) => part === 'tso-managed'),
         'the uncoordinated market',
       );
-      const planned = isCarriedOut(uncoordinated.loaded.config);
-      return [...markets, { ...uncoordinated, part: 'behaviour', ...(planned ? { seeds, shortcut: 'plans' } : {}) }];
+      const [first] = uncoordinated.weeks;
+      if (first === undefined || !isCarriedOut(first.loaded.config))
+        return [...markets, { ...uncoordinated, part: 'behaviour' }];
+      const shortcut = 'plans';
+      const weeks = foundWeeks(experiment, source.weeks[season], fee, 'tso-managed', hashOf, shortcut);
+      return [...markets, { season, fee, part: 'behaviour', weeks, shortcut }];
     }),
   );
 }
 
-/** The seed of a replication; all readings and sources meet the same ones. */
-const seedOf = (replication: number) => `nguyen2025.r${replication}`;
-
-const keyOf = ({ hash, shortcut }: Cell, seed: string) => runKey(hash, seed, shortcut === undefined ? [] : [shortcut]);
+/** The runs of some weeks; those of one config are hashed once. */
+function foundWeeks(
+  experiment: Experiment,
+  weeks: readonly DrawnWeek[],
+  fee: Fee,
+  scheme: Scheme,
+  hashOf: typeof hashOfFile,
+  shortcut?: string,
+): Found[] {
+  const known = new Map<LoadedConfig, { loaded: LoadedConfig; hash: string }>();
+  return weeks.map(({ loaded: base, seed }) => {
+    const made = known.get(base);
+    const loaded = made?.loaded ?? configOf(experiment, base, fee, scheme);
+    const hash = made?.hash ?? pointHashOf(reserve, loaded, hashOf);
+    known.set(base, { loaded, hash });
+    return { loaded, seed, key: runKey(hash, seed, shortcut === undefined ? [] : [shortcut]) };
+  });
+}
 
 /** An experiment's runs, found by what they simulate. */
 export class Runs {
   private readonly cells: Cell[];
 
-  constructor(readonly experiment: Experiment) {
-    this.cells = cellsOf(experiment);
+  /** @param hashOf content of a file, for who makes many */
+  constructor(
+    readonly experiment: Experiment,
+    hashOf = hashOfFile,
+  ) {
+    this.cells = cellsOf(experiment, hashOf);
   }
 
-  /** The most seeds that any of its markets is simulated with. */
+  /** The most weeks of a season that any of its markets is simulated in. */
   get seeds(): number {
-    return Math.max(...this.cells.map(({ seeds }) => seeds));
+    return Math.max(...this.cells.map(({ weeks }) => weeks.length));
   }
 
   get count(): number {
-    return this.cells.reduce((sum, { seeds }) => sum + seeds, 0);
+    return this.cells.reduce((sum, { weeks }) => sum + weeks.length, 0);
   }
 
-  /** All runs, seed by seed, so that every world is met by all markets in turn. */
+  /** All runs, week by week, so that every world is met by all markets in turn. */
   *places(): Generator<Place> {
     const { source, reading } = this.experiment;
     for (let replication = 0; replication < this.seeds; replication++) {
-      const seed = seedOf(replication);
-      for (const cell of this.cells) {
-        if (replication >= cell.seeds) continue;
-        const key = keyOf(cell, seed);
-        yield { ...cell, replication, source: source.name, reading: nameOf(reading), seed, key };
+      for (const { weeks, ...cell } of this.cells) {
+        const week = weeks[replication];
+        if (week) yield { ...cell, ...week, replication, source: source.name, reading: nameOf(reading) };
       }
     }
   }
 
-  /** The weeks of every seed; of a market that was not simulated with it, or failed, a week without figures. */
+  /** Weeks of both seasons by their places; of a market that was not simulated there, or failed, a week without figures. */
   weeks({ records }: Store): Omit<Weeks, 'fee'>[] {
     return Array.from({ length: this.seeds }, (_, replication) => {
       const weeks = new Map<string, Week>();
       for (const cell of this.cells) {
-        const row = replication < cell.seeds ? records.row(keyOf(cell, seedOf(replication))) : undefined;
+        const week = cell.weeks[replication];
+        const row = week && records.row(week.key);
         const figures = row === undefined ? {} : records.record(row).figures;
         const entries = Object.entries(figures).map(([name, value]) => [name, value ?? Number.NaN]);
         weeks.set(cellName(cell.season, cell.fee, cell.part), Object.fromEntries(entries) as Week);

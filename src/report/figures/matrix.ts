@@ -28,6 +28,8 @@ function signOf({ theme }: Scene, verdict: string): Sign {
       return { sign: '✕', fill: theme.faint, ink: theme.ink };
     case 'undecided':
       return { sign: '?', fill: theme.paper, ink: theme.quiet };
+    case 'not asked':
+      return { sign: '–', fill: theme.paper, ink: theme.quiet };
     default:
       return { sign: '', fill: theme.paper, ink: theme.ink };
   }
@@ -40,7 +42,7 @@ export function matrix(scene: Scene<'matrix'>): Plan | undefined {
   const [rowAt, columnAt, verdictAt] = [row, column, verdict].map((each) => textOf(scene, each));
   const besideAt = beside === undefined ? () => '' : textOf(scene, beside);
   const verdicts = wordsOf(scene, verdict, scene.reach);
-  const known = ['holds', 'refuted', 'undecided'];
+  const known = ['holds', 'refuted', 'undecided', 'not asked'];
   return {
     key: known
       .filter((word) => verdicts.includes(word))

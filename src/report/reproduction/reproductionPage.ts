@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { restsOn, worldsOf } from '../../claims/rests.ts';
 import { counted } from '../../counted.ts';
 import { number, tableOf, text, word } from '../../market/shownRows.ts';
 import { numbers, shownTable, texts, words } from '../../market/shownTables.ts';
@@ -105,13 +106,16 @@ function matrixTable(stored: StoredReproduction): ShownTable {
   const { cells, told } = stored;
   const heads = headsOf(stored);
   const holding = ({ parts }: StoredCell) =>
-    `${parts.filter(({ verdict }) => verdict === 'holds').length}/${parts.length}`;
+    [`${parts.filter(({ verdict }) => verdict === 'holds').length}/${parts.length}`, worldsOf(parts)]
+      .filter((text) => text !== '')
+      .join(' on ');
   return tableOf('matrix', cells, {
     cell: (rows) => numbers(Int32Array.from(rows.keys()), { says: 'Which claim under which reading.' }),
     claim: word(({ claim }) => `${told.claims[claim].number}  ${told.claims[claim].short}`, 'Claim'),
     reading: word(({ column }) => heads[column], 'Reading'),
     verdict: word(({ verdict }) => verdict, 'Verdict'),
-    parts: word(holding, 'How many of its parts hold.'),
+    parts: word(holding, 'How many of its parts hold, and on how many worlds they rest.'),
+    rests: word(({ parts, column }) => restsOn(parts, told.columns[column].unit), 'The same with what they are.'),
   });
 }
 
@@ -119,9 +123,11 @@ function matrixTable(stored: StoredReproduction): ShownTable {
 function partsTable({ cells }: StoredReproduction, command: string): ShownTable {
   const parts = cells.flatMap((cell, place) => cell.parts.map((part) => ({ place, part })));
   type Part = (typeof parts)[number]['part'];
-  const figure = (of: 'n' | 'mean' | 'low' | 'high' | 'above' | 'below' | 'paper', says: string) =>
-    number(({ part }: { part: Part }) => part[of], '', says);
-  const name = (of: 'id' | 'says' | 'unit' | 'verdict', says: string) =>
+  const figure = (
+    of: 'n' | 'mean' | 'low' | 'high' | 'aloneLow' | 'aloneHigh' | 'above' | 'below' | 'paper',
+    says: string,
+  ) => number(({ part }: { part: Part }) => part[of], '', says);
+  const name = (of: 'id' | 'says' | 'unit' | 'verdict' | 'of' | 'why', says: string) =>
     word(({ part }: { part: Part }) => part[of], says);
   return tableOf('parts', parts, {
     cell: (rows) =>
@@ -133,10 +139,14 @@ function partsTable({ cells }: StoredReproduction, command: string): ShownTable 
     says: name('says', 'What it says.'),
     verdict: name('verdict', 'Verdict'),
     mean: figure('mean', 'Mean of its statistic over worlds; above 0 it is so.'),
-    low: figure('low', 'Lower end of the 95 % interval.'),
-    high: figure('high', 'Upper end of the 95 % interval.'),
+    low: figure('low', 'Lower end of its interval; those of all parts of a reading hold together in 95 of 100 cases.'),
+    high: figure('high', 'Upper end of that.'),
+    aloneLow: figure('aloneLow', 'Lower end of the 95 % interval of this part by itself.'),
+    aloneHigh: figure('aloneHigh', 'Upper end of that.'),
     unit: name('unit', 'Unit of the statistic.'),
     worlds: figure('n', 'Worlds that have such a case.'),
+    of: name('of', 'What each of them is.'),
+    why: name('why', 'Why it was not asked.'),
     above: figure('above', 'Worlds in which it is so.'),
     below: figure('below', 'Worlds in which it is not.'),
     paper: figure('paper', 'What the paper’s own figures make of it.'),
@@ -161,14 +171,29 @@ const readingsTable = (stored: StoredReproduction): ShownTable =>
 
 function figuresOf({ told: { title } }: StoredReproduction): Figure[] {
   const note =
-    'A claim holds where the 95 % interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else. Beside the sign: how many of its parts hold. A cell opens them.';
+    'A claim holds where the interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else; it is not asked of worlds that know nothing of it. Intervals of a reading hold together in 95 of 100 cases. Beside the sign: how many of its parts hold, and on how many worlds they rest. A cell opens them.';
   const matrix: Figure = {
     ...{ kind: 'matrix', id: 'matrix', title, note, table: 'matrix', isWide: true },
     ...{ row: 'claim', column: 'reading', verdict: 'verdict', beside: 'parts' },
     detail: {
       table: 'parts',
       keys: [{ of: 'cell', is: 'cell' }],
-      columns: ['part', 'says', 'verdict', 'mean', 'low', 'high', 'unit', 'worlds', 'paper', 'again'],
+      columns: [
+        'part',
+        'says',
+        'verdict',
+        'why',
+        'mean',
+        'low',
+        'high',
+        'aloneLow',
+        'aloneHigh',
+        'unit',
+        'worlds',
+        'of',
+        'paper',
+        'again',
+      ],
       command: 'again',
     },
   };

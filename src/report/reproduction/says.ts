@@ -5,11 +5,12 @@ import type { Sentence, Span } from '../../market/view.ts';
 /** What became of a claim under all readings. */
 export type Fate = 'holds' | 'refuted' | 'depends' | 'undecided';
 
-/** It depends where one reading has it hold and another refuted; else it is what all say, or undecided. */
+/** It depends where one reading has it hold and another refuted; else it is what all say that were asked, or undecided. */
 export function fateOf(verdicts: readonly Verdict[]): Fate {
-  if (verdicts.includes('holds') && verdicts.includes('refuted')) return 'depends';
-  const [first] = verdicts;
-  return first !== undefined && verdicts.every((verdict) => verdict === first) ? first : 'undecided';
+  const asked = verdicts.filter((verdict) => verdict !== 'not asked');
+  if (asked.includes('holds') && asked.includes('refuted')) return 'depends';
+  const [first] = asked;
+  return first !== undefined && asked.every((verdict) => verdict === first) ? first : 'undecided';
 }
 
 /** How many claims hold, are refuted, and are undecided; under several readings, how many under all of them. */

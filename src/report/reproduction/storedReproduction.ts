@@ -15,6 +15,10 @@ interface StoredPart extends Finding {
   unit: string;
   /** What the paper's own figures make of it; NaN where it gives none. */
   paper: number;
+  /** What each of its worlds is. */
+  of: string;
+  /** Why it was not asked; '' where it was. */
+  why: string;
 }
 
 /** A claim in one column of the matrix. */
@@ -35,7 +39,7 @@ export interface StoredReproduction {
 }
 
 const text = z.string();
-const verdict = z.enum(['holds', 'refuted', 'undecided']);
+const verdict = z.enum(['holds', 'refuted', 'undecided', 'not asked']);
 const toldSchema = z.object({
   flexagora: text,
   node: text,
@@ -52,6 +56,8 @@ const toldSchema = z.object({
         heading: text,
         lines: z.array(text),
         seeds: z.number().int(),
+        unit: text,
+        asked: z.number().int(),
       }),
     )
     .min(1),
@@ -96,7 +102,9 @@ export function readStoredReproduction(folder: string): StoredReproduction {
     cell.parts.push({
       ...{ id: at(row, 'part'), says: at(row, 'says'), unit: at(row, 'unit'), verdict: verdictIn(row, 'verdict') },
       ...{ n: number(row, 'n'), mean: number(row, 'mean'), low: number(row, 'low'), high: number(row, 'high') },
+      ...{ aloneLow: number(row, 'aloneLow'), aloneHigh: number(row, 'aloneHigh') },
       ...{ above: number(row, 'above'), below: number(row, 'below'), paper: number(row, 'paper') },
+      ...{ of: at(row, 'of'), why: at(row, 'why') },
     });
   }
   const expected = told.claims.length * told.columns.length;

@@ -46,7 +46,7 @@ async function made(...columns: World[]): Promise<string> {
           heading: 'generated',
           lines: [`reading ${k}`, 'fee 30'],
         },
-        ...{ seeds: 3, findings: findingsOf(CLAIMS, worlds(world)) },
+        ...{ seeds: 3, unit: 'generated week', findings: findingsOf(CLAIMS, worlds(world)) },
       })),
     );
   } finally {
@@ -94,10 +94,38 @@ describe('the page of a reproduction', () => {
       title: 'Which claims hold',
     });
     expect(rowsOf(tableOf(page, 'matrix'))).toEqual([
-      { cell: 0, claim: '1  sales', reading: 'reading 0, fee 30', verdict: 'holds', parts: '2/2' },
-      { cell: 1, claim: '1  sales', reading: 'reading 1, fee 30', verdict: 'holds', parts: '2/2' },
-      { cell: 2, claim: '2  summer', reading: 'reading 0, fee 30', verdict: 'holds', parts: '1/1' },
-      { cell: 3, claim: '2  summer', reading: 'reading 1, fee 30', verdict: 'refuted', parts: '0/1' },
+      {
+        cell: 0,
+        claim: '1  sales',
+        reading: 'reading 0, fee 30',
+        verdict: 'holds',
+        parts: '2/2 on 3',
+        rests: '3 generated weeks',
+      },
+      {
+        cell: 1,
+        claim: '1  sales',
+        reading: 'reading 1, fee 30',
+        verdict: 'holds',
+        parts: '2/2 on 3',
+        rests: '3 generated weeks',
+      },
+      {
+        cell: 2,
+        claim: '2  summer',
+        reading: 'reading 0, fee 30',
+        verdict: 'holds',
+        parts: '1/1 on 3',
+        rests: '3 generated weeks',
+      },
+      {
+        cell: 3,
+        claim: '2  summer',
+        reading: 'reading 1, fee 30',
+        verdict: 'refuted',
+        parts: '0/1 on 3',
+        rests: '3 generated weeks',
+      },
     ]);
     expect(detail).toMatchObject({ table: 'parts', keys: [{ of: 'cell', is: 'cell' }], command: 'again' });
     const [first, second] = rowsOf(tableOf(page, 'parts'));
@@ -107,6 +135,8 @@ describe('the page of a reproduction', () => {
       says: 'it is so of 1a',
       unit: 'MWh',
       worlds: 3,
+      of: 'generated week',
+      why: '',
       above: 3,
       below: 0,
       paper: 9.5,

@@ -41,7 +41,7 @@ function worldsOf(change: Change = () => {}, fee: Fee = 30): Weeks[] {
     return figures;
   };
   const weeks = { fee, market, behaviour: (season: Season, fee: Fee) => market(season, fee, 'hybrid') };
-  return Array.from({ length: 8 }, () => weeks);
+  return Array.from({ length: 16 }, () => weeks);
 }
 
 /** Ids of the parts that do not hold. */

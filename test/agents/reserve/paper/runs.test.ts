@@ -5,8 +5,9 @@ import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { CLAIMS, FEES, SEASONS } from '../../../../agents/reserve/paper/claims.ts';
 import { PLAIN_READING, readingWith } from '../../../../agents/reserve/paper/readings.ts';
-import { Runs, type Source, simulateRuns } from '../../../../agents/reserve/paper/runs.ts';
+import { Runs, simulateRuns } from '../../../../agents/reserve/paper/runs.ts';
 import { scoreOf } from '../../../../agents/reserve/paper/search.ts';
+import type { Source } from '../../../../agents/reserve/paper/sources.ts';
 import { findingsOf } from '../../../../src/claims/findings.ts';
 import { figureSet } from '../../../../src/studies/figures.ts';
 import { Store } from '../../../../src/studies/store.ts';
@@ -18,12 +19,14 @@ function sourceOf(seeds: number): Source {
     'winter.yaml': configText(),
     'summer.yaml': configText({ world: 'world: { season: summer }' }),
   });
-  const base = (season: string) => loadConfig(join(folder, `${season}.yaml`));
+  const weeks = (season: string) => {
+    const loaded = loadConfig(join(folder, `${season}.yaml`));
+    return Array.from({ length: seeds }, (_, k) => ({ loaded, seed: `x.r${k}` }));
+  };
   return {
-    name: 'generated',
-    seeds,
-    marketSeeds: { central: seeds, other: seeds },
-    bases: { winter: base('winter'), summer: base('summer') },
+    ...{ name: 'generated', heading: 'generated weeks', unit: 'generated week', lacks: {}, notes: [] },
+    marketWeeks: { central: seeds, other: seeds },
+    weeks: { winter: weeks('winter'), summer: weeks('summer') },
   };
 }
 
