@@ -8,13 +8,17 @@ export const plainName = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
 
+/** The same of a name whose words may begin with capitals: `HourUTC` is `hour_utc`. */
+export const plainWords = (name: string): string =>
+  plainName(name.replace(/(?<=[a-z])(?<!(^|[^A-Za-z])[km])(?=[A-Z])/g, '_'));
+
 /** What a price is multiplied with to be in EUR/MWh, by the unit in its (plain) name; undefined if it names none we know. */
 export function priceFactor(plain: string): number | undefined {
   return PRICE_UNITS.find(([unit]) => unit.test(plain))?.[1];
 }
 
 const PRICE_UNITS: [unit: RegExp, factor: number][] = [
-  [/(^|_)euro?_(per_)?mwh(_|$)/, 1],
+  [/(^|_)euro?_(per_)?mwhe?(_|$)/, 1],
   [/(^|_)(ct|cents?|eurct|euro?_cents?)_(per_)?kwh(_|$)/, 10],
   [/(^|_)euro?_(per_)?kwh(_|$)/, 1000],
 ];
@@ -29,10 +33,15 @@ const PRICE_NAMES: [name: PriceSeriesName, words: RegExp][] = [
   ['upward', /(^|_)(up|upward)(_|$)/],
   ['downward', /(^|_)(down|downward)(_|$)/],
 ];
+/** Other markets than the day-ahead auction, whatever else stands in the name. */
+const OTHER_MARKET = /(^|_)(intra_?day|ida\d?|co2|certificates?|emissionszertifikate|futures?)(_|$)/;
 
 /** Words that only prices have, and words that name prices where no other unit is given. */
-const MONEY = /(^|_)(price|prijs|euro?|gbp|usd|chf|dkk|sek|nok|pln)(_|$)/;
+const MONEY =
+  /(^|_)(prices?|preise?|prijs|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh)(_|$)/;
 const ALWAYS_PRICES = /(^|_)(day_?ahead|shortage|surplus)(_|$)/;
+const PRICES_WITHOUT_UNIT =
+  /(^|_)(da|spot|epex|long|short|tekort|overschot|imbalance|onbalans|re_?bap|lmp|regulate|opregelen|afregelen|afnemen|invoeden)(_|$)/;
 
 /** What a column of a tidy file holds. */
 export type ColumnRole =
@@ -43,15 +52,32 @@ export type ColumnRole =
   | { is: 'energy'; unit: 'kW' | 'MW' }
   /** A price whose unit or kind the name does not say. */
   | { is: 'unclear price'; lacks: 'unit' | 'kind' }
+  /** A price of another market, or in another currency beside one in EUR: not read. */
+  | { is: 'left out' }
   | { is: 'other' };
+
+/** How the columns of a tidy file are named. */
+export const PRICE_COLUMNS: Record<PriceSeriesName, string> = {
+  dayAhead: 'day_ahead_eur_mwh',
+  shortage: 'price_shortage_eur_mwh',
+  surplus: 'price_surplus_eur_mwh',
+  upward: 'price_up_eur_mwh',
+  downward: 'price_down_eur_mwh',
+  regulationState: 'regulation_state',
+};
+
+/** Which price a name means, as far as it says. */
+export const kindIn = (header: string): PriceSeriesName | undefined =>
+  PRICE_NAMES.find(([, words]) => words.test(plainWords(header)))?.[0];
 
 /** The role of a column, from its name alone. */
 export function roleOf(header: string): ColumnRole {
-  const plain = plainName(header);
+  const plain = plainWords(header);
   if (plain === 'regulation_state') return { is: 'state', inferred: false };
   if (plain === 'regulation_state_inferred') return { is: 'state', inferred: true };
-  const name = PRICE_NAMES.find(([, words]) => words.test(plain))?.[0];
+  const name = kindIn(header);
   const factor = priceFactor(plain);
+  if (factor !== undefined && OTHER_MARKET.test(plain.replace(/_eur_t_?co2$/, ''))) return { is: 'left out' };
   if (factor !== undefined) return name ? { is: 'price', name, factor } : { is: 'unclear price', lacks: 'kind' };
   const isPower = /(^|_)[mk]wh?(_|$)/.test(plain);
   if (MONEY.test(plain) || (!isPower && ALWAYS_PRICES.test(plain))) return { is: 'unclear price', lacks: 'unit' };
@@ -59,5 +85,5 @@ export function roleOf(header: string): ColumnRole {
   if (/(^|_)kw(_|$)/.test(plain)) return { is: 'power', unit: 'kW' };
   if (/(^|_)mwh(_|$)/.test(plain)) return { is: 'energy', unit: 'MW' };
   if (/(^|_)kwh(_|$)/.test(plain)) return { is: 'energy', unit: 'kW' };
-  return { is: 'other' };
+  return PRICES_WITHOUT_UNIT.test(plain) ? { is: 'unclear price', lacks: 'unit' } : { is: 'other' };
 }

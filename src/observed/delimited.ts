@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { fileOf, type Source } from '../input/source.ts';
+import { plainName } from './columns.ts';
 
 /** A file of cells separated by comma, semicolon or tab, all as text. */
 export interface Table {
@@ -55,6 +56,13 @@ export function rowsAt(table: Table, kept: readonly number[]): Table {
   };
 }
 
+/** A table without the columns of some plain names. */
+export function withoutColumns(table: Table, names: RegExp): Table {
+  const kept = [...table.header.keys()].filter((place) => !names.test(plainName(table.header[place])));
+  const of = (cells: string[]): string[] => kept.map((place) => cells[place]);
+  return { ...table, header: of(table.header), rows: table.rows.map(of) };
+}
+
 /** A cell as it is shown to people: quoted, and not too long. */
 export const shown = (cell: string): string =>
   cell === '' ? 'an empty cell' : `'${cell.length > 40 ? `${cell.slice(0, 40)}...` : cell}'`;
@@ -77,16 +85,19 @@ export function readDelimited(source: Source): Table {
   if (wrapped(lines[0])) lines = lines.map((line) => (wrapped(line) ? line.slice(1, -1).replaceAll('""', '"') : line));
 
   const delimiter = delimiterOf(file, lines[0]);
-  const header = cellsOf(file, lines[0], 0, delimiter).map((name) => name.trim());
+  const names = cellsOf(file, lines[0], 0, delimiter).map((name) => name.trim());
+  const units = unitsBelow(file, names, lines[1], delimiter);
+  const header = units ? names.map((name, place) => `${name} ${units[place]}`.trim()) : names;
   const twice = header.find((name, k) => name !== '' && header.indexOf(name) !== k);
   if (twice !== undefined) {
     throw new InputError({ file, path: 'line 1', found: `two columns ${shown(twice)}`, expected: 'each column once' });
   }
-  if (lines.length === 1) throw new InputError({ file, found: 'a header and no rows', expected: 'rows' });
-  const lineOf = (row: number): number => row + 2;
-  const rows = new Array<string[]>(lines.length - 1);
+  const before = units ? 2 : 1;
+  if (lines.length === before) throw new InputError({ file, found: 'a header and no rows', expected: 'rows' });
+  const lineOf = (row: number): number => row + 1 + before;
+  const rows = new Array<string[]>(lines.length - before);
   for (let row = 0; row < rows.length; row++) {
-    const cells = cellsOf(file, lines[row + 1], row + 1, delimiter);
+    const cells = cellsOf(file, lines[row + before], row + before, delimiter);
     if (cells.length !== header.length) {
       throw new InputError({
         file,
@@ -99,6 +110,17 @@ export function readDelimited(source: Source): Table {
   }
   return { file, delimiter, header, rows, lineOf, openEnd };
 }
+
+/** A second line of a header that holds units, as Energy-Charts has it: an empty cell, and then no numbers but units. */
+function unitsBelow(file: string, header: string[], line = '', delimiter: Delimiter): string[] | undefined {
+  if (!/^(""|\s*)[,;\t]/.test(line)) return undefined;
+  const cells = cellsOf(file, line, 1, delimiter).map((cell) => cell.trim());
+  const areUnits = cells.slice(1).every((cell) => cell === '' || UNIT.test(cell));
+  return areUnits && cells.length === header.length ? cells : undefined;
+}
+
+/** A unit with or without words before it, and no number. */
+const UNIT = /^[^\d]*(€|EUR|ct)\/|^[^\d]*\b[kMGT]?Wh?\b|^[^\d]*%/;
 
 /** Whether a line is one quoted cell that holds quoted cells. */
 const wrapped = (line: string): boolean => /^"[^"]+(,|;)""/.test(line) && line.endsWith('"');

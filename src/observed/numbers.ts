@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { refuseCell, shown, type Table } from './delimited.ts';
+import { placeOf, refuseCell, shown, type Table } from './delimited.ts';
 
 /** How a file writes numbers. */
 export interface NumberStyle {
@@ -68,7 +68,7 @@ function decide(
   const point = decimal['.'] ?? grouping[','];
   const comma = decimal[','] ?? grouping['.'];
   if (point && comma) {
-    const expected = `decimals as in line ${table.lineOf(Math.min(point.row, comma.row))}`;
+    const expected = `decimals as in ${placeOf(table, Math.min(point.row, comma.row))}`;
     throw refuse(table, point.row > comma.row ? point : comma, expected);
   }
   const unclearPoint = unclear['.'];
@@ -152,7 +152,7 @@ export function refuseCutOff(table: Table, place: number): void {
   const row = table.rows.length - 1;
   throw new InputError({
     file: table.file,
-    path: `line ${table.lineOf(row)}`,
+    path: placeOf(table, row),
     found: 'an end of the file in the middle of a line, so that digits may be lost',
     expected: 'a line end after the last row',
   });

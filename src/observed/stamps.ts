@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import type { Clock, Stamp } from './clock.ts';
-import { refuseCell, shown, type Table } from './delimited.ts';
+import { placeOf, refuseCell, shown, type Table } from './delimited.ts';
 import { refuseCutOff } from './numbers.ts';
 
 const MS_PER_DAY = 86_400_000;
@@ -48,7 +48,7 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
       continue;
     }
     const stamp = column.parse(cell);
-    if (!stamp) throw refuseCell(table, row, place, shown(cell), `an existing time, as ${column.form}`);
+    if (!stamp) throw refuseCell(table, row, place, shown(cell), expectedTime(cell, column.form));
     walls[row] = stamp.wallMs;
     const hasOffset = stamp.offset !== undefined;
     withOffset ??= hasOffset;
@@ -79,12 +79,17 @@ export function instantsOf(table: Table, column: StampColumn): Instants {
     const advice =
       '; if the file keeps another clock, as UTC or winter time all year (Etc/GMT-1), name it as the time zone';
     notes.push(
-      `${counted(skipped.length, 'row is', 'rows are')} left out, at times that the clock of ${clock.timeZone} skips (from line ${table.lineOf(skipped[0])})` +
+      `${counted(skipped.length, 'row is', 'rows are')} left out, at times that the clock of ${clock.timeZone} skips (from ${placeOf(table, skipped[0])})` +
         `${namesClock ? '' : advice}.`,
     );
   }
   return { at, notes };
 }
+
+const expectedTime = (cell: string, form: string): string =>
+  /\b24:00/.test(cell)
+    ? 'starts of intervals; 24:00 is the end of a day, so that all times may be ends'
+    : `an existing time, as ${form}`;
 
 /** A row whose wall time means two instants. */
 interface Twice {

@@ -1,17 +1,9 @@
 import { InputError } from '../errors.ts';
 import { type Clock, clockOf } from './clock.ts';
-import { roleOf } from './columns.ts';
+import { PRICE_COLUMNS, roleOf } from './columns.ts';
 import { type Observed, type ObservedSeries, type ObservedSession, PRICE_SERIES } from './observed.ts';
 
 const MS_PER_MINUTE = 60_000;
-const COLUMNS: Record<(typeof PRICE_SERIES)[number], string> = {
-  dayAhead: 'day_ahead_eur_mwh',
-  shortage: 'price_shortage_eur_mwh',
-  surplus: 'price_surplus_eur_mwh',
-  upward: 'price_up_eur_mwh',
-  downward: 'price_down_eur_mwh',
-  regulationState: 'regulation_state',
-};
 
 /**
  * What was understood of a file as a tidy file: UTF-8, commas, decimal points, local stamps with offset, an empty cell where
@@ -24,7 +16,7 @@ export function tidyText(observed: Observed): string {
     case 'prices': {
       const prices = PRICE_SERIES.flatMap((name) => {
         const series = observed.prices[name];
-        return series ? [{ header: COLUMNS[name], series }] : [];
+        return series ? [{ header: PRICE_COLUMNS[name], series }] : [];
       });
       return seriesText([...prices, ...named(observed.loads ?? [])], clock);
     }

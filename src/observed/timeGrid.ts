@@ -1,10 +1,10 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import type { Table } from './delimited.ts';
+import { placeOf, type Table } from './delimited.ts';
 import type { ObservedSeries } from './observed.ts';
+import { changesOf, lengthsOf, MINUTES, stepOf } from './resolution.ts';
 
-const MINUTES = [5, 15, 30, 60];
 const MS_PER_MINUTE = 60_000;
 /** Ten years of five-minute intervals, and some. */
 const MAXIMUM_INTERVALS = 1_100_000;
@@ -13,6 +13,8 @@ const MAXIMUM_INTERVALS = 1_100_000;
 export interface TimeGrid {
   startMs: number;
   stepMinutes: number;
+  /** Length of the row that an interval of the grid is in, minutes; the step where there is none. */
+  minutes: Float64Array;
   /** Rows dropped because another says exactly the same. */
   duplicates: number;
   notes: string[];
@@ -26,18 +28,21 @@ export interface Rows {
   at: Float64Array;
   /** Length of each row's interval, minutes, where the file says it. */
   minutes?: Float64Array;
+  /** Whether, in a file that does not say lengths, the resolution may change: see `lengthsOf`. Default false. */
+  mayChange?: boolean;
   /** What decides whether two rows of one instant say the same. */
   values: readonly Float64Array[];
 }
 
 /**
  * Puts rows, in whatever order, on an even grid of 5, 15, 30 or 60 minutes. The step is the most frequent distance of stamps,
- * or the shortest length that the file states; a row that states a longer one counts for all intervals in it.
+ * or the shortest length that the file states; a row of a longer one, stated or told from a resolution that changes, counts for
+ * all intervals in it.
  * @throws InputError for rows that contradict each other, stamps off the grid, and a period that is mostly empty
  */
-export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): TimeGrid {
+export function timeGrid({ table, at, minutes: stated, mayChange = false, values }: Rows, clock: Clock): TimeGrid {
   const fault = (row: number, found: string, expected: string) =>
-    new InputError({ file: table.file, path: `line ${table.lineOf(row)}`, found, expected });
+    new InputError({ file: table.file, path: placeOf(table, row), found, expected });
   const inOrder = orderOf(at);
   if (inOrder.length === 0) {
     throw new InputError({ file: table.file, found: 'no row whose time is known', expected: 'rows of a time series' });
@@ -53,16 +58,17 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
       continue;
     }
     const same = values.every((column) => Object.is(column[last], column[row]));
-    if (!same || (minutes && minutes[last] !== minutes[row])) {
+    if (!same || (stated && stated[last] !== stated[row])) {
       const [first, second] = [Math.min(last, row), Math.max(last, row)];
-      const found = `${clock.iso(at[row])} a second time, with other values than in line ${table.lineOf(first)}`;
+      const found = `${clock.iso(at[row])} a second time, with other values than in ${placeOf(table, first)}`;
       throw fault(second, found, 'each interval once');
     }
     duplicates++;
   }
   const rows = order.subarray(0, kept);
 
-  const stepMinutes = minutes ? shortest(rows, minutes) : commonest(rows, at);
+  const instants = Float64Array.from(rows, (row) => at[row]);
+  const stepMinutes = stated ? shortest(rows, stated) : stepOf(instants, mayChange);
   if (stepMinutes === undefined || !MINUTES.includes(stepMinutes)) {
     throw new InputError({
       file: table.file,
@@ -71,31 +77,38 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
     });
   }
   const step = stepMinutes * MS_PER_MINUTE;
-  const off = rows.find((row) => at[row] % step !== 0 || (minutes !== undefined && minutes[row] % stepMinutes !== 0));
+  const off = rows.find((row) => at[row] % step !== 0 || (stated !== undefined && stated[row] % stepMinutes !== 0));
   if (off !== undefined) {
     const expected = `the start of an interval of ${stepMinutes} minutes, as most of the file has: a whole ${PART[stepMinutes]}`;
     throw fault(off, clock.iso(at[off]), expected);
   }
 
+  const lengths = stated
+    ? Float64Array.from(rows, (row) => stated[row])
+    : mayChange
+      ? lengthsOf(instants, stepMinutes, clock)
+      : new Float64Array(kept).fill(stepMinutes);
   const startMs = at[rows[0]];
   const last = rows[kept - 1];
-  const count = (at[last] - startMs) / step + (minutes ? minutes[last] / stepMinutes : 1);
+  const count = (at[last] - startMs) / step + lengths[kept - 1] / stepMinutes;
   if (count > MAXIMUM_INTERVALS || count > 20 * kept + 1000) {
     const found = `${counted(kept, 'row')} between ${clock.iso(startMs)} and ${clock.iso(at[last])}`;
     throw new InputError({ file: table.file, found, expected: `most of the ${count} intervals of that period` });
   }
 
   const rowOf = new Int32Array(count).fill(-1);
+  const minutes = new Float64Array(count).fill(stepMinutes);
   let repeated = 0;
-  for (const row of rows) {
+  for (const [place, row] of rows.entries()) {
     const first = (at[row] - startMs) / step;
-    const length = minutes ? minutes[row] / stepMinutes : 1;
+    const length = lengths[place] / stepMinutes;
     for (let k = first; k < first + length; k++) {
       if (rowOf[k] >= 0) {
-        const found = `${clock.iso(startMs + k * step)}, which line ${table.lineOf(rowOf[k])} has too`;
+        const found = `${clock.iso(startMs + k * step)}, which ${placeOf(table, rowOf[k])} has too`;
         throw fault(row, found, 'intervals that do not overlap');
       }
       rowOf[k] = row;
+      minutes[k] = lengths[place];
     }
     if (length > 1) repeated++;
   }
@@ -109,9 +122,12 @@ export function timeGrid({ table, at, minutes, values }: Rows, clock: Clock): Ti
     notes.push(
       `${counted(repeated, 'row of a longer interval counts', 'rows of longer intervals count')} for every ${stepMinutes} minutes in them.`,
     );
+  const changes = changesOf(instants, lengths, clock);
+  if (changes !== '') notes.push(`The resolution changes: intervals are ${changes}.`);
   return {
     startMs,
     stepMinutes,
+    minutes,
     duplicates,
     notes,
     series: (name, unit, column) => {
@@ -132,14 +148,4 @@ function orderOf(at: Float64Array): Int32Array {
 
 function shortest(rows: Int32Array, minutes: Float64Array): number {
   return rows.reduce((least, row) => Math.min(least, minutes[row]), Number.POSITIVE_INFINITY);
-}
-
-/** The most frequent distance of neighbours, minutes; the shorter of two equally frequent ones. */
-function commonest(rows: Int32Array, at: Float64Array): number | undefined {
-  const counts = new Map<number, number>();
-  for (let k = 1; k < rows.length; k++) {
-    const distance = (at[rows[k]] - at[rows[k - 1]]) / MS_PER_MINUTE;
-    counts.set(distance, (counts.get(distance) ?? 0) + 1);
-  }
-  return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0];
 }
