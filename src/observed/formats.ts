@@ -13,16 +13,21 @@ import {
   readEntsoePriceDocument,
 } from './entsoeXml.ts';
 import type { Observed } from './observed.ts';
+import { PRICE_APIS } from './priceApis.ts';
+import { PUBLISHERS } from './publishers.ts';
 import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
-import { readTidySeries } from './tidySeries.ts';
+import { readSeries, readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
 
 /** A layout that some publisher or program hands out. */
 interface Format<Content, Sign = Content> {
   name: string;
   recognises(sign: Sign): boolean;
-  read(content: Content, clock: Clock): Observed;
+  /** @param area which one counts, where the layout may hold several areas */
+  read(content: Content, clock: Clock, area?: string): Observed;
+  /** Whether an area can be asked for. */
+  hasAreas?: boolean;
 }
 
 /** Layouts of cells, known by their header, in the order in which they are tried; the last one takes whatever no other knows. */
@@ -31,16 +36,25 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
   { name: 'entsoe-imbalance', recognises: isEntsoeImbalance, read: readEntsoeImbalance },
   { name: 'tennet-settlement', recognises: isTennetSettlement, read: readTennetSettlement },
   { name: 'elaadnl', recognises: isElaadnl, read: readElaadnl },
+  ...PUBLISHERS.map((layout) => ({
+    name: layout.format,
+    recognises: layout.recognises,
+    hasAreas: true,
+    read: (table: Table, clock: Clock, area?: string) => readSeries(table, clock, area, layout),
+  })),
   {
     name: 'tidy',
     recognises: () => true,
-    read: (table, clock) => (isOfSessions(table.header) ? readTidySessions : readTidySeries)(table, clock),
+    hasAreas: true,
+    read: (table, clock, area) =>
+      isOfSessions(table.header) ? readTidySessions(table, clock) : readTidySeries(table, clock, area),
   },
 ];
 
 /** Layouts in JSON; what none of them knows is a network. */
 const JSONS: readonly Format<JsonDocument>[] = [
   { name: 'tennet-settlement', recognises: isTennetJson, read: readTennetJson },
+  ...PRICE_APIS,
 ];
 
 /** Layouts in XML. */
@@ -56,23 +70,31 @@ export const FORMAT_NAMES: readonly string[] = [
   'network',
 ];
 
+/** How a file is to be read, where it does not say itself. */
+export interface ReadingOptions {
+  format?: string;
+  timeZone?: string;
+  area?: string;
+}
+
 /**
  * What people have, read: prices, loads, sessions or a network. The format is found from the content, unless it is named.
  * @param source a file; of a SimBench network, its folder
  * @param options.format one of FORMAT_NAMES
+ * @param options.area which one counts, in a file that has several (`NL`, `Niederlande`)
  * @param options.timeZone IANA zone in which stamps without offset are read and days are counted; default Europe/Amsterdam
  * @returns what was understood; its notes tell every rule that filled in or left out something
  * @throws InputError that names the file and the line, for anything that cannot be read without a guess
  */
-export function observedOf(source: Source, options: { format?: string; timeZone?: string } = {}): Observed {
-  const { format, timeZone = 'Europe/Amsterdam' } = options;
+export function observedOf(source: Source, options: ReadingOptions = {}): Observed {
+  const { format, timeZone = 'Europe/Amsterdam', area } = options;
   const clock = { ...clockOf(timeZone), assumed: options.timeZone === undefined };
   if (format !== undefined && !FORMAT_NAMES.includes(format)) {
     throw new InputError({ path: '--format', found: `'${format}'`, expected: `one of ${FORMAT_NAMES.join(', ')}` });
   }
   if (format === 'network') return networkIn(source, timeZone);
   const content = contentOf(source, format);
-  return content === undefined ? networkIn(source, timeZone) : blaming(source.name, () => content.read(clock));
+  return content === undefined ? networkIn(source, timeZone) : blaming(source.name, () => content.read(clock, area));
 }
 
 function networkIn(source: Source, timeZone: string): Observed {
@@ -81,29 +103,37 @@ function networkIn(source: Source, timeZone: string): Observed {
 }
 
 /** What reads a file, by what it is made of; undefined for a network. */
-function contentOf(source: Source, format: string | undefined): { read(clock: Clock): Observed } | undefined {
+function contentOf(source: Source, format: string | undefined): { read: Reader } | undefined {
   if (isFolder(source) || endingOf(source) === '.m') return undefined;
   const file = source.name;
-  const chosen = <C, S>(formats: readonly Format<C, S>[], sign: S): Format<C, S> | undefined =>
-    formats.find(({ name, recognises }) => (format ? name === format : recognises(sign)));
+  const readerOf = <C, S>(formats: readonly Format<C, S>[], content: C, sign: S): { read: Reader } | undefined => {
+    const chosen = formats.find(({ name, recognises }) => (format ? name === format : recognises(sign)));
+    return chosen && { read: (clock, area) => chosen.read(content, clock, knownArea(chosen, area)) };
+  };
   const refused = (found: string, known: string) =>
     new InputError({ file, found, expected: format === undefined ? known : `a file in the layout ${format}` });
   const kind = kindOfText(source.text);
   if (kind === 'json') {
     const document = jsonOf(source);
-    const reader = chosen(JSONS, document);
-    if (reader) return { read: (clock) => reader.read(document, clock) };
-    if (format !== undefined) throw refused('JSON', 'a network');
-    return undefined;
+    const reader = readerOf(JSONS, document, document);
+    if (!reader && format !== undefined) throw refused('JSON', 'a network');
+    return reader;
   }
   if (kind === 'xml') {
     const document = xmlOf(source);
-    const reader = chosen(XMLS, document);
-    if (reader) return { read: (clock) => reader.read(document, clock) };
+    const reader = readerOf(XMLS, document, document);
+    if (reader) return reader;
     throw refused(`XML of <${document.root.name}>`, 'a document of the ENTSO-E Transparency Platform, or a table');
   }
   const table = readDelimited(source);
-  const reader = chosen(TABLES, table.header);
-  if (reader) return { read: (clock) => reader.read(table, clock) };
+  const reader = readerOf(TABLES, table, table.header);
+  if (reader) return reader;
   throw refused('a table of cells', 'a table');
+}
+
+type Reader = (clock: Clock, area: string | undefined) => Observed;
+
+function knownArea({ name, hasAreas = false }: { name: string; hasAreas?: boolean }, area: string | undefined) {
+  if (area === undefined || hasAreas) return area;
+  throw new InputError({ path: '--area', found: `'${area}'`, expected: `none, for a file in the layout ${name}` });
 }
