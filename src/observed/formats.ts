@@ -4,7 +4,6 @@ import { endingOf, isFolder, type Source } from '../input/source.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readDelimited, type Table } from './delimited.ts';
 import { type JsonDocument, jsonOf, kindOfText, type XmlDocument, xmlOf } from './documents.ts';
-import { isElaadnl, readElaadnl } from './elaadnl.ts';
 import { isEntsoeDayAhead, isEntsoeImbalance, readEntsoeDayAhead, readEntsoeImbalance } from './entsoe.ts';
 import {
   isImbalanceDocument,
@@ -15,10 +14,14 @@ import {
 import type { Observed } from './observed.ts';
 import { PRICE_APIS } from './priceApis.ts';
 import { PUBLISHERS } from './publishers.ts';
+import { readSessions } from './readSessions.ts';
+import { isLaidOut, SESSION_LAYOUTS } from './sessionLayouts.ts';
+import { areRecordsOf, readSessionRecords } from './sessionRecords.ts';
 import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
 import { readSeries, readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
+import { refuseUnknownSessions } from './unknownSessions.ts';
 
 /** A layout that some publisher or program hands out. */
 interface Format<Content, Sign = Content> {
@@ -35,7 +38,11 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
   { name: 'entsoe-day-ahead', recognises: isEntsoeDayAhead, read: readEntsoeDayAhead },
   { name: 'entsoe-imbalance', recognises: isEntsoeImbalance, read: readEntsoeImbalance },
   { name: 'tennet-settlement', recognises: isTennetSettlement, read: readTennetSettlement },
-  { name: 'elaadnl', recognises: isElaadnl, read: readElaadnl },
+  ...SESSION_LAYOUTS.map((layout) => ({
+    name: layout.name,
+    recognises: (header: readonly string[]) => isLaidOut(layout, header),
+    read: (table: Table, clock: Clock) => readSessions(table, clock, layout),
+  })),
   ...PUBLISHERS.map((layout) => ({
     name: layout.format,
     recognises: layout.recognises,
@@ -46,8 +53,11 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
     name: 'tidy',
     recognises: () => true,
     hasAreas: true,
-    read: (table, clock, area) =>
-      isOfSessions(table.header) ? readTidySessions(table, clock) : readTidySeries(table, clock, area),
+    read: (table, clock, area) => {
+      if (isOfSessions(table.header)) return readTidySessions(table, clock);
+      refuseUnknownSessions(table);
+      return readTidySeries(table, clock, area);
+    },
   },
 ];
 
@@ -55,6 +65,11 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
 const JSONS: readonly Format<JsonDocument>[] = [
   { name: 'tennet-settlement', recognises: isTennetJson, read: readTennetJson },
   ...PRICE_APIS,
+  ...SESSION_LAYOUTS.map((layout) => ({
+    name: layout.name,
+    recognises: (document: JsonDocument) => areRecordsOf(layout, document),
+    read: (document: JsonDocument, clock: Clock) => readSessionRecords(layout, document, clock),
+  })),
 ];
 
 /** Layouts in XML. */
