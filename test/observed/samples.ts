@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { stream } from '../../src/random/streams.ts';
+import { SESSION_SAMPLES } from './sessionSamples.ts';
 import type { Truth } from './truth.ts';
 
 /** A file to be: cells, and how they are put together. */
@@ -374,4 +375,5 @@ export const SAMPLES: readonly Sample[] = [
   tidyPrices(),
   tidyLoads(),
   tidySessions(),
+  ...SESSION_SAMPLES,
 ];
