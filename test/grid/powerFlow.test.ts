@@ -128,6 +128,49 @@ test('a generator holds the voltage of its bus', () => {
   expect(result.voltagePu[2]).toBeCloseTo(1.03, 9);
 });
 
+describe('where a flat start leads nowhere, or to a voltage that no grid has', () => {
+  // 8 p.u. of a lossless line and a shunt of s: (8 - s) V^2 - 8 V = -1, of which a flat start finds no solution, or the lower one
+  const shunted = (shuntPu: number, start?: { voltagePu: number; angleRad: number }) =>
+    network(['s', 'a'], [], {
+      baseMva: 1,
+      branches: [{ id: 'l', from: 0, to: 1, closed: true, ...electrical, rPu: 0, xPu: 1 / 8 }],
+      buses: ['s', 'a'].map((id, i) => ({
+        ...{ id, baseKv: 10, loadMw: 0, loadMvar: 0, shuntMw: 0, shuntMvar: i * shuntPu },
+        ...(start ? { start } : {}),
+      })),
+    });
+  const solve = (net: Network) => createNewton(net).solve(new Float64Array(2), Float64Array.of(0, -1)).voltagePu[1];
+  const upper = (shuntPu: number) => (4 + Math.sqrt(16 - (8 - shuntPu))) / (8 - shuntPu);
+
+  test('the stored voltages are the next', () => {
+    expect(() => solve(shunted(4))).toThrow(PowerFlowError);
+    expect(solve(shunted(4, { voltagePu: 1.8, angleRad: 0.1 }))).toBeCloseTo(upper(4), 9);
+    expect(solve(shunted(4.2))).toBeLessThan(0.5);
+    expect(solve(shunted(4.2, { voltagePu: 1.8, angleRad: 0 }))).toBeCloseTo(upper(4.2), 9);
+  });
+
+  test('and where they lead nowhere either, the message says so', () => {
+    expect(() => solve(shunted(4, { voltagePu: 1, angleRad: 0 }))).toThrow(
+      /from a flat start; none either from its stored voltages and from angles of a linear power flow$/,
+    );
+  });
+
+  test('the load is blamed only where there is a solution at half of it', () => {
+    const net = network(['s', 'a'], [[0, 1]]);
+    for (const method of [createNewton, createPowerFlow]) {
+      const at = (pu: number) => () => method(net).solve(Float64Array.of(0, -pu * net.baseMva), zeros(net));
+      // with r + jx: the most that can be carried is 1 / (2 (r + |z|))
+      const most = 1 / (2 * (electrical.rPu + Math.hypot(electrical.rPu, electrical.xPu)));
+      expect(at(0.98 * most)).not.toThrow();
+      expect(at(1.2 * most)).toThrow(
+        /one at half of the injections, so that they are probably more than it can carry$/,
+      );
+      expect(at(2.4 * most)).toThrow(/from a flat start/);
+      expect(thrownBy(at(2.4 * most)).message).not.toContain('more than it can carry');
+    }
+  });
+});
+
 describe('what cannot be solved is said', () => {
   const loop = network(
     ['s', 'a', 'b'],
