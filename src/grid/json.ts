@@ -5,6 +5,7 @@ import { oneLine } from './elementRow.ts';
 import { lineBranch, physicalBaseMva, transformerBranch } from './elements.ts';
 import { type PerUnitForm, type PhysicalForm, perUnitForm, physicalForm } from './jsonSchema.ts';
 import { branchNamer } from './matpower.ts';
+import { anchored } from './matpowerStart.ts';
 import { costFinder, limitsOf, voltageLimitsOf } from './matpowerUnits.ts';
 import {
   type Branch,
@@ -153,7 +154,12 @@ function fromPerUnit(raw: PerUnitForm, file: string): Network {
     };
   });
   const held = { sources: heldBuses(3), sourceUnits, voltageSetpoints: heldBuses(2) };
-  return prepareNetwork({ name: raw.name, baseMva: raw.baseMVA, buses, branches, generation, ...held }, file);
+  const parts = { name: raw.name, baseMva: raw.baseMVA, buses, branches, generation, ...held };
+  const stored = raw.bus.flatMap(({ Vm: voltagePu, Va: degrees }) =>
+    voltagePu !== undefined && degrees !== undefined ? { voltagePu, degrees } : [],
+  );
+  const network = prepareNetwork(parts, file);
+  return stored.length === buses.length ? anchored(network, stored, file) : network;
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {

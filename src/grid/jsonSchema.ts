@@ -87,6 +87,9 @@ export const perUnitForm = z.strictObject({
         baseKV: positive,
         Vmax: z.number().optional(),
         Vmin: z.number().optional(),
+        /** A stored voltage, p.u. and degrees: a start for the power flow, where each bus has one. */
+        Vm: z.number().optional(),
+        Va: z.number().optional(),
       }),
     )
     .min(1),

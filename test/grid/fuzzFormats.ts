@@ -315,4 +315,31 @@ const matpower: Format = {
   named: false,
 };
 
-export const FORMATS = [own, pandapower, simbench, matpower];
+/** A number as an expression of the same value, in one way or another. */
+const asExpression = (value: unknown, k: number): string =>
+  [`${value}`, `(${value})`, `${value}*2/2`, `sqrt(4) * ${value} ./ 2`][k % 4];
+
+const scriptedTable = (name: string, { columns, rows }: FuzzTable): string => {
+  const written = rows.map((row, i) =>
+    row.map((value, k) => asExpression(value, i + k)).join(i % 2 === 0 ? '\t' : ', '),
+  );
+  return `mpc.${name} = [ % ${columns.join(' ')}\n${written.join(' % a row; of [numbers]\n')}\n];\n`;
+};
+
+const scripted: Format = {
+  ...matpower,
+  name: 'MATPOWER case of expressions, cell arrays and statements',
+  write: (document) => {
+    const tables = Object.entries(document).map(([name, table]) => scriptedTable(name, table));
+    return {
+      'net.m':
+        "function mpc = net()\n%{\nmpc.bus = [\n%}\nmpc.version = '2'; unit = 1e3;\nmpc.baseMVA = 30/3;\n" +
+        tables.join("mpc.bus_name = {'North; 100 %', ...\n\t\"the ''South''\"\n'it''s'};\n") +
+        'mpc.genfuel = {};\nmpc.reserves.req = 5;\nmpc.user = struct();\ndefine_constants;\n' +
+        'if unit > 1e6\n\tfor k = 1:3\nelse\n' +
+        '\tmpc.bus(:, [PD QD]) = mpc.bus(:, [PD QD]) / unit;\nend\nmpc.branch(:, BR_R) = mpc.branch(:, BR_R) * 1;\nend\n',
+    };
+  },
+};
+
+export const FORMATS = [own, pandapower, simbench, matpower, scripted];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { readNetworkJson } from '../../src/grid/json.ts';
 import { readMatpower } from '../../src/grid/matpower.ts';
 import { evaluate, type Scope } from '../../src/grid/matpowerExpression.ts';
 import { statementsOf } from '../../src/grid/matpowerText.ts';
@@ -326,6 +327,27 @@ describe('buses, generators and branches', () => {
     const { buses } = read({ bus: ['1 3 0 0 0 0 1 1 10 20 1 1.1 0.9', '2 1 2 0.5 0 0 1 0.98 -20 20 1 1.1 0.9'] });
     expect(buses[0].start).toEqual({ voltagePu: 1, angleRad: 0 });
     expect(buses[1].start?.voltagePu).toBe(0.98);
+    expect(buses[1].start?.angleRad).toBeCloseTo(-Math.PI / 6, 12);
+  });
+
+  test('the JSON form may store voltages, too', () => {
+    const bus = (id: number, type: number, Vm: number, Va: number) => ({
+      id,
+      type,
+      Pd_MW: 1,
+      Qd_MVAr: 0,
+      baseKV: 20,
+      Vm,
+      Va,
+    });
+    const form = {
+      name: 't',
+      baseMVA: 10,
+      bus: [bus(1, 3, 1, 10), bus(2, 1, 0.98, -20)],
+      gen: [],
+      branch: [{ from: 1, to: 2, r_pu: 0.01, x_pu: 0.02, b_pu: 0, rateA_MVA: 0, ratio: 0, angle: 0, status: 1 }],
+    };
+    const { buses } = readNetworkJson(JSON.stringify(form), 't.json');
     expect(buses[1].start?.angleRad).toBeCloseTo(-Math.PI / 6, 12);
   });
 
