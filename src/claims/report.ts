@@ -62,20 +62,33 @@ function matrixOf({ heading, columns }: Group): string {
   return [...(heading === '' ? [] : [capital(heading)]), ...legend, '', matrix].join('\n');
 }
 
+type Lettered = Group['columns'][number];
+
+/** Columns in which a claim has the same parts: a reading may measure it otherwise. */
+function measuredAlike(columns: readonly ColumnFindings[], row: number): Lettered[][] {
+  const groups = new Map<string, Lettered[]>();
+  columns.forEach((column, k) => {
+    const key = column.findings[row].parts.map(({ part }) => part.says).join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), { letter: letterOf(k), column }]);
+  });
+  return [...groups.values()];
+}
+
+/** Each part of a claim with its statistic in some columns. */
+const partsText = (columns: readonly Lettered[], row: number): string[] =>
+  columns[0].column.findings[row].parts.flatMap(({ part }, index) => [
+    `   ${part.id}: ${part.says} (${part.unit}${part.paper === undefined ? '' : `; the paper: ${figure(part.paper)}`})`,
+    ...columns.map(
+      ({ letter, column: { findings, unit } }) => `      ${letter}  ${cellText(findings[row].parts[index], unit)}`,
+    ),
+  ]);
+
 /** The matrix of claims and columns, and below it each part of each claim with its statistic. */
 export function matrixReport(columns: readonly ColumnFindings[]): string {
   const [{ findings: first }] = columns;
   const asked = [...new Set(columns.map(({ findings }) => askedIn(findings)))].sort((a, b) => a - b);
-  const details = first.map(({ claim: { number, sentence }, parts }, row) =>
-    [
-      `${number}. ${sentence}`,
-      ...parts.flatMap(({ part }, index) => [
-        `   ${part.id}: ${part.says} (${part.unit}${part.paper === undefined ? '' : `; the paper: ${figure(part.paper)}`})`,
-        ...columns.map(
-          ({ findings, unit }, k) => `      ${letterOf(k)}  ${cellText(findings[row].parts[index], unit)}`,
-        ),
-      ]),
-    ].join('\n'),
+  const details = first.map(({ claim: { number, sentence } }, row) =>
+    [`${number}. ${sentence}`, ...measuredAlike(columns, row).flatMap((alike) => partsText(alike, row))].join('\n'),
   );
   return [
     ...first.map(({ claim: { number, sentence } }) => `${number}. ${sentence}`),

@@ -6,8 +6,8 @@ import { textTable } from '../../../src/results/terminal.ts';
 import { figureSet } from '../../../src/studies/figures.ts';
 import { worldOf } from '../market/fromDisk.ts';
 import { reserve } from '../market/system.ts';
-import { CLAIMS, FEES } from './claims.ts';
-import { nameOf, type Reading, readingWith } from './readings.ts';
+import { FEES } from './claims.ts';
+import { claimsBy, MATRIX_READINGS, nameOf, type Reading } from './readings.ts';
 import { Runs, reproducedRuns, simulateRuns } from './runs.ts';
 import { type Scored, scoreOf, searchReadings } from './search.ts';
 import { type DrawnWeek, type Source, type SourceOptions, sourcesOf } from './sources.ts';
@@ -45,12 +45,14 @@ async function reproduce(
     return all;
   };
 
-  const readings = ['charged', 'net'].map((billing) => readingWith({ 'owner billing': billing }));
+  const readings = [...MATRIX_READINGS];
   let searched: Scored[] = [];
   if (search) {
     const source = searchedSource(sources);
     searched = await searchReadings(async (candidates) =>
-      (await simulated(`${NAME}: readings`, [source], candidates)).map((runs) => scoreOf(runs.weeks(store))),
+      (await simulated(`${NAME}: readings`, [source], candidates)).map((runs) =>
+        scoreOf(runs.weeks(store), claimsBy(runs.experiment.reading)),
+      ),
     );
     const [{ reading: best }] = searched;
     if (!readings.some((reading) => nameOf(reading) === nameOf(best))) readings.push(best);
@@ -79,7 +81,7 @@ function columnsOf(runs: Runs, store: Laboratory['store']): ColumnFindings[] {
     seeds,
     unit,
     findings: findingsOf(
-      CLAIMS,
+      claimsBy(experiment.reading),
       weeks.map((each) => ({ ...each, fee })),
       lacks,
     ),

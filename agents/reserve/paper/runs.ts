@@ -11,7 +11,7 @@ import { isCarriedOut } from '../market/plannedWeek.ts';
 import { SCHEME_NAMES, type Scheme } from '../market/rules.ts';
 import { reserve } from '../market/system.ts';
 import { FEES, type Fee, SEASONS, type Week, type Weeks } from './claims.ts';
-import { nameOf, PLAIN_READING, type Reading } from './readings.ts';
+import { leavesCase, nameOf, type Reading } from './readings.ts';
 import type { DrawnWeek, Source } from './sources.ts';
 
 /** The weeks of one source under one reading. */
@@ -65,7 +65,7 @@ function configOf({ source, reading }: Experiment, base: LoadedConfig, fee: Fee,
  */
 function cellsOf(experiment: Experiment, hashOf: typeof hashOfFile): Cell[] {
   const { source, reading } = experiment;
-  const isPlain = reading.every((option, k) => option === PLAIN_READING[k]);
+  const isPlain = leavesCase(reading);
   return SEASONS.flatMap((season) =>
     FEES.flatMap((fee) => {
       const { central, other } = source.marketWeeks;

@@ -33,7 +33,7 @@ function worldsOf(change: Change = () => ({})): Weeks[] {
     ...change({ season, scheme }),
   });
   const weeks: Weeks = { fee: 30, market, behaviour: (season, fee) => market(season, fee, 'hybrid') };
-  return Array.from({ length: 8 }, () => weeks);
+  return Array.from({ length: 20 }, () => weeks);
 }
 
 /** Ids of the parts of a claim that do not hold, as a reading measures them. */

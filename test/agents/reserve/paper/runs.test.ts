@@ -55,6 +55,14 @@ describe('the runs of a reproduction', () => {
     expect(places.some(({ shortcut }) => shortcut !== undefined)).toBe(false);
   });
 
+  it('are those of the case itself, all of them, where a reading only measures otherwise', () => {
+    const source = { ...sourceOf(3), marketWeeks: { central: 3, other: 1 } };
+    const keysOf = (options: Record<string, string>) =>
+      [...new Runs({ source, reading: readingWith(options) }).places()].map(({ key }) => key);
+    expect(keysOf({ 'claim 1 by': 'purchases', 'claim 8 by': 'an ISP' })).toEqual(keysOf({}));
+    expect(keysOf({ directions: 'both' }).length).toBeLessThan(keysOf({}).length);
+  });
+
   it('are found again by season, fee and scheme, all of one seed', async () => {
     const runs = new Runs({ source: sourceOf(4), reading: PLAIN_READING });
     const store = await opened();
