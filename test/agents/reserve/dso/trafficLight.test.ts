@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createValidator, type ExpectedGrid } from '../../../../agents/reserve/dso/validator.ts';
+import { tables } from '../../../../agents/reserve/market/tables.ts';
 import { type Network, prepareNetwork } from '../../../../src/grid/network.ts';
 import { createPowerFlow } from '../../../../src/grid/powerFlow.ts';
+import { present } from '../../../../src/lookup.ts';
 import type { FlexUnit, VolumeUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
-import { run, smallMarket } from '../market/helpers.ts';
+import { figureOf, run, smallMarket } from '../market/helpers.ts';
 import { entries } from '../stage.ts';
 
 const LIMIT = 0.95;
@@ -174,6 +176,61 @@ describe('market.trafficLight: ac', () => {
   });
 });
 
+/** Four fleets that stand for so many EVs that they congest the main line. */
+function congestedMarket(
+  trafficLight: 'ac' | 'ac-and-linear',
+  scheme: string,
+  boundaryRule: string,
+  loadingLimit: number,
+) {
+  const small = smallMarket({ market: { scheme, trafficLight } });
+  const aggregators = small.aggregators.map((each) => ({ ...each, evs: 4 * 250 }));
+  return { ...small, aggregators, dso: { boundaryRule, loadingLimit }, fleet: { standsFor: 250 } };
+}
+
+describe('a run', () => {
+  it.each(['ac', 'ac-and-linear'] as const)(
+    'under %s counts the false alarms and misses of the linear model',
+    async (light) => {
+      const { dso, ...market } = congestedMarket(light, 'dso-managed', 'divide', 0.95);
+      const result = await run({ ...market, dso: { ...dso, powerFactor: 0.85 } });
+      const { recorder } = result;
+      const rowsOf = (alarm: string) =>
+        recorder.validations.filter((row) => ALARMS[`${row.alarms?.linear} ${row.alarms?.ac}`] === alarm);
+      const seen = ['none', 'linear', 'ac', 'both'].map((alarm) => rowsOf(alarm).length);
+      expect(seen.reduce((all, each) => all + each, 0)).toBe(figureOf(result, 'validations'));
+      expect([seen[1], seen[2]]).toEqual([
+        figureOf(result, 'validationFalseAlarms'),
+        figureOf(result, 'validationMisses'),
+      ]);
+      expect(Math.min(seen[0], seen[1], seen[3]), `${seen}`).toBeGreaterThan(0);
+      const isGreen = light === 'ac' ? seen[0] + seen[1] : seen[0];
+      expect(figureOf(result, 'greenValidations')).toBe(isGreen);
+      for (const { state, askedMw, boundaryMw } of rowsOf('linear')) {
+        expect(state === 'green').toBe(light === 'ac');
+        expect(boundaryMw === askedMw).toBe(light === 'ac');
+      }
+      const table = present(
+        tables.find(({ name }) => name === 'validations'),
+        'validations',
+      );
+      const alarm = present(
+        table.columns.find(({ name }) => name === 'alarm'),
+        'alarm',
+      );
+      const told = recorder.validations.map((_, row) => alarm.value(table.source(result), row));
+      expect(['none', 'linear', 'ac', 'both'].map((each) => told.filter((one) => one === each).length)).toEqual(seen);
+    },
+  );
+});
+
+const ALARMS: Record<string, string> = {
+  'false false': 'none',
+  'true false': 'linear',
+  'false true': 'ac',
+  'true true': 'both',
+};
+
 describe('market.trafficLight: ac-and-linear', () => {
   it.each([
     ['divide', 'hybrid', 0.95, '2c4882bba2cfe0b897f436bb81ce5b9f9bc63d71fe5f6dde8c440456a40bdf1e'],
@@ -182,12 +239,7 @@ describe('market.trafficLight: ac-and-linear', () => {
   ] as const)(
     '%s under %s: the results of before there was a choice, byte for byte',
     async (rule, scheme, limit, sha256) => {
-      const small = smallMarket({
-        market: { scheme, trafficLight: 'ac-and-linear' },
-        dso: { boundaryRule: rule, loadingLimit: limit },
-      });
-      const aggregators = small.aggregators.map((each) => ({ ...each, evs: 4 * 250 }));
-      const { recorder, kpis } = await run({ ...small, aggregators, fleet: { standsFor: 250 } });
+      const { recorder, kpis } = await run(congestedMarket('ac-and-linear', scheme, rule, limit));
       const { green, yellow, red } = kpis.validations;
       expect(Math.min(green, yellow, red)).toBeGreaterThan(4);
       const validations = recorder.validations.map((row) => [

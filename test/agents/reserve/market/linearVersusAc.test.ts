@@ -114,6 +114,14 @@ describe('in words', () => {
     expect(report(true)).toContain('; nothing was bid that is validated, so no boundary rests on it');
   });
 
+  test('says how often it alone calls what was asked over a limit, and what it misses', () => {
+    const of = (falseAlarms: number, misses: number) =>
+      linearReport(compare(isps), { byScheme: true, times: 9, falseAlarms, misses }, String);
+    expect(of(3, 1)).toMatch(/Of 9 sets of volumes .* calls 3 over the limit that AC does not .* misses 1$/);
+    expect(of(0, 2)).toMatch(/calls 0 .* misses 2$/);
+    expect(of(0, 0)).not.toContain('sets of volumes');
+  });
+
   test('up to 3 points off it is not called wrong', () => {
     const close = linearReport(
       compare([{ linear: [0.9, 0, 0], ac: [0.871, 0, 0] }]),
