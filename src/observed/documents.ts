@@ -34,13 +34,22 @@ export function jsonOf({ name: file, text }: SourceFile): JsonDocument {
 
 /** @throws InputError for text that is no XML */
 export function xmlOf({ name: file, text }: SourceFile): XmlDocument {
+  const [before] = /^\s*/.exec(text) ?? [''];
+  const linesBefore = before.split('\n').length - 1;
+  const document = text.slice(before.length);
+  const lineAt = (at: number): number => linesBefore + document.slice(0, at).split('\n').length;
   try {
-    const { root } = parseXml(text.replace(/^\uFEFF?\s+/, ''), { includeOffsets: true });
+    const { root } = parseXml(document, { includeOffsets: true });
     if (root === null) throw new InputError({ file, found: 'XML without an element', expected: 'an XML document' });
-    return { file, root, lineOf: ({ start }) => text.slice(0, start).split('\n').length };
+    return { file, root, lineOf: ({ start }) => lineAt(start) };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const [found] = error.message.split(' (line ');
-    throw new InputError({ file, path: `line ${error.line}`, found: `no XML: ${found}`, expected: 'an XML document' });
+    throw new InputError({
+      file,
+      path: `line ${linesBefore + error.line}`,
+      found: `no XML: ${found}`,
+      expected: 'an XML document',
+    });
   }
 }

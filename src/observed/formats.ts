@@ -21,6 +21,7 @@ import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
 import { readSeries, readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
+import { isPandapowerText, requireNetworkLike } from './unknownJson.ts';
 import { refuseUnknownSessions } from './unknownSessions.ts';
 
 /** A layout that some publisher or program hands out. */
@@ -129,10 +130,16 @@ function contentOf(source: Source, format: string | undefined): { read: Reader }
     new InputError({ file, found, expected: format === undefined ? known : `a file in the layout ${format}` });
   const kind = kindOfText(source.text);
   if (kind === 'json') {
+    if (format === undefined && isPandapowerText(source)) return undefined;
     const document = jsonOf(source);
     const reader = readerOf(JSONS, document, document);
-    if (!reader && format !== undefined) throw refused('JSON', 'a network');
-    return reader;
+    if (reader) return reader;
+    if (format !== undefined) throw refused('JSON', 'a network');
+    requireNetworkLike(
+      document,
+      JSONS.map(({ name }) => name),
+    );
+    return undefined;
   }
   if (kind === 'xml') {
     const document = xmlOf(source);
