@@ -8,15 +8,23 @@ const AREA_NAME =
 const HOW = 'chosen with --area (area in a config)';
 const LISTED = 12;
 
-const listed = (names: readonly string[]): string =>
-  names.length > LISTED ? `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more` : names.join(', ');
+const listed = (names: readonly string[]): string => {
+  const short = names.slice(0, LISTED).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name));
+  return names.length > LISTED ? `${short.join(', ')} and ${names.length - LISTED} more` : short.join(', ');
+};
+
+const areaPlaces = (table: Table): number[] =>
+  table.header.flatMap((name, place) => (AREA_NAME.test(plainWords(name)) ? [place] : []));
+
+/** Whether a column says of which area a row is. */
+export const saysArea = (table: Table): boolean => areaPlaces(table).length > 0;
 
 /**
  * The rows of one area, where a column (`Country`, `PriceArea`, ...) says of which a row is.
  * @throws InputError for several areas where none is asked for, and for one that the file does not have
  */
 export function rowsOfArea(table: Table, area: string | undefined, notes: string[]): Table {
-  const places = table.header.flatMap((name, place) => (AREA_NAME.test(plainWords(name)) ? [place] : []));
+  const places = areaPlaces(table);
   if (places.length === 0) return table;
   const labelled = places.map((place) => ({
     place,
@@ -59,6 +67,10 @@ export function columnOfArea(table: Table, headers: readonly string[], area: str
   if (chosen.length === 1) return chosen[0];
   throw fault(listed(headers.map(shown)), `one column with ${shown(area)} in its name, as --area says`);
 }
+
+/** What is to be told where an area was asked for that nothing in the file bears on. */
+export const chosenByNothing = (area: string): string =>
+  `The area ${shown(area)} chose nothing: the file does not say of which one it is.`;
 
 /** Whether the words of an area stand in a name. */
 export const namesArea = (header: string, area: string): boolean =>

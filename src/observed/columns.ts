@@ -40,6 +40,11 @@ const OTHER_MARKET = /(^|_)(intra_?day|ida\d?|co2|certificates?|emissionszertifi
 const MONEY =
   /(^|_)(prices?|preise?|prijs|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh)(_|$)/;
 const ALWAYS_PRICES = /(^|_)(day_?ahead|shortage|surplus)(_|$)/;
+/** So much of something for an amount of energy, which is no energy. */
+const PER_ENERGY = /(\/ ?|\bper[ _])[kMG]Wh/i;
+/** What is priced the day before, unless the name says that it is an amount. */
+const MAY_BE_PRICED = /day_?ahead|price|preis|prijs/;
+const AMOUNT = /load|demand|consum|generat|produc|forecast|schedul|volume|wind|solar|power|position|flow|export|import/;
 const PRICES_WITHOUT_UNIT =
   /(^|_)(da|spot|epex|long|short|tekort|overschot|imbalance|onbalans|re_?bap|lmp|regulate|opregelen|afregelen|afnemen|invoeden)(_|$)/;
 
@@ -79,8 +84,11 @@ export function roleOf(header: string): ColumnRole {
   const factor = priceFactor(plain);
   if (factor !== undefined && OTHER_MARKET.test(plain.replace(/_eur_t_?co2$/, ''))) return { is: 'left out' };
   if (factor !== undefined) return name ? { is: 'price', name, factor } : { is: 'unclear price', lacks: 'kind' };
+  if (/co2/i.test(header) && PER_ENERGY.test(header)) return { is: 'left out' };
+  if (PER_ENERGY.test(header)) return { is: 'unclear price', lacks: 'unit' };
   const isPower = /(^|_)[mk]wh?(_|$)/.test(plain);
-  if (MONEY.test(plain) || (!isPower && ALWAYS_PRICES.test(plain))) return { is: 'unclear price', lacks: 'unit' };
+  if (MONEY.test(plain) || (isPower ? MAY_BE_PRICED.test(plain) && !AMOUNT.test(plain) : ALWAYS_PRICES.test(plain)))
+    return { is: 'unclear price', lacks: 'unit' };
   if (/(^|_)mw(_|$)/.test(plain)) return { is: 'power', unit: 'MW' };
   if (/(^|_)kw(_|$)/.test(plain)) return { is: 'power', unit: 'kW' };
   if (/(^|_)mwh(_|$)/.test(plain)) return { is: 'energy', unit: 'MW' };

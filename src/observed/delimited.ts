@@ -115,7 +115,7 @@ export function readDelimited(source: Source): Table {
 function unitsBelow(file: string, header: string[], line = '', delimiter: Delimiter): string[] | undefined {
   if (!/^(""|\s*)[,;\t]/.test(line)) return undefined;
   const cells = cellsOf(file, line, 1, delimiter).map((cell) => cell.trim());
-  const areUnits = cells.slice(1).every((cell) => cell === '' || UNIT.test(cell));
+  const areUnits = cells.slice(1).every((cell) => cell === '' || (cell.length < 60 && UNIT.test(cell)));
   return areUnits && cells.length === header.length ? cells : undefined;
 }
 

@@ -70,7 +70,7 @@ const ember: Publisher = {
   format: 'ember',
   recognises: (header) => {
     const plain = header.map(plainName);
-    return plain.includes('iso3_code') && plain.includes('price_eur_mwhe');
+    return ['iso3_code', 'datetime_utc', 'price_eur_mwhe'].every((name) => plain.includes(name));
   },
   leavesOut: /^datetime_local$/,
   roleOf: (header) => (plainName(header) === 'price_eur_mwhe' ? DAY_AHEAD : LEFT_OUT),

@@ -87,10 +87,9 @@ function withoutDoubt(
   return [from, to];
 }
 
-/** Whether a day begins: of the clock, of UTC, or of the market, which is of Central Europe. */
+/** Whether a day begins: of the clock, or of the market, which is of Central Europe. */
 const isMidnight = (ms: number, clock: Clock): boolean =>
-  [clock, UTC, MARKET].some((each) => each.iso(ms).slice(11, 19) === '00:00:00');
-const UTC = clockOf('UTC');
+  [clock, MARKET].some((each) => each.iso(ms).slice(11, 19) === '00:00:00');
 const MARKET = clockOf('Europe/Brussels');
 
 /** The most instants in a row that are one width apart. */

@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { columnOfArea, namesArea, rowsOfArea } from './areas.ts';
+import { chosenByNothing, columnOfArea, namesArea, rowsOfArea, saysArea } from './areas.ts';
 import type { Clock } from './clock.ts';
 import { type ColumnRole, kindIn, PRICE_COLUMNS, PRICE_LIMIT, plainName, plainWords, roleOf } from './columns.ts';
 import { withDateAndTime } from './dateAndTime.ts';
@@ -124,6 +124,7 @@ function columnsOf(
   });
   for (const { header, role } of columns) if (role.is === 'unclear price') throw unclear(table, header, role.lacks);
   if (layout === TIDY) refuseZero(table, columns);
+  let chose = layout.hasAreas || saysArea(table);
   const leave = (column: Column): void => {
     column.role = { is: 'left out' };
   };
@@ -138,7 +139,9 @@ function columnsOf(
     const headers = (among.length > 0 ? among : all).map(({ header }) => header);
     const chosen = among.length === 1 ? among[0].header : columnOfArea(table, headers, area);
     all.filter(({ header }) => header !== chosen).forEach(leave);
+    chose ||= among.length > 1;
   }
+  if (area !== undefined && !chose) notes.push(chosenByNothing(area));
   return columns;
 }
 

@@ -6,6 +6,8 @@ import type { Truth } from './truth.ts';
 /** A file to be: cells, and how they are put together. */
 export interface Sheet {
   header: string[];
+  /** A second line of the header. */
+  units?: string[];
   rows: string[][];
   delimiter: ',' | ';';
   quoted: boolean;
@@ -18,10 +20,12 @@ export interface Sample {
   truth: Truth;
 }
 
-export function textOf({ header, rows, delimiter, quoted }: Sheet, lineEnd = '\n'): string {
+export function textOf({ header, units, rows, delimiter, quoted }: Sheet, lineEnd = '\n'): string {
   const cell = (text: string) =>
     quoted || text.includes(delimiter) || text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
-  return [header, ...rows].map((cells) => cells.map(cell).join(delimiter) + lineEnd).join('');
+  return [header, ...(units ? [units] : []), ...rows]
+    .map((cells) => cells.map(cell).join(delimiter) + lineEnd)
+    .join('');
 }
 
 /** Starts of intervals from a local midnight on, by luxon, which the readers do not use for that. */
