@@ -1,6 +1,7 @@
 import { blaming, InputError } from '../errors.ts';
 import { networkOf } from '../grid/networkOf.ts';
 import { endingOf, isFolder, type Source } from '../input/source.ts';
+import { chosenByNothing } from './areas.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { readDelimited, type Table } from './delimited.ts';
 import { type JsonDocument, jsonOf, kindOfText, type XmlDocument, xmlOf } from './documents.ts';
@@ -30,7 +31,7 @@ interface Format<Content, Sign = Content> {
   recognises(sign: Sign): boolean;
   /** @param area which one counts, where the layout may hold several areas */
   read(content: Content, clock: Clock, area?: string): Observed;
-  /** Whether an area can be asked for. */
+  /** Whether it may hold several areas. */
   hasAreas?: boolean;
 }
 
@@ -124,7 +125,7 @@ function contentOf(source: Source, format: string | undefined): { read: Reader }
   const file = source.name;
   const readerOf = <C, S>(formats: readonly Format<C, S>[], content: C, sign: S): { read: Reader } | undefined => {
     const chosen = formats.find(({ name, recognises }) => (format ? name === format : recognises(sign)));
-    return chosen && { read: (clock, area) => chosen.read(content, clock, knownArea(chosen, area)) };
+    return chosen && { read: (clock, area) => readWith(chosen, content, clock, area) };
   };
   const refused = (found: string, known: string) =>
     new InputError({ file, found, expected: format === undefined ? known : `a file in the layout ${format}` });
@@ -155,7 +156,9 @@ function contentOf(source: Source, format: string | undefined): { read: Reader }
 
 type Reader = (clock: Clock, area: string | undefined) => Observed;
 
-function knownArea({ name, hasAreas = false }: { name: string; hasAreas?: boolean }, area: string | undefined) {
-  if (area === undefined || hasAreas) return area;
-  throw new InputError({ path: '--area', found: `'${area}'`, expected: `none, for a file in the layout ${name}` });
+/** An area that is asked of a layout without areas chooses nothing, which is told. */
+function readWith<C>({ read, hasAreas = false }: Format<C, never>, content: C, clock: Clock, area?: string): Observed {
+  if (hasAreas || area === undefined) return read(content, clock, area);
+  const observed = read(content, clock);
+  return { ...observed, notes: [...observed.notes, chosenByNothing(area)] };
 }
