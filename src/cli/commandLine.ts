@@ -204,6 +204,7 @@ async function declared(): Promise<Command> {
     .argument('<file...>', 'files; of a SimBench network its folder')
     .option('--format <format>', `how the files are laid out, if not as found: ${formats.join(', ')}`)
     .option('--time-zone <zone>', 'of stamps without offset, and of days (default: Europe/Amsterdam)')
+    .option('--area <name>', 'which one counts, in a file of several areas, as NL')
     .option('--out <file>', 'write the one file as a tidy CSV file')
     .option('--quiet', 'print nothing')
     .option('--json', 'print it as JSON')
@@ -308,6 +309,7 @@ async function declared(): Promise<Command> {
       new Option('--format <format>', 'layout of the files (default: found from the content)').choices(formats),
     )
     .option('--time-zone <zone>', 'of stamps without offset, and of days (default: Europe/Amsterdam)')
+    .option('--area <name>', 'which one counts, in a file of several areas, as NL')
     .option('--seeds <n>', 'worlds generated to judge by (default: 20)', count)
     .option('--quiet', 'print nothing')
     .option('--json', 'print the outcome as JSON')

@@ -1,3 +1,4 @@
+import type { ReadingOptions } from '../observed/formats.ts';
 import type { Observed, ObservedSeries, ObservedSession } from '../observed/observed.ts';
 import { dateOf } from '../worlds/fitted/localDays.ts';
 
@@ -17,15 +18,17 @@ export interface FitOptions {
   note?: string[];
   format?: string;
   timeZone?: string;
+  area?: string;
   seeds?: number;
   quiet?: boolean;
   json?: boolean;
 }
 
 /** What of the options tells how files are read. */
-export const readingOf = ({ format, timeZone }: FitOptions) => ({
+export const readingOf = ({ format, timeZone, area }: ReadingOptions): ReadingOptions => ({
   ...(format === undefined ? {} : { format }),
   ...(timeZone === undefined ? {} : { timeZone }),
+  ...(area === undefined ? {} : { area }),
 });
 
 /** Which series count as loads or PV, as the options say. */

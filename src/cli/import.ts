@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import { readObserved } from '../observed/readObserved.ts';
 import { summaryOf } from '../observed/summary.ts';
 import { tidyText } from '../observed/tidyText.ts';
+import { readingOf } from './fitFiles.ts';
 import { importReport } from './importReport.ts';
 import { writeNew } from './newFile.ts';
 import { give, tell } from './say.ts';
@@ -10,6 +11,7 @@ import { give, tell } from './say.ts';
 export interface ImportOptions {
   format?: string;
   timeZone?: string;
+  area?: string;
   out?: string;
   json?: boolean;
   quiet?: boolean;
@@ -17,7 +19,7 @@ export interface ImportOptions {
 
 /** `flexagora import FILE...`: shows what was understood of files, and writes one of them as a tidy file. */
 export function importCommand(files: readonly string[], options: ImportOptions): void {
-  const { format, timeZone, out, json, quiet } = options;
+  const { out, json, quiet } = options;
   if (out !== undefined && files.length > 1) {
     throw new InputError({
       path: `--out ${out}`,
@@ -25,8 +27,7 @@ export function importCommand(files: readonly string[], options: ImportOptions):
       expected: 'one file to write as a tidy one',
     });
   }
-  const reading = { ...(format === undefined ? {} : { format }), ...(timeZone === undefined ? {} : { timeZone }) };
-  const observed = files.map((file) => readObserved(file, reading));
+  const observed = files.map((file) => readObserved(file, readingOf(options)));
   if (out !== undefined) writeNew(out, tidyText(observed[0]));
   if (quiet) return;
   const summaries = observed.map(summaryOf);

@@ -14,6 +14,7 @@ const MS_PER_DAY = 86_400_000;
 /**
  * Observed prices of a calendar, used as they are, from one file or several that complete each other: any that
  * `flexagora import` shows as prices (ENTSO-E and TenneT exports, tidy files). They may cover more than the calendar.
+ * @param area which one counts, in files that have several
  * @returns prices in EUR/MWh, one per ISP; `solarShape` is a column of solar power (`nl_solar_mw_hourly`) over its largest
  * value in the calendar; `notes` say what a rule made of the files
  * @throws InputError that names the file for anything missing, contradictory or malformed
@@ -21,8 +22,9 @@ const MS_PER_DAY = 86_400_000;
 export function readPriceFile(
   sources: readonly Source[],
   calendar: Calendar,
+  area?: string,
 ): PriceSeries & { solarShape?: Float64Array; notes: string[] } {
-  const observed = readPrices(sources, calendar.timeZone);
+  const observed = readPrices(sources, calendar.timeZone, area);
   const { prices, notes } = toPriceSeries(observed, calendar);
   const solarShape = solarShapeOf(observed, calendar);
   const all = [...observed.flatMap((each) => each.notes), ...notes];
@@ -36,8 +38,9 @@ export function readPriceFile(
 export function periodOfPriceFile(
   sources: readonly Source[],
   timeZone = 'Europe/Amsterdam',
+  area?: string,
 ): { start: string; days: number } {
-  return periodOf(readPrices(sources, timeZone), timeZone);
+  return periodOf(readPrices(sources, timeZone, area), timeZone);
 }
 
 /** First local date and number of days that prices cover. */
@@ -52,16 +55,19 @@ export function periodOf(observed: readonly Observed[], timeZone: string): { sta
 
 /** Characters of files that are kept as they were read: worlds of many weeks are made of the same few. */
 const KEPT_CHARACTERS = 20_000_000;
-let readLast: { text: string; name: string; timeZone: string; observed: Observed }[] = [];
+let readLast: { text: string; name: string; timeZone: string; area: string | undefined; observed: Observed }[] = [];
 
-function readOnce(source: Source, timeZone: string): Observed {
-  if (isFolder(source)) return observedOf(source, { timeZone });
+function readOnce(source: Source, timeZone: string, area: string | undefined): Observed {
+  const read = () => observedOf(source, { timeZone, ...(area === undefined ? {} : { area }) });
+  if (isFolder(source)) return read();
   const { name, text } = source;
-  const known = readLast.find((each) => each.name === name && each.timeZone === timeZone && each.text === text);
+  const known = readLast.find(
+    (each) => each.name === name && each.timeZone === timeZone && each.area === area && each.text === text,
+  );
   if (known !== undefined) return known.observed;
-  const observed = observedOf(source, { timeZone });
+  const observed = read();
   let characters = 0;
-  readLast = [{ text, name, timeZone, observed }, ...readLast].filter((each) => {
+  readLast = [{ text, name, timeZone, area, observed }, ...readLast].filter((each) => {
     characters += each.text.length;
     return characters <= KEPT_CHARACTERS;
   });
@@ -70,14 +76,15 @@ function readOnce(source: Source, timeZone: string): Observed {
 
 /**
  * What files hold that are to hold prices.
+ * @param area which one counts, in files that have several
  * @throws InputError when one cannot be read, or holds none
  */
-export function readPrices(sources: readonly Source[], timeZone: string): Observed[] {
+export function readPrices(sources: readonly Source[], timeZone: string, area?: string): Observed[] {
   return sources.map((source) => {
-    const observed = readOnce(source, timeZone);
+    const observed = readOnce(source, timeZone, area);
     if (observed.kind === 'prices') return observed;
     const expected =
-      'prices: an export of ENTSO-E or TenneT, or columns as day_ahead_eur_mwh and price_shortage_eur_mwh';
+      'prices: a file of those that `flexagora import` shows as prices, or columns as day_ahead_eur_mwh and price_shortage_eur_mwh';
     throw new InputError({ file: source.name, found: `a file of ${observed.kind}`, expected });
   });
 }

@@ -156,6 +156,7 @@ export const schema = z.strictObject({
                 description:
                   'file or files with observed day-ahead and imbalance prices; from the folder of the config',
               }),
+              area: z.string().optional().meta({ description: 'which area counts, in files that have several, as NL' }),
               as: z.enum(['they were', 'a base']).default('they were').meta({
                 description:
                   'whether observed prices come true as they were, or are what draws stand about, the one that comes true too',

@@ -204,6 +204,7 @@ export const simulationSchema = z.strictObject({
               file: priceFiles.meta({
                 description: 'one file with observed prices, or several; from the folder of the config',
               }),
+              area: z.string().optional().meta({ description: 'which area counts, in files that have several, as NL' }),
             }),
           ],
           {
