@@ -43,7 +43,7 @@ function seriesLines(series: NonNullable<ObservedSummary['series']>): string[] {
     figure(each.max),
     percent(each.shareNegative),
   ]);
-  const states = all.find((each) => each.states)?.states;
+  const state = all.find((each) => each.states);
   return [
     `Period: ${first} to ${last} (starts of the first and last interval), ${counted(intervals, 'interval')} of ${stepMinutes} minutes`,
     `Days of the clock change: ${clockChanges.map(({ date, intervals: of, found }) => `${date} (${found} of ${counted(of, 'interval')})`).join(', ') || 'none'}`,
@@ -57,8 +57,12 @@ function seriesLines(series: NonNullable<ObservedSummary['series']>): string[] {
     ...(gaps.length > GAPS_SHOWN ? [`  and ${gaps.length - GAPS_SHOWN} more`] : []),
     '',
     textTable([['series', 'unit', 'values', 'missing', 'min', 'mean', 'max', 'negative'], ...rows]),
-    ...(states
-      ? ['', `Regulation state: ${states.map(({ state, share }) => `${state} in ${percent(share)}`).join(', ')}`]
+    ...(state?.states
+      ? [
+          '',
+          `Regulation state: ${state.states.map((each) => `${each.state} in ${percent(each.share)}`).join(', ')}` +
+            `${state.missing > 0 ? ` of those with one; not given in ${state.missing} of ${counted(intervals, 'interval')}` : ''}`,
+        ]
       : []),
     '',
   ];

@@ -3,6 +3,7 @@ import { InputError } from '../errors.ts';
 import { clockOf } from '../observed/clock.ts';
 import type { Observed, ObservedSeries, PriceSeriesName } from '../observed/observed.ts';
 import type { Calendar } from '../time/calendar.ts';
+import { inferredState, type MissingStateRule } from './inferredStates.ts';
 import { emptyPrices, type PriceSeries } from './prices.ts';
 
 const ISP_MINUTES = 15;
@@ -21,16 +22,17 @@ export interface ObservedPrices {
 
 /**
  * Prices of every ISP of a calendar from observed files, which may each hold a part of them (day-ahead, imbalance) or of the
- * period. Hourly and half-hourly prices hold for all ISPs in them. A regulation state that no file gives is inferred: 2 where
- * the imbalance prices differ, else 1 where the price is at least the day-ahead price and not negative, else -1. Upward and
- * downward prices that no file gives are the shortage price in states 1 and 2, the surplus price in states -1 and 2.
+ * period. Hourly and half-hourly prices hold for all ISPs in them. A regulation state that no file gives is inferred (see
+ * `inferredState`); upward and downward prices that no file gives are the shortage price in states 1 and 2, the surplus price
+ * in states -1 and 2. Where a state is inferred, upward and downward prices are made to fit it.
+ * @param options.missingState whether the state of single ISPs is inferred where a file has that of others
  * @throws InputError for a price that no file has, two that differ, gaps (unless `fill` names a rule), shortage prices that
  * are mostly below the surplus price, and balancing prices that do not fit the regulation state
  */
 export function toPriceSeries(
   observed: readonly Observed[],
   calendar: Calendar,
-  { fill = 'none' }: { fill?: FillRule } = {},
+  { fill = 'none', missingState = 'refuse' }: { fill?: FillRule; missingState?: MissingStateRule } = {},
 ): ObservedPrices {
   const notes: string[] = [];
   const take = (name: PriceSeriesName): Merged => {
@@ -46,17 +48,31 @@ export function toPriceSeries(
   refuseSwapped(prices, shortage, notes);
 
   const state = merge('regulationState', observed, calendar, notes);
-  if (state) {
-    refuseGaps('regulationState', state, observed, calendar);
-    prices.regulationState.set(state.values);
-  } else {
-    inferStates(prices);
-    notes.push('No file has the regulation state; it is inferred from the prices, and never 0.');
+  if (state && missingState === 'refuse') {
+    const wayOut = "; 'world.missingState: infer' makes the others from the prices";
+    refuseGaps('regulationState', state, observed, calendar, wayOut);
   }
+  const given = {
+    upward: merge('upward', observed, calendar, notes),
+    downward: merge('downward', observed, calendar, notes),
+  };
+  const balancing = { upward: given.upward?.values, downward: given.downward?.values };
+  const isInferred = (isp: number): boolean => Number.isNaN(state?.values[isp] ?? Number.NaN);
+  let inferred = 0;
+  for (let isp = 0; isp < calendar.ispCount; isp++) {
+    prices.regulationState[isp] = state?.values[isp] ?? Number.NaN;
+    if (!isInferred(isp)) continue;
+    prices.regulationState[isp] = inferredState(prices, balancing, isp);
+    inferred++;
+  }
+  if (!state) notes.push('No file has the regulation state; it is inferred from the prices, and never 0.');
+  else if (inferred > 0)
+    notes.push(
+      `${state.column}: ${counted(inferred, 'ISP without regulation state has one', 'ISPs without regulation state have one')} that is inferred from the prices, and never 0.`,
+    );
   for (const [name, called, imbalance] of BALANCING) {
-    const given = merge(name, observed, calendar, notes);
-    fillBalancing(prices, name, called, given, imbalance, calendar);
-    if (!given)
+    fillBalancing(prices, name, called, given[name], imbalance, calendar, isInferred, notes);
+    if (!given[name])
       notes.push(`No file has ${LABELS[name]}s; they are the ${imbalance} price where the state calls ${name}.`);
   }
   return { prices, notes };
@@ -161,6 +177,7 @@ function refuseGaps(
   merged: Merged | undefined,
   observed: readonly Observed[],
   calendar: Calendar,
+  wayOut = '',
 ): Merged {
   const first = calendar.days[0].date;
   const last = calendar.days[calendar.days.length - 1].date;
@@ -185,7 +202,7 @@ function refuseGaps(
     file,
     path,
     found: `${counted(there, 'ISP')} with a ${LABELS[name]} on ${day.date}; the first one without starts at ${calendar.localStart(gap)}`,
-    expected: `${day.ispCount} ISPs on that day, and all of ${period}`,
+    expected: `${day.ispCount} ISPs on that day, and all of ${period}${wayOut}`,
   });
 }
 
@@ -204,14 +221,6 @@ function refuseSwapped({ shortage, surplus }: PriceSeries, { file, column }: Mer
   if (below > 0) notes.push(`In ${counted(below, 'ISP')} the shortage price is below the surplus price.`);
 }
 
-function inferStates({ dayAhead, shortage, surplus, regulationState }: PriceSeries): void {
-  for (let isp = 0; isp < regulationState.length; isp++) {
-    const single = shortage[isp] === surplus[isp];
-    const upward = shortage[isp] >= dayAhead[isp] && shortage[isp] >= 0;
-    regulationState[isp] = single ? (upward ? 1 : -1) : 2;
-  }
-}
-
 function fillBalancing(
   prices: PriceSeries,
   name: 'upward' | 'downward',
@@ -219,11 +228,19 @@ function fillBalancing(
   given: Merged | undefined,
   imbalance: 'shortage' | 'surplus',
   calendar: Calendar,
+  isInferred: (isp: number) => boolean,
+  notes: string[],
 ): void {
+  let [out, filled] = [0, 0];
   for (let isp = 0; isp < calendar.ispCount; isp++) {
     const state = prices.regulationState[isp];
     const calls = called.includes(state);
-    const price = given ? given.values[isp] : calls ? prices[imbalance][isp] : Number.NaN;
+    let price = given ? given.values[isp] : calls ? prices[imbalance][isp] : Number.NaN;
+    if (given && isInferred(isp) && calls === Number.isNaN(price)) {
+      price = calls ? prices[imbalance][isp] : Number.NaN;
+      if (calls) filled++;
+      else out++;
+    }
     if (given && calls === Number.isNaN(price)) {
       throw new InputError({
         file: given.file,
@@ -234,4 +251,13 @@ function fillBalancing(
     }
     prices[name][isp] = price;
   }
+  const fitted = [
+    [out, 'left out'],
+    [filled, `the ${imbalance} price`],
+  ] as const;
+  for (const [count, became] of fitted)
+    if (count > 0)
+      notes.push(
+        `${counted(count, `${LABELS[name]} is`, `${LABELS[name]}s are`)} ${became}, to fit the inferred regulation state.`,
+      );
 }

@@ -4,6 +4,7 @@ import { clockOf } from '../observed/clock.ts';
 import { observedOf } from '../observed/formats.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Calendar } from '../time/calendar.ts';
+import type { MissingStateRule } from './inferredStates.ts';
 import { lastStart, toPriceSeries, valueAt } from './observedPrices.ts';
 import type { PriceSeries } from './prices.ts';
 
@@ -14,7 +15,8 @@ const MS_PER_DAY = 86_400_000;
 /**
  * Observed prices of a calendar, used as they are, from one file or several that complete each other: any that
  * `flexagora import` shows as prices (ENTSO-E and TenneT exports, tidy files). They may cover more than the calendar.
- * @param area which one counts, in files that have several
+ * @param options.area which one counts, in files that have several
+ * @param options.missingState what becomes of ISPs without regulation state where a file has that of others; default refuse
  * @returns prices in EUR/MWh, one per ISP; `solarShape` is a column of solar power (`nl_solar_mw_hourly`) over its largest
  * value in the calendar; `notes` say what a rule made of the files
  * @throws InputError that names the file for anything missing, contradictory or malformed
@@ -22,10 +24,10 @@ const MS_PER_DAY = 86_400_000;
 export function readPriceFile(
   sources: readonly Source[],
   calendar: Calendar,
-  area?: string,
+  { area, missingState }: { area?: string | undefined; missingState?: MissingStateRule | undefined } = {},
 ): PriceSeries & { solarShape?: Float64Array; notes: string[] } {
   const observed = readPrices(sources, calendar.timeZone, area);
-  const { prices, notes } = toPriceSeries(observed, calendar);
+  const { prices, notes } = toPriceSeries(observed, calendar, missingState ? { missingState } : {});
   const solarShape = solarShapeOf(observed, calendar);
   const all = [...observed.flatMap((each) => each.notes), ...notes];
   return { ...prices, ...(solarShape ? { solarShape } : {}), notes: all };

@@ -79,6 +79,54 @@ describe('prices of several files', () => {
     );
   });
 
+  describe('with the regulation state of some ISPs only', () => {
+    const states = isps((isp) => [1, -1, 2, 0][isp % 4]);
+    const upward = isps((isp) => [100, Number.NaN, 300, Number.NaN][isp % 4]);
+    const downward = isps((isp) => [Number.NaN, -20, 50, Number.NaN][isp % 4]);
+    const unknown = [40, 41, 42, 43];
+    const gaps = states.map((state, isp) => (unknown.includes(isp) ? Number.NaN : state));
+
+    it('are refused, and the way out is named', () => {
+      expect(() => toPriceSeries([hourly, imbalance, prices({ regulationState: gaps })], calendar)).toThrow(
+        /96 ISPs with a regulation state on 2023-10-29; the first one without starts at 2023-10-29T09:00.*'world\.missingState: infer'/,
+      );
+    });
+
+    it('have the others inferred where that is asked for: from upward and downward prices, else by rule', () => {
+      const infer = { missingState: 'infer' } as const;
+      const given = toPriceSeries(
+        [hourly, imbalance, prices({ regulationState: gaps, upward, downward })],
+        calendar,
+        infer,
+      );
+      // ISP 40: an upward price alone; 41: a downward one; 42: two prices; 43: neither, and -5 is below the day-ahead price.
+      expect([...given.prices.regulationState.slice(38, 46)]).toEqual([2, 0, 1, -1, 2, -1, 1, -1]);
+      expect([...given.prices.downward.slice(40, 44)]).toEqual([Number.NaN, -20, 50, -5]);
+      expect(given.notes.join(' ')).toContain(
+        '4 ISPs without regulation state have one that is inferred from the prices',
+      );
+      expect(given.notes.join(' ')).toContain(
+        '1 downward price is the surplus price, to fit the inferred regulation state.',
+      );
+      const alone = toPriceSeries([hourly, imbalance, prices({ regulationState: gaps })], calendar, infer);
+      expect([...alone.prices.regulationState.slice(40, 44)]).toEqual([1, -1, 2, -1]);
+    });
+
+    it('are as they were where no state is missing', () => {
+      const whole = [hourly, imbalance, prices({ regulationState: states, upward, downward })];
+      expect(toPriceSeries(whole, calendar, { missingState: 'infer' })).toEqual(toPriceSeries(whole, calendar));
+    });
+  });
+
+  it('of both directions and one imbalance price are told apart by that price', () => {
+    const both = (price: number, up: number, down: number) => {
+      const one = [price, ...isps(() => 1).slice(1)];
+      const file = prices({ shortage: one, surplus: one, upward: one.with(0, up), downward: one.with(0, down) });
+      return toPriceSeries([hourly, file], calendar).prices.regulationState[0];
+    };
+    expect([both(-7, -7, -20), both(30, 50, 30)]).toEqual([1, -1]);
+  });
+
   it('are told where shortage is below surplus, and refused where that is the rule', () => {
     // 25 ISPs differ, shortage above surplus.
     const swapped = (from: number) => (isp: number) => isp % 4 === 2 && isp >= from;

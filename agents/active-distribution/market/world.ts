@@ -109,7 +109,7 @@ function priceSource({ config, fetched }: LoadedConfig, calendar: Calendar): Pri
   const observed = readPriceFile(
     [world.prices.file].flat().map((path) => contentOf({ fetched }, path)),
     calendar,
-    world.prices.area,
+    { area: world.prices.area, missingState: 'infer' },
   );
   const about = noisyPrices((day) => hourly(observed.dayAhead, day), world, seed);
   const came = world.prices.as === 'they were';

@@ -221,6 +221,10 @@ export const simulationSchema = z.strictObject({
         description:
           'where a direction has no balancing price: it is not called; it is called at 0; or at the imbalance price of that side',
       }),
+      missingState: z.enum(['refuse', 'infer']).default('refuse').meta({
+        description:
+          'where observed prices have the regulation state of some ISPs only: refuse them, or infer the others from the prices',
+      }),
       loadFactor: z
         .strictObject({
           minimum: quantity('share', { min: 0, max: 1 }).meta({
