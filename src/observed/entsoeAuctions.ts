@@ -13,7 +13,7 @@ const STRETCHES_SHOWN = 5;
 
 /** What the platform calls the auction of an area that has one. */
 export const WITHOUT_SEQUENCE = 'Without Sequence';
-const RANKS = [/^without/i, /^(sequence )?1$/i];
+const COUPLED = /^(without.*|(sequence )?1)$/i;
 
 /** Rows of prices, each of an interval whose length is known. */
 export type PriceRows = Rows & Required<Pick<Rows, 'minutes'>>;
@@ -41,27 +41,24 @@ export function coupledAuction(rows: PriceRows, auctions: readonly string[], clo
   const quarters = (row: number): number[] =>
     Array.from({ length: Math.ceil(minutes[row] / MINUTES_PER_QUARTER) }, (_, k) => at[row] + k * MS_PER_QUARTER);
 
-  const auctionAt = new Map<number, string>();
-  const auctionOver = (row: number) => quarters(row).flatMap((ms) => auctionAt.get(ms) ?? [])[0];
-  const own = main.flatMap((label) => {
-    const found = priced.filter((row) => auctions[row] === label && auctionOver(row) === undefined);
-    const { kept, dropped } = ofOneLength(rows, found, quarters);
-    if (dropped.length > 0)
-      notes.push(
-        `${counted(dropped.length, 'price is', 'prices are')} left out, of intervals that have prices of another length: ${days(dropped)}. The coupled auction had hours until September 2025, and has quarters of an hour since.`,
-      );
-    for (const row of kept) for (const ms of quarters(row)) auctionAt.set(ms, label);
-    return kept;
-  });
+  const isMain = (row: number): boolean => main.includes(auctions[row]);
+  const { kept: own, dropped } = ofOneLength(rows, priced.filter(isMain), quarters);
+  if (dropped.length > 0)
+    notes.push(
+      `${counted(dropped.length, 'price is', 'prices are')} left out, of intervals that have prices of another length: ${days(dropped)}. The coupled auction had hours until September 2025, and has quarters of an hour since.`,
+    );
+  const covered = new Set(own.flatMap(quarters));
+  const isCovered = (row: number): boolean => quarters(row).some((ms) => covered.has(ms));
+  const ofLabel = new Set(own.map((row) => `${auctions[row]} ${at[row]}`));
   const blank = all.filter(
-    (row) => main.includes(auctions[row]) && !hasPrice(row) && [undefined, auctions[row]].includes(auctionOver(row)),
+    (row) => isMain(row) && !hasPrice(row) && (!isCovered(row) || ofLabel.has(`${auctions[row]} ${at[row]}`)),
   );
-  const others = priced.filter((row) => !main.includes(auctions[row]));
+  const others = priced.filter((row) => !isMain(row));
   if (others.length > 0)
     notes.push(
       `${counted(others.length, `price of another auction than ${main.join(' and ')} is`, `prices of other auctions than ${main.join(' and ')} are`)} left out: ${days(others)}.`,
     );
-  const lone = others.filter((row) => auctionOver(row) === undefined);
+  const lone = others.filter((row) => !isCovered(row));
   if (lone.length > 0) {
     const only = [...new Set(lone.map((row) => auctions[row]))].sort().join(' and ');
     notes.push(
@@ -84,9 +81,9 @@ export function coupledAuction(rows: PriceRows, auctions: readonly string[], clo
   };
 }
 
-/** The names of the coupled auction among those that have prices, the first to be asked first; else the only auction. */
+/** The names of the coupled auction among those that have prices; else the only auction. */
 function mainOf(labels: readonly string[], { file }: Table, notes: string[]): string[] {
-  const coupled = RANKS.flatMap((name) => labels.filter((label) => name.test(label)));
+  const coupled = labels.filter((label) => COUPLED.test(label));
   if (coupled.length > 0 || labels.length === 0) return coupled;
   if (labels.length > 1) {
     const found = `prices of ${labels.join(', ').slice(0, 200)}`;
@@ -100,7 +97,7 @@ function mainOf(labels: readonly string[], { file }: Table, notes: string[]): st
 
 /** Where prices of several lengths meet, those that the coupled auction had on that day. */
 function ofOneLength(
-  { at, minutes }: PriceRows,
+  { minutes }: PriceRows,
   found: readonly number[],
   quarters: (row: number) => number[],
 ): { kept: number[]; dropped: number[] } {
@@ -113,8 +110,7 @@ function ofOneLength(
       }
     }
   }
-  const counts = (row: number) =>
-    Number.isNaN(at[row]) || quarters(row).every((ms) => (best.get(ms) ?? minutes[row]) === minutes[row]);
+  const counts = (row: number) => quarters(row).every((ms) => (best.get(ms) ?? minutes[row]) === minutes[row]);
   return { kept: found.filter(counts), dropped: found.filter((row) => !counts(row)) };
 }
 

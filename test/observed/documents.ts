@@ -163,7 +163,8 @@ export function settlementPoints(date: string, count: number): SettlementPoint[]
 export function documents(): { name: string; ending: string; text: string; truth: Truth }[] {
   const times = starts('2025-10-02', 15, 16);
   const prices = pricesFor('entsoe-xml', 16).map((price, k, all) => (k % 4 === 3 ? all[k - 1] : price));
-  const series = { from: times[0], minutes: 15, prices, sequence: 1 };
+  // Of curve type A01: where A03 lost a point, nothing could tell that it did.
+  const series = { from: times[0], minutes: 15, prices, curve: 'A01' as const, sequence: 1 };
   const imbalance = pricesFor('entsoe-xml-imbalance', 16);
   const shortage = imbalance.map((price) => price + 1);
   const points = settlementPoints('2025-10-02', 16);

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { readObserved } from '../../src/observed/readObserved.ts';
 import { stream } from '../../src/random/streams.ts';
+import { documents } from './documents.ts';
 import { LAYOUTS } from './layouts.ts';
 import { SAMPLES, type Sample, type Sheet, textOf } from './samples.ts';
 import { claimsOf, isWithin } from './truth.ts';
@@ -214,5 +215,75 @@ describe("a damaged table of a publisher's prices is refused, or read as it was:
   it.each(named(LAYOUTS))('%s', (_, { truth, ...sample }) => {
     const loads = Object.values(truth.prices ?? {}); // a column of another name is kept as it is, without unit
     damaged({ ...sample, truth: { ...truth, loads } });
+  });
+});
+
+type DocumentDamage = (text: string, dice: Pick<Dice, 'below' | 'of'>) => string | Uint8Array;
+
+/** What may happen to a document of marks and texts, be it XML or JSON. */
+const DOCUMENT_DAMAGES: Record<string, DocumentDamage> = {
+  truncated: (text, { below }) => text.slice(0, below(text.length)),
+  'a line dropped': (text, { below }) => {
+    const lines = text.split('\n');
+    return lines.toSpliced(below(lines.length), 1).join('\n');
+  },
+  'a line twice': (text, { below }) => {
+    const lines = text.split('\n');
+    const at = below(lines.length);
+    return lines.toSpliced(at, 0, lines[at]).join('\n');
+  },
+  'a sign changed': (text, { below, of }) => {
+    const marks = [...text.matchAll(/[^\d.-]/g)];
+    const at = marks[below(marks.length)].index;
+    return text.slice(0, at) + of(['', 'x', '<', '>', '"', '&', '{', ',', '\0', ' ', '\n']) + text.slice(at + 1);
+  },
+  'a unit or code changed': (text, { of }) =>
+    text.replaceAll(
+      of(['EUR', 'MWH', 'A44', 'A85', 'A04', 'PT15M', 'regulation_state', 'TimeSeries']),
+      of(['x', 'KWT', '']),
+    ),
+  'a number that is none': (text, { below, of }) => {
+    const numbers = [...text.matchAll(/(?<=[>"])-?\d+\.\d+(?=[<"])/g)];
+    const { index, 0: number } = numbers[below(numbers.length)];
+    const other = of(['abc', '', 'NaN', '1e999', '1,5', '1 000', '--5', '1.2.3', '9'.repeat(5000), '0x1F']);
+    return text.slice(0, index) + other + text.slice(index + number.length);
+  },
+  'a position or an ISP moved': (text, { below, of }) => {
+    const numbers = [...text.matchAll(/(?<=(?:<position>|"isp": "))\d+/g)];
+    const { index, 0: number } = numbers[below(numbers.length)];
+    return (
+      text.slice(0, index) + of(['0', '-1', '17', '2.5', '', 'x', '999999999']) + text.slice(index + number.length)
+    );
+  },
+  'other line ends': (text, { of }) => text.replaceAll('\n', of(['\r\n', '\r', ''])),
+  'a byte order mark': (text) => `\uFEFF${text}`,
+  'UTF-16': (text) => Buffer.from(text, 'utf16le'),
+  'space before': (text, { of }) => of([' ', '\n\n', '\t']) + text,
+  empty: (_text, { of }) => of(['', '\n', '<', '{', '[]', '{}', '<a/>', 'null']),
+};
+
+describe('a damaged document is refused, or read as it was:', () => {
+  it.each(documents().map((document) => [document.name, document] as const))('%s', (name, { ending, text, truth }) => {
+    const file = join(folder, `data.${ending}`);
+    const kinds = Object.entries(DOCUMENT_DAMAGES);
+    const counts = { refused: 0, read: 0 };
+    for (let k = 0; k < VARIANTS; k++) {
+      const random = stream(17, 'document', name, k);
+      const below = (n: number) => Math.floor(random.uniform() * n);
+      const [kind, damage] = kinds[k % kinds.length];
+      writeFileSync(file, damage(text, { below, of: (all) => all[below(all.length)] }));
+      try {
+        const claims = claimsOf(readObserved(file));
+        expect(isWithin(claims, truth), `${kind}, variant ${k}: all numbers right`).toBe(true);
+        counts.read++;
+      } catch (error) {
+        if (!(error instanceof InputError)) throw new Error(`${kind}, variant ${k}: ${error}`, { cause: error });
+        expect(error.message, `${kind}, variant ${k}`).toContain(file);
+        expect(error.message.length, `${kind}, variant ${k}`).toBeLessThan(2000);
+        counts.refused++;
+      }
+    }
+    expect(counts.refused).toBeGreaterThan(VARIANTS / 4);
+    expect(counts.read).toBeGreaterThan(VARIANTS / 10);
   });
 });
