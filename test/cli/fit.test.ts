@@ -44,6 +44,7 @@ const cwd = folderWith({
   'other.yaml': configText(),
   'load.csv': loadFile(),
   'taken.yaml': 'something of mine\n',
+  'acn.json': acnFile(),
 });
 /** Two weeks of a load that follows the clock, a value an hour. */
 function loadFile(): string {
@@ -52,6 +53,28 @@ function loadFile(): string {
     return `${new Date(Date.UTC(2024, 5, 3, hour)).toISOString()},${load.toFixed(3)}`;
   });
   return `${['timestamp_utc,station_mw', ...rows].join('\n')}\n`;
+}
+
+/** ACN-Data of 40 working days in Pasadena: eight cars come from 7:40 on, a quarter of an hour apart, and stay nine hours. */
+function acnFile(): string {
+  const days = Array.from({ length: 56 }, (_, day) => new Date(Date.UTC(2019, 5, 3 + day, 14, 40)));
+  const items = days
+    .filter((day) => day.getUTCDay() % 6 !== 0)
+    .flatMap((day) =>
+      Array.from({ length: 8 }, (_, car) => {
+        const arrival = day.getTime() + car * 900_000;
+        return {
+          connectionTime: new Date(arrival).toUTCString(),
+          disconnectTime: new Date(arrival + 9 * 3_600_000).toUTCString(),
+          kWhDelivered: 8 + car,
+          sessionID: `${arrival} ${car}`,
+          stationID: `2-39-${car}`,
+          timezone: 'America/Los_Angeles',
+          userID: String(car),
+        };
+      }),
+    );
+  return JSON.stringify({ _meta: { site: 'caltech' }, _items: items });
 }
 
 const period = ['--from', '2024-03-01', '--to', '2024-03-31'];
@@ -71,6 +94,7 @@ const COMMANDS = {
   ],
   check: ['fit', '--check', 'world.yaml', 'prices.csv', '--seeds', '1', '--json'],
   base: ['fit', 'load.csv', '--base', 'world.yaml', '--out', 'both.yaml', '--quiet'],
+  sessions: ['fit', 'acn.json', '--session-kind', 'workplace', '--out', 'acn.yaml'],
   noFiles: ['fit', '--check', 'world.yaml'],
   nothingNew: ['fit', '--check', 'world.yaml', 'states.csv', '--to', '2024-06-30'],
   wrongFiles: ['fit', '--check', 'other.yaml', 'prices.csv'],
@@ -125,6 +149,17 @@ describe('flexagora fit', () => {
     expect(after.loads!.load!.classes).toHaveLength(1);
     expect(after.fitted).toMatchObject({ ...before.fitted, loads: { from: '2024-06-03', to: '2024-06-17' } });
     expect(after.sources.map(({ file }) => file)).toEqual(['prices.csv', 'load.csv']);
+  });
+
+  it('fits sessions as a site hands them out, by the clock of the site', () => {
+    expect(outcomes.sessions).toMatchObject({ code: 0, err: '' });
+    const { sessions, fitted, sources } = readWorld(join(cwd, 'acn.yaml'));
+    expect(fitted.sessions).toEqual({ from: '2019-06-03', to: '2019-07-26' });
+    expect(sources[0]).toMatchObject({ file: 'acn.json', format: 'acn-data', holds: 'sessions' });
+    expect([sessions!.timeZone, Object.keys(sessions!.kinds)]).toEqual(['America/Los_Angeles', ['workplace']]);
+    const { arrival, blocks } = sessions!.kinds.workplace.sessions.days['monday-thursday'];
+    expect([arrival[0], arrival.at(-1)]).toEqual([7.6667, 9.4167]);
+    expect(blocks[0].leaving[0]).toBe(9);
   });
 
   it('judges a world by what came after the data it was fitted to', () => {
