@@ -104,7 +104,7 @@ export const SESSION_LAYOUTS: readonly SessionLayout[] = [
     signs: ['starttimezone', 'endtimezone', 'totaldurationhhmmss', 'chargingtimehhmmss'],
     arrival: [['startdate'], ['startdatetime']],
     departure: [['enddate'], ['enddatetime']],
-    stamps: ['month first', 'iso'],
+    stamps: ['month first', 'ArcGIS', 'iso'],
     letters: ['starttimezone', 'endtimezone'],
     energy: ['energykwh'],
     connected: 'totaldurationhhmmss',

@@ -4,13 +4,15 @@ import { refuseCell, shown, type Table } from './delimited.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const GMT = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
+const ARCGIS = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\+00)?$/;
 const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) +(\d{1,2})(:\d\d(?::\d\d)?)(?: ?([AP])M)?$/i;
 
 /** Forms of stamps in files of sessions, each with what it looks like. */
 const STAMP_FORMS = {
-  iso: { form: '2019-02-19 18:05:00', parse: (cell) => isoStamp(cell.replace(/^(\d{4})\/(\d\d)\/(\d\d)/, '$1-$2-$3')) },
+  iso: { form: '2019-02-19 18:05:00', parse: (cell) => isoStamp(cell.replace(/^(\S{10}) (?=\d:)/, '$1 0')) },
   'day first': { form: '19/02/2019 18:05', parse: dayFirstStamp },
   'month first': { form: '2/19/2019 18:05', parse: monthFirstStamp },
+  ArcGIS: { form: '2019/02/19 18:05:00', parse: arcgisStamp },
   GMT: { form: 'Tue, 19 Feb 2019 18:05:00 GMT', parse: gmtStamp },
   'year of two digits': {
     form: '0019-02-19 18:05:00',
@@ -41,6 +43,12 @@ function gmtStamp(cell: string): Stamp | undefined {
   const place = MONTHS.indexOf(month);
   const wall = place < 0 ? undefined : dayFirstStamp(`${day}/${place + 1}/${year} ${time}`);
   return wall && { ...wall, offset: 0 };
+}
+
+/** `2018/04/25 11:08:04` or with `+00`: ArcGIS writes dates so, in UTC, whatever letters of a zone stand in another column. */
+function arcgisStamp(cell: string): Stamp | undefined {
+  const [, year, month, day, time] = ARCGIS.exec(cell) ?? [];
+  return year === undefined ? undefined : isoStamp(`${year}-${month}-${day} ${time}Z`);
 }
 
 /** `4/25/2018 11:08`, with seconds or not, of 24 hours or with AM and PM. */
@@ -100,5 +108,6 @@ export const letteredStamp =
     const known = own(LETTERS, letters ?? '');
     if (!known) return parse(cell);
     const wall = parse(stamp);
-    return wall && wall.offset === undefined ? { ...wall, offset: known.minutes } : undefined;
+    if (wall?.offset !== undefined) return ARCGIS.test(stamp) ? wall : undefined;
+    return wall && { ...wall, offset: known.minutes };
   };

@@ -55,6 +55,10 @@ export function sessionTimes(
   const saysOffsets = layout.stamps.includes('GMT');
   if (saysOffsets && arrival.cells.some((cell) => cell !== '' && parse(cell)?.offset === undefined))
     notes.push(`Stamps that say no offset are read as ${layout.clock}, as all of the publisher's are.`);
+  if (layout.stamps.includes('ArcGIS') && arrival.cells.some((cell) => /^\d{4}\//.test(cell)))
+    notes.push(
+      'Stamps as 2018/01/02 00:49:00 are read as UTC, as ArcGIS writes them, whatever letters stand beside them.',
+    );
   if (layout.stamps.includes('year of two digits') && arrival.cells.some((cell) => cell.startsWith('00')))
     notes.push('Years as 0014 are read as 2014.');
   return { timeZone, notes, arrival: arrival.at, departure: departure.at };

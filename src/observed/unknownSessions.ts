@@ -8,14 +8,20 @@ import { stampIn } from './sessionStamps.ts';
 const SIGHT = 500;
 const ENDS =
   /(^|_)(end|ended|endtime|enddate|stop|stopped|to|until|till|departure|out|unplug|unplugged|disconnect\w*|finish\w*)(_|$)/;
+const COUNTS_SESSIONS = /^(session|transaction|charging_?session|charging_?event)(_?id)?$/;
 const timeOf = stampIn(['iso', 'GMT', 'day first', 'month first']);
 
 /**
- * Refuses a table of unknown layout that looks like sessions: two columns of times, each row's second one after its first, by
+ * Refuses a table of unknown layout that looks like sessions: a column of their numbers, or two columns of times, each row's second one after its first, by
  * lengths that differ, and starts that are on no even grid or a second one that says it is an end.
  * @throws InputError that says what a file of sessions has
  */
 export function refuseUnknownSessions(table: Table): void {
+  const id = table.header.find((header) => COUNTS_SESSIONS.test(plainName(header)));
+  if (id !== undefined) {
+    const found = `a column '${id}', as of sessions, and not which columns are arrival, departure and energy`;
+    throw new InputError({ file: table.file, path: 'line 1', found, expected: TIDY_SESSIONS });
+  }
   const times = table.header.flatMap((header, place) => {
     const at = timesIn(table, place);
     return at ? [{ header, at }] : [];

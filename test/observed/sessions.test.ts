@@ -196,6 +196,13 @@ describe('tables of unknown layout that look like sessions', () => {
     );
   });
 
+  it('are refused by a column that numbers sessions', () => {
+    const lines = [7, 8, 9].map((hour) => `s${hour},2024-01-01 0${hour}:00:00,97,29.5`);
+    expect(() => read(table('session_id,start_time,duration_minutes,energy_kwh', ...lines))).toThrow(
+      /found a column 'session_id', as of sessions.*expected a file of sessions, one a row, with columns arrival/,
+    );
+  });
+
   it('are none where intervals are of one length, or a second column is another clock', () => {
     const hours = (second: (hour: number) => string) =>
       read(
@@ -262,6 +269,16 @@ describe('the clock of sessions', () => {
     expect(notesOf(observed)).toContain('2 sessions have no departure.');
     expect(iso(sessionsOf(observed).find(({ departureMs }) => Number.isNaN(departureMs))!.arrivalMs)).toMatch(
       /^2022-07-12T19:30/,
+    );
+  });
+
+  it('is UTC in stamps as ArcGIS writes them, whatever letters say', () => {
+    const observed = read(chargepoint('A,2018/01/02 00:49:00,MST,2018/01/02 02:52:00,MST,6.504,1'));
+    expect(observed.timeZone).toBe('America/Denver');
+    expect(iso(sessionsOf(observed)[0].arrivalMs)).toBe('2018-01-02T00:49');
+    expect(notesOf(observed)).toContain('are read as UTC, as ArcGIS writes them');
+    expect(() => read(chargepoint('A,2018-01-02 00:49:00+00:00,MST,2018-01-02 02:52:00+00:00,MST,6.5,1'))).toThrow(
+      /expected an existing time/,
     );
   });
 
