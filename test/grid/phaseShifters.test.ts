@@ -126,9 +126,9 @@ test.each<[string, number, boolean]>([
         expect(found[i][1]).toBeCloseTo(im, 6);
       });
     }),
-    { numRuns: 70, seed: 5 },
+    { numRuns: 40, seed: 5 },
   );
-  expect(compared).toBeGreaterThan(35);
+  expect(compared).toBeGreaterThan(20);
 });
 
 test('linear flows past phase shifters in loops are those of a dense system written anew', () => {
@@ -156,6 +156,6 @@ test('linear flows past phase shifters in loops are those of a dense system writ
         expect(flows[i]).toBeCloseTo(weights[i] * (theta[from] - theta[to] - shiftRad), 6);
       });
     }),
-    { numRuns: 60, seed: 6 },
+    { numRuns: 30, seed: 6 },
   );
 });
