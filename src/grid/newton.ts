@@ -9,7 +9,9 @@ import { factorise, SingularMatrix, sparsePattern } from './sparse.ts';
 const mismatchTolerancePu = 1e-9;
 const maxIterations = 30;
 /** A voltage below this tells of the wrong one of several solutions: then those from other starts are looked at. */
-const plausiblePu = 0.5;
+const plausiblePu = 0.7;
+/** By how much the lowest voltage of another solution must be higher to be another, p.u. */
+const otherPu = 1e-6;
 
 /** Nodal admittance matrix Y = G + jB, compressed by rows. */
 function nodalAdmittance(network: Network) {
@@ -192,7 +194,7 @@ export function createNewton(network: Network): PowerFlow {
       first ??= ended;
       tried.push(start.name);
       if (Number.isNaN(ended.worst) && ended.iterations === 0) break; // injections that are no numbers
-      if (!ended.found || (best && best.lowest >= lowest())) continue;
+      if (!ended.found || (best && lowest() < best.lowest + otherPu)) continue;
       best = { lowest: lowest(), iterations: ended.iterations, voltage: voltage.slice(), angle: angle.slice() };
       if (best.lowest >= plausiblePu) break;
     }
