@@ -17,7 +17,7 @@ import {
   type SourceUnit,
 } from './network.ts';
 import { readPandapower } from './pandapower.ts';
-import { claimsPandapower, isPandapower, parsePandapower } from './pandapowerTables.ts';
+import { isPandapower, parsePandapower } from './pandapowerTables.ts';
 import type { ReadOptions } from './readOptions.ts';
 import { given } from './units.ts';
 
@@ -180,7 +180,8 @@ export function readNetworkJson(text: string, file: string, options: ReadOptions
   try {
     value = JSON.parse(text);
   } catch (error) {
-    if (claimsPandapower(text)) return readPandapower(parsePandapower(text, file), file, options);
+    const net = parsePandapower(text, file);
+    if (net !== undefined) return readPandapower(net, file, options);
     throw new InputError({ file, found: `no JSON (${oneLine(error)})`, expected: 'a JSON network' });
   }
   const keys = z.looseObject({}).safeParse(value);

@@ -4,7 +4,7 @@ import { assemble, emptyRaw } from './assembly.ts';
 import type { ElementRow } from './elementRow.ts';
 import { lineBranch } from './elements.ts';
 import type { Network } from './network.ts';
-import { busElements } from './pandapowerAtBuses.ts';
+import { AT_BUSES, busElements } from './pandapowerAtBuses.ts';
 import { costsOf, positionsOf, voltageLimitsIn } from './pandapowerFigures.ts';
 import { oddFigures } from './pandapowerOdd.ts';
 import { powerFlowOptions } from './pandapowerOptions.ts';
@@ -15,27 +15,23 @@ import { transformerOf, windingsOf } from './pandapowerTransformers.ts';
 import type { ReadOptions } from './readOptions.ts';
 import { given } from './units.ts';
 
-/** Tables that describe no part of the grid: measurements, costs, controllers and the like act on no power flow. */
-const NO_PART_OF_THE_GRID = new Set([
-  'measurement',
-  'pwl_cost',
+const BETWEEN_BUSES = ['line', 'trafo', 'trafo3w', 'impedance'] as const;
+const ELEMENTS = ['bus', 'switch', ...BETWEEN_BUSES, ...AT_BUSES];
+
+/** Tables that say more of elements, or act on no power flow. */
+const NO_ELEMENTS = [
+  'bus_geodata',
   'poly_cost',
+  'pwl_cost',
   'characteristic',
-  'controller',
-  'group',
-  'profiles',
-  'substation',
   'trafo_characteristic_table',
-  'trafo_characteristic_spline',
   'shunt_characteristic_table',
-  'shunt_characteristic_spline',
-  'q_capability_characteristic',
-  'q_capability_curve_table',
+  'controller',
   'bus_dc',
-]);
+];
 
 /** Elements between buses. Out of service they stay, as ties. */
-function branchElements(reading: Reading): Record<string, Reader> {
+function branchElements(reading: Reading): Record<(typeof BETWEEN_BUSES)[number], Reader> {
   const { raw, fHz, busOf, odd, options, lines, transformers, threeWinding } = reading;
   const closed = () => ({ from: false, to: false });
   return {
@@ -148,17 +144,18 @@ function positiveScalar({ scalars }: PandapowerTables, key: string, file: string
 }
 
 /** Tables of before pandapower 2 hold kW, and of unknown ones nobody knows what they do to the grid. */
-function refuseWhatIsNotKnown(tables: PandapowerTables['tables'], known: ReadonlySet<string>, file: string): void {
+function refuseWhatIsNotKnown(tables: PandapowerTables['tables'], file: string): void {
+  const known = new Set([...ELEMENTS, ...NO_ELEMENTS]);
   for (const [table, rows] of tables) {
     const old = rows.find((row) => row.has('p_kw') || row.has('sn_kva'));
     if (old) {
       const expected = 'p_mw and sn_mva: open it in pandapower 2 or later and save it again';
       throw new InputError({ file, path: old.name, found: 'kW, as before pandapower 2', expected });
     }
-    if (known.has(table) || NO_PART_OF_THE_GRID.has(table)) continue;
+    if (known.has(table)) continue;
     const active = rows.filter((row) => row.has('in_service') && row.flag('in_service'));
     if (active.length > 0) {
-      const expected = `elements this reader knows (${[...known].join(', ')}), or out of service`;
+      const expected = `elements this reader knows (${ELEMENTS.join(', ')}), or out of service`;
       throw new InputError({ file, path: active[0].name, found: `an element of table ${table} in service`, expected });
     }
   }
@@ -173,8 +170,9 @@ function refuseWhatIsNotKnown(tables: PandapowerTables['tables'], known: Readonl
  * @throws InputError naming file, element and column
  */
 export function readPandapower(value: unknown, file: string, options: ReadOptions = {}): Network {
-  const content = pandapowerTables(value, file);
+  const content = pandapowerTables(value, file, new Set([...ELEMENTS, ...NO_ELEMENTS]));
   const { tables, scalars } = content;
+  refuseWhatIsNotKnown(tables, file);
   const name = scalars.get('name');
   const raw = emptyRaw(typeof name === 'string' && name !== '' ? name : file.replace(/^.*[\\/]|\.json$/gi, ''));
   const rows = (table: string) => tables.get(table) ?? [];
@@ -205,14 +203,11 @@ export function readPandapower(value: unknown, file: string, options: ReadOption
     transformers: new Map(),
     threeWinding: new Map(),
   };
-  const atBuses = busElements(reading);
   const between = branchElements(reading);
-  refuseWhatIsNotKnown(tables, new Set(['bus', 'switch', ...Object.keys(atBuses), ...Object.keys(between)]), file);
-  for (const [table, read] of Object.entries(between)) rows(table).forEach(read);
+  for (const table of BETWEEN_BUSES) rows(table).forEach(between[table]);
   for (const row of rows('switch')) readSwitch(row, reading);
-  for (const [table, read] of Object.entries(atBuses)) {
-    for (const row of rows(table)) if (row.flag('in_service', true)) read(row);
-  }
+  const atBuses = busElements(reading);
+  for (const table of AT_BUSES) for (const row of rows(table)) if (row.flag('in_service', true)) atBuses[table](row);
   const angles = new Set(
     rows('ext_grid').flatMap((row) => (row.flag('in_service', true) ? row.number('va_degree', 0) : [])),
   );

@@ -29,8 +29,25 @@ const turned = ({ limitsMw, limitsMvar, ...others }: UnitFigures): UnitFigures =
   return { ...others, ...given<UnitFigures>({ limitsMw: turn(limitsMw), limitsMvar: turn(limitsMvar) }) };
 };
 
-/** Elements at one bus: loads, generation, shunts, sources. */
-export function busElements({ raw, busOf, scaling, costs, odd, steps, options }: Reading): Record<string, Reader> {
+/** Tables of elements at buses, in the order in which they are read. */
+export const AT_BUSES = [
+  'load',
+  'asymmetric_load',
+  'motor',
+  'ward',
+  'xward',
+  'dcline',
+  'sgen',
+  'asymmetric_sgen',
+  'storage',
+  'gen',
+  'ext_grid',
+  'shunt',
+] as const;
+
+/** Elements at buses: loads, generation, shunts, sources. */
+export function busElements(reading: Reading): Record<(typeof AT_BUSES)[number], Reader> {
+  const { raw, busOf, scaling, costs, odd, steps, options } = reading;
   const load = (row: ElementRow, mw: number, mvar: number) => raw.loads.push({ bus: busOf(row, 'bus'), mw, mvar });
   const shunt = (row: ElementRow, mw: number, mvar: number) => raw.shunts.push({ bus: busOf(row, 'bus'), mw, mvar });
   const figuresOf = (row: ElementRow): UnitFigures =>

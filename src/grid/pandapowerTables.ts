@@ -36,13 +36,37 @@ function parsed(text: string, file: string, path: string | undefined): unknown {
 const isFrame = (value: unknown): value is Json =>
   isObject(value) && (value._class === 'DataFrame' || ('_object' in value && value.orient === 'split'));
 
-/** Whether a JSON value is a pandapower net: it says so, or (before pandapower 2) its `bus` is a data frame. */
+/** A table before pandapower 1.6: cells by index, by column. */
+const isBareTable = (value: unknown): value is Json =>
+  isObject(value) &&
+  value._class === undefined &&
+  Object.values(value).length > 0 &&
+  Object.values(value).every(isObject);
+
+/** Whether a JSON value is a pandapower net: it says so, or (before pandapower 2) its `bus` is a table of pandas. */
 export function isPandapower(value: unknown): boolean {
-  return isObject(value) && (value._class === 'pandapowerNet' || isFrame(value.bus));
+  if (!isObject(value)) return false;
+  return value._class === 'pandapowerNet' || isFrame(value.bus) || (isBareTable(value.bus) && 'vn_kv' in value.bus);
 }
 
 /** Whether a text that does not parse as JSON claims to be a pandapower net. */
-export const claimsPandapower = (text: string): boolean => /"_class"\s*:\s*"pandapowerNet"/.test(text);
+const claimsPandapower = (text: string): boolean => /"_class"\s*:\s*"(pandapowerNet|DataFrame)"/.test(text);
+
+/** Whether a text is what `to_json` writes with an `encryption_key`: a Fernet token. */
+const isEncrypted = (text: string): boolean => /^"?gAAAAA[\w-]+=*"?\s*$/.test(text);
+
+/** Parses a text that is no strict JSON but may be a pandapower net; undefined where it is none. @throws InputError */
+export function parsePandapower(text: string, file: string): unknown {
+  if (isEncrypted(text)) {
+    const expected = 'a net in plain JSON: open it with its encryption_key in pandapower and save it without';
+    throw new InputError({ file, found: 'an encrypted pandapower net', expected });
+  }
+  return claimsPandapower(text) ? parsed(text, file, undefined) : undefined;
+}
+
+/** A number as such, where numpy's is written as an object. */
+const withoutNumpy = (value: unknown): unknown =>
+  isObject(value) && value._module === 'numpy' ? value._object : value;
 
 function listIn(frame: Json, key: string, file: string, table: string): unknown[] {
   const value = frame[key];
@@ -51,19 +75,32 @@ function listIn(frame: Json, key: string, file: string, table: string): unknown[
   return value;
 }
 
-/** Rows of a data frame in pandas' `split` orientation, given as a text or (by hand) as an object. */
-function rowsOf(table: string, frame: Json, file: string): IndexedRow[] {
+/** Cells by index, by column, as columns, index and data. */
+function splitOf(byColumn: Json): Json {
+  const columns = Object.keys(byColumn);
+  const index = [...new Set(Object.values(byColumn).flatMap((cells) => (isObject(cells) ? Object.keys(cells) : [])))];
+  const cell = (column: string, at: string) => (byColumn[column] as Json | null)?.[at];
+  return { columns, index: index.map(Number), data: index.map((at) => columns.map((column) => cell(column, at))) };
+}
+
+/**
+ * Rows of a data frame in pandas' `split` or `columns` orientation, given as a text or (by hand) as an object. Undefined
+ * where it is none of the tables that are read and nothing in it is in service.
+ */
+function rowsOf(table: string, frame: Json, file: string, read: ReadonlySet<string>): IndexedRow[] | undefined {
   const fault = (path: string, found: string, expected: string) => new InputError({ file, path, found, expected });
-  if (frame.orient !== undefined && frame.orient !== 'split') {
+  if (frame.orient !== undefined && frame.orient !== 'split' && frame.orient !== 'columns') {
     throw fault(`${table}.orient`, show(frame.orient), "'split', as pandapower writes tables of elements");
   }
+  const { _object: object } = frame;
+  const content = typeof object === 'string' ? parsed(object, file, table) : object;
+  if (!isObject(content)) throw fault(table, show(content), 'columns, index and data');
+  const split = frame.orient === 'columns' ? splitOf(content) : content;
+  const columns = listIn(split, 'columns', file, table);
+  if (!read.has(table) && !columns.includes('in_service')) return undefined;
   if (frame.is_multiindex === true || frame.is_multicolumn === true) {
     throw fault(table, 'an index or columns of several levels', 'a plain table');
   }
-  const { _object: object } = frame;
-  const split = typeof object === 'string' ? parsed(object, file, table) : object;
-  if (!isObject(split)) throw fault(table, show(split), 'columns, index and data');
-  const columns = listIn(split, 'columns', file, table);
   const index = listIn(split, 'index', file, table);
   const data = listIn(split, 'data', file, table);
   if (data.length !== index.length) {
@@ -89,7 +126,7 @@ function rowsOf(table: string, frame: Json, file: string): IndexedRow[] {
       throw fault(`${table} ${at}`, found, `${counted(columns.length, 'cell')}, one a column`);
     }
     const name = `${table} ${at}`;
-    const cell = (column: string): unknown => cells[places.get(column) ?? -1];
+    const cell = (column: string): unknown => withoutNumpy(cells[places.get(column) ?? -1]);
     const row = elementRow({ file, name, path: name, hasColumn: (column) => places.has(column), cell });
     return { ...row, index: at };
   });
@@ -99,22 +136,23 @@ function rowsOf(table: string, frame: Json, file: string): IndexedRow[] {
  * Unpacks a net as `pandapower.to_json` writes it: `{_class: 'pandapowerNet', _object: {bus: {_class: 'DataFrame', orient:
  * 'split', _object: '{"columns": [], "index": [], "data": []}'}, ..., f_hz: 50}}`. Tables of results and standard types
  * stay packed.
+ * @param read names of the tables that are read whatever they hold; of the others those whose rows may be in service are
  * @throws InputError naming the table that is not as it should be
  */
-export function pandapowerTables(value: unknown, file: string): PandapowerTables {
+export function pandapowerTables(value: unknown, file: string, read: ReadonlySet<string>): PandapowerTables {
   const net = isObject(value) && value._class === 'pandapowerNet' ? value._object : value;
   const content = typeof net === 'string' ? parsed(net, file, '_object') : net;
   if (!isObject(content))
     throw new InputError({ file, path: '_object', found: show(content), expected: 'tables by name' });
   const tables = new Map<string, IndexedRow[]>();
   const scalars = new Map<string, unknown>();
+  const bare = isBareTable(content.bus);
   for (const [key, entry] of Object.entries(content)) {
-    if (/^_|^res_|(?<!^bus_)geodata$/.test(key)) continue;
-    if (isFrame(entry)) tables.set(key, rowsOf(key, entry, file));
-    else scalars.set(key, entry);
+    if (/^_|^res_|std_types$|(?<!^bus_)geodata$/.test(key)) continue;
+    const frame = isFrame(entry) ? entry : bare && isBareTable(entry) && { orient: 'columns', _object: entry };
+    const rows = frame && rowsOf(key, frame, file, read);
+    if (rows) tables.set(key, rows);
+    else if (!frame) scalars.set(key, withoutNumpy(entry));
   }
   return { tables, scalars };
 }
-
-/** Parses a text that claims to be a pandapower net but is no strict JSON, for Python's NaN. */
-export const parsePandapower = (text: string, file: string): unknown => parsed(text, file, undefined);

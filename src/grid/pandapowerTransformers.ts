@@ -2,6 +2,7 @@ import type { ElementRow } from './elementRow.ts';
 import { type TransformerData, transformerBranch } from './elements.ts';
 import type { Branch } from './network.ts';
 import type { Reading } from './pandapowerReading.ts';
+import { byTable } from './pandapowerSteps.ts';
 import { radians, type Tap, tapOf } from './pandapowerTaps.ts';
 
 type Ends = Pick<Branch, 'id' | 'from' | 'to' | 'closed'>;
@@ -45,6 +46,22 @@ function applyTap(data: TransformerData, { turns, shiftRad }: Tap, atHv: boolean
   data.shiftRad = (data.shiftRad ?? 0) + shiftRad;
 }
 
+/** A tap changer at a star point. One by steps without an angle has no effect in pandapower, so none here. */
+function starTapOf(row: ElementRow, { steps, raw }: Reading): Tap | undefined {
+  const tap = tapOf(row, 'tap', steps, raw.notes);
+  if (!tap || byTable(row)) return tap;
+  if (!row.has('tap_step_degree')) {
+    raw.notes.push(
+      `${row.name} has its tap at the star point and no tap_step_degree, so no tap, as in pandapower; with a tap_step_degree of 0 it counts.`,
+    );
+    return undefined;
+  }
+  if (tap.turns === 1 && tap.shiftRad !== 0) {
+    throw row.fault('tap_at_star_point', 'an ideal phase shifter at the star point', 'one at the terminals');
+  }
+  return tap;
+}
+
 /**
  * A row of table `trafo3w` as three transformers that meet in a star bus at the high-voltage bus's base kV. The impedances
  * between pairs of windings, each on the smaller rating of its pair, give those of the windings: z_hv is half of
@@ -71,11 +88,8 @@ export function windingsOf(
   const pairs = sides.map((side) => shortCircuit(row, reading, `vk_${side}_percent`, `vkr_${side}_percent`));
   const r = perMva(pairs.map(({ resistance }) => resistance));
   const x = perMva(pairs.map(({ reactance }) => reactance));
-  const tap = tapOf(row, 'tap', steps, raw.notes);
   const atStar = row.flag('tap_at_star_point', false);
-  if (tap && tap.turns === 1 && tap.shiftRad !== 0 && atStar) {
-    throw row.fault('tap_at_star_point', 'an ideal phase shifter at the star point', 'one at the terminals');
-  }
+  const tap = atStar ? starTapOf(row, reading) : tapOf(row, 'tap', steps, raw.notes);
   const lossSide = row.text('loss_side') ?? options.threeWindingLosses;
   if (![...sides, 'star'].includes(lossSide))
     throw row.fault('loss_side', `'${lossSide}'`, "'hv', 'mv', 'lv' or 'star'");

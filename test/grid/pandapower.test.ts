@@ -217,9 +217,12 @@ describe('a three-winding transformer', () => {
     expect(tapped.voltagePu[1]).toBeCloseTo(1.025, 9);
     expect(tapped.voltagePu[2]).toBeCloseTo(1, 9);
     // at the star point the other side of the winding has the turns, by which the same voltages come out
-    const atStar = network({ ...tap, tap_at_star_point: true });
+    const atStar = network({ ...tap, tap_step_degree: 0, tap_at_star_point: true });
     expect(solve(atStar).voltagePu[1]).toBeCloseTo(1.025, 9);
     expect(atStar.branches[1].xPu).toBeCloseTo(network(tap).branches[1].xPu / 1.025 ** 2, 12);
+    const withoutAngle = network({ ...tap, tap_at_star_point: true });
+    expect(withoutAngle.branches[1].tap).toBe(1);
+    expect(withoutAngle.notes?.join()).toContain('trafo3w 0 has its tap at the star point and no tap_step_degree');
   });
 
   test('an open switch at one winding leaves the other', () => {
