@@ -196,6 +196,73 @@ const pandapower: Format = {
   named: true,
 };
 
+const stepTable = (step: number, figures: Row) => tableOf([{ id_characteristic: 3, step, ...figures }]);
+const withKinds: Format = {
+  ...pandapower,
+  name: 'pandapower JSON with tables of steps and an extended ward',
+  document: {
+    ...pandapower.document,
+    trafo: tableOf([
+      {
+        ...asRows(pandapower.document.trafo)[0],
+        i0_percent: -0.07,
+        tap_changer_type: 'Tabular',
+        tap_dependency_table: true,
+        id_characteristic_table: 3,
+      },
+    ]),
+    trafo_characteristic_table: stepTable(-2, {
+      voltage_ratio: 0.98,
+      angle_deg: 1.5,
+      vk_percent: 10,
+      vkr_percent: 0.4,
+    }),
+    shunt: tableOf([
+      {
+        bus: 2,
+        p_mw: 0,
+        q_mvar: 0,
+        step: 2,
+        step_dependency_table: true,
+        id_characteristic_table: 3,
+        in_service: true,
+      },
+    ]),
+    shunt_characteristic_table: stepTable(2, { p_mw: 0.1, q_mvar: -2 }),
+    xward: tableOf([
+      {
+        bus: 3,
+        ps_mw: 0.3,
+        qs_mvar: 0.1,
+        pz_mw: 0.2,
+        qz_mvar: 0.4,
+        r_ohm: 2,
+        x_ohm: 12,
+        vm_pu: 1.01,
+        in_service: true,
+      },
+    ]),
+  },
+  numbers: [
+    { table: 'xward', column: 'ps_mw', reaches: () => /^bus 3\./ },
+    { table: 'xward', column: 'pz_mw', reaches: () => /^bus 3\./, scales: /shuntMw$/ },
+    { table: 'xward', column: 'x_ohm', reaches: () => /^branch xward 0 /, scales: /xPu$/ },
+    { table: 'xward', column: 'vm_pu', reaches: () => /^setpoint /, scales: /setpoint/ },
+    { table: 'trafo_characteristic_table', column: 'voltage_ratio', reaches: ppTrafo },
+    { table: 'trafo_characteristic_table', column: 'angle_deg', reaches: ppTrafo },
+    { table: 'trafo_characteristic_table', column: 'vk_percent', reaches: ppTrafo },
+    { table: 'shunt_characteristic_table', column: 'q_mvar', reaches: () => /^bus 2\./ },
+    { table: 'trafo', column: 'i0_percent', reaches: ppTrafo },
+  ],
+  references: [
+    ['xward', 'bus'],
+    ['shunt', 'bus'],
+    ['shunt', 'id_characteristic_table'],
+    ['trafo', 'id_characteristic_table'],
+  ],
+  unique: [...pandapower.unique, 'xward', 'trafo_characteristic_table', 'shunt_characteristic_table'],
+};
+
 const sbLine = (row: Record<string, unknown>) => anyOf(`branch ${literal(row.id)} `);
 const simbench: Format = {
   name: 'SimBench folder',
@@ -342,4 +409,4 @@ const scripted: Format = {
   },
 };
 
-export const FORMATS = [own, pandapower, simbench, matpower, scripted];
+export const FORMATS = [own, pandapower, withKinds, simbench, matpower, scripted];
