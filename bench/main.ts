@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { benchActiveDistribution } from './activeDistribution.ts';
 import { benchBus } from './bus.ts';
+import { benchCoverage } from './coverage.ts';
 import { benchEmergence } from './emergence.ts';
 import { benchEvDay } from './evDay.ts';
 import { show } from './figure.ts';
@@ -31,6 +32,7 @@ const BENCHES = {
   activeDistribution: benchActiveDistribution,
   nested: benchNested,
   studies: benchStudies,
+  coverage: benchCoverage,
   memory: benchMemory,
   report: benchReport,
   startup: benchStartup,

@@ -12,7 +12,7 @@ import type { FitOptions } from './fitFiles.ts';
 import type { ImportOptions } from './import.ts';
 import type { MergeOptions } from './merge.ts';
 import type { NewAgentOptions } from './newAgent.ts';
-import { another, count, index, isp, port, seconds, share, speed, withConfig } from './options.ts';
+import { another, count, index, isp, port, seconds, share, someSeconds, speed, withConfig } from './options.ts';
 import type { ReconfigureOptions } from './reconfigure.ts';
 import type { ReportOptions } from './report.ts';
 import type { ReproduceOptions } from './reproduce.ts';
@@ -83,6 +83,7 @@ async function declared(): Promise<Command> {
     .option('--out <folder>', 'where results go (default: runs/ and the study’s name)')
     .option('--fail-fast', 'stop at the first run that fails')
     .option('--retry-failed', 'run again what failed before')
+    .option('--run-timeout <seconds>', 'give up a run that takes longer: it fails (default: none)', someSeconds)
     .option('--queue <url>', 'have the runs done by the workers of a Redis, as redis://host:6379')
     .option('--patience <seconds>', 'how long to try when Redis goes away', seconds, 120)
     .option('--shard <i/n>', 'do one of n shares of the runs, for a job array; see merge', shard)

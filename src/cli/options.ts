@@ -35,6 +35,12 @@ export function seconds(text: string): number {
   return value;
 }
 
+export function someSeconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('expected seconds, more than 0.');
+  return value;
+}
+
 /** ISPs a second. */
 export function speed(text: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY;

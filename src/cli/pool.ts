@@ -12,9 +12,10 @@ export function lazyPool(worker: Parameters<typeof threadEntry>[0], options: Poo
   };
   let pool: ReturnType<typeof start> | undefined;
   return {
-    async run(task: unknown): Promise<unknown> {
+    /** @param signal ends the thread that has the task in hand */
+    async run(task: unknown, signal: AbortSignal | null = null): Promise<unknown> {
       pool ??= start();
-      return (await pool).run(task);
+      return (await pool).run(task, { signal });
     },
     close: async () => (await pool)?.destroy(),
   };

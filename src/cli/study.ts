@@ -14,11 +14,12 @@ import { loadStudy, type Study } from '../studies/load.ts';
 import { carried } from '../studies/queue/task.ts';
 import { drawBoundary, writeResults } from '../studies/results.ts';
 import { type RunStudyOptions, runStudy } from '../studies/run.ts';
-import type { Shard } from '../studies/runs.ts';
+import { describe, type Shard } from '../studies/runs.ts';
 import type { Verdict } from '../studies/stopRule.ts';
 import { Store } from '../studies/store.ts';
 import { checkSame, studyFolder } from '../studies/study.ts';
 import { give, notice, placesText, show, tell } from './say.ts';
+import { SlowRuns } from './slowRuns.ts';
 import { dryRun } from './studyDryRun.ts';
 import { mindFailures } from './studyFailures.ts';
 import { checkShard, otherShards, shardFolder } from './studyFolders.ts';
@@ -27,7 +28,7 @@ import { studyProgress } from './studyProgress.ts';
 import { studyReport } from './studyReport.ts';
 import { threadEngine } from './threads.ts';
 
-export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryFailed'> {
+export interface StudyOptions extends Pick<RunStudyOptions, 'failFast' | 'retryFailed' | 'runTimeout'> {
   dryRun?: boolean;
   point?: number;
   workers?: number;
@@ -68,6 +69,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
   process.once('SIGINT', leave);
   process.once('SIGTERM', leave);
   const bar = studyProgress(study, silent);
+  let unwatch = () => {};
   try {
     if (!options.shard) {
       checkSame(study, store, folder);
@@ -75,10 +77,16 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     }
     engine = await engineFor(study, folder, options);
     if (interrupted) await engine.close();
+    const slow = new SlowRuns(engine, options.quiet ? () => {} : notice);
+    unwatch = slow.watch();
     const outcome = await runStudy(study, store, engine, {
       ...options,
       elsewhere,
-      onProgress: bar.update,
+      onBegin: (run) => slow.begun(run.key, { name: describe(study, run), cost: study.costs[run.point] }),
+      onProgress(progress, record, run) {
+        if (run) slow.ended(run.key);
+        bar.update(progress, record, run);
+      },
       onVerdict: (verdict) => tellIfFar(study, verdict, options),
     });
     bar.stop();
@@ -102,6 +110,7 @@ export async function studyCommand(file: string, options: StudyOptions): Promise
     if (!options.quiet) notice(`stopped; ${kept}`);
     process.exitCode = INTERRUPTED;
   } finally {
+    unwatch();
     bar.stop();
     store.close();
     process.off('SIGINT', leave);

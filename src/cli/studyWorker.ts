@@ -1,5 +1,9 @@
 import { SYSTEMS } from '../../agents/index.ts';
-import { doVerified, type Job } from '../studies/job.ts';
+import { doVerified } from '../studies/job.ts';
+import { type ThreadTask, threadTime } from './threadTask.ts';
 
 /** What a worker thread does: one run at a time. */
-export default (job: Job) => doVerified(job, SYSTEMS);
+export default ({ job, begun }: ThreadTask) => {
+  begun[0] = threadTime();
+  return doVerified(job, SYSTEMS);
+};

@@ -1,28 +1,49 @@
-import { type Engine, type Job, type RunRecord, WORKER_DIED } from '../studies/job.ts';
+import { type Engine, givenUp, type Job, type RunRecord, WORKER_DIED } from '../studies/job.ts';
 import { RunFailed } from '../studies/run.ts';
 import { lazyPool } from './pool.ts';
+import { type ThreadTask, threadTime } from './threadTask.ts';
 
 /** Room for new objects in each thread: V8's default would take 50 MB a thread and be no faster. */
 const YOUNG_MB = 8;
+/** Milliseconds between two looks at whether a run is to be given up. */
+const LOOK_MS = 100;
 
 /**
  * An engine of worker threads on this machine. A thread that dies, as one that runs out of memory does, makes its run a failed
- * one; another takes its place.
+ * one; another takes its place. So does a run that takes longer than its job allows: its thread is ended, as nothing else ends a loop.
  */
 export function threadEngine(workers: number): Engine {
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
   const pool = lazyPool('studyWorker', { minThreads: workers, maxThreads: workers, resourceLimits });
+  const inHand = new Map<string, Float64Array>();
   let closed = false;
   return {
     width: 2 * workers, // one in hand and one at hand, so that no thread waits
     run: async (job: Job): Promise<RunRecord> => {
+      const { key, timeout } = job;
+      const begun = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+      const giveUp = new AbortController();
+      const look = (): void => {
+        if (begun[0] > 0 && threadTime() - begun[0] > 1000 * (timeout ?? Number.POSITIVE_INFINITY)) giveUp.abort();
+      };
+      const looking = timeout === undefined ? undefined : setInterval(look, LOOK_MS);
+      inHand.set(key, begun);
       try {
-        return (await pool.run(job)) as RunRecord;
+        return (await pool.run({ job, begun } satisfies ThreadTask, giveUp.signal)) as RunRecord;
       } catch (error) {
         const { code, message } = error as Error & { code?: string };
+        if (timeout !== undefined && giveUp.signal.aborted && !closed) return givenUp(key, timeout);
         if (closed || !code?.startsWith('ERR_WORKER')) throw new RunFailed(message);
-        return { key: job.key, error: `${WORKER_DIED}${message}`, figures: {} };
+        return { key, error: `${WORKER_DIED}${message}`, figures: {} };
+      } finally {
+        clearInterval(looking);
+        inHand.delete(key);
       }
+    },
+    underWay() {
+      const now = threadTime();
+      const begun = [...inHand].filter(([, [at]]) => at > 0);
+      return new Map(begun.map(([key, [at]]) => [key, (now - at) / 1000]));
     },
     close: async () => {
       closed = true;

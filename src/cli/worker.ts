@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { SYSTEMS } from '../../agents/index.ts';
 import { counted } from '../counted.ts';
 import { printable } from '../results/terminal.ts';
+import type { Job, RunRecord } from '../studies/job.ts';
 import { serveQueue } from '../studies/queue/worker.ts';
 import { VERSION } from '../version.ts';
 import { inOneLine, tell } from './say.ts';
+import { SlowRuns } from './slowRuns.ts';
 import { threadEngine } from './threads.ts';
 
 export interface WorkerOptions {
@@ -33,9 +35,19 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
     if (!quiet) process.stderr.write(`flexagora worker: ${printable(inOneLine(text))}\n`);
   };
   const threads = threadEngine(workers);
+  const slow = new SlowRuns(threads, say);
+  const unwatch = slow.watch();
+  const doJob = async (job: Job): Promise<RunRecord> => {
+    slow.begun(job.key, { name: `${job.config.name} with seed ${job.config.seed}`, cost: 1 });
+    try {
+      return await threads.run(job);
+    } finally {
+      slow.ended(job.key);
+    }
+  };
   const service = await serveQueue(queue, {
     shipped: SYSTEMS,
-    doJob: threads.run,
+    doJob,
     concurrency: workers,
     patience,
     idle,
@@ -58,6 +70,7 @@ export async function workerCommand(options: WorkerOptions): Promise<void> {
   } finally {
     process.off('SIGINT', leave);
     process.off('SIGTERM', leave);
+    unwatch();
     await threads.close();
   }
 }

@@ -21,6 +21,8 @@ export interface Job extends Loaded {
   extra: readonly string[];
   /** Only what a shortcut of the market finds, by its name. */
   shortcut?: string;
+  /** Seconds after which its run is given up, as one that failed. No part of the key. */
+  timeout?: number;
 }
 
 /** What became of a job. Of a run that failed there are no figures, and the error says why. */
@@ -37,6 +39,8 @@ export interface Engine {
   readonly width: number;
   /** Does one job. Rejects only when the engine itself fails; a run that fails is a record with its error. */
   run(job: Job): Promise<RunRecord>;
+  /** Seconds since each run began that is under way, by key; not of an engine whose runs are done elsewhere. */
+  underWay?(): ReadonlyMap<string, number>;
   /** Lets go of workers and connections; work in flight is given up. */
   close(): Promise<void>;
 }
@@ -86,6 +90,13 @@ function reasonOf(error: unknown, folder: string): string {
 
 /** How the error of a run begins that failed for no reason of its own: it is run again when the study goes on. */
 export const WORKER_DIED = 'the worker died: ';
+
+/** The record of a run that was given up. Which runs these are depends on the machine. */
+export const givenUp = (key: string, timeout: number): RunRecord => ({
+  key,
+  error: `took longer than the --run-timeout of ${timeout} s`,
+  figures: {},
+});
 
 /** Points of a study meet the same world in turn; two seasons, and two price sources, make four. */
 const worlds = new WorldCache(4);

@@ -28,6 +28,10 @@ export interface RunStudyOptions {
   onVerdict?: (verdict: Verdict) => void;
   /** Whether a run is kept somewhere else: another shard did it. */
   elsewhere?: (key: string) => boolean;
+  /** Seconds after which a run is given up: it fails. */
+  runTimeout?: number;
+  /** Is told of each run as it is handed to the engine. */
+  onBegin?: (run: StudyRun) => void;
 }
 
 /** A run failed, and failing runs were not wanted. */
@@ -61,6 +65,8 @@ export async function runStudy(
     retryFailed = false,
     shard,
     elsewhere = () => false,
+    runTimeout,
+    onBegin,
   }: RunStudyOptions = {},
 ): Promise<StudyOutcome> {
   const { rule } = study;
@@ -94,7 +100,9 @@ export async function runStudy(
     const runs = [...missing(wanted)];
     onProgress?.(progress, undefined, undefined);
     await inParallel(runs, engine.width, async (run) => {
-      const record = await engine.run(jobOf(study, run));
+      onBegin?.(run);
+      const job = jobOf(study, run);
+      const record = await engine.run(runTimeout === undefined ? job : { ...job, timeout: runTimeout });
       store.add(record);
       computed++;
       progress.done++;

@@ -42,6 +42,7 @@ const taskSchema = z.strictObject({
   file: z.string(),
   config: z.looseObject({ system: z.string().optional() }),
   files: z.array(fileSchema).max(32),
+  timeout: z.number().positive().optional(),
 });
 const recordSchema = z.strictObject({
   key: word,
@@ -101,11 +102,12 @@ export function packer(study: string, shipped: readonly System[]) {
   }
   /** @throws InputError for a config that names code, or a file that cannot be read */
   function pack(job: Job): Task {
-    const { version, key, extra, file, folder, config } = job;
+    const { version, key, extra, file, folder, config, timeout } = job;
     const files = carried(job, shipped)
       .files(config)
       .map((named) => travelling(named.key, resolve(folder, named.path)));
-    return { version, study, key, extra: [...extra], file: basename(file), config, files };
+    const task = { version, study, key, extra: [...extra], file: basename(file), config, files };
+    return timeout === undefined ? task : { ...task, timeout };
   }
   return { pack, contents };
 }
@@ -155,9 +157,10 @@ const noJob = (path: string, why: string) => ({ refused: `it is no job of flexag
  * @param places where this machine has the task's files, in the same order
  */
 export function jobOf(task: Task, system: System, folder: string, places: readonly string[]): Job {
-  const { version, key, extra, file } = task;
+  const { version, key, extra, file, timeout } = task;
   const moved = system.files(task.config).map(({ at }, k) => ({ at, value: places[k] }));
-  return { version, key, extra, file, folder, config: withValues(task.config, moved) };
+  const job = { version, key, extra, file, folder, config: withValues(task.config, moved) };
+  return timeout === undefined ? job : { ...job, timeout };
 }
 
 /** What a worker says became of a run; undefined if that is nothing one could understand. */
