@@ -2,8 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import seedrandom from 'seedrandom';
 import { loadSolver } from '../src/optimizers/highs.ts';
+import { jsLpAlone, solveJsLp } from '../src/optimizers/jsLp.ts';
 import { Model } from '../src/optimizers/model.ts';
-import { type Figure, show } from './figure.ts';
+import type { SparseModel } from '../src/optimizers/sparse.ts';
+import { type Figure, seconds, show } from './figure.ts';
 
 const BUSES = 25;
 const HOURS = 4;
@@ -52,7 +54,34 @@ export async function benchSolver(): Promise<Figure[]> {
       detail: `${of}; ${iterations}; largest difference ${largestGap.toExponential(1)}`,
     },
     { name: 'linear programme: warm restart', value: 1000 * warmMs, unit: 'microseconds', detail: of },
+    await checkCost(),
   ];
+}
+
+const BOUNDARIES = 400;
+
+/** What it costs to check answers of javascript-lp-solver, on boundaries as a DSO solves them. */
+async function checkCost(): Promise<Figure> {
+  const random = seedrandom('bench/check');
+  const models = Array.from({ length: BOUNDARIES }, () => boundary(random));
+  const solveAll = (solve: (model: SparseModel) => unknown) => () => {
+    for (const model of models) solve(model);
+  };
+  const [alone, checked] = [await seconds(solveAll(jsLpAlone)), await seconds(solveAll(solveJsLp))];
+  return {
+    name: 'javascript-lp-solver: checked / unchecked',
+    value: checked / alone,
+    unit: 'times',
+    detail: `${BOUNDARIES} boundaries of 12 volumes and 4 lines; ${((1e6 * alone) / BOUNDARIES).toFixed(0)} microseconds each`,
+  };
+}
+
+function boundary(random: () => number): SparseModel {
+  const colUpper = Array.from({ length: 12 }, () => 2 * random());
+  const indices = colUpper.map((_, c) => c);
+  const row = () => ({ lower: -2, upper: 2 + random(), indices, values: colUpper.map(() => 2 * random() - 0.5) });
+  const rows = Array.from({ length: 4 }, row);
+  return { sense: 'max', colCost: colUpper.map(() => 1), colLower: colUpper.map(() => 0), colUpper, rows };
 }
 
 /**
