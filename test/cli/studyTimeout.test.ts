@@ -1,11 +1,11 @@
 // @module-tag slow
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../results/runs.ts';
-import { built, flexagora, folderWith, start } from './command.ts';
+import { built, flexagora, folderWith, ROOT, start } from './command.ts';
 
 /** A study at the second level of which an agent never answers. */
 const endless = (thread: string, replications: number) =>
@@ -63,8 +63,12 @@ describe('a run without end', { timeout: 300_000 }, () => {
   it.skipIf(!existsSync(CASE))('of the case given is a failed row (skipped without ../shared)', async () => {
     const folder = folderWith({});
     for (const name of readdirSync(CASE)) copyFileSync(join(CASE, name), join(folder, name));
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules/flexagora'));
     const { out } = await flexagora(folder, ...line('3/4'), '--json', '--run-timeout', '1');
-    expect(JSON.parse(out)).toMatchObject({ computed: 1, failed: 1 });
+    const shard = JSON.parse(out) as { folder: string };
+    expect(shard).toMatchObject({ computed: 1, failed: 1 });
+    expect(readFileSync(join(folder, shard.folder, 'journal.ndjson'), 'utf8')).toContain(GIVEN_UP);
   });
 
   it('is done again with --retry-failed, and can be interrupted', async () => {
