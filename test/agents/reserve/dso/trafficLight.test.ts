@@ -8,8 +8,12 @@ import { type Network, prepareNetwork } from '../../../../src/grid/network.ts';
 import { createPowerFlow } from '../../../../src/grid/powerFlow.ts';
 import { present } from '../../../../src/lookup.ts';
 import type { FlexUnit, VolumeUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
+import { loadSolver } from '../../../../src/optimizers/highs.ts';
 import { figureOf, run, smallMarket } from '../market/helpers.ts';
 import { entries } from '../stage.ts';
+
+// what the simple solver cannot prove is handed to it
+await loadSolver();
 
 const LIMIT = 0.95;
 const BASE_MVA = 10;

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createValidator, type Ruling } from '../../../../agents/reserve/dso/validator.ts';
 import { createPowerFlow, type PowerFlow } from '../../../../src/grid/powerFlow.ts';
 import type { FlexUnit, VolumeUnit } from '../../../../src/optimizers/dsoAdjustment.ts';
+import { loadSolver } from '../../../../src/optimizers/highs.ts';
 import { entries, lineNetwork } from '../stage.ts';
+
+// what the simple solver cannot prove is handed to it
+await loadSolver();
 
 /** Main line of 10 MVA, of which 9.5 may be used; the linear model sees MW alone, so it lets 9.5 MW through. */
 const bench = (dso: object = {}) => {
@@ -81,6 +85,16 @@ describe('grid test where only AC finds the line over its limit', () => {
     expect(total(ruling)).toBe(0);
     expect(bench().congested(full, units, flexibility(3))).toMatchObject({ state: 'yellow', divisions: 0 });
   });
+});
+
+it.each(['ac', 'ac-and-linear'] as const)('a network without a linear model is refused under %s', (trafficLight) => {
+  const network = lineNetwork();
+  network.branches[1].xPu = 0;
+  const make = () => createValidator(network, createPowerFlow(network), { ...entries({}).dso, trafficLight });
+  expect(make).toThrow(/branch far.*reactance of 0/s);
+  network.branches[1].closed = false;
+  network.branches.push({ ...network.branches[1], id: 'beside', xPu: 1e-4, closed: true });
+  expect(make).not.toThrow();
 });
 
 describe('grid test where AC finds no solution', () => {
