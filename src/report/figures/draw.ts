@@ -88,12 +88,13 @@ export function drawFigure(figure: Figure, page: Drawn, options: DrawOptions): u
   return svg;
 }
 
-/** The panels of a plan, one below another: all rows, or as many small figures abreast as there is room for. */
+/** The panels of a plan, one below another: all rows, or as many small figures abreast as there is room for; of matrices each alone. */
 function panelsOf(scene: Scene, { panel }: Plan, width: number): Panel[] {
   const { facet } = scene.figure;
   if (facet === undefined) return [panel(scene.rows, width)];
   const byWord = groupedBy(scene.rows, textOf(scene, facet));
-  const abreast = Math.max(1, Math.min(byWord.size, Math.floor((width + GAP) / (LEAST_WIDTH + GAP))));
+  const room = scene.figure.kind === 'matrix' ? 1 : Math.floor((width + GAP) / (LEAST_WIDTH + GAP));
+  const abreast = Math.max(1, Math.min(byWord.size, room));
   const each = (width - GAP * (abreast - 1)) / abreast;
   const small = [...byWord].map(([word, rows]) => {
     const { shape, height } = panel(rows, each);

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { blocksOf } from '../../claims/blocks.ts';
 import { restsOn, worldsOf } from '../../claims/rests.ts';
 import { counted } from '../../counted.ts';
 import { number, tableOf, text, word } from '../../market/shownRows.ts';
@@ -94,11 +95,18 @@ function commandOf({ folder, told: { command, paper } }: StoredReproduction): st
   return isUsual ? command : `${command} --out ${shellWord(basename(place))}`;
 }
 
-/** Columns in a few words, each once. */
-function headsOf({ told: { columns } }: StoredReproduction): string[] {
-  const several = new Set(columns.map(({ heading }) => heading)).size > 1;
-  const heads = columns.map(({ heading, lines }) => [...(several ? [heading] : []), ...lines].join(', '));
-  return new Set(heads).size === heads.length ? heads : columns.map(({ title }) => title);
+/** Columns in a few words, and where they are many the block in which each stands: in no two places the same. */
+function headsOf({ told: { columns } }: StoredReproduction): { head: string; block: string }[] {
+  const blocks = blocksOf(columns);
+  const several = blocks.length === 1 && new Set(columns.map(({ heading }) => heading)).size > 1;
+  const heads = blocks.flatMap((block) =>
+    block.map(({ heading, lines }) => ({
+      head: [...(several ? [heading] : []), ...lines].join(', '),
+      block: blocks.length === 1 ? '' : block[0].heading,
+    })),
+  );
+  const isUnique = new Set(heads.map(({ head, block }) => `${block} ${head}`)).size === heads.length;
+  return isUnique ? heads : heads.map(({ block }, k) => ({ head: columns[k].title, block }));
 }
 
 /** A row a claim and reading. */
@@ -112,7 +120,8 @@ function matrixTable(stored: StoredReproduction): ShownTable {
   return tableOf('matrix', cells, {
     cell: (rows) => numbers(Int32Array.from(rows.keys()), { says: 'Which claim under which reading.' }),
     claim: word(({ claim }) => `${told.claims[claim].number}  ${told.claims[claim].short}`, 'Claim'),
-    reading: word(({ column }) => heads[column], 'Reading'),
+    reading: word(({ column }) => heads[column].head, 'Reading'),
+    block: word(({ column }) => heads[column].block, 'Worlds that it is asked of, where there are several kinds.'),
     verdict: word(({ verdict }) => verdict, 'Verdict'),
     parts: word(holding, 'How many of its parts hold, and on how many worlds they rest.'),
     rests: word(({ parts, column }) => restsOn(parts, told.columns[column].unit), 'The same with what they are.'),
@@ -162,19 +171,23 @@ const claimsTable = ({ told: { claims } }: StoredReproduction): ShownTable =>
 
 const readingsTable = (stored: StoredReproduction): ShownTable =>
   shownTable('readings', {
-    reading: words(headsOf(stored), { says: 'Reading' }),
+    reading: words(
+      headsOf(stored).map(({ head }) => head),
+      { says: 'Reading' },
+    ),
     says: texts(
       stored.told.columns.map(({ title }) => title),
       { says: 'What it is.' },
     ),
   });
 
-function figuresOf({ told: { title } }: StoredReproduction): Figure[] {
+function figuresOf({ told: { title, columns } }: StoredReproduction): Figure[] {
   const note =
     'A claim holds where the interval of each of its parts lies on its side, is refuted where that of one lies on the other, and is undecided else; it is not asked of worlds that know nothing of it. Intervals of a reading hold together in 95 of 100 cases. Beside the sign: how many of its parts hold, and on how many worlds they rest. A cell opens them.';
   const matrix: Figure = {
     ...{ kind: 'matrix', id: 'matrix', title, note, table: 'matrix', isWide: true },
     ...{ row: 'claim', column: 'reading', verdict: 'verdict', beside: 'parts' },
+    ...(blocksOf(columns).length > 1 ? { facet: 'block' } : {}),
     detail: {
       table: 'parts',
       keys: [{ of: 'cell', is: 'cell' }],

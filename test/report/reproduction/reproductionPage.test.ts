@@ -101,6 +101,7 @@ describe('the page of a reproduction', () => {
         verdict: 'holds',
         parts: '2/2 on 3',
         rests: '3 generated weeks',
+        block: '',
       },
       {
         cell: 1,
@@ -109,6 +110,7 @@ describe('the page of a reproduction', () => {
         verdict: 'holds',
         parts: '2/2 on 3',
         rests: '3 generated weeks',
+        block: '',
       },
       {
         cell: 2,
@@ -117,6 +119,7 @@ describe('the page of a reproduction', () => {
         verdict: 'holds',
         parts: '1/1 on 3',
         rests: '3 generated weeks',
+        block: '',
       },
       {
         cell: 3,
@@ -125,6 +128,7 @@ describe('the page of a reproduction', () => {
         verdict: 'refuted',
         parts: '0/1 on 3',
         rests: '3 generated weeks',
+        block: '',
       },
     ]);
     expect(detail).toMatchObject({ table: 'parts', keys: [{ of: 'cell', is: 'cell' }], command: 'again' });
