@@ -38,7 +38,7 @@ const OTHER_MARKET = /(^|_)(intra_?day|ida\d?|co2|certificates?|emissionszertifi
 
 /** Words that only prices have, and words that name prices where no other unit is given. */
 const MONEY =
-  /(^|_)(prices?|preise?|prijs|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh)(_|$)/;
+  /(^|_)(prices?|preise?|prijs|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh|vat|btw|mwst)(_|$)/;
 const ALWAYS_PRICES = /(^|_)(day_?ahead|shortage|surplus)(_|$)/;
 /** So much of something for an amount of energy, which is no energy. */
 const PER_ENERGY = /(\/ ?|\bper[ _])[kMG]Wh/i;

@@ -80,6 +80,8 @@ export function readDelimited(source: Source): Table {
   }
   let lines = text.split(/\r\n|\n|\r/);
   while (lines.length > 0 && lines[lines.length - 1].trim() === '') lines.pop();
+  const above = SEPARATOR_LINE.test(lines[0] ?? '') ? 1 : 0;
+  lines = lines.slice(above);
   if (lines.length === 0) throw new InputError({ file, found: 'an empty file', expected: 'a header and rows' });
   const openEnd = !/[\r\n"]\s*$/.test(text.slice(-1000));
   if (wrapped(lines[0])) lines = lines.map((line) => (wrapped(line) ? line.slice(1, -1).replaceAll('""', '"') : line));
@@ -94,7 +96,7 @@ export function readDelimited(source: Source): Table {
   }
   const before = units ? 2 : 1;
   if (lines.length === before) throw new InputError({ file, found: 'a header and no rows', expected: 'rows' });
-  const lineOf = (row: number): number => row + 1 + before;
+  const lineOf = (row: number): number => row + 1 + before + above;
   const rows = new Array<string[]>(lines.length - before);
   for (let row = 0; row < rows.length; row++) {
     const cells = cellsOf(file, lines[row + before], row + before, delimiter);
@@ -110,6 +112,9 @@ export function readDelimited(source: Source): Table {
   }
   return { file, delimiter, header, rows, lineOf, openEnd };
 }
+
+/** What Excel reads as a rule of how a file is separated. */
+const SEPARATOR_LINE = /^"?sep=[,;\t]"?$/i;
 
 /** A second line of a header that holds units, as Energy-Charts has it: an empty cell, and then no numbers but units. */
 function unitsBelow(file: string, header: string[], line = '', delimiter: Delimiter): string[] | undefined {

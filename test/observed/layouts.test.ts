@@ -246,6 +246,13 @@ describe('times', () => {
     expect(() => read(table('value,a_mw', '1761429600,1', '1761433200,2'))).toThrow(/no time in any/);
   });
 
+  it('may stand below a line that says how cells are separated', () => {
+    const lines = ['sep=;', 'time;a_mw', '2025-10-01 00:00;1,5', '2025-10-01 01:00;2,5'];
+    expect([...loadOf(read(table(...lines))).values]).toEqual([1.5, 2.5]);
+    expect(() => read(table(...lines, '2025-10-01 02:00;x'))).toThrow(/line 5, column a_mw/);
+    expect(() => read('sep=;\n')).toThrow(/an empty file/);
+  });
+
   it('may be a date and a time of the day, an interval or its number', () => {
     const hours = starts('2025-10-26', 60, 25);
     const values = Float64Array.from(hours.keys(), (k) => k + 0.5);
@@ -277,6 +284,7 @@ describe('a column that may be a price', () => {
     'spot',
     'imbalance',
     'marketPrice',
+    'value_inc_vat',
     'Preis [€/MWh]',
   ])("of the name '%s' is refused, with a name it could have", (name) => {
     expect(() => read(table(`time,${name}`, ...rows))).toThrow(/does not say its (unit|kind); expected .*_eur_mwh/);
