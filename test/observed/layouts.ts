@@ -67,7 +67,7 @@ export function energyCharts(date = '2025-11-26', count = 28): Sample {
 }
 
 /** Ember: one country, hours, two clocks. */
-export function ember(): Sample {
+function ember(): Sample {
   const times = starts('2025-11-26', 60, 28, 'UTC');
   const dayAhead = pricesFor('ember', 28);
   const form = (time: DateTime) => time.toFormat('yyyy-MM-dd HH:mm:ss');
@@ -89,7 +89,7 @@ export function ember(): Sample {
 }
 
 /** Energinet: prices of one area in two currencies. */
-export function energinet(): Sample {
+function energinet(): Sample {
   const { times, dayAhead, truth } = quarters('energinet', '2025-11-26', 28);
   const form = (time: DateTime) => time.toFormat('yyyy-MM-dd HH:mm');
   return {
