@@ -49,8 +49,8 @@ export function isPandapower(value: unknown): boolean {
   return value._class === 'pandapowerNet' || isFrame(value.bus) || (isBareTable(value.bus) && 'vn_kv' in value.bus);
 }
 
-/** Whether a text that does not parse as JSON claims to be a pandapower net. */
-const claimsPandapower = (text: string): boolean => /"_class"\s*:\s*"(pandapowerNet|DataFrame)"/.test(text);
+/** Whether a text says that it is a net of pandapower, be it JSON to the letter or not (NaN, Infinity). */
+export const claimsPandapower = (text: string): boolean => /"_class"\s*:\s*"(pandapowerNet|DataFrame)"/.test(text);
 
 /** Whether a text is what `to_json` writes with an `encryption_key`: a Fernet token. */
 const isEncrypted = (text: string): boolean => /^"?gAAAAA[\w-]+=*"?\s*$/.test(text);

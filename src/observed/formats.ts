@@ -1,5 +1,6 @@
 import { blaming, InputError } from '../errors.ts';
 import { networkOf } from '../grid/networkOf.ts';
+import { claimsPandapower } from '../grid/pandapowerTables.ts';
 import { endingOf, isFolder, type Source } from '../input/source.ts';
 import { chosenByNothing } from './areas.ts';
 import { type Clock, clockOf } from './clock.ts';
@@ -22,7 +23,7 @@ import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
 import { readSeries, readTidySeries } from './tidySeries.ts';
 import { isOfSessions, readTidySessions } from './tidySessions.ts';
-import { isPandapowerText, requireNetworkLike } from './unknownJson.ts';
+import { requireNetworkLike } from './unknownJson.ts';
 import { refuseUnknownSessions } from './unknownSessions.ts';
 
 /** A layout that some publisher or program hands out. */
@@ -131,7 +132,7 @@ function contentOf(source: Source, format: string | undefined): { read: Reader }
     new InputError({ file, found, expected: format === undefined ? known : `a file in the layout ${format}` });
   const kind = kindOfText(source.text);
   if (kind === 'json') {
-    if (format === undefined && isPandapowerText(source)) return undefined;
+    if (format === undefined && claimsPandapower(source.text)) return undefined;
     const document = jsonOf(source);
     const reader = readerOf(JSONS, document, document);
     if (reader) return reader;

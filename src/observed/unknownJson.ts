@@ -1,15 +1,10 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
-import { claimsPandapower } from '../grid/pandapowerTables.ts';
-import type { SourceFile } from '../input/source.ts';
 import type { JsonDocument } from './documents.ts';
 
 const KEYS_SHOWN = 8;
 /** Keys of which a network in JSON has at least one. */
 const OF_NETWORKS = ['_class', '_object', 'bus', 'branch', 'line', 'trafo', 'ext_grid', 'gen', 'sgen'];
-
-/** Whether a text is a net of pandapower, which need not be JSON to the letter (NaN, Infinity). */
-export const isPandapowerText = ({ text }: SourceFile): boolean => claimsPandapower(text);
 
 /**
  * Lets a document pass that may be a network.
