@@ -131,6 +131,7 @@ export const nguyen2025: Paper = {
       says: 'observed prices of any length, of which each whole week from December to February and from June to August is worked out; may be repeated',
       kind: 'files',
     },
+    { flags: '--area <name>', says: 'which area counts, in price files of several, as NL' },
     {
       flags: '--seeds <n>',
       says: 'weeks of each season that are generated, in which fleets plan',

@@ -40,6 +40,8 @@ export interface SourceOptions {
   prices?: string[];
   winterPrices?: string[];
   summerPrices?: string[];
+  /** Which one counts, in price files of several. */
+  area?: string;
   seeds: number;
   marketSeeds: number;
   observedSeeds: number;
@@ -78,12 +80,14 @@ const packaged = (path: string) => fileURLToPath(new URL(path, PACKAGE_FOLDER));
 /** The case study of a season, with the prices of some files or of a world file, where one is named. */
 function caseStudy(
   season: Season,
-  { allEvs }: Pick<SourceOptions, 'allEvs'>,
+  { allEvs, area }: Pick<SourceOptions, 'allEvs' | 'area'>,
   { prices, model }: { prices?: string[]; model?: string } = {},
 ): LoadedConfig {
   const loaded = loadConfig(packaged(`configs/bleiswijk-${season}.yaml`), prices === undefined ? {} : { prices });
-  loaded.config.fleet.standsFor = allEvs ? 1 : STANDS_FOR;
-  if (model !== undefined) loaded.config.world.model = resolve(model);
+  const { fleet, world } = loaded.config;
+  fleet.standsFor = allEvs ? 1 : STANDS_FOR;
+  if (world.prices !== 'generated' && area !== undefined) world.prices.area = area;
+  if (model !== undefined) world.model = resolve(model);
   return loaded;
 }
 
@@ -172,7 +176,7 @@ function publishedWeeks(options: SourceOptions): Source {
 function observedWeeks(options: SourceOptions, prices: string[]): Source {
   const bases = bothSeasons((season) => caseStudy(season, options, { prices }));
   const { timeZone } = bases.winter.config.calendar;
-  const { whole, broken } = observedWeeksOf(readPrices(prices.map(sourceAt), timeZone), timeZone);
+  const { whole, broken } = observedWeeksOf(readPrices(prices.map(sourceAt), timeZone, options.area), timeZone);
   const mondays = bothSeasons((season) => whole.filter(isOf(season)));
   const without = SEASONS.find((season) => mondays[season].length === 0);
   if (without !== undefined) {

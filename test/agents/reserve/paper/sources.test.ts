@@ -73,6 +73,14 @@ describe('weeks to put claims to the test in', () => {
     expect(sources[2]).toMatchObject({ unit: 'draw', lacks: { seasons: expect.any(String) } });
   });
 
+  it('are of the area that is asked for', () => {
+    const prices = pricesIn(pricesText('2023-06-25T22:00Z', '2024-02-25T23:00Z', usual));
+    const sources = sourcesOf({ ...COUNTS, winterPrices: prices, summerPrices: prices, area: 'NL' });
+    const areasOf = ({ weeks }: Source) => weeks.winter.map(({ loaded }) => loaded.config.world.prices);
+    expect(areasOf(sources[2])[0]).toMatchObject({ area: 'NL' });
+    expect(areasOf(sources[1])[0]).toBe('generated');
+  });
+
   it('of world files of one name are refused, as no column could be told from the other', () => {
     const model = join(ROOT, 'configs/worlds/nl-2023.yaml');
     expect(() => sourcesOf({ ...COUNTS, model: [model, model] })).toThrow(/--model: found two of the name/);
