@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { plainName, plainWords } from './columns.ts';
-import { rowsWhere, shown, type Table } from './delimited.ts';
+import { headerOf, rowsWhere, shown, type Table } from './delimited.ts';
 
 const AREA_NAME =
   /^(country|country_code|iso_?[23](_code)?|area|area_name|area_code|price_?area|zone|bidding_zone|bidding_area|bzn|map_code|market_area|delivery_area)$/;
@@ -58,7 +58,7 @@ export function rowsOfArea(table: Table, area: string | undefined, notes: string
  */
 export function columnOfArea(table: Table, headers: readonly string[], area: string | undefined): string {
   const fault = (found: string, expected: string) =>
-    new InputError({ file: table.file, path: 'line 1', found, expected });
+    new InputError({ file: table.file, path: headerOf(table), found, expected });
   if (area === undefined) {
     const found = `${headers.length === 2 ? 'two' : headers.length} columns of the same price, ${listed(headers.map(shown))}`;
     throw fault(found, `one, or one of several areas ${HOW}`);

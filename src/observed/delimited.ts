@@ -12,8 +12,8 @@ export interface Table {
   rows: string[][];
   /** Line of the file on which a row stands, 1-based; of records of a document, which one it is. */
   lineOf(row: number): number;
-  /** Where a cell stands, if the file is no table: `Response.TimeSeries[0].Period.Points[3].shortage`. */
-  pathOf?(row: number, place: number): string;
+  /** Where a row stands, or a cell of it, if the file is no table: `Response.TimeSeries[0].Period.Points[3].shortage`. */
+  pathOf?(row: number, place?: number): string;
   /** What `lineOf` counts, if not lines. */
   rowsAre?: 'item';
   /** Whether the last cell of the last row may be cut off: the file ends in it, without line end or quotation mark. */
@@ -25,7 +25,11 @@ type Delimiter = (typeof DELIMITERS)[number];
 const NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
 
 /** Where a row stands, `line 3`. */
-export const placeOf = (table: Table, row: number): string => `${table.rowsAre ?? 'line'} ${table.lineOf(row)}`;
+export const placeOf = (table: Table, row: number): string =>
+  table.pathOf?.(row) ?? `${table.rowsAre ?? 'line'} ${table.lineOf(row)}`;
+
+/** Where the names of columns stand; undefined where they are keys of a document. */
+export const headerOf = ({ pathOf, rowsAre }: Table): string | undefined => (pathOf || rowsAre ? undefined : 'line 1');
 
 /** What is wrong with a cell. */
 export const refuseCell = (table: Table, row: number, place: number, found: string, expected: string): InputError =>

@@ -1,10 +1,10 @@
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import { refuseCell, shown, type Table } from './delimited.ts';
+import { headerOf, refuseCell, shown, type Table } from './delimited.ts';
 import { numberStyle, numbersOf, refuseCutOff } from './numbers.ts';
 import type { Observed } from './observed.ts';
 import { bareNames, type SessionLayout } from './sessionLayouts.ts';
-import { headerOf, possibleSessions } from './sessions.ts';
+import { possibleSessions } from './sessions.ts';
 import { sessionTimes } from './sessionTimes.ts';
 
 const PLACEHOLDERS = new Set(['', 'NA', 'NaN', 'NaT', 'null', 'None', 'nan']);

@@ -28,9 +28,6 @@ export interface SessionRow extends ObservedSession {
   connectedHours: number;
 }
 
-/** The path of a fault in the header. */
-export const headerOf = ({ rowsAre }: Table): string | undefined => (rowsAre ? undefined : 'line 1');
-
 /**
  * The sessions that are possible. Left out, and told by cause: rows that repeat another one, rows of unknown arrival, sessions
  * that end before or when they begin, take negative energy, more energy than their power allows, or whose stated connection

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts';
 import { type Clock, clockOf, isoStamp } from './clock.ts';
 import { PRICE_LIMIT, plainName } from './columns.ts';
 import { type DayOrder, dateOf, dayOrderOf } from './dates.ts';
-import { refuseCell, shown, type Table } from './delimited.ts';
+import { headerOf, refuseCell, shown, type Table } from './delimited.ts';
 import { gapNotes } from './gaps.ts';
 import { type NumberStyle, numberStyle, numbersOf } from './numbers.ts';
 import type { Observed, ObservedSeries, PriceSeriesName } from './observed.ts';
@@ -69,7 +69,7 @@ export function readTennetSettlement(table: Table, clock: Clock): Observed {
     const other = table.header.flatMap((name) => OTHERS[plainName(name)] ?? [])[0];
     throw new InputError({
       file: table.file,
-      path: 'line 1',
+      path: headerOf(table),
       found: `no column for ${missing.join(', ')}${other ? `, as in ${other}` : ''}`,
       expected: 'settlement prices as TenneT exports them',
     });

@@ -53,6 +53,7 @@ export function readTennetJson(document: JsonDocument, clock: Clock): Observed {
   }
 
   const keys = Object.values(KEYS);
+  const fields = [...keys, ...Object.values(UNITS)];
   const header = [...Object.keys(KEYS), ...Object.keys(UNITS)];
   const rows: string[][] = [];
   const paths: string[] = [];
@@ -95,7 +96,7 @@ export function readTennetJson(document: JsonDocument, clock: Clock): Observed {
     header,
     rows,
     lineOf: (row) => row + 1,
-    pathOf: (row, place) => `${paths[row]}.${keys[place] ?? Object.values(UNITS)[place - keys.length]}`,
+    pathOf: (row, place) => (place === undefined ? paths[row] : `${paths[row]}.${fields[place]}`),
     openEnd: false,
   };
   return readTennetSettlement(table, clock);
@@ -134,7 +135,7 @@ export function readTennetExport({ file, root, lineOf }: XmlDocument, clock: Clo
     header,
     rows: records.map((record) => header.map((name) => textIn(record, name) ?? '')),
     lineOf: (row) => lineOf(records[row]),
-    pathOf: (row, place) => `line ${lineOf(records[row])}, <${header[place]}>`,
+    pathOf: (row, place) => `line ${lineOf(records[row])}${place === undefined ? '' : `, <${header[place]}>`}`,
     openEnd: false,
   };
   return readTennetSettlement(table, clock);

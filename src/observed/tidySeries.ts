@@ -4,7 +4,7 @@ import { chosenByNothing, columnOfArea, namesArea, rowsOfArea, saysArea } from '
 import type { Clock } from './clock.ts';
 import { type ColumnRole, kindIn, PRICE_COLUMNS, PRICE_LIMIT, plainName, plainWords, roleOf } from './columns.ts';
 import { withDateAndTime } from './dateAndTime.ts';
-import { shown, type Table, withoutColumns } from './delimited.ts';
+import { headerOf, shown, type Table, withoutColumns } from './delimited.ts';
 import { gapNotes } from './gaps.ts';
 import { numberStyle, numbersOf, parseNumber } from './numbers.ts';
 import { type Observed, type ObservedSeries, PRICE_SERIES, type PriceSeriesName } from './observed.ts';
@@ -71,7 +71,12 @@ export function readSeries(all: Table, clock: Clock, area: string | undefined, l
   const hasPrices = columns.some(({ role }) => role.is === 'price' || role.is === 'state');
   const taken = columns.filter((column) => isTaken(table, column, hasPrices));
   if (taken.length === 0) {
-    throw new InputError({ file: table.file, path: 'line 1', found: 'no column of numbers', expected: EXPECTED });
+    throw new InputError({
+      file: table.file,
+      path: headerOf(table),
+      found: 'no column of numbers',
+      expected: EXPECTED,
+    });
   }
 
   const style = numberStyle(
@@ -150,7 +155,7 @@ function refuseZero(table: Table, columns: readonly Column[]): void {
   if (!columns.some(({ header }) => header === '0') || columns.some(({ header }) => header === '1')) return;
   throw new InputError({
     file: table.file,
-    path: 'line 1',
+    path: headerOf(table),
     found: "a column '0', as pandas names a series: entsoe-py's day-ahead prices, but its flows too",
     expected: 'a name, as day_ahead_eur_mwh or load_mw; or --format entsoe-py, for day-ahead prices in EUR/MWh',
   });
@@ -160,7 +165,7 @@ function unclear(table: Table, header: string, lacks: 'unit' | 'kind'): InputErr
   const name = PRICE_COLUMNS[kindIn(header) ?? 'dayAhead'];
   return new InputError({
     file: table.file,
-    path: 'line 1',
+    path: headerOf(table),
     found: `a price column ${shown(header)} that does not say its ${lacks === 'unit' ? 'unit' : 'kind'}`,
     expected:
       lacks === 'unit'

@@ -98,6 +98,11 @@ describe("TenneT's API", () => {
       () => changed('"isp": "100"', '"isp": "101"'),
       /Points\[99\].isp: found '101'; expected an ISP of that day, 1 to 100/,
     ],
+    [
+      'an ISP twice',
+      () => settlementJson([...points.slice(0, 2), { ...points[1], shortage: 1 }]),
+      /: Response.TimeSeries\[0\].Period.Points\[2\]: found .* than in Response.TimeSeries\[0\].Period.Points\[1\]; expected each/,
+    ],
     ['no points', () => '{"Response":{"TimeSeries":[{"Period":{}}]}}', /TimeSeries\[0\].Period.Points: found no list/],
     ['no series', () => '{"Response":{"TimeSeries":[]}}', /found no time series; expected a list of time series/],
     ['nothing', () => '{"Response":null}', /Response.TimeSeries: found none/],
