@@ -38,6 +38,10 @@ const LEVELS = [
   ['.*', '*', './', '/'],
 ];
 const RANGE = 3;
+const DEEPEST = 100;
+
+/** Ends the name of a table that holds, for each place of another, where it is. */
+export const PLACES = '.places';
 
 /** The numbers of a row that is nothing but numbers; undefined where it is more than that, or at fault. */
 function plainRow(text: string): number[] | undefined {
@@ -62,6 +66,7 @@ export function evaluate({ text, line: firstLine }: Statement, scope: Scope, fil
   let at = 0;
   /** Whether a blank ends an element, as between the brackets of a table. */
   let spaced = false;
+  let depth = 0;
   /** Size of what `end` counts in. */
   let end: number | undefined;
   let counted0 = { at: 0, line: firstLine };
@@ -100,7 +105,9 @@ export function evaluate({ text, line: firstLine }: Statement, scope: Scope, fil
   function within<T>(blanksSeparate: boolean, read: () => T): T {
     const before = spaced;
     spaced = blanksSeparate;
+    if (++depth > DEEPEST) throw fault(`brackets ${depth} deep`, `${DEEPEST} at most`);
     const value = read();
+    depth--;
     spaced = before;
     return value;
   }
@@ -147,7 +154,8 @@ export function evaluate({ text, line: firstLine }: Statement, scope: Scope, fil
     if (/[-+~]/.test(text[at] ?? '')) throw fault(`'${sign}${rest()}'`, 'one sign');
     const value = numbers(power());
     if (sign === '+') return value;
-    return mapMatrix(value, sign === '-' ? (x) => -x : (x) => flag(x === 0));
+    if (sign === '-') return mapMatrix(value, (x) => -x);
+    return { ...mapMatrix(value, (x) => flag(x === 0)), logical: true };
   }
 
   function power(): Value {
@@ -233,23 +241,25 @@ export function evaluate({ text, line: firstLine }: Statement, scope: Scope, fil
 
   function placesIn(name: string, matrix: Matrix): Matrix {
     const [height, width] = [matrix.rows.length, widthOf(matrix)];
+    const { rows: _, lines: __, ...kind } = matrix;
     const start = at;
     const found = argumentsOf((k, count) => (count === 1 ? height * width : k === 0 ? height : width));
     const indices = found.map((value) => (value === undefined ? undefined : numbers(value)));
     const named: StatementFault = (place, expected) =>
-      fault(`${place} in ${name}${text.slice(start, at).replace(/\s+/g, ' ')}`, expected);
+      fault(`${place} in ${name.replace(PLACES, '')}${text.slice(start, at).replace(/\s+/g, ' ')}`, expected);
     if (indices.length === 1) {
       const values = listed(matrix);
       const picked = placesOf(indices[0], values.length, 'place', named).map((place) => values[place]);
       const alongRow = height === 1 && indices[0] !== undefined;
       return alongRow
-        ? { rows: [picked], lines: [lineAt(at)] }
-        : { rows: picked.map((value) => [value]), lines: picked.map((_, i) => matrix.lines[i] ?? lineAt(at)) };
+        ? { ...kind, rows: [picked], lines: [lineAt(at)] }
+        : { ...kind, rows: picked.map((value) => [value]), lines: picked.map((_, i) => matrix.lines[i] ?? lineAt(at)) };
     }
     if (indices.length > 2) throw fault(`${indices.length} indices`, 'one or two');
     const rows = placesOf(indices[0], height, 'row', named);
     const columns = placesOf(indices[1], width, 'column', named);
     return {
+      ...kind,
       rows: rows.map((row) => columns.map((column) => matrix.rows[row][column])),
       lines: rows.map((row) => matrix.lines[row]),
     };

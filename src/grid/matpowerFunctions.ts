@@ -60,6 +60,10 @@ const ARITHMETIC: Record<string, (x: number, y: number) => number> = {
   '&': (x, y) => flag(x !== 0 && y !== 0),
   '|': (x, y) => flag(x !== 0 || y !== 0),
 };
+const LOGICAL = ['==', '~=', '<=', '>=', '<', '>', '&', '|', 'isinf', 'isnan'];
+
+/** Numbers, marked as answers where they are those of an operator or function that has answers. */
+const marked = (of: string, matrix: Matrix): Matrix => (LOGICAL.includes(of) ? { ...matrix, logical: true } : matrix);
 
 /**
  * An operator between two tables or numbers. A table divided by a number is multiplied by its inverse.
@@ -75,7 +79,7 @@ export function calculated(operator: string, a: Matrix, b: Matrix, fault: Statem
     if (divisor === 0) throw fault('a division by 0', 'a finite number');
     if (!one) return mapMatrix(a, (x) => x * (1 / divisor));
   }
-  return combine(a, b, ARITHMETIC[bare], fault);
+  return marked(bare, combine(a, b, ARITHMETIC[bare], fault));
 }
 
 const TABLE_FUNCTIONS = ['ones', 'zeros', 'size', 'find', 'sum'];
@@ -98,7 +102,7 @@ export function callFunction(
   const most = elementwise || name === 'find' || name === 'sum' ? 1 : 2;
   if (given.length < 1 || given.length > most) throw fault(most === 1 ? 'one argument' : 'one argument or two');
   const [first] = given;
-  if (elementwise) return mapMatrix(first, elementwise);
+  if (elementwise) return marked(name, mapMatrix(first, elementwise));
   const single = (k: number): number => {
     const value = isScalar(given[k]) ? given[k].rows[0][0] : -1;
     if (Number.isInteger(value) && value >= 0) return value;

@@ -5,6 +5,8 @@ import type { InputError } from '../errors.ts';
 export interface Matrix {
   rows: number[][];
   lines: number[];
+  /** Answers of comparisons: as places, those where it holds. */
+  logical?: true;
 }
 
 /** Makes the error of something wrong in the statement at hand. */
@@ -39,7 +41,8 @@ export function combine(a: Matrix, b: Matrix, of: (x: number, y: number) => numb
 
 const sizeText = (matrix: Matrix) => `${counted(matrix.rows.length, 'row')} of ${counted(widthOf(matrix), 'number')}`;
 
-export const transposed = ({ rows, lines }: Matrix): Matrix => ({
+export const transposed = ({ rows, lines, ...kind }: Matrix): Matrix => ({
+  ...kind,
   rows: (rows[0] ?? []).map((_, k) => rows.map((row) => row[k])),
   lines: (rows[0] ?? []).map(() => lines[0]),
 });
@@ -63,7 +66,8 @@ export const listed = (matrix: Matrix): number[] => transposed(matrix).rows.flat
  */
 export function placesOf(index: Matrix | undefined, size: number, what: string, fault: StatementFault): number[] {
   if (index === undefined) return Array.from({ length: size }, (_, k) => k);
-  return listed(index).map((place) => {
+  const named = index.logical ? listed(index).flatMap((holds, k) => (holds ? [k + 1] : [])) : listed(index);
+  return named.map((place) => {
     if (!Number.isInteger(place) || place < 1 || place > size) {
       throw fault(`${what} ${place}`, `a place inside the table: ${what} 1 to ${size}`);
     }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { COLUMN_NAMES, columnsOf } from './matpowerColumns.ts';
-import { evaluate, isMatrix, type Value } from './matpowerExpression.ts';
+import { evaluate, isMatrix, PLACES, type Value } from './matpowerExpression.ts';
 import { isScalar, listed, type Matrix, type StatementFault, scalarMatrix, widthOf } from './matpowerMatrix.ts';
 import type { Statement } from './matpowerText.ts';
 
@@ -26,6 +26,10 @@ const OUTPUTS = ['baseMVA', 'bus', 'gen', 'branch', 'areas', 'gencost'];
 const HEADER = /^function\s+\[?([\w\s,]+?)\]?\s*=\s*(\w+)\s*(?:\(\s*\))?$/;
 const COLUMNS = /^\[([\w\s,~]+)\]\s*=\s*(idx_\w+)$/;
 const ASSIGNMENT = /^([A-Za-z]\w*)((?:\.\w+)*)\s*([({].*?[)}])?\s*=(?!=)\s*(.+)$/s;
+/** Puts a row on. */
+const NEXT_ROW = /^\(\s*end\s*\+\s*1\s*,\s*:\s*\)$/;
+/** Sets something inside a list of structs or the like. */
+const INSIDE = /^([A-Za-z]\w*\.\w+)[.\w]*[({][^=]*[)}]\.[^=]*=(?!=)/;
 const UNSUPPORTED = /^(for|while|switch|try|parfor)\b/;
 const savedWhole = 'a case written out (let MATPOWER write it: savecase(file, mpc))';
 
@@ -105,16 +109,20 @@ export function runStatements(statements: readonly Statement[], file: string): M
     const table = lookUp(name);
     if (table === undefined) throw fault(`${name} before it is given`, 'the table first');
     if (!isMatrix(table)) throw fault(`${name}${indices}`, `places of a table`);
+    const put = matrixOf(text, line);
+    const width = widthOf(table);
+    if (NEXT_ROW.test(indices) && put.rows.length === 1 && widthOf(put) === width) {
+      return void values.set(name, { rows: [...table.rows, ...put.rows], lines: [...table.lines, line] });
+    }
     const where = { rows: table.rows.map((row, i) => row.map((_, k) => i * row.length + k)) };
-    const alias = `${name}.places`;
+    const alias = `${name}${PLACES}`;
     const scope = (each: string) => (each === alias ? { ...where, lines: table.lines } : lookUp(each));
     const picked = evaluate({ text: `${alias}${indices}`, line }, scope, file);
     if (!isMatrix(picked)) throw fault(`${name}${indices}`, 'places of a table');
-    const put = matrixOf(text, line);
     const rows = table.rows.map((row) => [...row]);
-    const width = widthOf(table);
     if (put.rows.length === 0) {
-      if (widthOf(picked) !== width) throw fault(`${name}${indices} = []`, 'whole rows');
+      if (picked.rows.length > 0 && (widthOf(picked) !== width || !/^\[\s*\]$/.test(text)))
+        throw fault(`${name}${indices} = []`, 'whole rows');
       const out = new Set(picked.rows.map(([first]) => first / width));
       const kept = <T>(all: readonly T[]) => all.filter((_, i) => !out.has(i));
       return void values.set(name, { rows: kept(rows), lines: kept(table.lines) });
@@ -129,7 +137,7 @@ export function runStatements(statements: readonly Statement[], file: string): M
         rows[Math.floor(place / width)][place % width] = same ? put.rows[i][k] : put.rows[0][0];
       });
     });
-    values.set(name, { rows, lines: table.lines });
+    values.set(name, { ...table, rows });
   }
 
   function assign([, first, fields, indices, text]: RegExpExecArray, line: number): void {
@@ -193,6 +201,7 @@ export function runStatements(statements: readonly Statement[], file: string): M
       }
     } else if (columns) defineColumns(columns[2], columns[1].split(/[\s,]+/).filter(Boolean), line);
     else if (assignment) assign(assignment, line);
+    else if (isOther(INSIDE.exec(text)?.[1] ?? '')) passOver(INSIDE.exec(text)?.[1] ?? '', line);
     else throw fault(`'${firstLine(text)}'`, 'a statement of a MATPOWER case this reader knows');
   }
   if (blocks.length > 0) throw faultAt(statements[statements.length - 1].line)("an 'if' without 'end'", 'pairs');

@@ -84,7 +84,7 @@ export function statementsOf(text: string, file: string): Statement[] {
   }
 
   const lines = text.split(/\r?\n/);
-  /** What no semicolon ends in the last line, which has no line end: it may have lost a part of its last number. */
+  /** What nothing ends in the last line, which has no line end: it may have lost a part of its last number. */
   let unfinished = '';
   lines.forEach((whole, at) => {
     const line = at + 1;
@@ -102,8 +102,8 @@ export function statementsOf(text: string, file: string): Statement[] {
   });
   if (commented.length > 0) throw fault(commented[0], "'%{' that is never closed", "'%}'");
   if (open.length > 0) throw fault(open[0].line, `'${open[0].bracket}' that is never closed`, 'pairs');
-  if (unfinished !== '' && !/^(end|endfunction|return)$/.test(unfinished)) {
-    const found = `'${unfinished.slice(-40)}' without ';' or a line end`;
+  if (unfinished !== '' && !/^(end|endfunction|return)$|[\]}]$/.test(unfinished)) {
+    const found = `'${unfinished.replace(/\s+/g, ' ').slice(-40)}' without ';' or a line end`;
     throw fault(lines.length, found, 'a whole file; this one seems cut off');
   }
   return statements;

@@ -140,6 +140,7 @@ describe('statements', () => {
     ['reserves', 'mpc.reserves.zones = [1];\nmpc.reserves.req = 5;\n'],
     ['soft limits', "mpc.softlims.RATE_A = struct('hl_mod', 'none');\n"],
     ['places of another field', 'mpc.xbus = zeros(2, 2);\nmpc.xbus(:) = 1:4;\n'],
+    ['places inside places', 'mpc.user.list(3).x = {1};\nmpc.user.names{2}.y(1) = 5;\n'],
     ["something of the user's", 'mpc.user.note = cellfun(@num2str, {1});\n'],
   ])('%s describe no flow: passed over, with a note', (_, after) => {
     const network = read({}, after);
@@ -176,6 +177,20 @@ describe('statements', () => {
     ],
     ['a row taken out', { bus: [...tables.bus, '7 1 2 1 0 0 1 1 0 20 1 1.1 0.9'] }, 'mpc.bus(end, :) = [];\n'],
     ['a row put on', { bus: [tables.bus[0]] }, `mpc.bus = [mpc.bus; ${tables.bus[1]}];\n`],
+    ['a row put on at the end', { bus: [tables.bus[0]] }, `mpc.bus(end + 1, :) = [${tables.bus[1]}];\n`],
+    [
+      'rows for which something holds, all, some or none',
+      {
+        bus: [
+          tables.bus[0].replace('0 0', '9 0'),
+          tables.bus[1].replace('2 0.5', '9 0.5'),
+          '7 1 2 1 0 0 1 1 0 20 1 1.1 0.9',
+        ],
+      },
+      'mpc.bus(mpc.bus(:, 1) > 0, 3) = 0;\nlast = mpc.bus(:, 1) == 7;\nmpc.bus(last, :) = [];\n' +
+        'mpc.bus(~(mpc.bus(:, 1) ~= 2), 3) = 2;\nmpc.bus(mpc.bus(:, 3) > 50, :) = [];\nmpc.bus(isnan(mpc.bus(:, 1)), 3) = 5;\n',
+    ],
+    ['a bracket that ends the last line', {}, 'mpc.bus = mpc.bus([1 2], :)\nx = [1 2]'],
     [
       'a block that does not run',
       {},
@@ -216,7 +231,15 @@ describe('statements', () => {
     ['a loop', 'for k = 1:2\nmpc.bus(k, 3) = 1;\nend\n', /line 14: found 'for k = 1:2'.*savecase/],
     ['a value that another needs, and that is none', 'x = eig(2);\nmpc.bus(2, 3) = x;\n', /line 14: found 'eig\(2\)/],
     ['more places than numbers', 'mpc.bus(:, 3) = [1 2 3];\n', /line 14: found 1 by 3 numbers for 2 by 1 places/],
-    ['a place out of the table', 'mpc.bus(3, 3) = 1;\n', /line 14: found row 3/],
+    ['a place out of the table', 'mpc.bus(3, 3) = 1;\n', /line 14: found row 3 in mpc\.bus\(3, 3\)/],
+    ['a row for which nothing may hold', 'mpc.bus([0 0 1] == 1, 3) = 1;\n', /line 14: found row 3/],
+    ['no rows put in place of one', 'mpc.bus(2, :) = mpc.bus(mpc.bus(:, 1) == 9, :);\n', /line 14: .*whole rows/],
+    [
+      'brackets without end',
+      `x = 1;\nmpc.bus(2, 3) = ${'('.repeat(20000)}1${')'.repeat(20000)};\n`,
+      /line 15: found brackets 101/,
+    ],
+    ['a line cut short', 'mpc.gencost = [2 0 0\n2 0 0]; x = 3', /line 15: found 'x = 3' without/],
     ['a second function', 'end\nfunction x = other\nx = 1;\n', /line 15: found 'function x = other'/],
     ['an if without end', 'if 1\nx = 2;\n', /'if' without 'end'/],
     ['a text without end', "x = 'a;\n", /line 14: found a text that '/],
