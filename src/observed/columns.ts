@@ -38,7 +38,7 @@ const OTHER_MARKET = /(^|_)(intra_?day|ida\d?|co2|certificates?|emissionszertifi
 
 /** Words that only prices have, and words that name prices where no other unit is given. */
 const MONEY =
-  /(^|_)(prices?|preise?|prijs|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh|vat|btw|mwst)(_|$)/;
+  /(^|_)([a-z]*(price|preis|prijs)|prices|preise|prijzen|prix|precios?|prezz[oi]|cena|pris|tarief|tarif[fe]?|cost|costs|euro?s?|ct|cents?|gbp|usd|chf|dkk|sek|nok|pln|pence|p_kwh|vat|btw|mwst)(_|$)/;
 const ALWAYS_PRICES = /(^|_)(day_?ahead|shortage|surplus)(_|$)/;
 /** So much of something for an amount of energy, which is no energy. */
 const PER_ENERGY = /(\/ ?|\bper[ _])[kMG]Wh/i;
@@ -46,7 +46,7 @@ const PER_ENERGY = /(\/ ?|\bper[ _])[kMG]Wh/i;
 const MAY_BE_PRICED = /day_?ahead|price|preis|prijs/;
 const AMOUNT = /load|demand|consum|generat|produc|forecast|schedul|volume|wind|solar|power|position|flow|export|import/;
 const PRICES_WITHOUT_UNIT =
-  /(^|_)(da|spot|epex|long|short|tekort|overschot|imbalance|onbalans|re_?bap|lmp|regulate|opregelen|afregelen|afnemen|invoeden)(_|$)/;
+  /(^|_)(da|spot|epex|long|short|tekort|overschot|imbalance|onbalans|re_?bap|lmp|rrp|mcp|apx|wholesale|regulate|opregelen|afregelen|afnemen|invoeden)(_|$)/;
 
 /** What a column of a tidy file holds. */
 export type ColumnRole =

@@ -28,7 +28,18 @@ export function jsonOf({ name: file, text }: SourceFile): JsonDocument {
   try {
     return { file, value: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
+    if (areJsonLines(text))
+      throw new InputError({ file, found: 'a JSON document on each line', expected: 'one document: a list of them' });
     throw new InputError({ file, found: `no JSON: ${(error as Error).message}`, expected: 'a JSON document' });
+  }
+}
+
+function areJsonLines(text: string): boolean {
+  const lines = text.trim().split(/\r?\n/, 2);
+  try {
+    return lines.length > 1 && lines.every((line) => typeof JSON.parse(line) === 'object');
+  } catch {
+    return false;
   }
 }
 

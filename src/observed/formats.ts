@@ -22,7 +22,7 @@ import { areRecordsOf, readSessionRecords } from './sessionRecords.ts';
 import { isTennetSettlement, readTennetSettlement } from './tennet.ts';
 import { isTennetExport, isTennetJson, readTennetExport, readTennetJson } from './tennetApi.ts';
 import { readSeries, readTidySeries } from './tidySeries.ts';
-import { isOfSessions, readTidySessions } from './tidySessions.ts';
+import { isOfSessions, isWholeOfSessions, readTidySessions } from './tidySessions.ts';
 import { requireNetworkLike } from './unknownJson.ts';
 import { refuseUnknownSessions } from './unknownSessions.ts';
 
@@ -43,7 +43,7 @@ const TABLES: readonly Format<Table, readonly string[]>[] = [
   { name: 'tennet-settlement', recognises: isTennetSettlement, read: readTennetSettlement },
   ...SESSION_LAYOUTS.map((layout) => ({
     name: layout.name,
-    recognises: (header: readonly string[]) => isLaidOut(layout, header),
+    recognises: (header: readonly string[]) => isLaidOut(layout, header) && !isWholeOfSessions(header),
     read: (table: Table, clock: Clock) => readSessions(table, clock, layout),
   })),
   ...PUBLISHERS.map((layout) => ({

@@ -48,6 +48,7 @@ export const SESSION_LAYOUTS: readonly SessionLayout[] = [
     departure: [['disconnecttime']],
     stamps: ['GMT', 'iso'],
     clock: 'UTC',
+    home: 'America/Los_Angeles',
     homeColumn: 'timezone',
     energy: ['kwhdelivered'],
     id: 'sessionid',

@@ -24,7 +24,7 @@ export function sessionTimes(
   layout: SessionLayout,
   { from, to, home: homePlace }: { from: StampPlaces; to: StampPlaces; home: number },
 ) {
-  const home = layout.home ?? zoneIn(table, homePlace) ?? zoneOfLetters(table, from.letters);
+  const home = zoneIn(table, homePlace) ?? layout.home ?? zoneOfLetters(table, from.letters);
   const timeZone = clock.assumed ? (home ?? clock.timeZone) : clock.timeZone;
   const notes: string[] = [];
   if (home !== undefined && home !== timeZone)

@@ -11,7 +11,7 @@ const FORM = '2024-02-19T18:05:00+01:00';
 const NAMES = {
   arrival: /^(arrival|plug_in|plugin)(_|$)/,
   departure: /^(departure|plug_out|plugout)(_|$)/,
-  energy: /^(energy|total_energy|charged)(_kwh|_mwh|_wh)?$/,
+  energy: /^(energy|total_energy|charged)(_kwh|_mwh|_wh)?$|^k?wh$/,
   power: /^(max_power|power|max_kw)(_kw|_w|_mw)?$/,
   connected: /^(connected|connection|duration)(_h|_hours)$/,
   id: /^(session|transaction)(_id)?$/,
@@ -36,6 +36,12 @@ export function isOfSessions(header: readonly string[]): boolean {
   return [arrival, departure, energy].filter((place) => place >= 0).length > 1;
 }
 
+/** Whether a header has all that a tidy file of sessions needs. */
+export function isWholeOfSessions(header: readonly string[]): boolean {
+  const { arrival, departure, energy } = placesOf(header);
+  return Math.min(arrival, departure, energy) >= 0;
+}
+
 /**
  * Reads a tidy file of sessions, one a row: `arrival...` and `departure...` (ISO 8601, with offset or in the clock's time;
  * a departure may be empty), `energy_kwh` (or `energy_wh`), and if there `max_power_kw`, `connected_h` (only to check),
@@ -51,7 +57,7 @@ export function readTidySessions(table: Table, clock: Clock): Observed {
   for (const role of ['arrival', 'departure', 'energy'] as const) {
     if (places[role] < 0) throw refused(`no column of ${role}`, TIDY_SESSIONS);
   }
-  const unit = /_(wh|kwh)$/.exec(plain[places.energy])?.[1];
+  const unit = /(?:^|_)(wh|kwh)$/.exec(plain[places.energy])?.[1];
   if (unit === undefined) throw refused(`a column '${table.header[places.energy]}'`, 'a column energy_kwh');
   if (places.power >= 0 && !plain[places.power].endsWith('_kw'))
     throw refused(`a column '${table.header[places.power]}'`, 'max_power_kw');

@@ -82,12 +82,14 @@ function offsetClock(header: string): Clock | undefined {
 }
 
 function noTime(table: Table): InputError {
-  const place = table.header.findIndex((name) => /^(time|date|datum|zeit|tijd|hour|mtu|start)/.test(plainWords(name)));
-  const seen = place < 0 ? '' : `; ${table.header[place]} has ${shown(table.rows[0][place].trim())}`;
+  const names = table.header.map((name) => name || '(no name)');
+  const like = table.header.findIndex((name) => /^(time|date|datum|zeit|tijd|hour|mtu|start)/.test(plainWords(name)));
+  const place = like < 0 ? table.header.indexOf('') : like;
+  const seen = place < 0 ? '' : `; ${names[place]} has ${shown(table.rows[0][place].trim())}`;
   return new InputError({
     file: table.file,
     path: placeOf(table, 0),
-    found: `no time in any of the columns ${table.header.slice(0, 20).join(', ')}${seen}`,
+    found: `no time in any of the columns ${names.slice(0, 20).join(', ')}${seen}`,
     expected: `a time series, with a column of times as ${FORMS}`,
   });
 }

@@ -49,7 +49,7 @@ export function toPriceSeries(
 
   const state = merge('regulationState', observed, calendar, notes);
   if (state && missingState === 'refuse') {
-    const wayOut = "; 'world.missingState: infer' makes the others from the prices";
+    const wayOut = "; 'world.missingState: infer' makes the missing ones from the prices";
     refuseGaps('regulationState', state, observed, calendar, wayOut);
   }
   const given = {
@@ -191,8 +191,9 @@ function refuseGaps(
   if (gap < 0) return merged;
   const path = `column ${column}`;
   if (values.every(Number.isNaN)) {
-    const found = `${LABELS[name]}s of ${from} to ${to}`;
-    throw new InputError({ file, path, found, expected: period });
+    const overlaps = from <= last && to >= first;
+    const found = overlaps ? `no ${LABELS[name]} in ${period}` : `${LABELS[name]}s of ${from} to ${to}`;
+    throw new InputError({ file, path, found, expected: `${overlaps ? 'one in every ISP' : period}${wayOut}` });
   }
   const day = calendar.dayOf(gap);
   const there = values

@@ -244,6 +244,9 @@ describe('times', () => {
       /found '26.10.2025 24:00'; expected starts of intervals; 24:00 is the end/,
     );
     expect(() => read(table('value,a_mw', '1761429600,1', '1761433200,2'))).toThrow(/no time in any/);
+    expect(() => read(table(',a_mw', '1761429600,1', '1761433200,2'))).toThrow(
+      /columns \(no name\), a_mw; \(no name\) has '1761429600'/,
+    );
   });
 
   it('may stand below a line that says how cells are separated', () => {
@@ -285,6 +288,11 @@ describe('a column that may be a price', () => {
     'imbalance',
     'marketPrice',
     'value_inc_vat',
+    'Strompreis',
+    'MarktpreisEURMWh',
+    'marktprijs',
+    'marketprice',
+    'RRP',
     'Preis [€/MWh]',
   ])("of the name '%s' is refused, with a name it could have", (name) => {
     expect(() => read(table(`time,${name}`, ...rows))).toThrow(/does not say its (unit|kind); expected .*_eur_mwh/);

@@ -112,4 +112,10 @@ describe('records in JSON', () => {
     expect(counts.refused).toBeGreaterThan(75);
     expect(counts.read).toBeGreaterThan(75);
   });
+
+  it('a document a line are refused as such', () => {
+    const lines = [item(0), item(1)].map((record) => JSON.stringify(record));
+    expect(() => read(lines.join('\n'))).toThrow(/a JSON document on each line; expected one document: a list/);
+    expect(() => read(`${lines[0]}\n{"cut`)).toThrow(/no JSON/);
+  });
 });

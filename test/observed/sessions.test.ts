@@ -282,6 +282,15 @@ describe('the clock of sessions', () => {
     );
   });
 
+  it('of ACN-Data is that of Los Angeles, where no column says so', () => {
+    const header = 'connectionTime,disconnectTime,kWhDelivered';
+    const observed = read(table(header, '2018-04-25 11:00:00+00:00,2018-04-25 13:00:00+00:00,7.9'));
+    expect([observed.timeZone, iso(sessionsOf(observed)[0].arrivalMs)]).toEqual([
+      'America/Los_Angeles',
+      '2018-04-25T11:00',
+    ]);
+  });
+
   it('of years written with two digits is told', () => {
     const { sheet } = SESSION_SAMPLES.find(({ name }) => name === 'US workplaces')!;
     expect(notesOf(read(textOf(sheet)))).toContain('Years as 0014 are read as 2014.');
@@ -297,6 +306,14 @@ describe('tidy sessions', () => {
     expect(notesOf(observed)).toContain('energy_wh was divided by 1000, to kWh.');
     expect(() => read(table('arrival,departure,energy_mj', '2024-07-01 08:00Z,2024-07-01 12:00Z,7'))).toThrow(
       /expected/,
+    );
+  });
+
+  it('may name their columns plug_in_time, plug_out_time and kwh', () => {
+    const observed = read(table('plug_in_time,plug_out_time,kwh', '2024-07-01 08:00Z,2024-07-01 12:00Z,7.5'));
+    expect([observed.format, sessionsOf(observed)[0].energyKwh]).toEqual(['tidy', 7.5]);
+    expect(() => read(table('plug_in_time,plug_out_time,energy', '2024-07-01 08:00Z,2024-07-01 12:00Z,7.5'))).toThrow(
+      /a column 'energy'; expected a column energy_kwh/,
     );
   });
 

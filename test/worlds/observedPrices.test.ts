@@ -92,6 +92,13 @@ describe('prices of several files', () => {
       );
     });
 
+    it('are refused, too, where the run has none of them', () => {
+      const none = prices({ regulationState: isps(() => Number.NaN) });
+      expect(() => toPriceSeries([hourly, imbalance, none], calendar)).toThrow(
+        /no regulation state in 2023-10-29 .*expected one in every ISP; 'world\.missingState: infer'/,
+      );
+    });
+
     it('have the others inferred where that is asked for: from upward and downward prices, else by rule', () => {
       const infer = { missingState: 'infer' } as const;
       const given = toPriceSeries(
