@@ -157,7 +157,8 @@ function refuseZero(table: Table, columns: readonly Column[]): void {
     file: table.file,
     path: headerOf(table),
     found: "a column '0', as pandas names a series: entsoe-py's day-ahead prices, but its flows too",
-    expected: 'a name, as day_ahead_eur_mwh or load_mw; or, for day-ahead prices in EUR/MWh, import with --format entsoe-py (and --out, for a run)',
+    expected:
+      'a name, as day_ahead_eur_mwh or load_mw; or, for day-ahead prices in EUR/MWh, import with --format entsoe-py (and --out, for a run)',
   });
 }
 
