@@ -49,7 +49,7 @@ export function toPriceSeries(
 
   const state = merge('regulationState', observed, calendar, notes);
   if (state && missingState === 'refuse') {
-    const wayOut = "; 'world.missingState: infer' makes the missing ones from the prices";
+    const wayOut = "; 'world.prices.missingState: infer' makes the missing ones from the prices";
     refuseGaps('regulationState', state, observed, calendar, wayOut);
   }
   const given = {

@@ -88,7 +88,7 @@ describe('prices of several files', () => {
 
     it('are refused, and the way out is named', () => {
       expect(() => toPriceSeries([hourly, imbalance, prices({ regulationState: gaps })], calendar)).toThrow(
-        /96 ISPs with a regulation state on 2023-10-29; the first one without starts at 2023-10-29T09:00.*'world\.missingState: infer'/,
+        /96 ISPs with a regulation state on 2023-10-29; the first one without starts at 2023-10-29T09:00.*'world\.prices\.missingState: infer'/,
       );
     });
 

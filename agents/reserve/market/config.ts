@@ -205,6 +205,10 @@ export const simulationSchema = z.strictObject({
                 description: 'one file with observed prices, or several; from the folder of the config',
               }),
               area: z.string().optional().meta({ description: 'which area counts, in files that have several, as NL' }),
+              missingState: z.enum(['refuse', 'infer']).default('refuse').meta({
+                description:
+                  'where files have the regulation state of some ISPs only: refuse them, or infer the others from the prices',
+              }),
             }),
           ],
           {
@@ -220,10 +224,6 @@ export const simulationSchema = z.strictObject({
       missingPrice: z.enum(['not-called', 'zero', 'imbalance']).default('not-called').meta({
         description:
           'where a direction has no balancing price: it is not called; it is called at 0; or at the imbalance price of that side',
-      }),
-      missingState: z.enum(['refuse', 'infer']).default('refuse').meta({
-        description:
-          'where observed prices have the regulation state of some ISPs only: refuse them, or infer the others from the prices',
       }),
       loadFactor: z
         .strictObject({

@@ -136,7 +136,7 @@ function build({ config, file, fetched }: LoadedConfig): World {
       : readPriceFile(
           [world.prices.file].flat().map((path) => contentOf({ fetched }, path)),
           calendar,
-          { area: world.prices.area, missingState: world.missingState },
+          { area: world.prices.area, missingState: world.prices.missingState },
         );
   const model = modelOf({ config, fetched });
   const factors = 'file' in config.network ? undefined : bleiswijkLoadFactors[world.season];

@@ -114,6 +114,10 @@ describe('what is laid over a config', () => {
       world: { season: 'summer', prices: { file: '/data/p.csv' } },
       network: { file: '/data/n.m' },
     });
+    const observed = (more: object) =>
+      load({ ...least, world: { season: 'summer', prices: { file: 'p.csv', ...more } } });
+    expect(observed({}).world.prices).toEqual({ file: 'p.csv', missingState: 'refuse' });
+    expect(observed({ missingState: 'infer' }).world.prices).toMatchObject({ missingState: 'infer' });
     expect(load(given)).toMatchObject({ seed: 3, market: { scheme: 'hybrid' }, world: { prices: 'generated' } });
     expect(load(given, { seed: 'spring-tide' }).seed).toBe('spring-tide');
     expect(load(given, { seed: '-4' }).seed).toBe(-4);
