@@ -115,7 +115,7 @@ describe('price file', () => {
     ['a price twice', text(rows, HEADER.replace(',isp,', ',da_eur_mwh,')), /two columns of the same price, 'da_eur/],
     [
       'loads',
-      text(rows, HEADER.replaceAll('eur_mwh', 'mw').replaceAll('price_', '').replaceAll('regulation', 'r')),
+      text(rows, HEADER.replaceAll('eur_mwh', 'load_mw').replaceAll('price_', '').replaceAll('regulation', 'r')),
       /a file of loads; expected prices/,
     ],
     ['an empty file', '', /an empty file/],
