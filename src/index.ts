@@ -145,6 +145,7 @@ export {
 } from './optimizers/dsoAdjustment.ts';
 export type { EvDay, EvDayPlan } from './optimizers/evDay.ts';
 export { solveEvDay } from './optimizers/evDayDp.ts';
+export { loadSolver } from './optimizers/highs.ts';
 export {
   type Reduction,
   type ReductionOptions,

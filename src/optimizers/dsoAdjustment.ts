@@ -131,6 +131,7 @@ export function deliverableFrom(units: VolumeUnit[], order: number[], x: Float64
  * enter. Nothing is adjusted, and nothing earned on negative prices, where all flows are within their limits already.
  * @throws InputError for a unit's bound that is negative or not finite
  * @throws NumericalError when the solver's answer fails its check
+ * @throws HighsWanted where HiGHS is wanted and not loaded
  */
 export function cheapestAdjustment(problem: AdjustmentProblem): Adjustment {
   const { linear, injectionMw, limitMw, units } = problem;
@@ -145,6 +146,7 @@ export function cheapestAdjustment(problem: AdjustmentProblem): Adjustment {
  * The largest sum of volumes the linear model's lines can carry: each unit keeps between nothing and all of its volume.
  * Where several divisions carry the same sum, one of them, always the same.
  * @throws NumericalError when the solver's answer fails its check
+ * @throws HighsWanted where HiGHS is wanted and not loaded
  */
 export function largestDeliverable(problem: DeliverableProblem): Deliverable {
   const { linear, injectionMw, limitMw, units } = problem;

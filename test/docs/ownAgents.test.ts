@@ -166,3 +166,13 @@ describe('docs/own-agents.md tells of every payment', () => {
     expect([...seen].sort()).toEqual(PAYMENTS.map(({ reason }) => reason).sort());
   });
 });
+
+it('docs/own-agents.md names of `flexagora` what is there for a DSO', async () => {
+  const page = readFileSync(join(ROOT, 'docs/own-agents.md'), 'utf8');
+  const [told] = /`flexagora` has what it takes.*?(?=; and\n`flexagora\/reserve`)/s.exec(page) ?? [''];
+  const names = [...told.matchAll(/`([a-z]\w+)`/g)].map(([, name]) => name).filter((name) => name !== 'flexagora');
+  const [, before] = /says `await (\w+)\(\)` first/.exec(page) ?? [];
+  expect(names.length).toBeGreaterThan(5);
+  const core: object = await import('../../src/index.ts');
+  expect(Object.keys(core)).toEqual(expect.arrayContaining([...names, before]));
+});
