@@ -40,6 +40,14 @@ export const refuseCell = (table: Table, row: number, place: number, found: stri
     expected,
   });
 
+/** The table of a list of a JSON document, whose items are its rows. */
+export const itemTable = (file: string, header: string[], rows: string[][]): Table => ({
+  ...{ file, delimiter: ',', header, rows },
+  lineOf: (row) => row + 1,
+  rowsAre: 'item',
+  openEnd: false,
+});
+
 /** The rows of a table that pass a test. */
 export function rowsWhere(table: Table, keep: (cells: string[]) => boolean): Table {
   return rowsAt(

@@ -16,6 +16,12 @@ export interface XmlDocument {
   lineOf(element: XmlElement): number;
 }
 
+/** An object of a JSON document. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** What a file looks like from its first sign. */
 export function kindOfText(text: string): 'json' | 'xml' | 'table' {
   const [, first] = /^\uFEFF?\s*(.)/.exec(text) ?? [];

@@ -1,15 +1,12 @@
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import { roleOf } from './columns.ts';
-import type { Table } from './delimited.ts';
-import type { JsonDocument } from './documents.ts';
+import { itemTable, type Table } from './delimited.ts';
+import { type Fields, isFields, type JsonDocument } from './documents.ts';
 import type { Observed } from './observed.ts';
 import { energinet } from './publishers.ts';
 import { readSeries, type SeriesLayout } from './tidySeries.ts';
 
-type Fields = Record<string, unknown>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const recordsIn = (value: unknown, key: string): Fields[] | undefined => {
   const records = isFields(value) ? value[key] : undefined;
   return Array.isArray(records) && records.length > 0 && records.every(isFields) ? records : undefined;
@@ -86,7 +83,7 @@ function tableOf(file: string, header: string[], values: readonly (readonly unkn
     }),
   );
   if (rows.length === 0) throw new InputError({ file, found: 'no prices', expected: 'a time series' });
-  return { file, delimiter: ',', header, rows, lineOf: (row) => row + 1, rowsAre: 'item', openEnd: false };
+  return itemTable(file, header, rows);
 }
 
 interface PriceApi {

@@ -1,18 +1,13 @@
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import type { Table } from './delimited.ts';
-import type { JsonDocument } from './documents.ts';
+import { itemTable } from './delimited.ts';
+import { type Fields, isFields, type JsonDocument } from './documents.ts';
 import type { Observed } from './observed.ts';
 import { readSessions } from './readSessions.ts';
 import { isLaidOut, type SessionLayout } from './sessionLayouts.ts';
 
 /** As many records tell a layout. */
 const SIGHT = 100;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether a document is a list of records in a layout, plain or under the key that the layout has. */
 export function areRecordsOf(layout: SessionLayout, { value }: JsonDocument): boolean {
@@ -32,16 +27,7 @@ export function readSessionRecords(layout: SessionLayout, { file, value }: JsonD
   if (records.length === 0) throw new InputError({ file, found: 'no sessions', expected: 'at least one' });
   const header = fieldsOf(records);
   const rows = records.map((record) => header.map((field) => cellOf((record as Fields)[field])));
-  const table: Table = {
-    file,
-    delimiter: ',',
-    header,
-    rows,
-    lineOf: (row) => row + 1,
-    rowsAre: 'item',
-    openEnd: false,
-  };
-  return readSessions(table, clock, layout);
+  return readSessions(itemTable(file, header, rows), clock, layout);
 }
 
 /** A list may be empty only under its key: no other reader knows better what such a document is. */

@@ -3,14 +3,11 @@ import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import { plainName } from './columns.ts';
 import { shown, type Table } from './delimited.ts';
-import type { JsonDocument, XmlDocument } from './documents.ts';
+import { type Fields, isFields, type JsonDocument, type XmlDocument } from './documents.ts';
 import type { Observed } from './observed.ts';
 import { readTennetSettlement } from './tennet.ts';
 import { elementsIn, localName, textIn } from './xml.ts';
 
-type Fields = Record<string, unknown>;
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const EXPECTED = 'settlement prices: points with isp, shortage, surplus and regulation_state';
 
 /** Keys of a point, by the column of the API's CSV that holds the same. */
