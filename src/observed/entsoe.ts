@@ -3,12 +3,10 @@ import { present } from '../lookup.ts';
 import { type Clock, clockOf, dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
 import { PRICE_LIMIT, plainName, priceFactor } from './columns.ts';
 import { refuseCell, rowsAt, shown, type Table } from './delimited.ts';
-import { coupledAuction, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
-import { gapNotes } from './gaps.ts';
+import { coupledAuction, evenPrices, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
 import { numberStyle, numbersOf } from './numbers.ts';
-import type { Observed, ObservedSeries } from './observed.ts';
+import type { Observed } from './observed.ts';
 import { instantsOf } from './stamps.ts';
-import { timeGrid } from './timeGrid.ts';
 
 /** What the platform writes where it has no value. */
 const MISSING = new Set(['n/e', 'N/A', '-']);
@@ -110,20 +108,8 @@ function read(table: Table, clock: Clock, format: string, places: Places, notes:
   );
   const all = { table, at, minutes, values };
   const rows = places.dayAhead === undefined ? all : coupledAuction(all, auctions, clock, notes);
-  const grid = timeGrid(rows, clock);
-  const prices: Record<string, ObservedSeries> = {};
-  named.forEach(([name, place], k) => {
-    prices[name] = grid.series(table.header[place], 'EUR/MWh', rows.values[k]);
-  });
-  return {
-    file: table.file,
-    format,
-    timeZone: clock.timeZone,
-    notes: [...notes, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
-    duplicates: grid.duplicates,
-    kind: 'prices',
-    prices,
-  };
+  const columns = Object.fromEntries(named.map(([name, place]) => [name, table.header[place]]));
+  return evenPrices(rows, columns, format, clock, notes);
 }
 
 /** Starts of the intervals of all rows; the rows of each auction for themselves tell a repeated hour apart. */

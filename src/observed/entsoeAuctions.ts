@@ -2,7 +2,9 @@ import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import { rowsAt, type Table } from './delimited.ts';
-import type { Rows } from './timeGrid.ts';
+import { gapNotes } from './gaps.ts';
+import type { Observed, ObservedSeries } from './observed.ts';
+import { type Rows, timeGrid } from './timeGrid.ts';
 
 const MS_PER_DAY = 86_400_000;
 const MINUTES_PER_QUARTER = 15;
@@ -134,4 +136,31 @@ function daysOf(instants: readonly number[], clock: Clock): string {
     .map(({ from, to, count }) => `${from === to ? from : `${from} to ${to}`} (${count})`);
   const more = stretches.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${counted(more, 'more stretch of days', 'more stretches of days')}` : ''}`;
+}
+
+/**
+ * Prices on an even grid, as they are handed on.
+ * @param columns what each price is called in the file, in the order of the rows' values
+ */
+export function evenPrices(
+  rows: PriceRows,
+  columns: Record<string, string>,
+  format: string,
+  clock: Clock,
+  notes: readonly string[],
+): Observed {
+  const grid = timeGrid(rows, clock);
+  const prices: Record<string, ObservedSeries> = {};
+  Object.entries(columns).forEach(([name, column], k) => {
+    prices[name] = grid.series(column, 'EUR/MWh', rows.values[k]);
+  });
+  return {
+    file: rows.table.file,
+    format,
+    timeZone: clock.timeZone,
+    notes: [...notes, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
+    duplicates: grid.duplicates,
+    kind: 'prices',
+    prices,
+  };
 }

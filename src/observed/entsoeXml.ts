@@ -4,11 +4,9 @@ import { InputError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Table } from './delimited.ts';
 import type { XmlDocument } from './documents.ts';
-import { coupledAuction, type PriceRows, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
+import { coupledAuction, evenPrices, type PriceRows, WITHOUT_SEQUENCE } from './entsoeAuctions.ts';
 import { type PeriodPoint, pointsOf, sameInAll } from './entsoePeriods.ts';
-import { gapNotes } from './gaps.ts';
-import type { Observed, ObservedSeries } from './observed.ts';
-import { timeGrid } from './timeGrid.ts';
+import type { Observed } from './observed.ts';
 import { elementsIn, localName, refuseElement, textIn } from './xml.ts';
 
 const SEQUENCE = 'classificationSequence_AttributeInstanceComponent.position';
@@ -100,10 +98,7 @@ export function readEntsoePriceDocument(document: XmlDocument, clock: Clock): Ob
     }
   }
   const rows = coupledAuction(rowsOf(document, points, [points.map(({ value }) => value)]), auctions, clock, notes);
-  return observedOf(document, clock, 'entsoe-day-ahead', rows, { dayAhead: 'price.amount' }, [
-    ...notes,
-    ...repeats(points),
-  ]);
+  return evenPrices(rows, { dayAhead: 'price.amount' }, 'entsoe-day-ahead', clock, [...notes, ...repeats(points)]);
 }
 
 /**
@@ -163,7 +158,7 @@ export function readEntsoeImbalanceDocument(document: XmlDocument, clock: Clock)
   if (duplicates > 0) notes.push(`${counted(duplicates, 'price is', 'prices are')} given twice, the same.`);
   const rows = rowsOf(document, points, [values.shortage, values.surplus]);
   const names = { shortage: `${AMOUNT} A05`, surplus: `${AMOUNT} A04` };
-  return observedOf(document, clock, 'entsoe-imbalance', rows, names, [...notes, ...repeats(points)]);
+  return evenPrices(rows, names, 'entsoe-imbalance', clock, [...notes, ...repeats(points)]);
 }
 
 function contradiction(
@@ -239,29 +234,5 @@ function rowsOf(document: XmlDocument, points: readonly PeriodPoint[], values: r
     at: Float64Array.from(points, ({ startMs }) => startMs),
     minutes: Float64Array.from(points, ({ minutes }) => minutes),
     values: values.map((column) => Float64Array.from(column)),
-  };
-}
-
-function observedOf(
-  { file }: XmlDocument,
-  clock: Clock,
-  format: string,
-  rows: PriceRows,
-  names: Record<string, string>,
-  notes: string[],
-): Observed {
-  const grid = timeGrid(rows, clock);
-  const prices: Record<string, ObservedSeries> = {};
-  Object.entries(names).forEach(([name, column], k) => {
-    prices[name] = grid.series(column, 'EUR/MWh', rows.values[k]);
-  });
-  return {
-    file,
-    format,
-    timeZone: clock.timeZone,
-    notes: [...notes, ...grid.notes, ...gapNotes(Object.values(prices), clock)],
-    duplicates: grid.duplicates,
-    kind: 'prices',
-    prices,
   };
 }
