@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const IMPORT = /^import (.*?) from '(.+?)';$/gms;
+const IMPORT = /^import (?!type )(.*?) from '(.+?)';$/gms;
 /** What in `cli/command.ts` starts a process; the rest of it makes files. */
 const STARTS = /\b(flexagora|flexagoraMany|start)\b/;
 

@@ -46,7 +46,7 @@ function worldsOf(change: Change = () => {}) {
     change(day, variant);
     return day;
   };
-  return Array.from({ length: 8 }, () => days);
+  return Array.from({ length: 16 }, () => days);
 }
 
 /** Ids of the parts that do not hold. */

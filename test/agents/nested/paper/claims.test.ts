@@ -41,7 +41,7 @@ function worldsOf(change: Change = () => {}) {
     change(day, variant);
     return day;
   };
-  return Array.from({ length: 8 }, () => days);
+  return Array.from({ length: 16 }, () => days);
 }
 
 /** Ids of the parts that do not hold. */
@@ -102,7 +102,7 @@ describe('the claims about a nested market', () => {
   it('refute what is the other way round, and do not only leave it open', () => {
     const [cost] = findingsOf(CLAIMS, worldsOf(swapped('nested', 'sequential')));
     expect(cost.verdict).toBe('refuted');
-    expect(cost.parts[0].finding).toMatchObject({ verdict: 'refuted', mean: -100, below: 8 });
+    expect(cost.parts[0].finding).toMatchObject({ verdict: 'refuted', mean: -100, below: 16 });
   });
 
   it('leave out what missed cover is reckoned at: nobody pays it', () => {
