@@ -95,7 +95,7 @@ describe('prices of several files', () => {
     it('are refused, too, where the run has none of them', () => {
       const none = prices({ regulationState: isps(() => Number.NaN) });
       expect(() => toPriceSeries([hourly, imbalance, none], calendar)).toThrow(
-        /no regulation state in 2023-10-29 .*expected one in every ISP; 'world\.missingState: infer'/,
+        /no regulation state in 2023-10-29 .*expected one in every ISP; 'world\.prices\.missingState: infer'/,
       );
     });
 

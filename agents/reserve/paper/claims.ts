@@ -250,7 +250,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     number: 8,
-    short: 'Uncoordinated overloads, both schemes do not',
+    short: 'Uncoordinated overloads, schemes do not',
     sentence:
       'Uncoordinated activation overloads the main line in reverse flow; both schemes bring it under the limit of 95 %.',
     parts: [
