@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import type { ObservedSummary } from '../observed/summary.ts';
 import { textTable } from '../results/terminal.ts';
 
@@ -68,8 +68,7 @@ function seriesLines(series: NonNullable<ObservedSummary['series']>): string[] {
   ];
 }
 
-const listed = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+const listed = (names: readonly string[]): string => firstOf(names, 3);
 
 function sessionLines(sessions: NonNullable<ObservedSummary['sessions']>): string[] {
   const { first, last, count, chargers, users, kinds, months, meanHours, meanKwh, meanMaxKw } = sessions;

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { openEndAdmittance, physicalBaseMva } from './elements.ts';
 import { type Range, voltageRangeOf } from './limits.ts';
@@ -111,8 +111,7 @@ function joinFigures(raw: RawNetwork, first: Int32Array, buses: Bus[], file: str
 }
 
 /** Names of elements for a note, the first eight of many. */
-export const some = (names: readonly string[]) =>
-  names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+export const some = (names: readonly (string | number)[]) => firstOf(names, 8);
 
 /**
  * Makes a network of buses and switches one of buses and branches, by these rules, each told in the network's notes:

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { some } from './assembly.ts';
 import type { Fault } from './limits.ts';
 import type { Source } from './network.ts';
 
@@ -21,9 +22,6 @@ interface Roles {
   sources: Source[];
   voltageSetpoints: Source[];
 }
-
-const some = (names: readonly (number | string)[]) =>
-  names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
 
 /**
  * Types of the buses by MATPOWER's rules: 4 is left out; a PV bus (2) without a generator in service holds no voltage; without a

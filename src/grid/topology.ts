@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import type { Network } from './network.ts';
 
@@ -115,17 +115,13 @@ function loopThrough(network: Network, topology: Topology, closing: number): str
   return loop.map((branch) => network.branches[branch].id);
 }
 
-/** First few names of a list, and how many more there are. */
-const some = (names: string[]) =>
-  names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
-
 /** @throws InputError naming the dead buses */
 export function requireSupplied({ name, buses }: Network, { dead }: Topology): void {
   if (dead.length === 0) return;
   const island = dead.map((bus) => buses[bus].id);
   throw new InputError({
     path: `network ${name}`,
-    found: `no closed path to a source from ${island.length === 1 ? 'bus' : 'buses'} ${some(island)}`,
+    found: `no closed path to a source from ${island.length === 1 ? 'bus' : 'buses'} ${firstOf(island, 12)}`,
     expected: 'every bus supplied',
   });
 }
@@ -139,7 +135,7 @@ export function requireRadial(network: Network, topology: Topology): void {
 export const loopFault = (network: Network, topology: Topology, closing: number): InputError =>
   new InputError({
     path: `network ${network.name}`,
-    found: `a loop through branches ${some(loopThrough(network, topology, closing))}`,
+    found: `a loop through branches ${firstOf(loopThrough(network, topology, closing), 12)}`,
     expected: 'a radial network (open one of them)',
   });
 

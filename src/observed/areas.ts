@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { plainName, plainWords } from './columns.ts';
 import { headerOf, rowsWhere, shown, type Table } from './delimited.ts';
@@ -8,10 +8,11 @@ const AREA_NAME =
 const HOW = 'chosen with --area (area in a config)';
 const LISTED = 12;
 
-const listed = (names: readonly string[]): string => {
-  const short = names.slice(0, LISTED).map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name));
-  return names.length > LISTED ? `${short.join(', ')} and ${names.length - LISTED} more` : short.join(', ');
-};
+const listed = (names: readonly string[]): string =>
+  firstOf(
+    names.map((name) => (name.length > 60 ? `${name.slice(0, 60)}...` : name)),
+    LISTED,
+  );
 
 const areaPlaces = (table: Table): number[] =>
   table.header.flatMap((name, place) => (AREA_NAME.test(plainWords(name)) ? [place] : []));

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import type { Clock } from './clock.ts';
 import type { ObservedSeries } from './observed.ts';
 
@@ -38,7 +38,7 @@ export function gapNotes(all: readonly ObservedSeries[], clock: Clock): string[]
     told.set(text, [...(told.get(text) ?? []), series.name]);
   }
   return [...told].map(([text, names]) => {
-    const who = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    const who = firstOf(names, 3);
     return `${who}: ${text}`;
   });
 }

@@ -1,4 +1,4 @@
-import { counted } from '../counted.ts';
+import { counted, firstOf } from '../counted.ts';
 import { InputError } from '../errors.ts';
 import { chosenByNothing, columnOfArea, namesArea, rowsOfArea, saysArea } from './areas.ts';
 import type { Clock } from './clock.ts';
@@ -110,7 +110,7 @@ export function readSeries(all: Table, clock: Clock, area: string | undefined, l
 }
 
 const vagueNote = (names: readonly string[]): string =>
-  `Columns that name no unit are kept as loads without one: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}; ` +
+  `Columns that name no unit are kept as loads without one: ${firstOf(names, 10)}; ` +
   'a price has to say so in its name, as day_ahead_eur_mwh or shortage_eur_mwh.';
 
 /** The columns beside the times, with what each holds; of several columns of one price, the one that counts. */

@@ -1,4 +1,4 @@
-import { counted } from '../../../../counted.ts';
+import { counted, firstOf } from '../../../../counted.ts';
 import { briefly } from '../../../figures/numbers.ts';
 import { rawAt } from '../columns.ts';
 import { branchName, mostLoaded } from './elements.ts';
@@ -30,5 +30,4 @@ function loadedText(model: MapModel, step: number): string[] {
   return [`${branchName(network.branches[most.place])} at ${briefly(percent, 1)} %`];
 }
 
-const some = (names: readonly string[]): string =>
-  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
+const some = (names: readonly string[]): string => firstOf(names, NAMED);
