@@ -1,15 +1,14 @@
 import { own } from '../lookup.ts';
-import { dayFirstStamp, isoStamp, type Stamp } from './clock.ts';
+import { dayFirstStamp, isoStamp, monthNameStamp, partedStamp, type Stamp } from './clock.ts';
 import { refuseCell, shown, type Table } from './delimited.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const GMT = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
-const ARCGIS = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d)(?:\+00)?$/;
-const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) +(\d{1,2})(:\d\d(?::\d\d)?)(?: ?([AP])M)?$/i;
+const ARCGIS = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\+00)?$/;
+const MONTH_FIRST = /^\d{1,2}\/\d{1,2}\/\d{4} +\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?$/i;
 
 /** Forms of stamps in files of sessions, each with what it looks like. */
 const STAMP_FORMS = {
-  iso: { form: '2019-02-19 18:05:00', parse: (cell) => isoStamp(cell.replace(/^(\S{10}) (?=\d:)/, '$1 0')) },
+  iso: { form: '2019-02-19 18:05:00', parse: isoStamp },
   'day first': { form: '19/02/2019 18:05', parse: dayFirstStamp },
   'month first': { form: '2/19/2019 18:05', parse: monthFirstStamp },
   ArcGIS: { form: '2019/02/19 18:05:00', parse: arcgisStamp },
@@ -40,27 +39,20 @@ export const formsOf = (forms: readonly StampForm[]): string =>
 /** `Wed, 25 Apr 2018 11:08:04 GMT`, as RFC 1123 has it; the day of the week is not checked. */
 function gmtStamp(cell: string): Stamp | undefined {
   const [, day, month, year, time] = GMT.exec(cell) ?? [];
-  const place = MONTHS.indexOf(month);
-  const wall = place < 0 ? undefined : dayFirstStamp(`${day}/${place + 1}/${year} ${time}`);
-  return wall && { ...wall, offset: 0 };
+  return inUtc(monthNameStamp(`${month} ${day}, ${year} ${time}`));
 }
 
 /** `2018/04/25 11:08:04` or with `+00`: ArcGIS writes dates so, in UTC, whatever letters of a zone stand in another column. */
 function arcgisStamp(cell: string): Stamp | undefined {
-  const [, year, month, day, time] = ARCGIS.exec(cell) ?? [];
-  return year === undefined ? undefined : isoStamp(`${year}-${month}-${day} ${time}Z`);
+  return ARCGIS.test(cell) ? inUtc(isoStamp(cell)) : undefined;
 }
 
 /** `4/25/2018 11:08`, with seconds or not, of 24 hours or with AM and PM. */
 function monthFirstStamp(cell: string): Stamp | undefined {
-  const match = MONTH_FIRST.exec(cell);
-  if (!match) return undefined;
-  const [, month, day, year, hour, rest, half] = match;
-  if (half === undefined) return dayFirstStamp(`${day}/${month}/${year} ${hour}${rest}`);
-  if (Number(hour) < 1 || Number(hour) > 12) return undefined;
-  const ofDay = (Number(hour) % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
-  return dayFirstStamp(`${day}/${month}/${year} ${ofDay}${rest}`);
+  return MONTH_FIRST.test(cell) ? partedStamp(cell, 'month first') : undefined;
 }
+
+const inUtc = (wall: Stamp | undefined): Stamp | undefined => wall && { ...wall, offset: 0 };
 
 /** Minutes ahead of UTC that the letters for a zone's clock mean, and the zone that has them. */
 const LETTERS: Record<string, { minutes: number; zone: string | undefined }> = {
