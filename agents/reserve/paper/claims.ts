@@ -41,6 +41,28 @@ export function eachSeason(
   }));
 }
 
+/** Claim 1: sales and downward volumes lie above a day-ahead price, and purchases below it. @param mean EUR/MWh */
+export const pricesBeside = (what: string, mean: (week: Week) => number): Part[] => [
+  ...eachSeason(
+    '1a',
+    `upward volumes lie at day-ahead prices above ${what}`,
+    'EUR/MWh',
+    (week) => week.upwardAtDayAheadEurPerMwh - mean(week),
+  ),
+  ...eachSeason(
+    '1b',
+    `downward volumes lie at day-ahead prices above ${what}`,
+    'EUR/MWh',
+    (week) => week.downwardAtDayAheadEurPerMwh - mean(week),
+  ),
+  ...eachSeason(
+    '1c',
+    `purchases lie at day-ahead prices below ${what}`,
+    'EUR/MWh',
+    (week) => mean(week) - week.purchasesAtDayAheadEurPerMwh,
+  ),
+];
+
 /** Of a claim about the seasons: by how much a figure is larger in weeks of one season than in those of the other. */
 const largerIn = (more: Season, id: string, says: string, unit: string, figure: string): Part =>
   unpaired(
@@ -98,26 +120,7 @@ export const CLAIMS: readonly Claim[] = [
     number: 1,
     short: 'Sales at high, purchases at low prices',
     sentence: 'Upward and downward volumes concentrate where the day-ahead price is high, purchases where it is low.',
-    parts: [
-      ...eachSeason(
-        '1a',
-        'upward volumes lie at day-ahead prices above the mean of the week',
-        'EUR/MWh',
-        (week) => week.upwardAtDayAheadEurPerMwh - week.meanDayAheadEurPerMwh,
-      ),
-      ...eachSeason(
-        '1b',
-        'downward volumes lie at day-ahead prices above the mean of the week',
-        'EUR/MWh',
-        (week) => week.downwardAtDayAheadEurPerMwh - week.meanDayAheadEurPerMwh,
-      ),
-      ...eachSeason(
-        '1c',
-        'purchases lie at day-ahead prices below the mean of the week',
-        'EUR/MWh',
-        (week) => week.meanDayAheadEurPerMwh - week.purchasesAtDayAheadEurPerMwh,
-      ),
-    ],
+    parts: pricesBeside('the mean of the week', (week) => week.meanDayAheadEurPerMwh),
   },
   {
     number: 2,

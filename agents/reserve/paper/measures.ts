@@ -1,5 +1,5 @@
 import type { Scheme } from '../market/rules.ts';
-import { CLAIMS, type Claim, eachSeason, type Part, SEASONS, type Week, type Weeks } from './claims.ts';
+import { CLAIMS, type Claim, eachSeason, type Part, pricesBeside, SEASONS, type Week, type Weeks } from './claims.ts';
 
 const claimOf = (number: number, parts: Part[]): Claim => {
   const claim = CLAIMS.find((each) => each.number === number);
@@ -8,26 +8,10 @@ const claimOf = (number: number, parts: Part[]): Claim => {
 };
 
 /** Fleets sell and buy only while EVs are plugged in, most of them at night: are prices high or low for those hours? */
-export const PRICES_OF_HOURS_PLUGGED_IN = claimOf(1, [
-  ...eachSeason(
-    '1a',
-    'upward volumes lie at day-ahead prices above the mean of the hours in which EVs are plugged in',
-    'EUR/MWh',
-    (week) => week.upwardAtDayAheadEurPerMwh - week.pluggedInAtDayAheadEurPerMwh,
-  ),
-  ...eachSeason(
-    '1b',
-    'downward volumes lie at day-ahead prices above the mean of the hours in which EVs are plugged in',
-    'EUR/MWh',
-    (week) => week.downwardAtDayAheadEurPerMwh - week.pluggedInAtDayAheadEurPerMwh,
-  ),
-  ...eachSeason(
-    '1c',
-    'purchases lie at day-ahead prices below the mean of the hours in which EVs are plugged in',
-    'EUR/MWh',
-    (week) => week.pluggedInAtDayAheadEurPerMwh - week.purchasesAtDayAheadEurPerMwh,
-  ),
-]);
+export const PRICES_OF_HOURS_PLUGGED_IN = claimOf(
+  1,
+  pricesBeside('the mean of the hours in which EVs are plugged in', (week) => week.pluggedInAtDayAheadEurPerMwh),
+);
 
 /** Against what the fleets themselves buy. */
 export const PRICES_OF_PURCHASES = claimOf(1, [
