@@ -110,9 +110,9 @@ export function observedOf(source: Source, options: ReadingOptions = {}): Observ
   if (format !== undefined && !FORMAT_NAMES.includes(format)) {
     throw new InputError({ path: '--format', found: `'${format}'`, expected: `one of ${FORMAT_NAMES.join(', ')}` });
   }
-  if (format === 'network') return networkIn(source, timeZone);
-  const content = contentOf(source, format);
-  return content === undefined ? networkIn(source, timeZone) : blaming(source.name, () => content.read(clock, area));
+  const read = isFolder(source) ? source : { name: source.name, text: source.text };
+  const content = format === 'network' ? undefined : contentOf(read, format);
+  return content === undefined ? networkIn(read, timeZone) : blaming(source.name, () => content.read(clock, area));
 }
 
 function networkIn(source: Source, timeZone: string): Observed {
