@@ -8,17 +8,23 @@ const LONG_S = 30;
 const TIMES = 10;
 const LOOK_MS = 1000;
 
-/** A run that was handed to an engine. */
-interface Begun {
+/** A run that is handed to an engine. */
+interface Handed {
   /** As `the run with seed 1.r0`. */
   name: string;
   /** What it costs, against others. */
   cost: number;
 }
 
+/** How long it had been under way when last looked at, and when last told of; seconds. */
+interface Begun extends Handed {
+  seconds: number;
+  toldAt: number;
+}
+
 /** Tells which runs take far longer than their fellows, and for how long: once, and again each time that has doubled. */
 export class SlowRuns {
-  readonly #inHand = new Map<string, Begun & { seconds: number; toldAt: number }>();
+  readonly #inHand = new Map<string, Begun>();
   /** Of runs that have ended, seconds by cost. */
   readonly #ended: number[] = [];
 
@@ -27,7 +33,7 @@ export class SlowRuns {
     private readonly tell: (text: string) => void,
   ) {}
 
-  begun(key: string, run: Begun): void {
+  begun(key: string, run: Handed): void {
     this.#inHand.set(key, { ...run, seconds: 0, toldAt: 0 });
   }
 
@@ -40,23 +46,25 @@ export class SlowRuns {
 
   /** Looks at what is under way, and tells what there is to tell. */
   look(): void {
-    const underWay = this.engine.underWay?.() ?? new Map<string, number>();
-    const median = this.#ended.length === 0 ? Number.NaN : medianOf(this.#ended);
-    const limitOf = ({ cost }: Begun) =>
-      this.#ended.length === 0 ? NONE_ENDED_S : Math.max(LONG_S, TIMES * median * cost);
-    const slow: string[] = [];
-    for (const [key, seconds] of underWay) {
+    const long: Begun[] = [];
+    for (const [key, seconds] of this.engine.underWay?.() ?? []) {
       const run = this.#inHand.get(key);
       if (run === undefined) continue;
       run.seconds = seconds;
-      if (seconds < Math.max(limitOf(run), 2 * run.toldAt)) continue;
-      run.toldAt = seconds;
-      const fellows = this.#ended.length === 0 ? '' : `, where others take ${about(median * run.cost)}`;
-      slow.push(`${run.name}, for ${duration(seconds)}${fellows}`);
+      if (seconds >= Math.max(LONG_S, 2 * run.toldAt)) long.push(run);
     }
+    if (long.length === 0) return; // without a look at all that have ended, which may be a million
+    const noneEnded = this.#ended.length === 0;
+    const median = noneEnded ? Number.NaN : medianOf(this.#ended);
+    const slow = long.filter(({ seconds, cost }) => seconds >= (noneEnded ? NONE_ENDED_S : TIMES * median * cost));
     if (slow.length === 0) return;
-    const none = this.#ended.length === 0 ? 'no run has ended yet; ' : '';
-    this.tell(`${none}still under way: ${slow.join('; ')} (--run-timeout gives such runs up)`);
+    const told = slow.map((run) => {
+      run.toldAt = run.seconds;
+      const fellows = noneEnded ? '' : `, where others take ${about(median * run.cost)}`;
+      return `${run.name}, for ${duration(run.seconds)}${fellows}`;
+    });
+    const none = noneEnded ? 'no run has ended yet; ' : '';
+    this.tell(`${none}still under way: ${told.join('; ')} (--run-timeout gives such runs up)`);
   }
 
   /** Looks every second. @returns what ends that */
