@@ -9,7 +9,7 @@ import { stream } from '../../src/random/streams.ts';
 import { documents } from './documents.ts';
 import { LAYOUTS } from './layouts.ts';
 import { SAMPLES, type Sample, type Sheet, textOf } from './samples.ts';
-import { claimsOf, isWithin } from './truth.ts';
+import { claimsOf, isWithin, type Truth } from './truth.ts';
 
 const VARIANTS = 300;
 const ROWS = 18;
@@ -166,14 +166,39 @@ const DAMAGES: Record<string, Damage> = {
   },
 };
 
+/**
+ * Makes variants of a file, and holds what is read of each against what is true: each is refused in a message that names the file, or
+ * read as it was, and either happens often enough.
+ * @param variant writes the kth, and says what was done, and by what its values were multiplied
+ */
+function eachVariant(file: string, truth: Truth, variant: (k: number) => { kind: string; scale?: number }): void {
+  const counts = { refused: 0, read: 0 };
+  for (let k = 0; k < VARIANTS; k++) {
+    const { kind, scale = 1 } = variant(k);
+    const start = performance.now();
+    try {
+      const claims = claimsOf(readObserved(file));
+      expect(isWithin(claims, truth, scale), `${kind}, variant ${k}: all numbers right`).toBe(true);
+      counts.read++;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw new Error(`${kind}, variant ${k}: ${error}`, { cause: error });
+      expect(error.message, `${kind}, variant ${k}`).toContain(file);
+      expect(error.message.length, `${kind}, variant ${k}`).toBeLessThan(2000);
+      counts.refused++;
+    }
+    expect(performance.now() - start, `${kind}, variant ${k}`).toBeLessThan(LONGEST_MS);
+  }
+  expect(counts.refused).toBeGreaterThan(VARIANTS / 4);
+  expect(counts.read).toBeGreaterThan(VARIANTS / 10);
+}
+
 /** Reads a sample in every way of damage, and holds what is read against what is true. */
 function damaged(sample: Sample): void {
   const { name, truth } = sample;
   const sheet = { ...sample.sheet, rows: sample.sheet.rows.slice(0, ROWS) };
   const file = join(folder, 'data.csv');
   const kinds = Object.entries(DAMAGES);
-  const counts = { refused: 0, read: 0 };
-  for (let k = 0; k < VARIANTS; k++) {
+  eachVariant(file, truth, (k) => {
     const random = stream(4, 'damage', name, k);
     const below = (n: number) => Math.floor(random.uniform() * n);
     const dice: Dice = {
@@ -186,23 +211,10 @@ function damaged(sample: Sample): void {
           .map(({ value }) => value),
     };
     const [kind, damage] = kinds[k % kinds.length];
-    const { bytes, scale = 1 } = damage(sheet, dice);
+    const { bytes, ...scaled } = damage(sheet, dice);
     writeFileSync(file, bytes);
-    const start = performance.now();
-    try {
-      const observed = readObserved(file);
-      expect(isWithin(claimsOf(observed), truth, scale), `${kind}, variant ${k}: all numbers right`).toBe(true);
-      counts.read++;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw new Error(`${kind}, variant ${k}: ${error}`, { cause: error });
-      expect(error.message, `${kind}, variant ${k}`).toContain(file);
-      expect(error.message.length, `${kind}, variant ${k}`).toBeLessThan(2000);
-      counts.refused++;
-    }
-    expect(performance.now() - start, `${kind}, variant ${k}`).toBeLessThan(LONGEST_MS);
-  }
-  expect(counts.refused).toBeGreaterThan(VARIANTS / 4);
-  expect(counts.read).toBeGreaterThan(VARIANTS / 10);
+    return { kind, ...scaled };
+  });
 }
 
 const named = (samples: readonly Sample[]) => samples.map((sample) => [sample.name, sample] as const);
@@ -266,24 +278,12 @@ describe('a damaged document is refused, or read as it was:', () => {
   it.each(documents().map((document) => [document.name, document] as const))('%s', (name, { ending, text, truth }) => {
     const file = join(folder, `data.${ending}`);
     const kinds = Object.entries(DOCUMENT_DAMAGES);
-    const counts = { refused: 0, read: 0 };
-    for (let k = 0; k < VARIANTS; k++) {
+    eachVariant(file, truth, (k) => {
       const random = stream(17, 'document', name, k);
       const below = (n: number) => Math.floor(random.uniform() * n);
       const [kind, damage] = kinds[k % kinds.length];
       writeFileSync(file, damage(text, { below, of: (all) => all[below(all.length)] }));
-      try {
-        const claims = claimsOf(readObserved(file));
-        expect(isWithin(claims, truth), `${kind}, variant ${k}: all numbers right`).toBe(true);
-        counts.read++;
-      } catch (error) {
-        if (!(error instanceof InputError)) throw new Error(`${kind}, variant ${k}: ${error}`, { cause: error });
-        expect(error.message, `${kind}, variant ${k}`).toContain(file);
-        expect(error.message.length, `${kind}, variant ${k}`).toBeLessThan(2000);
-        counts.refused++;
-      }
-    }
-    expect(counts.refused).toBeGreaterThan(VARIANTS / 4);
-    expect(counts.read).toBeGreaterThan(VARIANTS / 10);
+      return { kind };
+    });
   });
 });
