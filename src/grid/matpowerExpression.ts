@@ -69,12 +69,12 @@ export function evaluate({ text, line: firstLine }: Statement, scope: Scope, fil
   let depth = 0;
   /** Size of what `end` counts in. */
   let end: number | undefined;
-  let counted0 = { at: 0, line: firstLine };
+  let lineSeen = { at: 0, line: firstLine };
 
   function lineAt(place: number): number {
-    let { at: from, line } = place >= counted0.at ? counted0 : { at: 0, line: firstLine };
+    let { at: from, line } = place >= lineSeen.at ? lineSeen : { at: 0, line: firstLine };
     for (; from < place; from++) if (text[from] === '\n' || text[from] === '\f') line++;
-    counted0 = { at: place, line };
+    lineSeen = { at: place, line };
     return line;
   }
   const fault: StatementFault = (found, expected) =>
