@@ -41,8 +41,20 @@ export interface EvDay {
   ownerBilling: OwnerBilling;
   /** Battery wear per MWh discharged. */
   wear: number;
-  /** When planning again: energy per ISP already bought day-ahead for this EV. Absent on the day-ahead plan. */
+  /** When planning again: energy per ISP already bought day-ahead for this EV; NaN where that is still open. Absent on the day-ahead plan. */
   scheduleKwh?: Float64Array;
+  /** What is asked of the level at the end of the last ISP, of an EV without a trip; a full battery where not given. */
+  end?: EvDayEnd;
+}
+
+/** How the horizon of a session ends (docs/sessions.md). */
+export interface EvDayEnd {
+  /** Battery energy it is to leave with. */
+  wantedKwh: number;
+  /** ISPs that it stays behind the last ISP of the problem; 0: it leaves there. */
+  laterIsps: number;
+  /** What energy is taken to cost in those ISPs, EUR/MWh on the grid side. */
+  laterPrice: number;
 }
 
 /** A plan for an EV-day. Series have length `ispCount` and are 0 before `fromIsp` (`energyKwh`: NaN). */
