@@ -1,15 +1,12 @@
 import { payment } from '../../src/bus/payment.ts';
-import { kept, present } from '../../src/lookup.ts';
+import { present } from '../../src/lookup.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
-import type { EvDay } from '../../src/optimizers/evDay.ts';
-import { marginalCostUpward, marginalValueDownward } from '../../src/optimizers/marginalCost.ts';
 import { sum } from '../../src/series.ts';
-import { DayAheadAnswer } from './aggregator/dayAheadAnswer.ts';
-import { type DayBook, FleetBook } from './aggregator/fleetBook.ts';
+import type { Crew, FleetDesk, Told } from './aggregator/desk.ts';
 import { FleetLearning } from './aggregator/fleetLearning.ts';
-import { FleetPlan, type Volume } from './aggregator/fleetPlan.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
-import { type Standby, standbyOf } from './aggregator/standby.ts';
+import { HomeDesk } from './aggregator/homeDesk.ts';
+import type { Standby } from './aggregator/standby.ts';
 import type { ToldPrices } from './explain/forecast.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
@@ -27,27 +24,27 @@ const NO_STANDBY: Record<Direction, Standby> = {
 /** Power that is missing by less than this (MW) is rounding. */
 const SHORTFALL_MW = 1e-9;
 const NO_SPARE: Spare = { up: new Float64Array(), down: new Float64Array() };
-const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
+const PLANNED = { upward: 'upKwh', downward: 'downKwh' } as const;
 
 /**
- * An aggregator of EVs. The day before it plans every EV on forecast prices (1)-(17), gives its BRP the schedule and the
- * DSO its prognosis. Each ISP it bids what it planned for the ISP `offerHorizon` ahead, delivers what is activated within
- * what its EVs can do at that moment, and plans again the EVs that are not where their plan had them, or all of them when
- * prices are forecast anew. What its EVs cannot do of what it has bid, it says as soon as it knows. Where day-ahead prices are
- * formed it plans on those the exchange quotes, and its schedule is what its EVs have once it knows what it has bought.
+ * An aggregator of EVs: those of homes, or those that come to its chargers and go. The day before it plans every EV on forecast
+ * prices (1)-(17), gives its BRP the schedule and the DSO its prognosis. Each ISP it bids what it planned for the ISP `offerHorizon`
+ * ahead, delivers what is activated within what its EVs can do at that moment, and plans again the EVs that are not where their plan
+ * had them, or all of them when prices are forecast anew. What its EVs cannot do of what it has bid, it says as soon as it knows.
+ * Where day-ahead prices are formed it plans on those the exchange quotes, and its schedule is what its EVs have once it knows what
+ * it has bought.
  */
 export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, random, decided }) => {
   const { entry, market, brp } = config;
   const { hoursPerIsp } = calendar;
   const mwPerKwh = 1 / (KWH_PER_MWH * hoursPerIsp);
   const bidsTo = toRole(SCHEMES[market.scheme].bidsTo);
-  const limitKw = entry.connectionLimit;
+  const limitKwh = (entry.connectionLimit ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
   const planner = fleetPlanner(config, decided);
   const reaction = config.reaction && new Reaction(config.reaction, random('reaction'));
 
   const expectation = config.expectation && new PriceExpectation(config.expectation, calendar);
   const learning = new FleetLearning(config.learning, { name, calendar, random, decided }, expectation);
-  /** Prices of a day to plan on: as they are told, or as it has come to expect them. */
   function pricesOf(told: MessageOf<'PriceForecast' | 'PriceUpdate'>) {
     if (!expectation || !config.expectation) return planner.pricesToPlanOn(told);
     const answer = expectation.over(told.day, told);
@@ -60,15 +57,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     return planner.pricesToPlanOn(answer);
   }
 
-  let book: FleetBook | undefined;
-  let deviationFee = 0;
-  /** The day whose gate is open, and what was answered, where day-ahead prices are formed. */
-  let gate: { day: Omit<DayBook, 'plan' | 'boughtKwh'>; answer: DayAheadAnswer } | undefined;
-  let hasBought = false;
-  let prices: MessageOf<'PriceForecast'> | undefined;
-  let update: MessageOf<'PriceUpdate'> | undefined;
-  let scenarios: MessageOf<'ScenarioForecast'> | undefined;
-  let sessions: MessageOf<'SessionForecast'> | undefined;
+  const told: Told = { deviationFee: 0, pricesOf };
+  const office = { name, config, calendar, planner, told };
+  let desk: (FleetDesk & { hear(message: Message): void }) | undefined;
   let activatedMw = { upward: 0, downward: 0 };
   /** MW bid by ISP and direction, until it is delivered. */
   const bidden = new Map<number, Record<Direction, number>>();
@@ -77,150 +68,30 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   /** What it takes of its own accord in the steps of an ISP, MW, and with what. */
   let reacted: { isp: number; referenceEurPerMwh: number; spare: Spare; capacity: Capacity; mw: number[] } | undefined;
   let limit: MessageOf<'ReactionLimit'> | undefined;
-  /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
-  let departed: MessageOf<'EvsUnplugged'> | undefined;
 
-  const prognosis = (day: number, isp: number, dayBook: DayBook): Message => ({
-    type: 'DPrognosis',
-    from: name,
-    to: toRole('dso'),
-    isp,
-    day,
-    node: entry.node,
-    powerMw: dayBook.prices.dayAhead.map((_, at) => dayBook.plan.total('dayAheadKwh', at) * mwPerKwh),
-  });
-
-  /** What is known of a day to plan, and the problem of each EV. */
-  function problemsOf(fleet: FleetBook, forecast: MessageOf<'PriceForecast'>, announced: MessageOf<'SessionForecast'>) {
-    const { day } = forecast;
-    const known = {
-      prices: { ...pricesOf(forecast), deviationFee },
-      sessions: announced,
-      startKwh: Float64Array.from({ length: fleet.evs }, (_, ev) => fleet.startOfDay(day, ev)),
-    };
-    const problems = Array.from(known.startKwh, (startKwh, ev) => fleet.problem(ev, known, 0, startKwh));
-    return { known, problems };
-  }
-
-  /** Plans a whole day on its forecasts, and tells BRP and DSO. */
-  function planDay(
-    fleet: FleetBook,
-    forecast: MessageOf<'PriceForecast'>,
-    announced: MessageOf<'SessionForecast'>,
-  ): Message[] {
-    const { day, isp } = forecast;
-    const { known, problems } = problemsOf(fleet, forecast, announced);
-    const possible = scenarios?.day === day ? scenarios.scenarios : undefined;
-    const { plans, boughtKwh, prices } = planner.decideDay(problems, calendar.days[day], possible);
-    Object.assign(known.prices, prices);
-    return enterDay(fleet, day, isp, { ...known, plan: new FleetPlan(plans), boughtKwh });
-  }
-
-  /** Enters a day into the book, and tells BRP and DSO. */
-  function enterDay(fleet: FleetBook, day: number, isp: number, dayBook: DayBook): Message[] {
-    fleet.days.set(day, dayBook);
-    fleet.days.delete(day - 2);
-    const { boughtKwh, prices: planned } = dayBook;
-    const energyMwh = planned.dayAhead.map((_, at) => sum(boughtKwh.map((kwh) => kwh[at])) / KWH_PER_MWH);
-    return [{ type: 'Schedule', from: name, to: brp, isp, day, energyMwh }, prognosis(day, isp, dayBook)];
-  }
-
-  /** Sends the schedules that are best at prices: those quoted, those last formed, or around those forecast. */
-  function tender({ isp, day, round, isFinal, from, priceEurPerMwh }: MessageOf<'DayAheadQuote'>): Message | undefined {
-    const { dayAhead: rules } = market;
-    if (isFinal) expectation?.seeDay(day, priceEurPerMwh);
-    if (isFinal || !rules || !book) return undefined;
-    if (round === 1 && prices && sessions) {
-      const { known, problems } = problemsOf(book, prices, sessions);
-      const { firstIsp } = calendar.days[day];
-      const solve = (each: readonly EvDay[], evs: readonly number[]) => planner.solve(each, { firstIsp, evs });
-      gate = { day: known, answer: new DayAheadAnswer(problems, solve) };
-    }
-    const { day: known, answer } = present(gate, 'the forecast of a day whose prices are quoted');
-    const isForecast = rules.clearing === 'react' && (expectation !== undefined || !hasBought);
-    const schedules =
-      rules.clearing === 'exclusive'
-        ? answer.scenarios(known.prices.dayAhead, rules, config.buyers ?? 1)
-        : [answer.best(isForecast ? known.prices.dayAhead : priceEurPerMwh)];
-    const sent = schedules.map(({ energyKwh, ownCostEur }) => {
-      return { energyMwh: energyKwh.map((kwh) => kwh / KWH_PER_MWH), ownCostEur };
-    });
-    return { type: 'DayAheadTender', from: name, to: from, isp, day, round, schedules: sent };
-  }
-
-  /** Gives each EV its plan of what was bought, and tells BRP and DSO. */
-  function takeAward({ isp, day, weights, priceEurPerMwh }: MessageOf<'DayAheadAward'>): Message[] {
-    const { day: known, answer } = present(gate, 'what an award is for');
-    const plans = answer.whole(weights, present(market.dayAhead, 'market.dayAhead'));
-    gate = undefined;
-    hasBought = true;
-    prices = undefined;
-    sessions = undefined;
-    const planned = { ...known.prices, dayAhead: priceEurPerMwh };
-    const boughtKwh = plans.map(({ dayAheadKwh }) => dayAheadKwh);
-    const dayBook = { ...known, prices: planned, plan: new FleetPlan(plans), boughtKwh };
-    return enterDay(present(book, 'the fleet'), day, isp, dayBook);
-  }
-
-  /** Takes over what was told anew of a day; whether anything was. */
-  function takeUpdate(fleet: FleetBook, day: number): boolean {
-    const dayBook = fleet.days.get(day);
-    if (update?.day !== day || !dayBook) return false;
-    Object.assign(dayBook.prices, pricesOf(update), { dayAhead: update.dayAhead });
-    update = undefined;
-    return true;
-  }
-
-  /** Plans again, from the first ISP not yet offered to the end of its day. */
-  function replan(fleet: FleetBook, now: number): Message[] {
-    const from = now + market.offerHorizon;
-    if (entry.replan === 'never' || from >= calendar.ispCount || now < 0) return [];
-    const isTold = takeUpdate(fleet, calendar.dayOf(from).index);
-    let open = fleet.openProblems(now, from, isTold || entry.replan === 'every-isp');
-    if (open.evs.length === 0) return [];
-    if (planner.isCoupled && open.evs.length < fleet.evs) open = fleet.openProblems(now, from, true);
-    const day = calendar.dayOf(from);
-    const dayBook = kept(fleet.days, day.index);
-    planner.solve(open.problems, { firstIsp: day.firstIsp, evs: open.evs }).forEach((plan, k) => {
-      dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
-    });
-    return [prognosis(day.index, now, dayBook)];
-  }
-
-  function priceOf(fleet: FleetBook, dayBook: DayBook, direction: Direction, isp: number, idle: Standby): number {
-    const at = calendar.ispOfDay(isp);
+  function priceOf(fleet: FleetDesk, direction: Direction, isp: number, idle: Standby): number {
     const bid = present(entry.bids[direction], 'the price of a direction that is offered');
     if (typeof bid === 'number') return bid;
-    const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
-    const { plan } = dayBook;
-    let weighted = idle.kwh * idle.marginalEurPerMwh;
-    plan.row(PLANNED[direction], at).forEach((kwh, ev) => {
-      if (kwh <= 0) return;
-      const charging = { dayAheadKwh: plan.series('dayAheadKwh', ev), downKwh: plan.series('downKwh', ev) };
-      weighted += kwh * marginal(fleet.problem(ev, dayBook, 0, dayBook.startKwh[ev]), charging, at);
-    });
-    const kwh = plan.total(PLANNED[direction], at) + idle.kwh;
+    const weighted = fleet.marginal(direction, isp, idle.kwh * idle.marginalEurPerMwh);
+    const kwh = fleet.total(PLANNED[direction], isp) + idle.kwh;
     const cost = weighted / kwh;
     const markup = learning.markup(isp, direction, kwh * mwPerKwh, cost, bid.markup);
     return direction === 'upward' ? cost + markup : cost - markup;
   }
 
   /** The bids for the ISP that lies the offer horizon ahead: what is planned for it, and what stands by. */
-  function offer(fleet: FleetBook, now: number): Message[] {
+  function offer(fleet: FleetDesk, now: number): Message[] {
     const isp = now + market.offerHorizon;
-    const dayBook = fleet.dayOf(isp);
-    if (!dayBook) return [];
-    const at = calendar.ispOfDay(isp);
+    if (!fleet.isPlanned(isp)) return [];
     const bids: Message[] = [];
     const volumes = { upward: 0, downward: 0 };
     const offered = (['upward', 'downward'] as const).filter((direction) => entry.bids[direction] !== undefined);
-    const idle =
-      entry.offers === 'standby' ? standbyOf(fleet, dayBook, at, offered, market, config.fleet.wear) : NO_STANDBY;
+    const idle = entry.offers === 'standby' ? fleet.standby(isp, offered) : NO_STANDBY;
     for (const direction of offered) {
-      const kwh = dayBook.plan.total(PLANNED[direction], at) + idle[direction].kwh;
+      const kwh = fleet.total(PLANNED[direction], isp) + idle[direction].kwh;
       const volumeMw = kwh * mwPerKwh;
       if (kwh <= DUST_KWH || volumeMw < planner.minimumBidMw * (1 - 1e-9)) continue;
-      const priceEurPerMwh = priceOf(fleet, dayBook, direction, isp, idle[direction]);
+      const priceEurPerMwh = priceOf(fleet, direction, isp, idle[direction]);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
       if (market.balancing) bids.push(...learning.choice(isp, direction));
@@ -230,58 +101,43 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     return bids;
   }
 
+  /** What the plan of an ISP leaves of the connection each way, kWh. */
+  const roomIn = (fleet: FleetDesk, isp: number) => ({
+    up: limitKwh - fleet.total('upKwh', isp),
+    down: limitKwh - fleet.total('downKwh', isp) - fleet.total('dayAheadKwh', isp),
+  });
+
   /** What EVs without a task in that ISP could do for the DSO. */
-  function offerFlexibility(fleet: FleetBook, request: MessageOf<'FlexRequest'>): Message | undefined {
-    const dayBook = fleet.dayOf(request.isp);
-    if (!dayBook || entry.congestionPrice === undefined) return undefined;
-    const at = calendar.ispOfDay(request.isp);
-    let up = 0;
-    let down = 0;
-    for (let ev = 0; ev < fleet.evs; ev++) {
-      const spare = fleet.spare(ev, dayBook, at);
-      up += spare.up;
-      down += spare.down;
-    }
-    const limitKwh = limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp;
-    const charging = dayBook.plan.total('downKwh', at) + dayBook.plan.total('dayAheadKwh', at);
-    const roomUp = Math.max(0, limitKwh - dayBook.plan.total('upKwh', at));
-    const roomDown = Math.max(0, limitKwh - charging);
+  function offerFlexibility(fleet: FleetDesk, { isp, from: to }: MessageOf<'FlexRequest'>): Message | undefined {
+    if (!fleet.isPlanned(isp) || entry.congestionPrice === undefined) return undefined;
+    const { up, down } = fleet.spareKwh(isp);
+    const room = roomIn(fleet, isp);
     return {
-      type: 'FlexOffer',
-      from: name,
-      to: request.from,
-      isp: request.isp,
-      node: entry.node,
-      upMw: Math.min(up, roomUp) * mwPerKwh,
-      downMw: Math.min(down, roomDown) * mwPerKwh,
+      ...{ type: 'FlexOffer', from: name, to, isp, node: entry.node },
+      upMw: Math.min(up, Math.max(0, room.up)) * mwPerKwh,
+      downMw: Math.min(down, Math.max(0, room.down)) * mwPerKwh,
       priceEurPerMwh: entry.congestionPrice,
     };
   }
 
   /** Spreads what is asked of the fleet in an ISP over its EVs, as they are (or will be) by then. */
   function allocate(
-    fleet: FleetBook,
-    dayBook: DayBook,
-    isp: number,
-    evs: Pick<FleetBook, 'energyKwh' | 'plugged'>,
+    { planned, spareKwh, ...evs }: Crew,
     askedMw: Record<Direction | 'upOrder' | 'downOrder', number>,
     areIdleTaken = false,
   ): Setpoints {
-    const at = calendar.ispOfDay(isp);
     return allocateDelivery({
-      fleet: fleet.fleet,
+      ...evs,
       hoursPerIsp,
-      energyKwh: evs.energyKwh,
-      plugged: evs.plugged,
-      plannedUpKwh: dayBook.plan.row('upKwh', at),
-      plannedDownKwh: dayBook.plan.row('downKwh', at),
-      plannedDayAheadKwh: dayBook.plan.row('dayAheadKwh', at),
+      plannedUpKwh: planned.upKwh,
+      plannedDownKwh: planned.downKwh,
+      plannedDayAheadKwh: planned.dayAheadKwh,
       activatedUpKwh: askedMw.upward / mwPerKwh,
       activatedDownKwh: askedMw.downward / mwPerKwh,
       orderedUpKwh: askedMw.upOrder / mwPerKwh,
       orderedDownKwh: askedMw.downOrder / mwPerKwh,
-      spareKwh: (ev) => (areIdleTaken ? { up: 0, down: 0 } : fleet.spare(ev, dayBook, at)),
-      connectionLimitKwh: limitKw === undefined ? Number.POSITIVE_INFINITY : limitKw * hoursPerIsp,
+      spareKwh: (ev) => (areIdleTaken ? { up: 0, down: 0 } : spareKwh(ev)),
+      connectionLimitKwh: limitKwh,
     });
   }
 
@@ -300,33 +156,33 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     });
 
   /** Takes back, of the bids for the next ISPs, what its EVs will not be able to deliver. */
-  function withdraw(fleet: FleetBook, now: number): Message[] {
+  function withdraw(fleet: FleetDesk, now: number): Message[] {
     const said: Message[] = [];
     for (const [isp, askedMw] of bidden) {
-      const dayBook = fleet.dayOf(isp);
-      const evs = dayBook && isp > now && now >= 0 ? fleet.outlook(now, isp, entry.offers === 'standby') : undefined;
-      if (!dayBook || !evs) continue;
-      const setpoints = allocate(fleet, dayBook, isp, evs, { ...askedMw, upOrder: 0, downOrder: 0 });
+      if (isp <= now || now < 0 || !fleet.isPlanned(isp)) continue;
+      const bid = { upward: askedMw.upward / mwPerKwh, downward: askedMw.downward / mwPerKwh };
+      const evs = fleet.outlook(now, isp, bid, entry.offers === 'standby');
+      if (!evs) continue;
+      const setpoints = allocate(evs, { ...askedMw, upOrder: 0, downOrder: 0 });
       said.push(...tellMissing('Unavailability', isp, askedMw, setpoints));
     }
     return said;
   }
 
-  function deliver(fleet: FleetBook, isp: number): Message[] | undefined {
-    const dayBook = fleet.dayOf(isp);
+  function deliver(fleet: FleetDesk, isp: number): Message[] | undefined {
     bidden.delete(isp);
-    if (!dayBook) return undefined;
+    if (!fleet.isPlanned(isp)) return undefined;
     const order = orders.get(isp);
     const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
     const asked = askedMw.upward + askedMw.downward + askedMw.upOrder + askedMw.downOrder;
     const reactedKwh = reacted?.isp === isp ? sum(reacted.mw) / reacted.mw.length / mwPerKwh : 0;
-    if (asked === 0 && reactedKwh === 0 && dayBook.plan.total('dayAheadKwh', calendar.ispOfDay(isp)) === 0)
-      return undefined;
-    const steered = allocate(fleet, dayBook, isp, fleet, askedMw, reactedKwh !== 0);
+    if (asked === 0 && reactedKwh === 0 && fleet.total('dayAheadKwh', isp) === 0) return undefined;
+    const steered = allocate(fleet.crew(isp), askedMw, reactedKwh !== 0);
     const setpoints = reacted && reactedKwh !== 0 ? withReaction(steered, reacted.spare, reactedKwh) : steered;
     activatedMw = { upward: 0, downward: 0 };
     orders.delete(isp);
-    const steering: Message = { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...setpoints };
+    const placed = fleet.placed(setpoints, isp);
+    const steering: Message = { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...placed };
     return [steering, ...tellMissing('DeliveryShortfall', isp, askedMw, setpoints)];
   }
 
@@ -334,12 +190,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   function react(ask: MessageOf<'ReactionAsk'>): Message[] {
     const { isp, referenceEurPerMwh } = ask;
     if (reacted?.isp !== isp) {
-      const dayBook = book?.dayOf(isp);
-      const at = calendar.ispOfDay(isp);
-      const planned = (volume: Volume) => dayBook?.plan.total(volume, at) ?? 0;
-      const limitKwh = (limitKw ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
-      const room = { up: limitKwh - planned('upKwh'), down: limitKwh - planned('downKwh') - planned('dayAheadKwh') };
-      const spare = book && dayBook ? spareOf(book, dayBook, at, hoursPerIsp) : NO_SPARE;
+      const spare = desk?.isPlanned(isp) ? spareOf(desk.crew(isp), hoursPerIsp) : NO_SPARE;
+      const room = desk ? roomIn(desk, isp) : { up: limitKwh, down: limitKwh };
       reacted = { isp, referenceEurPerMwh, spare, capacity: capacityOf(spare, mwPerKwh, room), mw: [] };
     }
     reaction?.adopt((what) => learning.value(what, isp));
@@ -365,40 +217,45 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     return payment({ from: name, to, isp, ...sides, volumeMwh, priceEurPerMwh: market.ownerPrice });
   }
 
+  /** Of its EVs, before they are registered: within a phase messages come in any order. */
+  const early: Message[] = [];
+  const hear = (message: Message): void => {
+    if (desk) desk.hear(message);
+    else early.push(message);
+  };
   return reactTo({
     FleetRegistration(fleet) {
       learning.register(fleet);
-      book = new FleetBook(fleet, fleet.energyKwh, calendar, market, config.fleet.wear);
+      desk = new HomeDesk(fleet, office);
+      early.splice(0).forEach(hear);
     },
     DeviationFee({ feeEurPerMwh }) {
-      deviationFee = feeEurPerMwh;
+      told.deviationFee = feeEurPerMwh;
     },
     PriceForecast(forecast) {
-      prices = forecast;
+      told.forecast = forecast;
     },
-    PriceUpdate(told) {
-      update = told;
+    PriceUpdate(update) {
+      told.update = update;
     },
-    ScenarioForecast(told) {
-      scenarios = told;
+    ScenarioForecast(scenarios) {
+      told.scenarios = scenarios;
     },
-    SessionForecast(forecast) {
-      sessions = forecast;
+    SessionForecast: hear,
+    EvsUnplugged: hear,
+    EvsPluggedIn: hear,
+    DayAheadQuote(quote) {
+      if (quote.isFinal) expectation?.seeDay(quote.day, quote.priceEurPerMwh);
+      return desk?.tender(quote);
     },
-    EvsUnplugged(departures) {
-      departed = departures;
+    DayAheadAward(award) {
+      told.forecast = undefined;
+      return present(desk, 'the fleet').takeAward(award);
     },
-    EvsPluggedIn({ evs, energyKwh, isp }) {
-      evs.forEach((ev, k) => {
-        book?.plugIn(ev, isp, energyKwh[k]);
-      });
+    ReactionLimit(allowed) {
+      limit = allowed;
     },
-    DayAheadQuote: tender,
-    DayAheadAward: takeAward,
-    ReactionLimit(told) {
-      limit = told;
-    },
-    PeakTariff: (told) => learning.hearTariff(told),
+    PeakTariff: (tariff) => learning.hearTariff(tariff),
     ReactionAsk: react,
     BalancePrice(published) {
       if (reacted?.isp === published.isp) reaction?.hear(published, reacted.referenceEurPerMwh);
@@ -412,30 +269,28 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     Activation({ direction, volumeMw }) {
       activatedMw[direction] = volumeMw;
     },
-    FlexRequest: (request) => book && offerFlexibility(book, request),
+    FlexRequest: (request) => desk && offerFlexibility(desk, request),
     FlexOrder(order) {
       orders.set(order.isp, order);
     },
     MeterReading(metered) {
       reading = metered;
-      if (book && reacted?.isp === metered.isp) learning.metered(book, metered, reacted.referenceEurPerMwh);
-      book?.closeIsp(metered.isp, metered.energyKwh);
+      if (desk && reacted?.isp === metered.isp)
+        learning.metered(desk.scheduledKwh(metered.isp), metered, reacted.referenceEurPerMwh);
+      desk?.closeIsp(metered.isp, metered.energyKwh);
     },
     PhaseStart({ phase, isp }) {
-      if (!book) return undefined;
-      if (phase === 'offer') return offer(book, isp);
-      if (phase === 'deliver') return deliver(book, isp);
+      if (!desk) return undefined;
+      if (phase === 'offer') return offer(desk, isp);
+      if (phase === 'deliver') return deliver(desk, isp);
       if (phase === 'settle') return [billOwners(isp) ?? [], learning.learned(isp)].flat();
       if (phase !== 'plan') return undefined;
-      for (const ev of departed?.evs ?? []) book.unplug(ev, isp);
-      departed = undefined;
+      desk.begin(isp);
       learning.closeBefore(isp);
-      const said = withdraw(book, isp);
-      said.push(...replan(book, isp));
+      const said = [...withdraw(desk, isp), ...desk.replan(isp)];
       if (market.dayAhead) return said;
-      if (prices && sessions) said.push(...planDay(book, prices, sessions));
-      prices = undefined;
-      sessions = undefined;
+      said.push(...desk.planDay());
+      told.forecast = undefined;
       return said;
     },
   });

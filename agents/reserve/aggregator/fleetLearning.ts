@@ -6,7 +6,6 @@ import type { PriceExpectation } from '../learning/priceExpectation.ts';
 import { type LearnPlace, REACTING, type What } from '../learning/settings.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
 import { DayPeaks } from '../reaction/peak.ts';
-import type { FleetBook } from './fleetBook.ts';
 
 const KWH_PER_MWH = 1000;
 const NONE = new Float64Array();
@@ -96,12 +95,10 @@ export class FleetLearning {
     if (this.places !== undefined) this.income.note(payment);
   }
 
-  /** Takes note of the energy off schedule of an ISP, and its day-ahead price; and, as a day ends, of what its peak costs. */
-  metered(fleet: FleetBook, reading: MessageOf<'MeterReading'>, eurPerMwh: number): void {
+  /** Takes note of the energy off schedule of an ISP (kWh were bought for it), and its day-ahead price; and, as a day ends, of what its peak costs. */
+  metered(scheduledKwh: number, reading: MessageOf<'MeterReading'>, eurPerMwh: number): void {
     if (this.places === undefined) return;
     const { isp, dayAheadKwh, passiveDownKwh = NONE, passiveUpKwh = NONE } = reading;
-    const at = this.self.calendar.ispOfDay(isp);
-    const scheduledKwh = sum((fleet.dayOf(isp)?.boughtKwh ?? []).map((kwh) => kwh[at]));
     const reactedKwh = sum(passiveDownKwh) - sum(passiveUpKwh);
     const kwh = sum(dayAheadKwh) - scheduledKwh + reactedKwh;
     this.offSchedule = { isp, mwh: kwh / KWH_PER_MWH, eurPerMwh };

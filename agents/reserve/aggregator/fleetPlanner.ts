@@ -99,3 +99,5 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
     },
   };
 }
+
+export type FleetPlanner = ReturnType<typeof fleetPlanner>;

@@ -1,6 +1,6 @@
 import { canChargeKwh, canDischargeKwh, type Setpoints } from '../../../src/optimizers/delivery.ts';
 import { sum } from '../../../src/series.ts';
-import type { DayBook, FleetBook } from '../aggregator/fleetBook.ts';
+import type { Crew } from '../aggregator/desk.ts';
 import type { Capacity } from './reaction.ts';
 
 /** What idle EVs that are plugged in can give and take in an ISP beyond their plan, kWh, by EV. */
@@ -9,14 +9,14 @@ export interface Spare {
   down: Float64Array;
 }
 
-/** Of a fleet, of which an EV that was surprised may hold less than its plan says. */
-export function spareOf(fleet: FleetBook, book: DayBook, at: number, hoursPerIsp: number): Spare {
-  const spare = { up: new Float64Array(fleet.evs), down: new Float64Array(fleet.evs) };
-  for (let ev = 0; ev < fleet.evs; ev++) {
-    if (!fleet.plugged[ev]) continue;
-    const { up, down } = fleet.spare(ev, book, at);
-    spare.up[ev] = Math.min(up, canDischargeKwh(fleet.fleet, ev, fleet.energyKwh[ev], hoursPerIsp));
-    spare.down[ev] = Math.min(down, canChargeKwh(fleet.fleet, ev, fleet.energyKwh[ev], hoursPerIsp));
+/** Of EVs, of which one that was surprised may hold less than its plan says. */
+export function spareOf({ fleet, energyKwh, plugged, spareKwh }: Crew, hoursPerIsp: number): Spare {
+  const spare = { up: new Float64Array(energyKwh.length), down: new Float64Array(energyKwh.length) };
+  for (let ev = 0; ev < energyKwh.length; ev++) {
+    if (!plugged[ev]) continue;
+    const { up, down } = spareKwh(ev);
+    spare.up[ev] = Math.min(up, canDischargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp));
+    spare.down[ev] = Math.min(down, canChargeKwh(fleet, ev, energyKwh[ev], hoursPerIsp));
   }
   return spare;
 }
