@@ -1,6 +1,7 @@
-import { canChargeKwh, canDischargeKwh, emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
+import { emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
 import { shortSeries } from '../series.ts';
 import type { Calendar, Day } from '../time/calendar.ts';
+import { carryOut } from './carryOut.ts';
 import type { Fleet } from './sessions.ts';
 
 /** What happened at the start of an ISP: who left, and who came back with how much. */
@@ -79,7 +80,7 @@ export class FleetPlant {
     const energyKwh = shortSeries(this.home.length);
     for (let ev = 0; ev < this.home.length; ev++) {
       if (!this.home[ev]) this.drive(ev, day);
-      else if (asked) this.obey(ev, asked, done);
+      else if (asked) carryOut(this.fleet, ev, this.calendar.hoursPerIsp, asked, done, this.energyKwh);
       energyKwh[ev] = this.home[ev] ? this.energyKwh[ev] : Number.NaN;
     }
     return { ...done, energyKwh };
@@ -92,29 +93,5 @@ export class FleetPlant {
     const level = this.energyKwh[ev] - used;
     this.enRouteKwh[ev] += Math.max(0, -level);
     this.energyKwh[ev] = Math.max(0, level);
-  }
-
-  private obey(ev: number, asked: Setpoints, done: Setpoints): void {
-    const { fleet } = this;
-    const { hoursPerIsp } = this.calendar;
-    const passiveOut = asked.passiveUpKwh?.[ev] ?? 0;
-    const passiveInto = asked.passiveDownKwh?.[ev] ?? 0;
-    const out = asked.upKwh[ev] + asked.congestionUpKwh[ev] + passiveOut;
-    const into = asked.downKwh[ev] + asked.dayAheadKwh[ev] + asked.congestionDownKwh[ev] + passiveInto;
-    if (out > 0 && into > 0) return;
-    if (out > 0) {
-      const share = Math.min(1, canDischargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / out);
-      done.upKwh[ev] = asked.upKwh[ev] * share;
-      done.congestionUpKwh[ev] = asked.congestionUpKwh[ev] * share;
-      if (done.passiveUpKwh) done.passiveUpKwh[ev] = passiveOut * share;
-      this.energyKwh[ev] -= (out * share) / fleet.dischargeEfficiency[ev];
-    } else if (into > 0) {
-      const share = Math.min(1, canChargeKwh(fleet, ev, this.energyKwh[ev], hoursPerIsp) / into);
-      done.downKwh[ev] = asked.downKwh[ev] * share;
-      done.dayAheadKwh[ev] = asked.dayAheadKwh[ev] * share;
-      done.congestionDownKwh[ev] = asked.congestionDownKwh[ev] * share;
-      if (done.passiveDownKwh) done.passiveDownKwh[ev] = passiveInto * share;
-      this.energyKwh[ev] += into * share * fleet.chargeEfficiency[ev];
-    }
   }
 }

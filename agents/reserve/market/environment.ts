@@ -1,15 +1,16 @@
 import { exp } from '../../../src/arithmetic/index.ts';
-import { kept } from '../../../src/lookup.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
+import { isOfSessions } from '../../../src/worlds/charging/session.ts';
 import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
 import { type ForecastWorld, type SystemView, systemAt } from '../../../src/worlds/forecasts/forecasts.ts';
 import type { ForecastConfig } from '../../../src/worlds/forecasts/settings.ts';
-import { FleetPlant, type PlantReading } from '../../../src/worlds/plant.ts';
+import type { PlantReading } from '../../../src/worlds/plant.ts';
 import type { StoreSettings } from '../reaction/store.ts';
 import { BalancingSteps } from './balancingSteps.ts';
+import { connectorsOf, homesOf } from './fleetsOfWorld.ts';
 import { gridInjection } from './gridInjection.ts';
 import {
   type Agent,
@@ -60,7 +61,9 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
   const seen = market.dayAhead ? asSeen(world, { ...prices, dayAhead }) : world;
   const forecaster = createForecaster(forecast, seen, random);
   const validated = SCHEMES[market.scheme].validation !== 'none';
-  const plants = new Map(world.fleets.map(({ name: owner, fleet }) => [owner, new FleetPlant(fleet, calendar)]));
+  const fleets = world.fleets.map(({ name: owner, fleet }) =>
+    isOfSessions(fleet) ? connectorsOf(name, owner, fleet, calendar) : homesOf(name, owner, fleet, calendar),
+  );
   const asked = new Map<string, MessageOf<'EvSetpoints'>>();
   const streams = new Map<number, Random>();
   const volumes = new Map<number, { upward: number; downward: number }>();
@@ -102,14 +105,6 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     };
   };
 
-  const register = (isp: number): Message[] =>
-    world.fleets.map(({ name: to, fleet }) => {
-      const { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency } = fleet;
-      const parameters = { capacityKwh, minimumKwh, chargeKw, dischargeKw, chargeEfficiency, dischargeEfficiency };
-      const energyKwh = kept(plants, to).energyKwh.slice();
-      return { type: 'FleetRegistration', from: name, to, isp, ...parameters, energyKwh };
-    });
-
   /** What is known of a day when its gate closes, and, to the exchange alone, at what it will clear. */
   function publishDay(isp: number, day: number): Message[] {
     const { firstIsp, ispCount } = calendar.days[day];
@@ -119,10 +114,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
       { type: 'PriceForecast', from: name, to: toTopic('forecast'), isp, day, ...forecaster.day(isp, day) },
       ...(scenarios ? [scenarioForecast(isp, day, scenarios)] : []),
       { type: 'DayAheadClearing', from: name, to: toRole('exchange'), isp, day, priceEurPerMwh },
-      ...world.fleets.map(({ name: to, fleet }): Message => {
-        const { departureIsp, arrivalIsp, tripKwh } = fleet.announced[day];
-        return { type: 'SessionForecast', from: name, to, isp, day, departureIsp, arrivalIsp, tripKwh };
-      }),
+      ...fleets.flatMap((fleet) => fleet.announce(isp, day)),
     ];
   }
 
@@ -145,7 +137,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
   }
 
   function inform(isp: number): Message[] {
-    const said: Message[] = isp === -offerHorizon ? register(isp) : [];
+    const said: Message[] = isp === -offerHorizon ? fleets.map((fleet) => fleet.register(isp)) : [];
     const day = gate(isp);
     if (day !== undefined) said.push(...publishDay(isp, day));
     said.push(...updateDay(isp));
@@ -175,11 +167,7 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
         surplusPriceEurPerMwh: prices.surplus[isp],
       },
     ];
-    for (const [to, plant] of plants) {
-      const { unplugged, pluggedIn } = plant.beginIsp(isp);
-      if (pluggedIn.evs.length > 0) said.push({ type: 'EvsPluggedIn', from: name, to, isp, ...pluggedIn });
-      if (unplugged.evs.length > 0) said.push({ type: 'EvsUnplugged', from: name, to, isp, ...unplugged });
-    }
+    for (const fleet of fleets) said.push(...fleet.begin(isp));
     if (balance) said.push(...balance.begin(isp));
     return said;
   }
@@ -199,8 +187,8 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
   function meter(isp: number): Message[] {
     const said: Message[] = [];
     const allocations = new Map<string, Allocation>();
-    for (const [to, plant] of plants) {
-      const reading = plant.run(isp, asked.get(to));
+    for (const { owner: to, run } of fleets) {
+      const reading = run(isp, asked.get(to));
       allocations.set(to, allocationOf(to, reading));
       said.push({ type: 'MeterReading', from: name, to, isp, ...reading });
     }

@@ -8,6 +8,7 @@ import {
 } from '../../../src/bus/agent.ts';
 import { paymentMessage } from '../../../src/bus/payment.ts';
 import { type MessageIn, message, type OfType, protocol } from '../../../src/bus/protocol.ts';
+import { SESSION_RULES, SESSION_SAYINGS, SESSION_SCHEMAS } from './sessionMessages.ts';
 
 export { toRole, toTopic } from '../../../src/bus/protocol.ts';
 
@@ -116,6 +117,7 @@ export const SCHEMAS = {
     arrivalIsp: ispSeries,
     tripKwh: series,
   }),
+  ...SESSION_SCHEMAS,
   DayAheadClearing: message('DayAheadClearing', { day, priceEurPerMwh: series }),
   RequirementForecast: message('RequirementForecast', {
     regulationState,
@@ -301,6 +303,7 @@ export const RESERVE = protocol({
     PriceUpdate: { phase: 'inform', speakers: ['environment'] },
     ScenarioForecast: { phase: 'inform', speakers: ['environment'] },
     SessionForecast: { phase: 'inform', speakers: ['environment'] },
+    ...SESSION_RULES,
     DayAheadClearing: { phase: 'inform', speakers: ['environment'] },
     RequirementForecast: { phase: 'inform', speakers: ['environment'] },
     SystemState: { phase: 'inform', speakers: ['environment'] },
@@ -355,11 +358,15 @@ export const RESERVE = protocol({
     exchange: ['phase/settle'],
   },
   takes: {
-    environment: ['EvSetpoints', 'PassiveReaction', 'MarkupChoice', 'DayAheadQuote', 'Learned', 'Payment'],
+    environment: [
+      ...(['EvSetpoints', 'PassiveReaction', 'MarkupChoice', 'DayAheadQuote', 'Learned', 'Payment'] as const),
+      ...SESSION_SAYINGS.environment,
+    ],
     aggregator: [
       ...(['FleetRegistration', 'SessionForecast', 'EvsPluggedIn', 'EvsUnplugged', 'MeterReading'] as const),
       ...(['DeviationFee', 'FlexRequest', 'FlexOrder', 'Activation', 'ReactionAsk', 'Payment'] as const),
       ...(['ReactionLimit', 'PeakTariff', 'DayAheadQuote', 'DayAheadAward'] as const),
+      ...SESSION_SAYINGS.aggregator,
     ],
     brp: [
       ...(['Schedule', 'Unavailability', 'DayAheadResult', 'DeliveryShortfall', 'MeteredVolumes'] as const),

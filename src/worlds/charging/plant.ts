@@ -1,0 +1,92 @@
+import { emptySetpoints, type FleetParameters, type Setpoints } from '../../optimizers/delivery.ts';
+import { shortSeries } from '../../series.ts';
+import { carryOut } from '../carryOut.ts';
+import type { PlantReading } from '../plant.ts';
+import type { PluggedSession, Session, SessionFleet } from './session.ts';
+
+/** One who has left: with what, and what is missing of what was wanted, kWh. */
+interface EndedSession {
+  name: string;
+  connector: number;
+  energyKwh: number;
+  wantKwh: number;
+  unmetKwh: number;
+}
+
+/** Who left, came, and found no connector free at the start of an ISP. */
+interface SessionEvents {
+  ended: EndedSession[];
+  started: (Session & { connector: number })[];
+  turnedAway: Session[];
+}
+
+/** Energy that a session is to leave with, kWh. */
+export const leavesWith = ({ arrivalKwh, wantKwh, capacityKwh }: Session): number =>
+  Math.min(arrivalKwh + wantKwh, capacityKwh);
+
+/** The connectors of one fleet and the batteries at them as they really are. An element a connector. */
+export class ConnectorPlant {
+  /** NaN where nobody is plugged in. */
+  readonly energyKwh: Float64Array;
+  private readonly batteries: FleetParameters;
+  private readonly at: (PluggedSession | undefined)[];
+  private readonly idle: Setpoints;
+  private next = 0;
+  private nextAway = 0;
+
+  constructor(
+    private readonly fleet: SessionFleet,
+    private readonly hoursPerIsp: number,
+  ) {
+    const count = fleet.connectors.length;
+    const each = (value: number) => new Float64Array(count).fill(value);
+    this.energyKwh = each(Number.NaN);
+    this.batteries = {
+      ...{ capacityKwh: each(0), minimumKwh: each(0), chargeKw: each(0), dischargeKw: each(0) },
+      chargeEfficiency: each(fleet.chargeEfficiency),
+      dischargeEfficiency: each(fleet.dischargeEfficiency),
+    };
+    this.at = new Array(count).fill(undefined);
+    this.idle = emptySetpoints(count);
+  }
+
+  /** Departures, then arrivals, at the start of an ISP. */
+  beginIsp(isp: number): SessionEvents {
+    const events: SessionEvents = { ended: [], started: [], turnedAway: [] };
+    this.at.forEach((plugged, connector) => {
+      if (!plugged || plugged.actual.departureIsp > isp) return;
+      const { name, wantKwh } = plugged.actual;
+      const energyKwh = this.energyKwh[connector];
+      const unmetKwh = Math.max(0, leavesWith(plugged.actual) - energyKwh);
+      events.ended.push({ name, connector, energyKwh, wantKwh, unmetKwh });
+      this.at[connector] = undefined;
+      this.energyKwh[connector] = Number.NaN;
+    });
+    const { sessions, turnedAway } = this.fleet;
+    for (; this.next < sessions.length && sessions[this.next].actual.arrivalIsp <= isp; this.next++) {
+      const plugged = sessions[this.next];
+      const { connector, actual, stated } = plugged;
+      this.at[connector] = plugged;
+      this.energyKwh[connector] = actual.arrivalKwh;
+      for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const)
+        this.batteries[key][connector] = actual[key];
+      events.started.push({ ...stated, connector });
+    }
+    for (; this.nextAway < turnedAway.length && turnedAway[this.nextAway].arrivalIsp <= isp; this.nextAway++)
+      events.turnedAway.push(turnedAway[this.nextAway]);
+    return events;
+  }
+
+  /** Carries out the setpoints of one ISP; none: every EV idles. */
+  run(asked: Setpoints | undefined): PlantReading {
+    const count = this.energyKwh.length;
+    const done: Setpoints = asked ? emptySetpoints(count) : this.idle;
+    if (asked?.passiveUpKwh || asked?.passiveDownKwh) {
+      done.passiveUpKwh = shortSeries(count);
+      done.passiveDownKwh = shortSeries(count);
+    }
+    for (let connector = 0; asked && connector < count; connector++)
+      if (this.at[connector]) carryOut(this.batteries, connector, this.hoursPerIsp, asked, done, this.energyKwh);
+    return { ...done, energyKwh: this.energyKwh.slice() };
+  }
+}
