@@ -8,12 +8,12 @@ import { InputError } from '../errors.ts';
 /** What the owner pays for: every kWh charged, or kWh charged less kWh taken out again. */
 type OwnerBilling = 'charged' | 'net';
 
-/** The problem of one EV-day, from ISP `fromIsp` to midnight. */
+/** The problem of one EV-day, from ISP `fromIsp` to midnight; of a session, to its end or that of what is known (`end`). */
 export interface EvDay {
   hoursPerIsp: number;
   /** First ISP to decide: 0 for a whole day, more when planning again during the day. */
   fromIsp: number;
-  /** ISPs in the day (92, 96 or 100); every series has this length and is indexed by ISP of the day. */
+  /** ISPs in the day (92, 96 or 100), of a session any number; every series has this length and is indexed by ISP of the day. */
   ispCount: number;
   capacityKwh: number;
   /** Lowest level the contract allows at home (12). */
@@ -65,16 +65,21 @@ export interface EvDayPlan {
   dayAheadKwh: Float64Array;
   /** Battery energy at the end of each ISP. */
   energyKwh: Float64Array;
-  /** Sum of what is missing from "full" at departure and at midnight. The same for every plan of one EV-day. */
+  /**
+   * Sum of what is missing from "full" at departure and at midnight; of a session, what is missing of the energy wanted even
+   * if it charges in all later ISPs. The same for every plan of one EV-day.
+   */
   unmetKwh: number;
 }
 
-/** An unbroken run of ISPs at home, `from` <= t < `to`, that starts and ends at a fixed battery level. */
+/** An unbroken run of ISPs at home, or of a session, `from` <= t < `to`, that starts and ends at a fixed battery level. */
 export interface HomeStretch {
   from: number;
   to: number;
   startKwh: number;
   targetKwh: number;
+  /** Of a session that stays behind the last ISP: the lowest level to end at; `targetKwh` is then the highest. */
+  leastKwh?: number;
 }
 
 /** Which battery levels an EV-day can be held to. Series by ISP, NaN before `fromIsp`; away, both are the level itself. */
@@ -101,6 +106,20 @@ export function mostDischargedKwh(day: EvDay, isp: number): number {
   return canSell ? (day.dischargeKw * day.hoursPerIsp) / day.dischargeEfficiency : 0;
 }
 
+/** Most battery energy that a session can add behind the last ISP (kWh). */
+const mostLaterKwh = ({ chargeEfficiency, chargeKw, hoursPerIsp }: EvDay, { laterIsps }: EvDayEnd): number =>
+  chargeEfficiency * chargeKw * hoursPerIsp * laterIsps;
+
+/** Battery energy that a session adds behind the last ISP where it ends that ISP at a level (kWh); 0 for other EV-days. */
+export function laterKwh(day: EvDay, endKwh: number): number {
+  const { end } = day;
+  return end ? Math.max(0, Math.min(end.wantedKwh - endKwh, mostLaterKwh(day, end))) : 0;
+}
+
+/** What a kWh of that is worth (EUR): its owner still pays for what it then costs. */
+export const laterEurPerKwh = ({ ownerPrice, chargeEfficiency }: EvDay, { laterPrice }: EvDayEnd): number =>
+  (ownerPrice - laterPrice) / (1000 * chargeEfficiency);
+
 /** Battery energy a trip uses in each ISP away (17). */
 export const tripKwhPerIsp = (day: EvDay): number =>
   day.arrivalIsp > day.departureIsp ? day.tripKwh / (day.arrivalIsp - day.departureIsp) : 0;
@@ -110,10 +129,15 @@ export const tripKwhPerIsp = (day: EvDay): number =>
  * of each home stretch is the level reached by charging whenever possible, and the floor is the minimum or, while that is
  * out of reach, that same level. So charging whenever possible always keeps every rule, and every solver shares them.
  * A stretch of no ISPs (departure at `fromIsp`) has no target and misses nothing.
+ *
+ * A session is one stretch. Where it leaves at the end of the last ISP its target is what is wanted, or the reachable level
+ * nearest to that. Where it stays on, it ends between the level from which later charging just suffices and that target:
+ * energy beyond what is wanted is worth nothing there, and is carried only where nobody can buy it.
  */
 export function reachability(day: EvDay): Reachability {
   const floorKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
   const fullestKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
+  if (day.end) return sessionReach(day, day.end, floorKwh, fullestKwh);
   const stretches: HomeStretch[] = [];
   const tripStepKwh = tripKwhPerIsp(day);
   let level = day.startKwh;
@@ -141,6 +165,22 @@ export function reachability(day: EvDay): Reachability {
   return { floorKwh, fullestKwh, stretches, unmetKwh };
 }
 
+function sessionReach(day: EvDay, end: EvDayEnd, floorKwh: Float64Array, fullestKwh: Float64Array): Reachability {
+  let fullest = day.startKwh;
+  let lowest = day.startKwh;
+  for (let t = day.fromIsp; t < day.ispCount; t++) {
+    fullest = Math.min(day.capacityKwh, fullest + mostChargedKwh(day, t));
+    fullestKwh[t] = fullest;
+    floorKwh[t] = Math.min(day.minimumKwh, fullest);
+    lowest = Math.max(floorKwh[t], lowest - mostDischargedKwh(day, t));
+  }
+  const targetKwh = Math.min(fullest, Math.max(end.wantedKwh, lowest));
+  const sufficientKwh = end.wantedKwh - mostLaterKwh(day, end);
+  const stretch: HomeStretch = { from: day.fromIsp, to: day.ispCount, startKwh: day.startKwh, targetKwh };
+  if (end.laterIsps > 0) stretch.leastKwh = Math.max(lowest, Math.min(targetKwh, sufficientKwh));
+  return { floorKwh, fullestKwh, stretches: [stretch], unmetKwh: Math.max(0, snap(sufficientKwh - fullest)) };
+}
+
 /** Energies below 1e-9 kWh are dust of floating point. */
 export const snap = (kwh: number): number => (Math.abs(kwh) < 1e-9 ? 0 : kwh);
 
@@ -151,7 +191,9 @@ export function stageReward(day: EvDay, isp: number, upKwh: number, downKwh: num
   if (upKwh !== 0) eur += (day.upPrice[isp] - day.deviationFee) * upKwh;
   if (downKwh !== 0) eur -= (day.downPrice[isp] + day.deviationFee) * downKwh;
   if (dayAheadKwh !== 0) eur -= day.dayAheadPrice[isp] * dayAheadKwh;
-  if (day.scheduleKwh) eur -= day.deviationFee * Math.abs(dayAheadKwh - day.scheduleKwh[isp]);
+  if (day.scheduleKwh && !Number.isNaN(day.scheduleKwh[isp])) {
+    eur -= day.deviationFee * Math.abs(dayAheadKwh - day.scheduleKwh[isp]);
+  }
   return eur / 1000;
 }
 
@@ -163,6 +205,22 @@ export function planReward(day: EvDay, plan: Pick<EvDayPlan, 'upKwh' | 'downKwh'
   }
   return eur;
 }
+
+/**
+ * What a plan is worth (EUR): `planReward`, and of a session that stays behind the last ISP what it still charges there,
+ * V(E) = (ownerPrice - laterPrice) / (1000 chargeEfficiency) * what is missing of the energy wanted, where E is the level it
+ * ends at; what it cannot charge there either is not in it.
+ */
+export function planObjective(day: EvDay, plan: Omit<EvDayPlan, 'objectiveEur' | 'unmetKwh'>): number {
+  const eur = planReward(day, plan);
+  return day.end ? eur + laterEurPerKwh(day, day.end) * laterKwh(day, levelAtEnd(day, plan)) : eur;
+}
+
+/** Battery energy at the end of the last ISP. */
+export const levelAtEnd = (
+  { fromIsp, ispCount, startKwh }: EvDay,
+  { energyKwh }: Pick<EvDayPlan, 'energyKwh'>,
+): number => (fromIsp < ispCount ? energyKwh[ispCount - 1] : startKwh);
 
 /**
  * Refuses an EV-day no plan can exist for.
@@ -199,9 +257,20 @@ export function checkEvDay(day: EvDay, name: string): void {
     if (!series) continue;
     if (series.length !== day.ispCount) refuse(key, `of ${series.length} ISPs`, `${day.ispCount} ISPs`);
     const isFault = (figure: number): boolean =>
-      key === 'scheduleKwh' ? !(figure >= 0 && figure < Infinity) : Math.abs(figure) === Infinity;
+      key === 'scheduleKwh' ? figure < 0 || figure === Infinity : Math.abs(figure) === Infinity;
     const fault = series.findIndex(isFault);
     if (fault >= 0) refuse(`${key}[${fault}]`, series[fault], 'a finite figure');
+  }
+  const { end } = day;
+  if (end) {
+    const { wantedKwh, laterIsps, laterPrice } = end;
+    if (!(wantedKwh >= 0 && wantedKwh <= largest)) refuse('end.wantedKwh', wantedKwh, 'a finite number from 0');
+    if (!(Number.isSafeInteger(laterIsps) && laterIsps >= 0))
+      refuse('end.laterIsps', laterIsps, 'a whole number from 0');
+    if (!Number.isFinite(laterPrice)) refuse('end.laterPrice', laterPrice, 'a finite price');
+    if (day.arrivalIsp !== 0)
+      refuse('a trip', `from ISP ${day.departureIsp}`, 'none where `end` is given: departureIsp and arrivalIsp 0');
+    between('tripKwh', 0, 0);
   }
   const { fullestKwh } = reachability(day);
   const empty = fullestKwh.findIndex((kwh) => kwh < -1e-9);

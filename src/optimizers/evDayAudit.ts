@@ -2,7 +2,7 @@ import type { EvDay, EvDayPlan } from './evDay.ts';
 
 /**
  * Checks a plan against the laws of its EV-day, sharing no code with the solvers: exclusivity (11), powers (5)-(10), energy
- * balance (16)-(17), levels (12), targets (13)-(15), unmet energy and the objective (1).
+ * balance (16)-(17), levels (12), targets (13)-(15) or how the horizon of a session ends, unmet energy and the objective (1).
  * @param tolerance kWh and EUR
  * @returns one sentence a fault with its ISP and figures; empty when the plan keeps every law
  */
@@ -17,6 +17,7 @@ export function auditPlan(day: EvDay, plan: EvDayPlan, tolerance = 1e-6): string
     });
   let before = day.startKwh;
   let charging = day.startKwh; // the level of an EV that charges whenever it can
+  let selling = day.startKwh; // and of one that never does, but sells whenever it can
   let unmet = 0;
   let eur = 0;
   for (let t = 0; t < day.ispCount; t++) {
@@ -38,7 +39,8 @@ export function auditPlan(day: EvDay, plan: EvDayPlan, tolerance = 1e-6): string
     if (!decided) continue;
 
     const billed = day.ownerBilling === 'charged' ? down + dayAhead : down + dayAhead - up;
-    const offSchedule = day.scheduleKwh ? Math.abs(day.scheduleKwh[t] - dayAhead) : 0;
+    const scheduled = day.scheduleKwh?.[t] ?? Number.NaN;
+    const offSchedule = Number.isNaN(scheduled) ? 0 : Math.abs(scheduled - dayAhead);
     eur += (day.ownerPrice * billed - day.wear * up - day.deviationFee * (up + down + offSchedule)) / 1000;
 
     const stored = day.chargeEfficiency * (down + dayAhead) - up / day.dischargeEfficiency;
@@ -51,12 +53,27 @@ export function auditPlan(day: EvDay, plan: EvDayPlan, tolerance = 1e-6): string
     charging = Math.min(charging, day.capacityKwh);
     const floor = away ? 0 : Math.min(day.minimumKwh, charging);
     within(after, floor, day.capacityKwh, `ISP ${t}, battery level`);
-    const isTarget = !away && (t === day.ispCount - 1 || (t === day.departureIsp - 1 && day.arrivalIsp > t + 1));
+    if (Number.isFinite(day.upPrice[t])) selling -= (day.dischargeKw * day.hoursPerIsp) / day.dischargeEfficiency;
+    selling = Math.max(selling, floor);
+    const isTarget =
+      !day.end && !away && (t === day.ispCount - 1 || (t === day.departureIsp - 1 && day.arrivalIsp > t + 1));
     if (isTarget) {
       within(after, charging, day.capacityKwh, `ISP ${t}, level at departure or midnight`);
       unmet += day.capacityKwh - after;
     }
     before = after;
+  }
+  if (day.end) {
+    const { wantedKwh, laterIsps, laterPrice } = day.end;
+    const mostLater = laterIsps * day.hoursPerIsp * day.chargeKw * day.chargeEfficiency;
+    const highest = wantedKwh > charging ? charging : Math.max(wantedKwh, selling);
+    const isInTime = highest + mostLater < wantedKwh ? highest : wantedKwh - mostLater;
+    const lowest = laterIsps === 0 ? highest : Math.min(highest, Math.max(selling, isInTime));
+    within(before, lowest, highest, 'level at the end of the session or of what is known of it');
+    const missing = Math.max(0, wantedKwh - before);
+    const later = Math.min(missing, mostLater);
+    eur += ((day.ownerPrice - laterPrice) * later) / day.chargeEfficiency / 1000;
+    unmet = missing - later;
   }
   within(plan.unmetKwh, unmet, unmet, 'unmet energy');
   within(plan.objectiveEur, eur, eur, 'objective');

@@ -2,9 +2,11 @@ import {
   type EvDay,
   type EvDayPlan,
   type HomeStretch,
+  laterEurPerKwh,
+  laterKwh,
   mostChargedKwh,
   mostDischargedKwh,
-  planReward,
+  planObjective,
   type Reachability,
   reachability,
   snap,
@@ -50,7 +52,7 @@ export class EvDaySolver {
       this.evaluate(day, stretch, reach);
       this.follow(day, stretch, plan);
     }
-    plan.objectiveEur = planReward(day, plan);
+    plan.objectiveEur = planObjective(day, plan);
     return plan;
   }
 
@@ -62,12 +64,22 @@ export class EvDaySolver {
       level = Math.max(reach.floorKwh[t], level - mostDischargedKwh(day, t));
       this.lowest[t] = level;
     }
-    this.values.startAt(stretch.targetKwh, 0);
+    this.startAtEnd(day, stretch);
     for (let t = stretch.to - 1; t >= stretch.from; t--) {
       this.rewards[t] ??= new StepReward();
       setReward(this.rewards[t], day, t);
       if (t > stretch.from) this.values.push(this.rewards[t], this.lowest[t - 1], reach.fullestKwh[t - 1]);
     }
+  }
+
+  /** What it is worth to end at each level: the target alone, or of a session that stays on any level of its line. */
+  private startAtEnd(day: EvDay, { targetKwh, leastKwh = targetKwh }: HomeStretch): void {
+    if (!day.end || targetKwh - leastKwh < DUST_KWH) {
+      this.values.startAt(targetKwh, 0);
+      return;
+    }
+    const eur = laterEurPerKwh(day, day.end);
+    this.values.startOn(leastKwh, eur * laterKwh(day, leastKwh), targetKwh, eur * laterKwh(day, targetKwh));
   }
 
   /** Forward pass: takes the best step from each level and writes it into the plan. */
@@ -159,8 +171,9 @@ function setReward(reward: StepReward, day: EvDay, isp: number): void {
   const dayAhead = orNever((owner - day.dayAheadPrice[isp]) / stored);
   const down = orNever((owner - day.downPrice[isp] - day.deviationFee) / stored);
   // Day-ahead energy saves the fee up to the schedule and pays it beyond; downward energy takes over where it is better.
-  const fee = day.scheduleKwh ? day.deviationFee / stored : 0;
-  const scheduled = day.scheduleKwh ? day.chargeEfficiency * day.scheduleKwh[isp] : 0;
+  const scheduledKwh = day.scheduleKwh?.[isp] ?? Number.NaN;
+  const fee = Number.isNaN(scheduledKwh) ? 0 : day.deviationFee / stored;
+  const scheduled = Number.isNaN(scheduledKwh) ? 0 : day.chargeEfficiency * scheduledKwh;
   if (down < dayAhead + fee) {
     reward.extend(Math.min(scheduled, charge), dayAhead + fee);
     const downGain = down - (dayAhead - fee);

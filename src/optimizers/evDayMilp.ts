@@ -1,4 +1,13 @@
-import { type EvDay, type EvDayPlan, isAway, planReward, reachability, snap, tripKwhPerIsp } from './evDay.ts';
+import {
+  type EvDay,
+  type EvDayPlan,
+  isAway,
+  laterEurPerKwh,
+  planObjective,
+  reachability,
+  snap,
+  tripKwhPerIsp,
+} from './evDay.ts';
 import type { SolveOptions, Solver } from './highs.ts';
 import { jsLpAlone } from './jsLp.ts';
 import { Model } from './model.ts';
@@ -15,6 +24,8 @@ type EvDayColumn = Energy | `${Energy}On` | 'energy';
  *
  * Columns, at (...index, ISP) from `fromIsp` on: up, down, dayAhead, upOn, downOn, dayAheadOn, energy, and above and below the
  * schedule. Rows, at the same: upMode, downMode, dayAheadMode, oneMode, balance (16)-(17), and schedule where there is one.
+ * A session that stays behind the last ISP has one column and one row more, at index alone: later, the battery energy that it then
+ * charges.
  * @param index what the columns and rows of this EV-day have before the ISP
  * @param weight of its profit in the objective
  * @returns the profit: what each column earns, EUR per unit, those that earn nothing left out
@@ -25,7 +36,7 @@ export function stateEvDay(
   index: readonly number[] = [],
   weight = 1,
 ): [column: number, eur: number][] {
-  const { floorKwh, stretches } = reachability(day);
+  const { floorKwh, stretches, unmetKwh } = reachability(day);
   const credit = day.ownerBilling === 'net' ? day.ownerPrice : 0;
   const profit: [number, number][] = [];
   for (let t = day.fromIsp; t < day.ispCount; t++) {
@@ -41,10 +52,11 @@ export function stateEvDay(
     const most = (mode: Energy): number => (away || Number.isNaN(prices[mode]) ? 0 : powers[mode] * day.hoursPerIsp);
     const price = (mode: Energy): number => (Number.isNaN(prices[mode]) ? 0 : prices[mode]);
     const last = stretches.find((stretch) => stretch.to === t + 1);
-    const lowest = away ? Number.NEGATIVE_INFINITY : (last?.targetKwh ?? floorKwh[t]);
+    const lowest = away ? Number.NEGATIVE_INFINITY : (last?.leastKwh ?? last?.targetKwh ?? floorKwh[t]);
     const highest = away ? Number.POSITIVE_INFINITY : (last?.targetKwh ?? day.capacityKwh);
     const fee = day.deviationFee;
-    const offSchedule = day.scheduleKwh ? Number.POSITIVE_INFINITY : 0;
+    const scheduled = day.scheduleKwh?.[t] ?? Number.NaN;
+    const offSchedule = Number.isNaN(scheduled) ? 0 : Number.POSITIVE_INFINITY;
 
     const up = add('up', (price('up') - fee - day.wear - credit) / 1000, most('up'));
     const down = add('down', (day.ownerPrice - price('down') - fee) / 1000, most('down'));
@@ -78,13 +90,21 @@ export function stateEvDay(
       .add(dayAhead, -day.chargeEfficiency)
       .add(up, 1 / day.dischargeEfficiency);
     if (!isFirst) balance.add(m.columnAt('energy', ...index, t - 1), -1);
-    const scheduled = day.scheduleKwh?.[t];
-    if (scheduled === undefined) continue;
+    if (Number.isNaN(scheduled)) continue;
     m.row('schedule', ...at, '=', scheduled)
       .add(dayAhead, 1)
       .add(above, -1)
       .add(below, 1);
   }
+  if (!day.end || day.end.laterIsps === 0) return profit;
+  const { ispCount, fromIsp, end } = day;
+  const eur = laterEurPerKwh(day, end);
+  const [{ targetKwh }] = stretches;
+  const later = m.column('later', ...index, { cost: weight * eur });
+  profit.push([later, eur]);
+  // all that is missing and not unmet; nothing where more than wanted is in it
+  const row = m.row('later', ...index, '=', Math.max(targetKwh, end.wantedKwh - unmetKwh)).add(later, 1);
+  if (fromIsp < ispCount) row.add(m.columnAt('energy', ...index, ispCount - 1), 1);
   return profit;
 }
 
@@ -102,7 +122,7 @@ export function readPlan(day: EvDay, value: (column: EvDayColumn, isp: number) =
     energyKwh: series((t) => snap(value('energy', t)), Number.NaN),
     unmetKwh: reachability(day).unmetKwh,
   };
-  plan.objectiveEur = planReward(day, plan);
+  plan.objectiveEur = planObjective(day, plan);
   return plan;
 }
 

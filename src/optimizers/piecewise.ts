@@ -82,6 +82,16 @@ export class ValueStack {
     this.starts.push(1);
   }
 
+  /** Empties the stack and pushes the function that is a straight line from one point to another, and forbidden elsewhere. */
+  startOn(fromX: number, fromValue: number, toX: number, toValue: number): void {
+    this.startAt(fromX, fromValue);
+    this.s[0] = (toValue - fromValue) / (toX - fromX);
+    this.x[1] = toX;
+    this.v[1] = toValue;
+    this.end = 2;
+    this.starts[1] = 2;
+  }
+
   /** Value of the last function at `x`, taken at the nearer end of its domain where x is outside. */
   at(x: number, index = this.starts.length - 2): number {
     const from = this.starts[index];

@@ -26,7 +26,8 @@ describe('checkEvDay', () => {
     ['a negative fee', { deviationFee: -1 }, /deviationFee -1/],
     ['a series of another length', { upPrice: prices(1) }, /upPrice of 1 ISPs; expected 4 ISPs/],
     ['an infinite price', { downPrice: prices(1, Infinity, 1, 1) }, /downPrice\[1\] Infinity/],
-    ['a NaN schedule', { scheduleKwh: prices(1, 1, Number.NaN, 1) }, /scheduleKwh\[2\] NaN/],
+    ['a negative schedule', { scheduleKwh: prices(1, 1, -1, 1) }, /scheduleKwh\[2\] -1/],
+    ['an infinite schedule', { scheduleKwh: prices(1, 1, 1, Infinity) }, /scheduleKwh\[3\] Infinity/],
   ];
   it.each(faults)('refuses %s', (_, changes, message) => {
     expect(() => checkEvDay(plainDay(4, changes), 'ev 7')).toThrow(message);

@@ -71,6 +71,23 @@ describe('backward step over piecewise-linear values', () => {
     fc.assert(fc.property(fc.array(anyStep, { minLength: 1, maxLength: 12 }), check), { seed: 31, numRuns: 1500 });
   });
 
+  it('from a line of levels is the best of ending at any of them', () => {
+    const check = (step: Step, width: number, tilt: number): void => {
+      const stack = new ValueStack();
+      stack.startAt(99, 7); // what was there before is gone
+      stack.startOn(30, 2, 30 + width, 2 + tilt * width);
+      const reward = rewardOf(step);
+      const [x, v] = [stack.x.slice(0, 2), stack.v.slice(0, 2)];
+      stack.push(reward, 0, 80);
+      for (let k = 0; k <= 20; k++) {
+        const low = stack.x[2];
+        const e = low + (k / 20) * (stack.x[stack.starts[2] - 1] - low);
+        expect(stack.at(e)).toBeCloseTo(bruteForce(reward, x, v, e), 8);
+      }
+    };
+    fc.assert(fc.property(anyStep, length, slope, check), { seed: 32, numRuns: 200 });
+  });
+
   it('of doing nothing changes nothing', () => {
     const stack = new ValueStack();
     const reward = new StepReward();
