@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
+import { prices } from '../evDays.ts';
+
+/** A session from `fromIsp` on at these day-ahead prices (index from ISP 0), 2.75 kWh an ISP, that only charges. */
+export function session(
+  fromIsp: number,
+  dayAhead: readonly number[],
+  wantKwh: number,
+  changes: Partial<EvDay> = {},
+): EvDay {
+  const none = new Float64Array(dayAhead.length).fill(Number.NaN);
+  return {
+    hoursPerIsp: 0.25,
+    fromIsp,
+    ispCount: dayAhead.length,
+    capacityKwh: 60,
+    minimumKwh: 0,
+    chargeKw: 11,
+    dischargeKw: 0,
+    chargeEfficiency: 1,
+    dischargeEfficiency: 1,
+    startKwh: 20,
+    departureIsp: 0,
+    arrivalIsp: 0,
+    tripKwh: 0,
+    dayAheadPrice: prices(...dayAhead),
+    upPrice: none,
+    downPrice: none,
+    deviationFee: 30,
+    ownerPrice: 85,
+    ownerBilling: 'charged',
+    wear: 0,
+    end: { wantedKwh: 20 + wantKwh, laterIsps: 0, laterPrice: 0 },
+    ...changes,
+  };
+}
+
+/**
+ * The best plan of a session that only charges, without downward prices: kWh by kWh in order of what they cost, scheduled ones
+ * less the fee and others plus it. What is charged behind the horizon costs `laterPrice` there.
+ */
+export function planBySorting(day: EvDay): EvDayPlan {
+  const most = day.chargeKw * day.hoursPerIsp;
+  const { wantedKwh, laterIsps, laterPrice } = day.end ?? { wantedKwh: day.capacityKwh, laterIsps: 0, laterPrice: 0 };
+  const isps = Array.from({ length: day.ispCount - day.fromIsp }, (_, k) => day.fromIsp + k);
+  const fee = day.scheduleKwh ? day.deviationFee : 0;
+  const pieces = isps
+    .filter((t) => !Number.isNaN(day.dayAheadPrice[t]))
+    .flatMap((t) => {
+      const scheduled = Math.min(most, day.scheduleKwh?.[t] ?? 0);
+      return [
+        { t, kwh: scheduled, price: day.dayAheadPrice[t] - fee },
+        { t, kwh: most - scheduled, price: day.dayAheadPrice[t] + fee },
+      ];
+    })
+    .sort((a, b) => a.price - b.price || a.t - b.t);
+  const dayAheadKwh = new Float64Array(day.ispCount);
+  let wanted = (wantedKwh - day.startKwh) / day.chargeEfficiency;
+  let eur = 0;
+  for (const { t, kwh, price } of pieces) {
+    const open = laterIsps > 0 && price > laterPrice ? wanted - most * laterIsps : wanted;
+    const taken = Math.max(0, Math.min(kwh, open));
+    dayAheadKwh[t] += taken;
+    wanted -= taken;
+  }
+  for (const t of isps) {
+    eur += (day.ownerPrice - (dayAheadKwh[t] > 0 ? day.dayAheadPrice[t] : 0)) * dayAheadKwh[t];
+    if (day.scheduleKwh) eur -= fee * Math.abs(dayAheadKwh[t] - day.scheduleKwh[t]);
+  }
+  if (laterIsps > 0) eur += (day.ownerPrice - laterPrice) * Math.min(wanted, most * laterIsps);
+  const nothing = new Float64Array(day.ispCount);
+  return { objectiveEur: eur / 1000, upKwh: nothing, downKwh: nothing, dayAheadKwh, energyKwh: nothing, unmetKwh: 0 };
+}
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const price = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -100, max: 300, noNaN: true }) },
+  { weight: 2, arbitrary: fc.constantFrom(0, 50, 100) }, // ties
+);
+
+/** Sessions of any day of `ispCount` ISPs: short and long stays, wants beyond reach, stays behind the horizon. */
+export const anySessions = (ispCount: number, most: number): fc.Arbitrary<EvDay[]> =>
+  fc.array(price, { minLength: ispCount, maxLength: ispCount }).chain((dayAhead) =>
+    fc.array(
+      fc
+        .record({
+          from: share,
+          stay: share,
+          capacityKwh: fc.double({ min: 5, max: 100, noNaN: true }),
+          start: share,
+          want: share,
+          chargeKw: fc.constantFrom(3.7, 11, 22),
+          chargeEfficiency: fc.constantFrom(1, 0.9),
+          laterIsps: fc.constantFrom(0, 0, 2, 10),
+          laterPrice: price,
+          missing: fc.constantFrom(-1, 0, 2),
+        })
+        .map(({ from, stay, capacityKwh, start, want, laterIsps, laterPrice, missing, ...charger }): EvDay => {
+          const fromIsp = Math.floor(from * ispCount * 0.999);
+          const departure = laterIsps > 0 ? ispCount : fromIsp + 1 + Math.floor(stay * (ispCount - fromIsp) * 0.999);
+          const startKwh = capacityKwh * start;
+          const end = { wantedKwh: startKwh + want * (capacityKwh - startKwh), laterIsps, laterPrice };
+          const own = dayAhead.slice(0, departure).map((eur, t) => (t === missing ? Number.NaN : eur));
+          return session(fromIsp, own, 0, { capacityKwh, startKwh, end, ...charger });
+        }),
+      { minLength: 1, maxLength: most },
+    ),
+  );
+
+export const anyPool = (length: number): fc.Arbitrary<Float64Array> =>
+  fc
+    .array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true })), {
+      minLength: length,
+      maxLength: length,
+    })
+    .map((kwh) => Float64Array.from(kwh));
+
+export const sum = (kwh: ArrayLike<number>): number => Array.from(kwh).reduce((a, b) => a + b, 0);
