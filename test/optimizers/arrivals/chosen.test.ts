@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { choosePool } from '../../../src/optimizers/arrivals/chosen.ts';
+import { expectedPool, type PossibleDay } from '../../../src/optimizers/arrivals/expected.ts';
+import { takeShare } from '../../../src/optimizers/arrivals/pool.ts';
+import type { EvDay } from '../../../src/optimizers/evDay.ts';
+import { type Risk, riskOf } from '../../../src/optimizers/stochastic.ts';
+import { prices } from '../evDays.ts';
+import { anySessions, planBySorting, session, sum } from './sessions.ts';
+
+const FEE = 30;
+/** The fee on a 256th of the 6 kWh that days of three sessions are at most apart: nearer than this the search does not look. */
+const SMALLEST_STEP_EUR = (6 / 256) * (FEE / 1000);
+const neutral: Risk = { cvarWeight: 0, alpha: 0.8 };
+const choose = (days: PossibleDay[], length: number, risk = neutral, keep = days.length) =>
+  choosePool(days, { solve: planBySorting, feeEurPerMwh: FEE, risk, keep, length });
+
+/** What a day earns with a pool, from the definitions: money of each kWh where it is bought, and the fee on the fleet's sum. */
+function profitOf(sessions: readonly EvDay[], poolKwh: Float64Array): number {
+  const left = poolKwh.slice();
+  const offKwh = poolKwh.slice();
+  let eur = 0;
+  for (const day of sessions.toSorted((a, b) => a.fromIsp - b.fromIsp)) {
+    const { dayAheadKwh } = planBySorting({ ...day, scheduleKwh: takeShare(left, day) });
+    dayAheadKwh.forEach((kwh, t) => {
+      if (kwh > 0) eur += kwh * (day.ownerPrice - day.dayAheadPrice[t]);
+      offKwh[t] -= kwh;
+    });
+    const { wantedKwh, laterIsps, laterPrice } = day.end ?? { wantedKwh: 60, laterIsps: 0, laterPrice: 0 };
+    const openKwh = (wantedKwh - day.startKwh) / day.chargeEfficiency - sum(dayAheadKwh);
+    const laterKwh = Math.min(openKwh, laterIsps * day.chargeKw * day.hoursPerIsp);
+    if (laterKwh > 0) eur += laterKwh * (day.ownerPrice - laterPrice);
+  }
+  return (eur - FEE * sum(offKwh.map(Math.abs))) / 1000;
+}
+
+const figuresOf = (days: readonly PossibleDay[], poolKwh: Float64Array, risk: Risk) => {
+  const total = sum(days.map(({ probability }) => probability));
+  const probability = Float64Array.from(days, (day) => day.probability / total);
+  return riskOf(
+    days.map(({ sessions }) => profitOf(sessions, poolKwh)),
+    probability,
+    risk,
+  );
+};
+
+/** All pools of whole kWh up to `mostKwh` in each ISP. */
+function poolsOf(isps: number, mostKwh: number): Float64Array[] {
+  let pools: number[][] = [[]];
+  for (let t = 0; t < isps; t++) {
+    pools = pools.flatMap((pool) => Array.from({ length: mostKwh + 1 }, (_, kwh) => [...pool, kwh]));
+  }
+  return pools.map((pool) => Float64Array.from(pool));
+}
+
+/**
+ * Days of at most 3 sessions in 3 ISPs. Power, wants and so all corners of the objective are whole kWh; no two prices are a
+ * fee apart, so that every best plan is the only one.
+ */
+const smallDays = (count: number): fc.Arbitrary<PossibleDay[]> => {
+  const aSession = fc.record({
+    from: fc.integer({ min: 0, max: 2 }),
+    stay: fc.integer({ min: 1, max: 3 }),
+    want: fc.integer({ min: 1, max: 4 }),
+    kw: fc.constantFrom(4, 8),
+  });
+  return fc
+    .record({
+      dayAhead: fc.shuffledSubarray([-7, 3, 18, 41, 52, 68, 75, 96, 143], { minLength: 3, maxLength: 3 }),
+      days: fc.array(fc.array(aSession, { minLength: 0, maxLength: 3 }), { minLength: count, maxLength: count }),
+      weights: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: count, maxLength: count }),
+    })
+    .map(({ dayAhead, days, weights }) =>
+      days.map((sessions, d) => ({
+        probability: weights[d],
+        sessions: sessions.map(({ from, stay, want, kw }) =>
+          session(from, dayAhead.slice(0, Math.min(3, from + stay)), want, { chargeKw: kw }),
+        ),
+      })),
+    );
+};
+
+const wholePools = poolsOf(3, 6);
+const anyRisk = fc.record({ cvarWeight: fc.constantFrom(0, 0.5, 1), alpha: fc.constantFrom(0, 0.5, 0.9) });
+
+describe('a pool chosen over days of arrivals', () => {
+  it('of one day is what its sessions would buy, and costs no fee', () => {
+    const check = (sessions: EvDay[]): void => {
+      const days = [{ probability: 1, sessions }];
+      const { poolKwh, objectiveEur, boundEur } = choose(days, 6);
+      expect(objectiveEur).toBeCloseTo(boundEur, 9);
+      expectedPool(days, planBySorting, 6).forEach((kwh, t) => {
+        expect(poolKwh[t]).toBeCloseTo(kwh, 8);
+      });
+    };
+    fc.assert(fc.property(anySessions(6, 4), check), { seed: 74, numRuns: 50 });
+  });
+
+  it('buys for the likelier of two days, where the fee is the same on too much and too little', () => {
+    const busy = [session(0, [40], 2), session(0, [40], 2)];
+    const at = (probability: number) =>
+      choose(
+        [
+          { probability, sessions: busy },
+          { probability: 1 - probability, sessions: [] },
+        ],
+        1,
+      );
+    expect(at(0.6)).toMatchObject({ poolKwh: prices(4), days: 2 });
+    expect(at(0.4)).toMatchObject({ poolKwh: prices(0), days: 2 });
+    // 4 kWh earn 45 EUR/MWh on the busy day; of the fee, the other day bears 4 kWh x 30.
+    expect(at(0.6).expectedEur).toBeCloseTo(0.6 * 0.18 - 0.4 * 0.12, 12);
+    expect(at(0.6).boundEur).toBeCloseTo(0.6 * 0.18, 12);
+  });
+
+  it("lets one session's extra use what another left, in the fee", () => {
+    // The early one takes all of ISP 1; the late one then buys there what the pool has of ISP 0, which it missed.
+    const days = [{ probability: 1, sessions: [session(0, [50, 40], 2), session(1, [50, 40], 2)] }];
+    const { boundEur, poolKwh } = choose(days, 2);
+    expect(poolKwh).toEqual(prices(0, 4));
+    expect(profitOf(days[0].sessions, prices(0, 4))).toBeCloseTo(boundEur, 12);
+    // 2 kWh short in ISP 1 and 2 kWh over in ISP 0, though no single session is over
+    expect(profitOf(days[0].sessions, prices(2, 2))).toBeCloseTo(boundEur - 0.12, 12);
+  });
+
+  it('earns what an evaluation from the definitions says, and never more than its bound', () => {
+    const check = (sessions: EvDay[], risk: Risk): void => {
+      const days = [0, 1, 2].map((d) => ({ probability: 1 + d, sessions: sessions.filter((_, k) => k % 3 !== d) }));
+      const chosen = choose(days, 6, risk);
+      const figures = figuresOf(days, chosen.poolKwh, risk);
+      expect(chosen.expectedEur).toBeCloseTo(figures.expectedEur, 9);
+      expect(chosen.cvarEur).toBeCloseTo(figures.cvarEur, 9);
+      expect(chosen.objectiveEur).toBeCloseTo(figures.objectiveEur, 9);
+      expect(chosen.objectiveEur).toBeLessThanOrEqual(chosen.boundEur + 1e-9);
+    };
+    fc.assert(fc.property(anySessions(6, 6), anyRisk, check), { seed: 75, numRuns: 60 });
+  });
+
+  it('is at most the best of all pools and rarely less, and the bound is at least that', () => {
+    const shares: number[] = [];
+    const check = (days: PossibleDay[]): void => {
+      const { objectiveEur, boundEur } = choose(days, 3);
+      const best = Math.max(...wholePools.map((pool) => figuresOf(days, pool, neutral).objectiveEur));
+      expect(objectiveEur).toBeLessThanOrEqual(best + 1e-9);
+      expect(best).toBeLessThanOrEqual(boundEur + 1e-9);
+      shares.push((best - objectiveEur) / Math.max(0.05, Math.abs(best)));
+    };
+    fc.assert(fc.property(smallDays(3), check), { seed: 76, numRuns: 50 });
+    shares.sort((a, b) => a - b);
+    expect(shares[Math.floor(0.9 * shares.length)]).toBeLessThan(1e-9);
+  });
+
+  it('loses against pools of whole kWh little where the tail counts, and often gains on them', () => {
+    let gains = 0;
+    const shares: number[] = [];
+    const check = (days: PossibleDay[], risk: Risk): void => {
+      const { objectiveEur } = choose(days, 3, risk);
+      const best = Math.max(...wholePools.map((pool) => figuresOf(days, pool, risk).objectiveEur));
+      if (objectiveEur > best + 1e-9) gains++;
+      shares.push((best - objectiveEur) / Math.max(0.05, Math.abs(best)));
+    };
+    fc.assert(fc.property(smallDays(2), anyRisk, check), { seed: 77, numRuns: 50 });
+    shares.sort((a, b) => a - b);
+    expect(gains).toBeGreaterThan(5);
+    expect(shares[Math.floor(0.9 * shares.length)]).toBeLessThan(1e-9);
+    expect(shares[shares.length - 1]).toBeLessThan(0.02);
+  });
+
+  it('has no higher mean, and no lower tail, the more the tail counts', () => {
+    const check = (days: PossibleDay[], alpha: number): void => {
+      const [none, half, all] = [0, 0.5, 1].map((cvarWeight) => choose(days, 3, { cvarWeight, alpha }));
+      expect(half.expectedEur).toBeLessThanOrEqual(none.expectedEur + SMALLEST_STEP_EUR);
+      expect(all.expectedEur).toBeLessThanOrEqual(half.expectedEur + SMALLEST_STEP_EUR);
+      expect(half.cvarEur).toBeGreaterThanOrEqual(none.cvarEur - SMALLEST_STEP_EUR);
+      expect(all.cvarEur).toBeGreaterThanOrEqual(half.cvarEur - SMALLEST_STEP_EUR);
+    };
+    fc.assert(fc.property(smallDays(3), fc.constantFrom(0.5, 0.8), check), { seed: 78, numRuns: 100 });
+  });
+
+  it('sees days that are alike as one', () => {
+    const check = (days: PossibleDay[]): void => {
+      const twice = [...days, ...days.toReversed()];
+      const [once, reduced] = [choose(days, 3), choose(twice, 3, neutral, 2)];
+      expect(reduced.days).toBe(2);
+      expect(reduced.objectiveEur).toBeCloseTo(once.objectiveEur, 9);
+    };
+    fc.assert(fc.property(smallDays(2), check), { seed: 79, numRuns: 30 });
+  });
+
+  it('keeps the day most like the others where it keeps one', () => {
+    const day = (wantKwh: number): PossibleDay => ({ probability: 1, sessions: [session(0, [40, 50], wantKwh)] });
+    expect(choose([day(1), day(2), day(5)], 2, neutral, 1)).toMatchObject({ poolKwh: prices(2, 0), days: 1 });
+  });
+});
