@@ -107,7 +107,7 @@ export function mostDischargedKwh(day: EvDay, isp: number): number {
 }
 
 /** Most battery energy that a session can add behind the last ISP (kWh). */
-const mostLaterKwh = ({ chargeEfficiency, chargeKw, hoursPerIsp }: EvDay, { laterIsps }: EvDayEnd): number =>
+export const mostLaterKwh = ({ chargeEfficiency, chargeKw, hoursPerIsp }: EvDay, { laterIsps }: EvDayEnd): number =>
   chargeEfficiency * chargeKw * hoursPerIsp * laterIsps;
 
 /** Battery energy that a session adds behind the last ISP where it ends that ISP at a level (kWh); 0 for other EV-days. */

@@ -1,4 +1,4 @@
-import { type EvDay, type EvDayPlan, isAway, reachability, snap } from './evDay.ts';
+import { type EvDay, type EvDayPlan, isAway, levelAtEnd, mostLaterKwh, reachability, snap } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
 import { readPlan, stateEvDay } from './evDayMilp.ts';
 import type { Solver } from './highs.ts';
@@ -38,9 +38,11 @@ export interface JointPlan {
  * are the answer, exactly; otherwise all EVs go into one MILP.
  *
  * Where the coupling makes a target or a minimum level impossible, the least possible shortfall is found first, and then the
- * most profitable plan with no more than that; `unmetKwh` then includes it. Such plans do not pass `auditPlan`.
+ * most profitable plan with no more than that; `unmetKwh` then includes it. Such plans do not pass `auditPlan`. Energy that a
+ * session was to sell and cannot counts as shortfall too, but is not unmet.
  *
- * @param days EV-days of the same ISPs, each accepted by `checkEvDay`
+ * @param days EV-days of the same ISPs, each accepted by `checkEvDay`; of sessions, whose first and last ISP may differ, the
+ *   series are indexed from one and the same ISP
  * @throws Error when the node limit is reached before any plan is found
  */
 export function solveFleetHighs(
@@ -49,10 +51,7 @@ export function solveFleetHighs(
   coupling: FleetCoupling,
   options: FleetOptions = {},
 ): JointPlan {
-  const [first] = days;
-  const isSame = ({ fromIsp, ispCount, hoursPerIsp }: EvDay): boolean =>
-    fromIsp === first.fromIsp && ispCount === first.ispCount && hoursPerIsp === first.hoursPerIsp;
-  if (!days.every(isSame)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
+  if (!areTogether(days)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
   const alone = days.map(solveEvDay);
   if (keepsCoupling(days, alone, coupling)) return sum(alone);
   const limits = { ...FLEET_LIMITS, ...options };
@@ -63,8 +62,7 @@ export function solveFleetHighs(
   if (solved.status !== 'infeasible') throw new Error(`no plan for the fleet within ${limits.maxNodes} nodes`);
 
   const soft = fleetModel(days, coupling);
-  soften(days, soft);
-  const shortfalls = soft.columnsOf('shortfall');
+  const shortfalls = soften(days, soft);
   const isShortfall = new Set(shortfalls);
   const colCost = soft.cost.map((_, c) => (isShortfall.has(c) ? 1 : 0));
   const shortest = solver.solve({ ...soft.sparse(), sense: 'min', colCost }, limits);
@@ -75,15 +73,24 @@ export function solveFleetHighs(
   return readFleet(days, soft, true);
 }
 
+/** ISPs are as long for all, and the same for all homes. */
+function areTogether(days: readonly EvDay[]): boolean {
+  const homes = days.filter(({ end }) => end === undefined);
+  const isSame = ({ fromIsp, ispCount }: EvDay): boolean =>
+    fromIsp === homes[0].fromIsp && ispCount === homes[0].ispCount;
+  return homes.every(isSame) && days.every(({ hoursPerIsp }) => hoursPerIsp === days[0].hoursPerIsp);
+}
+
 const isUsable = (result: SolveResult): boolean => result.status === 'optimal' || result.status === 'limit';
 
 /** Whether plans made for each EV alone keep the connection limit and the minimum bid together. */
 export function keepsCoupling(days: readonly EvDay[], plans: readonly EvDayPlan[], coupling: FleetCoupling): boolean {
   const { limitKwh, bidKwh } = perIsp(days, coupling);
-  const count = days[0]?.ispCount ?? 0;
-  for (let t = 0; t < count; t++) {
+  const { to } = horizonOf(days);
+  for (let t = 0; t < to; t++) {
     let [up, down, dayAhead] = [0, 0, 0];
-    for (const plan of plans) {
+    for (const [ev, plan] of plans.entries()) {
+      if (t >= days[ev].ispCount) continue;
       up += plan.upKwh[t];
       down += plan.downKwh[t];
       dayAhead += plan.dayAheadKwh[t];
@@ -99,8 +106,8 @@ export type FleetDuals = Record<'charging' | 'discharging' | 'upLeast' | 'downLe
 
 /**
  * Duals of the linear programme that is left of a fleet's with its integers as plans have them.
- * @param at ISP of the day
- * @returns 0 where there is no such bound; undefined where plans fall short of targets, so that no programme has them
+ * @param at ISP as series are indexed
+ * @returns 0 where there is no such bound, or no EV; undefined where plans fall short of targets, so that no programme has them
  */
 export function fleetDuals(
   solver: Solver,
@@ -112,21 +119,23 @@ export function fleetDuals(
   const { limitKwh, bidKwh } = perIsp(days, coupling);
   const m = fleetModel(days, coupling);
   const fix = (column: number, isOn: boolean): void => m.fix(column, isOn ? 1 : 0);
-  const { fromIsp, ispCount } = days[0];
-  for (let t = fromIsp; t < ispCount; t++) {
+  const { from, to } = horizonOf(days);
+  for (let t = from; t < to; t++) {
+    const there = plans.map((_, ev) => ev).filter((ev) => isThere(days[ev], t));
     for (const mode of ['up', 'down', 'dayAhead'] as const) {
-      for (const [ev, plan] of plans.entries()) fix(m.columnAt(`${mode}On`, ev, t), plan[`${mode}Kwh`][t] > 0);
-      if (mode === 'dayAhead' || bidKwh === 0) continue;
+      for (const ev of there) fix(m.columnAt(`${mode}On`, ev, t), plans[ev][`${mode}Kwh`][t] > 0);
+      if (mode === 'dayAhead' || bidKwh === 0 || there.length === 0) continue;
       fix(
         m.columnAt(`${mode}Offered`, t),
-        plans.some((plan) => plan[`${mode}Kwh`][t] > 0),
+        there.some((ev) => plans[ev][`${mode}Kwh`][t] > 0),
       );
     }
   }
   const { status } = m.solveRelaxed((model) => solver.solve(model));
   if (status !== 'optimal') return undefined;
-  const dual = (name: string, isThere: boolean): number => (isThere ? m.dual(name, at) : 0);
-  const [isLimited, isBid] = [limitKwh < Number.POSITIVE_INFINITY, bidKwh > 0];
+  const dual = (name: string, isBound: boolean): number => (isBound ? m.dual(name, at) : 0);
+  const isAnyThere = days.some((day) => isThere(day, at));
+  const [isLimited, isBid] = [isAnyThere && limitKwh < Number.POSITIVE_INFINITY, isAnyThere && bidKwh > 0];
   return {
     ...{ charging: dual('charging', isLimited), discharging: dual('discharging', isLimited) },
     ...{ upLeast: dual('upLeast', isBid), downLeast: dual('downLeast', isBid) },
@@ -142,14 +151,24 @@ function perIsp(days: readonly EvDay[], coupling: FleetCoupling): { limitKwh: nu
   };
 }
 
+const isThere = ({ fromIsp, ispCount }: EvDay, isp: number): boolean => fromIsp <= isp && isp < ispCount;
+
+/** The ISPs in which any EV is there lie in `from` <= t < `to`. */
+const horizonOf = (days: readonly EvDay[]): { from: number; to: number } => ({
+  from: days.reduce((least, { fromIsp }) => Math.min(least, fromIsp), Number.POSITIVE_INFINITY),
+  to: days.reduce((most, { ispCount }) => Math.max(most, ispCount), 0),
+});
+
 /** All EVs' models side by side, and the rows that couple them. */
 function fleetModel(days: readonly EvDay[], coupling: FleetCoupling): Model {
   const { limitKwh, bidKwh } = perIsp(days, coupling);
   const m = new Model('max');
   for (const [ev, day] of days.entries()) stateEvDay(m, day, [ev]);
-  const { fromIsp, ispCount } = days[0];
-  for (let t = fromIsp; t < ispCount; t++) {
-    const ofAll = (mode: 'up' | 'down' | 'dayAhead'): number[] => days.map((_, ev) => m.columnAt(mode, ev, t));
+  const { from, to } = horizonOf(days);
+  for (let t = from; t < to; t++) {
+    const there = days.map((_, ev) => ev).filter((ev) => isThere(days[ev], t));
+    if (there.length === 0) continue;
+    const ofAll = (mode: 'up' | 'down' | 'dayAhead'): number[] => there.map((ev) => m.columnAt(mode, ev, t));
     const [up, down, dayAhead] = [ofAll('up'), ofAll('down'), ofAll('dayAhead')];
     if (limitKwh < Number.POSITIVE_INFINITY) {
       addAll(m.row('charging', t, 'in', [0, limitKwh]), [...down, ...dayAhead]);
@@ -171,19 +190,41 @@ function addAll(row: Row, columns: readonly number[]): Row {
   return row;
 }
 
-/** Lets levels fall short of floors and targets, and trips use less than they need, each at a column `shortfall` of its own. */
-function soften(days: readonly EvDay[], m: Model): void {
+/**
+ * Lets levels fall short of floors and targets, and trips use less than they need, each at a column `shortfall` of its own, and
+ * sessions end with more than they were to end with, at a column `surplus`.
+ * @returns all these columns
+ */
+function soften(days: readonly EvDay[], m: Model): number[] {
+  const all: number[] = [];
   for (const [ev, day] of days.entries()) {
     for (let t = day.fromIsp; t < day.ispCount; t++) {
       const energy = m.columnAt('energy', ev, t);
       const floor = m.lower[energy];
       const shortfall = m.column('shortfall', ev, t, {});
+      all.push(shortfall);
       m.lower[energy] = 0;
       if (isAway(day, t))
         m.rowOf('balance', ev, t).add(shortfall, -1); // energy the trip did without
       else m.row('floor', ev, t, '>=', floor).add(energy, 1).add(shortfall, 1);
     }
+    if (day.end && day.fromIsp < day.ispCount) all.push(softenEnd(day, day.ispCount - 1, ev, m));
   }
+  return all;
+}
+
+/** What is charged behind the last ISP is as if the session ended it without shortfall and surplus. */
+function softenEnd(day: EvDay, last: number, ev: number, m: Model): number {
+  const energy = m.columnAt('energy', ev, last);
+  const surplus = m.column('surplus', ev, {});
+  m.row('ceiling', ev, '<=', m.upper[energy]).add(energy, 1).add(surplus, -1);
+  m.upper[energy] = day.capacityKwh;
+  if (m.hasColumn('later', ev)) {
+    m.rowOf('later', ev)
+      .add(m.columnAt('shortfall', ev, last), 1)
+      .add(surplus, -1);
+  }
+  return surplus;
 }
 
 /** The plans of a fleet; where levels may fall short, those of trips and targets count as unmet energy. */
@@ -191,6 +232,10 @@ function readFleet(days: readonly EvDay[], m: Model, isSoft = false): JointPlan 
   const plans = days.map((day, ev) => {
     const plan = readPlan(day, (column, t) => m.value(column, ev, t));
     if (!isSoft) return plan;
+    if (day.end) {
+      const missingKwh = day.end.wantedKwh - levelAtEnd(day, plan);
+      return { ...plan, unmetKwh: Math.max(0, snap(missingKwh - mostLaterKwh(day, day.end))) };
+    }
     const targets = new Set(reachability(day).stretches.map((stretch) => stretch.to - 1));
     for (let t = day.fromIsp; t < day.ispCount; t++) {
       if (isAway(day, t) || targets.has(t)) plan.unmetKwh += snap(m.value('shortfall', ev, t));
