@@ -53,19 +53,25 @@ export function riskOf(profitEur: ArrayLike<number>, probability: Float64Array, 
   };
 }
 
-/** An EV-day as it is in each scenario; the prices of `problem` itself do not count. */
-export const daysOf = (problem: EvDay, scenarios: readonly PriceScenario[]): EvDay[] =>
-  scenarios.map(({ dayAhead, upward, downward }) => ({
+/**
+ * An EV-day as it is in each scenario; the prices of `problem` itself do not count. Of scenarios that are longer only the ISPs
+ * of the problem are in it.
+ */
+export function daysOf(problem: EvDay, scenarios: readonly PriceScenario[]): EvDay[] {
+  const { ispCount } = problem;
+  const ofProblem = (series: Float64Array) => (series.length > ispCount ? series.subarray(0, ispCount) : series);
+  return scenarios.map(({ dayAhead, upward, downward }) => ({
     ...problem,
-    dayAheadPrice: dayAhead,
-    upPrice: upward,
-    downPrice: downward,
+    dayAheadPrice: ofProblem(dayAhead),
+    upPrice: ofProblem(upward),
+    downPrice: ofProblem(downward),
   }));
+}
 
 /**
  * Probabilities that sum to 1, after a look at all that is given.
- * @throws Error for no scenarios, weights that are no weights, series of the wrong length, risk figures out of range, or a
- * problem that has a day-ahead schedule already
+ * @throws Error for no scenarios, weights that are no weights, series of the wrong length (of a session, shorter than it), risk
+ * figures out of range, or a problem that has a day-ahead schedule already
  */
 export function checkStochastic(
   problems: readonly EvDay[],
@@ -79,11 +85,13 @@ export function checkStochastic(
   if (!(risk.cvarWeight >= 0 && risk.cvarWeight <= 1 && risk.alpha >= 0 && risk.alpha < 1)) {
     throw new Error(`found CVaR weight ${risk.cvarWeight} and alpha ${risk.alpha}; expected 0 to 1, and 0 to below 1`);
   }
-  for (const { ispCount, scheduleKwh } of problems) {
+  for (const { ispCount, scheduleKwh, end } of problems) {
     if (scheduleKwh) throw new Error('the day-ahead schedule is what is sought: a problem may not have one');
     for (const { dayAhead, upward, downward } of scenarios) {
-      const isLong = [dayAhead, upward, downward].every(({ length }) => length === ispCount);
-      if (!isLong) throw new Error(`a scenario's prices must be series of ${ispCount} ISPs`);
+      const isLong = [dayAhead, upward, downward].every(({ length }) =>
+        end ? length >= ispCount : length === ispCount,
+      );
+      if (!isLong) throw new Error(`a scenario's prices must be series of ${ispCount} ISPs${end ? ' or more' : ''}`);
     }
   }
   return Float64Array.from(scenarios, ({ probability }) => probability / total);

@@ -25,8 +25,9 @@ export const meanProfit = ({ profitEur }: Pick<Candidate, 'profitEur'>, weights:
   weights.reduce((sum, weight, w) => sum + weight * profitEur[w], 0);
 
 /**
- * The home stretches of an EV-day as problems of their own, each in every scenario. A stretch starts and ends at levels no
- * decision changes, so that the best schedule of a day is made of the best schedules of its stretches.
+ * The home stretches of an EV-day as problems of their own, each in every scenario; a session is one. A stretch starts and ends
+ * at levels no decision changes, or is the only one, so that the best schedule of a day is made of the best schedules of its
+ * stretches.
  */
 export function stretchesOf(
   problem: EvDay,
