@@ -6,7 +6,8 @@ import type { Crew, FleetDesk, Told } from './aggregator/desk.ts';
 import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { HomeDesk } from './aggregator/homeDesk.ts';
-import type { Standby } from './aggregator/standby.ts';
+import { SessionDesk } from './aggregator/sessions/sessionDesk.ts';
+import { NO_STANDBY, type Standby } from './aggregator/standby.ts';
 import type { ToldPrices } from './explain/forecast.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
@@ -17,10 +18,6 @@ import { type Capacity, Reaction } from './reaction/reaction.ts';
 import { allowedIn, sayReaction } from './reaction/saying.ts';
 
 const KWH_PER_MWH = 1000;
-const NO_STANDBY: Record<Direction, Standby> = {
-  upward: { kwh: 0, marginalEurPerMwh: 0 },
-  downward: { kwh: 0, marginalEurPerMwh: 0 },
-};
 /** Power that is missing by less than this (MW) is rounding. */
 const SHORTFALL_MW = 1e-9;
 const NO_SPARE: Spare = { up: new Float64Array(), down: new Float64Array() };
@@ -169,20 +166,19 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     return said;
   }
 
-  function deliver(fleet: FleetDesk, isp: number): Message[] | undefined {
+  function deliver(fleet: FleetDesk, isp: number): Message[] {
     bidden.delete(isp);
-    if (!fleet.isPlanned(isp)) return undefined;
+    if (!fleet.isPlanned(isp)) return [];
     const order = orders.get(isp);
     const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
     const asked = askedMw.upward + askedMw.downward + askedMw.upOrder + askedMw.downOrder;
     const reactedKwh = reacted?.isp === isp ? sum(reacted.mw) / reacted.mw.length / mwPerKwh : 0;
-    if (asked === 0 && reactedKwh === 0 && fleet.total('dayAheadKwh', isp) === 0) return undefined;
+    if (asked === 0 && reactedKwh === 0 && fleet.total('dayAheadKwh', isp) === 0) return [];
     const steered = allocate(fleet.crew(isp), askedMw, reactedKwh !== 0);
     const setpoints = reacted && reactedKwh !== 0 ? withReaction(steered, reacted.spare, reactedKwh) : steered;
     activatedMw = { upward: 0, downward: 0 };
     orders.delete(isp);
-    const placed = fleet.placed(setpoints, isp);
-    const steering: Message = { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...placed };
+    const steering: Message = { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, ...setpoints };
     return [steering, ...tellMissing('DeliveryShortfall', isp, askedMw, setpoints)];
   }
 
@@ -229,6 +225,11 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       desk = new HomeDesk(fleet, office);
       early.splice(0).forEach(hear);
     },
+    ChargerRegistration(chargers) {
+      learning.register(chargers);
+      desk = new SessionDesk(chargers, office);
+      early.splice(0).forEach(hear);
+    },
     DeviationFee({ feeEurPerMwh }) {
       told.deviationFee = feeEurPerMwh;
     },
@@ -244,6 +245,11 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     SessionForecast: hear,
     EvsUnplugged: hear,
     EvsPluggedIn: hear,
+    SessionsAnnounced: hear,
+    SessionsPossible: hear,
+    SessionsStarted: hear,
+    SessionsEnded: hear,
+    SessionsTurnedAway: hear,
     DayAheadQuote(quote) {
       if (quote.isFinal) expectation?.seeDay(quote.day, quote.priceEurPerMwh);
       return desk?.tender(quote);
@@ -282,7 +288,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     PhaseStart({ phase, isp }) {
       if (!desk) return undefined;
       if (phase === 'offer') return offer(desk, isp);
-      if (phase === 'deliver') return deliver(desk, isp);
+      if (phase === 'deliver') return [...desk.tellAt(isp), ...deliver(desk, isp)];
       if (phase === 'settle') return [billOwners(isp) ?? [], learning.learned(isp)].flat();
       if (phase !== 'plan') return undefined;
       desk.begin(isp);

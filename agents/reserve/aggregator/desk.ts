@@ -1,4 +1,4 @@
-import type { FleetParameters, Setpoints } from '../../../src/optimizers/delivery.ts';
+import type { FleetParameters } from '../../../src/optimizers/delivery.ts';
 import type { Direction, Message, MessageOf } from '../market/messages.ts';
 import type { Volume } from './fleetPlan.ts';
 import type { ForecastPrices } from './fleetPlanner.ts';
@@ -54,8 +54,8 @@ export interface FleetDesk {
   replan(now: number): Message[];
   /** Plans the day whose gate closes in this ISP, if one does. */
   planDay(): Message[];
-  /** Setpoints of a crew, as the environment takes them. */
-  placed(setpoints: Setpoints, isp: number): Setpoints;
+  /** What it has to tell as an ISP is delivered. */
+  tellAt(isp: number): Message[];
   /** Notes the metered levels at the end of an ISP. */
   closeIsp(isp: number, energyKwh: Float64Array): void;
   /** Answers the exchange, where day-ahead prices are formed. */

@@ -43,7 +43,7 @@ export class FleetLearning {
     this.peaks = new DayPeaks(self.calendar);
   }
 
-  register({ chargeKw, dischargeKw }: MessageOf<'FleetRegistration'>): void {
+  register({ chargeKw, dischargeKw }: MessageOf<'FleetRegistration' | 'ChargerRegistration'>): void {
     this.powerMw = Math.max(sum(chargeKw), sum(dischargeKw)) / KWH_PER_MWH;
   }
 

@@ -25,10 +25,10 @@ interface DayDecision {
   prices?: ForecastPrices;
 }
 
-/** Which EV-days are decided: those of a day of which this is the first ISP, of all EVs in their order or of some. */
+/** Which EV-days are decided: those of a day of which this is the first ISP, of all EVs in their order or of some, by number or name. */
 export interface DaysOf {
   firstIsp: number;
-  evs?: readonly number[];
+  evs?: readonly (number | string)[];
 }
 
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */

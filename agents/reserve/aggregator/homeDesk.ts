@@ -1,5 +1,4 @@
 import { kept, present } from '../../../src/lookup.ts';
-import type { Setpoints } from '../../../src/optimizers/delivery.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../../src/optimizers/marginalCost.ts';
 import { sum } from '../../../src/series.ts';
@@ -243,8 +242,8 @@ export class HomeDesk implements FleetDesk {
     return [this.prognosis(day.index, now, dayBook)];
   }
 
-  placed(setpoints: Setpoints): Setpoints {
-    return setpoints;
+  tellAt(): Message[] {
+    return [];
   }
 
   closeIsp(isp: number, energyKwh: Float64Array): void {

@@ -9,6 +9,11 @@ export interface Standby {
   marginalEurPerMwh: number;
 }
 
+export const NO_STANDBY: Readonly<Record<Direction, Standby>> = {
+  upward: { kwh: 0, marginalEurPerMwh: 0 },
+  downward: { kwh: 0, marginalEurPerMwh: 0 },
+};
+
 /** Mean of what the forecast has for a call of the direction on that day; NaN where it has none. */
 function usualPrice(series: Float64Array): number {
   let total = 0;
@@ -19,6 +24,44 @@ function usualPrice(series: Float64Array): number {
     count++;
   }
   return total / count;
+}
+
+/** Sums up what idle EVs stand by with, where a call at the day's usual price would pay. */
+export class StandbySums {
+  private readonly usual: Record<Direction, number>;
+  private readonly total = { upward: { kwh: 0, eur: 0 }, downward: { kwh: 0, eur: 0 } };
+
+  constructor(
+    day: Readonly<Record<Direction, Float64Array>>,
+    private readonly directions: readonly Direction[],
+  ) {
+    this.usual = { upward: usualPrice(day.upward), downward: usualPrice(day.downward) };
+  }
+
+  /** What one EV can do, and what a MWh of it costs or is worth. @returns whether it stands by with that */
+  note(direction: Direction, kwh: number, marginal: number): boolean {
+    if (kwh <= 0 || !this.directions.includes(direction)) return false;
+    const usual = this.usual[direction];
+    if (!(direction === 'upward' ? usual > marginal : usual < marginal)) return false;
+    this.total[direction].kwh += kwh;
+    this.total[direction].eur += kwh * marginal;
+    return true;
+  }
+
+  get standby(): Record<Direction, Standby> {
+    const of = ({ kwh, eur }: { kwh: number; eur: number }) => ({ kwh, marginalEurPerMwh: kwh > 0 ? eur / kwh : 0 });
+    return { upward: of(this.total.upward), downward: of(this.total.downward) };
+  }
+}
+
+/** What a MWh upward costs that is bought back at a price: the fee on both, losses, wear, less what owners pay, EUR/MWh. */
+export function costOfBuyingBack(
+  price: number,
+  { fee, wear, losses }: { fee: number; wear: number; losses: number },
+  { ownerPrice, ownerBilling }: Pick<MarketRules, 'ownerPrice' | 'ownerBilling'>,
+): number {
+  const credited = ownerBilling === 'net' ? ownerPrice : 0;
+  return (price + fee - ownerPrice) / losses + fee + wear + credited;
 }
 
 /**
@@ -33,36 +76,24 @@ export function standbyOf(
   book: DayBook,
   at: number,
   directions: readonly Direction[],
-  { ownerPrice, ownerBilling }: MarketRules,
+  market: MarketRules,
   wear: number,
 ): Record<Direction, Standby> {
   const { prices, plan } = book;
   const { deviationFee: fee } = prices;
-  const usual = { upward: usualPrice(prices.upward), downward: usualPrice(prices.downward) };
-  const total = { upward: { kwh: 0, eur: 0 }, downward: { kwh: 0, eur: 0 } };
+  const sums = new StandbySums(prices, directions);
   let cheapest = Number.POSITIVE_INFINITY;
   for (let t = at + 1; t < prices.dayAhead.length; t++) cheapest = Math.min(cheapest, prices.dayAhead[t]);
-
-  const note = (direction: Direction, kwh: number, marginal: number): boolean => {
-    if (kwh <= 0 || !directions.includes(direction)) return false;
-    const isWorthIt = direction === 'upward' ? usual.upward > marginal : usual.downward < marginal;
-    if (!isWorthIt) return false;
-    total[direction].kwh += kwh;
-    total[direction].eur += kwh * marginal;
-    return true;
-  };
   for (let ev = 0; ev < fleet.evs; ev++) {
     const { up, down } = fleet.spare(ev, book, at);
     if (up + down <= 0) continue;
     const losses = fleet.fleet.chargeEfficiency[ev] * fleet.fleet.dischargeEfficiency[ev];
-    const credited = ownerBilling === 'net' ? ownerPrice : 0;
-    if (note('upward', up, (cheapest + fee - ownerPrice) / losses + fee + wear + credited)) continue;
+    if (sums.note('upward', up, costOfBuyingBack(cheapest, { fee, wear, losses }, market))) continue;
     let dearest = Number.NEGATIVE_INFINITY;
     for (let t = at + 1; down > 0 && t < prices.dayAhead.length; t++) {
       if (plan.at('dayAheadKwh', ev, t) > 0) dearest = Math.max(dearest, prices.dayAhead[t]);
     }
-    note('downward', down, dearest - 2 * fee);
+    sums.note('downward', down, dearest - 2 * fee);
   }
-  const standby = ({ kwh, eur }: { kwh: number; eur: number }) => ({ kwh, marginalEurPerMwh: kwh > 0 ? eur / kwh : 0 });
-  return { upward: standby(total.upward), downward: standby(total.downward) };
+  return sums.standby;
 }

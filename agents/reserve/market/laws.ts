@@ -9,6 +9,7 @@ import type { DayAheadAudit } from './dayAheadAudit.ts';
 import type { Allocation, Message, MessageOf } from './messages.ts';
 import type { ReactionLaws } from './reactionLaws.ts';
 import { type MarketRules, SCHEMES } from './rules.ts';
+import type { SessionLaws } from './sessionLaws.ts';
 import { SettlementAudit } from './settlement.ts';
 
 const KWH = 1e-6;
@@ -53,6 +54,8 @@ export class Laws implements Observer<Message> {
     private readonly dayAhead?: DayAheadAudit,
     /** Where the DSO limits reactions. */
     private readonly reactions?: ReactionLaws,
+    /** Where EVs come and go. */
+    private readonly sessions?: SessionLaws,
   ) {
     this.settlement = new SettlementAudit(market, calendar);
   }
@@ -60,7 +63,11 @@ export class Laws implements Observer<Message> {
   /** Takes note of a message. */
   observe(message: Message): void {
     this.settlement.observe(message);
-    for (const unbalanced of [this.balancing?.observe(message), this.reactions?.observe(message)])
+    for (const unbalanced of [
+      this.balancing?.observe(message),
+      this.reactions?.observe(message),
+      this.sessions?.observe(message),
+    ])
       if (unbalanced) this.breach(unbalanced.agent, message.isp, unbalanced.figure);
     const unformed = this.dayAhead?.observe(message);
     // at once, before others stumble over it
@@ -184,6 +191,8 @@ export class Laws implements Observer<Message> {
     this.checkGrid(isp);
     const unlimited = this.reactions?.closeIsp(this.metered);
     if (unlimited) this.breach(unlimited.agent, isp, unlimited.figure);
+    const uncharged = this.sessions?.closeIsp(isp);
+    if (uncharged) this.breach(uncharged.agent, isp, uncharged.figure);
     const balanced = this.balancing?.closeIsp(isp);
     if (balanced?.breach) this.breach(balanced.breach.agent, isp, balanced.breach.figure);
     const fault = this.settlement.closeIsp(isp, this.metered, balanced?.audited);

@@ -7,6 +7,7 @@ import type { ReactionPlace } from '../reaction/reaction.ts';
 import type { AggregatorEntry, BrpEntry, DsoEntry, FleetConfig } from './config.ts';
 import type { Agent } from './messages.ts';
 import type { MarketRules } from './rules.ts';
+import type { SessionRules } from './sessionConfig.ts';
 
 /** What each kind of agent is told of the world when it is made: its own entry in the config, and the public rules. */
 export interface AggregatorConfig {
@@ -25,6 +26,8 @@ export interface AggregatorConfig {
   learning?: readonly LearnPlace[] | undefined;
   /** How it comes to expect prices, if it does; else it plans on what is told. */
   expectation?: ForecastPlace | undefined;
+  /** How its sessions are run, where its EVs come and go. */
+  sessions?: SessionRules | undefined;
   /** How many aggregators there are, where day-ahead prices are formed. */
   buyers?: number | undefined;
 }

@@ -11,6 +11,7 @@ import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
+import { isOfSessions } from '../../../src/worlds/charging/session.ts';
 import { cast as stockCast } from '../cast.ts';
 import { BalanceRecorder } from './balanceRecord.ts';
 import { BalancingAudit } from './balancingAudit.ts';
@@ -31,6 +32,8 @@ import { ReactionLaws } from './reactionLaws.ts';
 import { type RecordedRun, Recorder } from './recorder.ts';
 import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
+import { sessionRules, sessionsFrom } from './sessionConfig.ts';
+import { SessionLaws } from './sessionLaws.ts';
 import { storedKinds } from './storedKinds.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { buildWorld, type World } from './world.ts';
@@ -102,7 +105,19 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
   const { dso } = config;
   const limited = limitedConnections(config, world.fleets);
   const limits = areLimited(dso) ? new ReactionLaws([...limited.keys()], dso.name, calendar.hoursPerIsp) : undefined;
-  const laws = new Laws(ledger, config.market, calendar, connectionLimits, dso.name, audit, dayAheadAudit, limits);
+  const areSessions = world.fleets.some(({ fleet }) => isOfSessions(fleet));
+  const sessionLaws = areSessions ? new SessionLaws(calendar, connectionLimits) : undefined;
+  const laws = new Laws(
+    ledger,
+    config.market,
+    calendar,
+    connectionLimits,
+    dso.name,
+    audit,
+    dayAheadAudit,
+    limits,
+    sessionLaws,
+  );
   const recorder = new Recorder(
     config.aggregators.map(({ name }) => name),
     calendar,
@@ -243,7 +258,18 @@ async function assemble(
       const learning = learners.get(entry.name);
       const expectation = expectations.get(entry.name);
       const learned = { reaction, learning, expectation };
-      const agentConfig = { entry, fleet, market, risk, brp: brpOf(config, entry), solver, ...learned, buyers };
+      const sessions = sessionsFrom(fleet) && sessionRules(fleet);
+      const agentConfig = {
+        entry,
+        fleet,
+        market,
+        risk,
+        brp: brpOf(config, entry),
+        solver,
+        sessions,
+        ...learned,
+        buyers,
+      };
       return play('aggregator', entry.name, agentConfig, cast.aggregator);
     }),
   ]);

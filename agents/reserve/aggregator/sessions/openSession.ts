@@ -1,0 +1,173 @@
+import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../../src/optimizers/delivery.ts';
+import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
+import type { Session } from '../../../../src/worlds/charging/session.ts';
+import type { Volume } from '../fleetPlan.ts';
+
+const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
+
+/** Energy differences below this (kWh) are rounding, not a deviation. */
+export const DEVIATION_KWH = 1e-6;
+
+/** A decision of a session, and the ISP of the run at which its series begin. */
+interface Decided {
+  problem: EvDay;
+  plan: EvDayPlan;
+  base: number;
+}
+
+/** One session in an aggregator's book: what is said of it, where it is, what it plans and what was bought for it. ISPs of the run. */
+export class OpenSession {
+  /** Undefined until it has come. */
+  connector: number | undefined;
+  /** In the battery at the start of the present ISP; on arrival, until it has come. */
+  energyKwh: number;
+  /** First ISP of its series. */
+  private first: number;
+  private tables: Record<Volume, Float64Array>;
+  /** Day-ahead energy bought for it, kWh; 0 where none was. */
+  private bought: Float64Array;
+  private decided: Decided | undefined;
+  /** Where its plan ends. */
+  plannedTo = 0;
+
+  constructor(public said: Session) {
+    this.energyKwh = said.arrivalKwh;
+    this.first = Math.max(0, said.arrivalIsp);
+    const length = Math.max(0, said.departureIsp - this.first);
+    const table = () => new Float64Array(length);
+    this.tables = { upKwh: table(), downKwh: table(), dayAheadKwh: table(), energyKwh: table() };
+    this.bought = table();
+  }
+
+  get name(): string {
+    return this.said.name;
+  }
+
+  /** What it is to leave with, kWh. */
+  get wantedKwh(): number {
+    return Math.min(this.said.arrivalKwh + this.said.wantKwh, this.said.capacityKwh);
+  }
+
+  /** It has come: what was planned of it stays, at its own ISPs. */
+  arrive(said: Session, connector: number): void {
+    const before = this.first;
+    const { tables, bought } = this;
+    this.said = said;
+    this.connector = connector;
+    this.energyKwh = said.arrivalKwh;
+    this.first = Math.max(0, said.arrivalIsp);
+    const length = Math.max(0, said.departureIsp - this.first);
+    const moved = (series: Float64Array) =>
+      Float64Array.from({ length }, (_, k) => series[k + this.first - before] ?? 0);
+    this.tables = {
+      upKwh: moved(tables.upKwh),
+      downKwh: moved(tables.downKwh),
+      dayAheadKwh: moved(tables.dayAheadKwh),
+      energyKwh: moved(tables.energyKwh),
+    };
+    this.bought = moved(bought);
+  }
+
+  isThere(isp: number): boolean {
+    return this.said.arrivalIsp <= isp && isp < this.said.departureIsp;
+  }
+
+  at(volume: Volume, isp: number): number {
+    return this.tables[volume][isp - this.first] ?? 0;
+  }
+
+  isIdle(isp: number): boolean {
+    return this.at('upKwh', isp) === 0 && this.at('downKwh', isp) === 0 && this.at('dayAheadKwh', isp) === 0;
+  }
+
+  boughtKwh(isp: number): number {
+    return this.bought[isp - this.first] ?? 0;
+  }
+
+  /** Battery energy its plan has at the start of an ISP. */
+  plannedLevel(isp: number): number {
+    return isp > this.first ? this.at('energyKwh', isp - 1) : this.said.arrivalKwh;
+  }
+
+  /** Takes over a plan from its first ISP on; what was planned of the ISPs before stays. */
+  adopt(problem: EvDay, plan: EvDayPlan, base: number): void {
+    const from = base + problem.fromIsp;
+    for (const volume of VOLUMES) {
+      const table = this.tables[volume];
+      table.fill(0, from - this.first);
+      table.set(plan[volume].subarray(problem.fromIsp), from - this.first);
+    }
+    this.decided = { problem, plan, base };
+    this.plannedTo = base + problem.ispCount;
+  }
+
+  /** Notes what was bought for it from an ISP on, kWh by ISP; what was bought before stays. */
+  buy(fromIsp: number, energyKwh: Float64Array): void {
+    for (let k = 0; k < energyKwh.length; k++) {
+      const at = fromIsp + k - this.first;
+      if (at >= 0 && at < this.bought.length) this.bought[at] = energyKwh[k];
+    }
+  }
+
+  /** Buys what its plan charges day-ahead from an ISP up to another. */
+  buyPlanned(fromIsp: number, toIsp: number): void {
+    for (let isp = Math.max(fromIsp, this.first); isp < Math.min(toIsp, this.plannedTo); isp++)
+      this.bought[isp - this.first] = this.at('dayAheadKwh', isp);
+  }
+
+  /** Gives back what was bought for it from an ISP on: kWh by ISP, and where that begins. */
+  giveBack(fromIsp: number): { fromIsp: number; energyKwh: Float64Array } {
+    const at = Math.max(0, fromIsp - this.first);
+    const energyKwh = this.bought.slice(at);
+    this.bought.fill(0, at);
+    return { fromIsp: this.first + at, energyKwh };
+  }
+
+  /** Does nothing from an ISP on: who is late is not counted on. */
+  suspend(fromIsp: number): void {
+    for (const volume of VOLUMES) this.tables[volume].fill(0, Math.max(0, fromIsp - this.first));
+    this.plannedTo = Math.min(this.plannedTo, fromIsp);
+  }
+
+  /** The marginal figure of an ISP that its last plan decided. */
+  marginal(of: (day: EvDay, plan: EvDayPlan, at: number) => number, isp: number): number {
+    if (!this.decided) throw new Error(`session ${this.name} has no plan`);
+    const { problem, plan, base } = this.decided;
+    return of(problem, plan, isp - base);
+  }
+
+  /** Dearest day-ahead price at which its plan charges behind an ISP, EUR/MWh; -Infinity where it does not. */
+  dearestCharging(isp: number): number {
+    let dearest = Number.NEGATIVE_INFINITY;
+    if (!this.decided) return dearest;
+    const { problem, base } = this.decided;
+    for (let t = isp + 1; t < this.plannedTo; t++)
+      if (this.at('dayAheadKwh', t) > 0) dearest = Math.max(dearest, problem.dayAheadPrice[t - base]);
+    return dearest;
+  }
+
+  /** What a session that its plan leaves idle in an ISP could give or take there, and still leave with what it wants, kWh. */
+  spareKwh(isp: number, fleet: FleetParameters, place: number, hoursPerIsp: number): { up: number; down: number } {
+    if (!this.isThere(isp) || isp >= this.plannedTo || !this.isIdle(isp)) return { up: 0, down: 0 };
+    const level = this.plannedLevel(isp);
+    const most = this.said.chargeKw * hoursPerIsp;
+    let room = 0;
+    let later = 0;
+    for (let t = isp + 1; t < this.plannedTo; t++) {
+      const charging = this.at('dayAheadKwh', t) + this.at('downKwh', t);
+      later += charging;
+      if (charging === 0 && this.at('upKwh', t) === 0) room += most;
+    }
+    const behind = this.said.departureIsp - this.plannedTo;
+    const missing = Math.max(0, this.wantedKwh - this.plannedLevel(this.plannedTo)) / fleet.chargeEfficiency[place];
+    if (behind > 0) {
+      later += missing;
+      room += Math.max(0, behind * most - missing);
+    }
+    const refill = room * fleet.chargeEfficiency[place] * fleet.dischargeEfficiency[place];
+    return {
+      up: Math.min(canDischargeKwh(fleet, place, level, hoursPerIsp), refill),
+      down: Math.min(canChargeKwh(fleet, place, level, hoursPerIsp), later),
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../../src/optimizers/delivery.ts';
+import type { Direction, MessageOf } from '../../market/messages.ts';
+import type { Crew } from '../desk.ts';
+import type { Volume } from '../fleetPlan.ts';
+import { DEVIATION_KWH, type OpenSession } from './openSession.ts';
+
+/** What an aggregator knows of its chargers: who is plugged in where, and who has announced to come. ISPs of the run. */
+export class SessionBook {
+  /** By connector. */
+  readonly plugged: (OpenSession | undefined)[];
+  /** By name: those who have not come. */
+  readonly expected = new Map<string, OpenSession>();
+  /** Batteries at the connectors. */
+  private readonly batteries: FleetParameters;
+  private readonly energyKwh: Float64Array;
+  private readonly isPlugged: Uint8Array;
+
+  constructor(
+    private readonly chargers: MessageOf<'ChargerRegistration'>,
+    private readonly hoursPerIsp: number,
+  ) {
+    const count = chargers.chargeKw.length;
+    this.plugged = new Array<OpenSession | undefined>(count).fill(undefined);
+    this.batteries = this.emptyBatteries(count);
+    this.energyKwh = new Float64Array(count);
+    this.isPlugged = new Uint8Array(count);
+  }
+
+  private emptyBatteries(count: number): FleetParameters {
+    const each = (value: number) => new Float64Array(count).fill(value);
+    return {
+      ...{ capacityKwh: each(0), minimumKwh: each(0), chargeKw: each(0), dischargeKw: each(0) },
+      chargeEfficiency: each(this.chargers.chargeEfficiency),
+      dischargeEfficiency: each(this.chargers.dischargeEfficiency),
+    };
+  }
+
+  /** All of whom anything is known: at connectors in their order, then those to come in the order of their announcement. */
+  *all(): Generator<OpenSession> {
+    for (const session of this.plugged) if (session) yield session;
+    yield* this.expected.values();
+  }
+
+  /** One comes to a connector. */
+  plugIn(session: OpenSession, connector: number): void {
+    this.plugged[connector] = session;
+    this.isPlugged[connector] = 1;
+    this.energyKwh[connector] = session.energyKwh;
+    setBattery(this.batteries, connector, session);
+  }
+
+  /** One leaves. */
+  unplug(connector: number): OpenSession | undefined {
+    const session = this.plugged[connector];
+    this.plugged[connector] = undefined;
+    this.isPlugged[connector] = 0;
+    this.energyKwh[connector] = 0;
+    return session;
+  }
+
+  total(volume: Volume, isp: number): number {
+    let kwh = 0;
+    for (const session of this.all()) kwh += session.at(volume, isp);
+    return kwh;
+  }
+
+  /** Notes metered levels; NaN: nobody there. */
+  meter(energyKwh: Float64Array): void {
+    this.plugged.forEach((session, connector) => {
+      if (!session || Number.isNaN(energyKwh[connector])) return;
+      session.energyKwh = energyKwh[connector];
+      this.energyKwh[connector] = energyKwh[connector];
+    });
+  }
+
+  isOnPlan(session: OpenSession, now: number): boolean {
+    return Math.abs(session.energyKwh - session.plannedLevel(now)) <= DEVIATION_KWH;
+  }
+
+  /** Battery energy at the start of ISP `to`, if a plan is followed from `from` as far as the battery allows. */
+  predict(session: OpenSession, from: number, to: number): number {
+    const { capacityKwh, minimumKwh, chargeKw, dischargeKw } = session.said;
+    const one = ONE;
+    one.capacityKwh[0] = capacityKwh;
+    one.minimumKwh[0] = minimumKwh;
+    one.chargeKw[0] = chargeKw;
+    one.dischargeKw[0] = dischargeKw;
+    one.chargeEfficiency[0] = this.chargers.chargeEfficiency;
+    one.dischargeEfficiency[0] = this.chargers.dischargeEfficiency;
+    let level = session.energyKwh;
+    for (let isp = Math.max(from, session.said.arrivalIsp); isp < to; isp++) {
+      const up = Math.min(session.at('upKwh', isp), canDischargeKwh(one, 0, level, this.hoursPerIsp));
+      const planned = session.at('downKwh', isp) + session.at('dayAheadKwh', isp);
+      const charge = Math.min(planned, canChargeKwh(one, 0, level, this.hoursPerIsp));
+      level += charge * one.chargeEfficiency[0] - up / one.dischargeEfficiency[0];
+    }
+    return level;
+  }
+
+  /** How much of what a plan has a session do in an ISP to come it will be able to do, kWh. */
+  able(session: OpenSession, direction: Direction, kwh: number, now: number, isp: number): number {
+    const level = this.predict(session, now, isp);
+    return Math.min(kwh, (direction === 'upward' ? canDischargeKwh : canChargeKwh)(ONE, 0, level, this.hoursPerIsp));
+  }
+
+  /** Whether one can be counted on to be there in an ISP behind `now`: who is late is not. */
+  isCountedOn(session: OpenSession, now: number, isp: number): boolean {
+    return session.isThere(isp) && (session.connector !== undefined || session.said.arrivalIsp > now);
+  }
+
+  /** Those at the connectors, as they are. */
+  crew(isp: number): Crew {
+    const count = this.plugged.length;
+    return {
+      ...{ fleet: this.batteries, energyKwh: this.energyKwh, plugged: this.isPlugged },
+      planned: this.planned(this.plugged, count, isp),
+      spareKwh: (place) => this.spareKwh(this.plugged[place], this.batteries, place, isp),
+    };
+  }
+
+  /** Those who can be counted on in an ISP to come, as they should be then. */
+  crewToCome(now: number, isp: number): Crew {
+    const there = [...this.all()].filter((session) => this.isCountedOn(session, now, isp));
+    const fleet = this.emptyBatteries(there.length);
+    there.forEach((session, place) => {
+      setBattery(fleet, place, session);
+    });
+    return {
+      fleet,
+      energyKwh: Float64Array.from(there, (session) => this.predict(session, now, isp)),
+      plugged: new Uint8Array(there.length).fill(1),
+      planned: this.planned(there, there.length, isp),
+      spareKwh: (place) => this.spareKwh(there[place], fleet, place, isp),
+    };
+  }
+
+  spareKwh(session: OpenSession | undefined, fleet: FleetParameters, place: number, isp: number) {
+    return session?.spareKwh(isp, fleet, place, this.hoursPerIsp) ?? { up: 0, down: 0 };
+  }
+
+  private planned(sessions: readonly (OpenSession | undefined)[], count: number, isp: number): Crew['planned'] {
+    const row = (volume: Volume) => {
+      const kwh = new Float64Array(count);
+      for (let place = 0; place < count; place++) kwh[place] = sessions[place]?.at(volume, isp) ?? 0;
+      return kwh;
+    };
+    return { upKwh: row('upKwh'), downKwh: row('downKwh'), dayAheadKwh: row('dayAheadKwh') };
+  }
+}
+
+const single = () => new Float64Array(1);
+/** One battery: buffers that are filled anew for each look ahead. */
+const ONE: FleetParameters = {
+  ...{ capacityKwh: single(), minimumKwh: single(), chargeKw: single(), dischargeKw: single() },
+  ...{ chargeEfficiency: single(), dischargeEfficiency: single() },
+};
+
+function setBattery(fleet: FleetParameters, place: number, { said }: OpenSession): void {
+  for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const) fleet[key][place] = said[key];
+}

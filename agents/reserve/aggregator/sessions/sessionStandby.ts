@@ -1,0 +1,34 @@
+import type { Direction } from '../../market/messages.ts';
+import type { Office } from '../homeDesk.ts';
+import { costOfBuyingBack, type Standby, StandbySums } from '../standby.ts';
+import type { KnownPrices } from './knownPrices.ts';
+import type { SessionBook } from './sessionBook.ts';
+
+/** As for homes (`standbyOf`): every session that its plan leaves idle stands by with what it can spare and still leave as it is to. */
+export function sessionStandby(
+  book: SessionBook,
+  prices: KnownPrices,
+  { now, isp }: { now: number; isp: number },
+  directions: readonly Direction[],
+  { calendar, config, told }: Office,
+): Record<Direction, Standby> {
+  const { firstIsp, ispCount } = calendar.dayOf(isp);
+  const ofDay = (series: Float64Array) => series.subarray(firstIsp, firstIsp + ispCount);
+  const sums = new StandbySums({ upward: ofDay(prices.upward), downward: ofDay(prices.downward) }, directions);
+  const { market, fleet } = config;
+  const fee = told.deviationFee;
+  const crew = book.crewToCome(now, isp);
+  let place = 0;
+  for (const session of book.all()) {
+    if (!book.isCountedOn(session, now, isp)) continue;
+    const { up, down } = crew.spareKwh(place);
+    const losses = crew.fleet.chargeEfficiency[place] * crew.fleet.dischargeEfficiency[place];
+    place++;
+    if (up + down <= 0) continue;
+    let cheapest = session.plannedTo < session.said.departureIsp ? prices.lastMean : Number.POSITIVE_INFINITY;
+    for (let t = isp + 1; t < session.plannedTo; t++) cheapest = Math.min(cheapest, prices.dayAhead[t]);
+    if (sums.note('upward', up, costOfBuyingBack(cheapest, { fee, wear: fleet.wear, losses }, market))) continue;
+    sums.note('downward', down, session.dearestCharging(isp) - 2 * fee);
+  }
+  return sums.standby;
+}
