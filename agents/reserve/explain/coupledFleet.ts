@@ -8,7 +8,7 @@ import {
   keepsCoupling,
   solveFleetHighs,
 } from '../../../src/optimizers/fleetMilp.ts';
-import { daysOfFleet, type EvUse, type FleetDays, totalKwh, usesOf, withShared } from './fleetDays.ts';
+import { daysOfFleet, type EvUse, type FleetDays, placeOf, totalKwh, usesOf, withShared } from './fleetDays.ts';
 
 /** EVs that share a connection or a minimum bid. */
 export interface CoupledFleet {
@@ -24,8 +24,13 @@ const HIGHEST = 1500;
 
 type Bound = 'charging' | 'discharging' | 'bid upward' | 'bid downward';
 
+const placeIn = ({ fleet }: CoupledFleet, at: Moment): number => placeOf(daysOfFleet(fleet), at);
+
 /** What of the coupling holds the fleet in an ISP. */
-function held({ coupling }: CoupledFleet, uses: readonly EvUse[], { ispOfDay: t, hoursPerIsp }: Moment): Bound[] {
+function held(problem: CoupledFleet, uses: readonly EvUse[], at: Moment): Bound[] {
+  const { coupling } = problem;
+  const { hoursPerIsp } = at;
+  const t = placeIn(problem, at);
   const total = (of: keyof EvUse) => totalKwh(uses, of, t);
   const [up, down, dayAhead] = [total('upKwh'), total('downKwh'), total('dayAheadKwh')];
   const limitKwh = (coupling.connectionLimitKw ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
@@ -53,7 +58,9 @@ const UNITS: Readonly<Record<Bound, string>> = {
   'bid downward': 'of the minimum bid downward here, a kW less',
 };
 
-function knobs({ fleet, coupling }: CoupledFleet, { ispOfDay: t }: Moment): Knob<CoupledFleet>[] {
+function knobs(problem: CoupledFleet, at: Moment): Knob<CoupledFleet>[] {
+  const { fleet, coupling } = problem;
+  const t = placeIn(problem, at);
   const { connectionLimitKw: limitKw, minimumBidMw: bidMw } = coupling;
   const { upPrice } = fleet.shared;
   const all: Knob<CoupledFleet>[] = [];
@@ -83,7 +90,7 @@ function knobs({ fleet, coupling }: CoupledFleet, { ispOfDay: t }: Moment): Knob
 /** A fleet whose EVs cannot be planned one by one. */
 export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
   kind: 'fleet-day',
-  says: 'When the EVs of a fleet that share a connection or a minimum bid charge, discharge and offer balancing energy until midnight.',
+  says: 'When the EVs of a fleet that share a connection or a minimum bid charge, discharge and offer balancing energy until midnight or the ends of their sessions.',
   unit: 'EUR',
   sense: 'most',
   by: 'MILP',
@@ -91,15 +98,20 @@ export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
   outcome: {
     what: 'power taken from the grid (below 0: sold)',
     unit: 'kW',
-    of: (_, uses, { ispOfDay: t, hoursPerIsp }) =>
-      (totalKwh(uses, 'downKwh', t) + totalKwh(uses, 'dayAheadKwh', t) - totalKwh(uses, 'upKwh', t)) / hoursPerIsp,
+    of(problem, uses, at) {
+      const total = (of: keyof EvUse): number => totalKwh(uses, of, placeIn(problem, at));
+      return (total('downKwh') + total('dayAheadKwh') - total('upKwh')) / at.hoursPerIsp;
+    },
   },
-  told: ({ fleet }, uses, { ispOfDay: t, hoursPerIsp }) => [
-    { what: 'EVs', value: fleet.evs.length, unit: '' },
-    { what: 'planned upward', value: totalKwh(uses, 'upKwh', t) / hoursPerIsp, unit: 'kW' },
-    { what: 'planned downward', value: totalKwh(uses, 'downKwh', t) / hoursPerIsp, unit: 'kW' },
-    { what: 'bought day-ahead', value: totalKwh(uses, 'dayAheadKwh', t) / hoursPerIsp, unit: 'kW' },
-  ],
+  told(problem, uses, at) {
+    const kw = (of: keyof EvUse): number => totalKwh(uses, of, placeIn(problem, at)) / at.hoursPerIsp;
+    return [
+      { what: 'EVs', value: problem.fleet.evs.length, unit: '' },
+      { what: 'planned upward', value: kw('upKwh'), unit: 'kW' },
+      { what: 'planned downward', value: kw('downKwh'), unit: 'kW' },
+      { what: 'bought day-ahead', value: kw('dayAheadKwh'), unit: 'kW' },
+    ];
+  },
   bounds(problem, uses, at) {
     const all = held(problem, uses, at).map((bound) => BOUNDS[bound]);
     return all.length > 0 ? all : ['nothing that its EVs share, here'];
@@ -112,7 +124,7 @@ export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
   duals(problem, uses, at, solver) {
     const bounds = held(problem, uses, at);
     if (bounds.length === 0) return [];
-    const worth = fleetDuals(solver, daysOfFleet(problem.fleet), problem.coupling, uses, at.ispOfDay);
+    const worth = fleetDuals(solver, daysOfFleet(problem.fleet), problem.coupling, uses, placeIn(problem, at));
     if (worth === undefined) return [];
     const eurPerKwh = {
       ...{ charging: worth.charging, discharging: worth.discharging },

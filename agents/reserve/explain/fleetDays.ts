@@ -1,3 +1,4 @@
+import type { Moment } from '../../../src/market/kinds.ts';
 import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
 
 /** EV-days of a fleet, what is the same in all of them told once. */
@@ -35,6 +36,15 @@ export const withShared = (fleet: FleetDays, change: Partial<EvDay>): FleetDays 
 export const usesOf = (plans: readonly EvUse[]): EvUse[] =>
   plans.map(({ upKwh, downKwh, dayAheadKwh }) => ({ upKwh, downKwh, dayAheadKwh }));
 
-/** kWh of a whole fleet in an ISP. */
+/** kWh of a whole fleet in an ISP, given as series are indexed; of sessions those count that are there. */
 export const totalKwh = (uses: readonly EvUse[], of: keyof EvUse, at: number): number =>
-  uses.reduce((sum, use) => sum + use[of][at], 0);
+  uses.reduce((sum, use) => sum + (use[of][at] ?? 0), 0);
+
+/**
+ * Where an ISP lies in the series of EV-days: those of homes begin with its local day. Those of sessions may run into the next one,
+ * and the first ISP that their decision is about is the earliest that any of them begins with.
+ */
+export function placeOf(days: readonly Pick<EvDay, 'fromIsp' | 'end'>[], { isp, from, ispOfDay }: Moment): number {
+  if (!days.some(({ end }) => end)) return ispOfDay;
+  return isp - from + days.reduce((least, { fromIsp }) => Math.min(least, fromIsp), Number.POSITIVE_INFINITY);
+}

@@ -1,7 +1,7 @@
-import { decisionKind, type Knob } from '../../../src/market/kinds.ts';
+import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
 import type { PriceScenario, Risk } from '../../../src/optimizers/stochastic.ts';
 import { type FleetOverScenarios, planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
-import { daysOfFleet, type FleetDays, withShared } from './fleetDays.ts';
+import { daysOfFleet, type FleetDays, placeOf, withShared } from './fleetDays.ts';
 
 /** EVs whose day-ahead schedules are sought over possible days. */
 export interface UncertainFleet {
@@ -16,7 +16,10 @@ export type Bought = Omit<FleetOverScenarios, 'plans'>;
 
 const HIGHEST_FEE = 300;
 
-const boughtKwh = ({ schedulesKwh }: Bought, at: number): number => schedulesKwh.reduce((sum, kwh) => sum + kwh[at], 0);
+const boughtKwh = ({ fleet }: UncertainFleet, { schedulesKwh }: Bought, at: Moment): number => {
+  const t = placeOf(daysOfFleet(fleet), at);
+  return schedulesKwh.reduce((sum, kwh) => sum + (kwh[t] ?? 0), 0);
+};
 
 function knobs({ fleet, risk }: UncertainFleet): Knob<UncertainFleet, Bought>[] {
   const { deviationFee: fee } = fleet.shared;
@@ -45,7 +48,7 @@ export const fleetOverScenarios = decisionKind<UncertainFleet, Bought>({
   outcome: {
     what: 'bought day-ahead',
     unit: 'kW',
-    of: (_, answer, { ispOfDay, hoursPerIsp }) => boughtKwh(answer, ispOfDay) / hoursPerIsp,
+    of: (problem, answer, at) => boughtKwh(problem, answer, at) / at.hoursPerIsp,
   },
   told: ({ fleet, scenarios }, { expectedEur, cvarEur, profitEur }) => [
     { what: 'EVs', value: fleet.evs.length, unit: '' },
@@ -55,9 +58,11 @@ export const fleetOverScenarios = decisionKind<UncertainFleet, Bought>({
     { what: 'from', value: Math.min(...profitEur), unit: 'EUR' },
     { what: 'to', value: Math.max(...profitEur), unit: 'EUR' },
   ],
-  bounds({ fleet }, answer, { ispOfDay, hoursPerIsp }) {
-    const kwh = boughtKwh(answer, ispOfDay);
-    const most = daysOfFleet(fleet).reduce((sum, { chargeKw }) => sum + chargeKw * hoursPerIsp, 0);
+  bounds(problem, answer, at) {
+    const kwh = boughtKwh(problem, answer, at);
+    const days = daysOfFleet(problem.fleet);
+    const t = placeOf(days, at);
+    const most = days.reduce((sum, day) => sum + (t < day.ispCount ? day.chargeKw * at.hoursPerIsp : 0), 0);
     if (kwh <= 0) return ['buying nothing being the best'];
     return [kwh >= most - 1e-9 ? 'power of charging of all' : 'what is best on the mean of the days, and on the worst'];
   },
