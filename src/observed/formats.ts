@@ -92,6 +92,8 @@ export const FORMAT_NAMES: readonly string[] = [
 export interface ReadingOptions {
   format?: string;
   timeZone?: string;
+  /** Zone of files that do not say their own. */
+  timeZoneUnlessSaid?: string;
   area?: string;
 }
 
@@ -105,7 +107,7 @@ export interface ReadingOptions {
  * @throws InputError that names the file and the line, for anything that cannot be read without a guess
  */
 export function observedOf(source: Source, options: ReadingOptions = {}): Observed {
-  const { format, timeZone = 'Europe/Amsterdam', area } = options;
+  const { format, timeZone = options.timeZoneUnlessSaid ?? 'Europe/Amsterdam', area } = options;
   const clock = { ...clockOf(timeZone), assumed: options.timeZone === undefined };
   if (format !== undefined && !FORMAT_NAMES.includes(format)) {
     throw new InputError({ path: '--format', found: `'${format}'`, expected: `one of ${FORMAT_NAMES.join(', ')}` });

@@ -24,6 +24,8 @@ export interface ObservedSession {
   maxPowerKw: number;
   /** Who or what was charged, or where; '' if the file does not say. */
   charger: string;
+  /** The same where one EV at a time can be there; '' if the file does not name such places. */
+  connector: string;
   user: string;
   /** Kind of charger, as `private`, `public` or `workplace`; '' if the file does not say. */
   kind: string;

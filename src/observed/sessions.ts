@@ -22,8 +22,6 @@ export interface SessionRow extends ObservedSession {
   row: number;
   /** '' where the file has none. */
   id: string;
-  /** Where one EV at a time can be; '' where the file does not say. */
-  connector: string;
   /** Hours, as the file states them; NaN where it does not. */
   connectedHours: number;
 }
@@ -95,7 +93,7 @@ export function possibleSessions(table: Table, rows: readonly SessionRow[], note
     );
     notes.push(`${what} at a connector where another has not ended; all are kept (${lines}).`);
   }
-  const sessions = kept.map(({ row, id, connector, connectedHours, ...session }): ObservedSession => session);
+  const sessions = kept.map(({ row, id, connectedHours, ...session }): ObservedSession => session);
   return { sessions, duplicates };
 }
 

@@ -1,12 +1,12 @@
 import { InputError } from '../errors.ts';
-import { isFolder, type Source } from '../input/source.ts';
+import type { Source } from '../input/source.ts';
 import { clockOf } from '../observed/clock.ts';
-import { observedOf } from '../observed/formats.ts';
 import type { Observed } from '../observed/observed.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { MissingStateRule } from './inferredStates.ts';
 import { lastStart, toPriceSeries, valueAt } from './observedPrices.ts';
 import type { PriceSeries } from './prices.ts';
+import { observedOnce } from './readOnce.ts';
 
 /** Column that says how the sun shone, if a price file has it. */
 const SOLAR = /solar/i;
@@ -55,27 +55,6 @@ export function periodOf(observed: readonly Observed[], timeZone: string): { sta
   return { start, days: (Date.parse(end) - Date.parse(start)) / MS_PER_DAY + 1 };
 }
 
-/** Characters of files that are kept as they were read: worlds of many weeks are made of the same few. */
-const KEPT_CHARACTERS = 20_000_000;
-let readLast: { text: string; name: string; timeZone: string; area: string | undefined; observed: Observed }[] = [];
-
-function readOnce(source: Source, timeZone: string, area: string | undefined): Observed {
-  const read = () => observedOf(source, { timeZone, ...(area === undefined ? {} : { area }) });
-  if (isFolder(source)) return read();
-  const { name, text } = source;
-  const known = readLast.find(
-    (each) => each.name === name && each.timeZone === timeZone && each.area === area && each.text === text,
-  );
-  if (known !== undefined) return known.observed;
-  const observed = read();
-  let characters = 0;
-  readLast = [{ text, name, timeZone, area, observed }, ...readLast].filter((each) => {
-    characters += each.text.length;
-    return characters <= KEPT_CHARACTERS;
-  });
-  return observed;
-}
-
 /**
  * What files hold that are to hold prices.
  * @param area which one counts, in files that have several
@@ -83,7 +62,7 @@ function readOnce(source: Source, timeZone: string, area: string | undefined): O
  */
 export function readPrices(sources: readonly Source[], timeZone: string, area?: string): Observed[] {
   return sources.map((source) => {
-    const observed = readOnce(source, timeZone, area);
+    const observed = observedOnce(source, { timeZone, ...(area === undefined ? {} : { area }) });
     if (observed.kind === 'prices') return observed;
     const expected =
       'prices: a file of those that `flexagora import` shows as prices, or columns as day_ahead_eur_mwh and price_shortage_eur_mwh';

@@ -37,6 +37,7 @@ describe.skipIf(!existsSync(cases))('files of the field (skipped where they are 
         energyKwh: 7.932,
         maxPowerKw: Number.NaN,
         charger: '2-39-78-362',
+        connector: '2-39-78-362',
         user: '',
         kind: '',
       },

@@ -12,6 +12,7 @@ import { type Study, seedOf } from '../../src/studies/load.ts';
 import { runsOf } from '../../src/studies/runs.ts';
 import { createCalendar } from '../../src/time/calendar.ts';
 import { generatePrices } from '../../src/worlds/prices.ts';
+import { atHome } from '../agents/reserve/market/helpers.ts';
 import { configText, ROOT } from '../cli/command.ts';
 import { FEE, studyOf } from './small.ts';
 
@@ -49,7 +50,9 @@ function worldOf(study: Study, point: number, replication: number) {
     ...Object.fromEntries(
       fleets.map(({ name, fleet }) => [
         name,
-        [...fleet.announced, ...fleet.actual].map((day) => short(...Object.values(day as object as Float64Array[]))),
+        [...atHome(fleet).announced, ...atHome(fleet).actual].map((day) =>
+          short(...Object.values(day as object as Float64Array[])),
+        ),
       ]),
     ),
   };

@@ -1,6 +1,7 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import type { Figure } from '../../../src/market/system.ts';
 import { sum } from '../../../src/series.ts';
+import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import type { PriceSeries } from '../../../src/worlds/prices.ts';
 import type { AggregatorColumn } from './recorder.ts';
 import type { SimulationResult } from './simulate.ts';
@@ -91,10 +92,17 @@ export function reverseOverloadedIsps({ world, recorder }: Run, limit: number): 
   ).length;
 }
 
-/** EVs that are plugged in, by ISP: those that are not away on a trip. */
+/** EVs that are plugged in, by ISP: those that are not away on a trip, and sessions that take place. */
 export function pluggedIn({ calendar, fleets }: Pick<Run['world'], 'calendar' | 'fleets'>): Float64Array {
   const evs = new Float64Array(calendar.ispCount);
   for (const { fleet, settings } of fleets) {
+    if (isOfSessions(fleet)) {
+      for (const { actual } of fleet.sessions) {
+        const end = Math.min(actual.departureIsp, calendar.ispCount);
+        for (let isp = actual.arrivalIsp; isp < end; isp++) evs[isp]++;
+      }
+      continue;
+    }
     fleet.actual.forEach(({ departureIsp, arrivalIsp }, day) => {
       const { firstIsp, ispCount } = calendar.days[day];
       for (let ev = 0; ev < departureIsp.length; ev++)

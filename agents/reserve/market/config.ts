@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys, reportKey } from '../../../src/config/common.ts';
 import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';
+import { fileList } from '../../../src/input/fileList.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 import { checkedBy, type Where } from '../../../src/input/yaml.ts';
 import { forecastSchema } from '../../../src/worlds/forecasts/settings.ts';
@@ -13,6 +14,7 @@ import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
 import { checkForecastLearning } from './forecastConfig.ts';
 import { checkLearning } from './learningConfig.ts';
 import { AREA, EV_OWNERS, marketRules, OTHER_BRPS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from './rules.ts';
+import { checkSessionFleets } from './sessionCheck.ts';
 
 const node = z
   .union([z.string().min(1), z.int()], { error: 'expected a node of the network, by its number or name' })
@@ -48,7 +50,8 @@ const aggregator = z.strictObject({
     .int('expected a whole number of EVs')
     .min(1, 'expected at least one EV')
     .max(1_000_000)
-    .meta({ description: 'how many EVs the fleet has' }),
+    .optional()
+    .meta({ description: 'how many EVs the fleet has; of a fleet of sessions its chargers say it' }),
   brp: name.optional().meta({ description: 'name of its BRP; the first one where not given' }),
   bids: z
     .strictObject({ upward: priceOf('upward'), downward: priceOf('downward') })
@@ -159,11 +162,6 @@ const single = (defaultName: string, says: string) =>
     .prefault({})
     .meta({ description: says });
 
-/** Several that complete each other; a list of one is that one. */
-const priceFiles = z
-  .union([z.string(), z.array(z.string()).min(1)])
-  .overwrite((files) => (typeof files !== 'string' && files.length === 1 ? files[0] : files));
-
 const season = z
   .enum(['summer', 'winter'])
   .meta({ description: 'which of the two published weeks generated prices, loads and sun are like' });
@@ -201,7 +199,7 @@ export const simulationSchema = z.strictObject({
           [
             z.literal('generated'),
             z.strictObject({
-              file: priceFiles.meta({
+              file: fileList.meta({
                 description: 'one file with observed prices, or several; from the folder of the config',
               }),
               area: z.string().optional().meta({ description: 'which area counts, in files that have several, as NL' }),
@@ -295,6 +293,7 @@ function check(config: SimulationConfig, where: Where): void {
     }
     if (fleet) checkedBy(fleetSchema.partial(), fleet, where, ['aggregators', k, 'fleet']);
   });
+  checkSessionFleets(config, where);
   checkBalancing(config, where);
   checkDso(config, where);
   checkLearning(config, where);

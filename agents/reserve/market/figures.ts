@@ -119,8 +119,9 @@ const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
   ...GRID_FIGURES,
   evs: {
     unit: 'EVs',
-    says: 'Number of EVs of all aggregators.',
-    of: ({ loaded }) => loaded.config.aggregators.reduce((sum, { evs }) => sum + evs, 0),
+    says: 'Number of EVs of all aggregators; of fleets of sessions the number of connectors.',
+    of: ({ loaded, world }) =>
+      loaded.config.aggregators.reduce((sum, { evs }, k) => sum + (evs ?? world.fleets[k].fleet.chargeKw.length), 0),
   },
   days: { unit: 'days', says: 'Number of days of the run.', of: ({ world }) => world.calendar.days.length },
 };

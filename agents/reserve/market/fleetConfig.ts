@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
+import { drawnSessions, observedSessions, sessionKeys } from './sessionConfig.ts';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of the day, as "08:00"');
 
@@ -51,11 +52,20 @@ export const fleetSchema = z.strictObject({
             .prefault(0)
             .meta({ description: 'standard deviation of both times, hours' }),
         }),
+        observedSessions,
+        drawnSessions,
       ],
-      { error: 'expected drawn, or a window, as { departure: "08:00", arrival: "18:00", spread: 1 h }' },
+      {
+        error:
+          'expected drawn, or a window, as { departure: "08:00", arrival: "18:00", spread: 1 h }; or sessions away from home, as { file: sessions.csv } or { model: public }',
+      },
     )
     .default('drawn')
-    .meta({ description: 'when EVs are away: drawn like observed sessions, or in one window for all' }),
+    .meta({
+      description:
+        'when EVs that live at a home are away: drawn like observed sessions, or in one window for all; or sessions at chargers that are nobody’s home: observed ones, or drawn from a model',
+    }),
+  ...sessionKeys,
   chargerKind: z.string().optional().meta({
     description: 'kind of charger of a fitted model of sessions, where it has several',
   }),
@@ -81,3 +91,10 @@ export const fleetSchema = z.strictObject({
     .meta({ description: 'how far sessions turn out other than their owners announced; not at all where not given' }),
 });
 export type FleetConfig = z.output<typeof fleetSchema>;
+
+/** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
+export function fleetSettings(fleet: FleetConfig, own: Record<string, unknown> | undefined): FleetConfig {
+  if (!own) return fleet;
+  const surprise = { ...fleet.surprise, ...(own.surprise as object | undefined) };
+  return fleetSchema.parse({ ...fleet, ...own, surprise });
+}

@@ -1,5 +1,8 @@
 import { own } from '../../../src/lookup.ts';
+import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
+import { saidAsItComes } from '../../../src/worlds/charging/fleet.ts';
 import type { LoadedConfig } from './config.ts';
+import { sessionRules } from './sessionConfig.ts';
 import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -23,12 +26,21 @@ export const arePricesFormed = ({ config: { market } }: LoadedConfig): boolean =
 /** Whether anything in a run turns out other than it was told. */
 export const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>
   config.forecast.kind !== 'perfect' ||
-  fleets.some(({ settings: { surprise } }) => Object.values(surprise).some((spread) => spread > 0));
+  fleets.some(
+    ({ fleet, settings }) =>
+      Object.values(settings.surprise).some((spread) => spread > 0) ||
+      (isOfSessions(fleet) && sessionRules(settings).announced < 1),
+  );
 
 /** The same world, in which owners announce what they will do. */
 const announcedAsItComes = (world: World): World => ({
   ...world,
-  fleets: world.fleets.map((each) => ({ ...each, fleet: { ...each.fleet, announced: each.fleet.actual } })),
+  fleets: world.fleets.map((each) => ({
+    ...each,
+    fleet: isOfSessions(each.fleet)
+      ? saidAsItComes(each.fleet, world.calendar)
+      : { ...each.fleet, announced: each.fleet.actual },
+  })),
 });
 
 /**

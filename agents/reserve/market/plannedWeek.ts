@@ -1,7 +1,9 @@
 import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
+import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import { evDayOf, expectedPrice } from '../aggregator/fleetProblem.ts';
 import type { AggregatorEntry, LoadedConfig, SimulationConfig } from './config.ts';
 import { usesAllFlexibility } from './rules.ts';
+import { sessionsFrom } from './sessionConfig.ts';
 import type { World } from './world.ts';
 
 const KWH_PER_MWH = 1000;
@@ -33,6 +35,7 @@ export function isCarriedOut({
 }: SimulationConfig): boolean {
   const { arrivalSdIsps, departureSdIsps, tripSdShare } = fleet.surprise;
   const isPlain = (entry: AggregatorEntry) =>
+    sessionsFrom(fleet) === undefined &&
     entry.fleet === undefined &&
     entry.use === undefined &&
     entry.connectionLimit === undefined &&
@@ -109,6 +112,7 @@ function planFleetWeek(
 ): FleetVolumes {
   const { market } = config;
   const { fleet, settings } = fleets[index];
+  if (isOfSessions(fleet)) throw new RangeError(`the fleet of ${entry.name} is one of sessions`);
   const terms = { fleet, market, wear: settings.wear, hoursPerIsp: calendar.hoursPerIsp };
   const levels = fleet.capacityKwh.slice();
   const volumes: FleetVolumes = {

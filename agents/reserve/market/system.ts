@@ -1,6 +1,7 @@
 import { counted } from '../../../src/counted.ts';
 import { InputError } from '../../../src/errors.ts';
 import { pathText } from '../../../src/input/issues.ts';
+import type { Path } from '../../../src/input/yaml.ts';
 import { drawingOf } from '../../../src/market/drawing.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import type { RunTools } from '../../../src/market/run.ts';
@@ -9,6 +10,7 @@ import { answer, strips } from './answer.ts';
 import { type LoadedConfig, reserveConfig, type SimulationConfig } from './config.ts';
 import { demo } from './demo.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
+import type { FleetConfig } from './fleetConfig.ts';
 import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
 import { expectationsIn } from './forecastLearning.ts';
 import { learnedText, learningIn } from './learnedFile.ts';
@@ -16,13 +18,26 @@ import { learnedFilesOf } from './learningConfig.ts';
 import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
+import { type Charger, evsOf, sessionsFrom } from './sessionConfig.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
 import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
 
+/** Files of observed sessions that settings of a fleet name. */
+function sessionFilesOf(sessions: unknown, at: Path): NamedFile[] {
+  const from = sessionsFrom({ sessions });
+  if (from === undefined || 'model' in from) return [];
+  const place = [...at, 'sessions', 'file'];
+  const named =
+    typeof from.file === 'string'
+      ? [{ at: place, path: from.file }]
+      : from.file.map((path, k) => ({ at: [...place, k], path }));
+  return named.map((each) => ({ ...each, key: pathText(each.at) }));
+}
+
 /** The data files a config names. */
-function files({ network, world, aggregators, brps, dso }: SimulationConfig): NamedFile[] {
+function files({ network, world, fleet, aggregators, brps, dso }: SimulationConfig): NamedFile[] {
   const prices = world.prices === 'generated' ? [] : world.prices.file;
   const pricesAt = ['world', 'prices', 'file'];
   return [
@@ -31,11 +46,13 @@ function files({ network, world, aggregators, brps, dso }: SimulationConfig): Na
       ? [{ key: 'prices', at: pricesAt, path: prices }]
       : prices.map((path, k) => ({ key: k === 0 ? 'prices' : `prices[${k}]`, at: [...pricesAt, k], path }))),
     ...(world.model === undefined ? [] : [{ key: 'model', at: ['world', 'model'], path: world.model }]),
+    ...sessionFilesOf(fleet.sessions, ['fleet']),
+    ...aggregators.flatMap(({ fleet: own }, k) => sessionFilesOf(own?.sessions, ['aggregators', k, 'fleet'])),
     ...learnedFilesOf({ aggregators, brps, dso }).map((each) => ({ ...each, key: pathText(each.at) })),
   ];
 }
 
-const evsOf = ({ aggregators }: SimulationConfig) => aggregators.reduce((sum, { evs }) => sum + evs, 0);
+const evsIn = (config: SimulationConfig) => config.aggregators.reduce((sum, entry) => sum + evsOf(config, entry), 0);
 
 /** Worlds with more EV-days than this are not kept: they would take the memory that runs need. */
 const LARGEST_EV_DAYS = 50_000;
@@ -43,7 +60,7 @@ const LARGEST_EV_DAYS = 50_000;
 /** What of a config decides its world. */
 function worldKey(config: SimulationConfig): string | undefined {
   const { seed, calendar, network, world, fleet, aggregators, brps } = config;
-  if (calendar.days * evsOf(config) > LARGEST_EV_DAYS) return undefined;
+  if (calendar.days * evsIn(config) > LARGEST_EV_DAYS) return undefined;
   const fleets = aggregators.map(({ name, node, evs, fleet: own }) => [name, node, evs, own]);
   const stores = brps.flatMap(({ store }) => store?.node ?? []);
   return JSON.stringify([seed, calendar, network, world, fleet, fleets, ...(stores.length > 0 ? [stores] : [])]);
@@ -99,16 +116,39 @@ function unpacked(given: unknown, loaded: LoadedConfig, world: World): Simulatio
 const GRID_IN_EVS = 250;
 
 /** EV-days: simulated EVs and a grid's worth of them, times days. */
-const cost = ({ aggregators, calendar, fleet }: SimulationConfig): number =>
-  calendar.days * aggregators.reduce((evs, each) => evs + each.evs / fleet.standsFor, GRID_IN_EVS);
+const cost = (config: SimulationConfig): number => {
+  const { aggregators, calendar, fleet } = config;
+  return calendar.days * aggregators.reduce((evs, each) => evs + evsOf(config, each) / fleet.standsFor, GRID_IN_EVS);
+};
 
 /** EVs an aggregator has at most in a run that is made only to see how fast a machine is. */
 const TRIAL_EVS = 100;
 
+/** Settings of a fleet as they are in such a run: few connectors, and sessions of any day, as it may be one without. */
+function tried<F extends { sessions?: unknown; chargers?: unknown }>(fleet: F): F {
+  const { sessions, chargers } = fleet as { sessions?: FleetConfig['sessions']; chargers?: FleetConfig['chargers'] };
+  const isReplayed = typeof sessions === 'object' && 'file' in sessions;
+  return {
+    ...fleet,
+    ...(isReplayed ? { sessions: { ...sessions, days: 'drawn' } } : {}),
+    ...(chargers ? { chargers: chargers.map(fewConnectors) } : {}),
+  };
+}
+
+const fewConnectors = (charger: Charger): Charger =>
+  typeof charger.connectors === 'number'
+    ? { ...charger, connectors: Math.min(charger.connectors, TRIAL_EVS) }
+    : charger;
+
 const trial = (config: SimulationConfig): SimulationConfig => ({
   ...config,
   calendar: { ...config.calendar, days: 1 },
-  aggregators: config.aggregators.map((each) => ({ ...each, evs: Math.min(each.evs, TRIAL_EVS) })),
+  fleet: tried(config.fleet),
+  aggregators: config.aggregators.map((each) => ({
+    ...each,
+    ...(each.evs === undefined ? {} : { evs: Math.min(each.evs, TRIAL_EVS) }),
+    ...(each.fleet === undefined ? {} : { fleet: tried(each.fleet) }),
+  })),
 });
 
 function* log(run: SimulationResult): Generator<LogLine> {
@@ -159,7 +199,7 @@ function describe(loaded: LoadedConfig, { calendar, network, grid: _ }: World): 
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (
     `${market.scheme}, ${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')}), ` +
-    `${counted(aggregators.length, 'aggregator')} with ${counted(evsOf(config), 'EV')}, network ${network.name} (${counted(network.buses.length, 'bus', 'buses')})`
+    `${counted(aggregators.length, 'aggregator')} with ${counted(evsIn(config), 'EV')}, network ${network.name} (${counted(network.buses.length, 'bus', 'buses')})`
   );
 }
 

@@ -1,11 +1,13 @@
 import { contentOf } from '../../../src/config/fetched.ts';
-import { counted } from '../../../src/counted.ts';
+import { counted, firstOf } from '../../../src/counted.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
 import { networkOf } from '../../../src/grid/networkOf.ts';
 import { validateNetwork } from '../../../src/grid/topology.ts';
+import { present } from '../../../src/lookup.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
+import { type AnyFleet, isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import { generateFittedPrices } from '../../../src/worlds/fitted/prices/prices.ts';
 import { type FittedWorld, fittedWorldOf, WORLD_PARTS, type WorldPart } from '../../../src/worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../../../src/worlds/loads.ts';
@@ -15,7 +17,9 @@ import { generatePrices, type PriceSeries } from '../../../src/worlds/prices.ts'
 import { type Fleet, generateFleet, type SessionWindow } from '../../../src/worlds/sessions.ts';
 import { standingFor } from '../../../src/worlds/standIns.ts';
 import type { LoadedConfig, SimulationConfig } from './config.ts';
-import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
+import { type FleetConfig, fleetSettings } from './fleetConfig.ts';
+import { type SessionsFrom, sessionsFrom } from './sessionConfig.ts';
+import { sessionFleetOf } from './sessionWorld.ts';
 
 /** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
 export interface World {
@@ -26,7 +30,7 @@ export interface World {
   readonly supplyPrices: PriceSeries;
   grid: GridProfile;
   /** Per aggregator, in the order of the config. */
-  fleets: { name: string; fleet: Fleet; settings: FleetConfig }[];
+  fleets: { name: string; fleet: AnyFleet; settings: FleetConfig }[];
   seed: string | number;
   /** In sentences: what rules made of observed prices, what a model is used for, and what a network lacks. */
   notes: readonly string[];
@@ -40,13 +44,6 @@ export interface World {
 /** Days whose drawn prices the supply of balancing energy is made of. */
 const SUPPLY_PERIOD = { start: '2023-01-02', days: 182 };
 
-/** Settings of one aggregator's fleet: the common ones, with its own laid over them. */
-function fleetSettings({ fleet }: SimulationConfig, own: Record<string, unknown> | undefined): FleetConfig {
-  if (!own) return fleet;
-  const surprise = { ...fleet.surprise, ...(own.surprise as object | undefined) };
-  return fleetSchema.parse({ ...fleet, ...own, surprise });
-}
-
 /**
  * EVs of a fleet that are simulated: each stands for as many as its settings say.
  * @throws InputError where that is not a whole number of them
@@ -59,7 +56,11 @@ function simulatedEvs(evs: number, { standsFor }: FleetConfig, index: number): n
 
 const hourOf = (clock: string) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
 
-const windowOf = ({ departure, arrival, spread }: Exclude<FleetConfig['sessions'], 'drawn'>): SessionWindow => ({
+const windowOf = ({
+  departure,
+  arrival,
+  spread,
+}: Exclude<FleetConfig['sessions'], 'drawn' | SessionsFrom>): SessionWindow => ({
   departureHour: hourOf(departure),
   arrivalHour: hourOf(arrival),
   sdHours: spread,
@@ -156,11 +157,24 @@ function build({ config, file, fetched }: LoadedConfig): World {
   let grid: GridProfile | undefined; // not made where only plans are wanted
   let supplyPrices: PriceSeries | undefined;
   const prices = observed ? fillMissingPrices(observed, world.missingPrice) : draw.prices(calendar, seed);
+  const fleets = config.aggregators.map((entry, k) => {
+    const settings = fleetSettings(config.fleet, entry.fleet);
+    const from = sessionsFrom(settings);
+    const fleet = from
+      ? sessionFleetOf(entry.name, settings, from, { calendar, seed, fetched, model: model?.sessions })
+      : homesOf(entry, k, settings, { calendar, seed }, model);
+    return { name: entry.name, fleet, settings };
+  });
   return {
     calendar,
     network,
     seed,
-    notes: [...unrated(network), ...modelNotes(world.model, model, observed !== undefined), ...(observed?.notes ?? [])],
+    notes: [
+      ...unrated(network),
+      ...modelNotes(world.model, model, observed !== undefined),
+      ...(observed?.notes ?? []),
+      ...sessionNotes(fleets),
+    ],
     draw,
     prices,
     get supplyPrices() {
@@ -173,31 +187,50 @@ function build({ config, file, fetched }: LoadedConfig): World {
       grid ??= generateGridProfile({ ...gridParameters, calendar, seed, ...(solarShape ? { solarShape } : {}) });
       return grid;
     },
-    fleets: config.aggregators.map(({ name, evs, fleet: own }, k) => {
-      const settings = fleetSettings(config, own);
-      const fleet = generateFleet(
-        {
-          evs: simulatedEvs(evs, settings, k),
-          batteryKwh: settings.battery,
-          batterySpread: settings.batterySpread,
-          minimumShare: settings.minimumEnergy,
-          chargeKw: settings.chargePower,
-          dischargeKw: settings.dischargePower,
-          chargeEfficiency: settings.chargeEfficiency,
-          dischargeEfficiency: settings.dischargeEfficiency,
-          surprise: settings.surprise,
-          ...(settings.weekdayTrips === undefined ? {} : { weekdayTripShare: settings.weekdayTrips }),
-          ...(settings.weekendTrips === undefined ? {} : { weekendTripShare: settings.weekendTrips }),
-          ...(settings.chargerKind === undefined ? {} : { kind: settings.chargerKind }),
-          alike: settings.alike,
-          ...(settings.sessions === 'drawn' ? {} : { window: windowOf(settings.sessions) }),
-        },
-        calendar,
-        seed,
-        name,
-        model?.sessions,
-      );
-      return { name, fleet: standingFor(fleet, settings.standsFor), settings };
-    }),
+    fleets,
   };
+}
+
+/** The EVs of a fleet that live at one home each. @throws InputError for settings that do not go together, or with a fitted model */
+function homesOf(
+  { name, evs }: SimulationConfig['aggregators'][number],
+  index: number,
+  settings: FleetConfig,
+  { calendar, seed }: Pick<World, 'calendar' | 'seed'>,
+  model: FittedWorld | undefined,
+): Fleet {
+  const { sessions } = settings;
+  const fleet = generateFleet(
+    {
+      evs: simulatedEvs(present(evs, `the EVs of ${name}`), settings, index),
+      batteryKwh: settings.battery,
+      batterySpread: settings.batterySpread,
+      minimumShare: settings.minimumEnergy,
+      chargeKw: settings.chargePower,
+      dischargeKw: settings.dischargePower,
+      chargeEfficiency: settings.chargeEfficiency,
+      dischargeEfficiency: settings.dischargeEfficiency,
+      surprise: settings.surprise,
+      ...(settings.weekdayTrips === undefined ? {} : { weekdayTripShare: settings.weekdayTrips }),
+      ...(settings.weekendTrips === undefined ? {} : { weekendTripShare: settings.weekendTrips }),
+      ...(settings.chargerKind === undefined ? {} : { kind: settings.chargerKind }),
+      alike: settings.alike,
+      ...(typeof sessions === 'object' && 'departure' in sessions ? { window: windowOf(sessions) } : {}),
+    },
+    calendar,
+    seed,
+    name,
+    model?.sessions,
+  );
+  return standingFor(fleet, settings.standsFor);
+}
+
+/** What rules made of the sessions of fleets, each sentence once with whose they are. */
+function sessionNotes(fleets: World['fleets']): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { name, fleet } of fleets) {
+    if (!isOfSessions(fleet)) continue;
+    for (const note of fleet.notes) owners.set(note, [...(owners.get(note) ?? []), name]);
+  }
+  return [...owners].map(([note, names]) => `Sessions of ${firstOf(names, 3)}: ${note}`);
 }

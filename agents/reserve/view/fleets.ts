@@ -1,3 +1,4 @@
+import { evsOf } from '../market/sessionConfig.ts';
 import type { Reading } from './reading.ts';
 
 /** Fleets that are shown one by one; of more, the largest, and the rest as one. */
@@ -15,7 +16,8 @@ export function shownFleets({ run }: Reading, most: number): { fleets: ShownFlee
   const { aggregators } = run.config;
   const alone = aggregators.map(({ name }, k): ShownFleet => ({ name, members: [k] }));
   if (alone.length <= most) return { fleets: alone, rest: '' };
-  const order = [...alone].sort((a, b) => aggregators[b.members[0]].evs - aggregators[a.members[0]].evs);
+  const evs = aggregators.map((entry) => evsOf(run.config, entry));
+  const order = [...alone].sort((a, b) => evs[b.members[0]] - evs[a.members[0]]);
   const shown = order.slice(0, most);
   const rest = `${alone.length - most} others`;
   const members = order.slice(most).flatMap((each) => each.members);

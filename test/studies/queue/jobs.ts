@@ -46,5 +46,5 @@ export const configOf = ({ config }: Job) => config as SimulationConfig;
 export const stubRecord = (job: Job): RunRecord => ({
   key: job.key,
   error: null,
-  figures: { seed: Number(job.config.seed), evs: configOf(job).aggregators[0].evs },
+  figures: { seed: Number(job.config.seed), evs: configOf(job).aggregators[0].evs ?? null },
 });

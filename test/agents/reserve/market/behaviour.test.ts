@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pluggedIn, weightedMean, weightedSpread } from '../../../../agents/reserve/market/behaviour.ts';
-import { figureOf, run, smallMarket } from './helpers.ts';
+import { atHome, figureOf, run, smallMarket } from './helpers.ts';
 
 const isps = fc.array(
   fc.record({ price: fc.integer({ min: -200, max: 900 }), weight: fc.integer({ min: 0, max: 9 }) }),
@@ -60,7 +60,7 @@ describe('a world of which a run is made', () => {
     const { calendar, fleets, prices } = result.world;
     const away = (isp: number) =>
       fleets.flatMap(({ fleet }) => {
-        const { departureIsp, arrivalIsp } = fleet.actual[calendar.dayOf(isp).index];
+        const { departureIsp, arrivalIsp } = atHome(fleet).actual[calendar.dayOf(isp).index];
         const at = calendar.ispOfDay(isp);
         return [...departureIsp].filter((departure, ev) => departure <= at && at < arrivalIsp[ev]);
       }).length;

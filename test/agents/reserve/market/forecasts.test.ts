@@ -10,7 +10,7 @@ import { figuresOf } from '../../../../src/studies/figures.ts';
 import { createCalendar } from '../../../../src/time/calendar.ts';
 import { FORECAST_KINDS } from '../../../../src/worlds/forecasts/settings.ts';
 import { generatePrices, type PriceSeries } from '../../../../src/worlds/prices.ts';
-import { FORECAST_COST_FIGURES, loadedConfig, run, smallMarket } from './helpers.ts';
+import { atHome, FORECAST_COST_FIGURES, loadedConfig, run, smallMarket } from './helpers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flexagora-forecasts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -102,7 +102,10 @@ describe('what wrong forecasts cost', () => {
     tags: 'slow',
   }, async () => {
     const { kpis, loaded, world } = await simulateWithCost(loadedConfig(oneDay({ forecast: 'noisy' })), { cast });
-    const fleets = world.fleets.map((each) => ({ ...each, fleet: { ...each.fleet, announced: each.fleet.actual } }));
+    const fleets = world.fleets.map((each) => {
+      const fleet = atHome(each.fleet);
+      return { ...each, fleet: { ...fleet, announced: fleet.actual } };
+    });
     const known = await run(
       { ...loaded, config: { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } } },
       { world: { ...world, fleets } },

@@ -9,6 +9,8 @@ import { loadConfig, simulate } from '../../../../agents/reserve/market/fromDisk
 import type { Message } from '../../../../agents/reserve/market/messages.ts';
 import type { SimulateOptions, SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { present } from '../../../../src/lookup.ts';
+import { type AnyFleet, isOfSessions } from '../../../../src/worlds/charging/anyFleet.ts';
+import type { Fleet } from '../../../../src/worlds/sessions.ts';
 
 /** The figures of every run, and those of what wrong forecasts cost. */
 export const FIGURES = figures.filter(({ asked }) => !asked).map(({ name }) => name);
@@ -22,6 +24,12 @@ export function loadedConfig(config: object): LoadedConfig {
   const loaded = loadConfig(file);
   rmSync(folder, { recursive: true });
   return loaded;
+}
+
+/** A fleet whose EVs live at one home each. */
+export function atHome(fleet: AnyFleet): Fleet {
+  if (isOfSessions(fleet)) throw new Error('a fleet of sessions');
+  return fleet;
 }
 
 /** Two days of four small fleets on the generated network, with days that turn out other than announced. */

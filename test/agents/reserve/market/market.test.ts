@@ -14,7 +14,7 @@ import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { InvariantViolation } from '../../../../src/errors.ts';
 import { stream } from '../../../../src/random/streams.ts';
-import { run, smallMarket } from './helpers.ts';
+import { atHome, run, smallMarket } from './helpers.ts';
 
 /** Everything a run came to, as text that differs if a single bit does. */
 const bytesOf = ({ kpis, recorder }: SimulationResult) =>
@@ -71,7 +71,7 @@ describe('determinism', () => {
       }),
     );
     expect(other.world.prices).toEqual(one.world.prices);
-    const fleet = ({ world }: SimulationResult) => world.fleets.find(({ name }) => name === 'North')!.fleet;
+    const fleet = ({ world }: SimulationResult) => atHome(world.fleets.find(({ name }) => name === 'North')!.fleet);
     expect(fleet(other).actual).toEqual(fleet(one).actual);
     const load = ({ world }: SimulationResult) => {
       const mw = new Float64Array(world.network.buses.length);

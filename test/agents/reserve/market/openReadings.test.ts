@@ -5,7 +5,7 @@ import { InputError } from '../../../../src/errors.ts';
 import { WorldCache } from '../../../../src/market/worldCache.ts';
 import { sum } from '../../../../src/series.ts';
 import { figuresOf } from '../../../../src/studies/figures.ts';
-import { loadedConfig, run, smallMarket } from './helpers.ts';
+import { atHome, loadedConfig, run, smallMarket } from './helpers.ts';
 
 /** What the source paper leaves open, as keys of the config. */
 
@@ -93,10 +93,11 @@ describe('when EVs are away', () => {
   it('may be one window for all, and all fleets may be alike', () => {
     const fleet = { sessions: { departure: '08:30', arrival: '17:45', spread: '0 h' }, alike: true };
     const { fleets: made } = buildWorld(loadedConfig(smallMarket({ fleet })));
-    for (const { fleet: each } of made) {
+    const homes = made.map(({ fleet: each }) => atHome(each));
+    for (const each of homes) {
       expect(each.announced[0].departureIsp).toEqual(new Int16Array(4).fill(34));
       expect(each.announced[0].arrivalIsp).toEqual(new Int16Array(4).fill(71));
-      expect(each.announced[0].tripKwh).toEqual(made[0].fleet.announced[0].tripKwh);
+      expect(each.announced[0].tripKwh).toEqual(homes[0].announced[0].tripKwh);
     }
   });
 });

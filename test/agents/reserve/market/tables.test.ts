@@ -6,6 +6,7 @@ import type { AggregatorKpis, RunSummary } from '../../../../agents/reserve/mark
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
 import { folderWith } from '../../../cli/command.ts';
 import { type Row, readKpis, readTable, runInto, sum, TOY } from '../../../results/runs.ts';
+import { atHome } from './helpers.ts';
 
 const NAMES = ['aggregators', 'grid', 'branches', 'validations', 'evs', 'messages'] as const;
 const tables = {} as Record<(typeof NAMES)[number], Row[]>;
@@ -105,7 +106,8 @@ describe('the tables of a run', () => {
     expect(Math.min(...known)).toBeGreaterThanOrEqual(12 - 1e-4);
     expect(Math.max(...known)).toBeLessThanOrEqual(60 + 1e-4);
     expect(Math.max(...known) - Math.min(...known)).toBeGreaterThan(1);
-    world.fleets.forEach(({ name, fleet: { actual } }) => {
+    world.fleets.forEach(({ name, fleet }) => {
+      const { actual } = atHome(fleet);
       const [{ departureIsp, arrivalIsp }] = actual;
       const away = ({ ev, isp }: Row) =>
         departureIsp[Number(ev)] <= Number(isp) && Number(isp) < arrivalIsp[Number(ev)];

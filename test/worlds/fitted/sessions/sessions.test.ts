@@ -53,6 +53,7 @@ function madeUp(users: number, days: number): ObservedSession[] {
         energyKwh: 10 * Math.exp(0.3 * charges),
         maxPowerKw: Number.NaN,
         charger: 'garage',
+        connector: '',
         user: `user ${user}`,
         kind: 'private',
       });
@@ -228,6 +229,7 @@ function readSessions(path: string, columns: { user: string; kind?: string }): O
     energyKwh: Number(cells[place('energy_kwh')]),
     maxPowerKw: Number.NaN,
     charger: '',
+    connector: '',
     user: cells[place(columns.user)],
     kind: columns.kind ? cells[place(columns.kind)].toLowerCase() : '',
   }));
