@@ -255,7 +255,8 @@ export function checkEvDay(day: EvDay, name: string): void {
   for (const key of ['dayAheadPrice', 'upPrice', 'downPrice', 'scheduleKwh'] as const) {
     const series = day[key];
     if (!series) continue;
-    if (series.length !== day.ispCount) refuse(key, `of ${series.length} ISPs`, `${day.ispCount} ISPs`);
+    const fits = series.length === day.ispCount || (day.end !== undefined && series.length > day.ispCount);
+    if (!fits) refuse(key, `of ${series.length} ISPs`, `${day.ispCount} ISPs`);
     const isFault = (figure: number): boolean =>
       key === 'scheduleKwh' ? figure < 0 || figure === Infinity : Math.abs(figure) === Infinity;
     const fault = series.findIndex(isFault);

@@ -3,7 +3,7 @@ import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import type { Random } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
-import { isOfSessions } from '../../../src/worlds/charging/session.ts';
+import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import { createForecaster } from '../../../src/worlds/forecasts/forecaster.ts';
 import { type ForecastWorld, type SystemView, systemAt } from '../../../src/worlds/forecasts/forecasts.ts';
 import type { ForecastConfig } from '../../../src/worlds/forecasts/settings.ts';

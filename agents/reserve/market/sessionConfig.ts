@@ -63,14 +63,9 @@ export const sessionKeys = {
         z.enum(ARRIVALS),
         z.strictObject({
           kind: z.enum(ARRIVALS).default('expected').meta({ description: 'none, expected or scenarios' }),
-          days: z
-            .int()
-            .min(1)
-            .max(100)
-            .optional()
-            .meta({
-              description: 'possible days; 10, or the last 4 like days of a file that is replayed, where not given',
-            }),
+          days: z.int().min(1).max(100).optional().meta({
+            description: 'possible days; 10, or the last 4 like days of a file that is replayed, where not given',
+          }),
           keep: z.int().min(1).max(20).default(4).meta({ description: 'possible days that scenarios are reduced to' }),
         }),
       ],

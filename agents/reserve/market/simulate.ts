@@ -11,7 +11,7 @@ import { loadSolver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
-import { isOfSessions } from '../../../src/worlds/charging/session.ts';
+import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import { cast as stockCast } from '../cast.ts';
 import { BalanceRecorder } from './balanceRecord.ts';
 import { BalancingAudit } from './balancingAudit.ts';

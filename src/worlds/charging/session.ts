@@ -57,6 +57,3 @@ export interface SessionFleet {
   /** In sentences: what rules made of the data, with counts. */
   notes: readonly string[];
 }
-
-/** Whether a fleet is one of sessions. */
-export const isOfSessions = (fleet: object): fleet is SessionFleet => 'connectors' in fleet;

@@ -57,8 +57,11 @@ export class OpenSession {
     this.energyKwh = said.arrivalKwh;
     this.first = Math.max(0, said.arrivalIsp);
     const length = Math.max(0, said.departureIsp - this.first);
-    const moved = (series: Float64Array) =>
-      Float64Array.from({ length }, (_, k) => series[k + this.first - before] ?? 0);
+    const moved = (series: Float64Array) => {
+      const now = new Float64Array(length);
+      for (let k = Math.max(0, before - this.first); k < length; k++) now[k] = series[k + this.first - before] ?? 0;
+      return now;
+    };
     this.tables = {
       upKwh: moved(tables.upKwh),
       downKwh: moved(tables.downKwh),
@@ -127,6 +130,22 @@ export class OpenSession {
   suspend(fromIsp: number): void {
     for (const volume of VOLUMES) this.tables[volume].fill(0, Math.max(0, fromIsp - this.first));
     this.plannedTo = Math.min(this.plannedTo, fromIsp);
+  }
+
+  /** Adds what its plan charges day-ahead to a series that begins at an ISP, kWh. */
+  addPurchases(into: Float64Array, firstIsp: number): void {
+    const { dayAheadKwh } = this.tables;
+    const to = Math.min(dayAheadKwh.length, firstIsp + into.length - this.first);
+    for (let k = Math.max(0, firstIsp - this.first); k < to; k++) into[k + this.first - firstIsp] += dayAheadKwh[k];
+  }
+
+  /** What was bought for it by ISP from an ISP up to another, NaN from `openFrom` on: there it is still to be bought. */
+  schedule(fromIsp: number, toIsp: number, openFrom: number): Float64Array {
+    const schedule = new Float64Array(toIsp - fromIsp);
+    const to = Math.min(toIsp, openFrom);
+    for (let isp = Math.max(fromIsp, this.first); isp < to; isp++) schedule[isp - fromIsp] = this.boughtKwh(isp);
+    if (openFrom < toIsp) schedule.fill(Number.NaN, Math.max(0, openFrom - fromIsp));
+    return schedule;
   }
 
   /** The marginal figure of an ISP that its last plan decided. */

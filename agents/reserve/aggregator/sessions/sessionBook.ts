@@ -8,8 +8,8 @@ import { DEVIATION_KWH, type OpenSession } from './openSession.ts';
 export class SessionBook {
   /** By connector. */
   readonly plugged: (OpenSession | undefined)[];
-  /** By name: those who have not come. */
-  readonly expected = new Map<string, OpenSession>();
+  private readonly awaited = new Map<string, OpenSession>();
+  private known: OpenSession[] | undefined;
   /** Batteries at the connectors. */
   private readonly batteries: FleetParameters;
   private readonly energyKwh: Float64Array;
@@ -36,14 +36,35 @@ export class SessionBook {
   }
 
   /** All of whom anything is known: at connectors in their order, then those to come in the order of their announcement. */
-  *all(): Generator<OpenSession> {
-    for (const session of this.plugged) if (session) yield session;
-    yield* this.expected.values();
+  all(): readonly OpenSession[] {
+    if (!this.known) {
+      this.known = [];
+      for (const session of this.plugged) if (session) this.known.push(session);
+      for (const session of this.awaited.values()) this.known.push(session);
+    }
+    return this.known;
+  }
+
+  /** One announces to come. */
+  expect(session: OpenSession): void {
+    this.awaited.set(session.name, session);
+    this.known = undefined;
+  }
+
+  /** Those who have announced to come, and have not. */
+  get expected(): ReadonlyMap<string, OpenSession> {
+    return this.awaited;
+  }
+
+  /** One who was expected has come, or will not. */
+  forget(name: string): void {
+    if (this.awaited.delete(name)) this.known = undefined;
   }
 
   /** One comes to a connector. */
   plugIn(session: OpenSession, connector: number): void {
     this.plugged[connector] = session;
+    this.known = undefined;
     this.isPlugged[connector] = 1;
     this.energyKwh[connector] = session.energyKwh;
     setBattery(this.batteries, connector, session);
@@ -53,6 +74,7 @@ export class SessionBook {
   unplug(connector: number): OpenSession | undefined {
     const session = this.plugged[connector];
     this.plugged[connector] = undefined;
+    this.known = undefined;
     this.isPlugged[connector] = 0;
     this.energyKwh[connector] = 0;
     return session;
@@ -120,7 +142,7 @@ export class SessionBook {
 
   /** Those who can be counted on in an ISP to come, as they should be then. */
   crewToCome(now: number, isp: number): Crew {
-    const there = [...this.all()].filter((session) => this.isCountedOn(session, now, isp));
+    const there = this.all().filter((session) => this.isCountedOn(session, now, isp));
     const fleet = this.emptyBatteries(there.length);
     there.forEach((session, place) => {
       setBattery(fleet, place, session);

@@ -143,7 +143,7 @@ export class SessionDesk implements FleetDesk {
   /** Of one who has left, or will not come: what was bought for it is there for others. */
   private dismiss(session: OpenSession | undefined, isp: number): void {
     if (!session) return;
-    this.book.expected.delete(session.name);
+    this.book.forget(session.name);
     const { fromIsp, energyKwh } = session.giveBack(isp);
     this.saidOfPool.push(...this.pool.takeBack(isp, session.name, fromIsp, energyKwh));
   }
@@ -196,7 +196,7 @@ export class SessionDesk implements FleetDesk {
       const known = this.book.expected.get(started.name);
       const session = known ?? new OpenSession(started);
       const isAsAnnounced = known !== undefined && isSame(known.said, started);
-      this.book.expected.delete(started.name);
+      this.book.forget(started.name);
       session.arrive(started, connector);
       this.book.plugIn(session, connector);
       if (isAsAnnounced) continue;
@@ -217,7 +217,7 @@ export class SessionDesk implements FleetDesk {
     const { day, isp: now } = forecast;
     const { firstIsp, ispCount } = calendar.days[day];
     this.prices.learn(day, told.pricesOf(forecast));
-    for (const session of announced.sessions) this.book.expected.set(session.name, new OpenSession(session));
+    for (const session of announced.sessions) this.book.expect(new OpenSession(session));
     this.planning.buyDay(day, now, scenarios?.day === day ? scenarios.scenarios : undefined);
     const poolKwh = possible ? this.planning.poolFor(day, now, possible.possible) : new Float64Array(ispCount);
     const said = this.pool.purchase(now, day, firstIsp, poolKwh);
@@ -231,10 +231,9 @@ export class SessionDesk implements FleetDesk {
     const { name, config, calendar } = this.office;
     const { firstIsp, ispCount } = calendar.days[day];
     const mwPerKwh = 1 / (KWH_PER_MWH * calendar.hoursPerIsp);
-    const powerMw = Float64Array.from(
-      { length: ispCount },
-      (_, k) => (this.total('dayAheadKwh', firstIsp + k) + this.pool.leftKwh[firstIsp + k]) * mwPerKwh,
-    );
+    const powerMw = this.pool.leftKwh.slice(firstIsp, firstIsp + ispCount);
+    for (const session of this.book.all()) session.addPurchases(powerMw, firstIsp);
+    for (let k = 0; k < ispCount; k++) powerMw[k] *= mwPerKwh;
     return { type: 'DPrognosis', from: name, to: toRole('dso'), isp, day, node: config.entry.node, powerMw };
   }
 

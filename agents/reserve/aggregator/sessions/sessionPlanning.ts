@@ -75,9 +75,7 @@ export class SessionPlanning {
     const { said, wantedKwh } = session;
     const problem = this.terms.problem(said, { base, from, freeFrom, startKwh, wantedKwh });
     if (!problem) return undefined;
-    problem.scheduleKwh = Float64Array.from({ length: problem.ispCount }, (_, k) =>
-      base + k >= openFrom ? Number.NaN : session.boughtKwh(base + k),
-    );
+    problem.scheduleKwh = session.schedule(base, base + problem.ispCount, openFrom);
     return problem;
   }
 

@@ -67,7 +67,7 @@ export class SessionTerms {
       departureIsp: 0,
       arrivalIsp: 0,
       tripKwh: 0,
-      ...this.prices.between(base, to, Math.max(base, freeFrom)),
+      ...this.prices.from(base, freeFrom > from ? freeFrom : base),
       deviationFee: told.deviationFee,
       ownerPrice: config.market.ownerPrice,
       ownerBilling: config.market.ownerBilling,
