@@ -39,8 +39,10 @@ const LEVELS = [0.1, 0.25, 0.5, 0.75, 0.9];
  * The possible days are reduced by what their sessions would buy. The candidates are nothing, the mean of these purchases, their
  * quantiles ISP by ISP, and those of each day; from the best of them the search goes on (`improved`). A heuristic:
  * `boundEur - objectiveEur` is how far from the best it can be, and that also holds the worth of knowing who comes.
- * @throws Error for weights that are none, or a session longer than the pool
- * @throws InputError for no days, or fewer than 1 to keep
+ * Effort is bounded by counts of candidates and steps.
+ * @param days with sessions that have no schedule and no trip
+ * @throws Error for no days, weights that are none, or a session that outlasts the pool
+ * @throws InputError for less than one day to keep
  */
 export function choosePool(days: readonly PossibleDay[], options: PoolChoice): ChosenPool {
   const { solve, feeEurPerMwh, risk, keep, length } = options;
@@ -67,8 +69,8 @@ export function choosePool(days: readonly PossibleDay[], options: PoolChoice): C
     ...LEVELS.map((level) => quantileOf(purchases, probability, level)),
     ...purchases,
   ];
-  const plansSoFar = (): number => arrivals.reduce((sum, { planCount }) => sum + planCount, 0);
-  const { poolKwh } = improved(candidates.map(judge), purchases, judge, plansSoFar);
+  const sessionCount = kept.reduce((sum, d) => sum + days[d].sessions.length, 0);
+  const { poolKwh } = improved(candidates.map(judge), purchases, judge, sessionCount);
   const { expectedEur, cvarEur, objectiveEur } = figuresOf(poolKwh);
   const known = arrivals.map(({ knownEur }) => knownEur);
   const { objectiveEur: boundEur } = riskOf(known, probability, risk);

@@ -22,22 +22,24 @@ export function expectedPool(days: readonly PossibleDay[], solve: Solve, length:
   const pool = new Float64Array(length);
   days.forEach(({ sessions }, d) => {
     if (probability[d] === 0) return;
-    const kwh = purchasesOf(sessions.map(solve), length);
+    const kwh = new Float64Array(length);
+    for (const session of sessions) addPurchase(kwh, solve(session), 0);
     for (let t = 0; t < length; t++) pool[t] += probability[d] * kwh[t];
   });
   return pool;
 }
 
-/** Day-ahead purchases of plans in all, kWh by ISP. */
-export function purchasesOf(plans: readonly Pick<EvDayPlan, 'dayAheadKwh'>[], length: number): Float64Array {
-  const kwh = new Float64Array(length);
-  for (const { dayAheadKwh } of plans) {
-    if (dayAheadKwh.length > length) {
-      throw new Error(`found a session of ${dayAheadKwh.length} ISPs in a pool of ${length}`);
-    }
-    for (let t = 0; t < dayAheadKwh.length; t++) kwh[t] += dayAheadKwh[t];
+/**
+ * Adds the day-ahead purchase of a plan to a sum of them, kWh by ISP.
+ * @param firstIsp ISP of the sum at which the plan's series begin
+ * @throws Error for a plan that outlasts the sum
+ */
+export function addPurchase(sumKwh: Float64Array, { dayAheadKwh }: EvDayPlan, firstIsp: number): void {
+  const ispCount = firstIsp + dayAheadKwh.length;
+  if (ispCount > sumKwh.length) {
+    throw new Error(`found a session of ${ispCount} ISPs in a pool of ${sumKwh.length}`);
   }
-  return kwh;
+  for (let t = 0; t < dayAheadKwh.length; t++) sumKwh[firstIsp + t] += dayAheadKwh[t];
 }
 
 /** Weights scaled to sum to 1. */

@@ -12,11 +12,11 @@ const SCALES = [0.5, 0.75, 0.9, 1.1, 1.25];
 /** Runs of ISPs that are raised and lowered together, at most. */
 const BLOCKS = 12;
 /** Steps of a block, as shares of how far apart the days' purchases are. */
-const STEPS = [1, 2, 3, 4, 5, 6, 7, 8].map((halvings) => 1 / 2 ** halvings);
+const STEPS = [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64, 1 / 128, 1 / 256];
 /** Candidates from which steps start, besides the best pool so far. */
 const STARTS = 4;
-/** Sessions planned in all after which no further step is begun. */
-const MOST_PLANS = 300_000;
+/** Steps are tried until this many sessions have been planned for them. */
+const MOST_SESSIONS = 200_000;
 /** A gain smaller than this share of the objective is none. */
 const RELATIVE_GAIN = 1e-12;
 
@@ -28,13 +28,13 @@ const better = (a: Judged, b: Judged): Judged => (b.eur > a.eur + RELATIVE_GAIN 
  * where only several at once would gain, so they start from the best candidates too.
  * @param candidates at least one
  * @param purchases of each day; ISPs in which all are equal are in no block
- * @param plansSoFar how many sessions have been planned
+ * @param sessionCount how many sessions are planned to judge one pool
  */
 export function improved(
   candidates: readonly Judged[],
   purchases: readonly Float64Array[],
   judge: Judge,
-  plansSoFar: () => number,
+  sessionCount: number,
 ): Judged {
   const sorted = [...candidates].sort((a, b) => b.eur - a.eur);
   const ranked = sorted.filter(({ eur }, k) => k === 0 || eur < sorted[k - 1].eur);
@@ -44,12 +44,13 @@ export function improved(
   const unscaled = best.poolKwh;
   for (const scale of SCALES) best = better(best, judge(unscaled.map((kwh) => kwh * scale)));
 
+  let stepsLeft = Math.ceil(MOST_SESSIONS / Math.max(1, sessionCount));
   const moves = movesOf(blocksOf(purchases));
   const stepped = (start: Judged): Judged => {
     let at = start;
     for (const step of STEPS) {
       for (const move of moves) {
-        if (plansSoFar() > MOST_PLANS) return at;
+        if (--stepsLeft < 0) return at;
         at = better(at, judge(at.poolKwh.map((kwh, t) => Math.max(0, kwh + step * move[t]))));
       }
     }

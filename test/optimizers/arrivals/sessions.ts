@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
+import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { prices } from '../evDays.ts';
 
 /** A session from `fromIsp` on at these day-ahead prices (index from ISP 0), 2.75 kWh an ISP, that only charges. */
@@ -34,43 +34,6 @@ export function session(
     end: { wantedKwh: 20 + wantKwh, laterIsps: 0, laterPrice: 0 },
     ...changes,
   };
-}
-
-/**
- * The best plan of a session that only charges, without downward prices: kWh by kWh in order of what they cost, scheduled ones
- * less the fee and others plus it. What is charged behind the horizon costs `laterPrice` there.
- */
-export function planBySorting(day: EvDay): EvDayPlan {
-  const most = day.chargeKw * day.hoursPerIsp;
-  const { wantedKwh, laterIsps, laterPrice } = day.end ?? { wantedKwh: day.capacityKwh, laterIsps: 0, laterPrice: 0 };
-  const isps = Array.from({ length: day.ispCount - day.fromIsp }, (_, k) => day.fromIsp + k);
-  const fee = day.scheduleKwh ? day.deviationFee : 0;
-  const pieces = isps
-    .filter((t) => !Number.isNaN(day.dayAheadPrice[t]))
-    .flatMap((t) => {
-      const scheduled = Math.min(most, day.scheduleKwh?.[t] ?? 0);
-      return [
-        { t, kwh: scheduled, price: day.dayAheadPrice[t] - fee },
-        { t, kwh: most - scheduled, price: day.dayAheadPrice[t] + fee },
-      ];
-    })
-    .sort((a, b) => a.price - b.price || a.t - b.t);
-  const dayAheadKwh = new Float64Array(day.ispCount);
-  let wanted = (wantedKwh - day.startKwh) / day.chargeEfficiency;
-  let eur = 0;
-  for (const { t, kwh, price } of pieces) {
-    const open = laterIsps > 0 && price > laterPrice ? wanted - most * laterIsps : wanted;
-    const taken = Math.max(0, Math.min(kwh, open));
-    dayAheadKwh[t] += taken;
-    wanted -= taken;
-  }
-  for (const t of isps) {
-    eur += (day.ownerPrice - (dayAheadKwh[t] > 0 ? day.dayAheadPrice[t] : 0)) * dayAheadKwh[t];
-    if (day.scheduleKwh) eur -= fee * Math.abs(dayAheadKwh[t] - day.scheduleKwh[t]);
-  }
-  if (laterIsps > 0) eur += (day.ownerPrice - laterPrice) * Math.min(wanted, most * laterIsps);
-  const nothing = new Float64Array(day.ispCount);
-  return { objectiveEur: eur / 1000, upKwh: nothing, downKwh: nothing, dayAheadKwh, energyKwh: nothing, unmetKwh: 0 };
 }
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
