@@ -53,7 +53,7 @@ function charge(
   let wanted = (targetKwh - day.startKwh) / day.chargeEfficiency;
   const canWait = (targetKwh - leastKwh) / day.chargeEfficiency;
   for (const { isp, price, kwh, isDown } of offers) {
-    const taken = snap(Math.min(kwh, canWait > 0 && price > laterPrice ? wanted - canWait : wanted));
+    const taken = snap(Math.min(kwh, price > laterPrice ? wanted - canWait : wanted));
     if (taken <= 0) continue;
     (isDown ? plan.downKwh : plan.dayAheadKwh)[isp] += taken;
     wanted -= taken;

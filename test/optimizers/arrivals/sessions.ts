@@ -36,9 +36,12 @@ export function session(
   };
 }
 
-const share = fc.double({ min: 0, max: 1, noNaN: true });
+/** Evenly spread, and not round in binary. */
+const between = (least: number, most: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 0, max: 997 }).map((k) => least + ((most - least) * k) / 997);
+const share = between(0, 1);
 const price = fc.oneof(
-  { weight: 6, arbitrary: fc.double({ min: -100, max: 300, noNaN: true }) },
+  { weight: 6, arbitrary: between(-100, 300) },
   { weight: 2, arbitrary: fc.constantFrom(0, 50, 100) }, // ties
 );
 
@@ -50,7 +53,7 @@ export const anySessions = (ispCount: number, most: number): fc.Arbitrary<EvDay[
         .record({
           from: share,
           stay: share,
-          capacityKwh: fc.double({ min: 5, max: 100, noNaN: true }),
+          capacityKwh: between(5, 100),
           start: share,
           want: share,
           chargeKw: fc.constantFrom(3.7, 11, 22),
@@ -73,7 +76,7 @@ export const anySessions = (ispCount: number, most: number): fc.Arbitrary<EvDay[
 
 export const anyPool = (length: number): fc.Arbitrary<Float64Array> =>
   fc
-    .array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 40, noNaN: true })), {
+    .array(fc.oneof(fc.constant(0), between(0, 40)), {
       minLength: length,
       maxLength: length,
     })
