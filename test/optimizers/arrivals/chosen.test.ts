@@ -172,6 +172,19 @@ describe('a pool chosen over days of arrivals', () => {
     expect(shares[Math.floor(0.9 * shares.length)]).toBeLessThan(1e-9);
   });
 
+  it('finds the best of pools that no single step from the best candidate leads to', () => {
+    const dayAhead = [52, 75, 143];
+    const at = (from: number, to: number, wantKwh: number, chargeKw: number): EvDay =>
+      session(from, dayAhead.slice(0, to), wantKwh, { chargeKw });
+    const days = [
+      { probability: 1, sessions: [at(2, 3, 4, 8)] },
+      { probability: 2, sessions: [at(0, 3, 2, 4), at(1, 3, 4, 8), at(2, 3, 3, 8)] },
+      { probability: 3, sessions: [at(0, 3, 2, 8), at(2, 3, 1, 4), at(0, 2, 2, 4)] },
+    ];
+    const best = Math.max(...wholePools.map((pool) => figuresOf(days, pool, neutral).objectiveEur));
+    expect(choose(days, 3).objectiveEur).toBeCloseTo(best, 3);
+  });
+
   it('loses against pools of whole kWh little where the tail counts, and now and then gains on them', () => {
     let gains = 0;
     const shares: number[] = [];
