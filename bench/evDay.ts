@@ -21,10 +21,22 @@ export async function benchEvDay(): Promise<Figure[]> {
   return [
     ...compare('uniformly random prices', solver, () => randomDay(random), 2),
     ...compare('the generated winter and summer worlds', solver, worldDay, 1),
+    ...compare('public sessions', solver, () => randomSession(random, 0), 1, SESSION),
+    ...compare('public sessions that may sell', solver, () => randomSession(random, SESSION_KW), 1, SESSION),
   ];
 }
 
-function compare(kind: string, solver: Solver, dayOf: (k: number) => EvDay, milpRuns: number): Figure[] {
+const OF_DAY = { what: 'EV-day', size: 'days of 96 ISPs, 11 kW, 60 kWh' };
+const SESSION_KW = 11;
+const SESSION = { what: 'Session', size: 'sessions of 12 to 40 ISPs, a third of which stay on, 11 kW' };
+
+function compare(
+  kind: string,
+  solver: Solver,
+  dayOf: (k: number) => EvDay,
+  milpRuns: number,
+  { what, size } = OF_DAY,
+): Figure[] {
   const days = Array.from({ length: DAYS }, (_, k) => dayOf(k));
   const dp = new EvDaySolver();
   for (let round = 0; round < 20; round++) for (const day of days) dp.solve(day);
@@ -43,7 +55,7 @@ function compare(kind: string, solver: Solver, dayOf: (k: number) => EvDay, milp
     largestGap = Math.max(largestGap, Math.abs(plan.objectiveEur - exactEur));
     return { dpMs: dpMs / BATCH, milpMs, ratio: (BATCH * milpMs) / dpMs };
   });
-  const detail = `${kind}; median of ${DAYS} days of 96 ISPs, 11 kW, 60 kWh; largest difference ${largestGap.toExponential(1)} EUR`;
+  const detail = `${kind}; median of ${DAYS} ${size}; largest difference ${largestGap.toExponential(1)} EUR`;
   const figure = (name: string, unit: string, of: (time: (typeof times)[number]) => number): Figure => ({
     name,
     value: median(times.map(of)),
@@ -51,9 +63,9 @@ function compare(kind: string, solver: Solver, dayOf: (k: number) => EvDay, milp
     detail,
   });
   return [
-    figure('EV-day: MILP time / dynamic programme time', 'times', (time) => time.ratio),
-    figure('EV-day: dynamic programme', 'microseconds', (time) => 1000 * time.dpMs),
-    figure('EV-day: MILP on HiGHS', 'milliseconds', (time) => time.milpMs),
+    figure(`${what}: MILP time / dynamic programme time`, 'times', (time) => time.ratio),
+    figure(`${what}: dynamic programme`, 'microseconds', (time) => 1000 * time.dpMs),
+    figure(`${what}: MILP on HiGHS`, 'milliseconds', (time) => time.milpMs),
   ];
 }
 
@@ -106,6 +118,24 @@ export function randomDay(random: () => number): EvDay {
     ownerPrice: 85,
     ownerBilling: 'charged',
     wear: 0,
+  };
+}
+
+/** A car at a public charger: part of a volatile day, wanting a third to all of what it can charge in its stay. */
+function randomSession(random: () => number, dischargeKw: number): EvDay {
+  const stayIsps = 12 + Math.floor(29 * random());
+  const fromIsp = Math.floor((96 - stayIsps) * random());
+  const ispCount = fromIsp + stayIsps;
+  const day = randomDay(random);
+  const known = (series: Float64Array): Float64Array => series.slice(0, ispCount);
+  const startKwh = 8 + 8 * random();
+  const wantedKwh = Math.min(day.capacityKwh, startKwh + (1 + 2 * random()) * (stayIsps / 12) * SESSION_KW);
+  return {
+    ...day,
+    ...{ fromIsp, ispCount, startKwh, dischargeKw, minimumKwh: Math.min(day.minimumKwh, startKwh) },
+    ...{ departureIsp: 0, arrivalIsp: 0, tripKwh: 0 },
+    ...{ dayAheadPrice: known(day.dayAheadPrice), upPrice: known(day.upPrice), downPrice: known(day.downPrice) },
+    end: { wantedKwh, laterIsps: random() < 1 / 3 ? 8 : 0, laterPrice: 90 },
   };
 }
 
