@@ -64,6 +64,13 @@ function seriesText(columns: { header: string; series: ObservedSeries }[], clock
   return lines([['timestamp_local', ...columns.map(({ header }) => header)], ...rows]);
 }
 
+/** A connector as the charger it is at and its name there, which read again are that connector. */
+function parted(connector: string): [charger: string, name: string] {
+  const at = connector.lastIndexOf('/');
+  const isParted = at > 0 && at < connector.length - 1;
+  return isParted ? [connector.slice(0, at), connector.slice(at + 1)] : ['', connector];
+}
+
 function sessionsText(sessions: readonly ObservedSession[], clock: Clock): string {
   const header = [
     'session_id',
@@ -72,17 +79,18 @@ function sessionsText(sessions: readonly ObservedSession[], clock: Clock): strin
     'energy_kwh',
     'max_power_kw',
     'charge_point',
+    'connector',
     'user',
     'kind',
     'time_zone',
   ];
-  const rows = sessions.map(({ arrivalMs, departureMs, energyKwh, maxPowerKw, charger, user, kind }, k) => [
+  const rows = sessions.map(({ arrivalMs, departureMs, energyKwh, maxPowerKw, charger, connector, user, kind }, k) => [
     k + 1,
     clock.iso(arrivalMs),
     Number.isNaN(departureMs) ? '' : clock.iso(departureMs),
     energyKwh,
     maxPowerKw,
-    charger,
+    ...(connector === '' ? [charger, ''] : parted(connector)),
     user,
     kind,
     clock.timeZone,

@@ -318,6 +318,13 @@ export const reserveConfig: ConfigKind<SimulationConfig> = {
       isFile: true,
       repeats: true,
     },
+    sessions: {
+      path: 'fleet.sessions.file',
+      value: 'file',
+      says: 'observed sessions that fleets are plugged in for; repeated: files that complete each other',
+      isFile: true,
+      repeats: true,
+    },
     network: {
       path: 'network.file',
       value: 'file',

@@ -13,7 +13,7 @@ import { buildWorld, type World } from './world.ts';
 
 /**
  * Reads and checks a config file of this market.
- * @param given `scheme`, `seed`, `prices` and `network`, as on the command line
+ * @param given `scheme`, `seed`, `prices`, `sessions` and `network`, as on the command line
  * @throws InputError naming file, line, path, what was found and what is expected
  */
 export const loadConfig = (file: string, given: Given = {}): LoadedConfig => loadOwnConfig(reserveConfig, file, given);

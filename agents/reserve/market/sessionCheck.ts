@@ -58,7 +58,7 @@ function checkHome(settings: FleetConfig, at: (key: string) => Path, refuse: Ref
     refuse(
       at(key),
       `${key}, of a fleet whose EVs live at home`,
-      'none; or sessions: { file: sessions.csv }, or { model: public }, beside it',
+      'none: it is of fleets of sessions; give it to those alone, in their own `fleet`, beside sessions: { file: sessions.csv } or { model: public }',
     );
 }
 

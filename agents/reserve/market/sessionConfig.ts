@@ -99,7 +99,7 @@ export const sessionKeys = {
   }),
   overlap: z.enum(['refuse', 'move']).optional().meta({
     description:
-      'what becomes of a session that begins at a connector before another there has ended: it is turned away (refuse, where not given), or takes a free one (move)',
+      'what becomes of a session that begins at a connector before another there has ended: it is turned away (refuse, where not given), or takes a free one (move), as where days are drawn',
   }),
   charging: z.enum(['planned', 'at-once']).optional().meta({
     description:

@@ -2,7 +2,7 @@ import { contentOf, type Fetched } from '../../../src/config/fetched.ts';
 import { InputError } from '../../../src/errors.ts';
 import { own } from '../../../src/lookup.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
-import { BUILTIN_KINDS, builtinKind, howOften } from '../../../src/worlds/charging/builtin.ts';
+import { BUILTIN_KINDS, builtinKind, fittedKind } from '../../../src/worlds/charging/builtin.ts';
 import type { Connector } from '../../../src/worlds/charging/connectors.ts';
 import { drawnVisits, type KindOfSessions } from '../../../src/worlds/charging/drawnDays.ts';
 import { sessionFleet } from '../../../src/worlds/charging/fleet.ts';
@@ -42,7 +42,7 @@ function connectorsOf(chargers: readonly Charger[]): Connector[] {
 /** @throws InputError where neither the fitted model nor built-in figures have the kind */
 function kindOf(name: string, owner: string, model: SessionsModel | undefined): KindOfSessions {
   const fitted = model && own(model.kinds, name);
-  if (fitted) return { kind: name, sessions: fitted.sessions, ...howOften(name) };
+  if (fitted) return fittedKind(name, fitted.sessions);
   const builtin = builtinKind(name);
   if (builtin) return builtin;
   throw new InputError({

@@ -10,7 +10,7 @@ import { PUBLISHED_KINDS } from './publishedKinds.ts';
 
 /** Kinds of sessions that need no data. */
 export const BUILTIN_KINDS = ['public', 'workplace', 'private', 'depot'] as const;
-export type BuiltinKind = (typeof BUILTIN_KINDS)[number];
+type BuiltinKind = (typeof BUILTIN_KINDS)[number];
 
 const everyDay = <T>(of: (day: DayType) => T): Record<DayType, T> =>
   Object.fromEntries(DAY_TYPES.map((day) => [day, of(day)])) as Record<DayType, T>;
@@ -70,8 +70,19 @@ export function builtinKind(kind: string): KindOfSessions | undefined {
   };
 }
 
-/** How often a kind comes that has no built-in figures: as private charging does. */
-export const howOften = (kind: string): Omit<KindOfSessions, 'kind' | 'sessions'> => {
+/** A fitted kind: as often from day to day as its data, a connector as often as the built-in kind of that name, or as private charging. */
+export function fittedKind(kind: string, sessions: SessionsPart): KindOfSessions {
   const as: BuiltinKind = isBuiltin(kind) ? kind : 'private';
-  return { dayShares: DAY_SHARES[as], perDay: PER_DAY[as], count: as === 'depot' ? 'even' : 'poisson' };
-};
+  const usual = sessions.days['monday-thursday'].aDay ?? 0;
+  const shareOf = (day: DayType): number | undefined => {
+    const { aDay } = sessions.days[day];
+    return aDay === undefined || usual === 0 ? undefined : aDay / usual;
+  };
+  return {
+    kind,
+    sessions,
+    dayShares: everyDay((day) => shareOf(day) ?? DAY_SHARES[as][day]),
+    perDay: PER_DAY[as],
+    count: as === 'depot' ? 'even' : 'poisson',
+  };
+}

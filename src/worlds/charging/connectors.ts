@@ -21,7 +21,7 @@ export interface Stay {
   departureIsp: number;
 }
 
-export interface PlacedStay extends Stay {
+interface PlacedStay extends Stay {
   connector: number;
 }
 
@@ -123,9 +123,11 @@ function chosen(
   const all = [...connectors.keys()];
   const next = new Int32Array(connectors.length);
   const freeFrom = new Float64Array(connectors.length).fill(Number.NEGATIVE_INFINITY);
+  const kinds = connectors.map(({ kind }) => kind?.toLowerCase());
   const isFree = (connector: number, { arrivalIsp, departureIsp, visit: { kind } }: Stay): boolean => {
-    const own = connectors[connector].kind;
-    if (freeFrom[connector] > arrivalIsp || (own !== undefined && kind !== '' && own !== kind)) return false;
+    const own = kinds[connector];
+    if (freeFrom[connector] > arrivalIsp) return false;
+    if (own !== undefined && kind !== '' && own !== kind.toLowerCase()) return false;
     const bookings = booked[connector];
     while (next[connector] < bookings.length && bookings[next[connector]].departureIsp <= arrivalIsp) next[connector]++;
     return next[connector] === bookings.length || bookings[next[connector]].arrivalIsp >= departureIsp;

@@ -1,17 +1,9 @@
-import { counted } from '../../counted.ts';
 import { InputError } from '../../errors.ts';
 import { groupedBy } from '../../lookup.ts';
-import { type Random, stream } from '../../random/streams.ts';
 import { type Calendar, daysAfter } from '../../time/calendar.ts';
-import {
-  type Connector,
-  connectorsIn,
-  type OverlapRule,
-  type Placement,
-  placed,
-  type Stay,
-  stayOf,
-} from './connectors.ts';
+import { type Connector, connectorsIn, type OverlapRule, placed, type Stay, stayOf } from './connectors.ts';
+import { placementNotes, possibleNotes, sessionNotes, type Told } from './fleetNotes.ts';
+import { type Own, ownDraws } from './ownDraws.ts';
 import type { PluggedSession, PossibleSessions, Session, SessionFleet } from './session.ts';
 import { ispClock, type VisitSource } from './visits.ts';
 
@@ -41,26 +33,8 @@ export interface SessionFleetSpec {
   possibleDays: number | undefined;
 }
 
-/** No battery is smaller than this part of the specified one, whatever the spread. */
-const SMALLEST_BATTERY_SHARE = 0.3;
 /** Energy by which rounding may be off. */
 const TOLERANCE_KWH = 1e-6;
-
-/** What is drawn for a session by its name. */
-interface Own {
-  capacityKwh: number;
-  departureShift: number;
-  arrivalShift: number;
-  wantFactor: number;
-  isAnnounced: boolean;
-}
-
-/** Sessions of which a rule made something. */
-interface Told {
-  tooLarge: number;
-  hurried: number;
-  powerless: number;
-}
 
 /**
  * The sessions of one aggregator's chargers over a run.
@@ -73,7 +47,7 @@ interface Told {
  * no other. Only those who find a connector are announced, and of possible days those who would.
  * @param source of sessions, by the calendar's clock
  * @param owner name of the aggregator
- * @throws InputError that names the key of a specification out of range, and where there is no connector
+ * @throws InputError where there is no connector
  */
 export function sessionFleet(
   spec: SessionFleetSpec,
@@ -118,6 +92,8 @@ export function sessionFleet(
   const early = new Set(present.flatMap(({ visit, arrivalIsp }) => (arrivalIsp < 0 ? [visit.name] : [])));
   const announced = announcedBy(sessions, early, calendar, own);
 
+  const most = spec.announced === 1 ? 0 : (spec.possibleDays ?? source.usualDays);
+  const daysFor = (date: string) => (most === 0 ? [] : source.possible(date, most));
   const dayPossibles = new Map<string, PossibleSessions[]>();
   const possible = (day: number, now: number): PossibleSessions[] => {
     const key = `${day} ${now}`;
@@ -127,8 +103,7 @@ export function sessionFleet(
   };
   const possibleAt = (day: number, now: number): PossibleSessions[] => {
     const { date, firstIsp, ispCount } = calendar.days[day];
-    const most = spec.announced === 1 ? 0 : (spec.possibleDays ?? source.usualDays);
-    const days = most === 0 ? [] : source.possible(date, most);
+    const days = daysFor(date);
     return days.map((visitsOn) => {
       const visits = [...(day === 0 ? [] : visitsOn(daysAfter(date, -1))), ...visitsOn(date)];
       const there = placed(
@@ -157,7 +132,15 @@ export function sessionFleet(
     turnedAway,
     announced: (day) => announced[day],
     possible,
-    notes: [...source.notes, ...placementNotes(placement, isWithin), ...sessionNotes(told, source.isObserved)],
+    notes: [
+      ...source.notes,
+      ...placementNotes(placement, isWithin, new Set(sessions.map(({ actual }) => actual.name))),
+      ...sessionNotes(told, source.isObserved),
+      ...possibleNotes(
+        calendar.days.map(({ date }) => daysFor(date).length),
+        most,
+      ),
+    ],
   };
 }
 
@@ -170,34 +153,6 @@ export function saidAsItComes(fleet: SessionFleet, calendar: Calendar): SessionF
 }
 
 const inOrder = (a: Session, b: Session): number => a.arrivalIsp - b.arrivalIsp || (a.name < b.name ? -1 : 1);
-
-/** Draws by the name of a session; none where nothing is to be drawn. */
-function ownDraws(
-  { batteryKwh, batterySpread, surprise, announced }: SessionFleetSpec,
-  seed: string | number,
-  owner: string,
-): (name: string) => Own {
-  const { arrivalSdIsps, departureSdIsps, tripSdShare } = surprise;
-  const isDrawn = batterySpread + arrivalSdIsps + departureSdIsps + tripSdShare > 0 || (announced > 0 && announced < 1);
-  const alike: Own = {
-    ...{ capacityKwh: batteryKwh, departureShift: 0, arrivalShift: 0, wantFactor: 1 },
-    isAnnounced: announced === 1,
-  };
-  const known = new Map<string, Own>();
-  const drawn = (random: Random): Own => ({
-    capacityKwh: batteryKwh * Math.max(SMALLEST_BATTERY_SHARE, 1 + batterySpread * random.normal()),
-    departureShift: Math.round(departureSdIsps * random.normal()),
-    arrivalShift: Math.round(arrivalSdIsps * random.normal()),
-    wantFactor: Math.max(0, 1 + tripSdShare * random.normal()),
-    isAnnounced: random.uniform() < announced,
-  });
-  return (name) => {
-    if (!isDrawn) return alike;
-    const own = known.get(name) ?? drawn(stream(seed, owner, 'session', name));
-    known.set(name, own);
-    return own;
-  };
-}
 
 /** A stay as a session of the run, at a connector of so much power. One that began before the run arrives in ISP 0. */
 function sessionOf(
@@ -257,53 +212,4 @@ function announcedBy(
   }
   for (const day of days) day.sort(inOrder);
   return days;
-}
-
-/** What became of the stays that touch the run and have no connector of their own, or another than they named. */
-function placementNotes(
-  { turnedAway, absent, refused, moved, delayed }: Placement,
-  isWithin: (stay: Stay) => boolean,
-): string[] {
-  const told = (stays: readonly Stay[], says: (count: number) => string): string[] => {
-    const count = stays.filter(isWithin).length;
-    return count === 0 ? [] : [says(count)];
-  };
-  const refusedOnes = new Set(refused);
-  return [
-    ...told(absent, (count) => `${counted(count, 'session')} left out: at a connector that is not there.`),
-    ...told(
-      turnedAway.filter((stay) => !refusedOnes.has(stay)),
-      (count) => `${counted(count, 'session')} turned away: no connector is free.`,
-    ),
-    ...told(
-      refused,
-      (count) => `${counted(count, 'session')} turned away: another one at the same connector has not ended.`,
-    ),
-    ...told(
-      moved,
-      (count) =>
-        `${counted(count, 'session takes', 'sessions take')} whichever connector is free: another one at the same connector has not ended.`,
-    ),
-    ...told(
-      delayed,
-      (count) =>
-        `${counted(count, 'session begins', 'sessions begin')} an ISP or more later: the one before at the same connector ends in the same ISP.`,
-    ),
-  ];
-}
-
-function sessionNotes({ tooLarge, hurried, powerless }: Told, isObserved: boolean): string[] {
-  return [
-    ...(tooLarge > 0
-      ? [`${counted(tooLarge, 'session wants', 'sessions want')} more than the battery holds: it is charged full.`]
-      : []),
-    ...(hurried > 0
-      ? [
-          `${counted(hurried, 'session wants', 'sessions want')} more than the power gives in that time: the rest is unmet.`,
-        ]
-      : []),
-    ...(powerless > 0 && isObserved
-      ? [`${counted(powerless, 'session says', 'sessions say')} no power: that of the fleet stands for it.`]
-      : []),
-  ];
 }

@@ -6,7 +6,17 @@ import { stream } from '../../random/streams.ts';
 import { type Calendar, daysAfter } from '../../time/calendar.ts';
 import type { Zone } from '../../time/zone.ts';
 import { type DayType, dayTypeOf } from '../fitted/sessions/model.ts';
-import { dateAt, inOrder, instantAt, MS_PER_DAY, type Visit, type VisitSource, zoneOfCalendar } from './visits.ts';
+import { stayOf } from './connectors.ts';
+import {
+  dateAt,
+  inOrder,
+  instantAt,
+  ispClock,
+  MS_PER_DAY,
+  type Visit,
+  type VisitSource,
+  zoneOfCalendar,
+} from './visits.ts';
 
 /** Like days of the past that stand for one to come, where nobody says how many; and drawn days. */
 const USUAL_LIKE_DAYS = 4;
@@ -105,9 +115,11 @@ export function replayed(usable: Usable, calendar: Calendar, file: string): Visi
   const zone = zoneOfCalendar(calendar);
   const { visits } = usable;
   const [first, last] = [calendar.days[0].date, calendar.days[calendar.days.length - 1].date];
-  const startMs = instantAt(zone, Date.parse(first));
-  const endMs = instantAt(zone, Date.parse(daysAfter(last, 1)));
-  const within = visits.filter(({ arrivalMs, departureMs }) => arrivalMs < endMs && departureMs > startMs);
+  const ispAt = ispClock(calendar);
+  const within = visits.filter((visit) => {
+    const { arrivalIsp, departureIsp } = stayOf(visit, ispAt);
+    return arrivalIsp < calendar.ispCount && departureIsp > 0;
+  });
   if (within.length === 0) {
     throw new InputError({
       file,

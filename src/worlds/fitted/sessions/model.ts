@@ -28,6 +28,11 @@ const share = z.number().min(0).max(1);
 
 const joint = z.strictObject({
   sessions: z.int().min(1).meta({ description: 'sessions it was fitted on' }),
+  aDay: z
+    .number()
+    .min(0)
+    .optional()
+    .meta({ description: 'sessions that began on a day of this kind, in the mean over the days of the data' }),
   arrival: quantiles.meta({ description: 'quantiles of arrival, hour of the wall clock' }),
   blocks: z
     .array(

@@ -4,11 +4,13 @@ import type { ObservedSession } from '../../../observed/observed.ts';
 import { normalCdf } from '../../curves.ts';
 import { normalScores, quantileOf } from '../estimators/scores.ts';
 import { ascending, correlationOf, meanOf, normalQuantile, ranksOf, shareBetween } from '../samples.ts';
+import { weekdayOf } from '../wallClock.ts';
 import { ANY_KIND, KINDS_AWAY, type LocalSession, localSessions, stayDays, staysOf } from './clock.ts';
 import {
   chargeable,
   DAY_TYPES,
   type DayType,
+  dayTypeOf,
   PROBABILITIES,
   type SessionsJoint,
   type SessionsModel,
@@ -101,12 +103,13 @@ function fitPart(sessions: readonly LocalSession[], nights: boolean, what: strin
   const days = {} as Record<DayType, SessionsJoint>;
   for (const dayType of DAY_TYPES) {
     let ofDay = sessions.filter((session) => session.dayType === dayType);
+    const begun = ofDay.length;
     if (ofDay.length < FEWEST_OF_DAY) {
       notes.push(`${what}: ${dayType} has ${counted(ofDay.length, 'session')}, so those of all days stand for it.`);
       ofDay = [...sessions];
     }
     const { joint, scores } = fitJoint(ofDay, nights, limits);
-    days[dayType] = joint;
+    days[dayType] = nights ? joint : { ...joint, aDay: rounded(begun / daysOfType(sessions, dayType)) };
     for (const name of ['arrival', 'leaving', 'energy'] as const) own[name].push(...scores[name]);
     own.users.push(...ofDay.map(({ user }) => user));
   }
@@ -117,6 +120,14 @@ function fitPart(sessions: readonly LocalSession[], nights: boolean, what: strin
     habits: { arrival: habit(own.arrival), leaving: habit(own.leaving), energy: habit(own.energy) },
     days,
   };
+}
+
+/** Days of a type from the first one with a session to the last; at least 1. */
+function daysOfType(sessions: readonly LocalSession[], dayType: DayType): number {
+  let days = 0;
+  for (let day = sessions[0].day; day <= sessions[sessions.length - 1].day; day++)
+    if (dayTypeOf(weekdayOf(day)) === dayType) days++;
+  return Math.max(1, days);
 }
 
 /** The model of one type of day, and each session's three scores under it, independent of each other if the model holds. */
