@@ -2,8 +2,8 @@ import { choosePool } from '../../../../src/optimizers/arrivals/chosen.ts';
 import { expectedPool } from '../../../../src/optimizers/arrivals/expected.ts';
 import { takeShare } from '../../../../src/optimizers/arrivals/pool.ts';
 import { chargeAtOnce } from '../../../../src/optimizers/chargeAtOnce.ts';
+import { solveSession } from '../../../../src/optimizers/chargeOnly.ts';
 import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
-import { solveEvDay } from '../../../../src/optimizers/evDayDp.ts';
 import type { PriceScenario } from '../../../../src/optimizers/stochastic.ts';
 import type { Calendar } from '../../../../src/time/calendar.ts';
 import type { Message, MessageOf } from '../../market/messages.ts';
@@ -182,7 +182,7 @@ export class SessionPlanning {
   }
 
   private solvedAlone(problem: EvDay): EvDayPlan {
-    return this.isAtOnce ? chargeAtOnce(problem) : solveEvDay(problem);
+    return this.isAtOnce ? chargeAtOnce(problem) : solveSession(problem);
   }
 }
 
