@@ -1,5 +1,5 @@
 import type { EvDay, EvDayPlan } from '../evDay.ts';
-import { addPurchase, type Solve } from './expected.ts';
+import { addPurchase, type Solve } from './buying.ts';
 import { cheapestFirst, takeInOrder } from './pool.ts';
 
 /** A session as it was planned last. */

@@ -1,7 +1,8 @@
 import { reduceScenarios } from '../scenarioReduction.ts';
 import { type Risk, type RiskFigures, riskOf } from '../stochastic.ts';
 import { ArrivalDay } from './arrivalDay.ts';
-import { type PossibleDay, probabilitiesOf, type Solve } from './expected.ts';
+import type { Solve } from './buying.ts';
+import { type PossibleDay, probabilitiesOf } from './expected.ts';
 import { improved, type Judged } from './improvement.ts';
 
 interface PoolChoice {

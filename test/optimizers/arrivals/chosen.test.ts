@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { byPlans, type Solve } from '../../../src/optimizers/arrivals/buying.ts';
 import { choosePool } from '../../../src/optimizers/arrivals/chosen.ts';
-import { expectedPool, type PossibleDay, type Solve } from '../../../src/optimizers/arrivals/expected.ts';
+import { expectedPool, type PossibleDay } from '../../../src/optimizers/arrivals/expected.ts';
 import { takeShare } from '../../../src/optimizers/arrivals/pool.ts';
 import { solveSession } from '../../../src/optimizers/chargeOnly.ts';
 import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
@@ -109,7 +110,7 @@ describe('a pool chosen over days of arrivals', () => {
       const days = [{ probability: 1, sessions }];
       const { poolKwh, objectiveEur, boundEur } = choose(days, 6);
       expect(objectiveEur).toBeCloseTo(boundEur, 9);
-      expectedPool(days, solveSession, 6).forEach((kwh, t) => {
+      expectedPool(days, byPlans(solveSession), 6).forEach((kwh, t) => {
         expect(poolKwh[t]).toBeCloseTo(kwh, 8);
       });
     };

@@ -95,8 +95,10 @@ export class SessionBook {
     });
   }
 
-  isOnPlan(session: OpenSession, now: number): boolean {
-    return Math.abs(session.energyKwh - session.plannedLevel(now)) <= DEVIATION_KWH;
+  /** Whether one that is plugged in is where its plan has it now, or will be by an ISP to come. */
+  isOnPlan(session: OpenSession, now: number, from: number): boolean {
+    const isNear = (level: number, isp: number) => Math.abs(level - session.plannedLevel(isp)) <= DEVIATION_KWH;
+    return isNear(session.energyKwh, now) || isNear(this.predict(session, now, from), from);
   }
 
   /** Battery energy at the start of ISP `to`, if a plan is followed from `from` as far as the battery allows. */

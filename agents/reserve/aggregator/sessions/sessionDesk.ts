@@ -31,7 +31,8 @@ export class SessionDesk implements FleetDesk {
   private possible: MessageOf<'SessionsPossible'> | undefined;
   /** Told in this ISP, of those who came, left, or found no place. */
   private events: MessageOf<'SessionsStarted' | 'SessionsEnded' | 'SessionsTurnedAway'>[] = [];
-  private started: MessageOf<'SessionsStarted'>['sessions'] = [];
+  /** Those who have come in this ISP, and are to be planned anew. */
+  private newcomers: { session: OpenSession; wasAnnounced: boolean }[] = [];
   /** What is said of the pool in this ISP. */
   private saidOfPool: Message[] = [];
 
@@ -123,16 +124,18 @@ export class SessionDesk implements FleetDesk {
     return isp - this.office.config.market.offerHorizon;
   }
 
-  /** Takes note of those who have left, or found no place; those who have come are planned next. */
+  /** Takes note of those who have left, found no place, or come. */
   begin(isp: number): void {
-    this.started = [];
+    this.newcomers = [];
     this.saidOfPool = [];
     for (const event of this.events) {
-      if (event.type === 'SessionsStarted') this.started = event.sessions;
-      else if (event.type === 'SessionsEnded')
+      if (event.type === 'SessionsEnded')
         for (const { connector } of event.sessions) this.dismiss(this.book.unplug(connector), isp);
-      else for (const { name } of event.sessions) this.dismiss(this.book.expected.get(name), isp);
+      else if (event.type === 'SessionsTurnedAway')
+        for (const { name } of event.sessions) this.dismiss(this.book.expected.get(name), isp);
     }
+    for (const event of this.events)
+      if (event.type === 'SessionsStarted') for (const started of event.sessions) this.receive(started);
     this.events = [];
     for (const session of this.book.expected.values()) {
       if (session.said.departureIsp <= isp) this.dismiss(session, isp);
@@ -155,14 +158,17 @@ export class SessionDesk implements FleetDesk {
     if (now < 0) return said;
     const from = now + market.offerHorizon;
     const isTold = this.takeUpdate();
-    const changed = this.receive(now, said);
+    const { newcomers } = this;
+    if (!planner.isCoupled)
+      for (const { session, wasAnnounced } of newcomers)
+        said.push(...this.planning.welcome(session, now, wasAnnounced));
     if (from >= calendar.ispCount) return said;
-    const isAll = isTold || entry.replan === 'every-isp' || (planner.isCoupled && changed.size > 0);
+    const isAll = isTold || entry.replan === 'every-isp' || (planner.isCoupled && newcomers.length > 0);
     const open = entry.replan === 'never' ? [] : this.open(now, from, isAll);
     const isOpen = open.length > 0 && planner.isCoupled && !isAll ? this.open(now, from, true) : open;
     const isReplanned = this.planning.replan(isOpen, now, from);
     const day = calendar.dayOf(from);
-    if (isReplanned || changed.size > 0 || said.length > 0 || from === day.firstIsp)
+    if (isReplanned || newcomers.length > 0 || said.length > 0 || from === day.firstIsp)
       said.push(this.prognosis(day.index, now));
     return said;
   }
@@ -173,7 +179,7 @@ export class SessionDesk implements FleetDesk {
     for (const session of this.book.all()) {
       if (session.said.departureIsp <= from || this.planning.isLate(session, now)) continue;
       const isShort = this.terms.isShort(session.said, session.plannedTo, Math.max(from, session.said.arrivalIsp));
-      const isOff = session.connector !== undefined && !this.book.isOnPlan(session, now);
+      const isOff = session.connector !== undefined && !this.book.isOnPlan(session, now, from);
       if (isAll || isShort || isOff) open.push(session);
     }
     return open;
@@ -189,21 +195,15 @@ export class SessionDesk implements FleetDesk {
     return true;
   }
 
-  /** Those who have come: as they announced, or to be planned anew. @returns those whose plan is a new one */
-  private receive(now: number, said: Message[]): ReadonlySet<OpenSession> {
-    const changed = new Set<OpenSession>();
-    for (const { connector, ...started } of this.started) {
-      const known = this.book.expected.get(started.name);
-      const session = known ?? new OpenSession(started);
-      const isAsAnnounced = known !== undefined && isSame(known.said, started);
-      this.book.forget(started.name);
-      session.arrive(started, connector);
-      this.book.plugIn(session, connector);
-      if (isAsAnnounced) continue;
-      changed.add(session);
-      if (!this.office.planner.isCoupled) said.push(...this.planning.welcome(session, now, known !== undefined));
-    }
-    return changed;
+  /** One has come: as it announced, or to be planned anew. */
+  private receive({ connector, ...started }: MessageOf<'SessionsStarted'>['sessions'][number]): void {
+    const known = this.book.expected.get(started.name);
+    const session = known ?? new OpenSession(started);
+    const isAsAnnounced = known !== undefined && isSame(known.said, started);
+    this.book.forget(started.name);
+    session.arrive(started, connector);
+    this.book.plugIn(session, connector);
+    if (!isAsAnnounced) this.newcomers.push({ session, wasAnnounced: known !== undefined });
   }
 
   /** Plans the day whose gate closes, buys for those who are known and a pool for those who are not, and tells BRP and DSO. */

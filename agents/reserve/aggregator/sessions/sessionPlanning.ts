@@ -1,9 +1,11 @@
+import { byPlans, byPriceOrder } from '../../../../src/optimizers/arrivals/buying.ts';
 import { choosePool } from '../../../../src/optimizers/arrivals/chosen.ts';
 import { expectedPool } from '../../../../src/optimizers/arrivals/expected.ts';
 import { takeShare } from '../../../../src/optimizers/arrivals/pool.ts';
 import { chargeAtOnce } from '../../../../src/optimizers/chargeAtOnce.ts';
 import { solveSession } from '../../../../src/optimizers/chargeOnly.ts';
 import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
+import { solveEvDay } from '../../../../src/optimizers/evDayDp.ts';
 import type { PriceScenario } from '../../../../src/optimizers/stochastic.ts';
 import type { Calendar } from '../../../../src/time/calendar.ts';
 import type { Message, MessageOf } from '../../market/messages.ts';
@@ -115,7 +117,8 @@ export class SessionPlanning {
     if (!problem) return [];
     const said: Message[] = [];
     if (!wasAnnounced) {
-      const share = takeShare(this.pool.leftKwh.subarray(base, base + problem.ispCount), problem).subarray(now - base);
+      const left = this.pool.leftKwh.subarray(base, base + problem.ispCount);
+      const share = (this.isAtOnce ? takeAsPlanned : takeShare)(left, problem).subarray(now - base);
       session.buy(now, share);
       problem.scheduleKwh?.set(share, now - base);
       said.push(...this.pool.tellTaken(now, session.name, now, share));
@@ -168,27 +171,40 @@ export class SessionPlanning {
       probability,
       sessions: sessions.flatMap((said) => this.terms.possible(said, base) ?? []),
     }));
-    const solve = (problem: EvDay) => this.solvedAlone(problem);
     const { kind, keep } = this.office.rules.arrivals;
     const length = firstIsp + ispCount - base;
-    if (kind === 'expected' || this.isAtOnce) return expectedPool(days, solve, length).subarray(firstIsp - base);
+    if (kind === 'expected' || this.isAtOnce) {
+      const buy = this.isAtOnce ? byPlans(chargeAtOnce) : byPriceOrder(solveEvDay);
+      return expectedPool(days, buy, length).subarray(firstIsp - base);
+    }
     const onDay = days.map(({ probability, sessions }) => ({
       probability,
-      sessions: sessions.flatMap((problem) => onTheDay(problem, firstIsp - base, solve) ?? []),
+      sessions: sessions.flatMap((problem) => onTheDay(problem, firstIsp - base) ?? []),
     }));
     const risk = this.office.config.risk ?? { cvarWeight: 0, alpha: 0.9 };
-    const answer = choosePool(onDay, { solve, feeEurPerMwh: this.office.told.deviationFee, risk, keep, length });
+    const answer = choosePool(onDay, {
+      solve: solveSession,
+      feeEurPerMwh: this.office.told.deviationFee,
+      risk,
+      keep,
+      length,
+    });
     return Float64Array.from({ length: ispCount }, (_, k) => answer.poolKwh[firstIsp - base + k]);
-  }
-
-  private solvedAlone(problem: EvDay): EvDayPlan {
-    return this.isAtOnce ? chargeAtOnce(problem) : solveSession(problem);
   }
 }
 
+/** What one who charges at once takes of a pool, kWh by ISP. */
+function takeAsPlanned(left: Float64Array, problem: EvDay): Float64Array {
+  const share = chargeAtOnce(problem).dayAheadKwh.map((kwh, t) => Math.min(kwh, left[t]));
+  share.forEach((kwh, t) => {
+    left[t] -= kwh;
+  });
+  return share;
+}
+
 /** The part of a session that lies on a day, with what it will have charged before; none where it has left by then. */
-function onTheDay(problem: EvDay, first: number, solve: (problem: EvDay) => EvDayPlan): EvDay | undefined {
+function onTheDay(problem: EvDay, first: number): EvDay | undefined {
   if (problem.fromIsp >= first) return problem;
   if (problem.ispCount <= first) return undefined;
-  return { ...problem, fromIsp: first, startKwh: solve(problem).energyKwh[first - 1] };
+  return { ...problem, fromIsp: first, startKwh: solveSession(problem).energyKwh[first - 1] };
 }
