@@ -181,8 +181,12 @@ function expectEnd(day: EvDay, plan: EvDayPlan): void {
 }
 
 describe('any session', () => {
+  const seen = { line: 0, surplus: 0, unmet: 0 };
   const agree = (day: EvDay): void => {
     checkEvDay(day, 'session');
+    const [{ targetKwh, leastKwh = targetKwh }] = reachability(day).stretches;
+    if (targetKwh > leastKwh + 0.01) seen.line++;
+    if (targetKwh > (day.end?.wantedKwh ?? none)) seen.surplus++;
     const exact = solveEvDay(day);
     const milp = solveEvDayHighs(solver, day);
     expect(auditPlan(day, exact, 1e-7)).toEqual([]);
@@ -190,11 +194,15 @@ describe('any session', () => {
     expect(Math.abs(exact.objectiveEur - milp.objectiveEur)).toBeLessThan(1e-6);
     expect(exact.unmetKwh).toBeCloseTo(milp.unmetKwh, 9);
     expectEnd(day, exact);
+    if (exact.unmetKwh > 0) seen.unmet++;
   };
 
   it('is planned as its MILP is', () => {
     fc.assert(fc.property(anySession(1, 6), agree), { seed: 61, numRuns: 150 });
     fc.assert(fc.property(anySession(8, 30), agree), { seed: 62, numRuns: 20 });
+    expect(seen.line).toBeGreaterThan(25);
+    expect(seen.surplus).toBeGreaterThan(10);
+    expect(seen.unmet).toBeGreaterThan(10);
   });
 
   it('is planned as javascript-lp-solver plans it', () => {
