@@ -15,6 +15,9 @@ interface Decided {
   base: number;
 }
 
+/** First ISP of the run that it decides. */
+const firstOf = ({ problem, base }: Decided): number => base + problem.fromIsp;
+
 /** One session in an aggregator's book: what is said of it, where it is, what it plans and what was bought for it. ISPs of the run. */
 export class OpenSession {
   /** Undefined until it has come. */
@@ -26,7 +29,8 @@ export class OpenSession {
   private tables: Record<Volume, Float64Array>;
   /** Day-ahead energy bought for it, kWh; 0 where none was. */
   private bought: Float64Array;
-  private decided: Decided | undefined;
+  /** Its decisions, each in force from its first ISP on until that of the next. */
+  private decisions: Decided[] = [];
   /** Where its plan ends. */
   plannedTo = 0;
 
@@ -100,7 +104,8 @@ export class OpenSession {
       table.fill(0, from - this.first);
       table.set(plan[volume].subarray(problem.fromIsp), from - this.first);
     }
-    this.decided = { problem, plan, base };
+    this.decisions = this.decisions.filter((earlier) => firstOf(earlier) < from);
+    this.decisions.push({ problem, plan, base });
     this.plannedTo = base + problem.ispCount;
   }
 
@@ -148,20 +153,19 @@ export class OpenSession {
     return schedule;
   }
 
-  /** The marginal figure of an ISP that its last plan decided. */
+  /** The marginal figure of an ISP, by the decision in force there. */
   marginal(of: (day: EvDay, plan: EvDayPlan, at: number) => number, isp: number): number {
-    if (!this.decided) throw new Error(`session ${this.name} has no plan`);
-    const { problem, plan, base } = this.decided;
+    const decided = this.decisions.findLast((each) => firstOf(each) <= isp);
+    if (!decided) throw new Error(`session ${this.name} has no plan`);
+    const { problem, plan, base } = decided;
     return of(problem, plan, isp - base);
   }
 
-  /** Dearest day-ahead price at which its plan charges behind an ISP, EUR/MWh; -Infinity where it does not. */
-  dearestCharging(isp: number): number {
+  /** Dearest of day-ahead prices (EUR/MWh by ISP of the run) at which its plan charges behind an ISP; -Infinity where it does not. */
+  dearestCharging(isp: number, dayAheadPrice: Float64Array): number {
     let dearest = Number.NEGATIVE_INFINITY;
-    if (!this.decided) return dearest;
-    const { problem, base } = this.decided;
     for (let t = isp + 1; t < this.plannedTo; t++)
-      if (this.at('dayAheadKwh', t) > 0) dearest = Math.max(dearest, problem.dayAheadPrice[t - base]);
+      if (this.at('dayAheadKwh', t) > 0) dearest = Math.max(dearest, dayAheadPrice[t]);
     return dearest;
   }
 

@@ -28,7 +28,7 @@ export function sessionStandby(
     let cheapest = session.plannedTo < session.said.departureIsp ? prices.lastMean : Number.POSITIVE_INFINITY;
     for (let t = isp + 1; t < session.plannedTo; t++) cheapest = Math.min(cheapest, prices.dayAhead[t]);
     if (sums.note('upward', up, costOfBuyingBack(cheapest, { fee, wear: fleet.wear, losses }, market))) continue;
-    sums.note('downward', down, session.dearestCharging(isp) - 2 * fee);
+    sums.note('downward', down, session.dearestCharging(isp, prices.dayAhead) - 2 * fee);
   }
   return sums.standby;
 }
