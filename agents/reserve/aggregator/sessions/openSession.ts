@@ -123,6 +123,12 @@ export class OpenSession {
       this.bought[isp - this.first] = this.at('dayAheadKwh', isp);
   }
 
+  /** Keeps a share of what was bought for it in an ISP. */
+  keepBought(isp: number, share: number): void {
+    const at = isp - this.first;
+    if (at >= 0 && at < this.bought.length) this.bought[at] *= share;
+  }
+
   /** Gives back what was bought for it from an ISP on: kWh by ISP, and where that begins. */
   giveBack(fromIsp: number): { fromIsp: number; energyKwh: Float64Array } {
     const at = Math.max(0, fromIsp - this.first);

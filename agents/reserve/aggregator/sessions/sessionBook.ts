@@ -1,4 +1,5 @@
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../../src/optimizers/delivery.ts';
+import { sum } from '../../../../src/series.ts';
 import type { Direction, MessageOf } from '../../market/messages.ts';
 import type { Crew } from '../desk.ts';
 import type { Volume } from '../fleetPlan.ts';
@@ -84,6 +85,32 @@ export class SessionBook {
     let kwh = 0;
     for (const session of this.all()) kwh += session.at(volume, isp);
     return kwh;
+  }
+
+  /** What was bought for all, kWh. */
+  boughtKwh(isp: number): number {
+    let kwh = 0;
+    for (const session of this.all()) kwh += session.boughtKwh(isp);
+    return kwh;
+  }
+
+  /** What all connectors can draw in an ISP, kWh. */
+  get mostKwh(): number {
+    return sum(this.chargers.chargeKw) * this.hoursPerIsp;
+  }
+
+  /**
+   * Keeps what is bought of a day within what all connectors can draw, as stays that are announced may overlap at one of them, and those of
+   * strangers come on top: where it is more, each known one has its part, and there is no pool.
+   * @param poolKwh by ISP of the day, reduced in place
+   */
+  keepWithin(firstIsp: number, poolKwh: Float64Array): void {
+    const most = this.mostKwh;
+    for (let k = 0; k < poolKwh.length; k++) {
+      const kwh = this.boughtKwh(firstIsp + k);
+      poolKwh[k] = Math.max(0, Math.min(poolKwh[k], most - kwh));
+      if (kwh > most) for (const session of this.all()) session.keepBought(firstIsp + k, most / kwh);
+    }
   }
 
   /** Notes metered levels; NaN: nobody there. */

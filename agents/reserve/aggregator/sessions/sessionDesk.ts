@@ -66,9 +66,7 @@ export class SessionDesk implements FleetDesk {
   }
 
   scheduledKwh(isp: number): number {
-    let kwh = this.pool.leftKwh[isp];
-    for (const session of this.book.all()) kwh += session.boughtKwh(isp);
-    return kwh;
+    return this.pool.leftKwh[isp] + this.book.boughtKwh(isp);
   }
 
   crew(isp: number): Crew {
@@ -220,20 +218,22 @@ export class SessionDesk implements FleetDesk {
     for (const session of announced.sessions) this.book.expect(new OpenSession(session));
     this.planning.buyDay(day, now, scenarios?.day === day ? scenarios.scenarios : undefined);
     const poolKwh = possible ? this.planning.poolFor(day, now, possible.possible) : new Float64Array(ispCount);
+    this.book.keepWithin(firstIsp, poolKwh);
     const said = this.pool.purchase(now, day, firstIsp, poolKwh);
     const energyMwh = Float64Array.from({ length: ispCount }, (_, k) => this.scheduledKwh(firstIsp + k) / KWH_PER_MWH);
     said.push({ type: 'Schedule', from: name, to: config.brp, isp: now, day, energyMwh }, this.prognosis(day, now));
     return said;
   }
 
-  /** What the fleet means to draw, with what of the pool is left for those who may still come. */
+  /** What the fleet means to draw, with what of the pool is left for those who may still come; as much as its connectors can. */
   private prognosis(day: number, isp: number): Message {
     const { name, config, calendar } = this.office;
     const { firstIsp, ispCount } = calendar.days[day];
     const mwPerKwh = 1 / (KWH_PER_MWH * calendar.hoursPerIsp);
     const powerMw = this.pool.leftKwh.slice(firstIsp, firstIsp + ispCount);
     for (const session of this.book.all()) session.addPurchases(powerMw, firstIsp);
-    for (let k = 0; k < ispCount; k++) powerMw[k] *= mwPerKwh;
+    const most = this.book.mostKwh;
+    for (let k = 0; k < ispCount; k++) powerMw[k] = Math.min(powerMw[k], most) * mwPerKwh;
     return { type: 'DPrognosis', from: name, to: toRole('dso'), isp, day, node: config.entry.node, powerMw };
   }
 
