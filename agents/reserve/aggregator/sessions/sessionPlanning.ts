@@ -157,8 +157,9 @@ export class SessionPlanning {
   private buyOver({ sessions, problems, base }: Open, day: number, possible: readonly PriceScenario[]): void {
     const { plans, boughtKwh, prices } = this.office.planner.decideDay(problems, { firstIsp: base }, possible);
     if (prices) this.prices.learn(day, prices);
+    const counted = prices ? this.prices.from(base, base) : {};
     sessions.forEach((session, k) => {
-      session.adopt(problems[k], plans[k], base);
+      session.adopt({ ...problems[k], ...counted }, plans[k], base);
       session.buy(base, boughtKwh[k]);
     });
   }
