@@ -46,14 +46,14 @@ export class KnownPrices {
 
   /**
    * The same from an ISP on, as far as anything is known; without balancing prices before `freeFrom`, as those ISPs have been offered.
-   * Those who plan in one ISP share the series.
+   * Those who plan in one ISP share the series, which stay as they are when prices are told anew.
    */
   from(base: number, freeFrom: number): SharedPrices {
     const isFree = freeFrom <= base;
     const known = isFree ? this.free : this.blocked;
     if (known?.base === base && known.until === this.until && (isFree || known.freeFrom === freeFrom))
       return known.series;
-    const part = (series: Float64Array) => series.subarray(base, this.until);
+    const part = (series: Float64Array) => series.slice(base, this.until);
     const without = (series: Float64Array) => series.slice(base, this.until).fill(Number.NaN, 0, freeFrom - base);
     const balancing = isFree ? part : without;
     const series = {
