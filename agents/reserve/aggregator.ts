@@ -55,7 +55,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   }
 
   const told: Told = { deviationFee: 0, pricesOf };
-  const office = { name, config, calendar, planner, told };
+  const office = { name, config, calendar, planner, told, decided };
   let desk: (FleetDesk & { hear(message: Message): void }) | undefined;
   let activatedMw = { upward: 0, downward: 0 };
   /** MW bid by ISP and direction, until it is delivered. */

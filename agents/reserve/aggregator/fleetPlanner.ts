@@ -31,6 +31,13 @@ export interface DaysOf {
   evs?: readonly (number | string)[];
 }
 
+/** ISPs of the run that the problems of a fleet are about. */
+const aboutAll = (problems: readonly EvDay[], firstIsp: number) =>
+  [
+    firstIsp + problems.reduce((first, { fromIsp }) => Math.min(first, fromIsp), Number.POSITIVE_INFINITY),
+    firstIsp + problems.reduce((last, { ispCount }) => Math.max(last, ispCount), 0),
+  ] as const;
+
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
 export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, decided: (decision: Decision) => void) {
   const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
@@ -59,7 +66,7 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
     if (coupling && problems.length > 0) {
       const objective = plans.reduce((eur, { objectiveEur }) => eur + objectiveEur, 0);
       decided({
-        ...{ kind: 'fleet-day', objective, about: aboutOf(problems[0]), answer: usesOf(plans) },
+        ...{ kind: 'fleet-day', objective, about: aboutAll(problems, firstIsp), answer: usesOf(plans) },
         get problem(): CoupledFleet {
           return { fleet: fleetDays(problems), coupling };
         },
@@ -86,7 +93,7 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
         const { schedulesKwh, reference, objectiveEur: objective } = answer;
         decided({
           ...{ kind: 'fleet over possible days', objective, answer },
-          about: [of.firstIsp, of.firstIsp + problems[0].ispCount],
+          about: aboutAll(problems, of.firstIsp),
           get problem(): UncertainFleet {
             return { fleet: fleetDays(problems), scenarios: days, risk, effort: EFFORT };
           },

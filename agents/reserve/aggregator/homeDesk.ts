@@ -1,3 +1,4 @@
+import type { Decision } from '../../../src/bus/agent.ts';
 import { kept, present } from '../../../src/lookup.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../../src/optimizers/marginalCost.ts';
@@ -22,6 +23,7 @@ export interface Office {
   calendar: Calendar;
   planner: FleetPlanner;
   told: Told;
+  decided(decision: Decision): void;
 }
 
 /** A fleet of EVs that each live at one home: full at midnight, with a trip a day at most. */

@@ -8,6 +8,7 @@ import { fleetOverScenarios } from '../explain/fleetOverScenarios.ts';
 import { forecast } from '../explain/forecast.ts';
 import { learnedKinds } from '../explain/learned.ts';
 import { meritOrder } from '../explain/meritOrder.ts';
+import { pool } from '../explain/pool.ts';
 import { position } from '../explain/position.ts';
 
 /** How what the agents of this market decide is read. */
@@ -15,6 +16,7 @@ export const decisionKinds: readonly DecisionKind[] = [
   evDay,
   coupledFleet,
   fleetOverScenarios,
+  pool,
   forecast,
   meritOrder,
   adjustment,

@@ -16,7 +16,8 @@ interface PoolChoice {
   length: number;
 }
 
-interface ChosenPool {
+/** What is bought, and what it is expected to earn. */
+export interface ChosenPool {
   /** Energy to buy day-ahead, kWh by ISP. */
   poolKwh: Float64Array;
   /** Of the profit of all sessions over the days kept. */

@@ -16,7 +16,7 @@ const STEPS = [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64, 1 / 128, 1 / 256];
 /** Candidates from which steps start, besides the best pool so far. */
 const STARTS = 4;
 /** Steps are tried until this many sessions have been planned for them. */
-const MOST_SESSIONS = 200_000;
+const MOST_SESSIONS = 20_000;
 /** A gain smaller than this share of the objective is none. */
 const RELATIVE_GAIN = 1e-12;
 

@@ -6,8 +6,10 @@ import { chargeAtOnce } from '../../../../src/optimizers/chargeAtOnce.ts';
 import { solveSession } from '../../../../src/optimizers/chargeOnly.ts';
 import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
 import { solveEvDay } from '../../../../src/optimizers/evDayDp.ts';
-import type { PriceScenario } from '../../../../src/optimizers/stochastic.ts';
+import type { PriceScenario, Risk } from '../../../../src/optimizers/stochastic.ts';
 import type { Calendar } from '../../../../src/time/calendar.ts';
+import { fleetDays } from '../../explain/fleetDays.ts';
+import type { UnknownSessions } from '../../explain/pool.ts';
 import type { Message, MessageOf } from '../../market/messages.ts';
 import type { KnownPrices } from './knownPrices.ts';
 import type { OpenSession } from './openSession.ts';
@@ -21,6 +23,9 @@ interface Open {
   problems: EvDay[];
   base: number;
 }
+
+/** Where nothing is said of how possible days are weighed. */
+const NEUTRAL: Risk = { cvarWeight: 0, alpha: 0.9 };
 
 /** From when on a session is planned. ISPs of the run. */
 interface PlanFrom {
@@ -182,15 +187,21 @@ export class SessionPlanning {
       probability,
       sessions: sessions.flatMap((problem) => onTheDay(problem, firstIsp - base) ?? []),
     }));
-    const risk = this.office.config.risk ?? { cvarWeight: 0, alpha: 0.9 };
-    const answer = choosePool(onDay, {
-      solve: solveSession,
+    const terms = {
       feeEurPerMwh: this.office.told.deviationFee,
-      risk,
+      risk: this.office.config.risk ?? NEUTRAL,
       keep,
       length,
+    };
+    const answer = choosePool(onDay, { ...terms, solve: solveSession });
+    this.office.decided({
+      ...{ kind: 'pool', answer, objective: answer.objectiveEur, about: [firstIsp, firstIsp + ispCount] },
+      get problem(): UnknownSessions {
+        const told = onDay.map(({ probability, sessions }) => ({ probability, fleet: fleetDays(sessions) }));
+        return { days: told, first: firstIsp - base, ...terms };
+      },
     });
-    return Float64Array.from({ length: ispCount }, (_, k) => answer.poolKwh[firstIsp - base + k]);
+    return answer.poolKwh.subarray(firstIsp - base);
   }
 }
 

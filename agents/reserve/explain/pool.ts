@@ -1,0 +1,74 @@
+import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
+import { type ChosenPool, choosePool } from '../../../src/optimizers/arrivals/chosen.ts';
+import { solveSession } from '../../../src/optimizers/chargeOnly.ts';
+import type { Risk } from '../../../src/optimizers/stochastic.ts';
+import { daysOfFleet, type FleetDays } from './fleetDays.ts';
+
+/** Energy that is bought for sessions that nobody announced, over possible days of them. */
+export interface UnknownSessions {
+  days: readonly { probability: number; fleet: FleetDays }[];
+  /** First ISP that is bought, counted from where the series begin, and how many ISPs these have. */
+  first: number;
+  length: number;
+  feeEurPerMwh: number;
+  risk: Risk;
+  keep: number;
+}
+
+const HIGHEST_FEE = 300;
+
+const boughtKwh = ({ first }: UnknownSessions, { poolKwh }: ChosenPool, { isp, from }: Moment): number =>
+  poolKwh[first + isp - from] ?? 0;
+
+const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, ChosenPool>[] => [
+  {
+    ...{ name: 'weight of the worst days', unit: '', now: risk.cvarWeight, from: 0, to: 1 },
+    turned: (of, value) => ({ ...of, risk: { ...of.risk, cvarWeight: value } }),
+  },
+  {
+    ...{ name: 'deviation fee', unit: 'EUR/MWh', now: feeEurPerMwh, from: 0, to: Math.max(HIGHEST_FEE, feeEurPerMwh) },
+    turned: (of, value) => ({ ...of, feeEurPerMwh: value }),
+  },
+];
+
+/** The pool that is best for them. */
+export const solvePool = ({ days, length, feeEurPerMwh, risk, keep }: UnknownSessions): ChosenPool =>
+  choosePool(
+    days.map(({ probability, fleet }) => ({ probability, sessions: daysOfFleet(fleet) })),
+    { solve: solveSession, feeEurPerMwh, risk, keep, length },
+  );
+
+/** The pool bought for sessions that nobody announced. */
+export const pool = decisionKind<UnknownSessions, ChosenPool>({
+  kind: 'pool',
+  says: 'What a fleet buys day-ahead for sessions that nobody announced, where any of some days of them may come and energy off the schedule costs the deviation fee.',
+  unit: 'EUR',
+  sense: 'most',
+  by: 'heuristic with a bound',
+  withoutHighs: true,
+  outcome: {
+    what: 'bought day-ahead',
+    unit: 'kW',
+    of: (problem, answer, at) => boughtKwh(problem, answer, at) / at.hoursPerIsp,
+  },
+  told: ({ days }, { days: kept, expectedEur, cvarEur, boundEur }) => [
+    { what: 'possible days', value: days.length, unit: '' },
+    { what: 'of which are weighed', value: kept, unit: '' },
+    { what: 'expected', value: expectedEur, unit: 'EUR' },
+    { what: 'of the worst days', value: cvarEur, unit: 'EUR' },
+    { what: 'if it were known who comes', value: boundEur, unit: 'EUR' },
+  ],
+  bounds: (problem, answer, at) => [
+    boughtKwh(problem, answer, at) > 0
+      ? 'what is best on the mean of the days, and on the worst'
+      : 'buying nothing being the best',
+  ],
+  proof: (_, { objectiveEur, boundEur }) => ({
+    gap: objectiveEur === 0 ? 0 : Math.max(0, (boundEur - objectiveEur) / Math.abs(boundEur)),
+  }),
+  knobs,
+  solve(problem) {
+    const answer = solvePool(problem);
+    return { objective: answer.objectiveEur, answer };
+  },
+});
