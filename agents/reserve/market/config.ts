@@ -321,9 +321,10 @@ export const reserveConfig: ConfigKind<SimulationConfig> = {
     sessions: {
       path: 'fleet.sessions.file',
       value: 'file',
-      says: 'observed sessions that fleets are plugged in for; repeated: files that complete each other',
+      says: 'observed sessions, at their own dates, in place of the config’s; repeated: files that complete each other',
       isFile: true,
       repeats: true,
+      alone: true,
     },
     network: {
       path: 'network.file',
