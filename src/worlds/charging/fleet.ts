@@ -1,37 +1,12 @@
 import { InputError } from '../../errors.ts';
 import { groupedBy } from '../../lookup.ts';
 import { type Calendar, daysAfter } from '../../time/calendar.ts';
-import { type Connector, connectorsIn, type OverlapRule, placed, type Stay, stayOf } from './connectors.ts';
+import { connectorsIn, placed, type Stay, stayOf } from './connectors.ts';
 import { placementNotes, possibleNotes, sessionNotes, type Told } from './fleetNotes.ts';
+import type { SessionFleetSpec } from './fleetSpec.ts';
 import { type Own, ownDraws } from './ownDraws.ts';
 import type { PluggedSession, PossibleSessions, Session, SessionFleet } from './session.ts';
 import { ispClock, type VisitSource } from './visits.ts';
-
-/** What the EVs and the chargers of one aggregator are like, and what is known of who comes. Power kW, energy kWh, one EV. */
-export interface SessionFleetSpec {
-  /** Those there are; undefined: those that occur among the sessions. */
-  connectors: readonly Connector[] | undefined;
-  batteryKwh: number;
-  /** Relative standard deviation of capacity across EVs. */
-  batterySpread: number;
-  /** Smallest state of charge as a share of capacity. */
-  minimumShare: number;
-  /** Of an EV whose power is not known. */
-  chargeKw: number;
-  /** 0 where EVs do not give energy back. */
-  dischargeKw: number;
-  chargeEfficiency: number;
-  dischargeEfficiency: number;
-  /** Share of capacity that is free after what an EV wants, where its level is not known. */
-  slack: number;
-  /** Share of sessions that are announced as the gate of their day closes. */
-  announced: number;
-  /** How far sessions turn out other than they are said to be. */
-  surprise: { arrivalSdIsps: number; departureSdIsps: number /** Relative. */; tripSdShare: number };
-  overlap: OverlapRule;
-  /** Possible days of sessions that are not announced, at each gate: 0 none, undefined as many as the source has of itself. */
-  possibleDays: number | undefined;
-}
 
 /** Energy by which rounding may be off. */
 const TOLERANCE_KWH = 1e-6;

@@ -1,5 +1,5 @@
 import { type Random, stream } from '../../random/streams.ts';
-import type { SessionFleetSpec } from './fleet.ts';
+import type { SessionFleetSpec } from './fleetSpec.ts';
 
 /** No battery is smaller than this part of the specified one, whatever the spread. */
 const SMALLEST_BATTERY_SHARE = 0.3;

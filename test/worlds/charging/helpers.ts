@@ -2,7 +2,8 @@ import type { ObservedSession } from '../../../src/observed/observed.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
 import type { Connector } from '../../../src/worlds/charging/connectors.ts';
 import { drawnVisits, type KindOfSessions } from '../../../src/worlds/charging/drawnDays.ts';
-import { type SessionFleetSpec, sessionFleet } from '../../../src/worlds/charging/fleet.ts';
+import { sessionFleet } from '../../../src/worlds/charging/fleet.ts';
+import type { SessionFleetSpec } from '../../../src/worlds/charging/fleetSpec.ts';
 import { replayed, usableVisits } from '../../../src/worlds/charging/observedDays.ts';
 import type { SessionFleet } from '../../../src/worlds/charging/session.ts';
 import { type Visit, zoneOfCalendar } from '../../../src/worlds/charging/visits.ts';
@@ -14,7 +15,7 @@ export const week = createCalendar({ start: '2024-02-19', days: 7 });
 export const numbered = (count: number, kw = 11): Connector[] =>
   Array.from({ length: count }, (_, k) => ({ name: `${k + 1}`, kw, isNumbered: true }));
 
-export const SPEC: SessionFleetSpec = {
+const SPEC: SessionFleetSpec = {
   connectors: numbered(20),
   batteryKwh: 60,
   batterySpread: 0,
