@@ -4,6 +4,8 @@ import type { Strip } from '../../../src/market/system.ts';
 import { numberText } from '../../../src/numberText.ts';
 import { emergenceReport } from './emergenceReport.ts';
 import type { AggregatorColumn } from './recorder.ts';
+import type { SessionRecord } from './sessionRecord.ts';
+import { sessionsSentence } from './sessionReport.ts';
 import type { SimulationResult } from './simulate.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -55,12 +57,13 @@ export function answer(run: SimulationResult): string[] {
   return [
     ...(emergence === undefined ? [] : [emergence]),
     ...(emergence !== undefined && isIdle ? [] : [fleetsSentence(loaded.config.aggregators.length, kpis.total)]),
+    ...(kpis.sessions ? [sessionsSentence(kpis.sessions)] : []),
     gridSentence(kpis),
   ];
 }
 
 /** Loading of main lines, what fleets were called for, and what the area needs where balancing prices are formed. */
-export function strips({ recorder, world, balance, until }: SimulationResult): Strip[] {
+export function strips({ recorder, world, balance, sessions, until }: SimulationResult): Strip[] {
   const mainLines = mainLinesOf(world.network).flatMap((isMain, k) => (isMain ? [k] : []));
   const isps = Array.from({ length: Math.max(0, until) }, (_, isp) => isp);
   const loading = isps.map((isp) =>
@@ -83,8 +86,14 @@ export function strips({ recorder, world, balance, until }: SimulationResult): S
     { label: 'main line', unit: '%', values: loading, cell: 'highest', from: 0 },
     ...calls,
     ...(balance ? needStrips(balance, isps) : []),
+    ...(sessions ? [inUseStrip(sessions, isps)] : []),
   ];
 }
+
+const inUseStrip = ({ fleets }: SessionRecord, isps: readonly number[]): Strip => {
+  const values = isps.map((isp) => fleets.reduce((all, { pluggedIn }) => all + pluggedIn[isp], 0));
+  return { label: 'connectors used', unit: '', values, cell: 'mean', from: 0 };
+};
 
 const needStrips = (
   { needMw, baseMw, subSteps, shortageEurPerMwh }: NonNullable<SimulationResult['balance']>,

@@ -15,12 +15,14 @@ import {
 import type { SimulationConfig } from './config.ts';
 import { dayAheadFigures, pricesOf } from './dayAheadFigures.ts';
 import { emergenceFigures } from './emergenceFigures.ts';
+import { FORECAST_COSTS } from './forecastCost.ts';
 import { GRID_FIGURES } from './gridFigures.ts';
 import { learningFigures } from './learningFigures.ts';
 import { marketPowerFigures } from './marketPowerFigures.ts';
 import { planWeek } from './plannedWeek.ts';
 import { regretFigures } from './regretFigures.ts';
 import { EV_OWNERS } from './rules.ts';
+import { sessionFigures } from './sessionFigures.ts';
 import type { SimulationResult } from './simulate.ts';
 import type { AggregatorKpis } from './summary.ts';
 import { pricesDrawnFor, type World } from './world.ts';
@@ -51,7 +53,10 @@ const TOTALS: Record<keyof AggregatorKpis, Told> = {
     unit: 'MWh',
     says: 'Energy that was scheduled day-ahead and not charged, or charged and not scheduled, ISP by ISP.',
   },
-  unmetAtDepartureKwh: { unit: 'kWh', says: 'Energy that was missing from full batteries when EVs left.' },
+  unmetAtDepartureKwh: {
+    unit: 'kWh',
+    says: 'Energy that was missing when EVs left: from full batteries, in fleets of sessions from what they wanted.',
+  },
   chargedEnRouteKwh: {
     unit: 'kWh',
     says: 'Energy that EVs charged on the way because a trip took more than was in the battery.',
@@ -128,16 +133,6 @@ const MARKET_FIGURES: Record<string, Omit<Figure<SimulationResult>, 'name'>> = {
 
 const aggregatorsOf = ({ aggregators }: SimulationConfig) => aggregators.map(({ name }) => name);
 
-/** Figures of what wrong forecasts cost parties: what these are called, and who they are. */
-const FORECAST_COSTS: Record<string, { whom: string; parties(config: SimulationConfig): readonly string[] }> = {
-  forecastCostAggregatorsEur: { whom: 'aggregators', parties: aggregatorsOf },
-  forecastCostBrpEur: { whom: 'BRPs', parties: ({ brps }) => brps.map(({ name }) => name) },
-  forecastCostTsoEur: { whom: 'the TSO', parties: ({ tso }) => [tso.name] },
-  forecastCostDsoEur: { whom: 'the DSO', parties: ({ dso }) => [dso.name] },
-  forecastCostExchangeEur: { whom: 'the exchange', parties: ({ exchange }) => [exchange.name] },
-  forecastCostOwnersEur: { whom: 'EV owners', parties: () => [EV_OWNERS] },
-};
-
 /** All figures of a run of this market. */
 export const figures: readonly Figure<SimulationResult>[] = [
   ...(Object.keys(TOTALS) as (keyof AggregatorKpis)[]).map((name) => ({
@@ -176,6 +171,16 @@ export const figures: readonly Figure<SimulationResult>[] = [
   ...learningFigures,
   ...regretFigures,
   ...dayAheadFigures,
+  ...sessionFigures,
+  {
+    name: 'flexibilityValueEur',
+    unit: 'EUR',
+    says: 'What aggregators earned less what they would have earned in the same world had EVs of all fleets of sessions charged at once (fleet.charging: at-once); 0 where none of these plans.',
+    asked: true,
+    of: ({ kpis }) => Object.values(kpis.flexibilityValueEur ?? {}).reduce((all, eur) => all + eur, 0),
+    ofGroups: ['aggregators'],
+    ofMember: ({ kpis }, member) => own(kpis.flexibilityValueEur ?? {}, member) ?? 0,
+  },
 ];
 
 /** Other names for figures. */

@@ -1,10 +1,23 @@
-import { own } from '../../../src/lookup.ts';
 import { isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
 import { saidAsItComes } from '../../../src/worlds/charging/fleet.ts';
-import type { LoadedConfig } from './config.ts';
+import type { LoadedConfig, SimulationConfig } from './config.ts';
+import { EV_OWNERS } from './rules.ts';
+import { earnedMore, type SecondRun } from './secondRuns.ts';
 import { sessionRules } from './sessionConfig.ts';
-import { type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
-import { buildWorld, type World } from './world.ts';
+import type { World } from './world.ts';
+
+/** Figures of what wrong forecasts cost parties: what these are called, and who they are. */
+export const FORECAST_COSTS: Record<string, { whom: string; parties(config: SimulationConfig): readonly string[] }> = {
+  forecastCostAggregatorsEur: {
+    whom: 'aggregators',
+    parties: ({ aggregators }) => aggregators.map(({ name }) => name),
+  },
+  forecastCostBrpEur: { whom: 'BRPs', parties: ({ brps }) => brps.map(({ name }) => name) },
+  forecastCostTsoEur: { whom: 'the TSO', parties: ({ tso }) => [tso.name] },
+  forecastCostDsoEur: { whom: 'the DSO', parties: ({ dso }) => [dso.name] },
+  forecastCostExchangeEur: { whom: 'the exchange', parties: ({ exchange }) => [exchange.name] },
+  forecastCostOwnersEur: { whom: 'EV owners', parties: () => [EV_OWNERS] },
+};
 
 /** What a rule made up for forecasts, in full sentences. */
 export const forecastNotes = (loaded: LoadedConfig): string[] => [
@@ -20,11 +33,11 @@ export const forecastNotes = (loaded: LoadedConfig): string[] => [
 ];
 
 /** Whether prices follow from what agents do. */
-export const arePricesFormed = ({ config: { market } }: LoadedConfig): boolean =>
+const arePricesFormed = ({ config: { market } }: LoadedConfig): boolean =>
   market.balancing !== undefined || market.dayAhead !== undefined;
 
 /** Whether anything in a run turns out other than it was told. */
-export const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>
+const isUncertain = ({ config }: LoadedConfig, { fleets }: World): boolean =>
   config.forecast.kind !== 'perfect' ||
   fleets.some(
     ({ fleet, settings }) =>
@@ -45,39 +58,21 @@ const announcedAsItComes = (world: World): World => ({
 
 /**
  * What every party would have earned beyond what it did, EUR (+ is a loss by wrong forecasts), had everybody known beforehand
- * what came: the market is run again in the same world, with perfect forecasts and sessions announced as they came.
+ * what came: `kpis.forecastCostEur`. The market is run again with perfect forecasts and sessions announced as they came.
  * The costs of all parties sum to 0, as what they earn does.
- * @param options as of the run itself; its trace, certificates and listeners are not for this one
  */
-async function forecastCost(
-  { loaded, world, kpis }: SimulationResult,
-  options: Pick<SimulateOptions, 'cast' | 'onProgress' | 'follow'>,
-): Promise<Record<string, number>> {
-  const config = { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' as const } };
-  const known = await simulateFetched({ ...loaded, config }, { ...options, world: announcedAsItComes(world) });
-  const parties = new Set([...Object.keys(kpis.balancesEur), ...Object.keys(known.kpis.balancesEur)]);
-  return Object.fromEntries(
-    [...parties]
-      .sort()
-      .map((party) => [party, (own(known.kpis.balancesEur, party) ?? 0) - (own(kpis.balancesEur, party) ?? 0)]),
-  );
-}
-
-/** Runs a market, and where anything in it is uncertain says what that cost each party: `kpis.forecastCostEur`. */
-export async function simulateWithCost(loaded: LoadedConfig, options: SimulateOptions = {}): Promise<SimulationResult> {
-  const world = options.world ?? buildWorld(loaded);
-  const twice = isUncertain(loaded, world);
-  const { onProgress } = options;
-  const progress = (runsDone: number) =>
-    onProgress && twice
-      ? { onProgress: (done: number, inAll: number) => onProgress(runsDone * inAll + done, 2 * inAll) }
-      : {};
-  const result = await simulateFetched(loaded, { ...options, world, ...progress(0) });
-  if (twice)
-    result.kpis.forecastCostEur = await forecastCost(result, {
-      ...(options.cast ? { cast: options.cast } : {}),
-      follow: options.follow,
-      ...progress(1),
-    });
-  return result;
-}
+export const forecastCost: SecondRun = {
+  figures: Object.keys(FORECAST_COSTS),
+  isNeeded: ({ loaded, world }) => isUncertain(loaded, world),
+  unknown: (loaded) =>
+    arePricesFormed(loaded)
+      ? 'none of these where prices are formed: they follow from what is planned, so that nobody knows them'
+      : undefined,
+  other: ({ loaded, world }) => ({
+    loaded: { ...loaded, config: { ...loaded.config, forecast: { ...loaded.config.forecast, kind: 'perfect' } } },
+    world: announcedAsItComes(world),
+  }),
+  tell(kpis, other) {
+    kpis.forecastCostEur = earnedMore(other, kpis);
+  },
+};

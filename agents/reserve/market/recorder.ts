@@ -8,6 +8,7 @@ import type { DayAheadRecord } from './dayAheadRecord.ts';
 import type { PowerRecord } from './marketPower.ts';
 import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import type { RegretRecords } from './regretRecord.ts';
+import type { SessionRecord } from './sessionRecord.ts';
 import type { World } from './world.ts';
 
 /** Figures kept per aggregator and ISP. Volumes MW or MWh as named, money EUR from the aggregator's side (+ is income). */
@@ -94,6 +95,8 @@ export interface RecordedRun {
   dayAhead?: DayAheadRecord | undefined;
   /** Of those who learn, where balancing prices are formed: what each of their actions would have brought. */
   regrets?: RegretRecords | undefined;
+  /** Of fleets of sessions, where there are such. */
+  sessions?: SessionRecord | undefined;
   /** Of those who learn their markups. */
   power?: PowerRecord | undefined;
   loaded: LoadedConfig;
@@ -193,6 +196,9 @@ export class Recorder implements Observer<Message> {
         });
         break;
       }
+      case 'SessionsEnded':
+        for (const { unmetKwh } of message.sessions) this.add('unmetAtDepartureKwh', message.to, message.isp, unmetKwh);
+        break;
       case 'EvsPluggedIn':
         this.add('chargedEnRouteKwh', message.to, message.isp, sum(message.chargedEnRouteKwh));
         break;

@@ -7,6 +7,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { SimulationConfig } from './config.ts';
 import { linearReport } from './linearReport.ts';
 import { EV_OWNERS, SCHEMES, type Scheme } from './rules.ts';
+import { flexibilityLine, sessionsLine } from './sessionReport.ts';
 import type { AggregatorKpis, RunSummary } from './summary.ts';
 
 /** An ISP as people name it: date and number of the ISP in its day. */
@@ -15,6 +16,7 @@ function ispName(calendar: Calendar, isp: number): string {
   return `${calendar.dayOf(isp).date} ISP ${calendar.ispOfDay(isp) + 1}`;
 }
 
+const KWH_PER_MWH = 1000;
 /** Rows of a table of aggregators, beside that of all; further ones are told as one. */
 const MOST_ROWS = 12;
 /** BRPs that are told one by one. */
@@ -89,14 +91,25 @@ export function runReport(kpis: RunSummary, calendar: Calendar, parties: readonl
         `any branch: ${numberText(highest.loading * 100, 1)} % (${highest.branch}), ${counted(congestedIsps, 'ISP')} over it`,
     linearReport(kpis.grid.linear, validation, (isp) => ispName(calendar, isp)),
     `DSO: ${green} green, ${yellow} yellow, ${red} red; ${numberText(withheldMwh, 2)} MWh withheld. Losses ${numberText(lossMwh, 1)} MWh`,
-    `EVs left ${numberText(kpis.total.unmetAtDepartureKwh, 1)} kWh short of full and charged ${numberText(kpis.total.chargedEnRouteKwh, 1)} kWh on the way; ` +
-      `${numberText(kpis.total.undeliveredMwh, 3)} MWh activated were not delivered` +
-      (kpis.total.unavailableMwh > 0
-        ? `, ${numberText(kpis.total.unavailableMwh, 3)} MWh of bids taken back in time`
-        : ''),
+    ...departureLines(kpis),
     ...forecastCostLines(kpis, others),
+    ...(kpis.flexibilityValueEur ? [flexibilityLine(kpis.flexibilityValueEur)] : []),
   ];
   return `${textTable(rows)}\n\n${filled(lines.join('\n'))}`;
+}
+
+/** What was missing when EVs left, at home and elsewhere, and of what was activated. */
+function departureLines({ total, aggregators, sessions }: RunSummary): string[] {
+  const { unmetAtDepartureKwh, chargedEnRouteKwh, undeliveredMwh, unavailableMwh } = total;
+  const delivery =
+    `${numberText(undeliveredMwh, 3)} MWh activated were not delivered` +
+    (unavailableMwh > 0 ? `, ${numberText(unavailableMwh, 3)} MWh of bids taken back in time` : '');
+  if (sessions?.fleets === Object.keys(aggregators).length) return [sessionsLine(sessions), `Balancing: ${delivery}`];
+  const unmetKwh = unmetAtDepartureKwh - KWH_PER_MWH * (sessions?.unmetMwh ?? 0);
+  return [
+    ...(sessions ? [sessionsLine(sessions)] : []),
+    `EVs ${sessions ? 'that live at home ' : ''}left ${numberText(unmetKwh, 1)} kWh short of full and charged ${numberText(chargedEnRouteKwh, 1)} kWh on the way; ${delivery}`,
+  ];
 }
 
 /** What wrong forecasts cost each party against the same run with perfect ones. */

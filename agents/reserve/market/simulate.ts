@@ -34,6 +34,7 @@ import { regretsIn } from './regrets.ts';
 import { WORLD } from './rules.ts';
 import { sessionRules, sessionsFrom } from './sessionConfig.ts';
 import { SessionLaws } from './sessionLaws.ts';
+import { SessionRecorder } from './sessionRecord.ts';
 import { storedKinds } from './storedKinds.ts';
 import { type RunSummary, summaryOf } from './summary.ts';
 import { buildWorld, type World } from './world.ts';
@@ -126,11 +127,13 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
   const balance =
     balancing && new BalanceRecorder(calendar.ispCount, balancing.subSteps, [...reactionsIn(config).keys()]);
   const dayAheadRecorder = dayAhead && new DayAheadRecorder(calendar);
+  const firstIsps = calendar.days.map(({ firstIsp }) => firstIsp);
+  const sessionRecorder = areSessions ? new SessionRecorder(calendar.ispCount, firstIsps) : undefined;
   const foreign = participants.some(({ foreign }) => foreign) ? new ForeignRules(registerOf(loaded, world)) : undefined;
   const finished = (clocked: ClockedRun): SimulationResult => {
     const records = {
       ...{ balance: balance?.record, dayAhead: dayAheadRecorder?.record },
-      ...{ regrets: regrets?.records(), power: regrets?.power },
+      ...{ regrets: regrets?.records(), power: regrets?.power, sessions: sessionRecorder?.record },
     };
     const result = { loaded, world, ledger, recorder, ...records, ...clocked };
     return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };
@@ -145,6 +148,7 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
           ...(balance ? [balance] : []),
           ...(dayAheadRecorder ? [dayAheadRecorder] : []),
           ...(regrets?.observers ?? []),
+          ...(sessionRecorder ? [sessionRecorder] : []),
         ],
       ],
       from: -config.market.offerHorizon,

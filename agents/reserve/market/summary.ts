@@ -3,6 +3,7 @@ import { present } from '../../../src/lookup.ts';
 import { sum } from '../../../src/series.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn, RecordedRun } from './recorder.ts';
+import { type SessionTotals, sessionTotals } from './sessionFigures.ts';
 
 /** Figures of one aggregator over the run. */
 export interface AggregatorKpis {
@@ -39,6 +40,10 @@ export interface RunSummary {
   balancesEur: Record<string, number>;
   /** What wrong forecasts cost every party (see `forecastCost`), where anything was uncertain and it was asked. */
   forecastCostEur?: Record<string, number>;
+  /** Profit of each aggregator less that in the same world if all sessions charged at once, where sessions are planned and it was asked. */
+  flexibilityValueEur?: Record<string, number>;
+  /** Of all fleets of sessions, where there are such. */
+  sessions?: SessionTotals;
   grid: {
     /** Highest loading of a branch at a connection to the external grid, when, and whether the network exported then. */
     mainLine: { branch: string; loading: number; isp: number; reverse: boolean; overloadedIsps: number };
@@ -65,7 +70,7 @@ export interface RunSummary {
 }
 
 /** Sums up a run. */
-export function summaryOf(run: RecordedRun): RunSummary {
+export function summaryOf(run: RecordedRun & { until: number }): RunSummary {
   const { loaded, ledger, recorder } = run;
   const { config } = loaded;
   const aggregators = Object.fromEntries(config.aggregators.map(({ name }) => [name, aggregatorKpis(run, name)]));
@@ -85,12 +90,14 @@ export function summaryOf(run: RecordedRun): RunSummary {
     askedMwh += askedMw * run.world.calendar.hoursPerIsp;
     withheldMwh += (askedMw - boundaryMw) * run.world.calendar.hoursPerIsp;
   }
+  const sessions = sessionTotals(run);
   return {
     scheme: config.market.scheme,
     seed: config.seed,
     total,
     aggregators,
     balancesEur: Object.fromEntries(ledger.parties().map((party) => [party, ledger.balance(party)])),
+    ...(sessions && { sessions }),
     grid: gridKpis(run),
     validations: { ...states, askedMwh, withheldMwh, falseAlarms, misses },
   };

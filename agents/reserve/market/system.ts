@@ -11,15 +11,17 @@ import { type LoadedConfig, reserveConfig, type SimulationConfig } from './confi
 import { demo } from './demo.ts';
 import { aliases, controls, defaultKpis, figures, groups, plans } from './figures.ts';
 import type { FleetConfig } from './fleetConfig.ts';
-import { arePricesFormed, forecastNotes, simulateWithCost } from './forecastCost.ts';
+import { flexibilityValue } from './flexibilityValue.ts';
+import { forecastCost, forecastNotes } from './forecastCost.ts';
 import { expectationsIn } from './forecastLearning.ts';
 import { learnedText, learningIn } from './learnedFile.ts';
 import { learnedFilesOf } from './learningConfig.ts';
 import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
+import { type SecondRun, simulateWith } from './secondRuns.ts';
 import { type Charger, evsOf, sessionsFrom } from './sessionConfig.ts';
-import { hasCoupled, type SimulateOptions, type SimulationResult, simulateFetched } from './simulate.ts';
+import { hasCoupled, type SimulateOptions, type SimulationResult } from './simulate.ts';
 import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
 import { buildWorld, type World } from './world.ts';
@@ -66,22 +68,24 @@ function worldKey(config: SimulationConfig): string | undefined {
   return JSON.stringify([seed, calendar, network, world, fleet, fleets, ...(stores.length > 0 ? [stores] : [])]);
 }
 
+/** What only another run in the same world shows. */
+const SECOND_RUNS = [forecastCost, flexibilityValue];
+
 /**
- * Runs the market, and once more with perfect forecasts where what wrong ones cost is asked for.
- * @throws InputError where that is asked for and prices are formed: they follow from what is planned, and nobody can know them before
+ * Runs the market, and once more for each thing asked for that only that shows.
+ * @throws InputError where one of its figures is asked for, and nobody can know it
  */
-function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTools): Promise<SimulationResult> {
-  const costs = figures.filter((figure) => figure.asked).map(({ name }) => name);
-  const wanted = asked === 'all' || asked.some((name) => costs.includes(name));
-  const options = { ...tools, world } as SimulateOptions;
-  if (arePricesFormed(loaded)) {
-    const named = asked === 'all' ? undefined : asked.find((name) => costs.includes(name));
-    if (named === undefined) return simulateFetched(loaded, options);
-    const expected =
-      'none of these where prices are formed: they follow from what is planned, so that nobody knows them';
-    return Promise.reject(new InputError({ path: 'kpis', found: `the figure ${named}`, expected }));
-  }
-  return wanted ? simulateWithCost(loaded, options) : simulateFetched(loaded, options);
+async function run(loaded: LoadedConfig, world: World, { asked = [], ...tools }: RunTools): Promise<SimulationResult> {
+  const isOf = ({ figures }: SecondRun, name: string) =>
+    figures.some((each) => name === each || name.endsWith(`.${each}`));
+  const wanted = SECOND_RUNS.filter((second) => {
+    const named = asked === 'all' ? undefined : asked.find((name) => isOf(second, name));
+    const unknown = second.unknown?.(loaded);
+    if (named !== undefined && unknown !== undefined)
+      throw new InputError({ path: 'kpis', found: `the figure ${named}`, expected: unknown });
+    return (asked === 'all' || named !== undefined) && unknown === undefined;
+  });
+  return simulateWith(wanted, loaded, { ...tools, world } as SimulateOptions);
 }
 
 /** What is left of a run without what only its thread has: the classes, the config, the world. */
@@ -175,6 +179,7 @@ function manifest({ loaded, kpis, world }: SimulationResult): object {
     scheme: market.scheme,
     forecast: forecast.kind,
     ...(kpis.forecastCostEur ? { forecastCostEur: kpis.forecastCostEur } : {}),
+    ...(kpis.flexibilityValueEur ? { flexibilityValueEur: kpis.flexibilityValueEur } : {}),
     network: world.network.name,
   };
 }

@@ -5,6 +5,7 @@ import { balance } from './balanceTable.ts';
 import { pricesOf } from './dayAheadFigures.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
 import { AGGREGATOR_COLUMNS, type AggregatorColumn, type GridRow, type Validation } from './recorder.ts';
+import { connectors, sessions } from './sessionTable.ts';
 import type { SimulationResult } from './simulate.ts';
 
 type Told = Pick<Figure, 'unit' | 'says'>;
@@ -49,7 +50,7 @@ const AGGREGATORS: Record<AggregatorColumn, Told> = {
   congestionDownMwh: { unit: 'MWh', says: 'Energy that EVs charged because the DSO ordered it against congestion.' },
   unmetAtDepartureKwh: {
     unit: 'kWh',
-    says: 'Energy that was missing from full batteries of EVs that left in the ISP.',
+    says: 'Energy that was missing when EVs left in the ISP: from full batteries, of fleets of sessions from what they wanted.',
   },
   chargedEnRouteKwh: { unit: 'kWh', says: 'Energy that EVs which came back in the ISP had charged on the way.' },
   balancingUpwardEur: { unit: 'EUR', says: 'Paid by the TSO for upward balancing energy (+ is income).' },
@@ -333,4 +334,6 @@ export const tables: readonly Table<SimulationResult>[] = [
   evs,
   dayAhead,
   balance,
+  sessions,
+  connectors,
 ];

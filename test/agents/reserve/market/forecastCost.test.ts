@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { SYSTEMS } from '../../../../agents/index.ts';
 import { cast } from '../../../../agents/reserve/cast.ts';
-import { simulateWithCost } from '../../../../agents/reserve/market/forecastCost.ts';
+import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
+import { simulateWith } from '../../../../agents/reserve/market/secondRuns.ts';
 import { doJob } from '../../../../src/studies/job.ts';
 import { jobOf, runsOf } from '../../../../src/studies/runs.ts';
 import { studyOf } from '../../../studies/small.ts';
@@ -41,7 +42,7 @@ test.each([
   };
   const progress: [number, number][] = [];
   const onProgress = (done: number, inAll: number) => void progress.push([done, inAll]);
-  const { kpis } = await simulateWithCost(loadedConfig(config), { cast, onProgress });
+  const { kpis } = await simulateWith([forecastCost], loadedConfig(config), { cast, onProgress });
   expect(Object.keys(kpis.forecastCostEur ?? {}).includes('A')).toBe(twice);
   const isps = (twice ? 2 : 1) * (96 + 2); // days are planned in two ISPs before the first
   const shown = progress.map(([done]) => done);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cast } from '../../../../agents/reserve/cast.ts';
-import { isUncertain, simulateWithCost } from '../../../../agents/reserve/market/forecastCost.ts';
+import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
+import { simulateWith } from '../../../../agents/reserve/market/secondRuns.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
 import { figuresOf } from '../../../../src/studies/figures.ts';
@@ -101,7 +102,9 @@ describe('what wrong forecasts cost', () => {
   it('sums to 0 over the parties, and is what they would have earned beyond what they did', {
     tags: 'slow',
   }, async () => {
-    const { kpis, loaded, world } = await simulateWithCost(loadedConfig(oneDay({ forecast: 'noisy' })), { cast });
+    const { kpis, loaded, world } = await simulateWith([forecastCost], loadedConfig(oneDay({ forecast: 'noisy' })), {
+      cast,
+    });
     const fleets = world.fleets.map((each) => {
       const fleet = atHome(each.fleet);
       return { ...each, fleet: { ...fleet, announced: fleet.actual } };
@@ -121,7 +124,7 @@ describe('what wrong forecasts cost', () => {
   it('is not asked where nothing is uncertain, and is where sessions are', () => {
     const uncertain = (changes: object) => {
       const loaded = loadedConfig(oneDay(changes));
-      return isUncertain(loaded, buildWorld(loaded));
+      return forecastCost.isNeeded({ loaded, world: buildWorld(loaded) });
     };
     expect(uncertain({ fleet: {} })).toBe(false);
     expect(uncertain({})).toBe(true);
@@ -135,7 +138,7 @@ describe('what wrong forecasts cost', () => {
     let lost = 0;
     for (let seed = 0; seed < 3; seed++) {
       const config = loadedConfig(oneDay({ seed, fleet: {}, forecast: 'noisy', market: { scheme: 'tso-managed' } }));
-      const result = await simulateWithCost(config, { cast });
+      const result = await simulateWith([forecastCost], config, { cast });
       const figures = figuresOf(reserve, result, FORECAST_COST_FIGURES);
       expect(FORECAST_COST_FIGURES.reduce((sum, name) => sum + figures[name], 0)).toBeCloseTo(0, 6);
       lost += figures.forecastCostAggregatorsEur;

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { cast } from '../../../../agents/reserve/cast.ts';
 import type { LoadedConfig } from '../../../../agents/reserve/market/config.ts';
 import { figures } from '../../../../agents/reserve/market/figures.ts';
+import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
 import { loadConfig, simulate } from '../../../../agents/reserve/market/fromDisk.ts';
 import type { Message } from '../../../../agents/reserve/market/messages.ts';
 import type { SimulateOptions, SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
@@ -14,7 +15,7 @@ import type { Fleet } from '../../../../src/worlds/sessions.ts';
 
 /** The figures of every run, and those of what wrong forecasts cost. */
 export const FIGURES = figures.filter(({ asked }) => !asked).map(({ name }) => name);
-export const FORECAST_COST_FIGURES = figures.filter(({ asked }) => asked).map(({ name }) => name);
+export const FORECAST_COST_FIGURES = forecastCost.figures;
 
 /** A config given as an object, read as a file would be. */
 export function loadedConfig(config: object): LoadedConfig {
