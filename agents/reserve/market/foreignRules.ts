@@ -4,6 +4,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { StoreSettings } from '../reaction/store.ts';
 import { BalanceClaims } from './foreignBalance.ts';
 import { DayAheadClaims } from './foreignDayAhead.ts';
+import { type Connectors, SessionClaims } from './foreignSessions.ts';
 import type { BidEntry, Message, MessageOf, MessageType } from './messages.ts';
 import { toRole } from './messages.ts';
 import type { ReactingConnection } from './parts.ts';
@@ -13,7 +14,9 @@ import { gateClosing, type MarketRules, SCHEMES } from './rules.ts';
 export interface Connection {
   node: string;
   brp: string;
+  /** EVs that live at home, or connectors. */
   evs: number;
+  connectors?: Connectors | undefined;
   /** From charging with all its EVs to discharging with all of them, as far as its connection carries that. */
   swingMw: number;
 }
@@ -52,13 +55,19 @@ export class ForeignRules implements Observer<Message> {
   private system: MessageOf<'SystemState'> | undefined;
   private readonly balance: BalanceClaims;
   private readonly dayAhead: DayAheadClaims;
+  private readonly sessions: SessionClaims;
 
   constructor(private readonly register: Register) {
     this.gate = gateClosing(register.calendar, register.market);
     this.balance = new BalanceClaims(register);
+    const tests = { gate: this.gate, series: (day: number, series: Float64Array) => this.seriesFault(day, series) };
+    this.sessions = new SessionClaims({
+      ...tests,
+      connectors: (aggregator) => register.connections.get(aggregator)?.connectors,
+      hoursPerIsp: register.calendar.hoursPerIsp,
+    });
     this.dayAhead = new DayAheadClaims(register.market, {
-      gate: this.gate,
-      series: (day, series) => this.seriesFault(day, series),
+      ...tests,
       energy: (aggregator, energyMwh) => this.energyFault(aggregator, energyMwh),
     });
   }
@@ -66,6 +75,7 @@ export class ForeignRules implements Observer<Message> {
   observe(message: Message): void {
     this.balance.observe(message);
     this.dayAhead.observe(message);
+    this.sessions.observe(message);
     switch (message.type) {
       case 'BalancingEnergyBid': {
         const { from: bidder, isp, direction, volumeMw, priceEurPerMwh } = message;
@@ -92,6 +102,7 @@ export class ForeignRules implements Observer<Message> {
 
   closeIsp(isp: number): void {
     this.dayAhead.closeIsp();
+    this.sessions.closeIsp();
     this.bids.delete(isp);
     this.requested.delete(isp);
     for (const aggregator of this.register.connections.keys()) this.offers.delete(`${aggregator}/${isp}`);
@@ -105,7 +116,8 @@ export class ForeignRules implements Observer<Message> {
       largest(message) ??
       this.claimFault(message, now) ??
       this.balance.faultOf(message) ??
-      this.dayAhead.faultOf(message, now)
+      this.dayAhead.faultOf(message, now) ??
+      this.sessions.faultOf(message, now)
     );
   }
 
@@ -236,11 +248,11 @@ export class ForeignRules implements Observer<Message> {
   private setpointsFault(message: MessageOf<'EvSetpoints'>): Fault {
     const { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, from } = message;
     const { passiveUpKwh, passiveDownKwh } = message;
-    const evs = this.register.connections.get(from)?.evs;
+    const { evs, connectors } = this.register.connections.get(from) ?? {};
     const given = [upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, passiveUpKwh, passiveDownKwh];
     for (const series of given) {
       if (series === undefined) continue;
-      if (series.length !== evs) return `has ${series.length} values for ${evs} EVs`;
+      if (series.length !== evs) return `has ${series.length} values for ${evs} ${connectors ? 'connectors' : 'EVs'}`;
       if (!series.every((kwh) => kwh >= 0)) return 'has a setpoint that is not 0 or more';
     }
     return undefined;

@@ -5,8 +5,10 @@ import type { MessageOf } from './messages.ts';
 const KWH = 1e-6;
 const KWH_PER_MWH = 1000;
 
-/** When somebody may be at a connector, and with what power. */
-type Stay = Pick<Session, 'arrivalIsp' | 'departureIsp' | 'chargeKw'>;
+/** When somebody may be at a connector, with what power, and what it has of the pool, kWh by ISP of the run. */
+interface Stay extends Pick<Session, 'arrivalIsp' | 'departureIsp' | 'chargeKw'> {
+  sharesKwh: Map<number, number>;
+}
 
 /** What one aggregator has bought for those who are not known: by the end of each ISP it is taken by somebody, or told to be left. */
 export class PoolLaws {
@@ -15,6 +17,8 @@ export class PoolLaws {
   private readonly bought = new Set<number>();
   private readonly stays = new Map<string, Stay>();
   private readonly told = new Map<number, number>();
+  /** Not yet held against a schedule. */
+  private purchases: { firstIsp: number; energyKwh: Float64Array }[] = [];
 
   constructor(private readonly calendar: Calendar) {
     this.leftKwh = new Float64Array(calendar.ispCount);
@@ -23,7 +27,8 @@ export class PoolLaws {
 
   /** Somebody who may take from it. */
   know({ name, arrivalIsp, departureIsp, chargeKw }: Session): void {
-    this.stays.set(name, { arrivalIsp, departureIsp, chargeKw });
+    const sharesKwh = this.stays.get(name)?.sharesKwh ?? new Map<number, number>();
+    this.stays.set(name, { arrivalIsp, departureIsp, chargeKw, sharesKwh });
   }
 
   schedule({ day, energyMwh }: MessageOf<'Schedule'>): void {
@@ -36,6 +41,7 @@ export class PoolLaws {
   faultOf(message: MessageOf<'PoolPurchase' | 'PoolShare' | 'PoolRest'>): string | undefined {
     if (message.type === 'PoolPurchase') return this.purchaseFault(message);
     if (message.type === 'PoolShare') return this.shareFault(message);
+    if (this.told.has(message.isp)) return `tells what is left of its pool in ISP ${message.isp} a second time`;
     this.told.set(message.isp, message.energyKwh);
     return undefined;
   }
@@ -50,6 +56,7 @@ export class PoolLaws {
     energyKwh.forEach((kwh, k) => {
       this.leftKwh[firstIsp + k] += kwh;
     });
+    this.purchases.push({ firstIsp, energyKwh });
     return undefined;
   }
 
@@ -61,9 +68,12 @@ export class PoolLaws {
       const at = fromIsp + k;
       const kwh = energyKwh[k];
       if (kwh === 0) continue;
+      if (at >= this.calendar.ispCount) return `gives session ${session} of its pool in ISP ${at}, behind the run`;
       const most = stay.chargeKw * this.calendar.hoursPerIsp + KWH;
-      if (!(at >= stay.arrivalIsp && at < stay.departureIsp && Math.abs(kwh) <= most))
+      const has = (stay.sharesKwh.get(at) ?? 0) + kwh;
+      if (!(at >= stay.arrivalIsp && at < stay.departureIsp && Math.abs(has) <= most))
         return `gives session ${session} ${kwh} kWh of its pool in ISP ${at}, more than it can use`;
+      stay.sharesKwh.set(at, has);
       this.leftKwh[at] -= kwh;
       if (this.leftKwh[at] < -KWH)
         return `gives session ${session} ${kwh} kWh in ISP ${at} of a pool that has ${this.leftKwh[at] + kwh} kWh`;
@@ -72,6 +82,8 @@ export class PoolLaws {
   }
 
   closeIsp(isp: number): string | undefined {
+    const unscheduled = this.unscheduled();
+    if (unscheduled !== undefined) return unscheduled;
     if (isp < 0) return undefined;
     const told = this.told.get(isp) ?? 0;
     this.told.delete(isp);
@@ -79,6 +91,15 @@ export class PoolLaws {
     if (!(Math.abs(told - left) <= KWH)) return `has ${told} kWh left of its pool, of which ${left} kWh were not taken`;
     if (left > this.scheduledKwh[isp] + KWH)
       return `has a pool of ${left} kWh, of a schedule of ${this.scheduledKwh[isp]} kWh`;
+    return undefined;
+  }
+
+  private unscheduled(): string | undefined {
+    for (const { firstIsp, energyKwh } of this.purchases.splice(0)) {
+      const over = energyKwh.findIndex((kwh, k) => kwh > this.scheduledKwh[firstIsp + k] + KWH);
+      if (over !== -1)
+        return `buys ${energyKwh[over]} kWh for a pool in ISP ${firstIsp + over}, of a schedule of ${this.scheduledKwh[firstIsp + over]} kWh`;
+    }
     return undefined;
   }
 }

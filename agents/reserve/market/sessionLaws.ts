@@ -120,7 +120,7 @@ export class SessionLaws {
 }
 
 function startFault({ plugged, seen, pool, registration }: Chargers, said: Started, isp: number): string | undefined {
-  const { name, connector, arrivalIsp, arrivalKwh, capacityKwh, chargeKw } = said;
+  const { name, connector, arrivalIsp, arrivalKwh, capacityKwh, chargeKw, dischargeKw } = said;
   const before = plugged[connector];
   if (connector >= plugged.length) return `has session ${name} at connector ${connector}, of ${plugged.length}`;
   if (before) return `has sessions ${before.said.name} and ${name} at connector ${connector} at once`;
@@ -130,6 +130,8 @@ function startFault({ plugged, seen, pool, registration }: Chargers, said: Start
     return `has session ${name} arrive with ${arrivalKwh} kWh, in a battery of ${capacityKwh} kWh`;
   if (!(chargeKw <= registration.chargeKw[connector] + KWH))
     return `has session ${name} charge with ${chargeKw} kW at a connector of ${registration.chargeKw[connector]} kW`;
+  if (!(dischargeKw <= registration.dischargeKw[connector] + KWH))
+    return `has session ${name} discharge with ${dischargeKw} kW at a connector of ${registration.dischargeKw[connector]} kW`;
   seen.add(name);
   pool.know(said);
   plugged[connector] = { said, energyKwh: arrivalKwh, storedKwh: 0, drawnKwh: 0 };

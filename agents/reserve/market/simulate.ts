@@ -189,9 +189,13 @@ const customersIn = (config: SimulationConfig): ReadonlyMap<string, readonly str
 function registerOf({ config }: LoadedConfig, { calendar, fleets, network }: World): Register {
   const { market, tso, dso, exchange } = config;
   const connection = (entry: SimulationConfig['aggregators'][number], k: number): Connection => {
-    const { chargeKw, dischargeKw } = fleets[k].fleet;
+    const { fleet } = fleets[k];
+    const { chargeKw, dischargeKw } = fleet;
     const swingKw = Math.min(sum(chargeKw) + sum(dischargeKw), 2 * (entry.connectionLimit ?? Number.POSITIVE_INFINITY));
-    return { node: entry.node, brp: brpOf(config, entry), evs: chargeKw.length, swingMw: swingKw / 1000 };
+    const connectors = isOfSessions(fleet)
+      ? { togetherKw: sum(chargeKw), largestKw: chargeKw.reduce((most, kw) => Math.max(most, kw), 0) }
+      : undefined;
+    return { node: entry.node, brp: brpOf(config, entry), evs: chargeKw.length, connectors, swingMw: swingKw / 1000 };
   };
   return {
     calendar,
