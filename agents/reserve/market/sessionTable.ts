@@ -70,7 +70,11 @@ export const sessions: Table<SimulationResult> = table({
     told('passiveDownKwh', 'Energy it charged in reaction to the published balance, at the meter.'),
     told('passiveUpKwh', 'Energy it gave back in reaction to the published balance, at the meter.'),
     {
-      ...real('poolKwh', 'kWh', 'What it took of the pool that is bought for sessions nobody has announced, less what it gave back to it.'),
+      ...real(
+        'poolKwh',
+        'kWh',
+        'What it took of the pool that is bought for sessions nobody has announced, less what it gave back to it.',
+      ),
       value: ({ sessions, fleets }, row) => fleets[sessions[row].fleet].poolKwh.get(sessions[row].name) ?? 0,
     },
     told('departureKwh', 'Energy in the battery as it left; null where it is plugged in as the run ends.'),

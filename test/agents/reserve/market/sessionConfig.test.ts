@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { pluggedIn } from '../../../../agents/reserve/market/behaviour.ts';
 import { type LoadedConfig, reserveConfig } from '../../../../agents/reserve/market/config.ts';
-import { isUncertain } from '../../../../agents/reserve/market/forecastCost.ts';
+import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
 import { isCarriedOut } from '../../../../agents/reserve/market/plannedWeek.ts';
 import { evsOf, sessionRules } from '../../../../agents/reserve/market/sessionConfig.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
@@ -275,7 +275,7 @@ describe('a world of sessions', () => {
   it('is uncertain where strangers come, or sessions turn out other than said', () => {
     const of = (fleet: object) => {
       const each = loaded(config(fleet));
-      return isUncertain(each, buildWorld(each));
+      return forecastCost.isNeeded({ loaded: each, world: buildWorld(each) });
     };
     const depot = { sessions: { model: 'depot' }, chargers: CHARGERS };
     expect([
