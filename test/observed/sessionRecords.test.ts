@@ -61,6 +61,22 @@ describe('records in JSON', () => {
     expect([tidy.format, tidy.timeZone]).toEqual(['tidy', 'America/Los_Angeles']);
   });
 
+  it('keep their connectors when they are written as a tidy file, and read again', () => {
+    const rows = ['CP1,1', 'CP1,2', ',/3', 'CP2,', ',4/'].map(
+      (place, k) => `2024-02-19T0${k}:00:00+01:00,2024-02-19T0${k}:30:00+01:00,1,${place}`,
+    );
+    const first = read(['arrival,departure,energy_kwh,charge_point,connector', ...rows].join('\n'));
+    const places = sessionsOf(first).map(({ charger, connector }) => [charger, connector]);
+    expect(places).toEqual([
+      ['CP1/1', 'CP1/1'],
+      ['CP1/2', 'CP1/2'],
+      ['/3', '/3'],
+      ['CP2', ''],
+      ['4/', '4/'],
+    ]);
+    expect(sessionsOf(read(tidyText(first))).map(({ charger, connector }) => [charger, connector])).toEqual(places);
+  });
+
   it('that are no sessions are refused, with the item', () => {
     expect(() => read(JSON.stringify({ _meta: {}, _items: [] }))).toThrow(/found no sessions; expected at least one/);
     expect(() => read(JSON.stringify([...items, 7]))).toThrow(/item 5: found 7; expected a session/);
