@@ -65,7 +65,7 @@ describe('records in JSON', () => {
     const rows = ['CP1,1', 'CP1,2', ',/3', 'CP2,', ',4/'].map(
       (place, k) => `2024-02-19T0${k}:00:00+01:00,2024-02-19T0${k}:30:00+01:00,1,${place}`,
     );
-    const first = read(['arrival,departure,energy_kwh,charge_point,connector', ...rows].join('\n'));
+    const first = read(['arrival,departure,energy_kwh,charge_point,connector', ...rows, ''].join('\n'));
     const places = sessionsOf(first).map(({ charger, connector }) => [charger, connector]);
     expect(places).toEqual([
       ['CP1/1', 'CP1/1'],

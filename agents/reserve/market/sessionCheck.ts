@@ -96,7 +96,7 @@ function checkSessions(
       );
     if (chargers === undefined)
       refuse(at('sessions'), 'sessions drawn from a model, and no chargers', 'chargers: [{ connectors: 10, kw: 11 }]');
-    if (chargers?.every(({ kind }) => kind !== undefined && kind !== model))
+    if (chargers?.every(({ kind }) => kind !== undefined && kind.toLowerCase() !== model.toLowerCase()))
       refuse(at('chargers'), `no charger for sessions of kind ${model}`, `one of that kind, or without a kind`);
   }
   const names = new Set<string>();

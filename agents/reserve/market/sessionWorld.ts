@@ -60,7 +60,9 @@ function sourceOf(
 ): VisitSource {
   if ('model' in from) {
     const kind = kindOf(from.model, owner, model);
-    const taking = (connectors ?? []).filter((each) => each.kind === undefined || each.kind === from.model).length;
+    const takes = (each: Connector): boolean =>
+      each.kind === undefined || each.kind.toLowerCase() === from.model.toLowerCase();
+    const taking = (connectors ?? []).filter(takes).length;
     return drawnVisits({ ...kind, perDay: from.perDay ?? kind.perDay }, taking, calendar, seed, owner);
   }
   const sources = [from.file].flat().map((path) => contentOf({ fetched }, path));

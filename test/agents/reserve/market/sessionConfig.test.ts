@@ -12,7 +12,9 @@ import { buildWorld, type World } from '../../../../agents/reserve/market/world.
 import { checkConfig, configOf, rawConfig } from '../../../../src/config/load.ts';
 import { fileAt } from '../../../../src/input/disk.ts';
 import { isOfSessions } from '../../../../src/worlds/charging/anyFleet.ts';
+import { builtinKind } from '../../../../src/worlds/charging/builtin.ts';
 import type { SessionFleet } from '../../../../src/worlds/charging/session.ts';
+import { worldText } from '../../../../src/worlds/fitted/worldFile.ts';
 import { yearOfSessions } from '../../../worlds/charging/sessionYear.ts';
 
 const CHARGERS = [{ connectors: 20, kw: 11 }];
@@ -253,6 +255,25 @@ describe('a world of sessions', () => {
     expect(fleet.possible(1, 48).length).toBe(10);
     expect(() => fleetOf(config({ sessions: { file: 's.csv' } }, other), { 's.csv': year })).toThrow(
       /s\.csv: found no session from 2025-07-07 to 2025-07-09; expected days of the run among those it has, 2024-01-01 to 2024-03-20/,
+    );
+  });
+
+  it('draws kinds of a fitted model before built-in ones, and refuses those of neither', () => {
+    const sessions = builtinKind('depot')!.sessions;
+    const fitted = { timeZone: 'Europe/Amsterdam', notes: [], kinds: { public: { sessions }, campus: { sessions } } };
+    const text = worldText({ kind: 'flexagora world', sources: [], fitted: {}, notes: [], sessions: fitted });
+    const of = (model: string) =>
+      fleetOf(config({ ...PUBLIC, sessions: { model } }, { world: { season: 'winter', model: 'w.yaml' } }), {
+        'w.yaml': text,
+      });
+    for (const model of ['public', 'campus'])
+      for (const { actual } of of(model).sessions)
+        expect(actual.arrivalIsp === 0 || (actual.arrivalIsp % 96 >= 60 && actual.arrivalIsp % 96 <= 76)).toBe(true);
+    expect(
+      of('workplace').sessions.some(({ actual }) => actual.arrivalIsp % 96 > 20 && actual.arrivalIsp % 96 < 50),
+    ).toBe(true);
+    expect(() => of('beach')).toThrow(
+      "A: fleet.sessions.model: found 'beach'; expected one of public, campus, workplace, private, depot",
     );
   });
 
