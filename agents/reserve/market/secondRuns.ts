@@ -5,7 +5,7 @@ import type { RunSummary } from './summary.ts';
 import { buildWorld, type World } from './world.ts';
 
 /** A market and a world to run it in. */
-export interface Setting {
+interface Setting {
   loaded: LoadedConfig;
   world: World;
 }

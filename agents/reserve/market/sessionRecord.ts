@@ -2,7 +2,7 @@ import type { Observer } from '../../../src/market/run.ts';
 import type { Message, MessageOf } from './messages.ts';
 
 /** What a session charged, and gave back, at the meter, kWh. */
-export const SESSION_ENERGY = [
+const SESSION_ENERGY = [
   'dayAheadKwh',
   'downKwh',
   'upKwh',
@@ -11,7 +11,7 @@ export const SESSION_ENERGY = [
   'passiveDownKwh',
   'passiveUpKwh',
 ] as const;
-export type SessionEnergy = (typeof SESSION_ENERGY)[number];
+type SessionEnergy = (typeof SESSION_ENERGY)[number];
 const CHARGED: readonly SessionEnergy[] = ['dayAheadKwh', 'downKwh', 'congestionDownKwh', 'passiveDownKwh'];
 
 /** One who was plugged in, as it came true. kWh, ISPs of the run. */
@@ -198,10 +198,6 @@ export class SessionRecorder implements Observer<Message> {
 
 /** What a session charged in all, kWh. */
 export const chargedKwh = (row: SessionRow): number => CHARGED.reduce((all, energy) => all + row[energy], 0);
-
-/** What it gave back in all, kWh. */
-export const dischargedKwh = ({ upKwh, congestionUpKwh, passiveUpKwh }: SessionRow): number =>
-  upKwh + congestionUpKwh + passiveUpKwh;
 
 /** Whether it left before the run ended. */
 export const hasLeft = ({ departureIsp }: SessionRow): boolean => !Number.isNaN(departureIsp);

@@ -1,6 +1,6 @@
 import { counted } from '../../../src/counted.ts';
 import { numberText } from '../../../src/numberText.ts';
-import type { SessionTotals } from './sessionFigures.ts';
+import type { SessionTotals } from './sessionTotals.ts';
 
 /** Energy and money below this are told as none, MWh and EUR. */
 const NONE_MWH = 1e-6;

@@ -3,7 +3,7 @@ import { present } from '../../../src/lookup.ts';
 import { sum } from '../../../src/series.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn, RecordedRun } from './recorder.ts';
-import { type SessionTotals, sessionTotals } from './sessionFigures.ts';
+import { type SessionTotals, sessionTotals } from './sessionTotals.ts';
 
 /** Figures of one aggregator over the run. */
 export interface AggregatorKpis {

@@ -112,8 +112,35 @@ function ofLines(context: Context): LeadNumber[] {
   ];
 }
 
+/** Whether those who were served had what they wanted, and all found a place. */
+export function servedNote(served: number, unmetKwh: number, turnedAway: number): string {
+  const unmet =
+    served === 0
+      ? 'none has left'
+      : unmetKwh < NONE_KWH
+        ? 'all had what they wanted'
+        : `${shortText(unmetKwh)} kWh short`;
+  return turnedAway === 0 ? unmet : `${unmet}, ${turnedAway} turned away`;
+}
+
+/** Energy below this is none, kWh. */
+const NONE_KWH = 1e-3;
+
 /** What owners of EVs lack. */
 function ofOwners(context: Context): LeadNumber {
+  const { run } = context.reading;
+  if (!Number.isNaN(figureOf(run, 'sessionsServed')))
+    return lead(context, {
+      label: 'sessions served',
+      unit: '',
+      digits: 0,
+      of: of('sessionsServed'),
+      says: servedNote(
+        figureOf(run, 'sessionsServed'),
+        1000 * figureOf(run, 'sessionsUnmetMwh'),
+        figureOf(run, 'sessionsTurnedAway'),
+      ),
+    });
   return lead(context, {
     label: 'EVs short of full',
     unit: 'kWh',

@@ -2,6 +2,7 @@ import type { Colour, Part, Sentence, View } from '../../../src/market/view.ts';
 import type { SimulationConfig } from '../market/config.ts';
 import { avalancheFigure } from './avalancheFigure.ts';
 import { comparedSentences } from './compared.ts';
+import { connectorsFigures } from './connectorsFigure.ts';
 import { type Context, contextOf } from './context.ts';
 import { dayAheadFigures } from './dayAheadFigure.ts';
 import { energyFigure } from './energyFigure.ts';
@@ -16,6 +17,7 @@ import { paymentsFigure } from './paymentsFigure.ts';
 import { pricesFigure } from './pricesFigure.ts';
 import { reactionFigure, synchronyFigure } from './reactionFigures.ts';
 import { replayOf } from './replay.ts';
+import { staysFigure } from './staysFigure.ts';
 import { volumesFigure } from './volumesFigure.ts';
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -27,6 +29,7 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   'taken back': 2,
   'day-ahead': 3,
   'not called': 3,
+  'plugged in': 3,
   charging: 4,
   reserve: 5,
   'deviation fee': 5,
@@ -57,6 +60,8 @@ function partsOf(context: Context): Part[] {
     dayAheadFigures(reading),
     loadingFigure(context),
     loadingByDayFigure(context),
+    connectorsFigures(reading),
+    staysFigure(reading),
     ...(isIdle ? [] : [energyFigure(reading), moneyFigure(reading)]),
     volumesFigure(reading),
     ...(balance ? [] : [pricesFigure(reading)]),
