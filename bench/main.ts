@@ -15,6 +15,7 @@ import { benchPowerFlow } from './powerFlow.ts';
 import { benchReport } from './report.ts';
 import { benchResidualMarket } from './residualMarket.ts';
 import { benchScenarios } from './scenarios.ts';
+import { benchSessions } from './sessions.ts';
 import { benchSolver } from './solver.ts';
 import { benchStartup } from './startup.ts';
 import { benchMemory, benchStudies } from './studies.ts';
@@ -26,6 +27,7 @@ const BENCHES = {
   residualMarket: benchResidualMarket,
   learning: benchLearning,
   market: benchMarket,
+  sessions: benchSessions,
   emergence: benchEmergence,
   scenarios: benchScenarios,
   solver: benchSolver,
