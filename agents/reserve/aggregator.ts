@@ -173,8 +173,9 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
     const asked = askedMw.upward + askedMw.downward + askedMw.upOrder + askedMw.downOrder;
     const reactedKwh = reacted?.isp === isp ? sum(reacted.mw) / reacted.mw.length / mwPerKwh : 0;
-    if (asked === 0 && reactedKwh === 0 && fleet.total('dayAheadKwh', isp) === 0) return [];
-    const steered = allocate(fleet.crew(isp), askedMw, reactedKwh !== 0);
+    const crew = fleet.crew(isp);
+    if (asked === 0 && reactedKwh === 0 && sum(crew.planned.dayAheadKwh) === 0) return [];
+    const steered = allocate(crew, askedMw, reactedKwh !== 0);
     const setpoints = reacted && reactedKwh !== 0 ? withReaction(steered, reacted.spare, reactedKwh) : steered;
     activatedMw = { upward: 0, downward: 0 };
     orders.delete(isp);

@@ -118,6 +118,7 @@ export class UseRegretRecorder implements Observer<Message> {
     this.bids.observe(message);
     switch (message.type) {
       case 'FleetRegistration':
+      case 'ChargerRegistration':
         this.register(message);
         break;
       case 'DeviationFee':
@@ -250,7 +251,7 @@ export class UseRegretRecorder implements Observer<Message> {
     };
   }
 
-  private register({ to, chargeKw, dischargeKw }: MessageOf<'FleetRegistration'>): void {
+  private register({ to, chargeKw, dischargeKw }: MessageOf<'FleetRegistration' | 'ChargerRegistration'>): void {
     const record = this.records.get(to);
     if (record) record.powerMw = Math.max(sum(chargeKw), sum(dischargeKw)) / KWH_PER_MWH;
   }

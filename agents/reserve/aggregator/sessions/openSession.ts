@@ -8,6 +8,12 @@ const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
 /** Energy differences below this (kWh) are rounding, not a deviation. */
 export const DEVIATION_KWH = 1e-6;
 
+/** Energy that can be given and taken, kWh on the grid side. */
+export interface Spare {
+  up: number;
+  down: number;
+}
+
 /** A decision of a session, and the ISP of the run at which its series begin. */
 interface Decided {
   problem: EvDay;
@@ -175,10 +181,24 @@ export class OpenSession {
     return dearest;
   }
 
-  /** What a session that its plan leaves idle in an ISP could give or take there, and still leave with what it wants, kWh. */
-  spareKwh(isp: number, fleet: FleetParameters, place: number, hoursPerIsp: number): { up: number; down: number } {
+  /**
+   * What is to be charged in an ISP in any case, kWh on the grid side, as all later ISPs of its stay together would not make up for it: a
+   * call that was counted on may not have come.
+   * @param level energy in its battery at the start of the ISP
+   */
+  mustChargeKwh(isp: number, level: number, chargeEfficiency: number, hoursPerIsp: number): number {
+    const most = this.said.chargeKw * hoursPerIsp;
+    const later = most * Math.max(0, this.said.departureIsp - isp - 1);
+    return Math.max(0, Math.min(most, (this.wantedKwh - level) / chargeEfficiency - later));
+  }
+
+  /**
+   * What a session that its plan leaves idle in an ISP could give or take there, and still leave with what it wants, kWh.
+   * @param level energy in its battery then, which may be other than planned
+   */
+  spareKwh(isp: number, fleet: FleetParameters, place: number, level: number, hoursPerIsp: number): Spare {
     if (!this.isThere(isp) || isp >= this.plannedTo || !this.isIdle(isp)) return { up: 0, down: 0 };
-    const level = this.plannedLevel(isp);
+    const [stored, given] = [fleet.chargeEfficiency[place], fleet.dischargeEfficiency[place]];
     const most = this.said.chargeKw * hoursPerIsp;
     let room = 0;
     let later = 0;
@@ -188,15 +208,15 @@ export class OpenSession {
       if (charging === 0 && this.at('upKwh', t) === 0) room += most;
     }
     const behind = this.said.departureIsp - this.plannedTo;
-    const missing = Math.max(0, this.wantedKwh - this.plannedLevel(this.plannedTo)) / fleet.chargeEfficiency[place];
     if (behind > 0) {
+      const missing = Math.max(0, this.wantedKwh - this.plannedLevel(this.plannedTo)) / stored;
       later += missing;
       room += Math.max(0, behind * most - missing);
     }
-    const refill = room * fleet.chargeEfficiency[place] * fleet.dischargeEfficiency[place];
+    const ahead = level - this.plannedLevel(isp);
     return {
-      up: Math.min(canDischargeKwh(fleet, place, level, hoursPerIsp), refill),
-      down: Math.min(canChargeKwh(fleet, place, level, hoursPerIsp), later),
+      up: Math.max(0, Math.min(canDischargeKwh(fleet, place, level, hoursPerIsp), (room * stored + ahead) * given)),
+      down: Math.max(0, Math.min(canChargeKwh(fleet, place, level, hoursPerIsp), later - ahead / stored)),
     };
   }
 }

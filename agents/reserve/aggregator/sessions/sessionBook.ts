@@ -3,7 +3,7 @@ import { sum } from '../../../../src/series.ts';
 import type { Direction, MessageOf } from '../../market/messages.ts';
 import type { Crew } from '../desk.ts';
 import type { Volume } from '../fleetPlan.ts';
-import { DEVIATION_KWH, type OpenSession } from './openSession.ts';
+import { DEVIATION_KWH, type OpenSession, type Spare } from './openSession.ts';
 
 /** What an aggregator knows of its chargers: who is plugged in where, and who has announced to come. ISPs of the run. */
 export class SessionBook {
@@ -159,13 +159,20 @@ export class SessionBook {
     return session.isThere(isp) && (session.connector !== undefined || session.said.arrivalIsp > now);
   }
 
-  /** Those at the connectors, as they are. */
+  /** Those at the connectors, as they are, with what they are to charge in any case. */
   crew(isp: number): Crew {
-    const count = this.plugged.length;
+    const planned = this.planned(this.plugged, this.plugged.length, isp);
+    const { dayAheadKwh } = planned;
+    for (let place = 0; place < dayAheadKwh.length; place++) {
+      const session = this.plugged[place];
+      if (!session) continue;
+      const level = this.energyKwh[place];
+      const must = session.mustChargeKwh(isp, level, this.chargers.chargeEfficiency, this.hoursPerIsp);
+      if (must > dayAheadKwh[place] + DEVIATION_KWH) dayAheadKwh[place] = must;
+    }
     return {
-      ...{ fleet: this.batteries, energyKwh: this.energyKwh, plugged: this.isPlugged },
-      planned: this.planned(this.plugged, count, isp),
-      spareKwh: (place) => this.spareKwh(this.plugged[place], this.batteries, place, isp),
+      ...{ fleet: this.batteries, energyKwh: this.energyKwh, plugged: this.isPlugged, planned },
+      spareKwh: (place) => this.spareKwh(this.plugged[place], this.batteries, place, this.energyKwh[place], isp),
     };
   }
 
@@ -176,17 +183,23 @@ export class SessionBook {
     there.forEach((session, place) => {
       setBattery(fleet, place, session);
     });
+    const energyKwh = Float64Array.from(there, (session) => this.predict(session, now, isp));
     return {
-      fleet,
-      energyKwh: Float64Array.from(there, (session) => this.predict(session, now, isp)),
+      ...{ fleet, energyKwh },
       plugged: new Uint8Array(there.length).fill(1),
       planned: this.planned(there, there.length, isp),
-      spareKwh: (place) => this.spareKwh(there[place], fleet, place, isp),
+      spareKwh: (place) => this.spareKwh(there[place], fleet, place, energyKwh[place], isp),
     };
   }
 
-  spareKwh(session: OpenSession | undefined, fleet: FleetParameters, place: number, isp: number) {
-    return session?.spareKwh(isp, fleet, place, this.hoursPerIsp) ?? { up: 0, down: 0 };
+  private spareKwh(
+    session: OpenSession | undefined,
+    fleet: FleetParameters,
+    place: number,
+    level: number,
+    isp: number,
+  ): Spare {
+    return session?.spareKwh(isp, fleet, place, level, this.hoursPerIsp) ?? { up: 0, down: 0 };
   }
 
   private planned(sessions: readonly (OpenSession | undefined)[], count: number, isp: number): Crew['planned'] {
