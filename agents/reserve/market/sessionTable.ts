@@ -40,7 +40,7 @@ export const sessions: Table<SimulationResult> = table({
       value: ({ sessions, connectors }, row) => connectors[sessions[row].fleet][sessions[row].connector],
     },
     {
-      ...whole('announced', '1 where it was announced before the day-ahead gate of its day closed, else 0.'),
+      ...whole('announced', 'Whether it was announced before the day-ahead gate of its day closed: 1 if so, else 0.'),
       value: ({ sessions }, row) => (sessions[row].isAnnounced ? 1 : 0),
     },
     {

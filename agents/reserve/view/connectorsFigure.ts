@@ -69,7 +69,8 @@ export function connectorsFigures(reading: Reading): Part {
             {
               ...({ kind: 'lines', id: 'pool', title: 'Bought for those who are not known' } as const),
               note: noteOf(
-                'Energy an ISP, and what of it sessions took. Below 0 they gave back more than they took.',
+                'Energy an ISP, and what of it sessions took.',
+                taken.some((kwh) => kwh < -NONE_KWH) ? 'Below 0 they gave back more than they took.' : '',
                 note,
               ),
               ...{ table: 'connectors-in-use', fromZero: true, x: 'isp' },

@@ -3,6 +3,7 @@ import { sessionFigures } from '../../../../agents/reserve/market/sessionFigures
 import type { SimulationResult } from '../../../../agents/reserve/market/simulate.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld } from '../../../../agents/reserve/market/world.ts';
+import { present } from '../../../../src/lookup.ts';
 import { isOfSessions } from '../../../../src/worlds/charging/anyFleet.ts';
 import { figureOf, loadedConfig, run, smallMarket } from './helpers.ts';
 import { heardOfSessions, pluggedMarket, rowsOf, sumOf } from './sessionRuns.ts';
@@ -68,6 +69,16 @@ describe('figures of sessions', () => {
   test('tell of a run in which each of them is something', () => {
     const zeros = sessionFigures.filter((figure) => !(Math.abs(figure.of(result)) > 0)).map(({ name }) => name);
     expect(zeros).toEqual([]);
+  });
+
+  test('are the same of a run that comes from another thread', () => {
+    const { packed, unpacked } = present(reserve.carriage, 'carriage');
+    const there = unpacked(structuredClone(packed(result)), result.loaded, result.world);
+    for (const { name, of, ofMember } of sessionFigures) {
+      expect(of(there), name).toBe(of(result));
+      expect(ofMember?.(there, 'Street'), name).toBe(ofMember?.(result, 'Street'));
+    }
+    expect(rowsOf(there, 'sessions')).toEqual(rowsOf(result, 'sessions'));
   });
 
   test('are none of a fleet that lives at home, and of a run without fleets of sessions', async () => {
