@@ -7,7 +7,7 @@ import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { HomeDesk } from './aggregator/homeDesk.ts';
 import { SessionDesk } from './aggregator/sessions/sessionDesk.ts';
-import { NO_STANDBY, type Standby } from './aggregator/standby.ts';
+import { NO_STANDBY, type Standby, standbyWithin } from './aggregator/standby.ts';
 import type { ToldPrices } from './explain/forecast.ts';
 import { PriceExpectation } from './learning/priceExpectation.ts';
 import { type Agent, type Direction, type Message, type MessageOf, reactTo, toRole } from './market/messages.ts';
@@ -76,6 +76,12 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     return direction === 'upward' ? cost + markup : cost - markup;
   }
 
+  /** What the plan of an ISP leaves of the connection each way, kWh. */
+  const roomIn = (fleet: FleetDesk, isp: number) => ({
+    up: limitKwh - fleet.total('upKwh', isp),
+    down: limitKwh - fleet.total('downKwh', isp) - fleet.total('dayAheadKwh', isp),
+  });
+
   /** The bids for the ISP that lies the offer horizon ahead: what is planned for it, and what stands by. */
   function offer(fleet: FleetDesk, now: number): Message[] {
     const isp = now + market.offerHorizon;
@@ -83,12 +89,14 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     const bids: Message[] = [];
     const volumes = { upward: 0, downward: 0 };
     const offered = (['upward', 'downward'] as const).filter((direction) => entry.bids[direction] !== undefined);
-    const idle = entry.offers === 'standby' ? fleet.standby(isp, offered) : NO_STANDBY;
+    const standby = entry.offers === 'standby' ? fleet.standby(isp, offered) : NO_STANDBY;
+    const room = roomIn(fleet, isp);
     for (const direction of offered) {
-      const kwh = fleet.total(PLANNED[direction], isp) + idle[direction].kwh;
+      const idle = standbyWithin(standby[direction], direction === 'upward' ? room.up : room.down);
+      const kwh = fleet.total(PLANNED[direction], isp) + idle.kwh;
       const volumeMw = kwh * mwPerKwh;
       if (kwh <= DUST_KWH || volumeMw < planner.minimumBidMw * (1 - 1e-9)) continue;
-      const priceEurPerMwh = priceOf(fleet, direction, isp, idle[direction]);
+      const priceEurPerMwh = priceOf(fleet, direction, isp, idle);
       const { node } = entry;
       bids.push({ type: 'BalancingEnergyBid', from: name, to: bidsTo, isp, node, direction, volumeMw, priceEurPerMwh });
       if (market.balancing) bids.push(...learning.choice(isp, direction));
@@ -97,12 +105,6 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     if (bids.length > 0) bidden.set(isp, volumes);
     return bids;
   }
-
-  /** What the plan of an ISP leaves of the connection each way, kWh. */
-  const roomIn = (fleet: FleetDesk, isp: number) => ({
-    up: limitKwh - fleet.total('upKwh', isp),
-    down: limitKwh - fleet.total('downKwh', isp) - fleet.total('dayAheadKwh', isp),
-  });
 
   /** What EVs without a task in that ISP could do for the DSO. */
   function offerFlexibility(fleet: FleetDesk, { isp, from: to }: MessageOf<'FlexRequest'>): Message | undefined {

@@ -14,6 +14,10 @@ export const NO_STANDBY: Readonly<Record<Direction, Standby>> = {
   downward: { kwh: 0, marginalEurPerMwh: 0 },
 };
 
+/** No more of it than that, kWh. */
+export const standbyWithin = (standby: Standby, kwh: number): Standby =>
+  standby.kwh > kwh ? { ...standby, kwh: Math.max(0, kwh) } : standby;
+
 /** Mean of what the forecast has for a call of the direction on that day; NaN where it has none. */
 function usualPrice(series: Float64Array): number {
   let total = 0;

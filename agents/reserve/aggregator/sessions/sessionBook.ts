@@ -15,6 +15,8 @@ export class SessionBook {
   private readonly batteries: FleetParameters;
   private readonly energyKwh: Float64Array;
   private readonly isPlugged: Uint8Array;
+  /** What all connectors can draw in an ISP, and give, kWh. */
+  readonly most: { intoKwh: number; outKwh: number };
 
   constructor(
     private readonly chargers: MessageOf<'ChargerRegistration'>,
@@ -25,6 +27,7 @@ export class SessionBook {
     this.batteries = this.emptyBatteries(count);
     this.energyKwh = new Float64Array(count);
     this.isPlugged = new Uint8Array(count);
+    this.most = { intoKwh: sum(chargers.chargeKw) * hoursPerIsp, outKwh: sum(chargers.dischargeKw) * hoursPerIsp };
   }
 
   private emptyBatteries(count: number): FleetParameters {
@@ -94,18 +97,13 @@ export class SessionBook {
     return kwh;
   }
 
-  /** What all connectors can draw in an ISP, kWh. */
-  get mostKwh(): number {
-    return sum(this.chargers.chargeKw) * this.hoursPerIsp;
-  }
-
   /**
    * Keeps what is bought of a day within what all connectors can draw, as stays that are announced may overlap at one of them, and those of
    * strangers come on top: where it is more, each known one has its part, and there is no pool.
    * @param poolKwh by ISP of the day, reduced in place
    */
   keepWithin(firstIsp: number, poolKwh: Float64Array): void {
-    const most = this.mostKwh;
+    const most = this.most.intoKwh;
     for (let k = 0; k < poolKwh.length; k++) {
       const kwh = this.boughtKwh(firstIsp + k);
       poolKwh[k] = Math.max(0, Math.min(poolKwh[k], most - kwh));

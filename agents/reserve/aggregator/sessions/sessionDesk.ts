@@ -5,7 +5,7 @@ import { type Direction, type Message, type MessageOf, toRole } from '../../mark
 import type { Crew, FleetDesk } from '../desk.ts';
 import type { Volume } from '../fleetPlan.ts';
 import type { Office } from '../homeDesk.ts';
-import { NO_STANDBY, type Standby } from '../standby.ts';
+import { NO_STANDBY, type Standby, standbyWithin } from '../standby.ts';
 import { KnownPrices } from './knownPrices.ts';
 import { OpenSession } from './openSession.ts';
 import { Pool } from './pool.ts';
@@ -61,8 +61,10 @@ export class SessionDesk implements FleetDesk {
     return isp >= 0 && isp < this.prices.until;
   }
 
+  /** No more than all connectors can: stays that are announced may overlap at one of them. */
   total(volume: Volume, isp: number): number {
-    return this.book.total(volume, isp);
+    const { intoKwh, outKwh } = this.book.most;
+    return Math.min(this.book.total(volume, isp), volume === 'upKwh' ? outKwh : intoKwh);
   }
 
   scheduledKwh(isp: number): number {
@@ -100,21 +102,31 @@ export class SessionDesk implements FleetDesk {
       all.up += up;
       all.down += down;
     }
-    return all;
+    const { intoKwh, outKwh } = this.book.most;
+    return { up: Math.min(all.up, outKwh), down: Math.min(all.down, intoKwh) };
   }
 
   marginal(direction: Direction, isp: number, sum: number): number {
-    let weighted = sum;
+    let weighted = 0;
+    let planned = 0;
     for (const session of this.book.all()) {
       const kwh = session.at(VOLUME[direction], isp);
-      if (kwh > 0) weighted += kwh * session.marginal(MARGINAL[direction], isp);
+      if (kwh <= 0) continue;
+      weighted += kwh * session.marginal(MARGINAL[direction], isp);
+      planned += kwh;
     }
-    return weighted;
+    const offered = this.total(VOLUME[direction], isp);
+    return sum + (offered < planned ? (weighted * offered) / planned : weighted);
   }
 
   standby(isp: number, offered: readonly Direction[]): Readonly<Record<Direction, Standby>> {
     if (this.planning.isAtOnce) return NO_STANDBY;
-    return sessionStandby(this.book, this.prices, { now: this.nowFor(isp), isp }, offered, this.office);
+    const idle = sessionStandby(this.book, this.prices, { now: this.nowFor(isp), isp }, offered, this.office);
+    const { intoKwh, outKwh } = this.book.most;
+    return {
+      upward: standbyWithin(idle.upward, outKwh - this.total('upKwh', isp)),
+      downward: standbyWithin(idle.downward, intoKwh - this.total('downKwh', isp)),
+    };
   }
 
   /** When an ISP is offered. */
@@ -232,7 +244,7 @@ export class SessionDesk implements FleetDesk {
     const mwPerKwh = 1 / (KWH_PER_MWH * calendar.hoursPerIsp);
     const powerMw = this.pool.leftKwh.slice(firstIsp, firstIsp + ispCount);
     for (const session of this.book.all()) session.addPurchases(powerMw, firstIsp);
-    const most = this.book.mostKwh;
+    const most = this.book.most.intoKwh;
     for (let k = 0; k < ispCount; k++) powerMw[k] = Math.min(powerMw[k], most) * mwPerKwh;
     return { type: 'DPrognosis', from: name, to: toRole('dso'), isp, day, node: config.entry.node, powerMw };
   }

@@ -37,7 +37,7 @@ export const forgedAggregator =
       map((said): readonly Message[] => {
         if (said.type !== type) return [said];
         const forgery = forge(said as MessageOf<T>);
-        return Array.isArray(forgery) ? forgery : [{ ...said, ...forgery } as Message];
+        return Array.isArray(forgery) ? (forgery as readonly Message[]) : [{ ...said, ...forgery } as Message];
       }),
       mergeMap((said) => said),
     );
