@@ -69,7 +69,7 @@ const anyConfig = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
   calendar: fc.record({
     start: fc.constantFrom('2024-02-19', '2023-03-25', '2023-10-28'),
-    days: fc.integer({ min: 1, max: 2 }),
+    days: fc.constantFrom(1, 1, 2),
   }),
   world: fc.record({ season: fc.constantFrom('summer', 'winter') }),
   forecast,
@@ -117,7 +117,7 @@ describe('a market of sessions, whatever is chosen', () => {
         outcomes.undelivered += total.undeliveredMwh;
         outcomes.takenBack += total.unavailableMwh;
       }),
-      { numRuns: 30, seed: 20240219 },
+      { numRuns: 14, seed: 20240219 },
     );
     // the property means nothing unless all of this happened
     for (const [what, figure] of Object.entries(outcomes)) expect(figure, what).toBeGreaterThan(0);
@@ -193,6 +193,24 @@ describe('faults that were found so', () => {
     }
     expect(most).toBeLessThanOrEqual(0.022 + 1e-12);
     expect(most).toBeGreaterThan(0.021);
+  });
+});
+
+describe('fleets that live at home', () => {
+  it('stand by with no more than their connection carries, too', async () => {
+    const { said } = await heard({
+      ...chargingMarket({ forecast: 'persistence', market: { ownerBilling: 'net' } }),
+      fleet: {},
+      aggregators: [
+        {
+          ...{ name: 'North', node: 12, evs: 6, bids: { upward: { markup: 0 } } },
+          ...{ replan: 'never', offers: 'standby', connectionLimit: 15 },
+        },
+      ],
+    });
+    const bids = said.flatMap((message) => (message.type === 'BalancingEnergyBid' ? [message.volumeMw] : []));
+    expect(Math.max(...bids)).toBeLessThanOrEqual(0.015 + 1e-12);
+    expect(Math.max(...bids)).toBeGreaterThan(0.014);
   });
 });
 
