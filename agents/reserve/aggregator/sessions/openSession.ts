@@ -197,8 +197,9 @@ export class OpenSession {
    * @param level energy in its battery then, which may be other than planned
    */
   spareKwh(isp: number, fleet: FleetParameters, place: number, level: number, hoursPerIsp: number): Spare {
-    if (!this.isThere(isp) || isp >= this.plannedTo || !this.isIdle(isp)) return { up: 0, down: 0 };
     const [stored, given] = [fleet.chargeEfficiency[place], fleet.dischargeEfficiency[place]];
+    const isFree = this.isThere(isp) && isp < this.plannedTo && this.isIdle(isp);
+    if (!isFree || this.mustChargeKwh(isp, level, stored, hoursPerIsp) > DEVIATION_KWH) return { up: 0, down: 0 };
     const most = this.said.chargeKw * hoursPerIsp;
     let room = 0;
     let later = 0;
