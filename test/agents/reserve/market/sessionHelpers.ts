@@ -26,7 +26,7 @@ export const chargingMarket = ({ fleet = {}, ...changes }: { fleet?: object; [ke
 });
 
 /** Aggregators whose messages of a type are told otherwise: changed in part, or others in their place. */
-export const forgedAggregator =
+const forgedAggregator =
   <T extends MessageType>(
     type: T,
     forge: (message: MessageOf<T>) => readonly Message[] | Partial<MessageOf<T>>,
