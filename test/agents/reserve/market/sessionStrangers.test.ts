@@ -35,8 +35,50 @@ describe('a market of sessions comes to the same', () => {
       const config = surprised(scheme);
       const expected = bytesOf(await run(config));
       expect(bytesOf(await run(config, { asStrangers: true })) === expected, 'as strangers').toBe(true);
-      const shuffled = await run(config, { shuffle: stream(1, 'shuffle') });
-    expect(bytesOf(shuffled) === expected, 'shuffled').toBe(true);
+      for (const seed of [1]) {
+        const shuffled = await run(config, { shuffle: stream(seed, 'shuffle') });
+        expect(bytesOf(shuffled) === expected, `shuffled with seed ${seed}`).toBe(true);
+      }
+    },
+  );
+});
+
+const built = (module: string) => join(process.cwd(), 'dist', `${module}.js`);
+
+/** Charges whoever comes at once, by what it is told of who came and by meters alone. */
+const AT_ONCE = `
+import { payment } from '${built('index')}';
+import { EV_OWNERS, reactTo, toRole } from '${built('reserve')}';
+export default ({ name, config, calendar }) => {
+  let chargers;
+  let chargedKwh = 0;
+  const at = new Map();
+  const leave = ({ sessions }) => { for (const { connector, name: left } of sessions) if (at.get(connector)?.name === left) at.delete(connector); };
+  return reactTo({
+    ChargerRegistration(registered) { chargers = registered; },
+    SessionsEnded: leave,
+    SessionsStarted({ sessions }) {
+      for (const one of sessions) at.set(one.connector, { ...one, energyKwh: one.arrivalKwh });
+    },
+    MeterReading({ energyKwh, dayAheadKwh }) {
+      chargedKwh = dayAheadKwh.reduce((sum, kwh) => sum + kwh, 0);
+      for (const [connector, one] of at) if (!Number.isNaN(energyKwh[connector])) one.energyKwh = energyKwh[connector];
+    },
+    PhaseStart({ phase, isp }) {
+      if (phase === 'settle' && chargedKwh > 0) {
+        const sides = { from: name, to: toRole('environment'), payer: EV_OWNERS, payee: name, reason: 'charging' };
+        return payment({ ...sides, isp, volumeMwh: chargedKwh / 1000, priceEurPerMwh: config.market.ownerPrice });
+      }
+      if (phase !== 'deliver' || at.size === 0) return undefined;
+      const none = () => new Float64Array(chargers.chargeKw.length);
+      const dayAheadKwh = none();
+      for (const [connector, one] of at) {
+        const missing = (Math.min(one.arrivalKwh + one.wantKwh, one.capacityKwh) - one.energyKwh) / chargers.chargeEfficiency;
+        dayAheadKwh[connector] = Math.max(0, Math.min(missing, one.chargeKw * calendar.hoursPerIsp));
+      }
+      const rest = { upKwh: none(), downKwh: none(), congestionUpKwh: none(), congestionDownKwh: none() };
+      return { type: 'EvSetpoints', from: name, to: toRole('environment'), isp, dayAheadKwh, ...rest };
+    },
   });
 };`;
 
