@@ -10,6 +10,7 @@ interface Entry {
   node: string;
   evs?: number | undefined;
   minimumBid: number;
+  replan: string;
   connectionLimit?: number | undefined;
   fleet?: Record<string, unknown> | undefined;
 }
@@ -64,7 +65,7 @@ function checkHome(settings: FleetConfig, at: (key: string) => Path, refuse: Ref
 
 function checkSessions(
   settings: FleetConfig,
-  { node }: Entry,
+  { node, replan }: Entry,
   at: (key: string) => Path,
   refuse: Refuse,
   worldModel: string | undefined,
@@ -85,6 +86,12 @@ function checkSessions(
         'none: it is of fleets whose EVs live at home; give it to those alone, in their own `fleet`',
       );
   if (horizon === 0) refuse(at('horizon'), '0 h, in which nothing can be planned', 'known, or hours above 0');
+  if (typeof horizon === 'number' && replan === 'never')
+    refuse(
+      at('horizon'),
+      `${horizon} h, of an aggregator that never plans again`,
+      'known, or another replan: its plans end, and nobody makes new ones',
+    );
   const from = sessionsFrom(settings);
   if (from !== undefined && 'model' in from) {
     const { model } = from;

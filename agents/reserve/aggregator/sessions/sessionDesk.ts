@@ -149,7 +149,7 @@ export class SessionDesk implements FleetDesk {
     this.events = [];
     for (const session of this.book.expected.values()) {
       if (session.said.departureIsp <= isp) this.dismiss(session, isp);
-      else if (session.said.arrivalIsp < isp) session.suspend(isp);
+      else if (this.planning.isLate(session, isp)) session.suspend(isp);
     }
   }
 
@@ -173,10 +173,11 @@ export class SessionDesk implements FleetDesk {
       for (const { session, wasAnnounced } of newcomers)
         said.push(...this.planning.welcome(session, now, wasAnnounced));
     if (from >= calendar.ispCount) return said;
-    const isAll = isTold || entry.replan === 'every-isp' || (planner.isCoupled && newcomers.length > 0);
-    const open = entry.replan === 'never' ? [] : this.open(now, from, isAll);
-    const isOpen = open.length > 0 && planner.isCoupled && !isAll ? this.open(now, from, true) : open;
-    const isReplanned = this.planning.replan(isOpen, now, from);
+    const isNewForAll = planner.isCoupled && newcomers.length > 0;
+    const isAll = isNewForAll || (entry.replan !== 'never' && (isTold || entry.replan === 'every-isp'));
+    const some = isAll || entry.replan === 'never' ? [] : this.open(now, from, false);
+    const open = isAll || (planner.isCoupled && some.length > 0) ? this.open(now, from, true) : some;
+    const isReplanned = this.planning.replan(open, now, from);
     const day = calendar.dayOf(from);
     if (isReplanned || newcomers.length > 0 || said.length > 0 || from === day.firstIsp)
       said.push(this.prognosis(day.index, now));
