@@ -21,7 +21,7 @@ interface SessionEvents {
 }
 
 /** Energy that a session is to leave with, kWh. */
-export const leavesWith = ({ arrivalKwh, wantKwh, capacityKwh }: Session): number =>
+const leavesWith = ({ arrivalKwh, wantKwh, capacityKwh }: Session): number =>
   Math.min(arrivalKwh + wantKwh, capacityKwh);
 
 /** The connectors of one fleet and the batteries at them as they really are. An element a connector. */

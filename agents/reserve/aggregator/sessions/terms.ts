@@ -1,13 +1,13 @@
 import type { EvDay } from '../../../../src/optimizers/evDay.ts';
 import type { Session } from '../../../../src/worlds/charging/session.ts';
 import type { MessageOf } from '../../market/messages.ts';
-import type { SessionRules } from '../../market/sessionConfig.ts';
+import type { AggregatorConfig } from '../../market/parts.ts';
 import type { Office } from '../homeDesk.ts';
 import type { KnownPrices } from './knownPrices.ts';
 
 /** The desk of a fleet of sessions. */
 export interface SessionOffice extends Office {
-  rules: SessionRules;
+  rules: NonNullable<AggregatorConfig['sessions']>;
 }
 
 /** From where on a session is planned, and as what. ISPs of the run. */
