@@ -1,3 +1,4 @@
+import { solveSession } from './chargeOnly.ts';
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
 import { solveFleetHighs } from './fleetMilp.ts';
@@ -11,6 +12,9 @@ export interface FleetCoupling {
 
 /** Called with every EV-day decided by the fast solver, so that a share can be solved again by the slow one. */
 export type OnDecision = (day: EvDay, plan: EvDayPlan, place: number) => void;
+
+/** The best plan of one EV by itself: of a session that only charges the early one of equals, in less time. */
+export const planOf = (day: EvDay): EvDayPlan => (day.end ? solveSession(day) : solveEvDay(day));
 
 /**
  * Plans a fleet: each EV by itself with the exact dynamic programme, or all together as a MILP where something couples
@@ -27,7 +31,7 @@ export function planFleet(
     return solveFleetHighs(solver, [...days], coupling).plans;
   }
   return days.map((day, place) => {
-    const plan = solveEvDay(day);
+    const plan = planOf(day);
     onDecision?.(day, plan, place);
     return plan;
   });

@@ -8,7 +8,7 @@ import {
   planObjective,
   reachability,
 } from '../../../src/optimizers/evDay.ts';
-import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
+import { planOf } from '../../../src/optimizers/fleetPlan.ts';
 import { placeOf } from './fleetDays.ts';
 
 /** Differences below this (kWh) are rounding. */
@@ -119,7 +119,7 @@ export const evDay = decisionKind<EvDay, EvDayPlan>({
     ...laterKnob(day),
   ],
   solve(day) {
-    const answer = solveEvDay(day);
+    const answer = planOf(day);
     return { objective: answer.objectiveEur, answer };
   },
   worth: planObjective,

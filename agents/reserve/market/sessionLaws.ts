@@ -1,11 +1,9 @@
-import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Breach } from './balancingAudit.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { PoolLaws } from './poolLaws.ts';
 
 const KWH = 1e-6;
-const NONE = new Float64Array();
 
 type Started = MessageOf<'SessionsStarted'>['sessions'][number];
 
@@ -94,28 +92,23 @@ export class SessionLaws {
   private meterFault(reading: MessageOf<'MeterReading'>): Breach | undefined {
     const chargers = this.chargers.get(reading.to);
     if (!chargers) return undefined;
-    for (let connector = 0; connector < chargers.plugged.length; connector++) {
-      const figure = readingFault(chargers, connector, reading, this.calendar.hoursPerIsp);
-      if (figure !== undefined) return { agent: reading.to, figure };
+    const { to: agent, upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, energyKwh } = reading;
+    const { passiveUpKwh, passiveDownKwh } = reading;
+    const { hoursPerIsp } = this.calendar;
+    let allOut = 0;
+    let allInto = 0;
+    for (let at = 0; at < chargers.plugged.length; at++) {
+      const out = upKwh[at] + congestionUpKwh[at] + (passiveUpKwh ? passiveUpKwh[at] : 0);
+      const into = downKwh[at] + dayAheadKwh[at] + congestionDownKwh[at] + (passiveDownKwh ? passiveDownKwh[at] : 0);
+      allOut += out;
+      allInto += into;
+      if (out === 0 && into === 0 && Object.is(energyKwh[at], chargers.plugged[at]?.energyKwh ?? Number.NaN)) continue;
+      const figure = exchangeFault(chargers, at, { out, into, after: energyKwh[at] }, hoursPerIsp);
+      if (figure !== undefined) return { agent, figure };
     }
-    const limitKwh = (this.connectionLimits.get(reading.to) ?? Number.POSITIVE_INFINITY) * this.calendar.hoursPerIsp;
-    const {
-      upKwh,
-      downKwh,
-      dayAheadKwh,
-      congestionUpKwh,
-      congestionDownKwh,
-      passiveUpKwh = NONE,
-      passiveDownKwh = NONE,
-    } = reading;
-    const out = sum(upKwh) + sum(congestionUpKwh) + sum(passiveUpKwh);
-    const into = sum(downKwh) + sum(dayAheadKwh) + sum(congestionDownKwh) + sum(passiveDownKwh);
-    if (into > limitKwh + KWH || out > limitKwh + KWH)
-      return {
-        agent: reading.to,
-        figure: `took ${into} and gave ${out} kWh through a connection of ${limitKwh} kWh an ISP`,
-      };
-    return undefined;
+    const limitKwh = (this.connectionLimits.get(agent) ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
+    if (allInto <= limitKwh + KWH && allOut <= limitKwh + KWH) return undefined;
+    return { agent, figure: `took ${allInto} and gave ${allOut} kWh through a connection of ${limitKwh} kWh an ISP` };
   }
 }
 
@@ -153,17 +146,13 @@ function endFault({ plugged }: Chargers, ended: MessageOf<'SessionsEnded'>['sess
   return undefined;
 }
 
-function readingFault(
+/** @param energy kWh out of and into the battery at a connector, and what is in it at the end of the ISP */
+function exchangeFault(
   { plugged, registration }: Chargers,
   connector: number,
-  reading: MessageOf<'MeterReading'>,
+  { out, into, after }: { out: number; into: number; after: number },
   hoursPerIsp: number,
 ): string | undefined {
-  const { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh, passiveUpKwh, passiveDownKwh } = reading;
-  const out = upKwh[connector] + congestionUpKwh[connector] + (passiveUpKwh?.[connector] ?? 0);
-  const into =
-    downKwh[connector] + dayAheadKwh[connector] + congestionDownKwh[connector] + (passiveDownKwh?.[connector] ?? 0);
-  const after = reading.energyKwh[connector];
   const one = plugged[connector];
   if (!one) {
     return out + into === 0 && Number.isNaN(after)
