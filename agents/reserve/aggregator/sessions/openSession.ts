@@ -181,6 +181,13 @@ export class OpenSession {
     return dearest;
   }
 
+  /** What its plan leaves to be stored behind its end, kWh; 0 where it leaves by then. */
+  get leftForLaterKwh(): number {
+    return this.plannedTo < this.said.departureIsp
+      ? Math.max(0, this.wantedKwh - this.plannedLevel(this.plannedTo))
+      : 0;
+  }
+
   /**
    * What is to be charged in an ISP in any case, kWh on the grid side, as all later ISPs of its stay together would not make up for it: a
    * call that was counted on may not have come.
@@ -208,12 +215,9 @@ export class OpenSession {
       later += charging;
       if (charging === 0 && this.at('upKwh', t) === 0) room += most;
     }
-    const behind = this.said.departureIsp - this.plannedTo;
-    if (behind > 0) {
-      const missing = Math.max(0, this.wantedKwh - this.plannedLevel(this.plannedTo)) / stored;
-      later += missing;
-      room += Math.max(0, behind * most - missing);
-    }
+    const missing = this.leftForLaterKwh / stored;
+    later += missing;
+    room += Math.max(0, Math.max(0, this.said.departureIsp - this.plannedTo) * most - missing);
     const ahead = level - this.plannedLevel(isp);
     return {
       up: Math.max(0, Math.min(canDischargeKwh(fleet, place, level, hoursPerIsp), (room * stored + ahead) * given)),

@@ -121,7 +121,8 @@ export class SessionDesk implements FleetDesk {
 
   standby(isp: number, offered: readonly Direction[]): Readonly<Record<Direction, Standby>> {
     if (this.planning.isAtOnce) return NO_STANDBY;
-    const idle = sessionStandby(this.book, this.prices, { now: this.nowFor(isp), isp }, offered, this.office);
+    const at = { now: this.nowFor(isp), isp };
+    const idle = sessionStandby(this.book, this.prices, this.terms.laterPrice, at, offered, this.office);
     const { intoKwh, outKwh } = this.book.most;
     return {
       upward: standbyWithin(idle.upward, outKwh - this.total('upKwh', isp)),

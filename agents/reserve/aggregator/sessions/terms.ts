@@ -36,6 +36,12 @@ export class SessionTerms {
       horizon === 'known' ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(horizon / office.calendar.hoursPerIsp));
   }
 
+  /** What energy is taken to cost behind the horizon, EUR/MWh. */
+  get laterPrice(): number {
+    const { beyond } = this.office.rules;
+    return typeof beyond === 'number' ? beyond : this.prices.lastMean;
+  }
+
   /** Where the plan of a session that is planned from an ISP on ends. */
   endOf({ departureIsp }: Session, from: number): number {
     return Math.min(departureIsp, this.prices.until, from + this.horizonIsps);
@@ -49,10 +55,9 @@ export class SessionTerms {
 
   /** The problem of a session; undefined where nothing is left to decide. */
   problem(said: Session, { base, from, freeFrom, startKwh, wantedKwh }: Planned): EvDay | undefined {
-    const { config, calendar, told, rules } = this.office;
+    const { config, calendar, told } = this.office;
     const to = this.endOf(said, from);
     if (to <= from) return undefined;
-    const { beyond } = rules;
     return {
       hoursPerIsp: calendar.hoursPerIsp,
       fromIsp: from - base,
@@ -75,7 +80,7 @@ export class SessionTerms {
       end: {
         wantedKwh,
         laterIsps: said.departureIsp - to,
-        laterPrice: typeof beyond === 'number' ? beyond : this.prices.lastMean,
+        laterPrice: this.laterPrice,
       },
     };
   }

@@ -11,21 +11,21 @@ import { chargingMarket } from '../../market/sessionHelpers.ts';
 const calendar = createCalendar({ start: '2024-02-19', days: 1 });
 const GATE = -2;
 
-/** The desk of one charger of 10 kW, in a day in which energy costs 50 EUR/MWh in every ISP. */
-function deskOf() {
-  const { config: all } = loadedConfig(chargingMarket({ fleet: { announced: 1 } }));
+/** The desk of one charger of 10 kW, in a day in which energy costs 50 EUR/MWh in every ISP; calls are forecast for ISP 0 alone. */
+function deskOf(fleet: object = {}, call: { upward?: number; downward?: number } = {}) {
+  const { config: all } = loadedConfig(chargingMarket({ fleet: { announced: 1, ...fleet } }));
   const [entry] = all.aggregators;
   const config: AggregatorConfig = {
     ...{ entry, market: all.market, fleet: all.fleet, brp: 'BRP', sessions: sessionRules(all.fleet) },
     solver: new Proxy({} as Solver, { get: () => expect.unreachable('nothing couples sessions here') }),
   };
   const dayAhead = new Float64Array(calendar.ispCount).fill(50);
-  const none = new Float64Array(calendar.ispCount).fill(Number.NaN);
+  const calls = (price = Number.NaN) => new Float64Array(calendar.ispCount).fill(Number.NaN).fill(price, 0, 1);
   const about = { from: 'environment', to: 'North', isp: GATE, day: 0 };
-  const prices = { dayAhead, upward: none, downward: none };
+  const prices = { dayAhead, upward: calls(call.upward), downward: calls(call.downward) };
   const desk = new SessionDesk(
     {
-      ...{ type: 'ChargerRegistration', ...about, chargeKw: Float64Array.of(10), dischargeKw: Float64Array.of(0) },
+      ...{ type: 'ChargerRegistration', ...about, chargeKw: Float64Array.of(10), dischargeKw: Float64Array.of(10) },
       ...{ chargeEfficiency: 1, dischargeEfficiency: 1 },
     },
     {
@@ -55,6 +55,20 @@ describe('a desk for sessions', () => {
     expect(planned()).toEqual([2.5, 2.5, 2.5, 2.5]);
     desk.begin(10);
     expect(planned()).toEqual([0, 0, 0, 0]);
+  });
+
+  it('prices what stands by at what energy costs behind the horizon, where that is to be charged there', () => {
+    const { desk, about } = deskOf({ beyond: 20 }, { upward: 300, downward: -100 });
+    const session = {
+      ...{ name: 'over midnight', arrivalIsp: 90, departureIsp: 120, arrivalKwh: 30, wantKwh: 10 },
+      ...{ capacityKwh: 50, minimumKwh: 10, chargeKw: 10, dischargeKw: 10 },
+    };
+    desk.hear({ type: 'SessionsAnnounced', ...about, sessions: [session] });
+    desk.planDay();
+    expect(desk.total('dayAheadKwh', 95)).toBe(0);
+    const upward = 20 + 30 - 85 + 30; // bought back with the fee, which the owner pays for, and the fee on what is sold
+    expect(desk.standby(91, ['upward']).upward).toEqual({ kwh: 2.5, marginalEurPerMwh: upward });
+    expect(desk.standby(91, ['downward']).downward).toEqual({ kwh: 2.5, marginalEurPerMwh: 20 - 2 * 30 });
   });
 
   it('plans who comes otherwise than announced behind a limit too, where nobody plans again', async () => {
