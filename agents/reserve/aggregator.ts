@@ -2,7 +2,7 @@ import { payment } from '../../src/bus/payment.ts';
 import { present } from '../../src/lookup.ts';
 import { allocateDelivery, DUST_KWH, type Setpoints } from '../../src/optimizers/delivery.ts';
 import { sum } from '../../src/series.ts';
-import type { Crew, FleetDesk, Told } from './aggregator/desk.ts';
+import type { Crew, FleetDesk, Office, Told } from './aggregator/desk.ts';
 import { FleetLearning } from './aggregator/fleetLearning.ts';
 import { fleetPlanner } from './aggregator/fleetPlanner.ts';
 import { HomeDesk } from './aggregator/homeDesk.ts';
@@ -55,8 +55,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   }
 
   const told: Told = { deviationFee: 0, pricesOf };
-  const office = { name, config, calendar, planner, told, decided };
-  let desk: (FleetDesk & { hear(message: Message): void }) | undefined;
+  const office: Office = { name, config, calendar, planner, told, decided };
+  let desk: FleetDesk | undefined;
   let activatedMw = { upward: 0, downward: 0 };
   /** MW bid by ISP and direction, until it is delivered. */
   const bidden = new Map<number, Record<Direction, number>>();

@@ -1,7 +1,10 @@
+import type { Decision } from '../../../src/bus/agent.ts';
 import type { FleetParameters } from '../../../src/optimizers/delivery.ts';
+import type { Calendar } from '../../../src/time/calendar.ts';
 import type { Direction, Message, MessageOf } from '../market/messages.ts';
+import type { AggregatorConfig } from '../market/parts.ts';
 import type { Volume } from './fleetPlan.ts';
-import type { ForecastPrices } from './fleetPlanner.ts';
+import type { FleetPlanner, ForecastPrices } from './fleetPlanner.ts';
 import type { Standby } from './standby.ts';
 
 /** What an aggregator was told, of which its fleet plans. */
@@ -14,6 +17,16 @@ export interface Told {
   scenarios?: MessageOf<'ScenarioForecast'> | undefined;
   /** Prices to plan on: as they are told, or as it has come to expect them. */
   pricesOf(told: MessageOf<'PriceForecast' | 'PriceUpdate'>): ForecastPrices;
+}
+
+/** What the desk of a fleet is made of, whatever its EVs are. */
+export interface Office {
+  name: string;
+  config: AggregatorConfig;
+  calendar: Calendar;
+  planner: FleetPlanner;
+  told: Told;
+  decided(decision: Decision): void;
 }
 
 /** EVs that can act in an ISP, an element each, with what their plans have them do in it. kWh on the grid side. */
@@ -29,6 +42,8 @@ export interface Crew {
 
 /** A fleet as its aggregator sees it, whatever its EVs are: those of homes, or those that come and go. ISPs are of the run. */
 export interface FleetDesk {
+  /** Takes note of what is told of its EVs. */
+  hear(message: Message): void;
   /** Whether the day of an ISP has been planned. */
   isPlanned(isp: number): boolean;
   /** What all are planned to do in an ISP, kWh. */

@@ -1,30 +1,16 @@
-import type { Decision } from '../../../src/bus/agent.ts';
 import { kept, present } from '../../../src/lookup.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../../src/optimizers/marginalCost.ts';
 import { sum } from '../../../src/series.ts';
-import type { Calendar } from '../../../src/time/calendar.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
-import type { AggregatorConfig } from '../market/parts.ts';
 import { DayAheadAnswer } from './dayAheadAnswer.ts';
-import type { Crew, FleetDesk, Told } from './desk.ts';
+import type { Crew, FleetDesk, Office } from './desk.ts';
 import { type DayBook, FleetBook } from './fleetBook.ts';
 import { FleetPlan, type Volume } from './fleetPlan.ts';
-import type { FleetPlanner } from './fleetPlanner.ts';
 import { type Standby, standbyOf } from './standby.ts';
 
 const KWH_PER_MWH = 1000;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
-
-/** What the desk of a fleet is made of, whatever its EVs are. */
-export interface Office {
-  name: string;
-  config: AggregatorConfig;
-  calendar: Calendar;
-  planner: FleetPlanner;
-  told: Told;
-  decided(decision: Decision): void;
-}
 
 /** A fleet of EVs that each live at one home: full at midnight, with a trip a day at most. */
 export class HomeDesk implements FleetDesk {

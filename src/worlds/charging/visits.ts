@@ -37,7 +37,7 @@ export const inOrder = (a: Visit, b: Visit): number => a.arrivalMs - b.arrivalMs
 /** The clock of a calendar. */
 export const zoneOfCalendar = ({ timeZone }: Calendar): Zone => present(zoneOf(timeZone), `the time zone ${timeZone}`);
 
-/** The instant at which a clock shows a time: the first of two in autumn, the end of the gap in spring. */
+/** The instant at which a clock shows a time: the first of two in autumn; in the gap of spring, when it would show it had it not changed. */
 export function instantAt(zone: Zone, wallMs: number): number {
   const [first] = zone.instantsAt(wallMs);
   return first ?? wallMs - zone.offsetAt(wallMs - MS_PER_DAY) * 60_000;

@@ -1,5 +1,5 @@
 import type { Direction } from '../../market/messages.ts';
-import type { Office } from '../homeDesk.ts';
+import type { Office } from '../desk.ts';
 import { costOfBuyingBack, type Standby, StandbySums } from '../standby.ts';
 import type { KnownPrices } from './knownPrices.ts';
 import type { SessionBook } from './sessionBook.ts';

@@ -2,7 +2,7 @@ import type { EvDay } from '../../../../src/optimizers/evDay.ts';
 import type { Session } from '../../../../src/worlds/charging/session.ts';
 import type { MessageOf } from '../../market/messages.ts';
 import type { AggregatorConfig } from '../../market/parts.ts';
-import type { Office } from '../homeDesk.ts';
+import type { Office } from '../desk.ts';
 import type { KnownPrices } from './knownPrices.ts';
 
 /** The desk of a fleet of sessions. */
