@@ -32,7 +32,7 @@ const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, C
 ];
 
 /** The pool that is best for them. */
-export const solvePool = ({ days, length, feeEurPerMwh, risk, keep }: UnknownSessions): ChosenPool =>
+const solvePool = ({ days, length, feeEurPerMwh, risk, keep }: UnknownSessions): ChosenPool =>
   choosePool(
     days.map(({ probability, fleet }) => ({ probability, sessions: daysOfFleet(fleet) })),
     { solve: solveSession, feeEurPerMwh, risk, keep, length },

@@ -2,7 +2,7 @@ import { emptySetpoints, type FleetParameters, type Setpoints } from '../../opti
 import { shortSeries } from '../../series.ts';
 import { carryOut } from '../carryOut.ts';
 import type { PlantReading } from '../plant.ts';
-import type { PluggedSession, Session, SessionFleet } from './session.ts';
+import { leavesWith, type PluggedSession, type Session, type SessionFleet } from './session.ts';
 
 /** One who has left: with what, and what is missing of what was wanted, kWh. */
 interface EndedSession {
@@ -19,10 +19,6 @@ interface SessionEvents {
   started: (Session & { connector: number })[];
   turnedAway: Session[];
 }
-
-/** Energy that a session is to leave with, kWh. */
-const leavesWith = ({ arrivalKwh, wantKwh, capacityKwh }: Session): number =>
-  Math.min(arrivalKwh + wantKwh, capacityKwh);
 
 /** The connectors of one fleet and the batteries at them as they really are. An element a connector. */
 export class ConnectorPlant {

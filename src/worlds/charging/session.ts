@@ -20,6 +20,10 @@ export interface Session {
   dischargeKw: number;
 }
 
+/** Energy that a session is to leave with, kWh. */
+export const leavesWith = ({ arrivalKwh, wantKwh, capacityKwh }: Session): number =>
+  Math.min(arrivalKwh + wantKwh, capacityKwh);
+
 /** A session that takes place: where, and what is said of it when it comes beside what comes true. */
 export interface PluggedSession {
   /** Place among the connectors of its fleet. */

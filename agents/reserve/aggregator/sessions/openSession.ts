@@ -1,6 +1,6 @@
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../../src/optimizers/delivery.ts';
 import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
-import type { Session } from '../../../../src/worlds/charging/session.ts';
+import { leavesWith, type Session } from '../../../../src/worlds/charging/session.ts';
 import type { Volume } from '../fleetPlan.ts';
 
 const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
@@ -55,7 +55,7 @@ export class OpenSession {
 
   /** What it is to leave with, kWh. */
   get wantedKwh(): number {
-    return Math.min(this.said.arrivalKwh + this.said.wantKwh, this.said.capacityKwh);
+    return leavesWith(this.said);
   }
 
   /** It has come: what was planned of it stays, at its own ISPs. */

@@ -1,5 +1,5 @@
 import type { EvDay } from '../../../../src/optimizers/evDay.ts';
-import type { Session } from '../../../../src/worlds/charging/session.ts';
+import { leavesWith, type Session } from '../../../../src/worlds/charging/session.ts';
 import type { MessageOf } from '../../market/messages.ts';
 import type { AggregatorConfig } from '../../market/parts.ts';
 import type { Office } from '../desk.ts';
@@ -87,7 +87,7 @@ export class SessionTerms {
 
   /** The problem of one who may come, from arrival on; undefined where it lies beyond what is known. */
   possible(said: Session, base: number): EvDay | undefined {
-    const wantedKwh = Math.min(said.arrivalKwh + said.wantKwh, said.capacityKwh);
+    const wantedKwh = leavesWith(said);
     const from = said.arrivalIsp;
     return this.problem(said, { base, from, freeFrom: from, startKwh: said.arrivalKwh, wantedKwh });
   }
