@@ -158,7 +158,7 @@ export function replayed(usable: Usable, calendar: Calendar, file: string): Visi
 
 /**
  * Each day of the run with the sessions that begin on a day of the data of the same type (Monday to Thursday, Friday, Saturday, Sunday), drawn by date;
- * on any day of it where it has none of that type, which is told. Times are those of the wall clock.
+ * on any day of it where it has none of that type, which is told of days of the run. Times are those of the wall clock.
  */
 export function redrawn(usable: Usable, calendar: Calendar, seed: string | number, owner: string): VisitSource {
   const zone = zoneOfCalendar(calendar);
@@ -176,7 +176,7 @@ export function redrawn(usable: Usable, calendar: Calendar, seed: string | numbe
   );
   const before = Math.ceil(longestMs / MS_PER_DAY);
   const running = Array.from({ length: before + calendar.days.length }, (_, k) => daysAfter(start, k - before));
-  const missing = [...new Set(running.map(typeOf))].filter((type) => !byType.has(type));
+  const missing = [...new Set(calendar.days.map(({ date }) => typeOf(date)))].filter((type) => !byType.has(type));
   const known = new Map<string, Visit[]>();
   const possibly = (k: number, date: string): Visit[] => {
     const key = `${k} ${date}`;

@@ -186,7 +186,13 @@ describe('days drawn from data', () => {
 
   it('stand in for a type of day that the data have not, which is told', () => {
     const source = redrawn(usable(telling('2024-01-01', 3)), week, 1, 'A');
-    expect(source.notes).toContain('The data have no sunday, friday, saturday: any day of theirs stands for it.');
+    expect(source.notes).toContain('The data have no friday, saturday, sunday: any day of theirs stands for it.');
     expect(source.visits.length).toBe(8);
+  });
+
+  it('tell of no type of day that only days before the run have', () => {
+    const source = redrawn(usable(telling('2024-01-01', 3)), createCalendar({ start: '2024-02-19', days: 3 }), 1, 'A');
+    expect(source.visits.some(({ name }) => name.startsWith('2024-02-18'))).toBe(true);
+    expect(source.notes.filter((note) => note.startsWith('The data have no'))).toEqual([]);
   });
 });
