@@ -154,7 +154,7 @@ function checkTogether(
   if (connectors === undefined || connectors > MOST_COUPLED)
     refuse(
       given.path,
-      `a limit that sessions share at ${connectors === undefined ? 'chargers that the config does not list' : counted(connectors, 'connector')}`,
-      `\`chargers\` with at most ${MOST_COUPLED} connectors, whose EVs one MILP plans together; or no such limit`,
+      `a limit that sessions share${connectors === undefined ? ', and no `chargers` in the config' : ` at ${counted(connectors, 'connector')}`}`,
+      `\`chargers\` that lists at most ${MOST_COUPLED} connectors in the config, also where a file of sessions names them, as one MILP plans their EVs together; or no such limit`,
     );
 }

@@ -109,12 +109,12 @@ describe('a config of sessions', () => {
     [
       'a smallest bid of many',
       config({ sessions: { model: 'depot' }, chargers: [{ connectors: 31, kw: 11 }] }, {}, { minimumBid: 0.1 }),
-      'found a limit that sessions share at 31 connectors; expected `chargers` with at most 30 connectors',
+      'found a limit that sessions share at 31 connectors; expected `chargers` that lists at most 30 connectors',
     ],
     [
       'a smallest bid at chargers not listed',
       config({ sessions: { file: 's.csv' }, announced: 1 }, { market: { minimumBid: 0.1 } }),
-      'market.minimumBid (line 16): found a limit that sessions share at chargers that the config does not list',
+      'market.minimumBid (line 16): found a limit that sessions share, and no `chargers` in the config; expected `chargers` that lists at most 30 connectors in the config, also where a file of sessions names them',
     ],
     [
       'day-ahead prices that are formed',
