@@ -74,7 +74,7 @@ function sessionLines(sessions: NonNullable<ObservedSummary['sessions']>): strin
   const { first, last, count, chargers, users, kinds, months, meanHours, meanKwh, meanMaxKw } = sessions;
   return [
     `Arrivals: ${first} to ${last}`,
-    `Sessions: ${count}, at ${counted(chargers, 'charger')}, by ${counted(users, 'user')}`,
+    `Sessions: ${count}, at ${counted(chargers, 'charger')}${users > 0 ? `, by ${counted(users, 'user')}` : ''}`,
     `Kinds: ${tallied(kinds)}`,
     `Months: ${tallied(months)}`,
     `Means: ${figure(meanHours)} h connected, ${figure(meanKwh)} kWh${meanMaxKw === null ? '' : `, at most ${figure(meanMaxKw)} kW`}`,

@@ -23,6 +23,7 @@ const commands = {
   shown: ['import', 'prices.csv'],
   json: ['import', 'prices.csv', 'sessions.csv', '--json'],
   sessions: ['import', 'sessions.csv', '--format', 'elaadnl'],
+  users: ['import', 'street.csv'],
   written: ['import', 'tennet.csv', '--out', 'tidy.csv', '--quiet'],
   readBack: ['import', 'tidy.csv', 'tennet.csv', '--json'],
   network: ['import', 'network.json'],
@@ -41,6 +42,8 @@ beforeAll(async () => {
     'prices.csv': textOf({ ...gappy, rows: gappy.rows.toSpliced(5, 2) }),
     'tennet.csv': textOf(tennetNew().sheet),
     'sessions.csv': textOf(elaadnl().sheet),
+    'street.csv':
+      'arrival,departure,energy_kwh,charge_point,connector\n2024-02-19 07:52,2024-02-19 16:40,18.2,P1,1\n2024-02-19 17:31,2024-02-20 07:55,24,P1,1\n',
     'broken.csv': textOf(gappy).replace(',"EUR"', ',"GBP"'),
     'network.json': JSON.stringify(NETWORK),
   });
@@ -73,6 +76,10 @@ describe('flexagora import', () => {
       sessions: { count: 28, months: { '2019-03': 28 } },
     });
     expect(sessions.sessions!.meanKwh).toBeCloseTo(meanKwh, 9);
+  });
+
+  it('counts no users where a file names none', () => {
+    expect(outcomes.users.out).toMatch(/^Sessions: 2, at 1 charger$/m);
   });
 
   it('shows sessions and networks', () => {
@@ -113,6 +120,7 @@ describe('flexagora import', () => {
       'network.json',
       'prices.csv',
       'sessions.csv',
+      'street.csv',
       'tennet.csv',
       'tidy.csv',
     ]);
