@@ -1,5 +1,5 @@
 import { contentOf } from '../../../src/config/fetched.ts';
-import { counted, firstOf } from '../../../src/counted.ts';
+import { counted } from '../../../src/counted.ts';
 import { blaming, InputError } from '../../../src/errors.ts';
 import { bleiswijkLoadFactors, bleiswijkNetwork } from '../../../src/grid/bleiswijk.ts';
 import { busAt, type Network } from '../../../src/grid/network.ts';
@@ -8,6 +8,7 @@ import { validateNetwork } from '../../../src/grid/topology.ts';
 import { present } from '../../../src/lookup.ts';
 import { type Calendar, createCalendar } from '../../../src/time/calendar.ts';
 import { type AnyFleet, isOfSessions } from '../../../src/worlds/charging/anyFleet.ts';
+import { notesTogether } from '../../../src/worlds/charging/notes.ts';
 import { generateFittedPrices } from '../../../src/worlds/fitted/prices/prices.ts';
 import { type FittedWorld, fittedWorldOf, WORLD_PARTS, type WorldPart } from '../../../src/worlds/fitted/worldFile.ts';
 import { type GridProfile, generateGridProfile } from '../../../src/worlds/loads.ts';
@@ -173,7 +174,9 @@ function build({ config, file, fetched }: LoadedConfig): World {
       ...unrated(network),
       ...modelNotes(world.model, model, observed !== undefined),
       ...(observed?.notes ?? []),
-      ...sessionNotes(fleets),
+      ...notesTogether(
+        fleets.flatMap(({ name, fleet }) => (isOfSessions(fleet) ? [{ name, notes: fleet.notes }] : [])),
+      ),
     ],
     draw,
     prices,
@@ -223,14 +226,4 @@ function homesOf(
     model?.sessions,
   );
   return standingFor(fleet, settings.standsFor);
-}
-
-/** What rules made of the sessions of fleets, each sentence once with whose they are. */
-function sessionNotes(fleets: World['fleets']): string[] {
-  const owners = new Map<string, string[]>();
-  for (const { name, fleet } of fleets) {
-    if (!isOfSessions(fleet)) continue;
-    for (const note of fleet.notes) owners.set(note, [...(owners.get(note) ?? []), name]);
-  }
-  return [...owners].map(([note, names]) => `Sessions of ${firstOf(names, 3)}: ${note}`);
 }

@@ -1,5 +1,6 @@
 import { counted } from '../../counted.ts';
 import type { Placement, Stay } from './connectors.ts';
+import { type Tally, tallied } from './notes.ts';
 
 /** Sessions of which a rule made something. */
 export interface Told {
@@ -13,55 +14,41 @@ export function placementNotes(
   { turnedAway, absent, refused, moved, delayed }: Placement,
   isWithin: (stay: Stay) => boolean,
   served: ReadonlySet<string>,
-): string[] {
-  const told = (stays: readonly Stay[], says: (count: number) => string): string[] => {
-    const count = stays.filter(isWithin).length;
-    return count === 0 ? [] : [says(count)];
-  };
+): Tally[] {
+  const countOf = (stays: readonly Stay[]): number => stays.filter(isWithin).length;
   const refusedOnes = new Set(refused);
   const isServed = ({ visit }: Stay): boolean => served.has(visit.name);
   return [
-    ...told(absent, (count) => `${counted(count, 'session')} left out: at a connector that is not there.`),
-    ...told(
-      turnedAway.filter((stay) => !refusedOnes.has(stay)),
-      (count) => `${counted(count, 'session')} turned away: no connector is free.`,
+    ...tallied(countOf(absent), ' left out: at a connector that is not there.'),
+    ...tallied(countOf(turnedAway.filter((stay) => !refusedOnes.has(stay))), ' turned away: no connector is free.'),
+    ...tallied(countOf(refused), ' turned away: another one at the same connector has not ended.'),
+    ...tallied(
+      countOf(moved.filter(isServed)),
+      ' whichever connector is free: another one at the same connector has not ended.',
+      { one: 'session takes', many: 'sessions take' },
     ),
-    ...told(
-      refused,
-      (count) => `${counted(count, 'session')} turned away: another one at the same connector has not ended.`,
+    ...tallied(
+      countOf(delayed.filter(isServed)),
+      ' an ISP or more later: the one before at the same connector ends in the same ISP.',
+      { one: 'session begins', many: 'sessions begin' },
     ),
-    ...told(
-      moved.filter(isServed),
-      (count) =>
-        `${counted(count, 'session takes', 'sessions take')} whichever connector is free: another one at the same connector has not ended.`,
-    ),
-    ...told(
-      delayed.filter(isServed),
-      (count) =>
-        `${counted(count, 'session begins', 'sessions begin')} an ISP or more later: the one before at the same connector ends in the same ISP.`,
-    ),
-    ...told(
-      delayed.filter((stay) => !isServed(stay)),
-      (count) =>
-        `${counted(count, 'session')} left out: the one before at the same connector ends in the last ISP of the run.`,
+    ...tallied(
+      countOf(delayed.filter((stay) => !isServed(stay))),
+      ' left out: the one before at the same connector ends in the last ISP of the run.',
     ),
   ];
 }
 
 /** What rules made of the sessions that take place. */
-export function sessionNotes({ tooLarge, hurried, powerless }: Told, isObserved: boolean): string[] {
+export function sessionNotes({ tooLarge, hurried, powerless }: Told, isObserved: boolean): Tally[] {
+  const wanting = { one: 'session wants', many: 'sessions want' };
   return [
-    ...(tooLarge > 0
-      ? [`${counted(tooLarge, 'session wants', 'sessions want')} more than the battery holds: it is charged full.`]
-      : []),
-    ...(hurried > 0
-      ? [
-          `${counted(hurried, 'session wants', 'sessions want')} more than the power gives in that time: the rest is unmet.`,
-        ]
-      : []),
-    ...(powerless > 0 && isObserved
-      ? [`${counted(powerless, 'session says', 'sessions say')} no power: that of the fleet stands for it.`]
-      : []),
+    ...tallied(tooLarge, ' more than the battery holds: it is charged full.', wanting),
+    ...tallied(hurried, ' more than the power gives in that time: the rest is unmet.', wanting),
+    ...tallied(isObserved ? powerless : 0, ' no power: that of the fleet stands for it.', {
+      one: 'session says',
+      many: 'sessions say',
+    }),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { counted } from '../../counted.ts';
 import { InputError } from '../../errors.ts';
 import { groupedBy, kept } from '../../lookup.ts';
 import type { ObservedSession } from '../../observed/observed.ts';
@@ -7,6 +6,7 @@ import { type Calendar, daysAfter } from '../../time/calendar.ts';
 import type { Zone } from '../../time/zone.ts';
 import { type DayType, dayTypeOf } from '../fitted/sessions/model.ts';
 import { stayOf } from './connectors.ts';
+import { type Note, tallied } from './notes.ts';
 import {
   dateAt,
   inOrder,
@@ -22,10 +22,10 @@ import {
 const USUAL_LIKE_DAYS = 4;
 const USUAL_DRAWN_DAYS = 10;
 
-/** Observed sessions that can be used, in order of arrival and name, and in sentences what was left out. */
+/** Observed sessions that can be used, in order of arrival and name, and what was left out. */
 export interface Usable {
   visits: readonly Visit[];
-  notes: readonly string[];
+  notes: readonly Note[];
 }
 
 const knownVisits = new WeakMap<readonly ObservedSession[], Map<Zone, Usable>>();
@@ -61,8 +61,7 @@ function findVisits(sessions: readonly ObservedSession[], zone: Zone, file: stri
   }
   if (visits.length === 0)
     throw new InputError({ file, found: 'no session with departure and energy', expected: 'at least one' });
-  const told = (count: number, why: string): string[] =>
-    count === 0 ? [] : [`${counted(count, 'session')} left out: ${why}.`];
+  const told = (count: number, why: string) => tallied(count, ` left out: ${why}.`, { file });
   return {
     visits: visits.sort(inOrder),
     notes: [
@@ -149,10 +148,7 @@ export function replayed(usable: Usable, calendar: Calendar, file: string): Visi
     usualDays: USUAL_LIKE_DAYS,
     data: usable.visits,
     isObserved: true,
-    notes: [
-      ...usable.notes,
-      ...(outside > 0 ? [`${counted(outside, 'session')} left out: not in these days (${first} to ${last}).`] : []),
-    ],
+    notes: [...usable.notes, ...tallied(outside, ` left out: not in these days (${first} to ${last}).`, { file })],
   };
 }
 

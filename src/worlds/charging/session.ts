@@ -1,5 +1,7 @@
 /** Sessions: EVs that come, stay, want energy and go, at chargers that are not their home. Power kW, energy kWh, ISPs of the run. */
 
+import type { Note } from './notes.ts';
+
 /** One EV plugged in, as it is said or as it is. */
 export interface Session {
   /** No two of a fleet alike. */
@@ -58,6 +60,6 @@ export interface SessionFleet {
   announced(day: number): readonly Session[];
   /** What may be expected, as the gate of a day closes in ISP `now`, of those who arrive unannounced behind it and up to the end of that day. */
   possible(day: number, now: number): readonly PossibleSessions[];
-  /** In sentences: what rules made of the data, with counts. */
-  notes: readonly string[];
+  /** What rules made of the data, with counts. */
+  notes: readonly Note[];
 }

@@ -2,6 +2,7 @@ import { present } from '../../lookup.ts';
 import type { ObservedSession } from '../../observed/observed.ts';
 import type { Calendar } from '../../time/calendar.ts';
 import { type Zone, zoneOf } from '../../time/zone.ts';
+import type { Note } from './notes.ts';
 
 export const MS_PER_DAY = 86_400_000;
 
@@ -27,8 +28,8 @@ export interface VisitSource {
   usualDays: number;
   /** Whether they are of data, which may lack something. */
   isObserved: boolean;
-  /** In sentences: what rules made of the data. */
-  notes: readonly string[];
+  /** What rules made of the data. */
+  notes: readonly Note[];
 }
 
 /** Order of arrival and name. */

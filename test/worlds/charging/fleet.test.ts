@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCalendar } from '../../../src/time/calendar.ts';
 import { builtinKind } from '../../../src/worlds/charging/builtin.ts';
 import { saidAsItComes } from '../../../src/worlds/charging/fleet.ts';
+import { noteText } from '../../../src/worlds/charging/notes.ts';
 import type { Session } from '../../../src/worlds/charging/session.ts';
 import { mean, sd } from '../measures.ts';
 import { fleetDrawn, fleetOf, numbered, observed, week } from './helpers.ts';
@@ -41,7 +42,7 @@ describe('a session', () => {
       [11, 10],
     ]);
     const { notes } = fleetOf([at('19T08:00', '19T12:00', { maxPowerKw: Number.NaN })]);
-    expect(notes).toContain('1 session says no power: that of the fleet stands for it.');
+    expect(notes.map(noteText)).toContain('1 session says no power: that of the fleet stands for it.');
   });
 
   it('that wants more than fits is charged full, one that wants more than its power gives is left with less; both are told', () => {
@@ -51,7 +52,7 @@ describe('a session', () => {
     ]);
     const [large] = fleet.sessions.map(({ actual }) => actual).filter(({ wantKwh }) => wantKwh > 20);
     expect([large.wantKwh, large.arrivalKwh]).toEqual([60, 0]);
-    expect(fleet.notes).toEqual(
+    expect(fleet.notes.map(noteText)).toEqual(
       expect.arrayContaining([
         '1 session wants more than the battery holds: it is charged full.',
         '1 session wants more than the power gives in that time: the rest is unmet.',

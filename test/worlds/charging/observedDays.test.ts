@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObservedSession } from '../../../src/observed/observed.ts';
 import { createCalendar } from '../../../src/time/calendar.ts';
+import { noteText } from '../../../src/worlds/charging/notes.ts';
 import { redrawn, replayed, usableVisits } from '../../../src/worlds/charging/observedDays.ts';
 import { zoneOfCalendar } from '../../../src/worlds/charging/visits.ts';
 import { fleetOf, HOUR, observed, toldIn, week } from './helpers.ts';
@@ -50,9 +51,9 @@ describe('observed sessions', () => {
         sessions.push({ ...observed('2024-02-20T10:00+01:00', '2024-02-20T12:00+01:00'), user: 'sure' });
         const connectors = ['a', 'b', 'c'].map((name) => ({ name, kw: 11 }));
         const fleet = fleetOf(sessions, { connectors, overlap });
-        const leftOut = toldIn(fleet.notes, /left out/);
+        const leftOut = toldIn(fleet.notes.map(noteText), /left out/);
         expect(fleet.sessions.length + fleet.turnedAway.length + leftOut).toBe(sessions.length);
-        expect(toldIn(fleet.notes, /turned away/)).toBe(fleet.turnedAway.length);
+        expect(toldIn(fleet.notes.map(noteText), /turned away/)).toBe(fleet.turnedAway.length);
         const until = new Map<number, number>();
         for (const { connector, actual } of fleet.sessions) {
           expect(actual.arrivalIsp).toBeGreaterThanOrEqual(until.get(connector) ?? 0);
@@ -75,7 +76,7 @@ describe('observed sessions', () => {
       { ...good },
     ]);
     expect(visits.length).toBe(1);
-    expect(notes).toEqual([
+    expect(notes.map(noteText)).toEqual([
       '2 sessions left out: departure or energy is not known.',
       '1 session left out: the departure is not after the arrival.',
       '1 session left out: another one says the same.',
@@ -100,7 +101,7 @@ describe('observed sessions', () => {
     const sessions = telling('2024-02-10', 20);
     const source = replay(sessions);
     expect(source.visits.length).toBe(7);
-    expect(source.notes).toContain('13 sessions left out: not in these days (2024-02-19 to 2024-02-25).');
+    expect(source.notes.map(noteText)).toContain('13 sessions left out: not in these days (2024-02-19 to 2024-02-25).');
     const other = createCalendar({ start: '2025-02-19', days: 2 });
     expect(() => replay(sessions, other)).toThrow(
       'sessions.csv: found no session from 2025-02-19 to 2025-02-20; expected days of the run among those it has, 2024-02-10 to 2024-02-29',
@@ -148,7 +149,9 @@ describe('days that may come, of data that are replayed', () => {
     const fleet = fleetOf(telling('2024-02-19', 7));
     expect(fleet.possible(0, -2)).toEqual([]);
     expect(
-      fleet.notes.some((note) => /^7 days of the run have fewer than 4 like days .*, \d of them none/.test(note)),
+      fleet.notes
+        .map(noteText)
+        .some((note) => /^7 days of the run have fewer than 4 like days .*, \d of them none/.test(note)),
     ).toBe(true);
   });
 });
@@ -186,13 +189,15 @@ describe('days drawn from data', () => {
 
   it('stand in for a type of day that the data have not, which is told', () => {
     const source = redrawn(usable(telling('2024-01-01', 3)), week, 1, 'A');
-    expect(source.notes).toContain('The data have no friday, saturday, sunday: any day of theirs stands for it.');
+    expect(source.notes.map(noteText)).toContain(
+      'The data have no friday, saturday, sunday: any day of theirs stands for it.',
+    );
     expect(source.visits.length).toBe(8);
   });
 
   it('tell of no type of day that only days before the run have', () => {
     const source = redrawn(usable(telling('2024-01-01', 3)), createCalendar({ start: '2024-02-19', days: 3 }), 1, 'A');
     expect(source.visits.some(({ name }) => name.startsWith('2024-02-18'))).toBe(true);
-    expect(source.notes.filter((note) => note.startsWith('The data have no'))).toEqual([]);
+    expect(source.notes.map(noteText).filter((note) => note.startsWith('The data have no'))).toEqual([]);
   });
 });

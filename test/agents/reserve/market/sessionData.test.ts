@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SCHEME_NAMES } from '../../../../agents/reserve/market/rules.ts';
+import { noteText } from '../../../../src/worlds/charging/notes.ts';
 import type { SessionFleet } from '../../../../src/worlds/charging/session.ts';
 import { heard } from './helpers.ts';
 
@@ -53,7 +54,7 @@ describe('a week of observed sessions', () => {
       expect(ended).toBeGreaterThan(20);
       expect(started).toBe(fleet.sessions.length);
       expect(turnedAway).toBe(fleet.turnedAway.length);
-      expect(countIn(fleet.notes, 'turned away')).toBe(turnedAway);
+      expect(countIn(fleet.notes.map(noteText), 'turned away')).toBe(turnedAway);
       expect(unmetKwh).toBeLessThan(0.05 * wantKwh);
     });
   }
