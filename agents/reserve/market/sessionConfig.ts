@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted, listed } from '../../../src/counted.ts';
 import { fileList } from '../../../src/input/fileList.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 
@@ -157,12 +158,31 @@ export const connectorCount = (chargers: readonly Pick<Charger, 'connectors'>[])
 /** Connectors that a fleet of sessions is taken to have, where its file has to say and is not read. */
 const UNTOLD_CONNECTORS = 100;
 
+type Chargers = { chargers?: readonly Charger[] | undefined };
+type Counted = { evs?: number | undefined; fleet?: Readonly<Record<string, unknown>> | undefined };
+
+const chargersOf = ({ fleet }: { fleet: Chargers }, entry: Counted): readonly Charger[] | undefined =>
+  (entry.fleet?.chargers as readonly Charger[] | undefined) ?? fleet.chargers;
+
 /** EVs of an aggregator; of a fleet of sessions its connectors, as far as the config says them. */
-export function evsOf(
-  { fleet }: { fleet: { chargers?: readonly Charger[] | undefined } },
-  entry: { evs?: number | undefined; fleet?: Readonly<Record<string, unknown>> | undefined },
-): number {
+export function evsOf(config: { fleet: Chargers }, entry: Counted): number {
   if (entry.evs !== undefined) return entry.evs;
-  const chargers = (entry.fleet?.chargers as readonly Charger[] | undefined) ?? fleet.chargers;
+  const chargers = chargersOf(config, entry);
   return chargers === undefined ? UNTOLD_CONNECTORS : connectorCount(chargers);
+}
+
+/** What aggregators have, by kind: `12 EVs`, `240 connectors`, or connectors that only a file says. */
+export function holdingsText(config: { fleet: Chargers; aggregators: readonly Counted[] }): string {
+  let [evs, connectors, isTold] = [0, 0, true];
+  for (const entry of config.aggregators) {
+    if (entry.evs !== undefined) evs += entry.evs;
+    else if (chargersOf(config, entry) === undefined) isTold = false;
+    else connectors += evsOf(config, entry);
+  }
+  const kinds = [
+    ...(evs > 0 ? [counted(evs, 'EV')] : []),
+    ...(connectors > 0 ? [counted(connectors, 'connector')] : []),
+    ...(isTold ? [] : [`${connectors > 0 ? 'further ' : ''}connectors as the file has them`]),
+  ];
+  return listed(kinds);
 }

@@ -20,7 +20,7 @@ import { learningNotes } from './learningFigures.ts';
 import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
 import { type SecondRun, simulateWith } from './secondRuns.ts';
-import { type Charger, evsOf, sessionsFrom } from './sessionConfig.ts';
+import { type Charger, evsOf, holdingsText, sessionsFrom } from './sessionConfig.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult } from './simulate.ts';
 import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
@@ -204,7 +204,7 @@ function describe(loaded: LoadedConfig, { calendar, network, grid: _ }: World): 
   const { market, aggregators } = config; // the grid is read above so that its faults are found: it is made when first looked at
   return (
     `${market.scheme}, ${counted(calendar.days.length, 'day')} (${counted(calendar.ispCount, 'ISP')}), ` +
-    `${counted(aggregators.length, 'aggregator')} with ${counted(evsIn(config), 'EV')}, network ${network.name} (${counted(network.buses.length, 'bus', 'buses')})`
+    `${counted(aggregators.length, 'aggregator')} with ${holdingsText(config)}, network ${network.name} (${counted(network.buses.length, 'bus', 'buses')})`
   );
 }
 

@@ -6,7 +6,7 @@ import { pluggedIn } from '../../../../agents/reserve/market/behaviour.ts';
 import { type LoadedConfig, reserveConfig } from '../../../../agents/reserve/market/config.ts';
 import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
 import { isCarriedOut } from '../../../../agents/reserve/market/plannedWeek.ts';
-import { evsOf, sessionRules } from '../../../../agents/reserve/market/sessionConfig.ts';
+import { evsOf, holdingsText, sessionRules } from '../../../../agents/reserve/market/sessionConfig.ts';
 import { reserve } from '../../../../agents/reserve/market/system.ts';
 import { buildWorld, type World } from '../../../../agents/reserve/market/world.ts';
 import { checkConfig, configOf, rawConfig } from '../../../../src/config/load.ts';
@@ -205,6 +205,30 @@ describe('a config of sessions', () => {
     expect(() => checkConfig(reserveConfig, trial, (path) => ({ path: path.join('.') }))).not.toThrow();
   });
 
+  it('says what it holds by kind: EVs of homes, connectors, or those that a file says', () => {
+    const holds = (fleet: object, ...aggregators: object[]) =>
+      holdingsText(
+        loaded(config(fleet, { aggregators: aggregators.map((each, k) => ({ name: `A${k}`, node: 12, ...each })) }))
+          .config,
+      );
+    const [home, own] = [{ evs: 12 }, { fleet: PUBLIC }];
+    expect([
+      holds(PUBLIC, {}, {}),
+      holds({ sessions: { file: 's.csv' } }, {}),
+      holds({}, home, own, { evs: 1 }),
+      holds({}, home),
+      holds({ sessions: { file: 's.csv' } }, {}, { fleet: { chargers: [{ connectors: ['a'], kw: 11 }] } }),
+    ]).toEqual([
+      '40 connectors',
+      'connectors as the file has them',
+      '13 EVs and 20 connectors',
+      '12 EVs',
+      '1 connector and further connectors as the file has them',
+    ]);
+    const two = loaded(config(PUBLIC, { aggregators: [{ name: 'A', node: 12 }] }));
+    expect(reserve.describe(two, buildWorld(two))).toContain('1 aggregator with 20 connectors, network');
+  });
+
   it('decides its world: other chargers make another one', () => {
     const key = (fleet: object) => reserve.worldKey(loaded(config(fleet)).config);
     expect(key(PUBLIC)).not.toBe(key({ ...PUBLIC, chargers: [{ connectors: 21, kw: 11 }] }));
@@ -234,7 +258,9 @@ describe('a world of sessions', () => {
     expect(world.notes.some((note) => /^Sessions of A: \d+ sessions left out: not in these days/.test(note))).toBe(
       true,
     );
-    expect(reserve.describe(loaded(raw, { 's.csv': year }), world)).toContain('1 aggregator');
+    expect(reserve.describe(loaded(raw, { 's.csv': year }), world)).toContain(
+      '1 aggregator with connectors as the file has them, network',
+    );
   });
 
   it('has those at the connectors listed alone; others are not there, and told', () => {
