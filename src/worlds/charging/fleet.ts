@@ -1,7 +1,8 @@
+import { counted, firstOf } from '../../counted.ts';
 import { InputError } from '../../errors.ts';
 import { groupedBy } from '../../lookup.ts';
 import { type Calendar, daysAfter } from '../../time/calendar.ts';
-import { connectorsIn, placed, type Stay, stayOf } from './connectors.ts';
+import { type Connector, connectorsIn, type Placement, placed, type Stay, stayOf } from './connectors.ts';
 import { placementNotes, possibleNotes, sessionNotes, type Told } from './fleetNotes.ts';
 import type { SessionFleetSpec } from './fleetSpec.ts';
 import { type Own, ownDraws } from './ownDraws.ts';
@@ -22,7 +23,7 @@ const TOLERANCE_KWH = 1e-6;
  * no other. Only those who find a connector are announced, and of possible days those who would.
  * @param source of sessions, by the calendar's clock
  * @param owner name of the aggregator
- * @throws InputError where there is no connector
+ * @throws InputError where there is no connector, or none of those that its sessions name
  */
 export function sessionFleet(
   spec: SessionFleetSpec,
@@ -33,12 +34,8 @@ export function sessionFleet(
 ): SessionFleet {
   const ispAt = ispClock(calendar);
   const stays = source.visits.map((visit) => stayOf(visit, ispAt));
-  const connectors =
-    spec.connectors ??
-    connectorsIn(
-      source.data.map((visit) => stayOf(visit, ispAt)),
-      spec.chargeKw,
-    );
+  const data = source.data.map((visit) => stayOf(visit, ispAt));
+  const connectors = spec.connectors ?? connectorsIn(data, spec.chargeKw);
   if (connectors.length === 0) {
     throw new InputError({
       path: `${owner}: fleet.chargers`,
@@ -49,6 +46,7 @@ export function sessionFleet(
   const own = ownDraws(spec, seed, owner);
   const placement = placed(connectors, stays, spec.overlap);
   const isWithin = ({ arrivalIsp, departureIsp }: Stay): boolean => departureIsp > 0 && arrivalIsp < calendar.ispCount;
+  refuseIfAllAbsent(placement, connectors, data, owner);
   const told: Told = { tooLarge: 0, hurried: 0, powerless: 0 };
   const makes = (stay: Stay, kw: number, counts?: Told): Session =>
     sessionOf(spec, stay, own(stay.visit.name).capacityKwh, kw, calendar, counts);
@@ -117,6 +115,25 @@ export function sessionFleet(
       ),
     ],
   };
+}
+
+/** @throws InputError where all sessions of the data, of which some touch the run, name connectors that are not there */
+function refuseIfAllAbsent(
+  { placed: there, absent }: Placement,
+  connectors: readonly Connector[],
+  data: readonly Stay[],
+  owner: string,
+): void {
+  if (there.length > 0 || absent.length === 0) return;
+  const { length } = placed(connectors, data, 'move').absent;
+  if (length < data.length) return;
+  const asked = [...new Set(data.map(({ visit }) => visit.connector || visit.charger))].sort();
+  const listed = connectors.map(({ name }) => name);
+  throw new InputError({
+    path: `${owner}: fleet.chargers`,
+    found: `${counted(length, 'session')}, all at connectors that the config does not list: the file has ${firstOf(asked, 3)}, the config ${firstOf(listed, 3)}`,
+    expected: 'connectors by the names that the file has, or only their number; or no chargers: those of the file',
+  });
 }
 
 /** The same fleet, of which everybody announces what comes true. */

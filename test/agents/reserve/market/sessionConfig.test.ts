@@ -275,6 +275,32 @@ describe('a world of sessions', () => {
     ).toBe(true);
   });
 
+  it.each(['replay', 'drawn'])(
+    'refuses connectors of which the file names none, and says which both have (%s)',
+    (days) => {
+      const chargers = [{ connectors: ['P1', 'P2'], kw: 11 }];
+      expect(() => fleetOf(config({ sessions: { file: 's.csv', days }, chargers }), { 's.csv': year })).toThrow(
+        /A: fleet\.chargers: found \d+ sessions, all at connectors that the config does not list: the file has p\/1, p\/2, q\/1 and 1 more, the config P1, P2; expected connectors by the names that the file has, or only their number/,
+      );
+      const other = [...chargers, { connectors: 1, kw: 11 }];
+      expect(
+        fleetOf(config({ sessions: { file: 's.csv', days }, chargers: other }), { 's.csv': year }).sessions,
+      ).not.toEqual([]);
+    },
+  );
+
+  it('may have connectors of which the file has sessions on other days alone', () => {
+    const text = `arrival,departure,energy_kwh,charge_point,connector
+2024-02-19T08:00:00+01:00,2024-02-19T10:00:00+01:00,5,p,1
+2024-02-18T08:00:00+01:00,2024-02-18T10:00:00+01:00,5,p,2
+`;
+    const fleet = fleetOf(config({ sessions: { file: 's.csv' }, chargers: [{ connectors: ['p/2'], kw: 11 }] }), {
+      's.csv': text,
+    });
+    expect(fleet.sessions).toEqual([]);
+    expect(fleet.notes.map(noteText)).toContain('1 session left out: at a connector that is not there.');
+  });
+
   it('has sessions of drawn days in a year that the file does not have, and refuses to replay them', () => {
     const other = { calendar: { start: '2025-07-07', days: 3 } };
     const fleet = fleetOf(config({ sessions: { file: 's.csv', days: 'drawn' } }, other), { 's.csv': year });
