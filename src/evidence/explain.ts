@@ -64,7 +64,7 @@ export async function explain(
     };
     decisions.push(await withHighs(() => decisionPage(decided, options)));
   }
-  const taken = Math.max(Number.NEGATIVE_INFINITY, ...decisions.map(({ takenIn }) => takenIn[1]));
+  const taken = decisions.length === 0 ? isp - 1 : Math.max(...decisions.map(({ takenIn }) => takenIn[1]));
   const { role = '', hears = [] } = run.manifest.cast.find(({ name }) => name === agent) ?? {};
   const addresses = new Set([agent, ...hears]);
   const isHeard = ({ to }: TraceRow) => addresses.has(to);

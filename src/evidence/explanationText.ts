@@ -135,7 +135,9 @@ export function explanationText(of: Explanation): string {
     '',
     ...part(
       'heard',
-      heard.length > 0 ? messageLines(heard, ({ from }) => `of ${from}`) : ['nothing about this ISP before it decided'],
+      heard.length > 0
+        ? messageLines(heard, ({ from }) => `of ${from}`)
+        : [`nothing about this ISP before it ${decisions.length > 0 ? 'decided' : 'began'}`],
     ),
     ...(decisions.length === 0 ? part('decided', ['by rules of its own: it told of no decision about this ISP']) : []),
     ...decisions.flatMap((page) => [

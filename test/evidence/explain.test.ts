@@ -76,6 +76,17 @@ test('everyone who takes part has a page, the world too, in lines of 100 columns
   }
 });
 
+test('who told of no decision has heard what it was told before the ISP began, and the rest afterwards', async () => {
+  const { heard, decisions, after } = await explained(run, 'DSO', isp);
+  expect(decisions).toEqual([]);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(Math.max(...heard.map((each) => each.isp))).toBeLessThan(isp);
+  expect(after.every((each) => each.isp >= isp)).toBe(true);
+  const text = explanationText({ ...up, heard: [], decisions: [] });
+  expect(text).toContain('nothing about this ISP before it began');
+  expect(explanationText({ ...up, heard: [] })).toContain('nothing about this ISP before it decided');
+});
+
 test('a run that is not what was written is not explained', async () => {
   const other = changed(run, 'config.yaml', (content) => content.toString().replace('seed: 7', 'seed: 8'));
   await expect(explained(other, 'Up', isp)).rejects.toThrow(/made again, differs from ISP -2 on, where .*world/);
