@@ -1,4 +1,5 @@
 import { contentOf, type Fetched } from '../../../src/config/fetched.ts';
+import { firstOf } from '../../../src/counted.ts';
 import { InputError } from '../../../src/errors.ts';
 import { own } from '../../../src/lookup.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
@@ -11,8 +12,8 @@ import type { SessionFleet } from '../../../src/worlds/charging/session.ts';
 import { readSessionFiles } from '../../../src/worlds/charging/sessionFile.ts';
 import { type VisitSource, zoneOfCalendar } from '../../../src/worlds/charging/visits.ts';
 import type { SessionsModel } from '../../../src/worlds/fitted/sessions/model.ts';
-import type { FleetConfig } from './fleetConfig.ts';
-import { type Charger, type SessionsFrom, sessionRules } from './sessionConfig.ts';
+import { type FleetConfig, fleetSettings } from './fleetConfig.ts';
+import { type Charger, type SessionsFrom, sessionRules, sessionsFrom } from './sessionConfig.ts';
 
 /** What fleets of sessions are made of, besides their own settings. */
 export interface SessionWorld {
@@ -103,4 +104,20 @@ export function sessionFleetOf(
     world.seed,
     owner,
   );
+}
+
+interface Bidding {
+  fleet: FleetConfig;
+  aggregators: readonly { name: string; bids: { upward?: unknown }; fleet?: Record<string, unknown> | undefined }[];
+}
+
+/** That upward bids of fleets of sessions that give no energy back are never made, of all in one sentence. */
+export function upwardNotes({ fleet, aggregators }: Bidding): string[] {
+  const isInVain = (settings: FleetConfig) => sessionsFrom(settings) !== undefined && !sessionRules(settings).v2g;
+  const names = aggregators
+    .filter(({ bids, fleet: own }) => bids.upward !== undefined && isInVain(fleetSettings(fleet, own)))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const whose = names.length === 1 ? `The upward bid of ${names[0]} is` : `Upward bids of ${firstOf(names, 3)} are`;
+  return [`${whose} never made: EVs of a fleet of sessions give energy back with v2g: true alone.`];
 }

@@ -21,6 +21,7 @@ import { Recorder } from './recorder.ts';
 import { otherParties, runReport } from './report.ts';
 import { type SecondRun, simulateWith } from './secondRuns.ts';
 import { type Charger, evsOf, holdingsText, sessionsFrom } from './sessionConfig.ts';
+import { upwardNotes } from './sessionWorld.ts';
 import { hasCoupled, type SimulateOptions, type SimulationResult } from './simulate.ts';
 import { storedKinds } from './storedKinds.ts';
 import { tables } from './tables.ts';
@@ -65,7 +66,17 @@ function worldKey(config: SimulationConfig): string | undefined {
   if (calendar.days * evsIn(config) > LARGEST_EV_DAYS) return undefined;
   const fleets = aggregators.map(({ name, node, evs, fleet: own }) => [name, node, evs, own]);
   const stores = brps.flatMap(({ store }) => store?.node ?? []);
-  return JSON.stringify([seed, calendar, network, world, fleet, fleets, ...(stores.length > 0 ? [stores] : [])]);
+  const told = upwardNotes(config); // bids decide nothing else of a world
+  return JSON.stringify([
+    seed,
+    calendar,
+    network,
+    world,
+    fleet,
+    fleets,
+    ...(stores.length > 0 ? [stores] : []),
+    ...told,
+  ]);
 }
 
 /** What only another run in the same world shows. */

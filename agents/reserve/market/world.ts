@@ -20,7 +20,7 @@ import { standingFor } from '../../../src/worlds/standIns.ts';
 import type { LoadedConfig, SimulationConfig } from './config.ts';
 import { type FleetConfig, fleetSettings } from './fleetConfig.ts';
 import { type SessionsFrom, sessionsFrom } from './sessionConfig.ts';
-import { sessionFleetOf } from './sessionWorld.ts';
+import { sessionFleetOf, upwardNotes } from './sessionWorld.ts';
 
 /** Everything that happens in a run whoever decides what: one world per config and seed, the same under every scheme. */
 export interface World {
@@ -174,6 +174,7 @@ function build({ config, file, fetched }: LoadedConfig): World {
       ...unrated(network),
       ...modelNotes(world.model, model, observed !== undefined),
       ...(observed?.notes ?? []),
+      ...upwardNotes(config),
       ...notesTogether(
         fleets.flatMap(({ name, fleet }) => (isOfSessions(fleet) ? [{ name, notes: fleet.notes }] : [])),
       ),

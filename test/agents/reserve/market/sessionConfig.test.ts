@@ -229,6 +229,23 @@ describe('a config of sessions', () => {
     expect(reserve.describe(two, buildWorld(two))).toContain('1 aggregator with 20 connectors, network');
   });
 
+  it('tells in one sentence of all upward bids that are never made without v2g, also where a world is used again', () => {
+    const up = (name: string, own: object = {}) => ({ name, node: 12, bids: { upward: 20 }, ...own });
+    const notesOf = (fleet: object, ...aggregators: object[]) => {
+      const each = loaded(config(fleet, { aggregators }));
+      const key = reserve.worldKey(each.config);
+      return { key, told: buildWorld(each).notes.filter((note) => /^(The u|U)pward bid/.test(note)) };
+    };
+    const why = 'never made: EVs of a fleet of sessions give energy back with v2g: true alone.';
+    expect(notesOf(PUBLIC, up('A')).told).toEqual([`The upward bid of A is ${why}`]);
+    const v2g = { fleet: { v2g: true } };
+    const mixed = [up('A'), up('B', v2g), up('C'), { name: 'D', node: 12, bids: { downward: 1 } }];
+    expect(notesOf(PUBLIC, ...mixed).told).toEqual([`Upward bids of A, C are ${why}`]);
+    expect(notesOf({ ...PUBLIC, v2g: true }, up('A')).told).toEqual([]);
+    expect(notesOf({}, up('A', { evs: 2 })).told).toEqual([]);
+    expect(notesOf(PUBLIC, up('A')).key).not.toBe(notesOf(PUBLIC, { name: 'A', node: 12 }).key);
+  });
+
   it('decides its world: other chargers make another one', () => {
     const key = (fleet: object) => reserve.worldKey(loaded(config(fleet)).config);
     expect(key(PUBLIC)).not.toBe(key({ ...PUBLIC, chargers: [{ connectors: 21, kw: 11 }] }));
