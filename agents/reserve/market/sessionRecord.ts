@@ -177,22 +177,28 @@ export class SessionRecorder implements Observer<Message> {
     const chargers = this.chargers.get(reading.to);
     if (!chargers) return;
     const { record, plugged } = chargers;
-    const { isp } = reading;
-    plugged.forEach((one, connector) => {
-      if (!one) return;
-      let [charged, discharged] = [0, 0];
-      for (const energy of SESSION_ENERGY) {
-        const kwh = reading[energy]?.[connector] ?? 0;
-        if (kwh === 0) continue;
+    const { isp, energyKwh } = reading;
+    const charged = new Float64Array(plugged.length);
+    const discharged = new Float64Array(plugged.length);
+    for (const energy of SESSION_ENERGY) {
+      const series = reading[energy];
+      const sums = CHARGED.includes(energy) ? charged : discharged;
+      for (let connector = 0; series && connector < plugged.length; connector++) {
+        const kwh = series[connector];
+        const one = plugged[connector];
+        if (kwh === 0 || !one) continue;
         one.row[energy] += kwh;
-        if (CHARGED.includes(energy)) charged += kwh;
-        else discharged += kwh;
+        sums[connector] += kwh;
       }
+    }
+    for (let connector = 0; connector < plugged.length; connector++) {
+      const one = plugged[connector];
+      if (!one) continue;
       record.pluggedIn[isp]++;
-      if (charged > 0) record.charging[isp]++;
-      if (discharged > 0) record.discharging[isp]++;
-      record.lackingKwh[isp] += Math.max(0, one.leavesWithKwh - reading.energyKwh[connector]);
-    });
+      if (charged[connector] > 0) record.charging[isp]++;
+      if (discharged[connector] > 0) record.discharging[isp]++;
+      record.lackingKwh[isp] += Math.max(0, one.leavesWithKwh - energyKwh[connector]);
+    }
   }
 }
 

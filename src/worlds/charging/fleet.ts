@@ -79,11 +79,8 @@ export function sessionFleet(
     const days = daysFor(date);
     return days.map((visitsOn) => {
       const visits = [...(day === 0 ? [] : visitsOn(daysAfter(date, -1))), ...visitsOn(date)];
-      const there = placed(
-        connectors,
-        visits.map((visit) => stayOf(visit, ispAt)),
-        'move',
-      ).placed;
+      const stays = visits.map((visit) => stayOf(visit, ispAt)).filter(({ departureIsp }) => departureIsp > now);
+      const there = placed(connectors, stays, 'move').placed;
       const coming = there.filter(
         ({ visit, arrivalIsp }) => arrivalIsp > now && arrivalIsp < firstIsp + ispCount && !own(visit.name).isAnnounced,
       );

@@ -69,10 +69,6 @@ export class SessionPlanning {
     return connector === undefined && said.arrivalIsp <= now;
   }
 
-  private baseOf(isp: number): number {
-    return this.calendar.dayOf(isp).firstIsp;
-  }
-
   /** The problem of a session from an ISP on, with what was bought for it; energy of ISPs from `openFrom` on is still to be bought. */
   problem(
     session: OpenSession,
@@ -88,10 +84,9 @@ export class SessionPlanning {
 
   /** Plans sessions again from an ISP on, or from their arrival where that is later. */
   replan(sessions: Iterable<OpenSession>, now: number, from: number): boolean {
-    const base = this.baseOf(from);
-    const open: Open = { sessions: [], problems: [], base };
+    const open: Open = { sessions: [], problems: [], base: from };
     for (const session of sessions) {
-      const problem = this.problem(session, { now, from: Math.max(from, session.said.arrivalIsp), base });
+      const problem = this.problem(session, { now, from: Math.max(from, session.said.arrivalIsp), base: from });
       if (!problem) continue;
       open.sessions.push(session);
       open.problems.push(problem);
@@ -116,19 +111,18 @@ export class SessionPlanning {
    * share of the pool.
    */
   welcome(session: OpenSession, now: number, wasAnnounced: boolean): Message[] {
-    const base = this.baseOf(now);
     const freeFrom = now + this.office.config.market.offerHorizon;
-    const problem = this.problem(session, { now, from: now, base, freeFrom });
+    const problem = this.problem(session, { now, from: now, base: now, freeFrom });
     if (!problem) return [];
     const said: Message[] = [];
     if (!wasAnnounced) {
-      const left = this.pool.leftKwh.subarray(base, base + problem.ispCount);
-      const share = (this.isAtOnce ? takeAsPlanned : takeShare)(left, problem).subarray(now - base);
+      const left = this.pool.leftKwh.subarray(now, now + problem.ispCount);
+      const share = (this.isAtOnce ? takeAsPlanned : takeShare)(left, problem);
       session.buy(now, share);
-      problem.scheduleKwh?.set(share, now - base);
+      problem.scheduleKwh = share;
       said.push(...this.pool.tellTaken(now, session.name, now, share));
     }
-    this.adopt({ sessions: [session], problems: [problem], base });
+    this.adopt({ sessions: [session], problems: [problem], base: now });
     return said;
   }
 
@@ -139,12 +133,11 @@ export class SessionPlanning {
     const soon = Math.max(0, now + market.offerHorizon);
     // possible days are of the day alone; and where nobody plans again, today stays as it is
     const isDayAlone = possible !== undefined || entry.replan === 'never';
-    const start = isDayAlone ? firstIsp : Math.min(soon, firstIsp);
-    const base = this.baseOf(start);
+    const base = isDayAlone ? firstIsp : Math.min(soon, firstIsp);
     const open: Open = { sessions: [], problems: [], base };
     for (const session of this.book.all()) {
       if (session.said.departureIsp <= firstIsp || this.isLate(session, now)) continue;
-      const from = Math.max(start, session.said.arrivalIsp);
+      const from = Math.max(base, session.said.arrivalIsp);
       const problem = this.problem(session, { now, from, base, openFrom: firstIsp });
       if (!problem) continue;
       if (isDayAlone) delete problem.scheduleKwh;
@@ -172,7 +165,7 @@ export class SessionPlanning {
   /** What is bought of a day for those who may come unannounced, kWh by its ISP. */
   poolFor(day: number, now: number, possible: MessageOf<'SessionsPossible'>['possible']): Float64Array {
     const { firstIsp, ispCount } = this.calendar.days[day];
-    const base = this.baseOf(Math.max(0, now + 1));
+    const base = this.calendar.dayOf(Math.max(0, now + 1)).firstIsp;
     const days = possible.map(({ probability, sessions }) => ({
       probability,
       sessions: sessions.flatMap((said) => this.terms.possible(said, base) ?? []),
