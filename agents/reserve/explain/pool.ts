@@ -2,7 +2,7 @@ import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.
 import { type ChosenPool, choosePool } from '../../../src/optimizers/arrivals/chosen.ts';
 import { solveSession } from '../../../src/optimizers/chargeOnly.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
-import { daysOfFleet, type FleetDays } from './fleetDays.ts';
+import { daysOfFleet, type FleetDays, withShared } from './fleetDays.ts';
 
 /** Energy that is bought for sessions that nobody announced, over possible days of them. */
 export interface UnknownSessions {
@@ -20,6 +20,16 @@ const HIGHEST_FEE = 300;
 const boughtKwh = ({ first }: UnknownSessions, { poolKwh }: ChosenPool, { isp, from }: Moment): number =>
   poolKwh[first + isp - from] ?? 0;
 
+/** A possible day whose sessions are planned at another fee. */
+const ofFee = (day: UnknownSessions['days'][number], deviationFee: number) =>
+  day.fleet.evs.length === 0 ? day : { ...day, fleet: withShared(day.fleet, { deviationFee }) };
+
+/** How far below the bound it is, as a share of that. */
+function gapOf(objectiveEur: number, boundEur: number): { gap?: number } {
+  if (objectiveEur >= boundEur) return { gap: 0 };
+  return boundEur === 0 ? {} : { gap: (boundEur - objectiveEur) / Math.abs(boundEur) };
+}
+
 const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, ChosenPool>[] => [
   {
     ...{ name: 'weight of the worst days', unit: '', now: risk.cvarWeight, from: 0, to: 1 },
@@ -27,7 +37,7 @@ const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, C
   },
   {
     ...{ name: 'deviation fee', unit: 'EUR/MWh', now: feeEurPerMwh, from: 0, to: Math.max(HIGHEST_FEE, feeEurPerMwh) },
-    turned: (of, value) => ({ ...of, feeEurPerMwh: value }),
+    turned: (of, value) => ({ ...of, feeEurPerMwh: value, days: of.days.map((day) => ofFee(day, value)) }),
   },
 ];
 
@@ -63,9 +73,7 @@ export const pool = decisionKind<UnknownSessions, ChosenPool>({
       ? 'what is best on the mean of the days, and on the worst'
       : 'buying nothing being the best',
   ],
-  proof: (_, { objectiveEur, boundEur }) => ({
-    gap: objectiveEur === 0 ? 0 : Math.max(0, (boundEur - objectiveEur) / Math.abs(boundEur)),
-  }),
+  proof: (_, { objectiveEur, boundEur }) => gapOf(objectiveEur, boundEur),
   knobs,
   solve(problem) {
     const answer = solvePool(problem);
