@@ -226,7 +226,7 @@ describe('a least size of bids', () => {
   it('is refused of more connectors than one MILP plans', () => {
     const fleet = { announced: 1, chargers: [{ connectors: 31, kw: 11 }] };
     expect(() => loadedConfig(chargingMarket({ ...sized, fleet }))).toThrow(
-      /market\.minimumBid \(line \d+\): found a limit that sessions share at 31 connectors; expected `chargers` with at most 30 connectors/,
+      /market\.minimumBid \(line \d+\): found a limit that sessions share at 31 connectors; expected `chargers` that lists at most 30 connectors in the config/,
     );
   });
 });
