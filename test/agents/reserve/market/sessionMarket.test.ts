@@ -65,22 +65,27 @@ const forecast = fc.oneof(
   }),
   fc.constant({ kind: 'noisy', updateEveryIsps: 7, calls: { rightAtLast: 0.1 } }),
 );
-const anyConfig = fc.record({
-  seed: fc.integer({ min: 0, max: 1000 }),
-  calendar: fc.record({
-    start: fc.constantFrom('2024-02-19', '2023-03-25', '2023-10-28'),
-    days: fc.constantFrom(1, 1, 2),
-  }),
-  world: fc.record({ season: fc.constantFrom('summer', 'winter') }),
-  forecast,
-  market,
-  fleet,
-  brps: fc.tuple(fc.record({ name: fc.constant('BRP'), deviationFee: fc.constantFrom(0, 30, 100) })),
-  dso: fc.record({ loadingLimit: fc.constantFrom(0.95, 0.6) }),
-  aggregators: fc
-    .array(aggregator, { minLength: 1, maxLength: 2 })
-    .map((entries) => entries.map((entry, k) => ({ name: `Agg${k}`, ...entry }))),
-});
+const anyConfig = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 1000 }),
+    calendar: fc.record({
+      start: fc.constantFrom('2024-02-19', '2023-03-25', '2023-10-28'),
+      days: fc.constantFrom(1, 1, 2),
+    }),
+    world: fc.record({ season: fc.constantFrom('summer', 'winter') }),
+    forecast,
+    market,
+    fleet,
+    brps: fc.tuple(fc.record({ name: fc.constant('BRP'), deviationFee: fc.constantFrom(0, 30, 100) })),
+    dso: fc.record({ loadingLimit: fc.constantFrom(0.95, 0.6) }),
+    aggregators: fc
+      .array(aggregator, { minLength: 1, maxLength: 2 })
+      .map((entries) => entries.map((entry, k) => ({ name: `Agg${k}`, ...entry }))),
+  })
+  .filter(
+    ({ fleet: { horizon }, aggregators }) =>
+      horizon === 'known' || aggregators.every(({ replan }) => replan !== 'never'),
+  ); // else it is refused
 
 describe('a market of sessions, whatever is chosen', () => {
   it('keeps every law in every ISP, and no agent says what a stranger may not', async () => {
