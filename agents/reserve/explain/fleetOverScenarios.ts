@@ -1,6 +1,7 @@
 import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
 import type { PriceScenario, Risk } from '../../../src/optimizers/stochastic.ts';
 import { type FleetOverScenarios, planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
+import { gapBelow } from './bound.ts';
 import { daysOfFleet, type FleetDays, placeOf, withShared } from './fleetDays.ts';
 
 /** EVs whose day-ahead schedules are sought over possible days. */
@@ -66,9 +67,7 @@ export const fleetOverScenarios = decisionKind<UncertainFleet, Bought>({
     if (kwh <= 0) return ['buying nothing being the best'];
     return [kwh >= most - 1e-9 ? 'power of charging of all' : 'what is best on the mean of the days, and on the worst'];
   },
-  proof: (_, { objectiveEur, boundEur }) => ({
-    gap: objectiveEur === 0 ? 0 : Math.max(0, (boundEur - objectiveEur) / Math.abs(boundEur)),
-  }),
+  proof: (_, answer) => gapBelow(answer),
   knobs,
   solve({ fleet, scenarios, risk, effort }) {
     const { plans: _, ...answer } = planFleetOverScenarios(daysOfFleet(fleet), scenarios, risk, effort);

@@ -2,6 +2,7 @@ import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.
 import { type ChosenPool, choosePool } from '../../../src/optimizers/arrivals/chosen.ts';
 import { solveSession } from '../../../src/optimizers/chargeOnly.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
+import { gapBelow } from './bound.ts';
 import { daysOfFleet, type FleetDays, withShared } from './fleetDays.ts';
 
 /** Energy that is bought for sessions that nobody announced, over possible days of them. */
@@ -23,12 +24,6 @@ const boughtKwh = ({ first }: UnknownSessions, { poolKwh }: ChosenPool, { isp, f
 /** A possible day whose sessions are planned at another fee. */
 const ofFee = (day: UnknownSessions['days'][number], deviationFee: number) =>
   day.fleet.evs.length === 0 ? day : { ...day, fleet: withShared(day.fleet, { deviationFee }) };
-
-/** How far below the bound it is, as a share of that. */
-function gapOf(objectiveEur: number, boundEur: number): { gap?: number } {
-  if (objectiveEur >= boundEur) return { gap: 0 };
-  return boundEur === 0 ? {} : { gap: (boundEur - objectiveEur) / Math.abs(boundEur) };
-}
 
 const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, ChosenPool>[] => [
   {
@@ -73,7 +68,7 @@ export const pool = decisionKind<UnknownSessions, ChosenPool>({
       ? 'what is best on the mean of the days, and on the worst'
       : 'buying nothing being the best',
   ],
-  proof: (_, { objectiveEur, boundEur }) => gapOf(objectiveEur, boundEur),
+  proof: (_, answer) => gapBelow(answer),
   knobs,
   solve(problem) {
     const answer = solvePool(problem);
