@@ -8,11 +8,11 @@ import { type Figure, timed } from './figure.ts';
 const WEEK = fileURLToPath(new URL('../configs/bleiswijk-winter.yaml', import.meta.url));
 const TRIES = 3;
 
-/** The week with a hundred chargers in place of each hundred EVs. */
+/** The week with a hundred chargers in place of each hundred EVs, and some 10,000 sessions where there are more than one a day. */
 function sessionsWeek(model: string, v2g: boolean): LoadedConfig {
   const loaded = loadConfig(WEEK);
   const { fleet, aggregators } = loaded.config;
-  fleet.sessions = { model };
+  fleet.sessions = model === 'public' ? { model, perDay: 1.4 } : { model };
   fleet.chargers = [{ connectors: 100, kw: 11 }];
   fleet.v2g = v2g;
   for (const entry of aggregators) delete entry.evs;

@@ -141,17 +141,25 @@ export class SessionRecorder implements Observer<Message> {
     if (!chargers) return;
     for (const { name, connector, arrivalIsp, departureIsp, arrivalKwh, capacityKwh, wantKwh } of sessions) {
       const row: SessionRow = {
-        ...{
-          fleet: chargers.place,
-          name,
-          connector,
-          arrivalIsp,
-          saidDepartureIsp: departureIsp,
-          departureIsp: Number.NaN,
-        },
-        ...{ arrivalKwh, capacityKwh, wantKwh, departureKwh: Number.NaN, unmetKwh: Number.NaN },
-        ...{ dayAheadKwh: 0, downKwh: 0, upKwh: 0, congestionDownKwh: 0, congestionUpKwh: 0 },
-        ...{ passiveDownKwh: 0, passiveUpKwh: 0, isAnnounced: chargers.announced.has(name) },
+        fleet: chargers.place,
+        name,
+        connector,
+        arrivalIsp,
+        saidDepartureIsp: departureIsp,
+        departureIsp: Number.NaN,
+        arrivalKwh,
+        capacityKwh,
+        wantKwh,
+        departureKwh: Number.NaN,
+        unmetKwh: Number.NaN,
+        dayAheadKwh: 0,
+        downKwh: 0,
+        upKwh: 0,
+        congestionDownKwh: 0,
+        congestionUpKwh: 0,
+        passiveDownKwh: 0,
+        passiveUpKwh: 0,
+        isAnnounced: chargers.announced.has(name),
       };
       chargers.plugged[connector] = { row, leavesWithKwh: Math.min(arrivalKwh + wantKwh, capacityKwh) };
       this.record.sessions.push(row);

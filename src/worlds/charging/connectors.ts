@@ -140,7 +140,8 @@ function chosen(
       continue;
     }
     freeFrom[connector] = stay.departureIsp;
-    places.push({ ...stay, connector });
+    const { visit, arrivalIsp, departureIsp } = stay;
+    places.push({ visit, arrivalIsp, departureIsp, connector });
   }
   return places;
 }

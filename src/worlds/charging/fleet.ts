@@ -165,7 +165,11 @@ function sessionOf(
   }
   return {
     name: visit.name,
-    ...{ arrivalIsp: firstIsp, departureIsp, arrivalKwh, wantKwh, capacityKwh },
+    arrivalIsp: firstIsp,
+    departureIsp,
+    arrivalKwh,
+    wantKwh,
+    capacityKwh,
     minimumKwh: Math.min(minimumShare * capacityKwh, arrivalKwh),
     chargeKw,
     dischargeKw: Math.min(dischargeKw, connectorKw),

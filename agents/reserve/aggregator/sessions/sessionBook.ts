@@ -1,5 +1,5 @@
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../../src/optimizers/delivery.ts';
-import { sum } from '../../../../src/series.ts';
+import { shortSeries, sum } from '../../../../src/series.ts';
 import type { Direction, MessageOf } from '../../market/messages.ts';
 import type { Crew } from '../desk.ts';
 import type { Volume } from '../fleetPlan.ts';
@@ -85,6 +85,7 @@ export class SessionBook {
   }
 
   total(volume: Volume, isp: number): number {
+    if (volume === 'upKwh' && this.most.outKwh === 0) return 0;
     let kwh = 0;
     for (const session of this.all()) kwh += session.at(volume, isp);
     return kwh;
@@ -122,8 +123,8 @@ export class SessionBook {
 
   /** Whether one that is plugged in is where its plan has it now, or will be by an ISP to come. */
   isOnPlan(session: OpenSession, now: number, from: number): boolean {
-    const isNear = (level: number, isp: number) => Math.abs(level - session.plannedLevel(isp)) <= DEVIATION_KWH;
-    return isNear(session.energyKwh, now) || isNear(this.predict(session, now, from), from);
+    if (Math.abs(session.energyKwh - session.plannedLevel(now)) <= DEVIATION_KWH) return true;
+    return Math.abs(this.predict(session, now, from) - session.plannedLevel(from)) <= DEVIATION_KWH;
   }
 
   /** Battery energy at the start of ISP `to`, if a plan is followed from `from` as far as the battery allows. */
@@ -201,12 +202,16 @@ export class SessionBook {
   }
 
   private planned(sessions: readonly (OpenSession | undefined)[], count: number, isp: number): Crew['planned'] {
-    const row = (volume: Volume) => {
-      const kwh = new Float64Array(count);
-      for (let place = 0; place < count; place++) kwh[place] = sessions[place]?.at(volume, isp) ?? 0;
-      return kwh;
-    };
-    return { upKwh: row('upKwh'), downKwh: row('downKwh'), dayAheadKwh: row('dayAheadKwh') };
+    const planned = { upKwh: shortSeries(count), downKwh: shortSeries(count), dayAheadKwh: shortSeries(count) };
+    const { upKwh, downKwh, dayAheadKwh } = planned;
+    for (let place = 0; place < count; place++) {
+      const session = sessions[place];
+      if (!session) continue;
+      downKwh[place] = session.at('downKwh', isp);
+      dayAheadKwh[place] = session.at('dayAheadKwh', isp);
+      if (this.most.outKwh > 0) upKwh[place] = session.at('upKwh', isp);
+    }
+    return planned;
   }
 }
 

@@ -189,11 +189,14 @@ export class SessionDesk implements FleetDesk {
     const open: OpenSession[] = [];
     for (const session of this.book.all()) {
       if (session.said.departureIsp <= from || this.planning.isLate(session, now)) continue;
-      const isShort = this.terms.isShort(session.said, session.plannedTo, Math.max(from, session.said.arrivalIsp));
-      const isOff = session.connector !== undefined && !this.book.isOnPlan(session, now, from);
-      if (isAll || isShort || isOff) open.push(session);
+      if (isAll || this.isOff(session, now, from)) open.push(session);
     }
     return open;
+  }
+
+  private isOff(session: OpenSession, now: number, from: number): boolean {
+    if (session.connector !== undefined && !this.book.isOnPlan(session, now, from)) return true;
+    return this.terms.isShort(session.said, session.plannedTo, Math.max(from, session.said.arrivalIsp));
   }
 
   /** Takes over what was told anew of prices; whether anything was. */
