@@ -174,11 +174,23 @@ function sessionReach(day: EvDay, end: EvDayEnd, floorKwh: Float64Array, fullest
     floorKwh[t] = Math.min(day.minimumKwh, fullest);
     lowest = Math.max(floorKwh[t], lowest - mostDischargedKwh(day, t));
   }
-  const targetKwh = Math.min(fullest, Math.max(end.wantedKwh, lowest));
-  const sufficientKwh = end.wantedKwh - mostLaterKwh(day, end);
+  const { targetKwh, leastKwh } = endLevels(day, end, lowest, fullest);
   const stretch: HomeStretch = { from: day.fromIsp, to: day.ispCount, startKwh: day.startKwh, targetKwh };
-  if (end.laterIsps > 0) stretch.leastKwh = Math.max(lowest, Math.min(targetKwh, sufficientKwh));
-  return { floorKwh, fullestKwh, stretches: [stretch], unmetKwh: Math.max(0, snap(sufficientKwh - fullest)) };
+  if (end.laterIsps > 0) stretch.leastKwh = leastKwh;
+  const unmetKwh = Math.max(0, snap(end.wantedKwh - mostLaterKwh(day, end) - fullest));
+  return { floorKwh, fullestKwh, stretches: [stretch], unmetKwh };
+}
+
+/** Highest and lowest level that a session may end at, of those that it can reach: one where it leaves there. */
+export function endLevels(
+  day: EvDay,
+  end: EvDayEnd,
+  lowest: number,
+  fullest: number,
+): { targetKwh: number; leastKwh: number } {
+  const targetKwh = Math.min(fullest, Math.max(end.wantedKwh, lowest));
+  if (end.laterIsps === 0) return { targetKwh, leastKwh: targetKwh };
+  return { targetKwh, leastKwh: Math.max(lowest, Math.min(targetKwh, end.wantedKwh - mostLaterKwh(day, end))) };
 }
 
 /** Energies below 1e-9 kWh are dust of floating point. */

@@ -1,4 +1,4 @@
-import type { EvDay, EvDayPlan } from '../evDay.ts';
+import { type EvDay, type EvDayPlan, endLevels } from '../evDay.ts';
 
 /** How one session is planned. */
 export type Solve = (session: EvDay) => EvDayPlan;
@@ -86,11 +86,9 @@ function take(sumKwh: Float64Array, session: EvDay, { isps, price, isDown, befor
   if (!end || fromIsp >= ispCount) return;
   const most = session.chargeKw * session.hoursPerIsp;
   const fullest = Math.min(capacityKwh, startKwh + chargeEfficiency * most * (before[ispCount] - before[fromIsp]));
-  const target = Math.max(startKwh, Math.min(end.wantedKwh, fullest));
-  const later = chargeEfficiency * most * end.laterIsps;
-  const least = end.laterIsps > 0 ? Math.max(startKwh, Math.min(target, end.wantedKwh - later)) : target;
-  let wanted = (target - startKwh) / chargeEfficiency;
-  const canWait = (target - least) / chargeEfficiency;
+  const { targetKwh, leastKwh } = endLevels(session, end, startKwh, fullest);
+  let wanted = (targetKwh - startKwh) / chargeEfficiency;
+  const canWait = (targetKwh - leastKwh) / chargeEfficiency;
   for (let k = 0; k < isps.length && wanted > DUST_KWH; k++) {
     const t = isps[k];
     if (t < fromIsp || t >= ispCount) continue;
