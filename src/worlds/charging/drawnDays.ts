@@ -2,7 +2,7 @@ import { type Random, stream } from '../../random/streams.ts';
 import { type Calendar, daysAfter } from '../../time/calendar.ts';
 import type { Zone } from '../../time/zone.ts';
 import { type DayType, dayTypeOf, type SessionsPart, sessionAt } from '../fitted/sessions/model.ts';
-import { inOrder, instantAt, type Visit, type VisitSource, zoneOfCalendar } from './visits.ts';
+import { inOrder, instantAt, possibleDraws, type Visit, type VisitSource, zoneOfCalendar } from './visits.ts';
 
 /** How sessions of one kind come. */
 export interface KindOfSessions {
@@ -45,16 +45,9 @@ export function drawnVisits(
   const start = calendar.days[0].date;
   const before = Math.min(MOST_DAYS_BEFORE, Math.ceil(longestHours(of.sessions) / 24));
   const dates = Array.from({ length: before + calendar.days.length }, (_, k) => daysAfter(start, k - before));
-  const known = new Map<string, Visit[]>();
-  const possibly = (k: number, date: string): Visit[] => {
-    const key = `${k} ${date}`;
-    const visits = known.get(key) ?? begun(date, 'possible sessions', k);
-    known.set(key, visits);
-    return visits;
-  };
   return {
     visits: dates.flatMap((date) => begun(date, 'sessions')),
-    possible: (_, most) => Array.from({ length: most }, (__, k) => (date) => possibly(k, date)),
+    possible: possibleDraws((k, date) => begun(date, 'possible sessions', k)),
     usualDays: USUAL_DAYS,
     data: [],
     isObserved: false,

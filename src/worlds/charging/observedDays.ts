@@ -13,6 +13,7 @@ import {
   instantAt,
   ispClock,
   MS_PER_DAY,
+  possibleDraws,
   type Visit,
   type VisitSource,
   zoneOfCalendar,
@@ -130,10 +131,9 @@ export function replayed(usable: Usable, calendar: Calendar, file: string): Visi
   const outside = visits.length - within.length;
   const isLike = (one: string, other: string): boolean =>
     typeOf(one) === typeOf(other) && typeOf(daysAfter(one, -1)) === typeOf(daysAfter(other, -1));
+  const [earliest, lastKnown] = daysOf(visits, zone);
   const likeDays = (date: string, most: number): string[] => {
     const found: string[] = [];
-    const earliest = daysOf(visits, zone)[0];
-    const lastKnown = daysOf(visits, zone)[1];
     for (let past = daysAfter(date, -2); past > earliest && found.length < most; past = daysAfter(past, -1))
       if (past <= lastKnown && isLike(past, date)) found.push(past);
     return found;
@@ -173,16 +173,9 @@ export function redrawn(usable: Usable, calendar: Calendar, seed: string | numbe
   const before = Math.ceil(longestMs / MS_PER_DAY);
   const running = Array.from({ length: before + calendar.days.length }, (_, k) => daysAfter(start, k - before));
   const missing = [...new Set(calendar.days.map(({ date }) => typeOf(date)))].filter((type) => !byType.has(type));
-  const known = new Map<string, Visit[]>();
-  const possibly = (k: number, date: string): Visit[] => {
-    const key = `${k} ${date}`;
-    const visits = known.get(key) ?? begun(date, 'possible days', k);
-    known.set(key, visits);
-    return visits;
-  };
   return {
     visits: running.flatMap((date) => begun(date, 'session days')).sort(inOrder),
-    possible: (_, most) => Array.from({ length: most }, (__, k) => (date) => possibly(k, date)),
+    possible: possibleDraws((k, date) => begun(date, 'possible days', k)),
     usualDays: USUAL_DRAWN_DAYS,
     data: usable.visits,
     isObserved: true,

@@ -32,6 +32,21 @@ export interface VisitSource {
   notes: readonly Note[];
 }
 
+/**
+ * Possible days of a source that draws them. Each date of each is drawn once: the next gate meets the same draws of a date that both look at.
+ * @param draw who begins on a date of possible day k
+ */
+export function possibleDraws(draw: (k: number, date: string) => readonly Visit[]): VisitSource['possible'] {
+  const known = new Map<string, readonly Visit[]>();
+  const possibly = (k: number, date: string): readonly Visit[] => {
+    const key = `${k} ${date}`;
+    const visits = known.get(key) ?? draw(k, date);
+    known.set(key, visits);
+    return visits;
+  };
+  return (_, most) => Array.from({ length: most }, (__, k) => (date) => possibly(k, date));
+}
+
 /** Order of arrival and name. */
 export const inOrder = (a: Visit, b: Visit): number => a.arrivalMs - b.arrivalMs || (a.name < b.name ? -1 : 1);
 
