@@ -3,6 +3,7 @@ import type { PriceScenario, Risk } from '../../../src/optimizers/stochastic.ts'
 import { type FleetOverScenarios, planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
 import { gapBelow } from './bound.ts';
 import { daysOfFleet, type FleetDays, placeOf, withShared } from './fleetDays.ts';
+import { weightOfWorst } from './risk.ts';
 
 /** EVs whose day-ahead schedules are sought over possible days. */
 export interface UncertainFleet {
@@ -22,12 +23,9 @@ const boughtKwh = ({ fleet }: UncertainFleet, { schedulesKwh }: Bought, at: Mome
   return schedulesKwh.reduce((sum, kwh) => sum + (kwh[t] ?? 0), 0);
 };
 
-function knobs({ fleet, risk }: UncertainFleet): Knob<UncertainFleet, Bought>[] {
-  const { deviationFee: fee } = fleet.shared;
-  const weight: Knob<UncertainFleet, Bought> = {
-    ...{ name: 'weight of the worst days', unit: '', now: risk.cvarWeight, from: 0, to: 1 },
-    turned: (of, value) => ({ ...of, risk: { ...of.risk, cvarWeight: value } }),
-  };
+function knobs(problem: UncertainFleet): Knob<UncertainFleet, Bought>[] {
+  const { deviationFee: fee } = problem.fleet.shared;
+  const weight: Knob<UncertainFleet, Bought> = weightOfWorst(problem);
   if (fee === undefined) return [weight];
   return [
     weight,

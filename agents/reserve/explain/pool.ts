@@ -4,6 +4,7 @@ import { solveSession } from '../../../src/optimizers/chargeOnly.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
 import { gapBelow } from './bound.ts';
 import { daysOfFleet, type FleetDays, withShared } from './fleetDays.ts';
+import { weightOfWorst } from './risk.ts';
 
 /** Energy that is bought for sessions that nobody announced, over possible days of them. */
 export interface UnknownSessions {
@@ -25,13 +26,11 @@ const boughtKwh = ({ first }: UnknownSessions, { poolKwh }: ChosenPool, { isp, f
 const ofFee = (day: UnknownSessions['days'][number], deviationFee: number) =>
   day.fleet.evs.length === 0 ? day : { ...day, fleet: withShared(day.fleet, { deviationFee }) };
 
-const knobs = ({ feeEurPerMwh, risk }: UnknownSessions): Knob<UnknownSessions, ChosenPool>[] => [
+const knobs = (problem: UnknownSessions): Knob<UnknownSessions, ChosenPool>[] => [
+  weightOfWorst(problem),
   {
-    ...{ name: 'weight of the worst days', unit: '', now: risk.cvarWeight, from: 0, to: 1 },
-    turned: (of, value) => ({ ...of, risk: { ...of.risk, cvarWeight: value } }),
-  },
-  {
-    ...{ name: 'deviation fee', unit: 'EUR/MWh', now: feeEurPerMwh, from: 0, to: Math.max(HIGHEST_FEE, feeEurPerMwh) },
+    ...{ name: 'deviation fee', unit: 'EUR/MWh', now: problem.feeEurPerMwh },
+    ...{ from: 0, to: Math.max(HIGHEST_FEE, problem.feeEurPerMwh) },
     turned: (of, value) => ({ ...of, feeEurPerMwh: value, days: of.days.map((day) => ofFee(day, value)) }),
   },
 ];
