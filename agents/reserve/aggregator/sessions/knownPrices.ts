@@ -8,7 +8,6 @@ type SharedPrices = Pick<EvDay, 'dayAheadPrice' | 'upPrice' | 'downPrice'>;
 interface Shared {
   base: number;
   freeFrom: number;
-  until: number;
   series: SharedPrices;
 }
 
@@ -51,8 +50,7 @@ export class KnownPrices {
   from(base: number, freeFrom: number): SharedPrices {
     const isFree = freeFrom <= base;
     const known = isFree ? this.free : this.blocked;
-    if (known?.base === base && known.until === this.until && (isFree || known.freeFrom === freeFrom))
-      return known.series;
+    if (known?.base === base && (isFree || known.freeFrom === freeFrom)) return known.series;
     const part = (series: Float64Array) => series.slice(base, this.until);
     const without = (series: Float64Array) => series.slice(base, this.until).fill(Number.NaN, 0, freeFrom - base);
     const balancing = isFree ? part : without;
@@ -61,7 +59,7 @@ export class KnownPrices {
       upPrice: balancing(this.upward),
       downPrice: balancing(this.downward),
     };
-    this[isFree ? 'free' : 'blocked'] = { base, freeFrom, until: this.until, series };
+    this[isFree ? 'free' : 'blocked'] = { base, freeFrom, series };
     return series;
   }
 }

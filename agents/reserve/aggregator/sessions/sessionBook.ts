@@ -13,6 +13,7 @@ export class SessionBook {
   private known: OpenSession[] | undefined;
   /** Batteries at the connectors. */
   private readonly batteries: FleetParameters;
+  private readonly single: FleetParameters;
   private readonly energyKwh: Float64Array;
   private readonly isPlugged: Uint8Array;
   /** What all connectors can draw in an ISP, and give, kWh. */
@@ -25,6 +26,7 @@ export class SessionBook {
     const count = chargers.chargeKw.length;
     this.plugged = new Array<OpenSession | undefined>(count).fill(undefined);
     this.batteries = this.emptyBatteries(count);
+    this.single = this.emptyBatteries(1);
     this.energyKwh = new Float64Array(count);
     this.isPlugged = new Uint8Array(count);
     this.most = { intoKwh: sum(chargers.chargeKw) * hoursPerIsp, outKwh: sum(chargers.dischargeKw) * hoursPerIsp };
@@ -129,14 +131,7 @@ export class SessionBook {
 
   /** Battery energy at the start of ISP `to`, if a plan is followed from `from` as far as the battery allows. */
   predict(session: OpenSession, from: number, to: number): number {
-    const { capacityKwh, minimumKwh, chargeKw, dischargeKw } = session.said;
-    const one = ONE;
-    one.capacityKwh[0] = capacityKwh;
-    one.minimumKwh[0] = minimumKwh;
-    one.chargeKw[0] = chargeKw;
-    one.dischargeKw[0] = dischargeKw;
-    one.chargeEfficiency[0] = this.chargers.chargeEfficiency;
-    one.dischargeEfficiency[0] = this.chargers.dischargeEfficiency;
+    const one = this.alone(session);
     let level = session.energyKwh;
     for (let isp = Math.max(from, session.said.arrivalIsp); isp < to; isp++) {
       const up = Math.min(session.at('upKwh', isp), canDischargeKwh(one, 0, level, this.hoursPerIsp));
@@ -147,15 +142,27 @@ export class SessionBook {
     return level;
   }
 
+  /** The battery of a session as a fleet of one: a buffer that is filled anew each time. */
+  private alone(session: OpenSession): FleetParameters {
+    setBattery(this.single, 0, session);
+    return this.single;
+  }
+
   /** How much of what a plan has a session do in an ISP to come it will be able to do, kWh. */
   able(session: OpenSession, direction: Direction, kwh: number, now: number, isp: number): number {
     const level = this.predict(session, now, isp);
-    return Math.min(kwh, (direction === 'upward' ? canDischargeKwh : canChargeKwh)(ONE, 0, level, this.hoursPerIsp));
+    const most = direction === 'upward' ? canDischargeKwh : canChargeKwh;
+    return Math.min(kwh, most(this.alone(session), 0, level, this.hoursPerIsp));
+  }
+
+  /** Whether one has announced to be there by an ISP, and has not come. */
+  isLate({ connector, said }: OpenSession, now: number): boolean {
+    return connector === undefined && said.arrivalIsp <= now;
   }
 
   /** Whether one can be counted on to be there in an ISP behind `now`: who is late is not. */
   isCountedOn(session: OpenSession, now: number, isp: number): boolean {
-    return session.isThere(isp) && (session.connector !== undefined || session.said.arrivalIsp > now);
+    return session.isThere(isp) && !this.isLate(session, now);
   }
 
   /** Those at the connectors, as they are, with what they are to charge in any case. */
@@ -176,7 +183,7 @@ export class SessionBook {
   }
 
   /** Those who can be counted on in an ISP to come, as they should be then. */
-  crewToCome(now: number, isp: number): Crew {
+  crewToCome(now: number, isp: number): Crew & { sessions: readonly OpenSession[] } {
     const there = this.all().filter((session) => this.isCountedOn(session, now, isp));
     const fleet = this.emptyBatteries(there.length);
     there.forEach((session, place) => {
@@ -184,7 +191,7 @@ export class SessionBook {
     });
     const energyKwh = Float64Array.from(there, (session) => this.predict(session, now, isp));
     return {
-      ...{ fleet, energyKwh },
+      ...{ sessions: there, fleet, energyKwh },
       plugged: new Uint8Array(there.length).fill(1),
       planned: this.planned(there, there.length, isp),
       spareKwh: (place) => this.spareKwh(there[place], fleet, place, energyKwh[place], isp),
@@ -214,13 +221,6 @@ export class SessionBook {
     return planned;
   }
 }
-
-const single = () => new Float64Array(1);
-/** One battery: buffers that are filled anew for each look ahead. */
-const ONE: FleetParameters = {
-  ...{ capacityKwh: single(), minimumKwh: single(), chargeKw: single(), dischargeKw: single() },
-  ...{ chargeEfficiency: single(), dischargeEfficiency: single() },
-};
 
 function setBattery(fleet: FleetParameters, place: number, { said }: OpenSession): void {
   for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const) fleet[key][place] = said[key];

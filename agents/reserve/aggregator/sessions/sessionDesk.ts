@@ -149,7 +149,7 @@ export class SessionDesk implements FleetDesk {
     this.events = [];
     for (const session of this.book.expected.values()) {
       if (session.said.departureIsp <= isp) this.dismiss(session, isp);
-      else if (this.planning.isLate(session, isp)) session.suspend(isp);
+      else if (this.book.isLate(session, isp)) session.suspend(isp);
     }
   }
 
@@ -188,7 +188,7 @@ export class SessionDesk implements FleetDesk {
   private open(now: number, from: number, isAll: boolean): OpenSession[] {
     const open: OpenSession[] = [];
     for (const session of this.book.all()) {
-      if (session.said.departureIsp <= from || this.planning.isLate(session, now)) continue;
+      if (session.said.departureIsp <= from || this.book.isLate(session, now)) continue;
       if (isAll || this.isOff(session, now, from)) open.push(session);
     }
     return open;

@@ -4,7 +4,7 @@ import { expectedPool } from '../../../../src/optimizers/arrivals/expected.ts';
 import { takeShare } from '../../../../src/optimizers/arrivals/pool.ts';
 import { chargeAtOnce } from '../../../../src/optimizers/chargeAtOnce.ts';
 import { solveSession } from '../../../../src/optimizers/chargeOnly.ts';
-import type { EvDay, EvDayPlan } from '../../../../src/optimizers/evDay.ts';
+import type { EvDay } from '../../../../src/optimizers/evDay.ts';
 import { solveEvDay } from '../../../../src/optimizers/evDayDp.ts';
 import type { PriceScenario, Risk } from '../../../../src/optimizers/stochastic.ts';
 import type { Calendar } from '../../../../src/time/calendar.ts';
@@ -57,20 +57,8 @@ export class SessionPlanning {
     return this.office.rules.charging === 'at-once';
   }
 
-  /** Plans of problems, by the optimiser the fleet needs, or by charging at once. */
-  solve(problems: readonly EvDay[], base: number, names?: readonly string[]): EvDayPlan[] {
-    if (problems.length === 0) return [];
-    if (this.isAtOnce) return problems.map(chargeAtOnce);
-    return this.office.planner.solve(problems, { firstIsp: base, ...(names ? { evs: names } : {}) });
-  }
-
-  /** Whether one has announced to be there by an ISP, and has not come. */
-  isLate({ connector, said }: OpenSession, now: number): boolean {
-    return connector === undefined && said.arrivalIsp <= now;
-  }
-
   /** The problem of a session from an ISP on, with what was bought for it; energy of ISPs from `openFrom` on is still to be bought. */
-  problem(
+  private problem(
     session: OpenSession,
     { now, from, base, freeFrom = from, openFrom = Number.POSITIVE_INFINITY }: PlanFrom,
   ): EvDay | undefined {
@@ -95,12 +83,12 @@ export class SessionPlanning {
     return open.sessions.length > 0;
   }
 
+  /** Gives sessions their plans, by the optimiser the fleet needs, or by charging at once. */
   private adopt({ sessions, problems, base }: Open): void {
-    const plans = this.solve(
-      problems,
-      base,
-      sessions.map(({ name }) => name),
-    );
+    const evs = sessions.map(({ name }) => name);
+    const plans = this.isAtOnce
+      ? problems.map(chargeAtOnce)
+      : this.office.planner.solve(problems, { firstIsp: base, evs });
     plans.forEach((plan, k) => {
       sessions[k].adopt(problems[k], plan, base);
     });
@@ -136,7 +124,7 @@ export class SessionPlanning {
     const base = isDayAlone ? firstIsp : Math.min(soon, firstIsp);
     const open: Open = { sessions: [], problems: [], base };
     for (const session of this.book.all()) {
-      if (session.said.departureIsp <= firstIsp || this.isLate(session, now)) continue;
+      if (session.said.departureIsp <= firstIsp || this.book.isLate(session, now)) continue;
       const from = Math.max(base, session.said.arrivalIsp);
       const problem = this.problem(session, { now, from, base, openFrom: firstIsp });
       if (!problem) continue;

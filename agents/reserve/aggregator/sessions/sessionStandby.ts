@@ -22,12 +22,9 @@ export function sessionStandby(
   const { market, fleet } = config;
   const fee = told.deviationFee;
   const crew = book.crewToCome(now, isp);
-  let place = 0;
-  for (const session of book.all()) {
-    if (!book.isCountedOn(session, now, isp)) continue;
+  for (const [place, session] of crew.sessions.entries()) {
     const { up, down } = crew.spareKwh(place);
     const losses = crew.fleet.chargeEfficiency[place] * crew.fleet.dischargeEfficiency[place];
-    place++;
     if (up + down <= 0) continue;
     let cheapest = session.plannedTo < session.said.departureIsp ? laterPrice : Number.POSITIVE_INFINITY;
     for (let t = isp + 1; t < session.plannedTo; t++) cheapest = Math.min(cheapest, prices.dayAhead[t]);
