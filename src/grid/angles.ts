@@ -1,5 +1,6 @@
+import { eliminationOrder } from './eliminationOrder.ts';
 import type { Branch, Network } from './network.ts';
-import { factorise, sparsePattern } from './sparse.ts';
+import { createLu, sparsePattern } from './sparse.ts';
 
 /** A closed branch between buses, and how much it carries by the angle between them. */
 interface Link {
@@ -29,15 +30,20 @@ export interface AngleSolver {
  */
 export function createAngleSolver(network: Network, mwPerRad: (branch: Branch) => number): AngleSolver {
   const { buses, branches, sources } = network;
-  const unknown = new Int32Array(buses.length);
-  for (const source of sources) unknown[source.bus] = -1;
-  let size = 0;
-  for (let bus = 0; bus < buses.length; bus++) if (unknown[bus] >= 0) unknown[bus] = size++;
-
   const links = branches.flatMap((branch, i): Link[] => {
     const { from, to, shiftRad, closed } = branch;
     return closed ? [{ i, from, to, mwPerRad: mwPerRad(branch), shiftRad }] : [];
   });
+  const unknown = new Int32Array(buses.length).fill(-1);
+  const fixed = new Set(sources.map(({ bus }) => bus));
+  let size = 0;
+  for (const bus of eliminationOrder(
+    buses.length,
+    links.map(({ from, to }) => [from, to]),
+  )) {
+    if (!fixed.has(bus)) unknown[bus] = size++;
+  }
+
   const places = links.flatMap(({ from, to, mwPerRad: each }) => {
     const ends: [number, number, number][] = [
       [unknown[from], unknown[from], each],
@@ -51,9 +57,10 @@ export function createAngleSolver(network: Network, mwPerRad: (branch: Branch) =
     size,
     places.map(([row, column]) => [row, column] as [number, number]),
   );
-  const values: number[] = new Array(pattern.rows.length).fill(0);
+  const values = new Float64Array(pattern.rows.length);
   for (const [row, column, value] of places) values[pattern.placeOf(row, column)] += value;
-  const solved = factorise(pattern, values);
+  const lu = createLu(pattern);
+  lu.factorise(values);
 
   return {
     links,
@@ -64,8 +71,8 @@ export function createAngleSolver(network: Network, mwPerRad: (branch: Branch) =
         if (unknown[from] >= 0) right[unknown[from]] += each * shiftRad;
         if (unknown[to] >= 0) right[unknown[to]] -= each * shiftRad;
       }
-      const angles = solved(right);
-      return Float64Array.from(unknown, (at) => (at >= 0 ? angles[at] : 0));
+      lu.solve(right);
+      return Float64Array.from(unknown, (at) => (at >= 0 ? right[at] : 0));
     },
   };
 }

@@ -1,9 +1,11 @@
 import { cos as cosine, sin as sine } from '../arithmetic/index.ts';
 import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
+import { eliminationOrder } from './eliminationOrder.ts';
 import type { Network } from './network.ts';
 import { createStarts, type Start } from './newtonStarts.ts';
+import { SingularMatrix } from './pivoting.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
-import { factorise, SingularMatrix, sparsePattern } from './sparse.ts';
+import { createLu, sparsePattern } from './sparse.ts';
 
 /** Largest power mismatch of any bus, p.u., at which the state counts as found. */
 const mismatchTolerancePu = 1e-9;
@@ -37,12 +39,48 @@ function nodalAdmittance(network: Network) {
     starts[i + 1] = starts[i] + row.size;
     return [...row];
   });
+  const columns = Int32Array.from(entries, ([column]) => column);
+  const places = rows.map((row, i) => new Map([...row.keys()].map((column, at) => [column, starts[i] + at])));
+  const opposite = new Int32Array(columns.length);
+  places.forEach((row, i) => {
+    for (const [column, at] of row) opposite[at] = places[column].get(i) as number;
+  });
   return {
     starts,
-    columns: Int32Array.from(entries, ([column]) => column),
+    columns,
+    /** Of the entry (i, j), where (j, i) is. */
+    opposite,
     g: Float64Array.from(entries, ([, value]) => value[0]),
     b: Float64Array.from(entries, ([, value]) => value[1]),
   };
+}
+
+/** The pairs (row, column) of a matrix compressed by rows. */
+function* meetings(starts: Int32Array, columns: Int32Array): Generator<[number, number]> {
+  for (let i = 0; i + 1 < starts.length; i++) for (let k = starts[i]; k < starts[i + 1]; k++) yield [i, columns[k]];
+}
+
+/**
+ * Pattern of the Jacobian, and where each entry (i, j) of Y goes in its values: P_i by the angle of j, by its voltage, then Q_i by both;
+ * one behind the last where there is no such unknown.
+ */
+function jacobianPattern(
+  size: number,
+  starts: Int32Array,
+  columns: Int32Array,
+  angleUnknown: Int32Array,
+  voltageUnknown: Int32Array,
+) {
+  const places = [...meetings(starts, columns)].flatMap(([i, j]) =>
+    [angleUnknown[i], voltageUnknown[i]].flatMap((row) =>
+      [angleUnknown[j], voltageUnknown[j]].map((column): [number, number] => [row, column]),
+    ),
+  );
+  const isPlace = ([row, column]: [number, number]) => row >= 0 && column >= 0;
+  const pattern = sparsePattern(size, places.filter(isPlace));
+  const none = pattern.rows.length;
+  const placesOf = Int32Array.from(places, (place) => (isPlace(place) ? pattern.placeOf(...place) : none));
+  return { pattern, placesOf };
 }
 
 /** How iterations ended: the largest mismatch, p.u., and its bus. */
@@ -65,7 +103,7 @@ interface Ended {
 export function createNewton(network: Network): PowerFlow {
   const { baseMva, buses, sources } = network;
   const n = buses.length;
-  const { starts, columns, g, b } = nodalAdmittance(network);
+  const { starts, columns, opposite, g, b } = nodalAdmittance(network);
   const setpoints = network.voltageSetpoints ?? [];
   const startsAt = createStarts(network);
   const fixed = new Set(sources.map((source) => source.bus));
@@ -73,27 +111,18 @@ export function createNewton(network: Network): PowerFlow {
   const angleUnknown = new Int32Array(n).fill(-1);
   const voltageUnknown = new Int32Array(n).fill(-1);
   let size = 0;
-  for (let bus = 0; bus < n; bus++) if (!fixed.has(bus)) angleUnknown[bus] = size++;
-  for (let bus = 0; bus < n; bus++) if (!held.has(bus)) voltageUnknown[bus] = size++;
-
-  function* jacobianPlaces(): Generator<[number, number]> {
-    for (let i = 0; i < n; i++) {
-      for (let k = starts[i]; k < starts[i + 1]; k++) {
-        for (const row of [angleUnknown[i], voltageUnknown[i]]) {
-          for (const column of [angleUnknown[columns[k]], voltageUnknown[columns[k]]]) {
-            if (row >= 0 && column >= 0) yield [row, column];
-          }
-        }
-      }
-    }
+  for (const bus of eliminationOrder(n, meetings(starts, columns))) {
+    if (!fixed.has(bus)) angleUnknown[bus] = size++;
+    if (!held.has(bus)) voltageUnknown[bus] = size++;
   }
-  const pattern = sparsePattern(size, jacobianPlaces());
-  const values: number[] = new Array(pattern.rows.length).fill(0);
-  const put = (row: number, column: number, value: number) => {
-    if (row >= 0 && column >= 0) values[pattern.placeOf(row, column)] = value;
-  };
+  const { pattern, placesOf } = jacobianPattern(size, starts, columns, angleUnknown, voltageUnknown);
+  const lu = createLu(pattern);
+  // one more for what belongs to no unknown
+  const values = new Float64Array(pattern.rows.length + 1);
 
   const [voltage, angle, p, q, re, im] = Array.from({ length: 6 }, () => new Float64Array(n));
+  /** G_ij cos a_ij + B_ij sin a_ij, and G_ij sin a_ij - B_ij cos a_ij, per entry of Y. */
+  const [along, across] = Array.from({ length: 2 }, () => new Float64Array(columns.length));
   const mismatch = new Float64Array(size);
   const result = emptyResult(network);
   const fill = createResultFiller(network, result);
@@ -101,14 +130,25 @@ export function createNewton(network: Network): PowerFlow {
   /** Powers that leave each bus into the network at the present state. */
   function powers(): void {
     for (let i = 0; i < n; i++) {
+      for (let k = starts[i]; k < starts[i + 1]; k++) {
+        const j = columns[k];
+        if (j > i) continue;
+        const cos = cosine(angle[i] - angle[j]);
+        const sin = sine(angle[i] - angle[j]);
+        along[k] = g[k] * cos + b[k] * sin;
+        across[k] = g[k] * sin - b[k] * cos;
+        const back = opposite[k];
+        along[back] = g[back] * cos - b[back] * sin;
+        across[back] = -g[back] * sin - b[back] * cos;
+      }
+    }
+    for (let i = 0; i < n; i++) {
       p[i] = 0;
       q[i] = 0;
       for (let k = starts[i]; k < starts[i + 1]; k++) {
-        const j = columns[k];
-        const cos = cosine(angle[i] - angle[j]);
-        const sin = sine(angle[i] - angle[j]);
-        p[i] += voltage[i] * voltage[j] * (g[k] * cos + b[k] * sin);
-        q[i] += voltage[i] * voltage[j] * (g[k] * sin - b[k] * cos);
+        const both = voltage[i] * voltage[columns[k]];
+        p[i] += both * along[k];
+        q[i] += both * across[k];
       }
     }
   }
@@ -117,23 +157,21 @@ export function createNewton(network: Network): PowerFlow {
     for (let i = 0; i < n; i++) {
       for (let k = starts[i]; k < starts[i + 1]; k++) {
         const j = columns[k];
-        const rows = [angleUnknown[i], voltageUnknown[i]];
+        const place = 4 * k;
         if (i === j) {
           const square = voltage[i] * voltage[i];
-          put(rows[0], rows[0], -q[i] - b[k] * square);
-          put(rows[0], rows[1], p[i] / voltage[i] + g[k] * voltage[i]);
-          put(rows[1], rows[0], p[i] - g[k] * square);
-          put(rows[1], rows[1], q[i] / voltage[i] - b[k] * voltage[i]);
+          values[placesOf[place]] = -q[i] - b[k] * square;
+          values[placesOf[place + 1]] = p[i] / voltage[i] + g[k] * voltage[i];
+          values[placesOf[place + 2]] = p[i] - g[k] * square;
+          values[placesOf[place + 3]] = q[i] / voltage[i] - b[k] * voltage[i];
           continue;
         }
-        const cos = cosine(angle[i] - angle[j]);
-        const sin = sine(angle[i] - angle[j]);
-        const along = voltage[i] * (g[k] * cos + b[k] * sin);
-        const across = voltage[i] * (g[k] * sin - b[k] * cos);
-        put(rows[0], angleUnknown[j], voltage[j] * across);
-        put(rows[0], voltageUnknown[j], along);
-        put(rows[1], angleUnknown[j], -voltage[j] * along);
-        put(rows[1], voltageUnknown[j], across);
+        const dP = voltage[i] * along[k];
+        const dQ = voltage[i] * across[k];
+        values[placesOf[place]] = voltage[j] * dQ;
+        values[placesOf[place + 1]] = dP;
+        values[placesOf[place + 2]] = -voltage[j] * dP;
+        values[placesOf[place + 3]] = dQ;
       }
     }
   }
@@ -171,10 +209,11 @@ export function createNewton(network: Network): PowerFlow {
       if (found || !Number.isFinite(worst) || iterations === maxIterations) return { found, worst, bus, iterations };
       jacobian();
       try {
-        const step = factorise(pattern, values)(mismatch);
+        lu.factorise(values);
+        lu.solve(mismatch);
         for (let i = 0; i < n; i++) {
-          if (angleUnknown[i] >= 0) angle[i] += step[angleUnknown[i]];
-          if (voltageUnknown[i] >= 0) voltage[i] += step[voltageUnknown[i]];
+          if (angleUnknown[i] >= 0) angle[i] += mismatch[angleUnknown[i]];
+          if (voltageUnknown[i] >= 0) voltage[i] += mismatch[voltageUnknown[i]];
         }
       } catch (error) {
         if (!(error instanceof SingularMatrix)) throw error;
