@@ -21,6 +21,8 @@ const KWH_PER_MWH = 1000;
 /** Power that is missing by less than this (MW) is rounding. */
 const SHORTFALL_MW = 1e-9;
 const NO_SPARE: Spare = { up: new Float64Array(), down: new Float64Array() };
+const spareOfNone = () => ({ up: 0, down: 0 });
+const DIRECTIONS = ['upward', 'downward'] as const;
 const PLANNED = { upward: 'upKwh', downward: 'downKwh' } as const;
 
 /**
@@ -36,6 +38,7 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   const { hoursPerIsp } = calendar;
   const mwPerKwh = 1 / (KWH_PER_MWH * hoursPerIsp);
   const bidsTo = toRole(SCHEMES[market.scheme].bidsTo);
+  const offered = DIRECTIONS.filter((direction) => entry.bids[direction] !== undefined);
   const limitKwh = (entry.connectionLimit ?? Number.POSITIVE_INFINITY) * hoursPerIsp;
   const planner = fleetPlanner(config, decided);
   const reaction = config.reaction && new Reaction(config.reaction, random('reaction'));
@@ -77,10 +80,13 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
   }
 
   /** What the plan of an ISP leaves of the connection each way, kWh. */
-  const roomIn = (fleet: FleetDesk, isp: number) => ({
-    up: limitKwh - fleet.total('upKwh', isp),
-    down: limitKwh - fleet.total('downKwh', isp) - fleet.total('dayAheadKwh', isp),
-  });
+  const roomIn = (fleet: FleetDesk, isp: number) =>
+    limitKwh === Number.POSITIVE_INFINITY
+      ? { up: limitKwh, down: limitKwh }
+      : {
+          up: limitKwh - fleet.total('upKwh', isp),
+          down: limitKwh - fleet.total('downKwh', isp) - fleet.total('dayAheadKwh', isp),
+        };
 
   /** The bids for the ISP that lies the offer horizon ahead: what is planned for it, and what stands by. */
   function offer(fleet: FleetDesk, now: number): Message[] {
@@ -88,7 +94,6 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     if (!fleet.isPlanned(isp)) return [];
     const bids: Message[] = [];
     const volumes = { upward: 0, downward: 0 };
-    const offered = (['upward', 'downward'] as const).filter((direction) => entry.bids[direction] !== undefined);
     const standby = entry.offers === 'standby' ? fleet.standby(isp, offered) : NO_STANDBY;
     const room = roomIn(fleet, isp);
     for (const direction of offered) {
@@ -121,12 +126,14 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
 
   /** Spreads what is asked of the fleet in an ISP over its EVs, as they are (or will be) by then. */
   function allocate(
-    { planned, spareKwh, ...evs }: Crew,
+    { fleet, energyKwh, plugged, planned, spareKwh }: Crew,
     askedMw: Record<Direction | 'upOrder' | 'downOrder', number>,
     areIdleTaken = false,
   ): Setpoints {
     return allocateDelivery({
-      ...evs,
+      fleet,
+      energyKwh,
+      plugged,
       hoursPerIsp,
       plannedUpKwh: planned.upKwh,
       plannedDownKwh: planned.downKwh,
@@ -135,24 +142,28 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       activatedDownKwh: askedMw.downward / mwPerKwh,
       orderedUpKwh: askedMw.upOrder / mwPerKwh,
       orderedDownKwh: askedMw.downOrder / mwPerKwh,
-      spareKwh: (ev) => (areIdleTaken ? { up: 0, down: 0 } : spareKwh(ev)),
+      spareKwh: areIdleTaken ? spareOfNone : spareKwh,
       connectionLimitKwh: limitKwh,
     });
   }
 
   /** What of a volume asked for in each direction the EVs do not make, to TSO and BRP. */
-  const tellMissing = (
+  function tellMissing(
     type: 'Unavailability' | 'DeliveryShortfall',
     isp: number,
     askedMw: Record<Direction, number>,
     { upKwh, downKwh }: Setpoints,
-  ): Message[] =>
-    (['upward', 'downward'] as const).flatMap((direction) => {
+  ): Message[] {
+    const said: Message[] = [];
+    for (const direction of DIRECTIONS) {
+      if (askedMw[direction] <= SHORTFALL_MW) continue;
       const volumeMw = askedMw[direction] - sum(direction === 'upward' ? upKwh : downKwh) * mwPerKwh;
-      if (volumeMw <= SHORTFALL_MW) return [];
+      if (volumeMw <= SHORTFALL_MW) continue;
       if (type === 'DeliveryShortfall') learning.missed(isp, direction, volumeMw);
-      return [toRole('tso'), brp].map((to): Message => ({ type, from: name, to, isp, direction, volumeMw }));
-    });
+      for (const to of [toRole('tso'), brp]) said.push({ type, from: name, to, isp, direction, volumeMw });
+    }
+    return said;
+  }
 
   /** Takes back, of the bids for the next ISPs, what its EVs will not be able to deliver. */
   function withdraw(fleet: FleetDesk, now: number): Message[] {
@@ -162,7 +173,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
       const bid = { upward: askedMw.upward / mwPerKwh, downward: askedMw.downward / mwPerKwh };
       const evs = fleet.outlook(now, isp, bid, entry.offers === 'standby');
       if (!evs) continue;
-      const setpoints = allocate(evs, { ...askedMw, upOrder: 0, downOrder: 0 });
+      const { upward, downward } = askedMw;
+      const setpoints = allocate(evs, { upward, downward, upOrder: 0, downOrder: 0 });
       said.push(...tellMissing('Unavailability', isp, askedMw, setpoints));
     }
     return said;
@@ -172,7 +184,8 @@ export const aggregator: Agent<AggregatorConfig> = ({ name, config, calendar, ra
     bidden.delete(isp);
     if (!fleet.isPlanned(isp)) return [];
     const order = orders.get(isp);
-    const askedMw = { ...activatedMw, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
+    const { upward, downward } = activatedMw;
+    const askedMw = { upward, downward, upOrder: order?.upMw ?? 0, downOrder: order?.downMw ?? 0 };
     const asked = askedMw.upward + askedMw.downward + askedMw.upOrder + askedMw.downOrder;
     const reactedKwh = reacted?.isp === isp ? sum(reacted.mw) / reacted.mw.length / mwPerKwh : 0;
     const crew = fleet.crew(isp);

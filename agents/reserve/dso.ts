@@ -159,10 +159,10 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   }
 
   function boundaryMessage(isp: number, entries: readonly BidEntry[], ruling: Ruling, alarms: Alarms): Message {
-    const bounded: BoundaryEntry[] = entries.map((bid) => ({
-      ...bid,
-      boundaryMw: Math.min(bid.volumeMw, Math.abs(ruling.volumeMw.get(`${bid.bidder}/${bid.direction}`) ?? 0)),
-    }));
+    const bounded = entries.map(({ bidder, direction, volumeMw, priceEurPerMwh }): BoundaryEntry => {
+      const boundaryMw = Math.min(volumeMw, Math.abs(ruling.volumeMw.get(`${bidder}/${direction}`) ?? 0));
+      return { bidder, direction, volumeMw, priceEurPerMwh, boundaryMw };
+    });
     passed.set(isp, [...(passed.get(isp) ?? []), ...bounded]);
     const { state, divisions, linearLoading, acLoading } = ruling;
     const figures = { state, divisions, linearLoading, acLoading, alarms };

@@ -76,54 +76,49 @@ export const emptySetpoints = (evs: number): Setpoints => ({
  * Serves, in this order: activated upward and downward energy (the EVs that planned it first, then idle ones), the
  * day-ahead charging of the EVs left, and what the DSO ordered, from EVs that are idle. EVs are called in their own
  * order, so that a cut falls whole on the last of them and leaves the plans of the others as they are.
+ * @returns set points to read only: those of which there are none share one series
  */
 export function allocateDelivery(task: DeliveryTask): Setpoints {
-  const { fleet, hoursPerIsp, energyKwh, plugged } = task;
+  const { fleet, hoursPerIsp, energyKwh, plugged, plannedUpKwh, plannedDownKwh, plannedDayAheadKwh } = task;
   const evs = energyKwh.length;
-  const setpoints = emptySetpoints(evs);
+  const none = shortSeries(evs);
   const busy = new Uint8Array(evs);
+  const leftKwh = { up: task.connectionLimitKwh, down: task.connectionLimitKwh };
 
-  const idlePlan = (ev: number) =>
-    task.plannedUpKwh[ev] + task.plannedDownKwh[ev] + task.plannedDayAheadKwh[ev] < DUST_KWH;
-  const left = { discharge: task.connectionLimitKwh, charge: task.connectionLimitKwh };
-  const able = { discharge: canDischargeKwh, charge: canChargeKwh };
   /** Has an EV move up to `wanted`; what it moves. */
-  const move = (way: 'discharge' | 'charge', ev: number, wanted: number, into: Float64Array): number => {
-    const kwh = Math.min(wanted, able[way](fleet, ev, energyKwh[ev], hoursPerIsp), left[way]);
+  const move = (way: 'up' | 'down', ev: number, wanted: number, into: Float64Array): number => {
+    const able = way === 'up' ? canDischargeKwh : canChargeKwh;
+    const kwh = Math.min(wanted, able(fleet, ev, energyKwh[ev], hoursPerIsp), leftKwh[way]);
     if (kwh <= DUST_KWH) return 0;
     into[ev] = kwh;
     busy[ev] = 1;
-    left[way] -= kwh;
+    leftKwh[way] -= kwh;
     return kwh;
   };
 
   /** Serves a volume from the EVs that planned it, then from those with nothing planned. */
-  const serve = (
-    way: 'discharge' | 'charge',
-    volume: number,
-    planned: Float64Array | undefined,
-    into: Float64Array,
-  ) => {
-    let missing = volume;
-    if (planned) {
-      for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
-        if (plugged[ev] && planned[ev] > DUST_KWH) missing -= move(way, ev, Math.min(missing, planned[ev]), into);
-      }
+  const serve = (way: 'up' | 'down', volumeKwh: number, planned = none): Float64Array => {
+    let missing = volumeKwh;
+    if (missing <= DUST_KWH) return none;
+    const into = shortSeries(evs);
+    for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
+      if (planned[ev] > DUST_KWH && plugged[ev]) missing -= move(way, ev, Math.min(missing, planned[ev]), into);
     }
     for (let ev = 0; ev < evs && missing > DUST_KWH; ev++) {
-      if (plugged[ev] && !busy[ev] && idlePlan(ev))
-        missing -= move(way, ev, Math.min(missing, task.spareKwh(ev)[way === 'discharge' ? 'up' : 'down']), into);
+      const isIdle = plannedUpKwh[ev] + plannedDownKwh[ev] + plannedDayAheadKwh[ev] < DUST_KWH;
+      if (isIdle && plugged[ev] && !busy[ev]) missing -= move(way, ev, Math.min(missing, task.spareKwh(ev)[way]), into);
     }
+    return into;
   };
 
-  serve('discharge', task.activatedUpKwh, task.plannedUpKwh, setpoints.upKwh);
-  serve('charge', task.activatedDownKwh, task.plannedDownKwh, setpoints.downKwh);
+  const upKwh = serve('up', task.activatedUpKwh, plannedUpKwh);
+  const downKwh = serve('down', task.activatedDownKwh, plannedDownKwh);
+  const dayAheadKwh = shortSeries(evs);
   for (let ev = 0; ev < evs; ev++) {
-    if (plugged[ev] && !busy[ev] && task.plannedDayAheadKwh[ev] > DUST_KWH) {
-      move('charge', ev, task.plannedDayAheadKwh[ev], setpoints.dayAheadKwh);
-    }
+    if (plannedDayAheadKwh[ev] > DUST_KWH && plugged[ev] && !busy[ev])
+      move('down', ev, plannedDayAheadKwh[ev], dayAheadKwh);
   }
-  serve('discharge', task.orderedUpKwh, undefined, setpoints.congestionUpKwh);
-  serve('charge', task.orderedDownKwh, undefined, setpoints.congestionDownKwh);
-  return setpoints;
+  const congestionUpKwh = serve('up', task.orderedUpKwh);
+  const congestionDownKwh = serve('down', task.orderedDownKwh);
+  return { upKwh, downKwh, dayAheadKwh, congestionUpKwh, congestionDownKwh };
 }

@@ -72,7 +72,7 @@ export class FleetPlant {
   /** Carries out the setpoints of one ISP (none: every EV idles) and lets the cars on the road use their energy. */
   run(isp: number, asked: Setpoints | undefined): PlantReading {
     const day = this.calendar.dayOf(isp);
-    const done: Setpoints = asked ? emptySetpoints(this.home.length) : this.idle;
+    const done: Setpoints = asked ? emptySetpoints(this.home.length) : { ...this.idle };
     if (asked?.passiveUpKwh || asked?.passiveDownKwh) {
       done.passiveUpKwh = shortSeries(this.home.length);
       done.passiveDownKwh = shortSeries(this.home.length);
@@ -83,7 +83,7 @@ export class FleetPlant {
       else if (asked) carryOut(this.fleet, ev, this.calendar.hoursPerIsp, asked, done, this.energyKwh);
       energyKwh[ev] = this.home[ev] ? this.energyKwh[ev] : Number.NaN;
     }
-    return { ...done, energyKwh };
+    return Object.assign(done, { energyKwh });
   }
 
   private drive(ev: number, { index }: Day): void {

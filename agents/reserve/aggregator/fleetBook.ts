@@ -1,6 +1,7 @@
 import { kept } from '../../../src/lookup.ts';
 import { canChargeKwh, canDischargeKwh, type FleetParameters } from '../../../src/optimizers/delivery.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
+import { shortSeries } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { DaySessions } from '../../../src/worlds/sessions.ts';
 import type { MarketRules } from '../market/rules.ts';
@@ -86,11 +87,16 @@ export class FleetBook {
     const problems: EvDay[] = [];
     if (!book) return { evs, problems };
     const fromIsp = from - day.firstIsp;
-    for (let ev = 0; ev < this.evs; ev++) {
-      if (!all && fromIsp > 0 && !this.surprised[ev] && this.isOnPlan(ev, now)) continue;
+    const today = this.dayOf(now);
+    const plannedNow = today ? this.plannedLevels(today, calendar.ispOfDay(now)) : this.energyKwh;
+    const plannedThen = this.plannedLevels(book, fromIsp);
+    const { energyKwh, surprised } = this;
+    for (let ev = 0; ev < energyKwh.length; ev++) {
+      const mayBeOnPlan = !all && !surprised[ev];
+      const isOnPlan = Math.abs(plannedNow[ev] - energyKwh[ev]) <= DEVIATION_KWH;
+      if (mayBeOnPlan && fromIsp > 0 && isOnPlan) continue;
       const level = this.predict(ev, now, from);
-      const assumed = this.plannedLevel(ev, book, fromIsp);
-      if (!all && !this.surprised[ev] && Math.abs(level - assumed) <= DEVIATION_KWH) continue;
+      if (mayBeOnPlan && Math.abs(level - plannedThen[ev]) <= DEVIATION_KWH) continue;
       const problem = this.problem(ev, book, fromIsp, level);
       if (day.firstIsp <= now) {
         const { departure, arrival } = this.expectedSession(ev, book, now - day.firstIsp, fromIsp);
@@ -100,22 +106,15 @@ export class FleetBook {
       problem.scheduleKwh = book.boughtKwh[ev];
       evs.push(ev);
       problems.push(problem);
-      this.surprised[ev] = 0;
+      surprised[ev] = 0;
       if (fromIsp === 0) book.startKwh[ev] = level;
     }
     return { evs, problems };
   }
 
-  /** Battery energy an EV's plan has at the start of an ISP of the day. */
-  private plannedLevel(ev: number, book: DayBook, at: number): number {
-    return at > 0 ? book.plan.at('energyKwh', ev, at - 1) : book.startKwh[ev];
-  }
-
-  private isOnPlan(ev: number, now: number): boolean {
-    const book = this.dayOf(now);
-    if (!book) return true;
-    const level = this.plannedLevel(ev, book, this.calendar.ispOfDay(now));
-    return Math.abs(level - this.energyKwh[ev]) <= DEVIATION_KWH;
+  /** Battery energy the plan of each EV has at the start of an ISP of the day. */
+  private plannedLevels(book: DayBook, at: number): Float64Array {
+    return at > 0 ? book.plan.row('energyKwh', at - 1) : book.startKwh;
   }
 
   /** The trip an EV is expected to make today, given where it is at ISP `now` of the day. */
@@ -158,23 +157,29 @@ export class FleetBook {
   outlook(now: number, isp: number, anyhow: boolean): { energyKwh: Float64Array; plugged: Uint8Array } | undefined {
     const book = this.dayOf(isp);
     if (!book) return undefined;
+    if (!anyhow && this.areAllAble(book, now, isp)) return undefined;
+    const energyKwh = shortSeries(this.evs);
+    const plugged = new Uint8Array(this.evs);
+    for (let ev = 0; ev < this.evs; ev++) {
+      energyKwh[ev] = this.predict(ev, now, isp);
+      if (this.isExpected(ev, now, isp)) plugged[ev] = 1;
+    }
+    return { energyKwh, plugged };
+  }
+
+  /** Whether every EV can be counted on to do what its plan has it do in balancing, in an ISP after `now`. */
+  private areAllAble({ plan }: DayBook, now: number, isp: number): boolean {
     const at = this.calendar.ispOfDay(isp);
     const { hoursPerIsp } = this.calendar;
-    const isAble = (ev: number) => {
-      const up = book.plan.at('upKwh', ev, at);
-      const down = book.plan.at('downKwh', ev, at);
-      if (up + down === 0) return true;
+    const [up, down] = [plan.row('upKwh', at), plan.row('downKwh', at)];
+    for (let ev = 0; ev < up.length; ev++) {
+      if (up[ev] + down[ev] === 0) continue;
       if (!this.isExpected(ev, now, isp)) return false;
       const level = this.predict(ev, now, isp);
-      const canUp = canDischargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH;
-      return up <= canUp && down <= canChargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH;
-    };
-    const all = Array.from({ length: this.evs }, (_, ev) => ev);
-    if (!anyhow && all.every(isAble)) return undefined;
-    return {
-      energyKwh: Float64Array.from(all, (ev) => this.predict(ev, now, isp)),
-      plugged: Uint8Array.from(all, (ev) => (this.isExpected(ev, now, isp) ? 1 : 0)),
-    };
+      if (up[ev] > canDischargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH) return false;
+      if (down[ev] > canChargeKwh(this.fleet, ev, level, hoursPerIsp) + DEVIATION_KWH) return false;
+    }
+    return true;
   }
 
   /** Whether an EV can be counted on to be plugged in at an ISP after `now`. */
@@ -257,7 +262,7 @@ export class FleetBook {
     if (!plan.isIdle(ev, at) || (departure <= at && at < arrival)) return { up: 0, down: 0 };
     const { fleet } = this;
     const { hoursPerIsp } = this.calendar;
-    const level = this.plannedLevel(ev, book, at);
+    const level = this.plannedLevels(book, at)[ev];
     const end = at < departure && departure < arrival ? departure : book.prices.dayAhead.length;
     let refill = 0;
     for (let t = at + 1; t < end; t++) {

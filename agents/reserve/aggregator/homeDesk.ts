@@ -1,7 +1,6 @@
 import { kept, present } from '../../../src/lookup.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../../src/optimizers/marginalCost.ts';
-import { sum } from '../../../src/series.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
 import { DayAheadAnswer } from './dayAheadAnswer.ts';
 import type { Crew, FleetDesk, Office } from './desk.ts';
@@ -58,7 +57,9 @@ export class HomeDesk implements FleetDesk {
 
   scheduledKwh(isp: number): number {
     const at = this.at(isp);
-    return sum((this.book.dayOf(isp)?.boughtKwh ?? []).map((kwh) => kwh[at]));
+    let kwh = 0;
+    for (const ofEv of this.book.dayOf(isp)?.boughtKwh ?? []) kwh += ofEv[at];
+    return kwh;
   }
 
   private crewOf(isp: number, { energyKwh, plugged }: Pick<Crew, 'energyKwh' | 'plugged'>): Crew {
@@ -67,7 +68,9 @@ export class HomeDesk implements FleetDesk {
     const at = this.at(isp);
     const row = (volume: Volume) => day.plan.row(volume, at);
     return {
-      ...{ fleet: book.fleet, energyKwh, plugged },
+      fleet: book.fleet,
+      energyKwh,
+      plugged,
       planned: { upKwh: row('upKwh'), downKwh: row('downKwh'), dayAheadKwh: row('dayAheadKwh') },
       spareKwh: (ev) => book.spare(ev, day, at),
     };
@@ -100,12 +103,13 @@ export class HomeDesk implements FleetDesk {
     const at = this.at(isp);
     const marginal = direction === 'upward' ? marginalCostUpward : marginalValueDownward;
     const { plan } = day;
+    const planned = plan.row(PLANNED[direction], at);
     let weighted = sum;
-    plan.row(PLANNED[direction], at).forEach((kwh, ev) => {
-      if (kwh <= 0) return;
+    for (let ev = 0; ev < planned.length; ev++) {
+      if (planned[ev] <= 0) continue;
       const charging = { dayAheadKwh: plan.series('dayAheadKwh', ev), downKwh: plan.series('downKwh', ev) };
-      weighted += kwh * marginal(book.problem(ev, day, 0, day.startKwh[ev]), charging, at);
-    });
+      weighted += planned[ev] * marginal(book.problem(ev, day, 0, day.startKwh[ev]), charging, at);
+    }
     return weighted;
   }
 
@@ -154,8 +158,9 @@ export class HomeDesk implements FleetDesk {
     const { name, config } = this.office;
     days.set(day, dayBook);
     days.delete(day - 2);
-    const { boughtKwh, prices: planned } = dayBook;
-    const energyMwh = planned.dayAhead.map((_, at) => sum(boughtKwh.map((kwh) => kwh[at])) / KWH_PER_MWH);
+    const energyMwh = new Float64Array(dayBook.prices.dayAhead.length);
+    for (const kwh of dayBook.boughtKwh) for (let at = 0; at < energyMwh.length; at++) energyMwh[at] += kwh[at];
+    for (let at = 0; at < energyMwh.length; at++) energyMwh[at] /= KWH_PER_MWH;
     return [{ type: 'Schedule', from: name, to: config.brp, isp, day, energyMwh }, this.prognosis(day, isp, dayBook)];
   }
 

@@ -76,13 +76,13 @@ export class ConnectorPlant {
   /** Carries out the setpoints of one ISP; none: every EV idles. */
   run(asked: Setpoints | undefined): PlantReading {
     const count = this.energyKwh.length;
-    const done: Setpoints = asked ? emptySetpoints(count) : this.idle;
+    const done: Setpoints = asked ? emptySetpoints(count) : { ...this.idle };
     if (asked?.passiveUpKwh || asked?.passiveDownKwh) {
       done.passiveUpKwh = shortSeries(count);
       done.passiveDownKwh = shortSeries(count);
     }
     for (let connector = 0; asked && connector < count; connector++)
       if (this.at[connector]) carryOut(this.batteries, connector, this.hoursPerIsp, asked, done, this.energyKwh);
-    return { ...done, energyKwh: this.energyKwh.slice() };
+    return Object.assign(done, { energyKwh: this.energyKwh.slice() });
   }
 }

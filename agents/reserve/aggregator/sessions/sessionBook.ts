@@ -177,7 +177,10 @@ export class SessionBook {
       if (must > dayAheadKwh[place] + DEVIATION_KWH) dayAheadKwh[place] = must;
     }
     return {
-      ...{ fleet: this.batteries, energyKwh: this.energyKwh, plugged: this.isPlugged, planned },
+      fleet: this.batteries,
+      energyKwh: this.energyKwh,
+      plugged: this.isPlugged,
+      planned,
       spareKwh: (place) => this.spareKwh(this.plugged[place], this.batteries, place, this.energyKwh[place], isp),
     };
   }
@@ -191,7 +194,9 @@ export class SessionBook {
     });
     const energyKwh = Float64Array.from(there, (session) => this.predict(session, now, isp));
     return {
-      ...{ sessions: there, fleet, energyKwh },
+      sessions: there,
+      fleet,
+      energyKwh,
       plugged: new Uint8Array(there.length).fill(1),
       planned: this.planned(there, there.length, isp),
       spareKwh: (place) => this.spareKwh(there[place], fleet, place, energyKwh[place], isp),
