@@ -1,5 +1,5 @@
 /** Choosing one candidate of each pool so that mean and CVaR of their total are best. */
-import { solveJsLp } from './jsLp.ts';
+import { jsLpAnswer } from './jsLpAnswer.ts';
 import { type Risk, riskOf } from './stochastic.ts';
 import { type Candidate, meanProfit } from './stochasticEvDay.ts';
 
@@ -7,6 +7,7 @@ import { type Candidate, meanProfit } from './stochasticEvDay.ts';
 const RELATIVE_GAIN = 1e-12;
 const MOST_CUTS = 60;
 const CUT_TOLERANCE = 1e-7;
+const SMALLEST_SHARE = 1e-9;
 
 /** What a choice earns in all, by scenario. */
 export function totalProfit(chosen: readonly Candidate[], scenarioCount: number): Float64Array {
@@ -51,34 +52,58 @@ export function exchange(
   return chosen;
 }
 
+/** Choices, and the share of each in their mixture. */
+export interface Mixture {
+  choices: Candidate[][];
+  shares: number[];
+}
+
+/** The linear relaxation of the choice, solved: what is best where each pool may be mixed. */
+export interface RelaxedChoice {
+  /**
+   * The prices of scenarios: of the weights under which the objective is the least mean, those under which the best choice
+   * earns least.
+   */
+  weights: Float64Array;
+  /** What a mixture that is worth its share of each of its choices would earn. */
+  eur: number;
+  mixture: Mixture;
+}
+
 /**
- * The weights of scenarios, among those of which the objective is the least mean, under which the best choice earns least:
- * those by which the linear relaxation of the choice prices scenarios. By cutting planes (Kelley), on javascript-lp-solver.
+ * Solves the linear relaxation of the choice by columns: choices that are best for some weights of scenarios, of which a linear
+ * programme (javascript-lp-solver) mixes the best and prices scenarios anew. Any error of that programme costs quality alone:
+ * weights that are near the worst give a bound all the same, and what a mixture earns is found by planning for it.
  */
-export function worstWeights(
+export function relaxedChoice(
   pools: readonly (readonly Candidate[])[],
   probability: Float64Array,
   risk: Risk,
-): Float64Array {
+): RelaxedChoice {
   const n = probability.length;
   const cap = probability.map((p) => p / (1 - risk.alpha));
   const weigh = (tail: ArrayLike<number>): Float64Array =>
     probability.map((p, w) => (1 - risk.cvarWeight) * p + risk.cvarWeight * tail[w]);
+  const choices: Candidate[][] = [];
   const cuts: Float64Array[] = [];
   let tail = probability;
-  let best = { eur: Number.POSITIVE_INFINITY, weights: weigh(tail) };
+  let best: RelaxedChoice = {
+    weights: weigh(tail),
+    eur: Number.POSITIVE_INFINITY,
+    mixture: { choices: [], shares: [] },
+  };
+  let shares: number[] = [];
   for (let k = 0; k < MOST_CUTS; k++) {
     const weights = weigh(tail);
-    const profitEur = totalProfit(
-      pools.map((pool) => bestOf(pool, weights)),
-      n,
-    );
+    const choice = pools.map((pool) => bestOf(pool, weights));
+    const profitEur = totalProfit(choice, n);
     const eur = meanProfit({ profitEur }, weights);
-    if (eur < best.eur) best = { eur, weights };
+    if (eur < best.eur) best = { ...best, eur, weights };
+    choices.push(choice);
     cuts.push(profitEur);
     const scale = Math.max(1e-9, ...cuts.flatMap((cut) => Array.from(cut, Math.abs)));
     // columns: the tail's weights, then the least value all cuts allow
-    const { status, x, objective } = solveJsLp({
+    const { status, x, multipliers } = jsLpAnswer({
       sense: 'min',
       colCost: [...probability.map(() => 0), 1],
       colLower: [...probability.map(() => 0), -2],
@@ -93,10 +118,17 @@ export function worstWeights(
         }),
       ],
     });
-    if (status !== 'optimal' || best.eur - objective * scale <= CUT_TOLERANCE * scale) break;
+    if (status !== 'optimal') break;
+    shares = Array.from(multipliers.subarray(1), (share) => Math.max(0, share));
+    if (best.eur - x[n] * scale <= CUT_TOLERANCE * scale) break;
     tail = onSimplex(x.subarray(0, n), cap);
   }
-  return best.weights;
+  const used = shares.flatMap((share, k) => (share > SMALLEST_SHARE ? [k] : []));
+  const whole = used.reduce((sum, k) => sum + shares[k], 0);
+  return {
+    ...best,
+    mixture: { choices: used.map((k) => choices[k]), shares: used.map((k) => shares[k] / whole) },
+  };
 }
 
 /** Weights within their caps and of sum 1, from ones that are so but for a solver's tolerance. */

@@ -81,9 +81,8 @@ export class StretchOverScenarios {
     this.order = days.map((_, w) => w);
   }
 
-  /** Takes the schedule that is `share` of the way from one to another into the pool, and says what it earns. */
-  blend(from: Candidate, to: Candidate, share: number): Candidate {
-    const scheduleKwh = from.scheduleKwh.map((kwh, t) => kwh + share * (to.scheduleKwh[t] - kwh));
+  /** Takes a schedule into the pool, and says what it earns. */
+  take(scheduleKwh: Float64Array): Candidate {
     this.consider(scheduleKwh);
     return present(
       this.pool.find((known) => isSame(known.scheduleKwh, scheduleKwh)),

@@ -1,8 +1,8 @@
-import { bestOf, exchange, totalProfit, worstWeights } from './candidateChoice.ts';
+import { bestOf, exchange, type Mixture, relaxedChoice, totalProfit } from './candidateChoice.ts';
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { EvDaySolver } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
-import { type Candidate, type Effort, meanProfit, type StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
+import { type Candidate, type Effort, type StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
 
 export interface FleetOverScenarios {
   /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
@@ -30,10 +30,9 @@ const USUAL_EFFORT: Effort = { iterations: 20, relativeGap: 0.005 };
 
 /** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
 const ROUNDS = 3;
-/** How many other schedules one is blended with, and how finely. */
-const PARTNERS = 3;
-const SECTIONS = 8;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const MIXTURES = 8;
+/** Gains smaller than this (EUR) are not worth another step. */
+const SMALLEST_GAIN_EUR = 1e-9;
 
 /**
  * The day-ahead schedules of a fleet that are best over scenarios of a day, when every EV plans the rest of its day once
@@ -75,16 +74,20 @@ export function planFleetOverScenarios(
   });
   let chosen = pools.map((pool) => bestOf(pool, probability));
   for (let round = 0; round < ROUNDS && risk.cvarWeight > 0 && risk.alpha > 0; round++) {
-    const weights = worstWeights(pools, probability, risk);
+    let { weights, eur, mixture } = relaxedChoice(pools, probability, risk);
     boundEur = Math.min(boundEur, tighten(weights));
-    for (const start of [chosen, pools.map((pool) => bestOf(pool, weights))]) {
-      const better = exchange(pools, start, probability, risk);
-      if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
+    for (let k = 0; k < MIXTURES; k++) {
+      const starts = [chosen, pools.map((pool) => bestOf(pool, weights)), mixtureOf(units, mixture)];
+      for (const start of starts) {
+        const better = exchange(pools, start, probability, risk);
+        if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
+      }
+      const before = eur;
+      ({ weights, eur, mixture } = relaxedChoice(pools, probability, risk));
+      if (k > 0 && eur <= before + SMALLEST_GAIN_EUR) break;
+      if (eur <= objectiveOf(chosen) + SMALLEST_GAIN_EUR) break;
     }
     if (boundEur - objectiveOf(chosen) <= effort.relativeGap * Math.abs(boundEur)) break;
-    units.slice(0, scenarios.length).forEach((unit, k) => {
-      chosen = blendIn(unit, k, chosen, weights, objectiveOf);
-    });
   }
 
   const profitEur = totalProfit(chosen, scenarios.length);
@@ -107,36 +110,16 @@ export function planFleetOverScenarios(
   return { schedulesKwh, plans, reference, expectedEur, cvarEur, objectiveEur, boundEur, profitEur };
 }
 
-/**
- * Looks between the schedule chosen for one stretch and the best others under some weights, by golden sections: a tail is at
- * its best where scenarios earn the same, which may be between schedules that are each best for one of them.
- */
-function blendIn(
-  unit: StretchOverScenarios,
-  k: number,
-  chosen: readonly Candidate[],
-  weights: Float64Array,
-  objectiveOf: (choice: readonly Candidate[]) => number,
-): Candidate[] {
-  const own = chosen[k];
-  const partners = unit.pool
-    .filter((candidate) => candidate !== own)
-    .sort((a, b) => meanProfit(b, weights) - meanProfit(a, weights))
-    .slice(0, PARTNERS);
-  let best = [...chosen];
-  for (const partner of partners) {
-    const at = (share: number): number => {
-      const choice = chosen.with(k, unit.blend(own, partner, share));
-      const eur = objectiveOf(choice);
-      if (eur > objectiveOf(best)) best = choice;
-      return eur;
-    };
-    let [from, to] = [0, 1];
-    for (let step = 0; step < SECTIONS; step++) {
-      const length = GOLDEN * (to - from);
-      if (at(to - length) >= at(from + length)) to = from + length;
-      else from = to - length;
-    }
-  }
-  return best;
-}
+/** Takes what a mixture of choices buys for each stretch into its pool. */
+const mixtureOf = (units: readonly StretchOverScenarios[], { choices, shares }: Mixture): Candidate[] =>
+  units.map((unit, k) => {
+    const own = choices.map((choice) => choice[k]);
+    if (own.every((candidate) => candidate === own[0])) return own[0];
+    const scheduleKwh = new Float64Array(own[0].scheduleKwh.length);
+    own.forEach((candidate, c) => {
+      candidate.scheduleKwh.forEach((kwh, t) => {
+        scheduleKwh[t] += shares[c] * kwh;
+      });
+    });
+    return unit.take(scheduleKwh);
+  });
