@@ -19,6 +19,9 @@ export interface Effort {
 /** Gains smaller than this (EUR) are not worth another step. */
 const SMALLEST_GAIN_EUR = 1e-9;
 const MOST_STEPS = 12;
+/** Steps after which a gap wider than this share of the bound asks for more schedules. */
+const FEW_STEPS = 2;
+const WIDE_GAP = 0.05;
 
 /** Weighted mean of what a schedule earns. */
 export const meanProfit = ({ profitEur }: Pick<Candidate, 'profitEur'>, weights: Float64Array): number =>
@@ -70,6 +73,7 @@ export class StretchOverScenarios {
   private readonly solver: EvDaySolver;
   /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
   private readonly shift: Float64Array[];
+  private readonly mostKwh: number; // in an ISP
   private readonly order: number[]; // scratch of the median
   private hasEach = false;
 
@@ -78,6 +82,7 @@ export class StretchOverScenarios {
     this.days = days;
     this.solver = solver;
     this.shift = days.map(({ ispCount }) => new Float64Array(ispCount));
+    this.mostKwh = days[0].chargeKw * days[0].hoursPerIsp;
     this.order = days.map((_, w) => w);
   }
 
@@ -123,28 +128,43 @@ export class StretchOverScenarios {
 
   /**
    * Lowers the Lagrangian bound by subgradient steps of Polyak's length, and climbs from the schedules met on the way. Where
-   * half of the steps leave a gap, what each scenario by itself would buy joins the pool.
+   * a few steps leave a wide gap, or half of them any, what each scenario by itself would buy joins the pool.
    * @returns the lowest bound (EUR) on the weighted mean profit of any schedule
    */
   tighten(weights: Float64Array, effort: Effort): number {
     let bound = Number.POSITIVE_INFINITY;
     for (let k = 0; k < effort.iterations; k++) {
-      let value = this.projectShift(weights);
-      const buys = this.days.map((day, w) => {
-        if (weights[w] === 0) return undefined;
-        const dayAheadPrice = day.dayAheadPrice.map((price, t) => price + this.shift[w][t]);
-        const plan = this.solver.solve({ ...day, dayAheadPrice });
-        value += weights[w] * plan.objectiveEur;
-        return plan.dayAheadKwh;
-      });
-      bound = Math.min(bound, value);
+      this.centre(weights);
+      const { eur, buys } = this.relaxed(weights);
+      bound = Math.min(bound, eur);
       for (const isLargest of [false, true]) this.climb(this.median(buys, weights, isLargest), weights);
-      if (2 * k >= effort.iterations) this.considerEachScenario(weights);
-      const best = Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
-      if (bound - best <= Math.max(SMALLEST_GAIN_EUR, effort.relativeGap * Math.abs(bound))) break;
-      if (!this.stepShift(buys, weights, value - best)) break;
+      const best = (): number => Math.max(...this.pool.map((candidate) => meanProfit(candidate, weights)));
+      const isWide = k >= FEW_STEPS && bound - best() > WIDE_GAP * Math.abs(bound);
+      if (isWide || 2 * k >= effort.iterations) this.considerEachScenario(weights);
+      const gap = bound - best();
+      if (gap <= Math.max(SMALLEST_GAIN_EUR, effort.relativeGap * Math.abs(bound))) break;
+      if (!this.stepShift(buys, weights, eur - best())) break;
     }
     return bound;
+  }
+
+  /** What mu makes of each scenario: the Lagrangian, and what is bought where a scenario has weight. */
+  private relaxed(weights: Float64Array): { eur: number; buys: (Float64Array | undefined)[] } {
+    const { deviationFee: fee, ispCount } = this.days[0];
+    const sum = new Float64Array(ispCount);
+    let eur = 0;
+    const buys = this.days.map((day, w) => {
+      if (weights[w] === 0) return undefined;
+      const within = this.shift[w].map((mu) => Math.min(fee, Math.max(-fee, mu)));
+      const dayAheadPrice = day.dayAheadPrice.map((price, t) => price + within[t]);
+      const plan = this.solver.solve({ ...day, dayAheadPrice });
+      eur += weights[w] * plan.objectiveEur;
+      within.forEach((mu, t) => {
+        sum[t] += weights[w] * mu;
+      });
+      return plan.dayAheadKwh;
+    });
+    return { eur: eur + sum.reduce((more, mu) => more + (Math.max(0, mu) * this.mostKwh) / 1000, 0), buys };
   }
 
   /** Once: takes what each scenario by itself would buy into the pool, and climbs from the best of that. */
@@ -163,22 +183,27 @@ export class StretchOverScenarios {
     if (plansOfBest.length > 0) this.climb(this.median(plansOfBest.map(bought), weights), weights);
   }
 
-  /** Moves mu along what each scenario buys over the mean of all. Returns whether there was anywhere to go. */
+  /** Moves mu along what each scenario would have been booked over the mean of all. Returns whether there was anywhere to go. */
   private stepShift(buys: (Float64Array | undefined)[], weights: Float64Array, gapEur: number): boolean {
+    const { deviationFee: fee } = this.days[0];
+    const booked = buys.map((kwh, w) => {
+      const shift = this.shift[w];
+      return kwh?.map((energy, t) => (shift[t] > fee ? 0 : shift[t] < -fee ? this.mostKwh : energy));
+    });
     const average = new Float64Array(this.shift[0].length);
-    buys.forEach((kwh, w) => {
+    booked.forEach((kwh, w) => {
       kwh?.forEach((energy, t) => {
         average[t] += weights[w] * energy;
       });
     });
     let square = 0;
-    buys.forEach((kwh, w) => {
+    booked.forEach((kwh, w) => {
       kwh?.forEach((energy, t) => {
         square += weights[w] * ((energy - average[t]) / 1000) ** 2;
       });
     });
     if (square === 0) return false;
-    buys.forEach((kwh, w) => {
+    booked.forEach((kwh, w) => {
       kwh?.forEach((energy, t) => {
         this.shift[w][t] += ((gapEur / square) * (energy - average[t])) / 1000;
       });
@@ -186,36 +211,14 @@ export class StretchOverScenarios {
     return true;
   }
 
-  /**
-   * Brings mu back within the fee and to a weighted sum of 0 over the scenarios, for each ISP.
-   * @returns what the bound must add (EUR) for sums that are still above 0 by rounding
-   */
-  private projectShift(weights: Float64Array): number {
+  /** Brings mu to a weighted mean of 0 over the scenarios, for each ISP. */
+  private centre(weights: Float64Array): void {
     const { shift } = this;
-    const { deviationFee: fee, chargeKw, hoursPerIsp, fromIsp, ispCount } = this.days[0];
-    let spare = 0;
-    for (let t = fromIsp; t < ispCount; t++) {
-      let move = 0;
-      let sum = 0;
-      for (let step = 0; step < 20; step++) {
-        sum = 0;
-        let inside = 0;
-        for (let w = 0; w < shift.length; w++) {
-          const moved = shift[w][t] - move;
-          sum += weights[w] * Math.min(fee, Math.max(-fee, moved));
-          if (Math.abs(moved) < fee) inside += weights[w];
-        }
-        if (Math.abs(sum) < 1e-12 || inside === 0) break;
-        move += sum / inside;
-      }
-      if (Math.abs(sum) > 1e-9) {
-        for (const series of shift) series[t] = 0;
-        continue;
-      }
-      for (const series of shift) series[t] = Math.min(fee, Math.max(-fee, series[t] - move));
-      spare += (Math.max(0, sum) * chargeKw * hoursPerIsp) / 1000;
+    for (let t = 0; t < shift[0].length; t++) {
+      let mean = 0;
+      for (let w = 0; w < shift.length; w++) mean += weights[w] * shift[w][t];
+      for (const series of shift) series[t] -= mean;
     }
-    return spare;
   }
 
   /** Weighted median of each ISP's energy: the least, or the largest, of those that are. */
