@@ -28,28 +28,37 @@ export const meanProfit = ({ profitEur }: Pick<Candidate, 'profitEur'>, weights:
   weights.reduce((sum, weight, w) => sum + weight * profitEur[w], 0);
 
 /**
- * The home stretches of an EV-day as problems of their own, each in every scenario; a session is one. A stretch starts and ends
+ * The home stretches of each EV-day as problems of their own, each in every scenario; a session is one. A stretch starts and ends
  * at levels no decision changes, or is the only one, so that the best schedule of a day is made of the best schedules of its
- * stretches.
+ * stretches. Stretches that are alike in all are one and the same.
  */
 export function stretchesOf(
-  problem: EvDay,
+  problems: readonly EvDay[],
   scenarios: readonly PriceScenario[],
   solver: EvDaySolver,
-): StretchOverScenarios[] {
-  const inEach = daysOf(problem, scenarios).map((day) => {
-    const atHome = { departureIsp: 0, arrivalIsp: 0, tripKwh: 0 };
-    return reachability(day).stretches.map(({ from, to, startKwh }): EvDay => {
-      return { ...day, ...atHome, fromIsp: from, ispCount: to, startKwh };
+): StretchOverScenarios[][] {
+  const known = new Map<string, StretchOverScenarios>();
+  const atHome = { departureIsp: 0, arrivalIsp: 0, tripKwh: 0 };
+  return problems.map((problem) => {
+    const inEach = daysOf(problem, scenarios).map((day) =>
+      reachability(day).stretches.map(({ from, to, startKwh }): EvDay => {
+        return { ...day, ...atHome, fromIsp: from, ispCount: to, startKwh };
+      }),
+    );
+    return inEach[0].map((_, k) => {
+      const days = inEach.map((stretches) => stretches[k]);
+      const key = keyOf(days);
+      const stretch = known.get(key) ?? new StretchOverScenarios(days, solver);
+      known.set(key, stretch);
+      return stretch;
     });
   });
-  return inEach[0].map(
-    (_, k) =>
-      new StretchOverScenarios(
-        inEach.map((stretches) => stretches[k]),
-        solver,
-      ),
-  );
+}
+
+/** All of a stretch but the scenarios' prices. */
+function keyOf(days: readonly EvDay[]): string {
+  const { dayAheadPrice: _, upPrice: __, downPrice: ___, ...shared } = days[0];
+  return JSON.stringify([shared, days.map(({ startKwh }) => startKwh)]);
 }
 
 /**
@@ -119,10 +128,15 @@ export class StretchOverScenarios {
     }
   }
 
+  /** Order of those that have much the same mu one after the other. */
+  static inOrder({ days: [a] }: StretchOverScenarios, { days: [b] }: StretchOverScenarios): number {
+    return a.ispCount - b.ispCount || a.fromIsp - b.fromIsp || a.startKwh - b.startKwh;
+  }
+
   /** Starts from another stretch's mu: what a schedule is worth in a scenario is much the same for all EVs. */
   startFrom(other: StretchOverScenarios): void {
     this.shift.forEach((series, w) => {
-      series.set(other.shift[w].subarray(0, series.length));
+      series.set(other.shift[w].subarray(0, series.length)); // of sessions, one may be longer than the other
     });
   }
 

@@ -2,7 +2,7 @@ import { bestOf, exchange, type Mixture, relaxedChoice, totalProfit } from './ca
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { EvDaySolver } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
-import { type Candidate, type Effort, type StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
+import { type Candidate, type Effort, StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
 
 export interface FleetOverScenarios {
   /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
@@ -55,23 +55,27 @@ export function planFleetOverScenarios(
   const probability = checkStochastic(problems, scenarios, risk);
   const solver = new EvDaySolver();
   const effort = { ...USUAL_EFFORT, ...options };
-  const stretches = problems.map((problem) => stretchesOf(problem, scenarios, solver));
+  const stretches = stretchesOf(problems, scenarios, solver);
   const units = stretches.flat();
-  const tighten = (weights: Float64Array): number =>
-    units.reduce((eur, unit) => eur + unit.tighten(weights, effort), 0);
+  const counts = new Map<StretchOverScenarios, number>();
+  for (const unit of [...units].sort(StretchOverScenarios.inOrder)) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  const tighten = (weights: Float64Array): number => {
+    let eur = 0;
+    for (const [unit, count] of counts) eur += count * unit.tighten(weights, effort);
+    return eur;
+  };
 
   const pools = units.map(({ pool }) => pool);
   const objectiveOf = (choice: readonly Candidate[]): number =>
     riskOf(totalProfit(choice, scenarios.length), probability, risk).objectiveEur;
 
   let boundEur = 0;
-  stretches.forEach((own, ev) => {
-    own.forEach((unit, k) => {
-      const neighbour = stretches[ev - 1]?.[k];
-      if (neighbour) unit.startFrom(neighbour);
-      boundEur += unit.tighten(probability, effort);
-    });
-  });
+  let neighbour: StretchOverScenarios | undefined;
+  for (const [unit, count] of counts) {
+    if (neighbour) unit.startFrom(neighbour);
+    boundEur += count * unit.tighten(probability, effort);
+    neighbour = unit;
+  }
   let chosen = pools.map((pool) => bestOf(pool, probability));
   for (let round = 0; round < ROUNDS && risk.cvarWeight > 0 && risk.alpha > 0; round++) {
     let { weights, eur, mixture } = relaxedChoice(pools, probability, risk);
