@@ -18,7 +18,7 @@ import {
 } from './market/system.ts';
 import { fetchMathjs, MathjsWanted } from './mathjs.ts';
 
-export { AgentError } from './bus/bus.ts';
+export { AgentError } from './bus/failures.ts';
 export { InputError, InvariantViolation } from './errors.ts';
 export type { Configured, Given, Run, RunTools, System };
 

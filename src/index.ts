@@ -14,7 +14,8 @@ export {
   type Said,
   type Self,
 } from './bus/agent.ts';
-export { AgentError, type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
+export { type Bus, type BusOptions, createBus, type Participant } from './bus/bus.ts';
+export { AgentError } from './bus/failures.ts';
 export { type Payment, payment, paymentMessage } from './bus/payment.ts';
 export {
   type AnyMessage,

@@ -1,12 +1,12 @@
-import { Failure } from '../errors.ts';
 import type { Random } from '../random/streams.ts';
 import { Observable, Subject } from '../rxjs.ts';
 import type { Behaviour } from './agent.ts';
-import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
+import type { Address } from './compiled.ts';
 import { copyOf } from './copy.ts';
+import { type AgentError, Failures } from './failures.ts';
 import { Mailboxes } from './mailboxes.ts';
-import { placeOf } from './place.ts';
 import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
+import { type Now, Speech } from './speech.ts';
 import { stage, type Turn, type Within } from './turn.ts';
 
 /** One agent on the bus. */
@@ -49,20 +49,6 @@ export interface Bus<P extends string = string> {
   readonly delivered: number;
 }
 
-/** An agent broke the rules of the conversation, or failed. The message names agent, ISP, phase and message. */
-export class AgentError extends Failure {
-  override readonly name = 'AgentError';
-  constructor(
-    readonly agent: string,
-    readonly isp: number,
-    readonly phase: string,
-    fault: string,
-    cause?: unknown,
-  ) {
-    super(`${agent}, ISP ${isp}, phase ${phase}: ${fault}`, { cause });
-  }
-}
-
 const ROUND_LIMIT = 1000;
 function shuffleInPlace<T>(items: T[], random: Random): void {
   for (let i = items.length - 1; i > 0; i--) {
@@ -91,23 +77,17 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   participants: readonly Participant<M, R>[],
   options: BusOptions<M, P> = {},
 ): Bus<P> {
-  const { phases, roles, schemas } = protocol;
+  const { phases } = protocol;
   const sorted = [...participants].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const directory = directoryOf(protocol, sorted);
-  const rules = compiled(protocol);
   const phaseIndex = new Map<string, number>(phases.map((name, index) => [name, index]));
   const mailboxes = phases.map(() => new Mailboxes<M>(sorted.length));
   const inboxes = sorted.map(() => new Subject<M>());
   const names = sorted.map(({ name }) => name);
   const within: Within = stage.within ?? ((_, work) => work());
   const isForeign = Uint8Array.from(sorted, ({ foreign }) => (foreign ? 1 : 0));
-  const roleOf = Int32Array.from(sorted, ({ role }) => roles.indexOf(role));
-  const saidInPhase = new Int32Array(sorted.length);
-  const floodLimit = options.floodLimit ?? 1000 + 20 * sorted.length;
   const { observe, shuffle } = options;
 
-  let isp = 0;
-  let phase = -1;
+  const now: Now = { isp: 0, phase: -1 };
   let round = 0;
   let delivered = 0;
   /** Who hears something just now, and what. */
@@ -115,100 +95,45 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   let hearing: M | undefined;
   /** What agents that take their time have heard last and not answered yet, by rank. */
   const deciding = new Map<number, M>();
-  const failures = new Map<number, AgentError>();
-  let hasFailed = false;
-  /** What `observe` threw: no agent's fault. */
-  let observed: { error: unknown } | undefined;
+  const failures = new Failures(sorted, () => ({ isp: now.isp, phase: phases[now.phase] }));
   let turn: Turn = { answers: undefined };
   /** By rank, once somebody in this round takes time. */
   let held: Held<M>[][] | undefined;
   const box: M[] = [];
 
-  /** @param trace whose stack leads to the place in a user's own module, where it is not the cause's */
-  const errorOf = (rank: number, fault: string, cause?: unknown, trace = cause) => {
-    const { module, foreign } = sorted[rank];
-    const place = (foreign ? placeOf(trace) : undefined) ?? module;
-    const told = place === undefined ? fault : `${fault} (${place})`;
-    return new AgentError(names[rank], isp, phases[phase] ?? 'before the first phase', told, cause);
-  };
-  const fail = (rank: number, fault: string, cause?: unknown, trace?: unknown) => {
-    hasFailed = true;
-    if (!failures.has(rank)) failures.set(rank, errorOf(rank, fault, cause, trace));
-  };
-  /** Of agents that failed at once, the first by name. */
-  function throwFailure(): void {
-    if (hasFailed) throw observed ? observed.error : failures.get(Math.min(...failures.keys()));
-  }
-
   function post(message: M, { ranks }: Address, heardIn: number): void {
     const boxes = mailboxes[heardIn];
     for (let k = 0; k < ranks.length; k++) boxes.put(ranks[k], message);
-    if (observe === undefined || observed !== undefined) return;
+    if (observe === undefined || failures.hasWatcher) return;
     try {
-      observe(message, phases[phase], round);
+      observe(message, phases[now.phase], round);
     } catch (error) {
-      observed = { error };
-      hasFailed = true;
+      failures.addWatcher(error);
     }
   }
 
-  /** Takes what an agent says, or tells what is wrong with it, as a sentence. */
-  function faultOf(rank: number, said: M): string | undefined {
-    let message = said;
-    if (isForeign[rank] || held !== undefined) {
-      try {
-        message = copyOf(said);
-      } catch (error) {
-        return `said what cannot be copied: ${error instanceof Error ? error.message : String(error)}`;
-      }
-    }
-    const rule = rules.get(message?.type);
-    if (rule === undefined) return `said something that is no message: ${JSON.stringify(message)?.slice(0, 200)}`;
-    if (isForeign[rank]) {
-      const checked = schemas[message.type]?.safeParse(message);
-      if (checked?.success === false) {
-        const { path, message: why } = checked.error.issues[0];
-        return `said a malformed ${message.type}: ${path.join('.') || 'message'}: ${why}`;
-      }
-    }
-    if (message.from !== names[rank]) return `said ${message.type} in the name of '${message.from}'`;
-    if (rule.speaks[roleOf[rank]] === 0) {
-      return `said ${message.type}, which is not for the role of ${sorted[rank].role} to say`;
-    }
-    let k = 0;
-    while (rule.phases[k] < phase) k++;
-    if (k === rule.phases.length) return `spoke out of turn: ${message.type} belongs to phase ${namesOf(rule)}`;
-    if (++saidInPhase[rank] > floodLimit) {
-      return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;
-    }
-    const published = message.to.startsWith('topic:') && !rule.taken.includes(1);
-    const address = directory.get(message.to) ?? (published ? NOBODY : undefined);
-    if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
-    if (address.role !== -1 && rule.taken[address.role] === 0) {
-      return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
-    }
-    const unfounded = isForeign[rank] ? options.checkForeign?.(message, isp) : undefined;
-    if (unfounded !== undefined) return `said a ${message.type} that ${unfounded}`;
-    if (held === undefined) post(message, address, rule.phases[k]);
-    else held[rank].push({ message, address, heardIn: rule.phases[k] });
-    return undefined;
-  }
-
-  const namesOf = ({ phases: heardIn }: CompiledRule) => heardIn.map((index) => phases[index]).join(' or ');
+  const speech = new Speech<M>(protocol, sorted, now, {
+    floodLimit: options.floodLimit ?? 1000 + 20 * sorted.length,
+    checkForeign: options.checkForeign,
+    take(rank, message, address, heardIn) {
+      if (held === undefined) post(message, address, heardIn);
+      else held[rank].push({ message, address, heardIn });
+    },
+  });
 
   const onSaid = (rank: number) => (message: M) => {
-    if (hasFailed && failures.has(rank)) return;
+    if (failures.has(rank)) return;
     const fault =
       speaking === rank || deciding.has(rank)
-        ? faultOf(rank, message)
+        ? speech.faultOf(rank, message, held !== undefined)
         : `spoke out of turn: ${message?.type} while it heard nothing`;
-    if (fault !== undefined) fail(rank, fault, undefined, new Error(fault));
+    if (fault !== undefined) failures.add(rank, fault, undefined, new Error(fault));
   };
 
   const onError = (rank: number) => (error: unknown) => {
     const message = speaking === rank ? hearing : deciding.get(rank);
     const heard = message ? ` on hearing ${message.type} from ${message.from}` : '';
-    fail(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
+    failures.add(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
   };
 
   sorted.forEach(({ behaviour, foreign }, rank) => {
@@ -237,7 +162,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
         onError(rank)(error);
       }
       if (turn.answers !== undefined) return later(rank, mail, k);
-      if (hasFailed && (observed !== undefined || failures.has(rank))) break;
+      if (failures.ends(rank)) break;
     }
     speaking = -1;
     return undefined;
@@ -273,11 +198,9 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     held = undefined;
     for (const rank of called) {
       for (const { message, address, heardIn } of said[rank]) post(message, address, heardIn);
-      if (observed) throw observed.error;
-      const failure = failures.get(rank);
-      if (failure) throw failure;
+      failures.throwOf(rank);
     }
-    throwFailure();
+    failures.throwFirst();
   }
 
   /** Lets everyone who has mail hear it; a promise where somebody takes time. */
@@ -286,7 +209,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     const called = mail.order();
     if (++round > ROUND_LIMIT) {
       const fault = `is in an exchange of messages without end (${ROUND_LIMIT} rounds)`;
-      throw errorOf(called[0], fault);
+      throw failures.errorOf(called[0], fault);
     }
     if (shuffle) shuffleInPlace(called, shuffle);
     let slow: Promise<void>[] | undefined;
@@ -301,7 +224,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
         slow.push(answered);
         held ??= sorted.map(() => []);
       }
-      if (slow === undefined) throwFailure();
+      if (slow === undefined) failures.throwFirst();
     }
     if (slow === undefined || held === undefined) return undefined;
     const [order, said] = [[...called], held];
@@ -317,13 +240,19 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   };
 
   function runPhase(index: number): Promise<void> | undefined {
-    phase = index;
+    now.phase = index;
     round = 0;
-    saidInPhase.fill(0);
+    speech.nextPhase();
     const name = phases[index];
-    const start: PhaseStart<P> = { type: 'PhaseStart', from: 'clock', to: toTopic(`phase/${name}`), isp, phase: name };
+    const start: PhaseStart<P> = {
+      type: 'PhaseStart',
+      from: 'clock',
+      to: toTopic(`phase/${name}`),
+      isp: now.isp,
+      phase: name,
+    };
     const boxes = mailboxes[index];
-    for (const rank of (directory.get(start.to) ?? NOBODY).ranks) boxes.put(rank, start as AnyMessage as M);
+    for (const rank of speech.at(start.to).ranks) boxes.put(rank, start as AnyMessage as M);
     return roundsOf(boxes);
   }
 
@@ -337,18 +266,18 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
 
   return {
     runIsp(atIsp, which = phases) {
-      throwFailure();
-      isp = atIsp;
+      failures.throwFirst();
+      now.isp = atIsp;
       return phasesOf(which, 0);
     },
     get delivered() {
       return delivered;
     },
     get isp() {
-      return isp;
+      return now.isp;
     },
     get phase() {
-      return phases[phase];
+      return phases[now.phase];
     },
     get round() {
       return round;
@@ -357,7 +286,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       const rank = Math.min(...deciding.keys());
       const message = deciding.get(rank);
       if (message === undefined) return undefined;
-      return errorOf(rank, `never answers ${message.type} from ${message.from}: its promise does not settle`);
+      return failures.errorOf(rank, `never answers ${message.type} from ${message.from}: its promise does not settle`);
     },
   };
 }

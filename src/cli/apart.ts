@@ -5,7 +5,7 @@ import * as activeDistributionMarket from '../../agents/active-distribution/inde
 import { SYSTEMS } from '../../agents/index.ts';
 import * as nestedMarket from '../../agents/nested/index.ts';
 import * as reserveMarket from '../../agents/reserve/index.ts';
-import { AgentError } from '../bus/bus.ts';
+import { AgentError } from '../bus/failures.ts';
 import { placeOf } from '../bus/place.ts';
 import { stage } from '../bus/turn.ts';
 import type { Question } from '../evidence/explain.ts';

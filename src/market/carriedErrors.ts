@@ -1,4 +1,4 @@
-import { AgentError } from '../bus/bus.ts';
+import { AgentError } from '../bus/failures.ts';
 import { InputError, InvariantViolation } from '../errors.ts';
 import { PowerFlowError } from '../grid/powerFlow.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AgentError } from '../bus/bus.ts';
+import { AgentError } from '../bus/failures.ts';
 import type { Loaded } from '../config/load.ts';
 import { InputError } from '../errors.ts';
 import { apart, ThreadDied } from '../market/apart.ts';

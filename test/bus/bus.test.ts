@@ -1,7 +1,8 @@
 import { Observable, of, Subject, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type Message, RESERVE, type Role, reactTo } from '../../agents/reserve/market/messages.ts';
-import { AgentError, createBus, type Participant as ParticipantOf } from '../../src/bus/bus.ts';
+import { createBus, type Participant as ParticipantOf } from '../../src/bus/bus.ts';
+import { AgentError } from '../../src/bus/failures.ts';
 import { InputError } from '../../src/errors.ts';
 import { stream } from '../../src/random/streams.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../../../agents/reserve/market/fromDisk.ts';
-import { AgentError } from '../../../../src/bus/bus.ts';
+import { AgentError } from '../../../../src/bus/failures.ts';
 import { InputError } from '../../../../src/errors.ts';
 import { run, smallMarket } from './helpers.ts';
 

@@ -1,0 +1,102 @@
+import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
+import { copyOf } from './copy.ts';
+import type { AnyMessage, Protocol } from './protocol.ts';
+
+/** Where a bus is. */
+export interface Now {
+  isp: number;
+  /** By index; -1 before the first. */
+  phase: number;
+}
+
+export interface SpeechOptions<M extends AnyMessage> {
+  /** Largest number of messages one agent may say in one phase. */
+  floodLimit: number;
+  checkForeign?: ((message: M, isp: number) => string | undefined) | undefined;
+  /** Is given what may be said, whom it reaches, and in which phase it is heard. */
+  take(rank: number, message: M, address: Address, heardIn: number): void;
+}
+
+/** What may be said on a bus, by whom and to whom; ranks are places in `sorted`. */
+export class Speech<M extends AnyMessage> {
+  private readonly directory: Map<string, Address>;
+  private readonly rules: Map<string, CompiledRule>;
+  private readonly names: readonly string[];
+  private readonly isForeign: Uint8Array;
+  private readonly roleOf: Int32Array;
+  private readonly saidInPhase: Int32Array;
+
+  constructor(
+    private readonly protocol: Protocol,
+    sorted: readonly { name: string; role: string; foreign?: boolean }[],
+    private readonly now: Readonly<Now>,
+    private readonly options: SpeechOptions<M>,
+  ) {
+    this.directory = directoryOf(protocol, sorted);
+    this.rules = compiled(protocol);
+    this.names = sorted.map(({ name }) => name);
+    this.isForeign = Uint8Array.from(sorted, ({ foreign }) => (foreign ? 1 : 0));
+    this.roleOf = Int32Array.from(sorted, ({ role }) => protocol.roles.indexOf(role));
+    this.saidInPhase = new Int32Array(sorted.length);
+  }
+
+  /** Whom an address reaches. */
+  at(address: string): Address {
+    return this.directory.get(address) ?? NOBODY;
+  }
+
+  /** From here on agents may say as much again. */
+  nextPhase(): void {
+    this.saidInPhase.fill(0);
+  }
+
+  /**
+   * Takes what an agent says, or tells what is wrong with it, as a sentence.
+   * @param copies whether what is taken is a copy also where the agent is no user's own
+   */
+  faultOf(rank: number, said: M, copies: boolean): string | undefined {
+    const { schemas, phases, roles } = this.protocol;
+    const isForeign = this.isForeign[rank] === 1;
+    let message = said;
+    if (isForeign || copies) {
+      try {
+        message = copyOf(said);
+      } catch (error) {
+        return `said what cannot be copied: ${error instanceof Error ? error.message : String(error)}`;
+      }
+    }
+    const rule = this.rules.get(message?.type);
+    if (rule === undefined) return `said something that is no message: ${JSON.stringify(message)?.slice(0, 200)}`;
+    if (isForeign) {
+      const checked = schemas[message.type]?.safeParse(message);
+      if (checked?.success === false) {
+        const { path, message: why } = checked.error.issues[0];
+        return `said a malformed ${message.type}: ${path.join('.') || 'message'}: ${why}`;
+      }
+    }
+    if (message.from !== this.names[rank]) return `said ${message.type} in the name of '${message.from}'`;
+    if (rule.speaks[this.roleOf[rank]] === 0) {
+      return `said ${message.type}, which is not for the role of ${roles[this.roleOf[rank]]} to say`;
+    }
+    let k = 0;
+    while (rule.phases[k] < this.now.phase) k++;
+    if (k === rule.phases.length) {
+      const heardIn = rule.phases.map((index) => phases[index]).join(' or ');
+      return `spoke out of turn: ${message.type} belongs to phase ${heardIn}`;
+    }
+    const { floodLimit, checkForeign, take } = this.options;
+    if (++this.saidInPhase[rank] > floodLimit) {
+      return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;
+    }
+    const published = message.to.startsWith('topic:') && !rule.taken.includes(1);
+    const address = this.directory.get(message.to) ?? (published ? NOBODY : undefined);
+    if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
+    if (address.role !== -1 && rule.taken[address.role] === 0) {
+      return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
+    }
+    const unfounded = isForeign ? checkForeign?.(message, this.now.isp) : undefined;
+    if (unfounded !== undefined) return `said a ${message.type} that ${unfounded}`;
+    take(rank, message, address, rule.phases[k]);
+    return undefined;
+  }
+}
