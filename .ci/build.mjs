@@ -35,6 +35,7 @@ const ENTRIES = {
   // what threads start with
   studyWorker: 'src/cli/studyWorker.ts',
   offloadWorker: 'src/cli/offloadWorker.ts',
+  tableWorker: 'src/cli/tableWorker.ts',
   apart: 'src/cli/apart.ts',
   pointThread: 'agents/active-distribution/ads/pointThread.ts',
   // what browser.js must import before all else

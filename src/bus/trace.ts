@@ -18,41 +18,34 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isEnvelope = (key: string): boolean => key === 'type' || key === 'from' || key === 'to' || key === 'isp';
 
-function seriesJson(series: ArrayLike<number>): string {
+function sumOf(series: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < series.length; k++) if (!Number.isNaN(series[k])) sum += series[k];
-  return `{"length":${series.length},"sum":${numberJson(sum)}}`;
+  return sum;
 }
 
-const numberJson = (value: number): string => (Number.isFinite(value) ? `${value}` : 'null');
-
-/** A value as JSON, a series in it by its length and sum; undefined where JSON has nothing for it. */
-function shortJson(value: unknown): string | undefined {
-  if (typeof value === 'number') return numberJson(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (ArrayBuffer.isView(value)) return seriesJson(value as unknown as ArrayLike<number>);
-  if (Array.isArray(value)) return `[${value.map((each) => shortJson(each) ?? 'null').join(',')}]`;
-  const kind = Object.getPrototypeOf(value);
-  return kind === Object.prototype || kind === null ? fieldsJson(value as Fields, false) : JSON.stringify(value);
-}
-
-const names = new Map<string, string>();
-function nameJson(name: string): string {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  const json = JSON.stringify(name);
-  if (names.size < 10_000) names.set(name, json);
-  return json;
-}
-
-function fieldsJson(fields: Fields, isMessage: boolean): string {
-  let json = '';
-  for (const key of Object.keys(fields)) {
-    if (isMessage && isEnvelope(key)) continue;
-    const field = shortJson(fields[key]);
-    if (field !== undefined) json += `${json === '' ? '' : ','}${nameJson(key)}:${field}`;
+/** An object as it is to be in JSON: a series by its length and sum, what is no plain data as it is. */
+function shortened(value: object): unknown {
+  if (ArrayBuffer.isView(value)) {
+    const series = value as unknown as ArrayLike<number>;
+    return { length: series.length, sum: sumOf(series) };
   }
-  return `{${json}}`;
+  if (Array.isArray(value)) return value.map(field);
+  const kind = Object.getPrototypeOf(value);
+  return kind === Object.prototype || kind === null ? fieldsOf(value as Fields, false) : value;
+}
+
+const field = (value: unknown): unknown => (typeof value === 'object' && value !== null ? shortened(value) : value);
+
+function fieldsOf(fields: Fields, isMessage: boolean): object {
+  const copy: Record<string, unknown> = {};
+  for (const key in fields) {
+    if ((isMessage && isEnvelope(key)) || !Object.hasOwn(fields, key)) continue;
+    const value = field(fields[key]);
+    if (key === '__proto__') Object.defineProperty(copy, key, { value, enumerable: true });
+    else copy[key] = value;
+  }
+  return copy;
 }
 
 /** Whether two messages say the same, be it to others: their fields are the same values, or the same objects. */
@@ -72,7 +65,7 @@ export class Tracer {
     const last = this.last.get(type);
     const fields = message as unknown as Fields;
     const isRepeated = last !== undefined && saysTheSame(last.message as unknown as Fields, fields);
-    const body = isRepeated ? last.body : fieldsJson(fields, true);
+    const body = isRepeated ? last.body : JSON.stringify(fieldsOf(fields, true));
     if (!isRepeated) this.last.set(type, { message, body });
     this.rows.push({ isp, phase, from, to, type, about, body });
   }

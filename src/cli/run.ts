@@ -6,9 +6,11 @@ import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import type { Configured, Run } from '../market/system.ts';
 import { loadConfig } from '../market/systems.ts';
+import { html, readAssets } from '../report/html.ts';
 import type { Opened } from '../report/readRun.ts';
-import { runPage } from '../report/runPage.ts';
-import { writePage } from '../report/write.ts';
+import { pageOfRun, runPage } from '../report/runPage.ts';
+import { writeHtml, writePage } from '../report/write.ts';
+import { enginesOf } from '../results/engines.ts';
 import { fingerprintOf } from '../results/fingerprint.ts';
 import {
   defaultRunFolder,
@@ -18,9 +20,11 @@ import {
   writeRun,
 } from '../results/runDirectory.ts';
 import { stripsText } from '../results/strips.ts';
+import { VERSION } from '../version.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
+import { RunTables } from './runTables.ts';
 import { give, notice, placesText, show, telling } from './say.ts';
 
 export interface RunOptions {
@@ -40,36 +44,52 @@ export interface Printed {
 interface Written {
   run: Run;
   printed: Printed;
+  /** The page of it as HTML, where it was asked for and could be made. */
+  html?: string | undefined;
 }
 
 /**
  * Runs a config of whatever market and writes its files.
  * @param into a place whose folder is there
+ * @param withPage whether its page is to be made while its tables are written
  */
 export async function runInto(
   into: RunPlace,
   { system, loaded: named }: Configured,
   tools: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep' | 'follow' | 'listen' | 'between'>,
+  withPage = false,
 ): Promise<Written> {
   const loaded = fetched(system, named);
   const threads = offloadingThreads();
+  const tables = new RunTables(into.partial);
   try {
-    const trace = loaded.config.output?.messages ?? true;
     const run = await system.run(loaded, system.world(loaded), {
       ...tools,
-      trace,
+      onProgress(...done) {
+        tables.follow();
+        tools.onProgress?.(...done);
+      },
+      trace: (loaded.config.output?.messages ?? true) && tables.tracer,
       digest: true,
       asked: 'all',
       offload: threads.offload,
     });
-    writeRun(into, system, run, fingerprintOf(system, loaded));
+    const fingerprint = fingerprintOf(system, loaded);
+    let page: string | undefined;
+    const meanwhile = async () => {
+      const manifest = { flexagora: VERSION, ...enginesOf(), ...fingerprint, messages: run.messages };
+      page = await htmlOf({ system, loaded }, run, { folder: into.target, manifest });
+    };
+    const { sink, told } = tables;
+    await writeRun(into, system, run, fingerprint, { sink, told, ...(withPage && { meanwhile }) });
     const printed = {
       kpis: system.summary(run),
       certificates: run.certificates,
       report: reportOf({ system, loaded }, run),
     };
-    return { run, printed };
+    return { run, printed, html: page };
   } finally {
+    await tables.abandon();
     await threads.close();
   }
 }
@@ -122,11 +142,13 @@ export async function writeInto(
   into: RunPlace,
   configured: Configured,
   { certify, until, outside, ...told }: Pick<RunTools, 'certify' | 'until' | 'outside' | 'onProgress' | 'onStep'>,
-): Promise<Printed> {
+  withPage = false,
+): Promise<Pick<Written, 'printed' | 'html'>> {
   const tools = { certify, until, outside };
-  if (!isApart(configured)) return (await runInto(into, configured, { ...tools, ...told })).printed;
+  if (!isApart(configured)) return runInto(into, configured, { ...tools, ...told }, withPage);
   const { config, file, folder } = configured.loaded;
-  return apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told);
+  const printed = await apart<Printed>({ kind: 'write', loaded: { config, file, folder }, into, tools }, told);
+  return { printed };
 }
 
 const isApart = (configured: Configured): boolean =>
@@ -135,10 +157,10 @@ const isApart = (configured: Configured): boolean =>
 /** `flexagora run CONFIG`: one simulation, its report on standard output, its results in a folder, and a page of it. */
 export async function runCommand({ file, givenFor }: ConfigArguments, options: RunOptions): Promise<void> {
   const configured = await loadConfig(file, SYSTEMS, givenFor);
-  const { printed, folder } = await written(configured, options, async (into, told) => ({
-    printed: await writeInto(into, configured, { certify: options.certify, ...told }),
-  }));
-  const page = await pageOf(configured, folder);
+  const { printed, html, folder } = await written(configured, options, (into, told) =>
+    writeInto(into, configured, { certify: options.certify, ...told }, wantsPage(configured)),
+  );
+  const page = await pageOf(configured, folder, undefined, html);
   const { report, ...figures } = printed;
   if (options.json) give({ folder, ...(page && { report: page }), ...figures });
   else if (!options.quiet) show(`${report}\n\n${placesText(folder, page)}`);
@@ -148,18 +170,39 @@ export async function runCommand({ file, givenFor }: ConfigArguments, options: R
  * Writes the page of a run that is on disk whole, unless its config wants none; where it cannot be written, what the run has written
  * stays, and why is told.
  * @param beside the folder of a run to show beside it
+ * @param made the page as HTML, where it is made
  * @returns where it is
  */
-export async function pageOf(configured: Configured, folder: string, beside?: string): Promise<string | undefined> {
-  if (configured.loaded.config.output?.report === false) return undefined;
+export async function pageOf(
+  configured: Configured,
+  folder: string,
+  beside?: string,
+  made?: string,
+): Promise<string | undefined> {
+  if (!wantsPage(configured)) return undefined;
   const opened = (of: string): Opened => ({ stored: openStoredRun(of), configured });
   try {
+    if (made !== undefined) return writeHtml(folder, () => made);
     return writePage(folder, await runPage(opened(folder), beside === undefined ? undefined : opened(beside)));
   } catch (error) {
     notice(
       `no page was written of it (${(error as Error).message}); the results are whole, and \`flexagora report\` writes one`,
     );
     process.exitCode = 1;
+    return undefined;
+  }
+}
+
+const wantsPage = ({ loaded: { config } }: Configured): boolean => config.output?.report !== false;
+
+/** The page of a run that has just ended; undefined where it cannot be made, of which `pageOf` tells. */
+async function htmlOf(
+  configured: Configured,
+  ...of: [Run, Parameters<typeof pageOfRun>[2]]
+): Promise<string | undefined> {
+  try {
+    return html(await pageOfRun(configured, ...of), readAssets());
+  } catch {
     return undefined;
   }
 }

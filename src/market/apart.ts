@@ -7,7 +7,7 @@ import type { RunTools } from './run.ts';
 import type { Configured, Run, System } from './system.ts';
 
 /** What of a run's tools is data. */
-type PlainTools = Pick<RunTools, 'certify' | 'trace' | 'digest' | 'until' | 'asked' | 'outside'>;
+type PlainTools = Pick<RunTools, 'certify' | 'digest' | 'until' | 'asked' | 'outside'> & { trace?: boolean };
 
 /** What a thread made for one run does: a run of which it gives what is packed, one of which it writes the files, a job of a study, what an agent did, or one that is watched. */
 export type ApartTask =
@@ -104,7 +104,7 @@ export async function runApart(
   { certify, trace, digest, until, asked, outside, onProgress, onStep, listen }: RunTools,
 ): Promise<Run | undefined> {
   if (system.carriage === undefined) return undefined;
-  const tools: PlainTools = { certify, trace, digest, until, asked, outside };
+  const tools: PlainTools = { certify, trace: Boolean(trace), digest, until, asked, outside };
   const task: ApartTask = {
     kind: 'run',
     system: system.name,

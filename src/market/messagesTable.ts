@@ -8,7 +8,7 @@ interface Trace {
   trace: readonly TraceRow[];
 }
 
-const MESSAGES: Table = table<Run, Trace>({
+export const MESSAGES: Table = table<Run, Trace>({
   name: 'messages',
   says: 'Every message as it was said: a row a message, in the order in which they were said.',
   source: ({ trace }) => (trace.length > 0 ? { trace, rows: trace.length } : undefined),

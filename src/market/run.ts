@@ -19,8 +19,8 @@ export interface RunTools {
   onStep?: ((what: string) => void) | undefined;
   /** Share of decisions that the slow twins solve again. */
   certify?: number | undefined;
-  /** Keep every message. */
-  trace?: boolean | undefined;
+  /** Keep every message; in this tracer, where it is one. */
+  trace?: boolean | Tracer | undefined;
   /** Keep a digest of what each agent says in each ISP. */
   digest?: boolean | undefined;
   /** Hears every message as it is said. Who answers 'end' has the run end with this ISP. */
@@ -139,7 +139,7 @@ export async function runMarket<M extends AnyMessage, P extends string, R extend
   if (Number.isNaN(until) || (Number.isFinite(until) && !Number.isInteger(until))) {
     throw new InputError({ path: 'until', found: `${until}`, expected: 'the number of an ISP' });
   }
-  const tracer = trace ? new Tracer() : undefined;
+  const tracer = trace === true ? new Tracer() : trace || undefined;
   const digests = digest ? new DigestRecorder() : undefined;
   let isp = from;
   let end = Math.min(to, until);

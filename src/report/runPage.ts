@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path';
 import type { StoredRun } from '../evidence/storedRun.ts';
+import type { Configured, Run } from '../market/system.ts';
 import type { Page, StoredTables } from '../market/view.ts';
 import { shellWord } from '../shellWord.ts';
 import { checkBeside } from './beside.ts';
 import { checkPage } from './checkPage.ts';
 import { placed } from './layout.ts';
+import { soFar } from './live/soFar.ts';
 import { plainView } from './plain/view.ts';
 import { type Opened, readRun, type Showable } from './readRun.ts';
 
@@ -17,6 +19,10 @@ export async function runPage(opened: Opened, beside?: Opened): Promise<Page> {
   const notes = note === undefined ? run.notes : [...run.notes, note];
   return pageOf(configured, { ...run, notes }, againOf(stored), other);
 }
+
+/** The page of a run that has just ended, from memory: that which `runPage` makes of its folder. */
+export const pageOfRun = (configured: Configured, run: Run, stored: Told): Promise<Page> =>
+  pageOf(configured, soFar(configured.system, run), againOf(stored));
 
 /** The page of what a run has come to. @param again how to get it once more */
 export async function pageOf(
@@ -59,7 +65,13 @@ export function crumbsOf(
   return [system.name, variant, whole, `seed ${seed}`].filter((part) => part !== '');
 }
 
-function againOf({ folder, manifest }: StoredRun): Page['again'] {
+/** As much of a run's folder as is told on its page. */
+interface Told {
+  folder: string;
+  manifest: Pick<StoredRun['manifest'], 'flexagora' | 'node' | 'highs' | 'configHash' | 'messages'>;
+}
+
+function againOf({ folder, manifest }: Told): Page['again'] {
   const name = basename(resolve(folder));
   const place = shellWord(name);
   return {

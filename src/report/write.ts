@@ -7,8 +7,12 @@ import { type Assets, html, readAssets } from './html.ts';
 export const REPORT = 'report.html';
 
 /** Writes a page beside what it is of, whole or not at all. @returns where @throws InputError where it cannot be written */
-export function writePage(folder: string, page: Page, assets: Assets = readAssets()): string {
+export const writePage = (folder: string, page: Page, assets: Assets = readAssets()): string =>
+  writeHtml(folder, () => html(page, assets));
+
+/** The same of a page that is HTML. */
+export function writeHtml(folder: string, text: () => string): string {
   const file = join(folder, REPORT);
-  onDisk(file, () => writeWholeText(file, html(page, assets)));
+  onDisk(file, () => writeWholeText(file, text()));
   return file;
 }

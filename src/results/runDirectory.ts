@@ -7,13 +7,14 @@ import { InputError } from '../errors.ts';
 import type { Run, System } from '../market/system.ts';
 import { VERSION } from '../version.ts';
 import { ANSWER, answerText } from './answer.ts';
-import { faultOfPlace, onDisk } from './disk.ts';
+import { faultOfPlace, onDisk, placeFault } from './disk.ts';
 import { enginesOf } from './engines.ts';
 import { foundIn, isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { type Fingerprint, sha256 } from './fingerprint.ts';
 import { OUTSIDE, outsideText } from './outside.ts';
 import { STORED_DECISIONS, storedLines } from './storedDecisions.ts';
-import { writeTables } from './tables.ts';
+import { TableFiles, type TableSink } from './tableFiles.ts';
+import { columnsText, giveTables } from './tables.ts';
 
 /** The folder a run goes to when none is named: by name, variant, seed and fingerprint, so that runs do not collide. */
 export function defaultRunFolder(system: System, config: CommonConfig, { configHash }: Fingerprint): string {
@@ -67,7 +68,7 @@ export function makeBeside(target: string): RunDirectory {
       rmSync(old, { recursive: true, force: true });
     },
     abandon() {
-      rmSync(partial, { recursive: true, force: true });
+      rmSync(partial, { recursive: true, force: true, maxRetries: 5 }); // a thread may be writing into it
       removeIfEmpty(made);
     },
   };
@@ -96,14 +97,43 @@ export function openRunDirectory(folder: string, replace: boolean): RunDirectory
 /** Where the config was, seen from the run's folder: the one file that differs between equal runs in different places. */
 export const PLACE = 'place.json';
 
-/** Writes all files of a finished run. @throws InputError where they cannot be written */
-export function writeRun(place: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
-  onDisk(place.target, () => fill(place, system, run, fingerprint));
+/** How the tables of a run are written. */
+export interface TableWriting {
+  sink: TableSink;
+  /** How many rows of `messages` it has been given before. */
+  told?: number;
+  /** What is done while it writes. */
+  meanwhile?: () => Promise<void>;
 }
 
-function fill({ partial, target }: RunPlace, system: System, run: Run, fingerprint: Fingerprint): void {
-  writeTables(system, run, partial);
+/**
+ * Writes all files of a finished run. @param tables in place where not given
+ * @throws InputError where they cannot be written
+ */
+export async function writeRun(
+  place: RunPlace,
+  system: System,
+  run: Run,
+  fingerprint: Fingerprint,
+  tables: TableWriting = { sink: new TableFiles(place.partial) },
+): Promise<void> {
+  try {
+    await fill(place, system, run, fingerprint, tables);
+  } catch (error) {
+    throw placeFault(place.target, error);
+  }
+}
+
+async function fill(
+  { partial, target }: RunPlace,
+  system: System,
+  run: Run,
+  fingerprint: Fingerprint,
+  { sink, told, meanwhile }: TableWriting,
+): Promise<void> {
+  giveTables(system, run, sink, told);
   const write = (name: string, text: string) => writeFileSync(join(partial, name), text);
+  write('columns.json', columnsText(system));
   for (const [name, text] of Object.entries(system.texts(run))) write(basename(name), text);
   const stored = [...storedLines(run.decisions)].join('');
   if (stored !== '') write(STORED_DECISIONS, stored);
@@ -114,6 +144,8 @@ function fill({ partial, target }: RunPlace, system: System, run: Run, fingerpri
   write('run.log', logOf(system, run));
   const drawing = system.drawing(run);
   if (drawing) write('network.json', `${JSON.stringify(drawing)}\n`);
+  await meanwhile?.();
+  await sink.close();
   const files = readdirSync(partial).sort();
   const written = Object.fromEntries(files.map((name) => [name, sha256(readFileSync(join(partial, name)))]));
   write('manifest.json', `${JSON.stringify({ ...manifestOf(system, run, fingerprint), written }, null, 2)}\n`);

@@ -9,7 +9,8 @@ import { type AnyMessage, type Protocol, protocol } from '../../src/bus/protocol
 import { InputError } from '../../src/errors.ts';
 import { loadConfig, simulate } from '../../src/market/systems.ts';
 import { WorldCache } from '../../src/market/worldCache.ts';
-import { writeTables } from '../../src/results/tables.ts';
+import { TableFiles } from '../../src/results/tableFiles.ts';
+import { giveTables } from '../../src/results/tables.ts';
 import { figuresOf } from '../../src/studies/figures.ts';
 import { configText, folderWith } from '../cli/command.ts';
 
@@ -264,7 +265,7 @@ describe('what a market of one’s own comes to is looked at:', () => {
     const tables = tablesOf('t', more).replace('rows: 1', rows);
     const { system, loaded } = await configured('./own.mjs', { 'own.mjs': market({ tables }) });
     const run = await simulate({ system, loaded });
-    expect(() => writeTables(system, run, folderWith({}))).toThrow(says);
+    expect(() => giveTables(system, run, new TableFiles(folderWith({})))).toThrow(says);
   });
 
   it.each([

@@ -130,7 +130,7 @@ test('a run that was ended early says so in its manifest', async () => {
   const folder = join(folderWith({}), 'short');
   const run = await reserve.run(loaded, reserve.world(loaded), { until: 50 });
   const directory = openRunDirectory(folder, false);
-  writeRun(directory, reserve, run, fingerprintOf(reserve, loaded));
+  await writeRun(directory, reserve, run, fingerprintOf(reserve, loaded));
   directory.commit();
   expect(readManifest(folder)).toMatchObject({ isps: 96, until: 50 });
 });

@@ -75,7 +75,7 @@ async function simulateIn(
   const certify = share > 0 ? { solver, share, randomOf } : undefined;
   const witness = new Witness({
     certify,
-    keep: options.trace,
+    keep: Boolean(options.trace),
     storedKinds,
     hear: options.onDecision,
     outside: options.outside,

@@ -67,7 +67,7 @@ async function simulateIn(
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const witness = new Witness({
     certify: share > 0 ? { solver, share, randomOf } : undefined,
-    keep: options.trace,
+    keep: Boolean(options.trace),
     storedKinds,
     hear: options.onDecision,
     outside: options.outside,

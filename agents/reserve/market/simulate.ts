@@ -82,7 +82,7 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
   const witness = new Witness({
     certify,
-    keep: options.trace,
+    keep: Boolean(options.trace),
     storedKinds,
     hear: options.onDecision,
     outside: options.outside,

@@ -34,7 +34,7 @@ function stored(run: StoredTables): object {
 async function writtenAndRead(run: Run): Promise<StoredTables> {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
   clearAway(() => rmSync(folder, { recursive: true, force: true }));
-  writeRun({ partial: folder, target: folder }, system, run, fingerprintOf(system, whole));
+  await writeRun({ partial: folder, target: folder }, system, run, fingerprintOf(system, whole));
   const read = openStoredRun(folder);
   return readRun(read, await configOfRun(read, SYSTEMS));
 }
