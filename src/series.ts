@@ -33,3 +33,10 @@ export function shortSeries(length: number): Float64Array {
   used += bytes;
   return series;
 }
+
+/** A copy of a series, as short-lived. */
+export function shortCopy(series: Float64Array): Float64Array {
+  const copy = shortSeries(series.length);
+  copy.set(series);
+  return copy;
+}

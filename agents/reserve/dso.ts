@@ -4,7 +4,7 @@ import { busAt } from '../../src/grid/network.ts';
 import { createPowerFlow } from '../../src/grid/powerFlow.ts';
 import { kept } from '../../src/lookup.ts';
 import type { FlexUnit } from '../../src/optimizers/dsoAdjustment.ts';
-import { sum } from '../../src/series.ts';
+import { shortCopy, sum } from '../../src/series.ts';
 import { ReactionDesk } from './dso/reactionDesk.ts';
 import { type Alarms, createValidator, type ExpectedGrid, type Ruling } from './dso/validator.ts';
 import {
@@ -74,7 +74,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   function expected(isp: number): ExpectedGrid | undefined {
     const forecast = forecasts.get(isp);
     if (!forecast) return undefined;
-    const mw = forecast.injectionMw.slice();
+    const mw = shortCopy(forecast.injectionMw);
     const day = calendar.dayOf(isp);
     for (const [aggregator, bus] of connections) {
       mw[bus] -= prognoses.get(aggregator)?.get(day.index)?.[isp - day.firstIsp] ?? 0;
@@ -173,7 +173,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
   function measure(): Message | undefined {
     if (!measured || metered?.isp !== measured.isp || storesMw.size < stores.size) return undefined;
     const { isp } = measured;
-    const mw = measured.injectionMw.slice();
+    const mw = shortCopy(measured.injectionMw);
     for (const energy of metered.allocations) {
       const out = energy.upwardMwh + energy.congestionUpMwh + (energy.passiveUpMwh ?? 0);
       const into = energy.downwardMwh + energy.dayAheadMwh + energy.congestionDownMwh + (energy.passiveDownMwh ?? 0);
@@ -195,7 +195,7 @@ export const dso: Agent<DsoConfig> = ({ name, config, calendar, random, decided 
       from: name,
       to: toTopic('grid'),
       isp,
-      loading: flow.loading.slice(),
+      loading: shortCopy(flow.loading),
       ...(linear ? { linearLoading: linearLoading(linear, mw, entry.powerFactor) } : {}),
       lossMw: flow.lossMw,
       importMw,

@@ -2,6 +2,7 @@ import { createLinearModel, type LinearModel } from '../../../src/grid/linear.ts
 import type { Network } from '../../../src/grid/network.ts';
 import { type PowerFlow, PowerFlowError } from '../../../src/grid/powerFlow.ts';
 import type { VolumeUnit } from '../../../src/optimizers/dsoAdjustment.ts';
+import { shortCopy } from '../../../src/series.ts';
 import type { DsoEntry } from '../market/config.ts';
 
 /** What the DSO expects at each bus without the volumes under test: generation minus load. */
@@ -100,7 +101,7 @@ export class TestedLines {
   ac({ mw, mvar }: ExpectedGrid): AcCheck {
     const { loadingLimit } = this.rules;
     try {
-      const loading = this.powerFlow.solve(this.injection, mvar).loading.slice();
+      const loading = shortCopy(this.powerFlow.solve(this.injection, mvar).loading);
       const worst = this.largest((branch) => loading[branch]);
       if (worst <= loadingLimit + TOLERANCE) return { loading, worst, within: true };
       const anyhow = this.powerFlow.solve(mw, mvar).loading;

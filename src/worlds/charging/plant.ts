@@ -1,5 +1,5 @@
 import { emptySetpoints, type FleetParameters, type Setpoints } from '../../optimizers/delivery.ts';
-import { shortSeries } from '../../series.ts';
+import { shortCopy, shortSeries } from '../../series.ts';
 import { carryOut } from '../carryOut.ts';
 import type { PlantReading } from '../plant.ts';
 import { leavesWith, type PluggedSession, type Session, type SessionFleet } from './session.ts';
@@ -83,6 +83,6 @@ export class ConnectorPlant {
     }
     for (let connector = 0; asked && connector < count; connector++)
       if (this.at[connector]) carryOut(this.batteries, connector, this.hoursPerIsp, asked, done, this.energyKwh);
-    return Object.assign(done, { energyKwh: this.energyKwh.slice() });
+    return Object.assign(done, { energyKwh: shortCopy(this.energyKwh) });
   }
 }
