@@ -1,6 +1,7 @@
 import { solveSession } from './chargeOnly.ts';
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { solveEvDay } from './evDayDp.ts';
+import { FleetSolver } from './fleetDp.ts';
 import { solveFleetHighs } from './fleetMilp.ts';
 import type { Solver } from './highs.ts';
 
@@ -30,9 +31,9 @@ export function planFleet(
     if (!solver) throw new Error('a fleet whose EVs are coupled needs HiGHS');
     return solveFleetHighs(solver, [...days], coupling).plans;
   }
-  return days.map((day, place) => {
-    const plan = planOf(day);
-    onDecision?.(day, plan, place);
-    return plan;
-  });
+  const plans = together.solve(days);
+  if (onDecision) days.forEach((day, place) => void onDecision(day, plans[place], place));
+  return plans;
 }
+
+const together = new FleetSolver(planOf);

@@ -17,6 +17,8 @@ const SAME_VALUE = 1e-11;
 const SAME_SLOPE = 1e-13;
 const MOST_KNOTS = 6;
 const NONE = -1;
+/** Breakpoints a stack has room for at first. */
+const FIRST_SIZE = 1024;
 
 /** Reward of one step: straight lines between `count` knots at rising `delta`. */
 export class StepReward {
@@ -52,25 +54,27 @@ export class StepReward {
   }
 }
 
+// What one push needs by itself; no two run at once.
+const next = new Int32Array(MOST_KNOTS); // first breakpoint right of knot j's window edge
+const event = new Float64Array(MOST_KNOTS); // the E at which knot j's window edge gets there
+// The lines a + b * E whose envelope is V_t: 2j steps to knot j, 2j + 1 steps along piece j to its best breakpoint.
+const a = new Float64Array(2 * MOST_KNOTS);
+const b = new Float64Array(2 * MOST_KNOTS);
+// The best breakpoint of each piece's window, and its value less the piece's slope.
+const pieceAt = new Int32Array(MOST_KNOTS);
+const pieceBest = new Float64Array(MOST_KNOTS);
+
 /** A stack of piecewise-linear functions in one growing buffer: the last one pushed is V_{t+1} of the next step. */
 export class ValueStack {
-  x = new Float64Array(4096);
-  v = new Float64Array(4096);
+  x = new Float64Array(FIRST_SIZE);
+  v = new Float64Array(FIRST_SIZE);
   /** Slope right of each breakpoint but a function's last. */
-  private s = new Float64Array(4096);
+  s = new Float64Array(FIRST_SIZE);
   /** First breakpoint of each function, and the end of the last. */
   readonly starts: number[] = [];
   private end = 0;
   /** Slope of the last segment; NaN before the first. */
   private slope = Number.NaN;
-  private readonly next = new Int32Array(MOST_KNOTS); // first breakpoint right of knot j's window edge
-  private readonly event = new Float64Array(MOST_KNOTS); // the E at which knot j's window edge gets there
-  // The lines a + b * E whose envelope is V_t: 2j steps to knot j, 2j + 1 steps along piece j to its best breakpoint.
-  private readonly a = new Float64Array(2 * MOST_KNOTS);
-  private readonly b = new Float64Array(2 * MOST_KNOTS);
-  // The best breakpoint of each piece's window, and its value less the piece's slope.
-  private readonly pieceAt = new Int32Array(MOST_KNOTS);
-  private readonly pieceBest = new Float64Array(MOST_KNOTS);
 
   /** Empties the stack and pushes the function that is `value` at `x` and forbidden elsewhere. */
   startAt(x: number, value: number): void {
@@ -110,7 +114,7 @@ export class ValueStack {
     const knots = f.count;
     const lines = 2 * knots - 1;
     this.reserve((knots * (to - from) + 2) * lines + 2);
-    const { x, v, s, a, b, next, event, pieceAt, pieceBest } = this;
+    const { x, v, s } = this;
     const low = Math.max(lowest, x[from] - f.delta[knots - 1]);
     const high = Math.max(low, Math.min(highest, x[to - 1] - f.delta[0]));
     x[to] = low;
@@ -201,36 +205,36 @@ export class ValueStack {
     const { x } = this;
     const delta = f.delta[j];
     const edge = at + delta + SAME_POINT;
-    let i = this.next[j];
+    let i = next[j];
     while (i < to && x[i] <= edge) i++;
-    this.next[j] = i;
-    this.event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
+    next[j] = i;
+    event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
     const isOutside = i === from || i === to;
     const slope = isOutside ? 0 : this.s[i - 1];
-    this.b[2 * j] = slope;
-    this.a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : this.v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
+    b[2 * j] = slope;
+    a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : this.v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
   }
 
   /** Sets the line along piece j to the best breakpoint in its window; no breakpoint: none. */
   private setPiece(f: StepReward, j: number): void {
-    this.pieceAt[j] = NONE;
-    this.pieceBest[j] = Number.NEGATIVE_INFINITY;
-    this.a[2 * j + 1] = Number.NEGATIVE_INFINITY;
-    this.b[2 * j + 1] = -f.slope[j];
-    this.widenPiece(f, j, this.next[j]);
+    pieceAt[j] = NONE;
+    pieceBest[j] = Number.NEGATIVE_INFINITY;
+    a[2 * j + 1] = Number.NEGATIVE_INFINITY;
+    b[2 * j + 1] = -f.slope[j];
+    this.widenPiece(f, j, next[j]);
   }
 
   /** Takes in the breakpoints that have come into the window of piece j, from the given one on. */
   private widenPiece(f: StepReward, j: number, first: number): void {
-    const { x, v, pieceBest } = this;
+    const { x, v } = this;
     const slope = f.slope[j];
-    const to = this.next[j + 1];
-    for (let i = Math.max(first, this.next[j]); i < to; i++) {
+    const to = next[j + 1];
+    for (let i = Math.max(first, next[j]); i < to; i++) {
       const value = v[i] + slope * x[i];
       if (value <= pieceBest[j]) continue;
       pieceBest[j] = value;
-      this.pieceAt[j] = i;
-      this.a[2 * j + 1] = value + f.value[j] - slope * f.delta[j];
+      pieceAt[j] = i;
+      a[2 * j + 1] = value + f.value[j] - slope * f.delta[j];
     }
   }
 
@@ -239,7 +243,6 @@ export class ValueStack {
    * @returns the line it ends on
    */
   private addCrossings(lines: number, at: number, until: number): number {
-    const { a, b } = this;
     let line = 0;
     for (let k = 1; k < lines; k++) if (a[k] + b[k] * at > a[line] + b[line] * at) line = k;
     for (;;) {
@@ -254,7 +257,7 @@ export class ValueStack {
         }
       }
       if (taker < 0) return line;
-      this.extend(soonest, a[taker] + b[taker] * soonest, b[line]);
+      if (soonest > at + SAME_POINT) this.extend(soonest, a[taker] + b[taker] * soonest, b[line]);
       line = taker;
     }
   }
