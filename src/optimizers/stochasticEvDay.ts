@@ -78,7 +78,7 @@ function keyOf(days: readonly EvDay[]): string {
  */
 export class StretchOverScenarios {
   readonly pool: Candidate[] = [];
-  private readonly days: EvDay[];
+  readonly days: readonly EvDay[];
   private readonly solver: EvDaySolver;
   /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
   private readonly shift: Float64Array[];
@@ -87,7 +87,7 @@ export class StretchOverScenarios {
   private hasEach = false;
 
   /** @param days the same ISPs at home in each scenario */
-  constructor(days: EvDay[], solver: EvDaySolver) {
+  constructor(days: readonly EvDay[], solver: EvDaySolver) {
     this.days = days;
     this.solver = solver;
     this.shift = days.map(({ ispCount }) => new Float64Array(ispCount));
@@ -104,10 +104,15 @@ export class StretchOverScenarios {
     );
   }
 
+  /** The best plan of each scenario once a schedule is booked. */
+  plansFor(scheduleKwh: Float64Array): EvDayPlan[] {
+    return this.days.map((day) => this.solver.solve({ ...day, scheduleKwh }));
+  }
+
   /** Takes a schedule into the pool. @returns the best plan of each scenario once it is booked; none if it was known */
   private consider(scheduleKwh: Float64Array): EvDayPlan[] | undefined {
     if (this.pool.some((known) => isSame(known.scheduleKwh, scheduleKwh))) return undefined;
-    const plans = this.days.map((day) => this.solver.solve({ ...day, scheduleKwh }));
+    const plans = this.plansFor(scheduleKwh);
     this.pool.push({ scheduleKwh, profitEur: Float64Array.from(plans, ({ objectiveEur }) => objectiveEur) });
     return plans;
   }

@@ -3,6 +3,7 @@ import type { EvDay, EvDayPlan } from './evDay.ts';
 import { EvDaySolver } from './evDayDp.ts';
 import { checkStochastic, daysOf, type PriceScenario, type Risk, riskOf } from './stochastic.ts';
 import { type Candidate, type Effort, StretchOverScenarios, stretchesOf } from './stochasticEvDay.ts';
+import { isRepairable, repaired } from './stochasticRepair.ts';
 
 export interface FleetOverScenarios {
   /** Day-ahead energy to buy for each EV, kWh per ISP: the first stage, the same in every scenario. */
@@ -92,6 +93,15 @@ export function planFleetOverScenarios(
       if (eur <= objectiveOf(chosen) + SMALLEST_GAIN_EUR) break;
     }
     if (boundEur - objectiveOf(chosen) <= effort.relativeGap * Math.abs(boundEur)) break;
+  }
+
+  const gapEur = boundEur - objectiveOf(chosen);
+  if (gapEur > SMALLEST_GAIN_EUR + effort.relativeGap * Math.abs(boundEur) && isRepairable(units)) {
+    const { weights, mixture } = relaxedChoice(pools, probability, risk);
+    for (const start of [chosen, pools.map((pool) => bestOf(pool, weights)), ...mixture.choices]) {
+      const better = repaired(units, start, probability, risk, objectiveOf);
+      if (objectiveOf(better) > objectiveOf(chosen)) chosen = [...better];
+    }
   }
 
   const profitEur = totalProfit(chosen, scenarios.length);

@@ -25,16 +25,34 @@ export function solveFleetOverScenariosHighs(
 ): FleetOptimum {
   const probability = checkStochastic(problems, scenarios, risk);
   const m = new Model('max');
-  const profits: [column: number, eur: number][][] = scenarios.map(() => []);
-  problems.forEach((problem, ev) => {
-    const isps = problem.ispCount;
-    const schedule = Array.from({ length: isps }, (_, t) =>
-      m.column('schedule', ev, t, { upper: problem.chargeKw * problem.hoursPerIsp }),
+  const days = problems.map((problem) => daysOf(problem, scenarios));
+  stateFleet(m, days, probability, risk);
+  const { status, objective } = m.solve((model) => solver.solve(model, options));
+  if (status !== 'optimal' && status !== 'limit') {
+    throw new Error(`the MILP of a fleet over scenarios ended as ${status}, without a plan`);
+  }
+  const schedulesKwh = problems.map(({ ispCount }, ev) =>
+    Float64Array.from({ length: ispCount }, (_, t) => m.value('schedule', ev, t)),
+  );
+  return { schedulesKwh, objectiveEur: objective };
+}
+
+/**
+ * States EV-days over scenarios in a model. Columns and rows are those of `stateEvDay` at (EV, scenario, ISP), and: schedule at (EV, ISP),
+ * atRisk, shortfall and tail at (scenario).
+ * @param days by EV and scenario, without schedule
+ */
+export function stateFleet(m: Model, days: readonly (readonly EvDay[])[], probability: Float64Array, risk: Risk): void {
+  const profits: [column: number, eur: number][][] = Array.from(probability, () => []);
+  days.forEach((inEach, ev) => {
+    const [{ ispCount, chargeKw, hoursPerIsp }] = inEach;
+    const schedule = Array.from({ length: ispCount }, (_, t) =>
+      m.column('schedule', ev, t, { upper: chargeKw * hoursPerIsp }),
     );
-    daysOf(problem, scenarios).forEach((day, w) => {
+    inEach.forEach((day, w) => {
       const weight = (1 - risk.cvarWeight) * probability[w];
-      profits[w].push(...stateEvDay(m, { ...day, scheduleKwh: new Float64Array(isps) }, [ev, w], weight));
-      for (let t = day.fromIsp; t < isps; t++) m.rowOf('schedule', ev, w, t).add(schedule[t], -1);
+      profits[w].push(...stateEvDay(m, { ...day, scheduleKwh: new Float64Array(ispCount) }, [ev, w], weight));
+      for (let t = day.fromIsp; t < ispCount; t++) m.rowOf('schedule', ev, w, t).add(schedule[t], -1);
     });
   });
   const atRisk = m.column('atRisk', { cost: risk.cvarWeight, lower: Number.NEGATIVE_INFINITY });
@@ -44,12 +62,4 @@ export function solveFleetOverScenariosHighs(
     for (const [column, eur] of profit) tail.add(column, eur);
     tail.add(atRisk, -1).add(shortfall, 1);
   });
-  const { status, objective } = m.solve((model) => solver.solve(model, options));
-  if (status !== 'optimal' && status !== 'limit') {
-    throw new Error(`the MILP of a fleet over scenarios ended as ${status}, without a plan`);
-  }
-  const schedulesKwh = problems.map(({ ispCount }, ev) =>
-    Float64Array.from({ length: ispCount }, (_, t) => m.value('schedule', ev, t)),
-  );
-  return { schedulesKwh, objectiveEur: objective };
 }
