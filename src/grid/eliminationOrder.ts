@@ -1,6 +1,6 @@
 /**
  * An order in which to eliminate the unknowns of a system with a symmetric pattern so that few places fill up: always one with the
- * fewest neighbours among those left, whose neighbours then become each other's.
+ * fewest neighbours among those left, whose neighbours then become each other's; of several the one that came to so few last.
  * @param links pairs of unknowns that meet in an equation, in any order; repeats and pairs of one with itself count for nothing
  * @returns the unknowns, first to be eliminated first; the same for the same links in the same order
  */
@@ -11,24 +11,26 @@ export function eliminationOrder(size: number, links: Iterable<readonly [number,
     neighbours[one].add(other);
     neighbours[other].add(one);
   }
-  const byDegree = Array.from({ length: size }, () => new Set<number>());
-  neighbours.forEach(({ size: degree }, unknown) => void byDegree[degree].add(unknown));
+  /** Those that have had so many neighbours; they may have others by now. */
+  const byCount: number[][] = Array.from({ length: size }, () => []);
+  for (let one = size - 1; one >= 0; one--) byCount[neighbours[one].size].push(one);
+  const isEliminated = new Uint8Array(size);
   const order = new Int32Array(size);
-  let least = 0;
-  for (let at = 0; at < size; at++) {
-    while (byDegree[least].size === 0) least++;
-    const [next] = byDegree[least];
-    byDegree[least].delete(next);
-    order[at] = next;
+  let fewest = 0;
+  for (let at = 0; at < size; ) {
+    const next = byCount[fewest].pop();
+    if (next === undefined) fewest++;
+    if (next === undefined || isEliminated[next] || neighbours[next].size !== fewest) continue;
+    isEliminated[next] = 1;
+    order[at++] = next;
     const around = [...neighbours[next]];
     for (const one of around) {
       const own = neighbours[one];
-      byDegree[own.size].delete(one);
       own.delete(next);
       for (const other of around) if (other !== one) own.add(other);
-      byDegree[own.size].add(one);
+      byCount[own.size].push(one);
+      fewest = Math.min(fewest, own.size);
     }
-    least = Math.max(0, least - 1);
   }
   return order;
 }

@@ -1,9 +1,9 @@
 import { factorisePivoting } from './pivoting.ts';
 
-/** Least size of a pivot on the diagonal, as a share of what stands below it and of what its column held at first. */
-const leastPivot = { ofBelow: 1e-3, ofColumn: 1e-10 };
-/** How many times what a column held at first may become of it. */
-const mostGrowth = 1e6;
+/** Least size of a pivot on the diagonal, as a share of what its column held at first. */
+const leastPivot = 1e-10;
+/** How many times what a column held at first may become of it: as many digits of the solution are lost. */
+const mostGrowth = 1e5;
 
 /** The pattern of a square sparse matrix, compressed by columns, whose values change while its places do not. */
 export interface SparsePattern {
@@ -146,15 +146,14 @@ function fillFactors(factors: Factors, pattern: SparsePattern, values: Float64Ar
     const pivot = work[j];
     work[j] = 0;
     pivots[j] = pivot;
-    let below = 0;
+    grown = Math.max(grown, Math.abs(pivot));
     for (let p = lStarts[j]; p < lStarts[j + 1]; p++) {
       const value = work[lRows[p]];
       work[lRows[p]] = 0;
-      below = Math.max(below, Math.abs(value));
+      grown = Math.max(grown, Math.abs(value));
       lower[p] = value / pivot;
     }
-    const least = Math.max(leastPivot.ofBelow * below, leastPivot.ofColumn * first);
-    if (!(Math.abs(pivot) > least && Math.max(grown, Math.abs(pivot)) <= mostGrowth * first)) return false;
+    if (!(Math.abs(pivot) > leastPivot * first && grown <= mostGrowth * first)) return false;
   }
   return true;
 }
