@@ -67,35 +67,65 @@ const isPromise = <M extends AnyMessage>(answer: Said<M> | PromiseLike<Said<M>>)
   (answer as Partial<AnyMessage> | null)?.type === undefined &&
   typeof (answer as PromiseLike<unknown> | null)?.then === 'function';
 
+type Handler<M extends AnyMessage> = (message: M) => Said<M> | PromiseLike<Said<M>>;
+
+/** Handlers whatever the types of their messages. */
+export type AnyHandlers<M extends AnyMessage> = Readonly<Record<string, Handler<M> | undefined>>;
+
+/**
+ * Has an agent hear a message.
+ * @param who the agent, as `say` and `fail` are told of it
+ */
+export function react<M extends AnyMessage, Who>(
+  handlers: AnyHandlers<M>,
+  message: M,
+  who: Who,
+  say: (who: Who, said: M) => void,
+  fail: (who: Who, error: unknown) => void,
+): void {
+  const handler = handlers[message.type];
+  if (handler === undefined) return;
+  try {
+    const said = handler(message);
+    if (said === undefined) return;
+    if (isPromise(said)) {
+      const sayLate = (late: Said<M>) => sayAll(late, who, say);
+      takeTime(answered(said, message.type, sayLate, (error) => fail(who, error)));
+    } else sayAll(said, who, say);
+  } catch (error) {
+    fail(who, error);
+  }
+}
+
+function sayAll<M extends AnyMessage, Who>(said: Said<M>, who: Who, say: (who: Who, said: M) => void): void {
+  if (said === undefined) return;
+  if (Array.isArray(said)) for (const one of said) say(who, one);
+  else say(who, said as M);
+}
+
+const made = new WeakMap<object, unknown>();
+
+/** The handlers of a behaviour as `reactTo` made it: who calls them can do without Observables. */
+export const handlersOf = <M extends AnyMessage>(behaviour: Behaviour<M>): AnyHandlers<M> | undefined =>
+  made.get(behaviour) as AnyHandlers<M> | undefined;
+
 /**
  * The usual shape of an agent: one handler per kind of message it listens to; other kinds pass by unheard.
  * Handlers run in the order of delivery, each when the one before has answered.
  */
 export function reactTo<M extends AnyMessage>(handlers: Handlers<M>): Behaviour<M> {
-  const byType = handlers as Record<string, ((message: M) => Said<M> | PromiseLike<Said<M>>) | undefined>;
-  return (heard) =>
+  const behaviour: Behaviour<M> = (heard) =>
     new Observable((listener) => {
-      const say = (said: Said<M>): void => {
-        if (said === undefined) return;
-        if (Array.isArray(said)) for (const one of said) listener.next(one);
-        else listener.next(said as M);
-      };
+      const say = (_: undefined, said: M) => listener.next(said);
+      const fail = (_: undefined, error: unknown) => listener.error(error);
       return heard.subscribe({
-        next: (message) => {
-          const handler = byType[message.type];
-          if (handler === undefined) return;
-          try {
-            const said = handler(message);
-            if (isPromise(said)) takeTime(answered(said, message.type, say, (error) => listener.error(error)));
-            else say(said);
-          } catch (error) {
-            listener.error(error);
-          }
-        },
+        next: (message) => react(handlers as AnyHandlers<M>, message, undefined, say, fail),
         error: (error) => listener.error(error),
         complete: () => listener.complete(),
       });
     });
+  made.set(behaviour, handlers);
+  return behaviour;
 }
 
 /** When a promised answer has been given, or failed. One that answers twice, as only a promise of one's own making can, fails. */

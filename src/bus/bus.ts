@@ -1,10 +1,9 @@
 import type { Random } from '../random/streams.ts';
 import { Observable, Subject } from '../rxjs.ts';
-import type { Behaviour } from './agent.ts';
-import type { Address } from './compiled.ts';
+import { type Behaviour, handlersOf, react } from './agent.ts';
 import { copyOf } from './copy.ts';
 import { type AgentError, Failures } from './failures.ts';
-import { Mailboxes } from './mailboxes.ts';
+import { Mailboxes, NONE, type Round } from './mailboxes.ts';
 import { type AnyMessage, type PhaseStart, type Protocol, toTopic } from './protocol.ts';
 import { type Now, Speech } from './speech.ts';
 import { stage, type Turn, type Within } from './turn.ts';
@@ -50,17 +49,11 @@ export interface Bus<P extends string = string> {
 }
 
 const ROUND_LIMIT = 1000;
-function shuffleInPlace<T>(items: T[], random: Random): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = Math.floor(random.uniform() * (i + 1));
-    [items[i], items[j]] = [items[j], items[i]];
-  }
-}
 
 /** What an agent has said while others decide, until it is its turn to be posted. */
 interface Held<M> {
   message: M;
-  address: Address;
+  address: number;
   heardIn: number;
 }
 
@@ -81,10 +74,11 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   const sorted = [...participants].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const phaseIndex = new Map<string, number>(phases.map((name, index) => [name, index]));
   const mailboxes = phases.map(() => new Mailboxes<M>(sorted.length));
-  const inboxes = sorted.map(() => new Subject<M>());
+  /** Of agents that are called, and not spoken to through Observables: what they do with a message. */
+  const handlers = sorted.map(({ behaviour, foreign }) => (foreign ? undefined : handlersOf(behaviour)));
+  const inboxes = sorted.map((_, rank) => (handlers[rank] === undefined ? new Subject<M>() : undefined));
   const names = sorted.map(({ name }) => name);
   const within: Within = stage.within ?? ((_, work) => work());
-  const isForeign = Uint8Array.from(sorted, ({ foreign }) => (foreign ? 1 : 0));
   const { observe, shuffle } = options;
 
   const now: Now = { isp: 0, phase: -1 };
@@ -99,11 +93,16 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   let turn: Turn = { answers: undefined };
   /** By rank, once somebody in this round takes time. */
   let held: Held<M>[][] | undefined;
-  const box: M[] = [];
 
-  function post(message: M, { ranks }: Address, heardIn: number): void {
+  /** @param address as the directory has it */
+  function deliver(message: M, address: number, heardIn: number): void {
     const boxes = mailboxes[heardIn];
-    for (let k = 0; k < ranks.length; k++) boxes.put(ranks[k], message);
+    if (address >= 0) boxes.put(address, message);
+    else for (const rank of speech.membersOf(address)) boxes.put(rank, message);
+  }
+
+  function post(message: M, address: number, heardIn: number): void {
+    deliver(message, address, heardIn);
     if (observe === undefined || failures.hasWatcher) return;
     try {
       observe(message, phases[now.phase], round);
@@ -121,7 +120,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     },
   });
 
-  const onSaid = (rank: number) => (message: M) => {
+  const onSaid = (rank: number, message: M): void => {
     if (failures.has(rank)) return;
     const fault =
       speaking === rank || deciding.has(rank)
@@ -130,7 +129,7 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     if (fault !== undefined) failures.add(rank, fault, undefined, new Error(fault));
   };
 
-  const onError = (rank: number) => (error: unknown) => {
+  const onError = (rank: number, error: unknown): void => {
     const message = speaking === rank ? hearing : deciding.get(rank);
     const heard = message ? ` on hearing ${message.type} from ${message.from}` : '';
     failures.add(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
@@ -138,47 +137,54 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
 
   sorted.forEach(({ behaviour, foreign }, rank) => {
     const inbox = inboxes[rank];
+    if (inbox === undefined) return;
     const heard = foreign ? new Observable<M>((listener) => inbox.subscribe(listener)) : inbox;
-    const start = () => behaviour(heard).subscribe({ next: onSaid(rank), error: onError(rank) });
+    const start = () =>
+      behaviour(heard).subscribe({ next: (said) => onSaid(rank, said), error: (error) => onError(rank, error) });
     try {
       if (foreign) within(names[rank], start);
       else start();
     } catch (error) {
-      onError(rank)(error);
+      onError(rank, error);
     }
   });
 
   /** Lets an agent hear its mail from a place on, one message after the other; a promise where it takes its time. */
-  function hear(rank: number, mail: readonly M[], from: number): Promise<void> | undefined {
-    const inbox = inboxes[rank];
-    const foreign = isForeign[rank] === 1;
+  function hear(rank: number, mail: Round<M>, from: number): Promise<void> | undefined {
+    const called = handlers[rank];
     speaking = rank;
-    for (let k = from; k < mail.length; k++) {
-      hearing = mail[k];
-      try {
-        if (foreign) within(names[rank], () => inbox.next(copyOf(mail[k])));
-        else inbox.next(hearing);
-      } catch (error) {
-        onError(rank)(error);
-      }
-      if (turn.answers !== undefined) return later(rank, mail, k);
+    for (let place = from; place !== NONE; place = mail.after(place)) {
+      hearing = mail.messageAt(place);
+      delivered++;
+      if (called !== undefined) react(called, hearing, rank, onSaid, onError);
+      else tell(rank, hearing);
+      if (turn.answers !== undefined) return later(rank, mail, place);
       if (failures.ends(rank)) break;
     }
     speaking = -1;
     return undefined;
   }
 
+  function tell(rank: number, message: M): void {
+    const { name, foreign } = sorted[rank];
+    try {
+      if (foreign) within(name, () => inboxes[rank]?.next(copyOf(message)));
+      else inboxes[rank]?.next(message);
+    } catch (error) {
+      onError(rank, error);
+    }
+  }
+
   /** Goes on with an agent's mail when it has answered what it hears now. */
-  function later(rank: number, mail: readonly M[], at: number): Promise<void> {
+  function later(rank: number, mail: Round<M>, place: number): Promise<void> {
     const answers = Promise.all(turn.answers ?? []);
-    const rest = mail.slice(at + 1);
     speaking = -1;
     turn = { answers: undefined };
     stage.turn = turn;
-    deciding.set(rank, mail[at]);
+    deciding.set(rank, mail.messageAt(place));
     return answers.then(() => {
       deciding.delete(rank);
-      return onStage(() => (failures.has(rank) ? undefined : hear(rank, rest, 0)));
+      return onStage(() => (failures.has(rank) ? undefined : hear(rank, mail, mail.after(place))));
     });
   }
 
@@ -194,9 +200,10 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   }
 
   /** Posts what was said while others decided, agent by agent. @throws AgentError where one of them failed */
-  function postHeld(called: readonly number[], said: readonly Held<M>[][]): void {
+  function postHeld(mail: Round<M>, said: readonly Held<M>[][]): void {
     held = undefined;
-    for (const rank of called) {
+    for (let k = 0; k < mail.agents; k++) {
+      const rank = mail.calledAt(k);
       for (const { message, address, heardIn } of said[rank]) post(message, address, heardIn);
       failures.throwOf(rank);
     }
@@ -206,19 +213,15 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
   /** Lets everyone who has mail hear it; a promise where somebody takes time. */
   function runRound(boxes: Mailboxes<M>): Promise<void> | undefined {
     const mail = boxes.turn();
-    const called = mail.order();
     if (++round > ROUND_LIMIT) {
       const fault = `is in an exchange of messages without end (${ROUND_LIMIT} rounds)`;
-      throw failures.errorOf(called[0], fault);
+      throw failures.errorOf(mail.calledAt(0), fault);
     }
-    if (shuffle) shuffleInPlace(called, shuffle);
+    if (shuffle) mail.shuffle(shuffle);
     let slow: Promise<void>[] | undefined;
-    for (const rank of called) {
-      mail.take(rank, box);
-      if (shuffle) shuffleInPlace(box, shuffle);
-      delivered += box.length;
-      const answered = hear(rank, box, 0);
-      box.length = 0;
+    for (let k = 0; k < mail.agents; k++) {
+      const rank = mail.calledAt(k);
+      const answered = hear(rank, mail, mail.firstOf(rank));
       if (answered !== undefined) {
         slow ??= [];
         slow.push(answered);
@@ -226,9 +229,15 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       }
       if (slow === undefined) failures.throwFirst();
     }
-    if (slow === undefined || held === undefined) return undefined;
-    const [order, said] = [[...called], held];
-    return Promise.all(slow).then(() => postHeld(order, said));
+    if (slow === undefined || held === undefined) {
+      mail.clear();
+      return undefined;
+    }
+    const said = held;
+    return Promise.all(slow).then(() => {
+      postHeld(mail, said);
+      mail.clear();
+    });
   }
 
   const roundsOf = (boxes: Mailboxes<M>): Promise<void> | undefined => {
@@ -251,9 +260,8 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
       isp: now.isp,
       phase: name,
     };
-    const boxes = mailboxes[index];
-    for (const rank of speech.at(start.to).ranks) boxes.put(rank, start as AnyMessage as M);
-    return roundsOf(boxes);
+    deliver(start as AnyMessage as M, speech.addressOf(start.to), index);
+    return roundsOf(mailboxes[index]);
   }
 
   const phasesOf = (which: readonly P[], from: number): Promise<void> | undefined => {

@@ -28,19 +28,28 @@ export function compiled({ phases, roles, rules, takes }: Protocol): Map<string,
   ]);
 }
 
-/** Whom an address reaches: ranks of agents, and the role of them all; of a topic, which anyone may hear, none. */
-export interface Address {
+/** Whom an address reaches that is not one agent's: ranks of agents, and the role of them all; of a topic, which anyone may hear, none. */
+interface Group {
   ranks: readonly number[];
   role: number;
 }
 
-export const NOBODY: Address = { ranks: [], role: -1 };
+/** What addresses stand for: one agent's its rank, another `groupAt` a place among the groups. Numbers, so that 10,000 fit in a cache. */
+export interface Directory {
+  at: ReadonlyMap<string, number>;
+  groups: readonly Group[];
+}
+
+/** The place of a group from what its address stands for, and the other way round. */
+export const groupAt = (place: number): number => -1 - place;
+/** What an address stands for that reaches nobody. */
+export const NOBODY = groupAt(0);
 
 /** Ranks follow the order of names, so delivery depends on names only. */
 export function directoryOf(
   { roles, topics }: Pick<Protocol, 'roles' | 'topics'>,
   sorted: readonly { name: string; role: string }[],
-): Map<string, Address> {
+): Directory {
   const ranks = new Map<string, number[]>(roles.map((role) => [toRole(role), []]));
   sorted.forEach(({ name, role }, rank) => {
     if (ranks.has(name)) {
@@ -57,6 +66,14 @@ export function directoryOf(
     }
   });
   const roleAt = new Map(roles.map((role, k) => [toRole(role) as string, k]));
-  for (const { name, role } of sorted) roleAt.set(name, roles.indexOf(role));
-  return new Map([...ranks].map(([address, there]) => [address, { ranks: there, role: roleAt.get(address) ?? -1 }]));
+  const roleOf = sorted.map(({ role }) => roles.indexOf(role));
+  for (const [rank, { name }] of sorted.entries()) roleAt.set(name, roleOf[rank]);
+  const groups: Group[] = [{ ranks: [], role: -1 }];
+  const at = new Map<string, number>();
+  for (const [address, there] of ranks) {
+    const role = roleAt.get(address) ?? -1;
+    const isAgent = there.length === 1 && roleOf[there[0]] === role;
+    at.set(address, isAgent ? there[0] : groupAt(groups.push({ ranks: there, role }) - 1));
+  }
+  return { at, groups };
 }

@@ -1,51 +1,100 @@
+import type { Random } from '../random/streams.ts';
 import type { AnyMessage } from './protocol.ts';
 
-const NONE = -1;
+/** Where a chain of messages ends. */
+export const NONE = -1;
 
-/** The mail of one round: a chain of messages per agent, in typed arrays, so that 10,000 mailboxes fit in a cache. */
-class Round<M extends AnyMessage> {
+/** The mail of one round: a chain of messages per agent, in arrays that stay, so that 10,000 mailboxes fit in a cache. */
+export class Round<M extends AnyMessage> {
   private readonly first: Int32Array;
   private readonly last: Int32Array;
-  private readonly next: number[] = [];
-  private readonly messages: M[] = [];
-  /** Agents that have mail. */
-  readonly called: number[] = [];
+  private next = new Int32Array(16);
+  private readonly messages: (M | undefined)[] = [];
+  private filled = 0;
+  private readonly called: Int32Array;
+  private isInOrder = true;
+  /** How many agents have mail. */
+  agents = 0;
 
   constructor(agents: number) {
     this.first = new Int32Array(agents).fill(NONE);
     this.last = new Int32Array(agents);
+    this.called = new Int32Array(agents);
   }
 
   put(rank: number, message: M): void {
-    const place = this.messages.length;
-    this.messages.push(message);
-    this.next.push(NONE);
+    const place = this.filled++;
+    if (place === this.next.length) this.grow();
+    this.messages[place] = message;
+    this.next[place] = NONE;
     if (this.first[rank] === NONE) {
+      if (this.agents > 0 && this.called[this.agents - 1] > rank) this.isInOrder = false;
+      this.called[this.agents++] = rank;
       this.first[rank] = place;
-      this.called.push(rank);
     } else {
       this.next[this.last[rank]] = place;
     }
     this.last[rank] = place;
   }
 
-  /** Empties an agent's mailbox into `box`, in the order in which it was filled. */
-  take(rank: number, box: M[]): void {
-    for (let place = this.first[rank]; place !== NONE; place = this.next[place]) box.push(this.messages[place]);
-    this.first[rank] = NONE;
+  private grow(): void {
+    const next = new Int32Array(2 * this.next.length);
+    next.set(this.next);
+    this.next = next;
   }
 
-  /** The agents that have mail, in rank order. */
-  order(): number[] {
-    const { called } = this;
-    for (let k = 1; k < called.length; k++) if (called[k] < called[k - 1]) return called.sort((a, b) => a - b);
-    return called;
+  /** Puts the agents that have mail in rank order. */
+  sort(): void {
+    if (!this.isInOrder) this.called.subarray(0, this.agents).sort();
+    this.isInOrder = true;
   }
 
+  /** The rank of the k-th agent that has mail. */
+  calledAt(k: number): number {
+    return this.called[k];
+  }
+
+  /** The place of an agent's first message. */
+  firstOf(rank: number): number {
+    return this.first[rank];
+  }
+
+  messageAt(place: number): M {
+    return this.messages[place] as M;
+  }
+
+  /** The place of the message that the same agent hears after this one; NONE if this is the last. */
+  after(place: number): number {
+    return this.next[place];
+  }
+
+  /** Puts the agents, and the messages of each, in a random order. */
+  shuffle(random: Random): void {
+    const called = this.called.subarray(0, this.agents);
+    shuffleInPlace(called, random);
+    for (const rank of called) {
+      const places: number[] = [];
+      for (let place = this.first[rank]; place !== NONE; place = this.next[place]) places.push(place);
+      const messages = places.map((place) => this.messages[place]);
+      shuffleInPlace(messages, random);
+      for (const [k, place] of places.entries()) this.messages[place] = messages[k];
+    }
+  }
+
+  /** Lets go of all messages, which have been heard. */
   clear(): void {
-    this.called.length = 0;
-    this.messages.length = 0;
-    this.next.length = 0;
+    for (let k = 0; k < this.agents; k++) this.first[this.called[k]] = NONE;
+    this.messages.fill(undefined, 0, this.filled);
+    this.filled = 0;
+    this.agents = 0;
+    this.isInOrder = true;
+  }
+}
+
+function shuffleInPlace<T>(items: { [k: number]: T; length: number }, random: Random): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = Math.floor(random.uniform() * (i + 1));
+    [items[i], items[j]] = [items[j], items[i]];
   }
 }
 
@@ -60,17 +109,17 @@ export class Mailboxes<M extends AnyMessage> {
   }
 
   get waiting(): boolean {
-    return this.filling.called.length > 0;
+    return this.filling.agents > 0;
   }
 
   put(rank: number, message: M): void {
     this.filling.put(rank, message);
   }
 
-  /** Turns to the next round: what was filled so far is read. */
+  /** Turns to the next round: what was filled so far is read, and then cleared. */
   turn(): Round<M> {
     [this.filling, this.reading] = [this.reading, this.filling];
-    this.filling.clear();
+    this.reading.sort();
     return this.reading;
   }
 }

@@ -1,4 +1,4 @@
-import { type Address, type CompiledRule, compiled, directoryOf, NOBODY } from './compiled.ts';
+import { type CompiledRule, compiled, type Directory, directoryOf, groupAt, NOBODY } from './compiled.ts';
 import { copyOf } from './copy.ts';
 import type { AnyMessage, Protocol } from './protocol.ts';
 
@@ -14,12 +14,12 @@ export interface SpeechOptions<M extends AnyMessage> {
   floodLimit: number;
   checkForeign?: ((message: M, isp: number) => string | undefined) | undefined;
   /** Is given what may be said, whom it reaches, and in which phase it is heard. */
-  take(rank: number, message: M, address: Address, heardIn: number): void;
+  take(rank: number, message: M, address: number, heardIn: number): void;
 }
 
 /** What may be said on a bus, by whom and to whom; ranks are places in `sorted`. */
 export class Speech<M extends AnyMessage> {
-  private readonly directory: Map<string, Address>;
+  private readonly directory: Directory;
   private readonly rules: Map<string, CompiledRule>;
   private readonly names: readonly string[];
   private readonly isForeign: Uint8Array;
@@ -40,9 +40,14 @@ export class Speech<M extends AnyMessage> {
     this.saidInPhase = new Int32Array(sorted.length);
   }
 
-  /** Whom an address reaches. */
-  at(address: string): Address {
-    return this.directory.get(address) ?? NOBODY;
+  /** What an address stands for in the directory. */
+  addressOf(name: string): number {
+    return this.directory.at.get(name) ?? NOBODY;
+  }
+
+  /** The ranks of a group whom an address reaches. */
+  membersOf(address: number): readonly number[] {
+    return this.directory.groups[groupAt(address)].ranks;
   }
 
   /** From here on agents may say as much again. */
@@ -88,11 +93,15 @@ export class Speech<M extends AnyMessage> {
     if (++this.saidInPhase[rank] > floodLimit) {
       return `floods the bus: more than ${floodLimit} messages in one phase, the last a ${message.type}`;
     }
-    const published = message.to.startsWith('topic:') && !rule.taken.includes(1);
-    const address = this.directory.get(message.to) ?? (published ? NOBODY : undefined);
-    if (address === undefined) return `said ${message.type} to '${message.to}', who is not there`;
-    if (address.role !== -1 && rule.taken[address.role] === 0) {
-      return `said ${message.type} to '${message.to}', and the role of ${roles[address.role]} takes none`;
+    let address = this.directory.at.get(message.to);
+    if (address === undefined) {
+      const isPublished = message.to.startsWith('topic:') && !rule.taken.includes(1);
+      if (!isPublished) return `said ${message.type} to '${message.to}', who is not there`;
+      address = NOBODY;
+    }
+    const role = address >= 0 ? this.roleOf[address] : this.directory.groups[groupAt(address)].role;
+    if (role !== -1 && rule.taken[role] === 0) {
+      return `said ${message.type} to '${message.to}', and the role of ${roles[role]} takes none`;
     }
     const unfounded = isForeign ? checkForeign?.(message, this.now.isp) : undefined;
     if (unfounded !== undefined) return `said a ${message.type} that ${unfounded}`;
