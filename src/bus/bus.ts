@@ -120,19 +120,23 @@ export function createBus<M extends AnyMessage, P extends string, R extends stri
     },
   });
 
-  const onSaid = (rank: number, message: M): void => {
-    if (failures.has(rank)) return;
-    const fault =
-      speaking === rank || deciding.has(rank)
-        ? speech.faultOf(rank, message, held !== undefined)
-        : `spoke out of turn: ${message?.type} while it heard nothing`;
-    if (fault !== undefined) failures.add(rank, fault, undefined, new Error(fault));
-  };
-
   const onError = (rank: number, error: unknown): void => {
     const message = speaking === rank ? hearing : deciding.get(rank);
     const heard = message ? ` on hearing ${message.type} from ${message.from}` : '';
     failures.add(rank, `failed${heard}: ${error instanceof Error ? error.message : String(error)}`, error);
+  };
+
+  const onSaid = (rank: number, message: M): void => {
+    if (failures.has(rank)) return;
+    try {
+      const fault =
+        speaking === rank || deciding.has(rank)
+          ? speech.faultOf(rank, message, held !== undefined)
+          : `spoke out of turn: ${message?.type} while it heard nothing`;
+      if (fault !== undefined) failures.add(rank, fault, undefined, new Error(fault));
+    } catch (error) {
+      onError(rank, error);
+    }
   };
 
   sorted.forEach(({ behaviour, foreign }, rank) => {
