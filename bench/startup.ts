@@ -1,7 +1,7 @@
 /**
  * CPU of a start and of a short run, as ratios within one measurement, since times of a busy machine say little: of `--version` to
  * a Node that does nothing, and of the toy run to that of another checkout (built files: `npm run build` first), if one is named:
- * `npm run bench -- startup FOLDER`.
+ * `npm run bench -- startup --against FOLDER`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -46,14 +46,13 @@ function compared(one: () => number, other: () => number) {
   return { value: median(pairs.map(([a, b]) => a / b)), unit: 'times', detail };
 }
 
-export function benchStartup(): Figure[] {
+export function benchStartup(other?: string): Figure[] {
   const own = commandOf(ROOT);
   const version = compared(
     () => cpuOf([own, '--version']),
     () => cpuOf(['-e', '0']),
   );
   const figures = [{ name: 'flexagora --version, to node -e 0', ...version }];
-  const [, , , other] = process.argv;
   if (other !== undefined) {
     const before = commandOf(resolve(other));
     const toy = compared(

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SYSTEMS } from '../agents/index.ts';
@@ -9,14 +9,14 @@ import { doJob, type Engine } from '../src/studies/job.ts';
 import { loadStudy, type Study } from '../src/studies/load.ts';
 import { writeResults } from '../src/studies/results.ts';
 import { runStudy } from '../src/studies/run.ts';
-import { jobOf, runsOf } from '../src/studies/runs.ts';
+import { jobOf, replicationsOf, runsOf } from '../src/studies/runs.ts';
 import { Store } from '../src/studies/store.ts';
-import { type Figure, seconds } from './figure.ts';
+import { type Cost, costText, type Figure, growth, leastOf, timed } from './figure.ts';
 
 const config = (name: string) => fileURLToPath(new URL(`../configs/${name}.yaml`, import.meta.url));
 
 /** A study in a folder of its own, which `work` may write to. */
-async function inFolder<T>(text: string, work: (study: Study, folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(text: string, work: (study: Study, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-bench-'));
   try {
     writeFileSync(join(folder, 'study.yaml'), text);
@@ -26,53 +26,128 @@ async function inFolder<T>(text: string, work: (study: Study, folder: string) =>
   }
 }
 
-const weeks = (replications: number) => `name: weeks
+const SCHEMES = ['hybrid', 'dso-managed', 'tso-managed'] as const;
+
+/** Winter weeks under some schemes, which meet the same worlds. */
+export const weeks = (replications: number, schemes: readonly string[] = ['hybrid', 'tso-managed']) => `name: weeks
 base: ${config('bleiswijk-winter')}
-parameters: { market.scheme: [hybrid, tso-managed] }
+parameters: { market.scheme: [${schemes.join(', ')}] }
 replications: ${replications}
 comparisons: [{ market.scheme: all }]
 `;
 
-/** Seconds an engine takes for all runs of a study, its threads warm. */
-async function engineSeconds(study: Study, engine: Engine, workers: number): Promise<number> {
+/** What an engine takes for all runs of a study, its threads warm. */
+async function engineCost(study: Study, engine: Engine, workers: number): Promise<Cost> {
   const jobs = [...runsOf(study, 0, 6)].map((run) => jobOf(study, run));
   await Promise.all(jobs.slice(0, 2 * workers).map(engine.run));
-  return seconds(() => Promise.all(jobs.map(engine.run)), 1);
+  return timed(() => Promise.all(jobs.map(engine.run)));
 }
 
-/** Two workers against one, turn about so that a busy moment hits both, and the machinery against bare runs. */
+/** Runs of a large study, of which it is told what it costs. */
+const LARGE = 10_000;
+
+/**
+ * CPU per run and runs a minute on all cores, and the machinery against bare runs. Two workers cannot be twice as fast as one where there
+ * are two cores, since one takes more than one: V8 compiles and collects in threads of its own.
+ */
 export async function benchStudies(): Promise<Figure[]> {
-  const [one, two] = await inFolder(weeks(6), async (study) => {
-    const engines = [threadEngine(1), threadEngine(2)];
-    const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const cores = availableParallelism();
+  const [one, all] = await inFolder(weeks(6), async (study) => {
+    const widths = [1, cores];
+    const engines = widths.map(threadEngine);
+    const least = widths.map(() => ({ cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY }));
     for (let turn = 0; turn < 2; turn++) {
-      for (const k of [0, 1]) least[k] = Math.min(least[k], await engineSeconds(study, engines[k], k + 1));
+      for (const [k, width] of widths.entries()) {
+        const { cpu, wall } = await engineCost(study, engines[k], width);
+        least[k] = { cpu: Math.min(least[k].cpu, cpu), wall: Math.min(least[k].wall, wall) };
+      }
     }
     await Promise.all(engines.map((engine) => engine.close()));
     return least;
   });
   const runs = 12;
   const overhead = await inFolder(weeks(4), overheadOf);
+  const perRun = { cpu: all.cpu / runs, wall: all.wall / runs };
   return [
     {
-      name: 'Two workers over one',
-      value: one / two,
-      unit: 'times',
-      detail: `${runs} Bleiswijk weeks: ${one.toPrecision(3)} s against ${two.toPrecision(3)} s`,
+      id: 'cpuPerRun',
+      name: 'A Bleiswijk week in a study',
+      value: perRun.cpu,
+      unit: 's of CPU a run',
+      detail: `${costText(perRun)}, on ${cores} workers; on one ${costText({ cpu: one.cpu / runs, wall: one.wall / runs })}`,
     },
     {
-      name: 'Weeks on two workers',
-      value: (runs / two) * 60,
-      unit: 'a minute',
-      detail: '10 x 100 EVs, generated network',
+      id: 'runsPerMinute',
+      name: `Weeks on ${cores} workers`,
+      value: 60 / perRun.wall,
+      unit: 'runs a minute',
+      detail: '10 x 100 EVs, generated network, in worlds that two schemes share',
     },
     {
+      id: 'largeStudy',
+      name: `A study of ${LARGE.toLocaleString('en-GB')} such runs`,
+      value: (LARGE * perRun.wall) / 3600,
+      unit: `hours on ${cores} workers`,
+      detail: `${((LARGE * perRun.cpu) / 3600).toPrecision(3)} hours of CPU; reckoned from these ${runs}`,
+    },
+    {
+      name: `${cores} workers over one`,
+      value: one.wall / all.wall,
+      unit: 'times as fast',
+      detail: `one worker takes ${(one.cpu / one.wall).toFixed(2)} cores, ${cores} take ${(all.cpu / all.wall).toFixed(2)}`,
+    },
+    {
+      id: 'overhead',
       name: 'Study machinery over bare runs',
       value: 100 * overhead,
       unit: '% more time',
       detail: '8 weeks on one thread: keys, configs, journal, statistics and results included',
     },
+    await threeSchemes(),
+    await withRuns([50, 200, 800]),
   ];
+}
+
+/** A study over three schemes, whose worlds are the same, against one over the first. */
+async function threeSchemes(): Promise<Figure> {
+  const [one, three] = await inFolder(weeks(3, SCHEMES.slice(0, 1)), (first) =>
+    inFolder(weeks(3, SCHEMES), (all) => leastOf([first, all].map((study) => () => doAll(study)))),
+  );
+  return {
+    id: 'threeSchemes',
+    name: 'Three schemes in the same worlds over one',
+    value: three.cpu / one.cpu,
+    unit: 'times the CPU',
+    detail: `three weeks each: ${costText(three)} against ${costText(one)}; in one thread`,
+  };
+}
+
+/** Does all runs of a study in this thread. */
+export async function doAll(study: Study): Promise<void> {
+  for (const run of runsOf(study, 0, replicationsOf(study))) {
+    const { error } = await doJob(jobOf(study, run), SYSTEMS);
+    if (error !== null) throw new Error(error);
+  }
+}
+
+/** Whole studies of toy days by the number of their runs, machinery and all. */
+async function withRuns(sizes: readonly number[]): Promise<Figure> {
+  const engine: Engine = { width: 1, run: (job) => doJob(job, SYSTEMS), close: async () => {} };
+  const points: { size: number; cost: Cost }[] = [];
+  for (const size of sizes) {
+    const costs: Cost[] = [];
+    for (let k = 0; k < 3; k++) {
+      costs.push(await inFolder(days(size / 5), (study, folder) => timed(() => wholeStudy(study, folder, engine))));
+    }
+    points.push({ size, cost: costs.reduce((least, each) => (each.cpu < least.cpu ? each : least)) });
+  }
+  return growth('runs', points, { id: 'growthRuns', detail: 'studies of toy days in one thread' });
+}
+
+async function wholeStudy(study: Study, folder: string, engine: Engine): Promise<void> {
+  const store = await Store.open(join(folder, 'results'), study);
+  writeResults(study, store, await runStudy(study, store, engine));
+  store.close();
 }
 
 /** What a study takes besides its runs, as a share of them: in one thread, where nothing hides behind anything. */
@@ -89,9 +164,7 @@ async function overheadOf(study: Study, folder: string): Promise<number> {
     close: async () => {},
   };
   const start = performance.now();
-  const store = await Store.open(join(folder, 'results'), study);
-  writeResults(study, store, await runStudy(study, store, engine));
-  store.close();
+  await wholeStudy(study, folder, engine);
   return (performance.now() - start) / bare - 1;
 }
 

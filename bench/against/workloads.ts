@@ -1,0 +1,52 @@
+/** What a process does that stands for one version: it loads that version's sources and does pieces of work when it is asked to. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FleetSolver } from '../../src/optimizers/fleetDp.ts';
+import { timed } from '../figure.ts';
+import { fleetDays } from '../fleets.ts';
+
+const [, , folder, work] = process.argv;
+
+/** A module of the version, whatever its types may be by then. */
+const moduleOf = (path: string) => import(pathToFileURL(join(folder, path)).href);
+
+const WEEK = join(folder, 'configs/bleiswijk-winter.yaml');
+
+/** Each gives what is measured. */
+const WORKS: Record<string, () => Promise<() => unknown>> = {
+  async week() {
+    const { cast } = await moduleOf('agents/reserve/cast.ts');
+    const { loadConfig, simulate } = await moduleOf('agents/reserve/market/fromDisk.ts');
+    return () => simulate(loadConfig(WEEK), { cast });
+  },
+  async study() {
+    const { SYSTEMS } = await moduleOf('agents/index.ts');
+    const { loadStudy } = await moduleOf('src/studies/load.ts');
+    const { doJob } = await moduleOf('src/studies/job.ts');
+    const { jobOf, runsOf } = await moduleOf('src/studies/runs.ts');
+    const study = await loadStudy(process.argv[4], SYSTEMS);
+    let from = 0;
+    return async () => {
+      for (const run of runsOf(study, from, from + 1)) await doJob(jobOf(study, run), SYSTEMS);
+      from++;
+    };
+  },
+  async fleet() {
+    const days = fleetDays(100);
+    const { FleetSolver: Solver } = (await moduleOf('src/optimizers/fleetDp.ts')) as {
+      FleetSolver: new () => FleetSolver;
+    };
+    const solver = new Solver();
+    return () => days.forEach((day) => void solver.solve(day));
+  },
+};
+
+await import(pathToFileURL(join(folder, 'src/mathjsAtOnce.ts')).href);
+const task = await WORKS[work]();
+process.on('message', async (times: number) => {
+  const { cpu } = await timed(async () => {
+    for (let k = 0; k < times; k++) await task();
+  });
+  process.send?.(cpu);
+});
+process.send?.('ready');

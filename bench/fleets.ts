@@ -1,0 +1,108 @@
+/** What fleets of EVs cost: their plans alone beside HiGHS, and a day of them with market and grid. */
+
+import type { EvDay } from '../src/optimizers/evDay.ts';
+import { solveEvDayHighs } from '../src/optimizers/evDayMilp.ts';
+import { FleetSolver } from '../src/optimizers/fleetDp.ts';
+import { loadSolver } from '../src/optimizers/highs.ts';
+import { createCalendar } from '../src/time/calendar.ts';
+import { generatePrices } from '../src/worlds/prices.ts';
+import { generateFleet } from '../src/worlds/sessions.ts';
+import { crowd } from './crowd.ts';
+import { commuter } from './evDay.ts';
+import { costText, type Figure, growth, leastOf, timed } from './figure.ts';
+
+const SIZES = [1, 100, 10_000] as const;
+/** EV-days that HiGHS solves. */
+const SAMPLE = 60;
+const DAYS = 7;
+
+/** Days of the case study's winter week, of each of which a fleet of so many commuters plans. */
+export function fleetDays(evs: number): EvDay[][] {
+  const calendar = createCalendar({ start: '2024-02-19', days: DAYS });
+  const { dayAhead, upward, downward } = generatePrices('winter', calendar, 1);
+  const battery = { batteryKwh: 60, minimumShare: 0.2, chargeKw: 11, dischargeKw: 11 };
+  const surprise = { arrivalSdIsps: 0, departureSdIsps: 0, tripSdShare: 0 };
+  const specification = { evs, ...battery, chargeEfficiency: 1, dischargeEfficiency: 1, surprise };
+  const { announced } = generateFleet(specification, calendar, 1, 'bench');
+  return calendar.days.map(({ firstIsp, ispCount }, d) => {
+    const of = (series: Float64Array) => series.slice(firstIsp, firstIsp + ispCount);
+    const prices = { dayAheadPrice: of(dayAhead), upPrice: of(upward), downPrice: of(downward) };
+    const { departureIsp, arrivalIsp, tripKwh } = announced[d];
+    return Array.from({ length: evs }, (_, ev) => ({
+      ...commuter(ispCount),
+      ...prices,
+      departureIsp: departureIsp[ev],
+      arrivalIsp: arrivalIsp[ev],
+      tripKwh: tripKwh[ev],
+    }));
+  });
+}
+
+/** EV-days of fleets, each day's together, against their MILPs one by one. */
+async function plans(): Promise<Figure[]> {
+  const highs = await loadSolver();
+  const fleets = SIZES.map(fleetDays);
+  const sample = fleetDays(SAMPLE)[1];
+  const solver = new FleetSolver();
+  const solveAll = (days: readonly EvDay[][], times: number) => () => {
+    for (let k = 0; k < times; k++) for (const day of days) solver.solve(day);
+  };
+  const times = SIZES.map((evs) => Math.ceil(1000 / evs));
+  for (let k = 0; k < 3; k++) solveAll(fleets[1], 10)();
+  const [milp, ...costs] = await leastOf([
+    () => sample.map((day) => solveEvDayHighs(highs, day)),
+    ...fleets.map((days, k) => solveAll(days, times[k])),
+  ]);
+  const milpS = milp.cpu / SAMPLE;
+  const goal = { atLeast: 1500 };
+  return SIZES.map((evs, k) => {
+    const one = costs[k].cpu / (times[k] * evs * DAYS);
+    return {
+      id: `fleetOf${evs}`,
+      name: `EV-day in a fleet of ${evs.toLocaleString('en-GB')}: its MILP on HiGHS in WebAssembly over it`,
+      value: milpS / one,
+      unit: 'times the CPU',
+      detail: `${(1e6 * one).toPrecision(3)} us against ${(1000 * milpS).toPrecision(3)} ms of CPU; winter week of commuters at the same prices`,
+      ...(evs >= 100 && { goal }),
+    };
+  });
+}
+
+/** A day of one fleet with market and grid, by its EVs. */
+export async function benchFleets(): Promise<Figure[]> {
+  const sizes = [100, 1000, 10_000];
+  const runs = sizes.map((evs) => crowd(1, evs));
+  for (let k = 0; k < 5; k++) await runs[0]();
+  const costs = await leastOf(runs, { tries: 5 });
+  const points = sizes.map((size, k) => ({ size, cost: costs[k] }));
+  return [
+    ...(await plans()),
+    {
+      id: 'fleetDay',
+      name: 'A day of a fleet of 1,000 EVs, with market and grid',
+      value: costs[1].cpu,
+      unit: 's of CPU',
+      detail: `${costText(costs[1])}; hybrid; nothing written`,
+      goal: { atMost: 0.06 },
+    },
+    growth('EVs per fleet', points, { id: 'growthEvs', detail: 'a day with market and grid' }),
+  ];
+}
+
+/** A day of 100,000 EVs in ten fleets, its world and all, and the most memory its process has ever had: alone in it. */
+export async function benchLargeDay(): Promise<Figure[]> {
+  const { cpu, wall } = await timed(async () => crowd(10, 10_000)());
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  const detail = 'ten fleets of 10,000, with market and grid, in a new process; nothing written';
+  return [
+    {
+      id: 'largeDay',
+      name: 'A day of 100,000 EVs',
+      value: cpu,
+      unit: 's of CPU',
+      detail: `${costText({ cpu, wall })}; ${detail}`,
+      goal: { atMost: 5 },
+    },
+    { name: 'Its memory', value: peakMb, unit: 'MB at most', detail, goal: { atMost: 500 } },
+  ];
+}
