@@ -54,10 +54,15 @@ export function emptyResult(network: Network): PowerFlowResult {
 }
 
 /**
- * Prepares the step from solved complex voltages (p.u., real and imaginary, per bus) to everything else in a result.
+ * Prepares the step from solved complex voltages (p.u., real and imaginary, per bus) to everything else in a result. Angles, which few
+ * ask for, are worked out when they are, of voltages that must still be there.
  */
 export function createResultFiller(network: Network, result: PowerFlowResult) {
   const { fromFrom, fromTo, toFrom, toTo } = branchAdmittances(network);
+  const [ffRe, ffIm] = fromFrom;
+  const [ftRe, ftIm] = fromTo;
+  const [tfRe, tfIm] = toFrom;
+  const [ttRe, ttIm] = toTo;
   const { baseMva, buses, branches, sources } = network;
   const closed = Int32Array.from(branches.flatMap((branch, i) => (branch.closed ? [i] : [])));
   const from = Int32Array.from(branches, (branch) => branch.from);
@@ -72,13 +77,23 @@ export function createResultFiller(network: Network, result: PowerFlowResult) {
   const shuntMw = Float64Array.from(buses, (bus) => bus.shuntMw);
   /** Active power that leaves each bus into branches and its shunt, MW. */
   const outMw = new Float64Array(buses.length);
+  const { voltagePu, angleRad, branchMw, branchMva, loading, sourceMw } = result;
+  let turned: { re: Float64Array; im: Float64Array } | undefined;
+  Object.defineProperty(result, 'angleRad', {
+    enumerable: true,
+    get: () => {
+      if (turned) for (let bus = 0; bus < buses.length; bus++) angleRad[bus] = atan2(turned.im[bus], turned.re[bus]);
+      turned = undefined;
+      return angleRad;
+    },
+  });
 
   return function fill(re: Float64Array, im: Float64Array, injectionMw: Float64Array, iterations: number): void {
     let lossMw = 0;
-    for (let bus = 0; bus < buses.length; bus++) {
+    turned = { re, im };
+    for (let bus = 0; bus < shuntMw.length; bus++) {
       const square = re[bus] * re[bus] + im[bus] * im[bus];
-      result.voltagePu[bus] = Math.sqrt(square);
-      result.angleRad[bus] = atan2(im[bus], re[bus]);
+      voltagePu[bus] = Math.sqrt(square);
       outMw[bus] = shuntMw[bus] * square;
       lossMw += outMw[bus];
     }
@@ -86,22 +101,22 @@ export function createResultFiller(network: Network, result: PowerFlowResult) {
       const i = closed[k];
       const f = from[i];
       const t = to[i];
-      const fRe = fromFrom[0][i] * re[f] - fromFrom[1][i] * im[f] + fromTo[0][i] * re[t] - fromTo[1][i] * im[t];
-      const fIm = fromFrom[0][i] * im[f] + fromFrom[1][i] * re[f] + fromTo[0][i] * im[t] + fromTo[1][i] * re[t];
-      const tRe = toFrom[0][i] * re[f] - toFrom[1][i] * im[f] + toTo[0][i] * re[t] - toTo[1][i] * im[t];
-      const tIm = toFrom[0][i] * im[f] + toFrom[1][i] * re[f] + toTo[0][i] * im[t] + toTo[1][i] * re[t];
+      const fRe = ffRe[i] * re[f] - ffIm[i] * im[f] + ftRe[i] * re[t] - ftIm[i] * im[t];
+      const fIm = ffRe[i] * im[f] + ffIm[i] * re[f] + ftRe[i] * im[t] + ftIm[i] * re[t];
+      const tRe = tfRe[i] * re[f] - tfIm[i] * im[f] + ttRe[i] * re[t] - ttIm[i] * im[t];
+      const tIm = tfRe[i] * im[f] + tfIm[i] * re[f] + ttRe[i] * im[t] + ttIm[i] * re[t];
       const fromMw = (re[f] * fRe + im[f] * fIm) * baseMva;
       const toMw = (re[t] * tRe + im[t] * tIm) * baseMva;
       const fromCurrent = Math.sqrt(fRe * fRe + fIm * fIm);
       const toCurrent = Math.sqrt(tRe * tRe + tIm * tIm);
-      result.branchMw[i] = fromMw;
-      result.branchMva[i] = Math.max(fromCurrent * result.voltagePu[f], toCurrent * result.voltagePu[t]) * baseMva;
-      result.loading[i] = Math.max(fromCurrent * perRatingFrom[i], toCurrent * perRatingTo[i]);
+      branchMw[i] = fromMw;
+      branchMva[i] = Math.max(fromCurrent * voltagePu[f], toCurrent * voltagePu[t]) * baseMva;
+      loading[i] = Math.max(fromCurrent * perRatingFrom[i], toCurrent * perRatingTo[i]);
       outMw[f] += fromMw;
       outMw[t] += toMw;
       lossMw += fromMw + toMw;
     }
-    for (let s = 0; s < sources.length; s++) result.sourceMw[s] = outMw[sources[s].bus] - injectionMw[sources[s].bus];
+    for (let s = 0; s < sources.length; s++) sourceMw[s] = outMw[sources[s].bus] - injectionMw[sources[s].bus];
     result.lossMw = lossMw;
     result.iterations = iterations;
   };

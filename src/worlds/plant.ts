@@ -1,8 +1,8 @@
 import { emptySetpoints, type Setpoints } from '../optimizers/delivery.ts';
-import { shortSeries } from '../series.ts';
-import type { Calendar, Day } from '../time/calendar.ts';
+import { shortCopy, shortSeries } from '../series.ts';
+import type { Calendar } from '../time/calendar.ts';
 import { carryOut } from './carryOut.ts';
-import type { Fleet } from './sessions.ts';
+import type { DaySessions, Fleet } from './sessions.ts';
 
 /** What happened at the start of an ISP: who left, and who came back with how much. */
 export interface PlugEvents {
@@ -77,17 +77,22 @@ export class FleetPlant {
       done.passiveUpKwh = shortSeries(this.home.length);
       done.passiveDownKwh = shortSeries(this.home.length);
     }
-    const energyKwh = shortSeries(this.home.length);
-    for (let ev = 0; ev < this.home.length; ev++) {
-      if (!this.home[ev]) this.drive(ev, day);
-      else if (asked) carryOut(this.fleet, ev, this.calendar.hoursPerIsp, asked, done, this.energyKwh);
-      energyKwh[ev] = this.home[ev] ? this.energyKwh[ev] : Number.NaN;
+    const sessions = this.fleet.actual[day.index];
+    const energyKwh = shortCopy(this.energyKwh);
+    for (let ev = 0; ev < energyKwh.length; ev++) {
+      if (this.home[ev]) {
+        if (!asked) continue;
+        carryOut(this.fleet, ev, this.calendar.hoursPerIsp, asked, done, this.energyKwh);
+        energyKwh[ev] = this.energyKwh[ev];
+      } else {
+        this.drive(ev, sessions);
+        energyKwh[ev] = Number.NaN;
+      }
     }
     return Object.assign(done, { energyKwh });
   }
 
-  private drive(ev: number, { index }: Day): void {
-    const { departureIsp, arrivalIsp, tripKwh } = this.fleet.actual[index];
+  private drive(ev: number, { departureIsp, arrivalIsp, tripKwh }: DaySessions): void {
     const used = tripKwh[ev] / (arrivalIsp[ev] - departureIsp[ev]);
     this.tripKwh[ev] += used;
     const level = this.energyKwh[ev] - used;

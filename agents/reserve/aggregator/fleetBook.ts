@@ -230,26 +230,22 @@ export class FleetBook {
 
   /** Notes the metered levels at the end of an ISP (NaN: away, where the announced trip is all that is known). */
   closeIsp(isp: number, energyKwh: Float64Array): void {
+    const level = this.energyKwh;
+    for (let ev = 0; ev < level.length; ev++) if (!Number.isNaN(energyKwh[ev])) level[ev] = energyKwh[ev];
     const book = this.dayOf(isp);
+    if (!book) return;
     const at = isp - this.calendar.dayOf(isp).firstIsp;
-    for (let ev = 0; ev < this.evs; ev++) {
-      if (!Number.isNaN(energyKwh[ev])) this.energyKwh[ev] = energyKwh[ev];
-      else if (book && at >= book.sessions.departureIsp[ev] && at < book.sessions.arrivalIsp[ev]) {
-        this.energyKwh[ev] = Math.max(0, this.energyKwh[ev] - this.tripStep(ev, book));
-      }
-      if (book) this.noteLateness(ev, book, at + 1);
+    const { departureIsp, arrivalIsp } = book.sessions;
+    for (let ev = 0; ev < level.length; ev++) {
+      if (at < departureIsp[ev]) continue;
+      const isOnTrip = at < arrivalIsp[ev];
+      if (isOnTrip && Number.isNaN(energyKwh[ev])) level[ev] = Math.max(0, level[ev] - this.tripStep(ev, book));
+      // one that should have left by now, or come back, and has not is a surprise each ISP anew
+      const isHere = this.plugged[ev] === 1;
+      const isLate = isOnTrip ? isHere && this.trip[ev] === 0 : !isHere;
+      if (isLate && departureIsp[ev] < arrivalIsp[ev]) this.surprised[ev] = 1;
     }
-    if (book && at === book.prices.dayAhead.length - 1) this.trip.fill(0);
-  }
-
-  /** An EV that should have come, or gone, by ISP `next` of the day and has not is a surprise each ISP anew. */
-  private noteLateness(ev: number, { sessions }: DayBook, next: number): void {
-    const departure = sessions.departureIsp[ev];
-    const arrival = sessions.arrivalIsp[ev];
-    if (arrival <= departure) return;
-    const lateHome = !this.plugged[ev] && next > arrival;
-    const lateLeaving = this.plugged[ev] === 1 && this.trip[ev] === 0 && next > departure && next <= arrival;
-    if (lateHome || lateLeaving) this.surprised[ev] = 1;
+    if (at === book.prices.dayAhead.length - 1) this.trip.fill(0);
   }
 
   /**

@@ -160,7 +160,8 @@ function gridKpis({ loaded, world, recorder }: RecordedRun): RunSummary['grid'] 
   let highest = none;
   let overloadedIsps = 0;
   let congestedIsps = 0;
-  recorder.loading.forEach((loading, isp) => {
+  for (let isp = 0; isp < recorder.loading.length; isp++) {
+    const loading = recorder.loading[isp];
     let mainOver = false;
     let anyOver = false;
     for (let branch = 0; branch < loading.length; branch++) {
@@ -173,7 +174,7 @@ function gridKpis({ loaded, world, recorder }: RecordedRun): RunSummary['grid'] 
     }
     if (mainOver) overloadedIsps++;
     if (anyOver) congestedIsps++;
-  });
+  }
   return {
     mainLine: { ...main, reverse: (recorder.grid[main.isp]?.importMw ?? 0) < 0, overloadedIsps },
     highest,
