@@ -45,6 +45,11 @@ export interface EvDay {
   scheduleKwh?: Float64Array;
   /** What is asked of the level at the end of the last ISP, of an EV without a trip; a full battery where not given. */
   end?: EvDayEnd;
+  /** Most kWh that others leave it to charge in each ISP, and to discharge; as much as its charger can where not given. */
+  leftInKwh?: Float64Array;
+  leftOutKwh?: Float64Array;
+  /** What it is held to, where that is not what it could do by itself. */
+  heldTo?: Reachability;
 }
 
 /** How the horizon of a session ends (docs/sessions.md). */
@@ -97,13 +102,17 @@ export const isAway = (day: EvDay, isp: number): boolean => day.departureIsp <= 
 /** Most battery energy that ISP can add (kWh): 0 away, and 0 where neither way of buying exists. */
 export function mostChargedKwh(day: EvDay, isp: number): number {
   const canBuy = !Number.isNaN(day.dayAheadPrice[isp]) || !Number.isNaN(day.downPrice[isp]);
-  return canBuy && !isAway(day, isp) ? day.chargeEfficiency * day.chargeKw * day.hoursPerIsp : 0;
+  if (!canBuy || isAway(day, isp)) return 0;
+  const kwh = day.chargeKw * day.hoursPerIsp;
+  return day.chargeEfficiency * (day.leftInKwh ? Math.min(kwh, day.leftInKwh[isp]) : kwh);
 }
 
 /** Most battery energy that ISP can take out (kWh): 0 away, and 0 where there is no upward price. */
 export function mostDischargedKwh(day: EvDay, isp: number): number {
   const canSell = !Number.isNaN(day.upPrice[isp]) && !isAway(day, isp);
-  return canSell ? (day.dischargeKw * day.hoursPerIsp) / day.dischargeEfficiency : 0;
+  if (!canSell) return 0;
+  const kwh = day.dischargeKw * day.hoursPerIsp;
+  return (day.leftOutKwh ? Math.min(kwh, day.leftOutKwh[isp]) : kwh) / day.dischargeEfficiency;
 }
 
 /** Most battery energy that a session can add behind the last ISP (kWh). */
@@ -135,6 +144,7 @@ export const tripKwhPerIsp = (day: EvDay): number =>
  * energy beyond what is wanted is worth nothing there, and is carried only where nobody can buy it.
  */
 export function reachability(day: EvDay): Reachability {
+  if (day.heldTo) return { ...day.heldTo, fullestKwh: day.heldTo.fullestKwh.slice() };
   const floorKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
   const fullestKwh = new Float64Array(day.ispCount).fill(Number.NaN, 0, day.fromIsp);
   if (day.end) return sessionReach(day, day.end, floorKwh, fullestKwh);

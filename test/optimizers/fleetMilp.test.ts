@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keepsCoupling } from '../../src/optimizers/coupled/coupling.ts';
 import { type EvDay, type EvDayPlan, reachability } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
-import { keepsCoupling, solveFleetHighs } from '../../src/optimizers/fleetMilp.ts';
+import { solveFleetHighs } from '../../src/optimizers/fleetMilp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';
 import { anyDay, plainDay, prices } from './evDays.ts';
 

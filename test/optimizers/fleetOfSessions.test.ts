@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type FleetCoupling, keepsCoupling } from '../../src/optimizers/coupled/coupling.ts';
 import { type EvDay, levelAtEnd, reachability } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
-import { type FleetCoupling, fleetDuals, keepsCoupling, solveFleetHighs } from '../../src/optimizers/fleetMilp.ts';
+import { fleetDuals, solveFleetHighs } from '../../src/optimizers/fleetMilp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';
 import { plainDay, prices } from './evDays.ts';
 

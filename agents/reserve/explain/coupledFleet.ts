@@ -1,13 +1,8 @@
 import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
+import { type FleetCoupling, keepsCoupling } from '../../../src/optimizers/coupled/coupling.ts';
 import type { EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
-import {
-  FLEET_LIMITS,
-  type FleetCoupling,
-  fleetDuals,
-  keepsCoupling,
-  solveFleetHighs,
-} from '../../../src/optimizers/fleetMilp.ts';
+import { FLEET_LIMITS, fleetDuals, solveFleetHighs } from '../../../src/optimizers/fleetMilp.ts';
 import { daysOfFleet, type EvUse, type FleetDays, placeOf, totalKwh, usesOf, withShared } from './fleetDays.ts';
 
 /** EVs that share a connection or a minimum bid. */

@@ -1,0 +1,55 @@
+import type { EvDay } from '../evDay.ts';
+
+/** Prices on what EVs share, EUR/MWh by ISP, 0 or more: on energy charged, and on energy discharged. */
+export interface SharedPrices {
+  into: Float64Array;
+  out: Float64Array;
+}
+
+export const noPrices = (isps: number): SharedPrices => ({ into: new Float64Array(isps), out: new Float64Array(isps) });
+
+/** EV-days whose energy also bears the prices; series that were one stay one. */
+export function atPrices(days: readonly EvDay[], { into, out }: SharedPrices): EvDay[] {
+  const made = new Map<Float64Array, Float64Array>();
+  const with_ = (series: Float64Array, prices: Float64Array, sign: number): Float64Array => {
+    const known = made.get(series);
+    if (known) return known;
+    const shifted = Float64Array.from(series, (price, t) => price + sign * (prices[t] ?? 0));
+    made.set(series, shifted);
+    return shifted;
+  };
+  const outs = new Map<Float64Array, Float64Array>();
+  return days.map((day) => {
+    const known = outs.get(day.upPrice);
+    const upPrice = known ?? Float64Array.from(day.upPrice, (price, t) => price - (out[t] ?? 0));
+    if (!known) outs.set(day.upPrice, upPrice);
+    return {
+      ...day,
+      dayAheadPrice: with_(day.dayAheadPrice, into, 1),
+      downPrice: with_(day.downPrice, into, 1),
+      upPrice,
+    };
+  });
+}
+
+/** One EV-day at prices, in series that the next one is written into. */
+export class PricedDay {
+  private dayAhead = new Float64Array(0);
+  private down = new Float64Array(0);
+  private up = new Float64Array(0);
+
+  of(day: EvDay, { into, out }: SharedPrices): EvDay {
+    const { ispCount } = day;
+    if (this.dayAhead.length < ispCount) {
+      this.dayAhead = new Float64Array(ispCount);
+      this.down = new Float64Array(ispCount);
+      this.up = new Float64Array(ispCount);
+    }
+    for (let t = day.fromIsp; t < ispCount; t++) {
+      this.dayAhead[t] = day.dayAheadPrice[t] + into[t];
+      this.down[t] = day.downPrice[t] + into[t];
+      this.up[t] = day.upPrice[t] - out[t];
+    }
+    return { ...day, dayAheadPrice: this.dayAhead, downPrice: this.down, upPrice: this.up };
+  }
+}
