@@ -2,6 +2,7 @@ import type { EvDay, EvDayPlan } from '../evDay.ts';
 import { solveEvDay } from '../evDayDp.ts';
 import { areTogether, type FleetCoupling, horizonOf, perIsp } from './coupling.ts';
 import { type HeldFleet, holdWithin, withUnmet } from './held.ts';
+import { settleBids, tryBids, withoutTooSmall } from './leastBids.ts';
 import { PriceSearch } from './priceSearch.ts';
 import { noPrices, type SharedPrices } from './prices.ts';
 import type { Shared } from './room.ts';
@@ -55,8 +56,10 @@ export interface CoupledPlan {
 export function decomposeFleet(days: readonly EvDay[], coupling: FleetCoupling, start?: SharedPrices): CoupledPlan {
   if (!areTogether(days)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
   const { to: isps } = horizonOf(days);
-  const shared = perIsp(days, coupling);
-  const held = holdWithin(days, shared.limitKwh, isps);
+  const { limitKwh, bidKwh } = perIsp(days, coupling);
+  const mostKwh = days.reduce((sum, day) => sum + Math.max(day.chargeKw, day.dischargeKw) * day.hoursPerIsp, 0);
+  const shared = { limitKwh: Math.min(limitKwh, mostKwh), bidKwh };
+  const held = holdWithin(withoutTooSmall(days, shared, isps), shared.limitKwh, isps);
   const search = new PriceSearch(held.days, shared.limitKwh, start ?? noPrices(isps));
   let best: WholePlans | undefined;
   const { relativeGap, stages } = start ? WARM : COLD;
@@ -77,6 +80,7 @@ export function decomposeFleet(days: readonly EvDay[], coupling: FleetCoupling, 
   }
   best ??= fromFill(held, search, shared, isps);
   paired(best, search.best);
+  if (isFew && bidKwh > 0) tryBids(best, held.days);
   const plans = best.plans.map((plan, ev) => (held.shortKwh > 0 ? withUnmet(days[ev], plan) : plan));
   return { plans, objectiveEur: best.objectiveEur, boundEur: search.boundEur, prices: search.best };
 }
@@ -91,13 +95,14 @@ function polished(
   let best: WholePlans | undefined;
   for (const stiffness of held.days.length <= FEW_EVS ? WHOLE : WHOLE.slice(0, 1)) {
     const plans = search.whole(stiffness * unit);
-    const found = improved(new WholePlans(held.days, plans, shared, isps), search.best);
+    const found = improved(new WholePlans(held.days, plans, shared, isps), search.best, held.days);
     if (found && (!best || found.objectiveEur > best.objectiveEur)) best = found;
   }
   return best;
 }
 
-function improved(whole: WholePlans, prices: SharedPrices): WholePlans | undefined {
+function improved(whole: WholePlans, prices: SharedPrices, days: readonly EvDay[]): WholePlans | undefined {
+  settleBids(whole, days);
   whole.renew();
   for (const share of SHARES) {
     whole.renew(scaled(prices, share));
@@ -114,7 +119,7 @@ function paired(whole: WholePlans, prices: SharedPrices): void {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const before = whole.objectiveEur;
     for (let apart = 1; apart < evs && evs * apart <= PAIRS; apart++) {
-      for (let ev = 0; ev < evs; ev++) whole.renewTogether(ev, (ev + apart) % evs, at);
+      for (let ev = 0; ev < evs; ev++) whole.attempt(() => whole.renewTogether(ev, (ev + apart) % evs, at));
     }
     if (whole.objectiveEur <= before + 1e-6) break;
   }
@@ -124,7 +129,7 @@ function fromFill({ days, fill }: HeldFleet, search: PriceSearch, shared: Shared
   const plans = days.map((day, ev) => solveEvDay({ ...day, leftInKwh: fill.intoKwh[ev], leftOutKwh: fill.outKwh[ev] }));
   const whole = new WholePlans(days, plans, shared, isps);
   whole.renew(search.best);
-  const found = improved(whole, search.best);
+  const found = improved(whole, search.best, days);
   if (!found) throw new Error('no plan for the fleet');
   return found;
 }

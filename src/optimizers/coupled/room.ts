@@ -12,75 +12,107 @@ export interface Shared {
   bidKwh: number;
 }
 
+/** What an EV is offered beside its prices. */
+export interface Terms {
+  /** Prices that its energy also bears. */
+  prices?: SharedPrices | undefined;
+  /** EUR/MWh on top where others offer too little without it. */
+  holdEur?: number;
+  /** EUR/MWh on top in one ISP; -Infinity: it offers nothing there. */
+  at?: { isp: number; way: Way; eur: number };
+}
+
+/** Ways in which there is a least bid. */
+export type Way = 'out' | 'down';
+export const WAYS = ['out', 'down'] as const;
+
 /** The problem of one EV within what others leave it, in series that the next one is written into. */
 export class Room {
+  /** By ISP, 1 where a least bid counts. */
+  readonly counts: Record<Way, Uint8Array>;
   private readonly leftIn: Float64Array;
   private readonly leftOut: Float64Array;
   private readonly dayAhead: Float64Array;
-  private readonly down: Float64Array;
-  private readonly up: Float64Array;
+  private readonly paid: Record<Way, Float64Array>;
 
   constructor(
-    private readonly shared: Shared,
+    readonly shared: Shared,
     isps: number,
   ) {
+    this.counts = { out: new Uint8Array(isps).fill(1), down: new Uint8Array(isps).fill(1) };
     this.leftIn = new Float64Array(isps);
     this.leftOut = new Float64Array(isps);
     this.dayAhead = new Float64Array(isps);
-    this.down = new Float64Array(isps);
-    this.up = new Float64Array(isps);
+    this.paid = { out: new Float64Array(isps), down: new Float64Array(isps) };
   }
 
-  /**
-   * @param others what they do
-   * @param prices that its energy also bears
-   * @param offeredEur EUR/MWh that is taken to be paid on top where others alone offer too little
-   */
-  of(day: EvDay, others: Loads, prices: SharedPrices | undefined, offeredEur = 0): EvDay {
+  /** @param others what they do */
+  of(day: EvDay, others: Loads, { prices, holdEur = 0, at }: Terms): EvDay {
     const { limitKwh, bidKwh } = this.shared;
-    const { fromIsp, ispCount, hoursPerIsp } = day;
-    const most = { up: day.dischargeKw * hoursPerIsp, down: day.chargeKw * hoursPerIsp };
+    const { fromIsp, ispCount } = day;
+    const { leftIn, leftOut, dayAhead, paid } = this;
     for (let t = fromIsp; t < ispCount; t++) {
-      this.leftIn[t] = left(limitKwh - others.into[t]);
-      this.leftOut[t] = left(limitKwh - others.out[t]);
+      leftIn[t] = room(limitKwh - others.into[t]);
+      leftOut[t] = room(limitKwh - others.out[t]);
       const [into, out] = prices ? [prices.into[t], prices.out[t]] : [0, 0];
-      this.dayAhead[t] = day.dayAheadPrice[t] + into;
-      this.down[t] = day.downPrice[t] + into;
-      this.up[t] = day.upPrice[t] - out;
-      if (bidKwh === 0) continue;
-      const lacks = { up: bidKwh - others.out[t], down: bidKwh - others.down[t] };
-      if (lacks.up > Math.min(most.up, this.leftOut[t]) + TINY_KWH) this.leftOut[t] = 0;
-      else if (lacks.up > TINY_KWH && others.out[t] > TINY_KWH) this.up[t] += offeredEur;
-      if (lacks.down > Math.min(most.down, this.leftIn[t]) + TINY_KWH) this.down[t] = Number.NaN;
-      else if (lacks.down > TINY_KWH && others.down[t] > TINY_KWH) this.down[t] -= offeredEur;
+      dayAhead[t] = day.dayAheadPrice[t] + into;
+      paid.down[t] = day.downPrice[t] + into;
+      paid.out[t] = day.upPrice[t] - out;
     }
+    if (bidKwh > 0) this.offer(day, others, holdEur);
+    if (at && at.isp >= fromIsp && at.isp < ispCount) this.pay(at.way, at.isp, at.eur);
     return {
       ...day,
-      ...{ dayAheadPrice: this.dayAhead, downPrice: this.down, upPrice: this.up },
-      ...{ leftInKwh: this.leftIn, leftOutKwh: this.leftOut },
+      ...{ dayAheadPrice: dayAhead, downPrice: paid.down, upPrice: paid.out },
+      ...{ leftInKwh: leftIn, leftOutKwh: leftOut },
     };
   }
-}
 
-const left = (kwh: number): number => (kwh < TINY_KWH ? 0 : kwh);
-
-/** Whether a plan beside what others do keeps the limit. */
-export function isWithin({ upKwh, downKwh, dayAheadKwh }: EvDayPlan, others: Loads, { limitKwh }: Shared): boolean {
-  if (limitKwh === Number.POSITIVE_INFINITY) return true;
-  for (let t = 0; t < upKwh.length; t++) {
-    const kwh = Math.max(others.into[t] + downKwh[t] + dayAheadKwh[t], others.out[t] + upKwh[t]);
-    if (kwh > limitKwh + TINY_KWH) return false;
+  /** Lets it offer only what with others' is enough. */
+  private offer(day: EvDay, others: Loads, holdEur: number): void {
+    const { bidKwh } = this.shared;
+    const left = { out: this.leftOut, down: this.leftIn };
+    const most = { out: day.dischargeKw * day.hoursPerIsp, down: day.chargeKw * day.hoursPerIsp };
+    for (const way of WAYS) {
+      for (let t = day.fromIsp; t < day.ispCount; t++) {
+        const lacking = bidKwh - others[way][t];
+        if (lacking <= TINY_KWH || this.counts[way][t] === 0) continue;
+        if (lacking > Math.min(most[way], left[way][t]) + TINY_KWH) this.paid[way][t] = Number.NaN;
+        else if (others[way][t] > TINY_KWH) this.pay(way, t, holdEur);
+      }
+    }
   }
-  return true;
-}
 
-/** Whether what is offered beside what others offer is nothing, or enough, in each ISP. */
-export function isOffered({ upKwh, downKwh }: EvDayPlan, others: Loads, { bidKwh }: Shared): boolean {
-  if (bidKwh === 0) return true;
-  for (let t = 0; t < upKwh.length; t++) {
-    if (isSmall(others.out[t] + upKwh[t], bidKwh) || isSmall(others.down[t] + downKwh[t], bidKwh)) return false;
+  private pay(way: Way, isp: number, eur: number): void {
+    if (eur === Number.NEGATIVE_INFINITY) this.paid[way][isp] = Number.NaN;
+    else this.paid[way][isp] += way === 'out' ? eur : -eur;
   }
-  return true;
+
+  /** Whether a plan beside what others do keeps the limit. */
+  isWithin({ upKwh, downKwh, dayAheadKwh }: EvDayPlan, others: Loads): boolean {
+    const { limitKwh } = this.shared;
+    if (limitKwh === Number.POSITIVE_INFINITY) return true;
+    for (let t = 0; t < upKwh.length; t++) {
+      const kwh = Math.max(others.into[t] + downKwh[t] + dayAheadKwh[t], others.out[t] + upKwh[t]);
+      if (kwh > limitKwh + TINY_KWH) return false;
+    }
+    return true;
+  }
+
+  /** Whether what is offered beside what others offer is nothing, or enough, where a least bid counts. */
+  isOffered({ upKwh, downKwh }: EvDayPlan, others: Loads): boolean {
+    const { counts } = this;
+    if (this.shared.bidKwh === 0) return true;
+    for (let t = 0; t < upKwh.length; t++) {
+      if (counts.out[t] && this.isSmall(others.out[t] + upKwh[t])) return false;
+      if (counts.down[t] && this.isSmall(others.down[t] + downKwh[t])) return false;
+    }
+    return true;
+  }
+
+  isSmall(kwh: number): boolean {
+    return kwh > TINY_KWH && kwh < this.shared.bidKwh - TINY_KWH;
+  }
 }
 
-export const isSmall = (kwh: number, bidKwh: number): boolean => kwh > TINY_KWH && kwh < bidKwh - TINY_KWH;
+const room = (kwh: number): number => (kwh < TINY_KWH ? 0 : kwh);

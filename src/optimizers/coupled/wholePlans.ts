@@ -2,19 +2,19 @@ import { type EvDay, type EvDayPlan, planObjective, type Reachability } from '..
 import { solveEvDay } from '../evDayDp.ts';
 import { Loads } from './loads.ts';
 import type { SharedPrices } from './prices.ts';
-import { isOffered, isSmall, isWithin, Room, type Shared } from './room.ts';
+import { Room, type Shared, type Terms, WAYS } from './room.ts';
 
 const TINY_KWH = 1e-7;
 /** What a new plan must gain, EUR. */
 const GAIN_EUR = 1e-9;
-/** What is taken to be paid where an EV must go on offering for others' sake, EUR/MWh, one after the other. */
+/** What is taken to be paid where others offer too little without an EV, EUR/MWh, one after the other. */
 const HOLDING_EUR = [0, 100, 1000];
 
 /** Plans of a fleet, each of which can be made anew within what the others leave of what they share. */
 export class WholePlans {
   readonly plans: EvDayPlan[];
   readonly loads: Loads;
-  private readonly room: Room;
+  readonly room: Room;
 
   /**
    * @param days each with `heldTo`
@@ -23,7 +23,7 @@ export class WholePlans {
   constructor(
     private readonly days: readonly EvDay[],
     plans: readonly EvDayPlan[],
-    private readonly shared: Shared,
+    shared: Shared,
     isps: number,
   ) {
     this.loads = new Loads(isps);
@@ -38,59 +38,70 @@ export class WholePlans {
 
   /** Whether together they keep the limit and the least bid, and each what it is held to. */
   isKept(): boolean {
-    const { into, down, out } = this.loads;
-    const { limitKwh, bidKwh } = this.shared;
+    const { loads, room } = this;
     return (
-      into.every((kwh, t) => Math.max(kwh, out[t]) <= limitKwh + 5 * TINY_KWH) &&
-      [out, down].every((series) => !series.some((kwh) => isSmall(kwh, bidKwh))) &&
+      loads.into.every((kwh, t) => Math.max(kwh, loads.out[t]) <= room.shared.limitKwh + 5 * TINY_KWH) &&
+      !WAYS.some((way) => loads[way].some((kwh) => room.isSmall(kwh))) &&
       this.plans.every((plan, ev) => isHeld(plan, this.days[ev]))
     );
   }
 
   /** Makes each plan anew: the best there is, or the best at prices, which may earn less. */
   renew(prices?: SharedPrices): void {
-    this.days.forEach((_, ev) => {
-      this.replan(ev, prices);
-    });
+    for (let ev = 0; ev < this.plans.length; ev++) this.replan(ev, { prices });
   }
 
-  /** Makes the plans of two EVs anew, the first at prices as if the other were not there, where both together then earn more. */
-  renewTogether(first: number, second: number, prices: SharedPrices): void {
-    const { plans, loads } = this;
-    const before = [plans[first], plans[second]] as const;
-    for (const plan of before) loads.add(plan, -1);
-    for (const [ev, at] of [[first, prices] as const, [second, undefined] as const]) {
-      plans[ev] = this.best(ev, at, false) ?? plans[ev];
-      loads.add(plans[ev]);
-    }
-    this.replan(first, undefined);
-    const gain =
-      plans[first].objectiveEur + plans[second].objectiveEur - before[0].objectiveEur - before[1].objectiveEur;
-    if (gain > GAIN_EUR && this.isKept()) return;
-    for (const ev of [first, second]) loads.add(plans[ev], -1);
-    [plans[first], plans[second]] = before;
-    for (const plan of before) loads.add(plan);
-  }
-
-  /** Makes one plan anew, where that leaves the least bids kept. */
-  private replan(ev: number, prices: SharedPrices | undefined): void {
-    const { plans, loads, shared } = this;
+  /** Makes one plan anew, where that leaves the least bids kept that were; without terms only where it gains. */
+  replan(ev: number, terms: Terms): void {
+    const { plans, loads, room } = this;
     const before = plans[ev];
     loads.add(before, -1);
-    const mustGain = !prices && isWithin(before, loads, shared) && isHeld(before, this.days[ev]);
-    const wasOffered = isOffered(before, loads, shared);
-    const plan = this.best(ev, prices, wasOffered);
+    const isOnTerms = terms.prices !== undefined || terms.at !== undefined;
+    const mustGain = !isOnTerms && room.isWithin(before, loads) && isHeld(before, this.days[ev]);
+    const plan = this.best(ev, terms, room.isOffered(before, loads));
     if (plan && !(mustGain && plan.objectiveEur <= before.objectiveEur + GAIN_EUR)) plans[ev] = plan;
     loads.add(plans[ev]);
   }
 
+  /** Makes the plans of two EVs anew, the first at prices and as if the other were not there. */
+  renewTogether(first: number, second: number, prices: SharedPrices): void {
+    const { plans, loads } = this;
+    for (const ev of [first, second]) loads.add(plans[ev], -1);
+    for (const [ev, terms] of [[first, { prices }] as const, [second, {}] as const]) {
+      plans[ev] = this.best(ev, terms, false) ?? plans[ev];
+      loads.add(plans[ev]);
+    }
+    this.replan(first, {});
+  }
+
+  /** Does something to the plans, and undoes it where they then earn no more or do not keep what they must. @returns whether it stays */
+  attempt(work: () => void): boolean {
+    const { plans, objectiveEur } = this;
+    const before = [...plans];
+    work();
+    if (this.objectiveEur > objectiveEur + GAIN_EUR && this.isKept()) return true;
+    this.restore(before);
+    return false;
+  }
+
+  /** Goes back to plans it had. */
+  restore(before: readonly EvDayPlan[]): void {
+    const { plans, loads } = this;
+    before.forEach((plan, ev) => {
+      if (plan === plans[ev]) return;
+      loads.add(plans[ev], -1);
+      loads.add(plan);
+      plans[ev] = plan;
+    });
+  }
+
   /** The best plan of an EV beside what others do; undefined where it cannot be held to what it must. */
-  private best(ev: number, prices: SharedPrices | undefined, mustOffer = true): EvDayPlan | undefined {
-    const { loads, shared } = this;
+  private best(ev: number, terms: Terms, mustOffer: boolean): EvDayPlan | undefined {
+    const { loads, room } = this;
     const day = this.days[ev];
-    for (const eur of shared.bidKwh > 0 && mustOffer ? HOLDING_EUR : [0]) {
-      const plan = solveEvDay(this.room.of(day, loads, prices, eur));
-      if (!isHeld(plan, day) || (mustOffer && !isOffered(plan, loads, shared))) continue;
+    for (const holdEur of room.shared.bidKwh > 0 && mustOffer ? HOLDING_EUR : [0]) {
+      const plan = solveEvDay(room.of(day, loads, { ...terms, holdEur }));
+      if (!isHeld(plan, day) || (mustOffer && !room.isOffered(plan, loads))) continue;
       return { ...plan, objectiveEur: planObjective(day, plan) };
     }
     return undefined;
