@@ -11,9 +11,6 @@ export interface FleetCoupling {
   minimumBidMw?: number;
 }
 
-/** Called with every EV-day decided by the fast solver, so that a share can be solved again by the slow one. */
-export type OnDecision = (day: EvDay, plan: EvDayPlan, place: number) => void;
-
 /** The best plan of one EV by itself: of a session that only charges the early one of equals, in less time. */
 export const planOf = (day: EvDay): EvDayPlan => (day.end ? solveSession(day) : solveEvDay(day));
 
@@ -25,15 +22,12 @@ export function planFleet(
   days: readonly EvDay[],
   coupling: FleetCoupling | undefined,
   solver: Solver | undefined,
-  onDecision?: OnDecision,
 ): EvDayPlan[] {
   if (coupling) {
     if (!solver) throw new Error('a fleet whose EVs are coupled needs HiGHS');
     return solveFleetHighs(solver, [...days], coupling).plans;
   }
-  const plans = together.solve(days);
-  if (onDecision) days.forEach((day, place) => void onDecision(day, plans[place], place));
-  return plans;
+  return together.solve(days);
 }
 
 const together = new FleetSolver(planOf);

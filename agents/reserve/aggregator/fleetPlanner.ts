@@ -39,7 +39,10 @@ const aboutAll = (problems: readonly EvDay[], firstIsp: number) =>
   ] as const;
 
 /** How an aggregator decides: the prices it plans on, and the optimiser its fleet needs. */
-export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, decided: (decision: Decision) => void) {
+export function fleetPlanner(
+  { entry, market, risk, solver, memory }: AggregatorConfig,
+  decided: (decision: Decision) => void,
+) {
   const minimumBidMw = Math.max(entry.minimumBid, market.minimumBid);
   const limitKw = entry.connectionLimit;
   const isCoupled = limitKw !== undefined || minimumBidMw > 0;
@@ -58,11 +61,18 @@ export function fleetPlanner({ entry, market, risk, solver }: AggregatorConfig, 
 
   function solve(problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] {
     const aboutOf = ({ fromIsp, ispCount }: EvDay) => [firstIsp + fromIsp, firstIsp + ispCount] as const;
-    const plans = planFleet(problems, coupling, solver, (problem, answer, place) => {
-      const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
-      const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
-      decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
-    });
+    const find = (some: readonly EvDay[]) => planFleet(some, coupling, solver);
+    const isDayAhead = problems.every(({ fromIsp, end, scheduleKwh }) => fromIsp === 0 && !end && !scheduleKwh);
+    const isToKeep = memory && isDayAhead && !coupling && !market.dayAhead;
+    const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, find) : find(problems);
+    if (!coupling) {
+      problems.forEach((problem, place) => {
+        const answer = plans[place];
+        const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
+        const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
+        decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
+      });
+    }
     if (coupling && problems.length > 0) {
       const objective = plans.reduce((eur, { objectiveEur }) => eur + objectiveEur, 0);
       decided({

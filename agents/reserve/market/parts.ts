@@ -1,5 +1,6 @@
 import type { Network } from '../../../src/grid/network.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
+import type { PlanMemory } from '../../../src/optimizers/planMemory.ts';
 import type { Risk } from '../../../src/optimizers/stochastic.ts';
 import type { DayAheadRules } from '../exchange/settings.ts';
 import type { ForecastPlace, LearnPlace } from '../learning/settings.ts';
@@ -20,6 +21,8 @@ export interface AggregatorConfig {
   brp: string;
   /** The MILP solver, for a fleet whose EVs are coupled. */
   solver?: Solver | undefined;
+  /** Plans that were made in this world before, of which it finds the same again. */
+  memory?: PlanMemory | undefined;
   /** How it reacts to the published balance, if it does. */
   reaction?: ReactionPlace | undefined;
   /** What it learns. */

@@ -8,6 +8,7 @@ import { Ledger } from '../../../src/market/ledger.ts';
 import { type ClockedRun, type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
 import { loadSolver } from '../../../src/optimizers/highs.ts';
+import { plansIn } from '../../../src/optimizers/planMemory.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { sum } from '../../../src/series.ts';
 import { balancingArea } from '../../../src/worlds/balancing/area.ts';
@@ -274,6 +275,7 @@ async function assemble(
         risk,
         brp: brpOf(config, entry),
         solver,
+        memory: entry.use === undefined && !service.asStrangers ? plansIn(world) : undefined,
         sessions,
         ...learned,
         buyers,
