@@ -32,6 +32,7 @@ const USUAL_EFFORT: Effort = { iterations: 20, relativeGap: 0.005 };
 /** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
 const ROUNDS = 3;
 const MIXTURES = 8;
+const STARTS = 10;
 /** Gains smaller than this (EUR) are not worth another step. */
 const SMALLEST_GAIN_EUR = 1e-9;
 
@@ -95,12 +96,17 @@ export function planFleetOverScenarios(
     if (boundEur - objectiveOf(chosen) <= effort.relativeGap * Math.abs(boundEur)) break;
   }
 
-  const gapEur = boundEur - objectiveOf(chosen);
-  if (gapEur > SMALLEST_GAIN_EUR + effort.relativeGap * Math.abs(boundEur) && isRepairable(units)) {
+  const isWide = (): boolean =>
+    boundEur - objectiveOf(chosen) > SMALLEST_GAIN_EUR + effort.relativeGap * Math.abs(boundEur);
+  if (isWide() && isRepairable(units)) {
     const { weights, mixture } = relaxedChoice(pools, probability, risk);
-    for (const start of [chosen, pools.map((pool) => bestOf(pool, weights)), ...mixture.choices]) {
+    const others = pools.flatMap((pool, u) => pool.map((candidate) => chosen.with(u, candidate)));
+    others.sort((a, b) => objectiveOf(b) - objectiveOf(a));
+    const bests = pools.map((pool) => bestOf(pool, weights));
+    for (const start of [chosen, bests, ...mixture.choices, ...others.slice(0, STARTS)]) {
       const better = repaired(units, start, probability, risk, objectiveOf);
       if (objectiveOf(better) > objectiveOf(chosen)) chosen = [...better];
+      if (!isWide()) break;
     }
   }
 
