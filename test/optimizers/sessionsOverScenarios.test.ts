@@ -56,8 +56,7 @@ describe('sessions over scenarios', () => {
     };
     fc.assert(fc.property(anyProblem(1, 5, 3), compare), { seed: 81, numRuns: 20 });
     fc.assert(fc.property(anyProblem(3, 3, 3), compare), { seed: 82, numRuns: 8 });
-    expect(gaps.filter((gap) => gap < 1e-6).length / gaps.length).toBeGreaterThan(0.85); // as for homes
-    expect(gaps.reduce((a, b) => a + b, 0) / gaps.length).toBeLessThan(0.02);
+    expect(Math.max(...gaps)).toBeLessThan(1e-6);
   });
 
   it('have plans that keep every law of the likeliest scenario', () => {

@@ -115,10 +115,41 @@ describe('a fleet over scenarios', () => {
       if (scenarios.length === 1) expect(found.objectiveEur).toBeCloseTo(optimum, 6);
       gaps.push((optimum - found.objectiveEur) / (1e-2 + Math.abs(optimum)));
     };
-    fc.assert(fc.property(anyProblem(1, 5, 3), compare), { seed: 41, numRuns: 16 });
+    fc.assert(fc.property(anyProblem(1, 5, 3), compare), { seed: 101, numRuns: 37 });
     fc.assert(fc.property(anyProblem(3, 3, 3), compare), { seed: 42, numRuns: 8 });
-    expect(gaps.filter((gap) => gap < 1e-6).length / gaps.length).toBeGreaterThan(0.85); // a heuristic, but a good one
-    expect(gaps.reduce((a, b) => a + b, 0) / gaps.length).toBeLessThan(0.02);
+    expect(Math.max(...gaps)).toBeLessThan(1e-6);
+  });
+
+  it('finds schedules between those that are best for a scenario, where the worst earn the same', () => {
+    // 2.75 kWh are to be charged in one of two ISPs, and either may be the dear one; the fee makes a change of mind as dear.
+    const day = plainDay(2, { startKwh: 57.25, ownerPrice: 0, deviationFee: 100 });
+    const dear = (...dayAhead: number[]): PriceScenario => {
+      return {
+        probability: 1,
+        dayAhead: prices(...dayAhead),
+        upward: prices(none, none),
+        downward: prices(none, none),
+      };
+    };
+    const scenarios = [dear(0, 100), dear(100, 0)];
+    const found = planFleetOverScenarios([day], scenarios, { cvarWeight: 1, alpha: 0.5 });
+    expect(found.schedulesKwh[0]).toEqual(prices(1.375, 1.375));
+    expect(found.objectiveEur).toBeCloseTo((-1.375 * 100) / 1000, 9);
+    expect(found.profitEur[0]).toBeCloseTo(found.profitEur[1], 9);
+    expect(found.boundEur).toBeCloseTo(found.objectiveEur, 9);
+  });
+
+  it('seeks alike EVs once, and earns what each does alone', () => {
+    const one = plainDay(12, { startKwh: 30, departureIsp: 4, arrivalIsp: 7, tripKwh: 5 });
+    const scenarios = [1, 2].map((weight) => {
+      const wave = (phase: number) => one.dayAheadPrice.map((eur, t) => eur + 60 * Math.cos(phase * weight + t));
+      return { probability: weight, dayAhead: wave(0), upward: wave(1), downward: wave(2) };
+    });
+    const plan = (evs: number) => planFleetOverScenarios(Array(evs).fill(one), scenarios, neutral);
+    const [alone, many] = [plan(1), plan(5)];
+    expect(many.objectiveEur).toBeCloseTo(5 * alone.objectiveEur, 9);
+    expect(many.boundEur).toBeCloseTo(5 * alone.boundEur, 9);
+    expect(many.schedulesKwh).toEqual(Array(5).fill(alone.schedulesKwh[0]));
   });
 
   it('is exact where scenarios are one', () => {
