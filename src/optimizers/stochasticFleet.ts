@@ -36,6 +36,12 @@ const STARTS = 10;
 /** Gains smaller than this (EUR) are not worth another step. */
 const SMALLEST_GAIN_EUR = 1e-9;
 
+/** What is enough to begin with, where the weights that count are yet to be found. */
+const lessOf = ({ iterations, relativeGap }: Effort): Effort => ({
+  iterations: Math.ceil(iterations / 4),
+  relativeGap: Math.max(relativeGap, 0.02),
+});
+
 /**
  * The day-ahead schedules of a fleet that are best over scenarios of a day, when every EV plans the rest of its day once
  * prices are known, and energy off the schedule costs the deviation fee (`stageReward`).
@@ -61,9 +67,14 @@ export function planFleetOverScenarios(
   const units = stretches.flat();
   const counts = new Map<StretchOverScenarios, number>();
   for (const unit of [...units].sort(StretchOverScenarios.inOrder)) counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  const tighten = (weights: Float64Array): number => {
+  const tighten = (weights: Float64Array, within: Effort, isFirst = false): number => {
     let eur = 0;
-    for (const [unit, count] of counts) eur += count * unit.tighten(weights, effort);
+    let neighbour: StretchOverScenarios | undefined;
+    for (const [unit, count] of counts) {
+      if (isFirst && neighbour) unit.startFrom(neighbour);
+      eur += count * unit.tighten(weights, within);
+      neighbour = unit;
+    }
     return eur;
   };
 
@@ -71,17 +82,12 @@ export function planFleetOverScenarios(
   const objectiveOf = (choice: readonly Candidate[]): number =>
     riskOf(totalProfit(choice, scenarios.length), probability, risk).objectiveEur;
 
-  let boundEur = 0;
-  let neighbour: StretchOverScenarios | undefined;
-  for (const [unit, count] of counts) {
-    if (neighbour) unit.startFrom(neighbour);
-    boundEur += count * unit.tighten(probability, effort);
-    neighbour = unit;
-  }
+  const isCareful = risk.cvarWeight > 0 && risk.alpha > 0;
+  let boundEur = tighten(probability, isCareful ? lessOf(effort) : effort, true);
   let chosen = pools.map((pool) => bestOf(pool, probability));
-  for (let round = 0; round < ROUNDS && risk.cvarWeight > 0 && risk.alpha > 0; round++) {
+  for (let round = 0; isCareful && round < ROUNDS; round++) {
     let { weights, eur, mixture } = relaxedChoice(pools, probability, risk);
-    boundEur = Math.min(boundEur, tighten(weights));
+    boundEur = Math.min(boundEur, tighten(weights, effort));
     for (let k = 0; k < MIXTURES; k++) {
       const starts = [chosen, pools.map((pool) => bestOf(pool, weights)), mixtureOf(units, mixture)];
       for (const start of starts) {
