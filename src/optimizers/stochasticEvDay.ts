@@ -83,7 +83,9 @@ export class StretchOverScenarios {
   /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
   private readonly shift: Float64Array[];
   private readonly mostKwh: number; // in an ISP
-  private readonly order: number[]; // scratch of the median
+  private readonly booked: Float64Array[]; // scratch of the steps, and of the median
+  private readonly values: Float64Array;
+  private readonly order: number[];
   private hasEach = false;
 
   /** @param days the same ISPs at home in each scenario */
@@ -92,6 +94,8 @@ export class StretchOverScenarios {
     this.solver = solver;
     this.shift = days.map(({ ispCount }) => new Float64Array(ispCount));
     this.mostKwh = days[0].chargeKw * days[0].hoursPerIsp;
+    this.booked = days.map(({ ispCount }) => new Float64Array(ispCount));
+    this.values = new Float64Array(days.length);
     this.order = days.map((_, w) => w);
   }
 
@@ -169,21 +173,23 @@ export class StretchOverScenarios {
 
   /** What mu makes of each scenario: the Lagrangian, and what is bought where a scenario has weight. */
   private relaxed(weights: Float64Array): { eur: number; buys: (Float64Array | undefined)[] } {
-    const { deviationFee: fee, ispCount } = this.days[0];
+    const { deviationFee: fee, fromIsp, ispCount } = this.days[0];
     const sum = new Float64Array(ispCount);
     let eur = 0;
     const buys = this.days.map((day, w) => {
       if (weights[w] === 0) return undefined;
-      const within = this.shift[w].map((mu) => Math.min(fee, Math.max(-fee, mu)));
-      const dayAheadPrice = day.dayAheadPrice.map((price, t) => price + within[t]);
+      const dayAheadPrice = Float64Array.from(day.dayAheadPrice);
+      for (let t = fromIsp; t < ispCount; t++) {
+        const mu = Math.min(fee, Math.max(-fee, this.shift[w][t]));
+        dayAheadPrice[t] += mu;
+        sum[t] += weights[w] * mu;
+      }
       const plan = this.solver.solve({ ...day, dayAheadPrice });
       eur += weights[w] * plan.objectiveEur;
-      within.forEach((mu, t) => {
-        sum[t] += weights[w] * mu;
-      });
       return plan.dayAheadKwh;
     });
-    return { eur: eur + sum.reduce((more, mu) => more + (Math.max(0, mu) * this.mostKwh) / 1000, 0), buys };
+    for (let t = fromIsp; t < ispCount; t++) eur += (Math.max(0, sum[t]) * this.mostKwh) / 1000;
+    return { eur, buys };
   }
 
   /** Once: takes what each scenario by itself would buy into the pool, and climbs from the best of that. */
@@ -204,36 +210,35 @@ export class StretchOverScenarios {
 
   /** Moves mu along what each scenario would have been booked over the mean of all. Returns whether there was anywhere to go. */
   private stepShift(buys: (Float64Array | undefined)[], weights: Float64Array, gapEur: number): boolean {
-    const { deviationFee: fee } = this.days[0];
-    const booked = buys.map((kwh, w) => {
-      const shift = this.shift[w];
-      return kwh?.map((energy, t) => (shift[t] > fee ? 0 : shift[t] < -fee ? this.mostKwh : energy));
-    });
-    const average = new Float64Array(this.shift[0].length);
-    booked.forEach((kwh, w) => {
-      kwh?.forEach((energy, t) => {
-        average[t] += weights[w] * energy;
-      });
-    });
+    const { shift, booked, mostKwh } = this;
+    const { deviationFee: fee, fromIsp, ispCount } = this.days[0];
     let square = 0;
-    booked.forEach((kwh, w) => {
-      kwh?.forEach((energy, t) => {
-        square += weights[w] * ((energy - average[t]) / 1000) ** 2;
-      });
-    });
+    for (let t = fromIsp; t < ispCount; t++) {
+      let average = 0;
+      for (let w = 0; w < buys.length; w++) {
+        const mu = shift[w][t];
+        booked[w][t] = mu > fee ? 0 : mu < -fee ? mostKwh : (buys[w]?.[t] ?? 0);
+        average += weights[w] * booked[w][t];
+      }
+      for (let w = 0; w < buys.length; w++) {
+        booked[w][t] -= average;
+        square += weights[w] * (booked[w][t] / 1000) ** 2;
+      }
+    }
     if (square === 0) return false;
-    booked.forEach((kwh, w) => {
-      kwh?.forEach((energy, t) => {
-        this.shift[w][t] += ((gapEur / square) * (energy - average[t])) / 1000;
-      });
-    });
+    const length = gapEur / square / 1000;
+    for (let w = 0; w < buys.length; w++) {
+      if (weights[w] === 0) continue;
+      for (let t = fromIsp; t < ispCount; t++) shift[w][t] += length * booked[w][t];
+    }
     return true;
   }
 
   /** Brings mu to a weighted mean of 0 over the scenarios, for each ISP. */
   private centre(weights: Float64Array): void {
     const { shift } = this;
-    for (let t = 0; t < shift[0].length; t++) {
+    const { fromIsp, ispCount } = this.days[0];
+    for (let t = fromIsp; t < ispCount; t++) {
       let mean = 0;
       for (let w = 0; w < shift.length; w++) mean += weights[w] * shift[w][t];
       for (const series of shift) series[t] -= mean;
@@ -242,19 +247,30 @@ export class StretchOverScenarios {
 
   /** Weighted median of each ISP's energy: the least, or the largest, of those that are. */
   private median(series: (Float64Array | undefined)[], weights: Float64Array, isLargest = false): Float64Array {
-    const { order } = this;
-    const length = this.shift[0].length;
+    const { order, values } = this;
+    const { fromIsp, ispCount } = this.days[0];
     const half = isLargest ? 0.5 + 1e-12 : 0.5 - 1e-12;
-    return Float64Array.from({ length }, (_, t) => {
-      const at = (w: number): number => series[w]?.[t] ?? 0;
-      order.sort((a, b) => at(a) - at(b));
+    const median = new Float64Array(ispCount);
+    for (let t = fromIsp; t < ispCount; t++) {
+      for (let w = 0; w < values.length; w++) values[w] = series[w]?.[t] ?? 0;
+      sortBy(order, values);
       let passed = 0;
-      for (const w of order) {
-        passed += weights[w];
-        if (passed >= half) return at(w);
+      for (let k = 0; k < order.length && passed < half; k++) {
+        passed += weights[order[k]];
+        median[t] = values[order[k]];
       }
-      return 0;
-    });
+    }
+    return median;
+  }
+}
+
+/** Sorts indices by their values, which are few, and in much the same order as last time. */
+function sortBy(order: number[], values: Float64Array): void {
+  for (let k = 1; k < order.length; k++) {
+    const w = order[k];
+    let at = k;
+    for (; at > 0 && values[order[at - 1]] > values[w]; at--) order[at] = order[at - 1];
+    order[at] = w;
   }
 }
 
@@ -263,4 +279,7 @@ const bought = ({ dayAheadKwh }: EvDayPlan): Float64Array => dayAheadKwh;
 const mean = (plans: readonly EvDayPlan[], weights: Float64Array): number =>
   plans.reduce((sum, { objectiveEur }, w) => sum + weights[w] * objectiveEur, 0);
 
-const isSame = (a: Float64Array, b: Float64Array): boolean => a.every((kwh, t) => Math.abs(kwh - b[t]) < 1e-9);
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let t = a.length - 1; t >= 0; t--) if (Math.abs(a[t] - b[t]) >= 1e-9) return false;
+  return true;
+}
