@@ -1,6 +1,7 @@
 import { eliminationOrder } from './eliminationOrder.ts';
 import type { Branch, Network } from './network.ts';
-import { createLu, sparsePattern } from './sparse.ts';
+import { createLu } from './sparseLu.ts';
+import { sparsePattern } from './sparsePattern.ts';
 
 /** A closed branch between buses, and how much it carries by the angle between them. */
 interface Link {
@@ -37,28 +38,17 @@ export function createAngleSolver(network: Network, mwPerRad: (branch: Branch) =
   const unknown = new Int32Array(buses.length).fill(-1);
   const fixed = new Set(sources.map(({ bus }) => bus));
   let size = 0;
-  for (const bus of eliminationOrder(
-    buses.length,
-    links.map(({ from, to }) => [from, to]),
-  )) {
-    if (!fixed.has(bus)) unknown[bus] = size++;
-  }
+  for (const bus of eliminationOrder(buses.length, links, fixed)) unknown[bus] = size++;
 
-  const places = links.flatMap(({ from, to, mwPerRad: each }) => {
-    const ends: [number, number, number][] = [
-      [unknown[from], unknown[from], each],
-      [unknown[to], unknown[to], each],
-      [unknown[from], unknown[to], -each],
-      [unknown[to], unknown[from], -each],
-    ];
-    return ends.filter(([row, column]) => row >= 0 && column >= 0);
+  const rowOf = links.flatMap(({ from, to }) => [unknown[from], unknown[to], unknown[from], unknown[to]]);
+  const columnOf = links.flatMap(({ from, to }) => [unknown[from], unknown[to], unknown[to], unknown[from]]);
+  const { pattern, placeOf } = sparsePattern(size, Int32Array.from(rowOf), Int32Array.from(columnOf));
+  const values = new Float64Array(pattern.rows.length + 1);
+  links.forEach(({ mwPerRad: each }, i) => {
+    [each, each, -each, -each].forEach((value, which) => {
+      values[placeOf[4 * i + which]] += value;
+    });
   });
-  const pattern = sparsePattern(
-    size,
-    places.map(([row, column]) => [row, column] as [number, number]),
-  );
-  const values = new Float64Array(pattern.rows.length);
-  for (const [row, column, value] of places) values[pattern.placeOf(row, column)] += value;
   const lu = createLu(pattern);
   lu.factorise(values);
 

@@ -1,11 +1,13 @@
 import { cos as cosine, sin as sine } from '../arithmetic/index.ts';
-import { branchAdmittances, createResultFiller, emptyResult } from './branchFlow.ts';
+import { createResultFiller, emptyResult } from './branchFlow.ts';
 import { eliminationOrder } from './eliminationOrder.ts';
 import type { Network } from './network.ts';
 import { createStarts, type Start } from './newtonStarts.ts';
+import { type NodalAdmittance, nodalAdmittance } from './nodalAdmittance.ts';
 import { SingularMatrix } from './pivoting.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
-import { createLu, sparsePattern } from './sparse.ts';
+import { createLu } from './sparseLu.ts';
+import { sparsePattern } from './sparsePattern.ts';
 
 /** Largest power mismatch of any bus, p.u., at which the state counts as found. */
 const mismatchTolerancePu = 1e-9;
@@ -15,72 +17,25 @@ const plausiblePu = 0.7;
 /** By how much the lowest voltage of another solution must be higher to be another, p.u. */
 const otherPu = 1e-6;
 
-/** Nodal admittance matrix Y = G + jB, compressed by rows. */
-function nodalAdmittance(network: Network) {
-  const n = network.buses.length;
-  const rows: Map<number, [number, number]>[] = network.buses.map((bus, i) => {
-    const own: [number, number] = [bus.shuntMw / network.baseMva, bus.shuntMvar / network.baseMva];
-    return new Map([[i, own]]);
-  });
-  const add = (row: number, column: number, g: number, b: number) => {
-    const [g0, b0] = rows[row].get(column) ?? [0, 0];
-    rows[row].set(column, [g0 + g, b0 + b]);
-  };
-  const { fromFrom, fromTo, toFrom, toTo } = branchAdmittances(network);
-  network.branches.forEach(({ from, to, closed }, i) => {
-    if (!closed) return;
-    add(from, from, fromFrom[0][i], fromFrom[1][i]);
-    add(from, to, fromTo[0][i], fromTo[1][i]);
-    add(to, from, toFrom[0][i], toFrom[1][i]);
-    add(to, to, toTo[0][i], toTo[1][i]);
-  });
-  const starts = new Int32Array(n + 1);
-  const entries = rows.flatMap((row, i) => {
-    starts[i + 1] = starts[i] + row.size;
-    return [...row];
-  });
-  const columns = Int32Array.from(entries, ([column]) => column);
-  const places = rows.map((row, i) => new Map([...row.keys()].map((column, at) => [column, starts[i] + at])));
-  const opposite = new Int32Array(columns.length);
-  places.forEach((row, i) => {
-    for (const [column, at] of row) opposite[at] = places[column].get(i) as number;
-  });
-  return {
-    starts,
-    columns,
-    /** Of the entry (i, j), where (j, i) is. */
-    opposite,
-    g: Float64Array.from(entries, ([, value]) => value[0]),
-    b: Float64Array.from(entries, ([, value]) => value[1]),
-  };
-}
-
-/** The pairs (row, column) of a matrix compressed by rows. */
-function* meetings(starts: Int32Array, columns: Int32Array): Generator<[number, number]> {
-  for (let i = 0; i + 1 < starts.length; i++) for (let k = starts[i]; k < starts[i + 1]; k++) yield [i, columns[k]];
-}
-
 /**
- * Pattern of the Jacobian, and where each entry (i, j) of Y goes in its values: P_i by the angle of j, by its voltage, then Q_i by both;
+ * Pattern of the Jacobian, and which of its values each entry (i, j) of Y has: P_i by the angle of j, by its voltage, then Q_i by both;
  * one behind the last where there is no such unknown.
  */
-function jacobianPattern(
-  size: number,
-  starts: Int32Array,
-  columns: Int32Array,
-  angleUnknown: Int32Array,
-  voltageUnknown: Int32Array,
-) {
-  const places = [...meetings(starts, columns)].flatMap(([i, j]) =>
-    [angleUnknown[i], voltageUnknown[i]].flatMap((row) =>
-      [angleUnknown[j], voltageUnknown[j]].map((column): [number, number] => [row, column]),
-    ),
-  );
-  const isPlace = ([row, column]: [number, number]) => row >= 0 && column >= 0;
-  const pattern = sparsePattern(size, places.filter(isPlace));
-  const none = pattern.rows.length;
-  const placesOf = Int32Array.from(places, (place) => (isPlace(place) ? pattern.placeOf(...place) : none));
-  return { pattern, placesOf };
+function jacobianPattern(size: number, { starts, columns }: NodalAdmittance, unknowns: readonly Int32Array[]) {
+  const rowOf = new Int32Array(4 * columns.length);
+  const columnOf = new Int32Array(4 * columns.length);
+  let at = 0;
+  for (let i = 0; i + 1 < starts.length; i++) {
+    for (let k = starts[i]; k < starts[i + 1]; k++) {
+      for (const rows of unknowns) {
+        for (const of of unknowns) {
+          rowOf[at] = rows[i];
+          columnOf[at++] = of[columns[k]];
+        }
+      }
+    }
+  }
+  return sparsePattern(size, rowOf, columnOf);
 }
 
 /** How iterations ended: the largest mismatch, p.u., and its bus. */
@@ -103,7 +58,8 @@ interface Ended {
 export function createNewton(network: Network): PowerFlow {
   const { baseMva, buses, sources } = network;
   const n = buses.length;
-  const { starts, columns, opposite, g, b } = nodalAdmittance(network);
+  const admittance = nodalAdmittance(network);
+  const { starts, columns, opposite, g, b } = admittance;
   const setpoints = network.voltageSetpoints ?? [];
   const startsAt = createStarts(network);
   const fixed = new Set(sources.map((source) => source.bus));
@@ -111,11 +67,12 @@ export function createNewton(network: Network): PowerFlow {
   const angleUnknown = new Int32Array(n).fill(-1);
   const voltageUnknown = new Int32Array(n).fill(-1);
   let size = 0;
-  for (const bus of eliminationOrder(n, meetings(starts, columns))) {
-    if (!fixed.has(bus)) angleUnknown[bus] = size++;
+  const closed = network.branches.filter((branch) => branch.closed);
+  for (const bus of eliminationOrder(n, closed, fixed)) {
+    angleUnknown[bus] = size++;
     if (!held.has(bus)) voltageUnknown[bus] = size++;
   }
-  const { pattern, placesOf } = jacobianPattern(size, starts, columns, angleUnknown, voltageUnknown);
+  const { pattern, placeOf } = jacobianPattern(size, admittance, [angleUnknown, voltageUnknown]);
   const lu = createLu(pattern);
   // one more for what belongs to no unknown
   const values = new Float64Array(pattern.rows.length + 1);
@@ -160,18 +117,18 @@ export function createNewton(network: Network): PowerFlow {
         const place = 4 * k;
         if (i === j) {
           const square = voltage[i] * voltage[i];
-          values[placesOf[place]] = -q[i] - b[k] * square;
-          values[placesOf[place + 1]] = p[i] / voltage[i] + g[k] * voltage[i];
-          values[placesOf[place + 2]] = p[i] - g[k] * square;
-          values[placesOf[place + 3]] = q[i] / voltage[i] - b[k] * voltage[i];
+          values[placeOf[place]] = -q[i] - b[k] * square;
+          values[placeOf[place + 1]] = p[i] / voltage[i] + g[k] * voltage[i];
+          values[placeOf[place + 2]] = p[i] - g[k] * square;
+          values[placeOf[place + 3]] = q[i] / voltage[i] - b[k] * voltage[i];
           continue;
         }
         const dP = voltage[i] * along[k];
         const dQ = voltage[i] * across[k];
-        values[placesOf[place]] = voltage[j] * dQ;
-        values[placesOf[place + 1]] = dP;
-        values[placesOf[place + 2]] = -voltage[j] * dP;
-        values[placesOf[place + 3]] = dQ;
+        values[placeOf[place]] = voltage[j] * dQ;
+        values[placeOf[place + 1]] = dP;
+        values[placeOf[place + 2]] = -voltage[j] * dP;
+        values[placeOf[place + 3]] = dQ;
       }
     }
   }

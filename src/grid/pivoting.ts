@@ -1,4 +1,4 @@
-import type { SparsePattern } from './sparse.ts';
+import type { SparsePattern } from './sparsePattern.ts';
 
 /** A pivot on the diagonal is taken where it is this share of the largest that could be one. */
 const diagonalShare = 0.1;

@@ -1,20 +1,10 @@
 import { factorisePivoting } from './pivoting.ts';
+import type { SparsePattern } from './sparsePattern.ts';
 
 /** Least size of a pivot on the diagonal, as a share of what its column held at first. */
 const leastPivot = 1e-10;
 /** How many times what a column held at first may become of it: as many digits of the solution are lost. */
 const mostGrowth = 1e5;
-
-/** The pattern of a square sparse matrix, compressed by columns, whose values change while its places do not. */
-export interface SparsePattern {
-  size: number;
-  /** Row of each value, ascending within a column. */
-  rows: Int32Array;
-  /** Where each column begins in `rows`; one more entry than columns. */
-  columnStarts: Int32Array;
-  /** Index into the values of the place (row, column); -1 when the matrix has none there. */
-  placeOf(row: number, column: number): number;
-}
 
 /** LU factors of matrices of one pattern. */
 export interface SparseLu {
@@ -27,50 +17,40 @@ export interface SparseLu {
   solve(b: Float64Array): void;
 }
 
-/** Pattern of a square matrix with the given places (row, column); repeats are one place. */
-export function sparsePattern(size: number, places: Iterable<readonly [number, number]>): SparsePattern {
-  const columns: Set<number>[] = Array.from({ length: size }, () => new Set());
-  for (const [row, column] of places) columns[column].add(row);
-  const sorted = columns.map((column) => Int32Array.from(column).sort());
-  const { starts, entries } = compressed(sorted);
-  return {
-    size,
-    rows: entries,
-    columnStarts: starts,
-    placeOf(row, column) {
-      const at = sorted[column].indexOf(row);
-      return at < 0 ? -1 : starts[column] + at;
-    },
-  };
-}
-
 /** Lists behind one another, and where each begins. */
-function compressed(lists: readonly ArrayLike<number>[]): { starts: Int32Array; entries: Int32Array } {
+function compressed(lists: readonly number[][]): { starts: Int32Array; entries: Int32Array } {
   const starts = new Int32Array(lists.length + 1);
-  lists.forEach((list, i) => {
-    starts[i + 1] = starts[i] + list.length;
-  });
+  for (let i = 0; i < lists.length; i++) starts[i + 1] = starts[i] + lists[i].length;
   const entries = new Int32Array(starts[lists.length]);
-  lists.forEach((list, i) => void entries.set(list, starts[i]));
+  for (let i = 0; i < lists.length; i++) entries.set(lists[i], starts[i]);
   return { starts, entries };
 }
 
 /**
  * Places that the factors of a matrix of a pattern may fill when its unknowns are eliminated as they are numbered, whatever its values:
- * those of L below the diagonal by columns, which are those of U right of it by rows, as if the pattern were symmetric.
+ * rows of L below the diagonal by columns, which are the columns of U right of it by rows, as if the pattern were symmetric.
  */
 function filled({ size, rows, columnStarts }: SparsePattern): number[][] {
-  const below = Array.from({ length: size }, () => new Set<number>());
+  const before: number[][] = Array.from({ length: size }, () => []);
   for (let column = 0; column < size; column++) {
     for (let p = columnStarts[column]; p < columnStarts[column + 1]; p++) {
-      if (rows[p] !== column) below[Math.min(rows[p], column)].add(Math.max(rows[p], column));
+      before[Math.max(rows[p], column)].push(Math.min(rows[p], column));
     }
   }
-  return below.map((own) => {
-    const sorted = [...own].sort((a, b) => a - b);
-    for (const row of sorted.slice(1)) below[sorted[0]].add(row);
-    return sorted;
-  });
+  const below: number[][] = Array.from({ length: size }, () => []);
+  /** The last row in which a column was met. */
+  const met = new Int32Array(size).fill(-1);
+  for (let row = 0; row < size; row++) {
+    met[row] = row;
+    for (const start of before[row]) {
+      // what stands in a column comes to stand in that of its first row below, and so on
+      for (let column = start; met[column] !== row; column = below[column][0]) {
+        met[column] = row;
+        below[column].push(row);
+      }
+    }
+  }
+  return below;
 }
 
 /** Factors of a matrix A = L U, compressed by columns: L without its diagonal of ones, U without its pivots. */
@@ -88,9 +68,7 @@ interface Factors {
 function emptyFactors(pattern: SparsePattern): Factors {
   const below = filled(pattern);
   const above: number[][] = below.map(() => []);
-  below.forEach((column, k) => {
-    for (const row of column) above[row].push(k);
-  });
+  for (let k = 0; k < below.length; k++) for (const row of below[k]) above[row].push(k);
   const { starts: lStarts, entries: lRows } = compressed(below);
   const { starts: uStarts, entries: uRows } = compressed(above);
   const lower = new Float64Array(lRows.length);
