@@ -62,14 +62,14 @@ function published(config: string, network: string): Case {
   return { name, config: configOf(config), files: { [network]: readFileSync(file, 'utf8') }, loads: [] };
 }
 
-/** A meshed network in a form that is read without mathjs, which the power flow of its agents then wants: a branch has no reactance. */
+/** A meshed network of which a branch has no reactance. */
 function meshed(): Case {
-  const [name, file] = ['case30, where the power flow is the first to want mathjs', join(NETWORKS, 'case30.json')];
+  const [name, file] = ['case30, by Newton-Raphson', join(NETWORKS, 'case30.json')];
   if (!existsSync(file)) return { name, config: '', files: {}, loads: [], missing: `${file} is not there` };
   const network = JSON.parse(readFileSync(file, 'utf8')) as { branch: Record<string, number>[] };
   network.branch[5].x_pu = 0;
   const more = { market: { scheme: 'tso-managed' }, network: { file: 'case30.json' } };
-  return { name, config: market(more, [7, 8]), files: { 'case30.json': JSON.stringify(network) }, loads: ['math-'] };
+  return { name, config: market(more, [7, 8]), files: { 'case30.json': JSON.stringify(network) }, loads: [] };
 }
 
 /** What is run both in a tab and in Node. */
@@ -80,7 +80,7 @@ export const CASES: readonly Case[] = [
     name: 'a ring, by Newton-Raphson',
     config: market({ network: { file: 'ring.m' }, ...UNCERTAIN }, [3, 4]),
     files: { 'ring.m': RING },
-    loads: ['math-'],
+    loads: [],
   },
   {
     name: 'a coupled fleet, by HiGHS',
