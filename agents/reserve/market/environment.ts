@@ -172,17 +172,21 @@ export const environment: Agent<EnvironmentConfig> = ({ name, config, calendar, 
     return said;
   }
 
-  const allocationOf = (aggregator: string, reading: PlantReading): Allocation => ({
-    aggregator,
-    upwardMwh: mwh(reading.upKwh),
-    downwardMwh: mwh(reading.downKwh),
-    dayAheadMwh: mwh(reading.dayAheadKwh),
-    congestionUpMwh: mwh(reading.congestionUpKwh),
-    congestionDownMwh: mwh(reading.congestionDownKwh),
-    ...(reading.passiveUpKwh && reading.passiveDownKwh
-      ? { passiveUpMwh: mwh(reading.passiveUpKwh), passiveDownMwh: mwh(reading.passiveDownKwh) }
-      : {}),
-  });
+  function allocationOf(aggregator: string, reading: PlantReading): Allocation {
+    const energy: Allocation = {
+      aggregator,
+      upwardMwh: mwh(reading.upKwh),
+      downwardMwh: mwh(reading.downKwh),
+      dayAheadMwh: mwh(reading.dayAheadKwh),
+      congestionUpMwh: mwh(reading.congestionUpKwh),
+      congestionDownMwh: mwh(reading.congestionDownKwh),
+    };
+    if (reading.passiveUpKwh && reading.passiveDownKwh) {
+      energy.passiveUpMwh = mwh(reading.passiveUpKwh);
+      energy.passiveDownMwh = mwh(reading.passiveDownKwh);
+    }
+    return energy;
+  }
 
   function meter(isp: number): Message[] {
     const said: Message[] = [];

@@ -6,7 +6,7 @@ import { sum } from '../../../src/series.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalancingAudit } from './balancingAudit.ts';
 import type { DayAheadAudit } from './dayAheadAudit.ts';
-import type { Allocation, Message, MessageOf } from './messages.ts';
+import type { Allocation, Direction, Message, MessageOf } from './messages.ts';
 import type { ReactionLaws } from './reactionLaws.ts';
 import { type MarketRules, SCHEMES } from './rules.ts';
 import type { SessionLaws } from './sessionLaws.ts';
@@ -29,10 +29,10 @@ interface Fleet {
 export class Laws implements Observer<Message> {
   private readonly fleets = new Map<string, Fleet>();
   private readonly metered = new Map<string, Allocation>();
-  private readonly offered = new Map<number, Map<string, number>>();
-  private readonly bounded = new Map<number, Map<string, number>>();
-  private readonly activated = new Map<string, number>();
-  private readonly unavailable = new Map<number, Map<string, number>>();
+  private readonly offered = new Volumes();
+  private readonly bounded = new Volumes();
+  private readonly activated = bothWays();
+  private readonly unavailable = new Volumes();
   private readonly orders = new Map<string, MessageOf<'FlexOrder'>>();
   private readonly settlement: SettlementAudit;
   private grid: MessageOf<'GridState'> | undefined;
@@ -63,12 +63,9 @@ export class Laws implements Observer<Message> {
   /** Takes note of a message. */
   observe(message: Message): void {
     this.settlement.observe(message);
-    for (const unbalanced of [
-      this.balancing?.observe(message),
-      this.reactions?.observe(message),
-      this.sessions?.observe(message),
-    ])
-      if (unbalanced) this.breach(unbalanced.agent, message.isp, unbalanced.figure);
+    this.breachOf(this.balancing?.observe(message), message.isp);
+    this.breachOf(this.reactions?.observe(message), message.isp);
+    this.breachOf(this.sessions?.observe(message), message.isp);
     const unformed = this.dayAhead?.observe(message);
     // at once, before others stumble over it
     if (unformed) throw new InvariantViolation(unformed.agent, message.isp, unformed.figure);
@@ -95,14 +92,14 @@ export class Laws implements Observer<Message> {
         if (message.to === 'role:dso') this.storesMw += message.powerMw;
         break;
       case 'BalancingEnergyBid':
-        keep(this.offered, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        this.offered.set(message.isp, message.direction, message.from, message.volumeMw);
         break;
       case 'Unavailability':
-        keep(this.unavailable, message.isp, `${message.from}/${message.direction}`, message.volumeMw);
+        this.unavailable.set(message.isp, message.direction, message.from, message.volumeMw);
         break;
       case 'Boundary':
         for (const { bidder, direction, boundaryMw } of message.entries) {
-          keep(this.bounded, message.isp, `${bidder}/${direction}`, boundaryMw);
+          this.bounded.set(message.isp, direction, bidder, boundaryMw);
         }
         break;
       case 'Activation':
@@ -119,6 +116,10 @@ export class Laws implements Observer<Message> {
 
   private breachIf(agent: string, isp: number, fault: string | undefined): void {
     if (fault !== undefined) this.breach(agent, isp, fault);
+  }
+
+  private breachOf(fault: { agent: string; figure: string } | undefined, isp: number): void {
+    if (fault !== undefined) this.breach(fault.agent, isp, fault.figure);
   }
 
   private breach(agent: string, isp: number, figure: string): void {
@@ -189,17 +190,15 @@ export class Laws implements Observer<Message> {
     if (isp < 0) return;
     for (const [aggregator, energy] of this.metered) this.checkDelivery(isp, aggregator, energy);
     this.checkGrid(isp);
-    const unlimited = this.reactions?.closeIsp(this.metered);
-    if (unlimited) this.breach(unlimited.agent, isp, unlimited.figure);
-    const uncharged = this.sessions?.closeIsp(isp);
-    if (uncharged) this.breach(uncharged.agent, isp, uncharged.figure);
+    this.breachOf(this.reactions?.closeIsp(this.metered), isp);
+    this.breachOf(this.sessions?.closeIsp(isp), isp);
     const balanced = this.balancing?.closeIsp(isp);
-    if (balanced?.breach) this.breach(balanced.breach.agent, isp, balanced.breach.figure);
-    const fault = this.settlement.closeIsp(isp, this.metered, balanced?.audited);
-    if (fault) this.breach(fault.agent, isp, fault.figure);
+    this.breachOf(balanced?.breach, isp);
+    this.breachOf(this.settlement.closeIsp(isp, this.metered, balanced?.audited), isp);
     this.breachIf('ledger', isp, ledgerFault(this.ledger));
     this.metered.clear();
-    this.activated.clear();
+    this.activated.upward.clear();
+    this.activated.downward.clear();
     this.orders.clear();
     this.offered.delete(isp);
     this.bounded.delete(isp);
@@ -215,8 +214,8 @@ export class Laws implements Observer<Message> {
         this.breach(aggregator, isp, `${metered} MWh ${what} delivered, ${allowedMw} MW asked`);
       }
     };
-    within('upward', energy.upwardMwh, this.activated.get(`${aggregator}/upward`) ?? 0);
-    within('downward', energy.downwardMwh, this.activated.get(`${aggregator}/downward`) ?? 0);
+    within('upward', energy.upwardMwh, this.activated.upward.get(aggregator) ?? 0);
+    within('downward', energy.downwardMwh, this.activated.downward.get(aggregator) ?? 0);
     within('congestion upward', energy.congestionUpMwh, order?.upMw ?? 0);
     within('congestion downward', energy.congestionDownMwh, order?.downMw ?? 0);
     const reacted = this.balancing?.reactedMw(aggregator) ?? 0;
@@ -227,12 +226,11 @@ export class Laws implements Observer<Message> {
 
   /** Activated within what was offered and not taken back, and within the boundary where there is one. */
   private checkActivation({ from, to, isp, direction, volumeMw }: MessageOf<'Activation'>): void {
-    const key = `${to}/${direction}`;
-    this.activated.set(key, volumeMw);
-    const offeredMw = this.offered.get(isp)?.get(key) ?? 0;
+    this.activated[direction].set(to, volumeMw);
+    const offeredMw = this.offered.at(isp, direction, to);
     const validated = SCHEMES[this.market.scheme].validation !== 'none';
-    const letThroughMw = validated ? (this.bounded.get(isp)?.get(key) ?? 0) : offeredMw;
-    const allowedMw = Math.min(Math.max(0, offeredMw - (this.unavailable.get(isp)?.get(key) ?? 0)), letThroughMw);
+    const letThroughMw = validated ? this.bounded.at(isp, direction, to) : offeredMw;
+    const allowedMw = Math.min(Math.max(0, offeredMw - this.unavailable.at(isp, direction, to)), letThroughMw);
     if (!(volumeMw <= allowedMw + MW)) {
       this.breach(
         from,
@@ -264,7 +262,24 @@ export class Laws implements Observer<Message> {
   }
 }
 
-function keep<K, L, V>(book: Map<K, Map<L, V>>, key: K, inner: L, value: V): void {
-  const known = book.get(key) ?? new Map<L, V>();
-  book.set(key, known.set(inner, value));
+const bothWays = (): Record<Direction, Map<string, number>> => ({ upward: new Map(), downward: new Map() });
+
+/** What was said last of each aggregator, by ISP and direction: MW. */
+class Volumes {
+  private readonly byIsp = new Map<number, Record<Direction, Map<string, number>>>();
+
+  set(isp: number, direction: Direction, aggregator: string, mw: number): void {
+    const ofIsp = this.byIsp.get(isp) ?? bothWays();
+    ofIsp[direction].set(aggregator, mw);
+    this.byIsp.set(isp, ofIsp);
+  }
+
+  /** 0 where nothing was said. */
+  at(isp: number, direction: Direction, aggregator: string): number {
+    return this.byIsp.get(isp)?.[direction].get(aggregator) ?? 0;
+  }
+
+  delete(isp: number): void {
+    this.byIsp.delete(isp);
+  }
 }

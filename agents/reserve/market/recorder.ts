@@ -6,7 +6,7 @@ import type { BalanceRecord } from './balanceRecord.ts';
 import type { LoadedConfig } from './config.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
 import type { PowerRecord } from './marketPower.ts';
-import type { Direction, Message, MessageOf, PaymentReason } from './messages.ts';
+import type { Allocation, Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import type { RegretRecords } from './regretRecord.ts';
 import type { SessionRecord } from './sessionRecord.ts';
 import type { World } from './world.ts';
@@ -179,11 +179,7 @@ export class Recorder implements Observer<Message> {
         break;
       case 'MeteredVolumes':
         if (message.to !== 'role:tso') break;
-        for (const { aggregator, passiveUpMwh: _, passiveDownMwh: __, ...energy } of message.allocations) {
-          for (const [column, mwh] of Object.entries(energy)) {
-            this.set(column as keyof typeof energy, aggregator, message.isp, mwh);
-          }
-        }
+        for (const energy of message.allocations) this.noteEnergy(energy, message.isp);
         break;
       case 'FleetRegistration':
         this.capacityKwh.set(message.to, message.capacityKwh);
@@ -228,6 +224,16 @@ export class Recorder implements Observer<Message> {
         break;
       }
     }
+  }
+
+  private noteEnergy(energy: Allocation, isp: number): void {
+    const place = this.place(energy.aggregator, isp);
+    if (place === undefined) return;
+    this.columns.upwardMwh[place] = energy.upwardMwh;
+    this.columns.downwardMwh[place] = energy.downwardMwh;
+    this.columns.dayAheadMwh[place] = energy.dayAheadMwh;
+    this.columns.congestionUpMwh[place] = energy.congestionUpMwh;
+    this.columns.congestionDownMwh[place] = energy.congestionDownMwh;
   }
 
   private noteBoundary({ isp, entries, ...ruling }: MessageOf<'Boundary'>): void {

@@ -3,7 +3,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import { DayPeaks, takenMwh } from '../reaction/peak.ts';
 import { areaFlows, partiesOf } from '../tso/stepClearing.ts';
 import type { AuditedIsp } from './balancingAudit.ts';
-import type { Allocation, Message, MessageOf, PaymentReason } from './messages.ts';
+import type { Allocation, Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import { EV_OWNERS, type MarketRules, RESERVE_UNITS, REST_OF_MARKET } from './rules.ts';
 
 /** Says that somebody owes something; as the arguments of a payment. */
@@ -19,7 +19,7 @@ export class SettlementAudit {
   private readonly schedules = new Map<string, Map<number, Float64Array>>();
   private readonly fees = new Map<string, { brp: string; byDay: Map<number, number> }>();
   private readonly nominations = new Map<string, Map<number, MessageOf<'Nomination'>>>();
-  private readonly bidPrices = new Map<number, Map<string, number>>();
+  private readonly bidPrices = new Map<number, Record<Direction, Map<string, number>>>();
   private activations = new Map<string, MessageOf<'Activation'>[]>();
   private flexOrders = new Map<string, MessageOf<'FlexOrder'>>();
   private system: MessageOf<'SystemState'> | undefined;
@@ -69,7 +69,7 @@ export class SettlementAudit {
         this.noteBid(message);
         break;
       case 'Activation':
-        this.activations.set(message.to, [...(this.activations.get(message.to) ?? []), message]);
+        push(this.activations, message.to, message);
         this.tso = message.from;
         break;
       case 'ImbalanceStatement':
@@ -98,8 +98,9 @@ export class SettlementAudit {
   }
 
   private noteBid({ from, isp, direction, priceEurPerMwh }: MessageOf<'BalancingEnergyBid'>): void {
-    const ofIsp = this.bidPrices.get(isp) ?? new Map<string, number>();
-    this.bidPrices.set(isp, ofIsp.set(`${from}/${direction}`, priceEurPerMwh));
+    const ofIsp = this.bidPrices.get(isp) ?? { upward: new Map(), downward: new Map() };
+    ofIsp[direction].set(from, priceEurPerMwh);
+    this.bidPrices.set(isp, ofIsp);
   }
 
   /** The first payment of an ISP that is not as it should be, given what was metered. */
@@ -116,6 +117,7 @@ export class SettlementAudit {
     const day = this.calendar.dayOf(isp);
     const at = isp - day.firstIsp;
     const dayAheadPrice = this.clearing.get(day.index)?.[at] ?? 0;
+    const { shortage, surplus } = this.imbalancePrices();
     const flows: Owed[] = [];
     const owe: Owe = (payer, payee, reason, volumeMwh, priceEurPerMwh) => {
       flows.push({ payer, payee, reason, volumeMwh, priceEurPerMwh });
@@ -138,7 +140,6 @@ export class SettlementAudit {
       const passive = (energy.passiveDownMwh ?? 0) - (energy.passiveUpMwh ?? 0);
       const offSchedule = energy.dayAheadMwh - (this.schedules.get(aggregator)?.get(day.index)?.[at] ?? 0);
       const fee = contract.byDay.get(day.index) ?? 0;
-      const { shortage, surplus } = this.imbalancePrices();
       const imbalance = offSchedule + passive > 0 ? shortage : surplus;
       const unit = this.market.deviationPrice === 'imbalance' ? imbalance : dayAheadPrice;
       owe(aggregator, contract.brp, 'deviation fee', this.deviation(energy, offSchedule), fee);
@@ -198,7 +199,7 @@ export class SettlementAudit {
   private oweBalancing(energy: Allocation, owe: Owe) {
     const { aggregator } = energy;
     for (const { from, direction, isp } of this.activations.get(aggregator) ?? []) {
-      const bid = this.bidPrices.get(isp)?.get(`${aggregator}/${direction}`) ?? Number.NaN;
+      const bid = this.bidPrices.get(isp)?.[direction].get(aggregator) ?? Number.NaN;
       const given = this.system?.[direction]?.priceEurPerMwh ?? 0;
       const cleared = this.formed ? (this.formed.paid[direction].get(aggregator) ?? bid) : given;
       const price = this.market.settlement === 'pay-as-bid' ? bid : cleared;
@@ -259,6 +260,12 @@ export class SettlementAudit {
       else owe(RESERVE_UNITS, this.tso, 'reserve', mwh, need.priceEurPerMwh);
     }
   }
+}
+
+function push<T>(book: Map<string, T[]>, who: string, what: T): void {
+  const known = book.get(who);
+  if (known) known.push(what);
+  else book.set(who, [what]);
 }
 
 function keep<T>(book: Map<string, Map<number, T>>, who: string, day: number, what: T): void {
