@@ -141,7 +141,12 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     const validated = (boundaries.get(isp) ?? []).flatMap(({ entries }) => entries);
     return validated
       .filter((entry) => validation === 'selected bids' || largeEnough(entry))
-      .map(({ boundaryMw, ...entry }) => ({ ...entry, volumeMw: boundaryMw }));
+      .map(({ bidder, direction, boundaryMw: volumeMw, priceEurPerMwh }) => ({
+        bidder,
+        direction,
+        volumeMw,
+        priceEurPerMwh,
+      }));
   }
 
   /** Activates for this ISP, and answers every bid, be it with 0. */
@@ -163,13 +168,18 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
         const volumeMw = volumes.get(bidder) ?? 0;
         total[direction] += volumeMw;
         const priceEurPerMwh = market.settlement === 'pay-as-bid' || !need ? bidPrice : need.priceEurPerMwh;
-        const known = activated.get(bidder) ?? [];
-        activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
+        note(bidder, { direction, volumeMw, priceEurPerMwh });
         said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
       }
     }
     said.push(...endActivation(isp, total));
     return said;
+  }
+
+  function note(bidder: string, what: Activated): void {
+    const known = activated.get(bidder);
+    if (known) known.push(what);
+    else activated.set(bidder, [what]);
   }
 
   /** What was bid is forgotten, and the DSO told what is activated. */
@@ -215,8 +225,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
         total[direction] += volumeMw;
         const otherwise = market.settlement === 'pay-as-bid' || cleared === null ? bidPrice : cleared;
         const priceEurPerMwh = paid.get(bidder) ?? otherwise;
-        const known = activated.get(bidder) ?? [];
-        activated.set(bidder, [...known, { direction, volumeMw, priceEurPerMwh }]);
+        note(bidder, { direction, volumeMw, priceEurPerMwh });
         said.push({ type: 'Activation', from: name, to: bidder, isp, direction, volumeMw, priceEurPerMwh });
       }
     }
