@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createLearner } from '../src/learning/create.ts';
 import { stream } from '../src/random/streams.ts';
-import { type Figure, seconds, show } from './figure.ts';
+import { costText, type Figure, leastOf, show } from './figure.ts';
 
 const ACTIONS = 11;
 const DECISIONS = 1_000_000;
@@ -14,19 +14,20 @@ export async function benchLearning(): Promise<Figure[]> {
 
 async function speedOf(algorithm: 'exp3-ix' | 'roth-erev' | 'ucb' | 'thompson'): Promise<Figure> {
   const random = stream('bench', 'learning', algorithm);
-  const took = await seconds(() => {
+  const learn = () => {
     const learner = createLearner({ algorithm }, ACTIONS);
     for (let t = 0; t < DECISIONS; t++) {
       const action = learner.choose(random);
       learner.learn(action, 0.75 - Math.abs(action - 5) / 20);
     }
-  });
+  };
+  const [cost] = await leastOf([learn], { warm: false });
   const name = `learning: ${algorithm}`;
   return {
     name,
-    value: DECISIONS / took / 1e6,
-    unit: 'million decisions/s',
-    detail: `${ACTIONS} actions, choose and learn`,
+    value: DECISIONS / cost.cpu / 1e6,
+    unit: 'million decisions/s of CPU',
+    detail: `${ACTIONS} actions, choose and learn; all ${costText(cost)}`,
   };
 }
 

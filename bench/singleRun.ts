@@ -28,7 +28,7 @@ const least = (costs: readonly Cost[]): Cost => ({
 });
 
 /** A run as users do it, and in the same way the bare simulation. @param root of a checkout that is built */
-export function singleRuns(root: string, times = TIMES): { whole: Cost; bare: Cost } {
+function singleRuns(root: string, times = TIMES): { whole: Cost; bare: Cost } {
   const home = mkdtempSync(join(tmpdir(), 'flexagora-bench-'));
   const door = (name: string) => JSON.stringify(pathToFileURL(join(root, `dist/${name}.js`)).href);
   const script = `import { loadConfig, simulate } from ${door('index')}; import { reserve } from ${door('reserve')};

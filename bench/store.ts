@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
 
 /** What a benchmark has found, and the kind of machine it ran on. */
-export interface Measured {
+interface Measured {
   machine: string;
   figures: Figure[];
 }

@@ -16,7 +16,7 @@ import { type Cost, costText, type Figure, growth, leastOf, timed } from './figu
 const config = (name: string) => fileURLToPath(new URL(`../configs/${name}.yaml`, import.meta.url));
 
 /** A study in a folder of its own, which `work` may write to. */
-export async function inFolder<T>(text: string, work: (study: Study, folder: string) => Promise<T>): Promise<T> {
+async function inFolder<T>(text: string, work: (study: Study, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-bench-'));
   try {
     writeFileSync(join(folder, 'study.yaml'), text);
@@ -29,7 +29,7 @@ export async function inFolder<T>(text: string, work: (study: Study, folder: str
 const SCHEMES = ['hybrid', 'dso-managed', 'tso-managed'] as const;
 
 /** Winter weeks under some schemes, which meet the same worlds. */
-export const weeks = (replications: number, schemes: readonly string[] = ['hybrid', 'tso-managed']) => `name: weeks
+const weeks = (replications: number, schemes: readonly string[] = ['hybrid', 'tso-managed']) => `name: weeks
 base: ${config('bleiswijk-winter')}
 parameters: { market.scheme: [${schemes.join(', ')}] }
 replications: ${replications}
@@ -123,7 +123,7 @@ async function threeSchemes(): Promise<Figure> {
 }
 
 /** Does all runs of a study in this thread. */
-export async function doAll(study: Study): Promise<void> {
+async function doAll(study: Study): Promise<void> {
   for (const run of runsOf(study, 0, replicationsOf(study))) {
     const { error } = await doJob(jobOf(study, run), SYSTEMS);
     if (error !== null) throw new Error(error);

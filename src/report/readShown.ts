@@ -33,14 +33,15 @@ export async function readShown(name: string, path: string, told: Readonly<Recor
   }
 }
 
+/** Whether a column of texts is one of a few words. @param different how many differ */
+export const areWords = (different: number, rows: number): boolean =>
+  different <= 16 || different < Math.min(65_536, DIFFERENT * rows);
+
 /** A column of cells as they are in a Parquet table of this type. */
 export function columnOf(cells: readonly unknown[], type: string | undefined, told: Told): ShownColumn {
   if (type === 'BYTE_ARRAY') {
     const list = cells.map((cell) => (cell ?? '') as string);
-    const different = new Set(list).size;
-    return different <= 16 || different < Math.min(65_536, DIFFERENT * list.length)
-      ? words(list, told)
-      : texts(list, told);
+    return areWords(new Set(list).size, list.length) ? words(list, told) : texts(list, told);
   }
   const isWhole = type === 'INT32' && !cells.includes(null) && !cells.includes(undefined);
   const values = isWhole

@@ -1,13 +1,11 @@
 import { tablesOf } from '../../market/messagesTable.ts';
 import { shownTable } from '../../market/shownTables.ts';
-import { type ColumnType, orNull, type Run, type System, type Table } from '../../market/system.ts';
-import type { ShownTable, StoredTables } from '../../market/view.ts';
+import type { Run, System, Table } from '../../market/system.ts';
+import type { ShownColumn, ShownTable, StoredTables } from '../../market/view.ts';
 import { answerOf } from '../../results/answer.ts';
+import { cellsOf, type PartColumn, partOf } from '../../results/tablePart.ts';
 import { NOT_SHOWN } from '../readRun.ts';
-import { columnOf } from '../readShown.ts';
-
-/** What the columns of a run are in Parquet. */
-const STORED: Record<ColumnType, string> = { INT32: 'INT32', DOUBLE: 'DOUBLE', FLOAT: 'FLOAT', STRING: 'BYTE_ARRAY' };
+import { areWords, columnOf } from '../readShown.ts';
 
 /** What a run would have on disk if it were written now: the same as `readRun` reads then. A table is made when it is asked for. */
 export function soFar(system: System, run: Run): StoredTables {
@@ -33,15 +31,29 @@ export function soFar(system: System, run: Run): StoredTables {
   };
 }
 
-function shownOf({ name, says, source, columns }: Table, run: Run): ShownTable | undefined {
-  const read = source(run);
+function shownOf(table: Table, run: Run): ShownTable | undefined {
+  const read = table.source(run);
   if (read === undefined) return undefined;
-  const shown = columns.map(({ name: column, type, value, ...told }) => {
-    const cells = Array.from({ length: read.rows }, (_, row) => {
-      const cell = value(read, row);
-      return typeof cell === 'number' ? orNull(cell) : cell;
-    });
-    return [column, columnOf(cells, STORED[type], { unit: told.unit, says: told.says })];
+  const { columns } = partOf(table, read);
+  const shown = columns.map((column, c) => {
+    const { unit, says } = table.columns[c];
+    return [column.name, shownColumn(column, { unit, says })];
   });
-  return { ...shownTable(name, Object.fromEntries(shown)), says };
+  return { ...shownTable(table.name, Object.fromEntries(shown)), says: table.says };
+}
+
+/** What `columnOf` makes of the same cells. */
+function shownColumn(column: PartColumn, told: { unit: string; says: string }): ShownColumn {
+  if ('numbers' in column) {
+    const { numbers, type } = column;
+    const isWhole = type === 'INT32' && !numbers.some(Number.isNaN);
+    const values = isWhole ? Int32Array.from(numbers) : type === 'FLOAT' ? Float32Array.from(numbers) : numbers;
+    return { kind: 'numbers', values, ...told };
+  }
+  const { codes, words: distinct } = column;
+  const isPlain = !distinct.includes(null);
+  if (isPlain && areWords(distinct.length, codes.length)) {
+    return { kind: 'words', codes: Uint16Array.from(codes), words: distinct as string[], ...told };
+  }
+  return columnOf(cellsOf(column), 'BYTE_ARRAY', told);
 }
