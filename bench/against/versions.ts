@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { Figure } from '../figure.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Turns of each piece of work, after one that warms up. */
 const PAIRS = 7;
 
 /** Work by name, how often it is done at once, and the part of the other version's CPU that it may take. */

@@ -1,7 +1,8 @@
 /** What a process does that stands for one version: it loads that version's sources and does pieces of work when it is asked to. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FleetSolver } from '../../src/optimizers/fleetDp.ts';
+import type { EvDay } from '../../src/optimizers/evDay.ts';
 import { timed } from '../figure.ts';
 import { fleetDays } from '../fleets.ts';
 
@@ -11,6 +12,17 @@ const [, , folder, work] = process.argv;
 const moduleOf = (path: string) => import(pathToFileURL(join(folder, path)).href);
 
 const WEEK = join(folder, 'configs/bleiswijk-winter.yaml');
+
+/** What solves a fleet's EV-days: of a version that has nothing for a whole fleet, one by one. */
+async function fleetSolver(): Promise<(days: readonly EvDay[]) => unknown> {
+  const [file, each] = ['src/optimizers/fleetDp.ts', 'src/optimizers/evDayDp.ts'];
+  if (existsSync(join(folder, file))) {
+    const solver = new (await moduleOf(file)).FleetSolver();
+    return (days) => solver.solve(days);
+  }
+  const solver = new (await moduleOf(each)).EvDaySolver();
+  return (days) => days.map((day) => solver.solve(day));
+}
 
 /** Each gives what is measured. */
 const WORKS: Record<string, () => Promise<() => unknown>> = {
@@ -33,11 +45,8 @@ const WORKS: Record<string, () => Promise<() => unknown>> = {
   },
   async fleet() {
     const days = fleetDays(100);
-    const { FleetSolver: Solver } = (await moduleOf('src/optimizers/fleetDp.ts')) as {
-      FleetSolver: new () => FleetSolver;
-    };
-    const solver = new Solver();
-    return () => days.forEach((day) => void solver.solve(day));
+    const solve = await fleetSolver();
+    return () => days.forEach((day) => void solve(day));
   },
 };
 
