@@ -80,7 +80,7 @@ export async function runInto(
       const manifest = { flexagora: VERSION, ...enginesOf(), ...fingerprint, messages: run.messages };
       page = await htmlOf({ system, loaded }, run, { folder: into.target, manifest });
     };
-    const { sink, told } = tables;
+    const [sink, told] = [await tables.sink(), tables.told];
     await writeRun(into, system, run, fingerprint, { sink, told, ...(withPage && { meanwhile }) });
     const printed = {
       kpis: system.summary(run),

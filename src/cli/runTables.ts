@@ -1,6 +1,6 @@
 import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { MESSAGES } from '../market/messagesTable.ts';
-import { TableFiles, type TableSink } from '../results/tableFiles.ts';
+import type { TableSink } from '../results/tableFiles.ts';
 import { partOf } from '../results/tablePart.ts';
 import { isBuilt } from '../threadEntry.ts';
 import { tableThread } from './tableThread.ts';
@@ -31,8 +31,11 @@ export class RunTables {
     this.told = trace.length;
   }
 
-  get sink(): TableSink {
-    return this.thread ?? new TableFiles(this.folder);
+  /** What takes the tables of the run that has ended. */
+  async sink(): Promise<TableSink> {
+    if (this.thread) return this.thread;
+    const { TableFiles } = await import('../results/tableFiles.ts');
+    return new TableFiles(this.folder);
   }
 
   /** Ends the thread, whatever it is at. */

@@ -1,4 +1,3 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { shownTable, texts, words } from '../market/shownTables.ts';
 import type { ShownColumn, ShownTable } from '../market/view.ts';
 import { damaged } from '../results/readTable.ts';
@@ -10,6 +9,7 @@ const DIFFERENT = 0.25;
 
 /** A Parquet table of a run, column by column. @throws InputError for a file that is none */
 export async function readShown(name: string, path: string, told: Readonly<Record<string, Told>>): Promise<ShownTable> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await import('hyparquet');
   try {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);

@@ -13,7 +13,7 @@ import { foundIn, isRunning, makeFolders, removeIfEmpty } from './files.ts';
 import { type Fingerprint, sha256 } from './fingerprint.ts';
 import { OUTSIDE, outsideText } from './outside.ts';
 import { STORED_DECISIONS, storedLines } from './storedDecisions.ts';
-import { TableFiles, type TableSink } from './tableFiles.ts';
+import type { TableSink } from './tableFiles.ts';
 import { columnsText, giveTables } from './tables.ts';
 
 /** The folder a run goes to when none is named: by name, variant, seed and fingerprint, so that runs do not collide. */
@@ -107,7 +107,7 @@ export interface TableWriting {
 }
 
 /**
- * Writes all files of a finished run. @param tables in place where not given
+ * Writes all files of a finished run.
  * @throws InputError where they cannot be written
  */
 export async function writeRun(
@@ -115,7 +115,7 @@ export async function writeRun(
   system: System,
   run: Run,
   fingerprint: Fingerprint,
-  tables: TableWriting = { sink: new TableFiles(place.partial) },
+  tables: TableWriting,
 ): Promise<void> {
   try {
     await fill(place, system, run, fingerprint, tables);

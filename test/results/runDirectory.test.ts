@@ -8,6 +8,7 @@ import { loadConfig } from '../../agents/reserve/market/fromDisk.ts';
 import type { Drawing } from '../../src/market/system.ts';
 import { fingerprintOf } from '../../src/results/fingerprint.ts';
 import { openRunDirectory, writeRun } from '../../src/results/runDirectory.ts';
+import { TableFiles } from '../../src/results/tableFiles.ts';
 import {
   configText,
   flexagora,
@@ -130,7 +131,8 @@ test('a run that was ended early says so in its manifest', async () => {
   const folder = join(folderWith({}), 'short');
   const run = await reserve.run(loaded, reserve.world(loaded), { until: 50 });
   const directory = openRunDirectory(folder, false);
-  await writeRun(directory, reserve, run, fingerprintOf(reserve, loaded));
+  const sink = new TableFiles(directory.partial);
+  await writeRun(directory, reserve, run, fingerprintOf(reserve, loaded), { sink });
   directory.commit();
   expect(readManifest(folder)).toMatchObject({ isps: 96, until: 50 });
 });

@@ -13,6 +13,7 @@ import { soFar } from '../../../src/report/live/soFar.ts';
 import { readRun } from '../../../src/report/readRun.ts';
 import { fingerprintOf } from '../../../src/results/fingerprint.ts';
 import { writeRun } from '../../../src/results/runDirectory.ts';
+import { TableFiles } from '../../../src/results/tableFiles.ts';
 import { configText, folderWith } from '../../cli/command.ts';
 import { clearAway } from '../../leftovers.ts';
 
@@ -34,7 +35,9 @@ function stored(run: StoredTables): object {
 async function writtenAndRead(run: Run): Promise<StoredTables> {
   const folder = mkdtempSync(join(tmpdir(), 'flexagora-'));
   clearAway(() => rmSync(folder, { recursive: true, force: true }));
-  await writeRun({ partial: folder, target: folder }, system, run, fingerprintOf(system, whole));
+  await writeRun({ partial: folder, target: folder }, system, run, fingerprintOf(system, whole), {
+    sink: new TableFiles(folder),
+  });
   const read = openStoredRun(folder);
   return readRun(read, await configOfRun(read, SYSTEMS));
 }
