@@ -57,8 +57,8 @@ function makeZone(name: string): Zone | undefined {
   };
   const wallAt = (ms: number): number => ms + offsetAt(ms) * MS_PER_MINUTE;
   const instantsAt = (wallMs: number): number[] => {
-    const offsets = new Set([offsetAt(wallMs - MS_PER_DAY), offsetAt(wallMs + MS_PER_DAY)]);
-    return [...offsets]
+    const [before, after] = [offsetAt(wallMs - MS_PER_DAY), offsetAt(wallMs + MS_PER_DAY)];
+    return (before === after ? [before] : [before, after])
       .map((offset) => wallMs - offset * MS_PER_MINUTE)
       .filter((ms) => wallAt(ms) === wallMs)
       .sort((a, b) => a - b);

@@ -185,26 +185,34 @@ export class SessionRecorder implements Observer<Message> {
     const chargers = this.chargers.get(reading.to);
     if (!chargers) return;
     const { record, plugged } = chargers;
-    const { isp, energyKwh } = reading;
-    const charged = new Float64Array(plugged.length);
-    const discharged = new Float64Array(plugged.length);
-    for (const energy of SESSION_ENERGY) {
-      const series = reading[energy];
-      const sums = CHARGED.includes(energy) ? charged : discharged;
-      for (let connector = 0; series && connector < plugged.length; connector++) {
-        const kwh = series[connector];
-        const one = plugged[connector];
-        if (kwh === 0 || !one) continue;
-        one.row[energy] += kwh;
-        sums[connector] += kwh;
-      }
-    }
+    const { isp, energyKwh, passiveUpKwh, passiveDownKwh } = reading;
     for (let connector = 0; connector < plugged.length; connector++) {
       const one = plugged[connector];
       if (!one) continue;
+      const { row } = one;
+      const dayAhead = reading.dayAheadKwh[connector];
+      const down = reading.downKwh[connector];
+      const up = reading.upKwh[connector];
+      const congestionDown = reading.congestionDownKwh[connector];
+      const congestionUp = reading.congestionUpKwh[connector];
+      const passiveDown = passiveDownKwh ? passiveDownKwh[connector] : 0;
+      const passiveUp = passiveUpKwh ? passiveUpKwh[connector] : 0;
+      const charged = dayAhead + down + congestionDown + passiveDown;
+      const discharged = up + congestionUp + passiveUp;
+      if (charged !== 0) {
+        row.dayAheadKwh += dayAhead;
+        row.downKwh += down;
+        row.congestionDownKwh += congestionDown;
+        row.passiveDownKwh += passiveDown;
+      }
+      if (discharged !== 0) {
+        row.upKwh += up;
+        row.congestionUpKwh += congestionUp;
+        row.passiveUpKwh += passiveUp;
+      }
       record.pluggedIn[isp]++;
-      if (charged[connector] > 0) record.charging[isp]++;
-      if (discharged[connector] > 0) record.discharging[isp]++;
+      if (charged > 0) record.charging[isp]++;
+      if (discharged > 0) record.discharging[isp]++;
       record.lackingKwh[isp] += Math.max(0, one.leavesWithKwh - energyKwh[connector]);
     }
   }

@@ -27,6 +27,8 @@ export class ConnectorPlant {
   private readonly batteries: FleetParameters;
   private readonly at: (PluggedSession | undefined)[];
   private readonly idle: Setpoints;
+  /** When who is plugged in leaves; Infinity where nobody is. */
+  private readonly leavesAt: Float64Array;
   private next = 0;
   private nextAway = 0;
 
@@ -37,6 +39,7 @@ export class ConnectorPlant {
     const count = fleet.connectors.length;
     const each = (value: number) => new Float64Array(count).fill(value);
     this.energyKwh = each(Number.NaN);
+    this.leavesAt = each(Number.POSITIVE_INFINITY);
     this.batteries = {
       ...{ capacityKwh: each(0), minimumKwh: each(0), chargeKw: each(0), dischargeKw: each(0) },
       chargeEfficiency: each(fleet.chargeEfficiency),
@@ -49,21 +52,24 @@ export class ConnectorPlant {
   /** Departures, then arrivals, at the start of an ISP. */
   beginIsp(isp: number): SessionEvents {
     const events: SessionEvents = { ended: [], started: [], turnedAway: [] };
-    this.at.forEach((plugged, connector) => {
-      if (!plugged || plugged.actual.departureIsp > isp) return;
+    for (let connector = 0; connector < this.leavesAt.length; connector++) {
+      const plugged = this.leavesAt[connector] > isp ? undefined : this.at[connector];
+      if (!plugged) continue;
       const { name, wantKwh } = plugged.actual;
       const energyKwh = this.energyKwh[connector];
       const unmetKwh = Math.max(0, leavesWith(plugged.actual) - energyKwh);
       events.ended.push({ name, connector, energyKwh, wantKwh, unmetKwh });
       this.at[connector] = undefined;
       this.energyKwh[connector] = Number.NaN;
-    });
+      this.leavesAt[connector] = Number.POSITIVE_INFINITY;
+    }
     const { sessions, turnedAway } = this.fleet;
     for (; this.next < sessions.length && sessions[this.next].actual.arrivalIsp <= isp; this.next++) {
       const plugged = sessions[this.next];
       const { connector, actual, stated } = plugged;
       this.at[connector] = plugged;
       this.energyKwh[connector] = actual.arrivalKwh;
+      this.leavesAt[connector] = actual.departureIsp;
       for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const)
         this.batteries[key][connector] = actual[key];
       events.started.push({ ...stated, connector });

@@ -152,8 +152,9 @@ export class OpenSession {
   /** Adds what its plan charges day-ahead to a series that begins at an ISP, kWh. */
   addPurchases(into: Float64Array, firstIsp: number): void {
     const { dayAheadKwh } = this.tables;
-    const to = Math.min(dayAheadKwh.length, firstIsp + into.length - this.first);
-    for (let k = Math.max(0, firstIsp - this.first); k < to; k++) into[k + this.first - firstIsp] += dayAheadKwh[k];
+    const shift = this.first - firstIsp;
+    const to = Math.min(dayAheadKwh.length, into.length - shift);
+    for (let k = Math.max(0, -shift); k < to; k++) into[k + shift] += dayAheadKwh[k];
   }
 
   /** What was bought for it by ISP from an ISP up to another, NaN from `openFrom` on: there it is still to be bought. */

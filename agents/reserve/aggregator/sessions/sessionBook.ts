@@ -116,11 +116,12 @@ export class SessionBook {
 
   /** Notes metered levels; NaN: nobody there. */
   meter(energyKwh: Float64Array): void {
-    this.plugged.forEach((session, connector) => {
-      if (!session || Number.isNaN(energyKwh[connector])) return;
+    for (let connector = 0; connector < energyKwh.length; connector++) {
+      const session = this.plugged[connector];
+      if (!session || Number.isNaN(energyKwh[connector])) continue;
       session.energyKwh = energyKwh[connector];
       this.energyKwh[connector] = energyKwh[connector];
-    });
+    }
   }
 
   /** Whether one that is plugged in is where its plan has it now, or will be by an ISP to come. */
@@ -228,5 +229,8 @@ export class SessionBook {
 }
 
 function setBattery(fleet: FleetParameters, place: number, { said }: OpenSession): void {
-  for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const) fleet[key][place] = said[key];
+  fleet.capacityKwh[place] = said.capacityKwh;
+  fleet.minimumKwh[place] = said.minimumKwh;
+  fleet.chargeKw[place] = said.chargeKw;
+  fleet.dischargeKw[place] = said.dischargeKw;
 }

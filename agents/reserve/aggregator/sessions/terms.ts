@@ -58,6 +58,7 @@ export class SessionTerms {
     const { config, calendar, told } = this.office;
     const to = this.endOf(said, from);
     if (to <= from) return undefined;
+    const { dayAheadPrice, upPrice, downPrice } = this.prices.from(base, freeFrom > from ? freeFrom : base);
     return {
       hoursPerIsp: calendar.hoursPerIsp,
       fromIsp: from - base,
@@ -72,7 +73,9 @@ export class SessionTerms {
       departureIsp: 0,
       arrivalIsp: 0,
       tripKwh: 0,
-      ...this.prices.from(base, freeFrom > from ? freeFrom : base),
+      dayAheadPrice,
+      upPrice,
+      downPrice,
       deviationFee: told.deviationFee,
       ownerPrice: config.market.ownerPrice,
       ownerBilling: config.market.ownerBilling,
