@@ -1,5 +1,4 @@
-import type { EvDay } from '../evDay.ts';
-import { isAway } from '../evDay.ts';
+import { type EvDay, isAway, mostChargedKwh, mostDischargedKwh, reachability } from '../evDay.ts';
 import { isThere } from './coupling.ts';
 import { type Shared, WAYS, type Way } from './room.ts';
 import type { WholePlans } from './wholePlans.ts';
@@ -12,14 +11,8 @@ const NOTHING = Number.NEGATIVE_INFINITY;
 export function withoutTooSmall(days: readonly EvDay[], { limitKwh, bidKwh }: Shared, isps: number): readonly EvDay[] {
   if (bidKwh === 0) return days;
   const most = { out: new Float64Array(isps), down: new Float64Array(isps) };
-  for (const day of days) {
-    for (let t = day.fromIsp; t < day.ispCount; t++) {
-      if (isAway(day, t)) continue;
-      if (!Number.isNaN(day.upPrice[t])) most.out[t] += day.dischargeKw * day.hoursPerIsp;
-      if (!Number.isNaN(day.downPrice[t])) most.down[t] += day.chargeKw * day.hoursPerIsp;
-    }
-  }
-  const isTooSmall = (way: Way, t: number): boolean => Math.min(limitKwh, most[way][t] ?? 0) < bidKwh;
+  for (const day of days) addMost(day, most);
+  const isTooSmall = (way: Way, t: number): boolean => Math.min(limitKwh, most[way][t] ?? 0) < bidKwh - 1e-6;
   const made = { out: new Map<Float64Array, Float64Array>(), down: new Map<Float64Array, Float64Array>() };
   const kept = (way: Way, series: Float64Array): Float64Array => {
     const known = made[way].get(series) ?? series.map((price, t) => (isTooSmall(way, t) ? Number.NaN : price));
@@ -27,6 +20,27 @@ export function withoutTooSmall(days: readonly EvDay[], { limitKwh, bidKwh }: Sh
     return known;
   };
   return days.map((day) => ({ ...day, upPrice: kept('out', day.upPrice), downPrice: kept('down', day.downPrice) }));
+}
+
+/** Adds what an EV can offer in each ISP at most, be it full before or as empty as it may be. */
+function addMost(day: EvDay, most: Record<Way, Float64Array>): void {
+  const { floorKwh, fullestKwh, stretches } = reachability(day);
+  const need = new Float64Array(day.ispCount); // at the end of an ISP, for what is to come
+  for (const { from, to, startKwh, targetKwh, leastKwh = targetKwh } of stretches) {
+    for (let t = to - 1, after = leastKwh; t >= from; t--) {
+      need[t] = Math.max(floorKwh[t], after);
+      after = need[t] - mostChargedKwh(day, t);
+    }
+    let [lowest, fullest] = [startKwh, startKwh];
+    for (let t = from; t < to; t++) {
+      const out = Math.min(mostDischargedKwh(day, t), fullest - need[t]) * day.dischargeEfficiency;
+      const into = Math.min(mostChargedKwh(day, t), day.capacityKwh - lowest) / day.chargeEfficiency;
+      if (out > 0) most.out[t] += out;
+      if (into > 0 && !Number.isNaN(day.downPrice[t])) most.down[t] += into;
+      lowest = Math.max(need[t], lowest - mostDischargedKwh(day, t));
+      fullest = fullestKwh[t];
+    }
+  }
 }
 
 /** Makes what is offered enough, or nothing, in each ISP: whichever then earns more. */
