@@ -21,6 +21,8 @@ export interface JointPlan {
   plans: EvDayPlan[];
   /** Sum of the plans' objectives. */
   objectiveEur: number;
+  /** No plans earn more: of plans that fall short, none that fall short by no more. */
+  boundEur: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export function solveFleetHighs(
 
   const strict = fleetModel(days, coupling);
   const solved = strict.solve((model) => solver.solve(model, limits));
-  if (isUsable(solved)) return readFleet(days, strict);
+  if (isUsable(solved)) return readFleet(days, strict, solved.bound);
   if (solved.status !== 'infeasible') throw new Error(`no plan for the fleet within ${limits.maxNodes} nodes`);
 
   const soft = fleetModel(days, coupling);
@@ -60,7 +62,7 @@ export function solveFleetHighs(
   addAll(soft.row('shortfall', 'in', [0, shortest.objective + 1e-7]), shortfalls);
   const result = soft.solve((model) => solver.solve(model, { ...limits, start: shortest.x }));
   if (!isUsable(result)) throw new Error(`no plan for the fleet: ${result.status}`);
-  return readFleet(days, soft, true);
+  return readFleet(days, soft, result.bound, true);
 }
 
 const isUsable = (result: SolveResult): boolean => result.status === 'optimal' || result.status === 'limit';
@@ -175,7 +177,7 @@ function softenEnd(day: EvDay, last: number, ev: number, m: Model): number {
 }
 
 /** The plans of a fleet; where levels may fall short, those of trips and targets count as unmet energy. */
-function readFleet(days: readonly EvDay[], m: Model, isSoft = false): JointPlan {
+function readFleet(days: readonly EvDay[], m: Model, boundEur: number, isSoft = false): JointPlan {
   const plans = days.map((day, ev) => {
     const plan = readPlan(day, (column, t) => m.value(column, ev, t));
     if (!isSoft) return plan;
@@ -189,10 +191,10 @@ function readFleet(days: readonly EvDay[], m: Model, isSoft = false): JointPlan 
     }
     return plan;
   });
-  return sum(plans);
+  return sum(plans, boundEur);
 }
 
-const sum = (plans: EvDayPlan[]): JointPlan => ({
-  plans,
-  objectiveEur: plans.reduce((total, plan) => total + plan.objectiveEur, 0),
-});
+function sum(plans: EvDayPlan[], boundEur = Number.NEGATIVE_INFINITY): JointPlan {
+  const objectiveEur = plans.reduce((total, plan) => total + plan.objectiveEur, 0);
+  return { plans, objectiveEur, boundEur: Math.max(boundEur, objectiveEur) };
+}

@@ -28,7 +28,7 @@ function remembered() {
   const plansOf = (place: string, problems: readonly EvDay[]) =>
     memory.plans(place, problems, (some) => {
       asked.push([...some]);
-      return planFleet(some, undefined, undefined);
+      return planFleet(some);
     });
   plansOf('first', days);
   asked.splice(0);
@@ -39,14 +39,14 @@ describe('plans that were made before', () => {
   it('are not made again', () => {
     const { days, plansOf, asked } = remembered();
     const copies = days.map((day) => ({ ...day, upPrice: day.upPrice.slice() }));
-    expect(plansOf('first', copies)).toEqual(planFleet(days, undefined, undefined));
+    expect(plansOf('first', copies)).toEqual(planFleet(days));
     expect(asked).toEqual([[]]);
   });
 
   it('are made for EV-days that differ in anything, and for those of another place', () => {
     const { days, plansOf, asked } = remembered();
     const changed = days.map((day, k) => (k === 2 ? { ...day, startKwh: 59 } : day));
-    expect(plansOf('first', changed)).toEqual(planFleet(changed, undefined, undefined));
+    expect(plansOf('first', changed)).toEqual(planFleet(changed));
     expect(asked).toEqual([[changed[2]]]);
     plansOf('second', days);
     expect(asked[1]).toEqual(days);
@@ -55,7 +55,7 @@ describe('plans that were made before', () => {
   it('are made where prices have been changed in place', () => {
     const { days, plansOf, asked } = remembered();
     days[0].dayAheadPrice[70] -= 300;
-    expect(plansOf('first', days)).toEqual(planFleet(days, undefined, undefined));
+    expect(plansOf('first', days)).toEqual(planFleet(days));
     expect(asked).toEqual([days]);
   });
 });

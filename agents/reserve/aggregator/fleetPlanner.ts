@@ -1,14 +1,18 @@
 import type { Decision } from '../../../src/bus/agent.ts';
+import { present } from '../../../src/lookup.ts';
+import { planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
+import { type FleetCoupling, horizonOf } from '../../../src/optimizers/coupled/coupling.ts';
 import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { solveEvDayHighs } from '../../../src/optimizers/evDayMilp.ts';
 import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
 import type { PriceScenario } from '../../../src/optimizers/stochastic.ts';
 import { planFleetOverScenarios } from '../../../src/optimizers/stochasticFleet.ts';
-import type { CoupledFleet } from '../explain/coupledFleet.ts';
+import type { CoupledFleet, CoupledUse } from '../explain/coupledFleet.ts';
 import { fleetDays, usesOf } from '../explain/fleetDays.ts';
 import type { UncertainFleet } from '../explain/fleetOverScenarios.ts';
 import type { AggregatorConfig } from '../market/parts.ts';
+import { ConnectionPrices } from './connectionPrices.ts';
 import { expectedPrice, type PlanPrices } from './fleetProblem.ts';
 
 /** How near to the bound a schedule over scenarios must come: nearer takes longer, and earns no more. */
@@ -53,6 +57,8 @@ export function fleetPlanner(
       }
     : undefined;
 
+  const connection = new ConnectionPrices();
+
   const pricesToPlanOn = ({ dayAhead, upward, downward }: ForecastPrices): ForecastPrices => ({
     dayAhead,
     upward: expectedPrice(entry, market, 'upward', upward),
@@ -61,27 +67,33 @@ export function fleetPlanner(
 
   function solve(problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] {
     const aboutOf = ({ fromIsp, ispCount }: EvDay) => [firstIsp + fromIsp, firstIsp + ispCount] as const;
-    const find = (some: readonly EvDay[]) => planFleet(some, coupling, solver);
+    if (coupling) return solveTogether(problems, firstIsp, coupling);
     const isDayAhead = problems.every(({ fromIsp, end, scheduleKwh }) => fromIsp === 0 && !end && !scheduleKwh);
-    const isToKeep = memory && isDayAhead && !coupling && !market.dayAhead;
-    const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, find) : find(problems);
-    if (!coupling) {
-      problems.forEach((problem, place) => {
-        const answer = plans[place];
-        const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
-        const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
-        decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
-      });
-    }
-    if (coupling && problems.length > 0) {
-      const objective = plans.reduce((eur, { objectiveEur }) => eur + objectiveEur, 0);
-      decided({
-        ...{ kind: 'fleet-day', objective, about: aboutAll(problems, firstIsp), answer: usesOf(plans) },
-        get problem(): CoupledFleet {
-          return { fleet: fleetDays(problems), coupling };
-        },
-      });
-    }
+    const isToKeep = memory && isDayAhead && !market.dayAhead;
+    const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, planFleet) : planFleet(problems);
+    problems.forEach((problem, place) => {
+      const answer = plans[place];
+      const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
+      const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
+      decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
+    });
+    return plans;
+  }
+
+  function solveTogether(problems: readonly EvDay[], firstIsp: number, shared: FleetCoupling): EvDayPlan[] {
+    if (problems.length === 0) return [];
+    const slow = present(solver, 'HiGHS for a fleet whose EVs are coupled');
+    const start = connection.from(firstIsp, horizonOf(problems).to);
+    const { plans, ...proved } = planCoupledFleet(problems, shared, slow, start);
+    if (proved.prices) connection.keep(firstIsp, proved.prices);
+    const answer: CoupledUse = { uses: usesOf(plans), ...proved };
+    decided({
+      ...{ kind: 'fleet-day', objective: answer.objectiveEur, twin: () => answer.boundEur, answer },
+      about: aboutAll(problems, firstIsp),
+      get problem(): CoupledFleet {
+        return { fleet: fleetDays(problems), coupling: shared, ...(start && { start }) };
+      },
+    });
     return plans;
   }
 

@@ -1,14 +1,22 @@
-import { decisionKind, type Knob, type Moment } from '../../../src/market/kinds.ts';
-import { type FleetCoupling, keepsCoupling } from '../../../src/optimizers/coupled/coupling.ts';
-import type { EvDayPlan } from '../../../src/optimizers/evDay.ts';
-import { solveEvDay } from '../../../src/optimizers/evDayDp.ts';
-import { FLEET_LIMITS, fleetDuals, solveFleetHighs } from '../../../src/optimizers/fleetMilp.ts';
+import { decisionKind, type Knob, type Moment, type ToldValue } from '../../../src/market/kinds.ts';
+import { type CoupledPlan, planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
+import type { FleetCoupling } from '../../../src/optimizers/coupled/coupling.ts';
+import type { SharedPrices } from '../../../src/optimizers/coupled/prices.ts';
+import { FLEET_LIMITS, fleetDuals } from '../../../src/optimizers/fleetMilp.ts';
+import { gapBelow } from './bound.ts';
 import { daysOfFleet, type EvUse, type FleetDays, placeOf, totalKwh, usesOf, withShared } from './fleetDays.ts';
 
 /** EVs that share a connection or a minimum bid. */
 export interface CoupledFleet {
   fleet: FleetDays;
   coupling: FleetCoupling;
+  /** Prices on the connection that it is planned from. */
+  start?: SharedPrices | undefined;
+}
+
+/** What its EVs do, and what proves how good that is. */
+export interface CoupledUse extends Pick<CoupledPlan, 'objectiveEur' | 'boundEur' | 'by' | 'prices'> {
+  uses: EvUse[];
 }
 
 const DUST_KWH = 1e-6;
@@ -82,43 +90,53 @@ function knobs(problem: CoupledFleet, at: Moment): Knob<CoupledFleet>[] {
   return all;
 }
 
+/** Of a fleet planned by prices on its connection: these. What a bid is at least has none. */
+function duals(bounds: readonly Bound[], { into, out }: SharedPrices, t: number, hours: number): ToldValue[] {
+  const eurPerMwh: Partial<Record<Bound, number>> = { charging: into[t], discharging: out[t] };
+  return bounds.flatMap((bound) => {
+    const price = eurPerMwh[bound];
+    return price === undefined ? [] : [{ what: UNITS[bound], value: (price * hours) / KW_PER_MW, unit: 'EUR' }];
+  });
+}
+
 /** A fleet whose EVs cannot be planned one by one. */
-export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
+export const coupledFleet = decisionKind<CoupledFleet, CoupledUse>({
   kind: 'fleet-day',
   says: 'When the EVs of a fleet that share a connection or a minimum bid charge, discharge and offer balancing energy until midnight or the ends of their sessions.',
   unit: 'EUR',
   sense: 'most',
-  by: 'MILP',
+  by: 'prices on what they share, with a bound; a MILP where EVs are few',
   slow: true,
   outcome: {
     what: 'power taken from the grid (below 0: sold)',
     unit: 'kW',
-    of(problem, uses, at) {
+    of(problem, { uses }, at) {
       const total = (of: keyof EvUse): number => totalKwh(uses, of, placeIn(problem, at));
       return (total('downKwh') + total('dayAheadKwh') - total('upKwh')) / at.hoursPerIsp;
     },
   },
-  told(problem, uses, at) {
+  told(problem, { uses, by, boundEur }, at) {
     const kw = (of: keyof EvUse): number => totalKwh(uses, of, placeIn(problem, at)) / at.hoursPerIsp;
     return [
       { what: 'EVs', value: problem.fleet.evs.length, unit: '' },
       { what: 'planned upward', value: kw('upKwh'), unit: 'kW' },
       { what: 'planned downward', value: kw('downKwh'), unit: 'kW' },
       { what: 'bought day-ahead', value: kw('dayAheadKwh'), unit: 'kW' },
+      ...(by === 'each alone' ? [] : [{ what: 'most that it can be', value: boundEur, unit: 'EUR' }]),
     ];
   },
-  bounds(problem, uses, at) {
+  bounds(problem, { uses }, at) {
     const all = held(problem, uses, at).map((bound) => BOUNDS[bound]);
     return all.length > 0 ? all : ['nothing that its EVs share, here'];
   },
-  proof({ fleet, coupling }) {
-    const days = daysOfFleet(fleet);
-    const isAlone = keepsCoupling(days, days.map(solveEvDay), coupling);
-    return isAlone ? { gap: 0 } : { gap: FLEET_LIMITS.relativeGap, nodeLimit: FLEET_LIMITS.maxNodes };
-  },
-  duals(problem, uses, at, solver) {
+  proof: (_, answer) => ({
+    ...gapBelow(answer),
+    ...(answer.by === 'MILP' ? { nodeLimit: FLEET_LIMITS.maxNodes } : {}),
+  }),
+  duals(problem, { uses, prices }, at, solver) {
     const bounds = held(problem, uses, at);
     if (bounds.length === 0) return [];
+    if (prices) return duals(bounds, prices, placeIn(problem, at), at.hoursPerIsp);
     const worth = fleetDuals(solver, daysOfFleet(problem.fleet), problem.coupling, uses, placeIn(problem, at));
     if (worth === undefined) return [];
     const eurPerKwh = {
@@ -130,12 +148,8 @@ export const coupledFleet = decisionKind<CoupledFleet, EvUse[]>({
     }));
   },
   knobs: (problem, _, at) => knobs(problem, at),
-  solve({ fleet, coupling }, solver) {
-    const { plans, objectiveEur }: { plans: EvDayPlan[]; objectiveEur: number } = solveFleetHighs(
-      solver,
-      daysOfFleet(fleet),
-      coupling,
-    );
-    return { objective: objectiveEur, answer: usesOf(plans) };
+  solve({ fleet, coupling, start }, solver) {
+    const { plans, ...proved } = planCoupledFleet(daysOfFleet(fleet), coupling, solver, start);
+    return { objective: proved.objectiveEur, answer: { uses: usesOf(plans), ...proved } };
   },
 });

@@ -173,6 +173,12 @@ export const figures: readonly Figure<SimulationResult>[] = [
   ...dayAheadFigures,
   ...sessionFigures,
   {
+    name: 'coupledFleetGap',
+    unit: '',
+    says: 'Largest share of the most that it could have earned that a plan of a fleet may lack whose EVs share a connection or a minimum bid; NaN without such fleets.',
+    of: ({ kpis }) => kpis.coupledFleets?.largestGap ?? Number.NaN,
+  },
+  {
     name: 'flexibilityValueEur',
     unit: 'EUR',
     says: 'What aggregators earned less what they would have earned in the same world had EVs of all fleets of sessions charged at once (fleet.charging: at-once); 0 where none of these plans.',

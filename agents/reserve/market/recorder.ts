@@ -5,6 +5,7 @@ import type { Calendar } from '../../../src/time/calendar.ts';
 import type { BalanceRecord } from './balanceRecord.ts';
 import type { LoadedConfig } from './config.ts';
 import type { DayAheadRecord } from './dayAheadRecord.ts';
+import type { FleetGapRecord } from './fleetGaps.ts';
 import type { PowerRecord } from './marketPower.ts';
 import type { Allocation, Direction, Message, MessageOf, PaymentReason } from './messages.ts';
 import type { RegretRecords } from './regretRecord.ts';
@@ -97,6 +98,8 @@ export interface RecordedRun {
   regrets?: RegretRecords | undefined;
   /** Of fleets of sessions, where there are such. */
   sessions?: SessionRecord | undefined;
+  /** Of fleets whose EVs are coupled, where there are such. */
+  fleetGaps?: FleetGapRecord | undefined;
   /** Of those who learn their markups. */
   power?: PowerRecord | undefined;
   loaded: LoadedConfig;

@@ -22,6 +22,7 @@ import { checkIntervals } from './dayAheadConfig.ts';
 import { DayAheadRecorder } from './dayAheadRecord.ts';
 import { areLimited, hasTariff } from './dsoConfig.ts';
 import { environment } from './environment.ts';
+import { FleetGaps } from './fleetGaps.ts';
 import { expectationsIn } from './forecastLearning.ts';
 import { type Connection, ForeignRules, type Register } from './foreignRules.ts';
 import { Laws } from './laws.ts';
@@ -81,11 +82,12 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
   const solver = hasCoupled(config) || share > 0 ? await loadSolver() : undefined;
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
+  const fleetGaps = hasCoupled(config) ? new FleetGaps() : undefined;
   const witness = new Witness({
     certify,
     keep: Boolean(options.trace),
     storedKinds,
-    hear: options.onDecision,
+    hear: fleetGaps ? (decision) => [fleetGaps.hear(decision), options.onDecision?.(decision)] : options.onDecision,
     outside: options.outside,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
@@ -135,6 +137,7 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
     const records = {
       ...{ balance: balance?.record, dayAhead: dayAheadRecorder?.record },
       ...{ regrets: regrets?.records(), power: regrets?.power, sessions: sessionRecorder?.record },
+      fleetGaps: fleetGaps?.record,
     };
     const result = { loaded, world, ledger, recorder, ...records, ...clocked };
     return { ...result, kpis: summaryOf(result), certificates: witness.certificates() };

@@ -1,6 +1,7 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import { present } from '../../../src/lookup.ts';
 import { sum } from '../../../src/series.ts';
+import type { FleetGapRecord } from './fleetGaps.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn, RecordedRun } from './recorder.ts';
 import { type SessionTotals, sessionTotals } from './sessionTotals.ts';
@@ -44,6 +45,8 @@ export interface RunSummary {
   flexibilityValueEur?: Record<string, number>;
   /** Of all fleets of sessions, where there are such. */
   sessions?: SessionTotals;
+  /** Of fleets that share a connection or a minimum bid, where there are such. */
+  coupledFleets?: FleetGapRecord;
   grid: {
     /** Highest loading of a branch at a connection to the external grid, when, and whether the network exported then. */
     mainLine: { branch: string; loading: number; isp: number; reverse: boolean; overloadedIsps: number };
@@ -98,6 +101,7 @@ export function summaryOf(run: RecordedRun & { until: number }): RunSummary {
     aggregators,
     balancesEur: Object.fromEntries(ledger.parties().map((party) => [party, ledger.balance(party)])),
     ...(sessions && { sessions }),
+    ...(run.fleetGaps && { coupledFleets: run.fleetGaps }),
     grid: gridKpis(run),
     validations: { ...states, askedMwh, withheldMwh, falseAlarms, misses },
   };

@@ -16,8 +16,10 @@ import { fillWithin, type Job } from './filling.ts';
 
 /** EV-days that each know what they are held to, where the limit that they share is known. */
 export interface HeldFleet {
-  /** With `heldTo`; of EVs that fall short that is less than what they could reach alone. */
+  /** Of EVs that fall short with `heldTo`, which then is less than what they could reach alone. */
   days: EvDay[];
+  /** What each is held to. */
+  reaches: Reachability[];
   /** Battery energy that is missing at targets, on trips and below least levels, or too much where a session was to sell. */
   shortKwh: number;
   /** Energy that reaches what they are held to within the limit, by EV and ISP. */
@@ -60,9 +62,9 @@ export function holdWithin(days: readonly EvDay[], limitKwh: number, isps: numbe
   const held = days.map((day, ev) => {
     const path = pathOf(day, reaches[ev], fill.intoKwh[ev], fill.outKwh[ev]);
     shortKwh += path.shortKwh;
-    return path.shortKwh > TINY_KWH ? path.day : { ...day, heldTo: reaches[ev] };
+    return path.shortKwh > TINY_KWH ? path.day : day;
   });
-  return { days: held, shortKwh, fill };
+  return { days: held, reaches: held.map(({ heldTo }, ev) => heldTo ?? reaches[ev]), shortKwh, fill };
 }
 
 /** An EV-day held to where its filling takes it, and how far that is from what it could reach alone. */

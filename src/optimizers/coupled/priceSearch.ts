@@ -8,6 +8,8 @@ import { atPrices, noPrices, PricedDay, type SharedPrices } from './prices.ts';
 const LINE_STEPS = 6;
 const WAYS = ['into', 'out'] as const;
 
+const together = new FleetSolver();
+
 /** A mixture of plans of one EV: what it charges and discharges on average, and what that is worth. */
 interface Mixture {
   into: Float64Array;
@@ -34,7 +36,6 @@ export class PriceSearch {
   private readonly loads: SharedPrices;
   private readonly mixtures: Mixture[];
   private readonly priced = new PricedDay();
-  private readonly fleet = new FleetSolver();
   private readonly isps: number;
 
   /**
@@ -76,7 +77,7 @@ export class PriceSearch {
   prove(): EvDayPlan[] {
     const { centre, limitKwh, days } = this;
     const shifted = atPrices(days, centre);
-    const plans = days.some(({ end }) => end) ? shifted.map(planOf) : this.fleet.solve(shifted);
+    const plans = this.plansOf(shifted);
     let eur = 0;
     for (let t = 0; t < this.isps; t++) eur += ((centre.into[t] + centre.out[t]) * limitKwh) / 1000;
     for (const { objectiveEur } of plans) eur += objectiveEur;
@@ -102,6 +103,13 @@ export class PriceSearch {
     });
     for (const way of WAYS) this.loads[way].set(before[way]);
     return plans;
+  }
+
+  private plansOf(days: readonly EvDay[]): EvDayPlan[] {
+    const isAlone = ({ end, heldTo }: EvDay): boolean => end !== undefined || heldTo !== undefined;
+    const others = together.solve(days.filter((day) => !isAlone(day)));
+    let next = 0;
+    return days.map((day) => (isAlone(day) ? planOf(day) : others[next++]));
   }
 
   private price(centre: number, loadKwh: number, stiffness: number): number {

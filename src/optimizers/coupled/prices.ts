@@ -53,3 +53,8 @@ export class PricedDay {
     return { ...day, dayAheadPrice: this.dayAhead, downPrice: this.down, upPrice: this.up };
   }
 }
+
+export const scaled = ({ into, out }: SharedPrices, share: number): SharedPrices => ({
+  into: into.map((price) => share * price),
+  out: out.map((price) => share * price),
+});

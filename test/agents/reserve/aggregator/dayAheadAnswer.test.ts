@@ -9,7 +9,7 @@ import { plainDay, prices } from '../../../optimizers/evDays.ts';
 const rules = marketRules.parse({ dayAhead: { interval: 'isp', slope: 1000 } }).dayAhead as NonNullable<
   ReturnType<typeof marketRules.parse>['dayAhead']
 >;
-const solve = (problems: readonly EvDay[]) => planFleet(problems, undefined, undefined);
+const solve = (problems: readonly EvDay[]) => planFleet(problems);
 /** EVs that miss 2.75 kWh, what one ISP of charging brings. */
 const fleet = (count: number, changes: Partial<EvDay> = {}) =>
   Array.from({ length: count }, () => plainDay(4, { startKwh: 57.25, ...changes }));
