@@ -119,7 +119,7 @@ export const CASES: readonly Case[] = [
       world: { realised: { sd: 1 } },
     }),
     files: {},
-    loads: ['math-', 'highs-', 'highs.wasm'],
+    loads: ['highs-', 'highs.wasm'],
   },
   meshed(),
   published('oberrhein-winter', 'mv_oberrhein.json'),
