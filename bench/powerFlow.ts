@@ -114,7 +114,7 @@ function overMathjs({ buses, branches }: Network): number {
     const matrix = new SparseMatrix({ values: Array.from(values), index, ptr, size: [size, size] });
     return lusolve(slu(matrix, 1, 1), new Array(size).fill(1));
   };
-  return cpuSeconds(theirs, 0.3, 4) / cpuSeconds(ours, 0.02, 3);
+  return cpuSeconds(theirs, 0.05, 3) / cpuSeconds(ours, 0.02, 3);
 }
 
 const CASE30 = fileURLToPath(new URL('../../shared/data/networks/case30.m', import.meta.url));
