@@ -63,6 +63,7 @@ const b = new Float64Array(2 * MOST_KNOTS);
 // The best breakpoint of each piece's window, and its value less the piece's slope.
 const pieceAt = new Int32Array(MOST_KNOTS);
 const pieceBest = new Float64Array(MOST_KNOTS);
+const lastSlope = new Float64Array(1); // of the function that is pushed; NaN before its first segment
 
 /** A stack of piecewise-linear functions in one growing buffer: the last one pushed is V_{t+1} of the next step. */
 export class ValueStack {
@@ -73,8 +74,6 @@ export class ValueStack {
   /** First breakpoint of each function, and the end of the last. */
   readonly starts: number[] = [];
   private end = 0;
-  /** Slope of the last segment; NaN before the first. */
-  private slope = Number.NaN;
 
   /** Empties the stack and pushes the function that is `value` at `x` and forbidden elsewhere. */
   startAt(x: number, value: number): void {
@@ -115,6 +114,7 @@ export class ValueStack {
     const lines = 2 * knots - 1;
     this.reserve((knots * (to - from) + 2) * lines + 2);
     const { x, v, s } = this;
+    const { delta: deltas, value: values, slope: slopes } = f;
     const low = Math.max(lowest, x[from] - f.delta[knots - 1]);
     const high = Math.max(low, Math.min(highest, x[to - 1] - f.delta[0]));
     x[to] = low;
@@ -134,7 +134,7 @@ export class ValueStack {
     for (let k = 1; k < lines; k++) value = Math.max(value, a[k] + b[k] * low);
     v[to] = value;
 
-    this.slope = Number.NaN;
+    lastSlope[0] = Number.NaN;
     let until = high;
     for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
     for (let at = low; at < high; ) {
@@ -148,24 +148,36 @@ export class ValueStack {
         bestValue = reached;
       }
       const spans = a[best] + b[best] * at >= value - SAME_VALUE;
-      this.extend(until, bestValue, b[spans ? best : this.addCrossings(lines, at, until)]);
+      const along = b[spans ? best : this.addCrossings(lines, at, until)];
+      // as extend does, written out like what follows: most of the time of an EV-day is spent here
+      const last = this.end - 1;
+      if (until - x[last] >= SAME_POINT && !(Math.abs(along - lastSlope[0]) <= SAME_SLOPE)) {
+        s[last] = along;
+        x[last + 1] = until;
+        v[last + 1] = bestValue;
+        lastSlope[0] = along;
+        this.end = last + 2;
+      } else if (!Number.isNaN(lastSlope[0])) {
+        x[last] = until;
+        v[last] = bestValue;
+      }
       at = until;
       value = bestValue;
       until = high;
       for (let j = 0; j < knots; j++) {
         if (event[j] <= at + SAME_POINT) {
-          // as moveKnot and widenPiece do, written out: half of the time of an EV-day is spent here
-          const delta = f.delta[j];
+          // as moveKnot and widenPiece do
+          const delta = deltas[j];
           const edge = at + delta + SAME_POINT;
           let i = next[j];
           if (j > 0) {
-            const slope = f.slope[j - 1];
+            const slope = slopes[j - 1];
             for (; i < to && x[i] <= edge; i++) {
               const reached = v[i] + slope * x[i];
               if (reached <= pieceBest[j - 1]) continue;
               pieceBest[j - 1] = reached;
               pieceAt[j - 1] = i;
-              a[2 * j - 1] = reached + f.value[j - 1] - slope * f.delta[j - 1];
+              a[2 * j - 1] = reached + values[j - 1] - slope * deltas[j - 1];
             }
           } else {
             while (i < to && x[i] <= edge) i++;
@@ -175,7 +187,7 @@ export class ValueStack {
           const isOutside = i === from || i === to;
           const slope = isOutside ? 0 : s[i - 1];
           b[2 * j] = slope;
-          a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
+          a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : v[i - 1] + values[j] + slope * (delta - x[i - 1]);
           if (j < knots - 1 && pieceAt[j] < i) this.setPiece(f, j);
         }
         if (event[j] < until) until = event[j];
@@ -266,8 +278,8 @@ export class ValueStack {
   private extend(to: number, value: number, slope: number): void {
     const { x, v, s, end } = this;
     const last = end - 1;
-    const isFirst = Number.isNaN(this.slope);
-    if (to - x[last] < SAME_POINT || Math.abs(slope - this.slope) <= SAME_SLOPE) {
+    const isFirst = Number.isNaN(lastSlope[0]);
+    if (to - x[last] < SAME_POINT || Math.abs(slope - lastSlope[0]) <= SAME_SLOPE) {
       if (isFirst) return;
       x[last] = to;
       v[last] = value;
@@ -275,7 +287,7 @@ export class ValueStack {
       s[last] = slope;
       x[end] = to;
       v[end] = value;
-      this.slope = slope;
+      lastSlope[0] = slope;
       this.end = end + 1;
     }
   }
