@@ -73,14 +73,15 @@ function keyOf(days: readonly EvDay[]): string {
  *
  *     L(mu) = sum_w weight_w * max over plans of (R_w(plan) - sum_t mu_wt d_t),   sum_w weight_w mu_wt <= 0
  *
- * and each of those maxima is an ordinary EV-day whose day-ahead price is higher by mu_wt: the Lagrangian bound. At mu = 0
- * it is the wait-and-see bound. The median over scenarios of what its days buy is a good schedule to start from.
+ * and each of those maxima is an ordinary EV-day whose day-ahead price is higher by mu_wt: the Lagrangian bound. Where the sum over
+ * scenarios is above 0, the most that can be booked times it comes on top. At mu = 0 it is the wait-and-see bound. Steps of mu may
+ * leave the fee's range, where nothing or all would be booked; for the bound it is brought back into it. The median over scenarios of what its days buy is a good schedule to start from.
  */
 export class StretchOverScenarios {
   readonly pool: Candidate[] = [];
   readonly days: readonly EvDay[];
   private readonly solver: EvDaySolver;
-  /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price. */
+  /** mu, EUR/MWh by scenario and ISP: what the bound adds to the day-ahead price, within the fee. */
   private readonly shift: Float64Array[];
   private readonly mostKwh: number; // in an ISP
   private readonly booked: Float64Array[]; // scratch of the steps, and of the median
@@ -171,7 +172,7 @@ export class StretchOverScenarios {
     return bound;
   }
 
-  /** What mu makes of each scenario: the Lagrangian, and what is bought where a scenario has weight. */
+  /** The Lagrangian bound (EUR) at mu, and what is bought where a scenario has weight. */
   private relaxed(weights: Float64Array): { eur: number; buys: (Float64Array | undefined)[] } {
     const { deviationFee: fee, fromIsp, ispCount } = this.days[0];
     const sum = new Float64Array(ispCount);

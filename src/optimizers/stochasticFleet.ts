@@ -29,9 +29,10 @@ export interface FleetOverScenarios {
 /** Enough for gaps below 1 % in most fleets (docs/scenarios.md); more steps bring better bounds rather than better plans. */
 const USUAL_EFFORT: Effort = { iterations: 20, relativeGap: 0.005 };
 
-/** How often the weights of bad scenarios are found anew, and how many steps each EV takes after that. */
+/** How often the weights of bad scenarios are found anew, and how often after that what is mixed for them joins the pools. */
 const ROUNDS = 3;
 const MIXTURES = 8;
+/** From how many other choices schedules are repaired. */
 const STARTS = 10;
 /** Gains smaller than this (EUR) are not worth another step. */
 const SMALLEST_GAIN_EUR = 1e-9;
@@ -46,10 +47,13 @@ const lessOf = ({ iterations, relativeGap }: Effort): Effort => ({
  * The day-ahead schedules of a fleet that are best over scenarios of a day, when every EV plans the rest of its day once
  * prices are known, and energy off the schedule costs the deviation fee (`stageReward`).
  *
- * Each EV gets a pool of schedules and a Lagrangian bound (see `StretchOverScenarios`). For expected profit EVs are
- * independent and each takes the best of its pool. CVaR of the total couples them: it is the least mean profit over the
- * weights that may be given to scenarios, so the worst such weights are sought, EVs extend their pools for them, and one
- * schedule of each pool is chosen by exchange. A heuristic: `boundEur - objectiveEur` is how far from the best it can be.
+ * Each stretch at home gets a pool of schedules and a Lagrangian bound (see `StretchOverScenarios`); stretches that are alike share
+ * both. For expected profit EVs are independent and each takes the best of its pool. CVaR of the total couples them: it is the
+ * least mean profit over the weights that may be given to scenarios. The linear relaxation of the choice from the pools prices
+ * scenarios by the worst such weights, for which EVs extend their pools, and mixes choices; what a mixture buys is a schedule
+ * itself, joins the pools, and is worth what plans for it earn. One schedule of each pool is then chosen by exchange. Where
+ * stretches are few and a gap is left, schedules are repaired (see `repaired`).
+ * A heuristic: `boundEur - objectiveEur` is how far from the best it can be.
  *
  * @param problems EV-days that `checkEvDay` accepts, without schedule; their own prices do not count
  * @throws Error for what `checkStochastic` refuses
@@ -84,7 +88,7 @@ export function planFleetOverScenarios(
 
   const isCareful = risk.cvarWeight > 0 && risk.alpha > 0;
   let boundEur = tighten(probability, isCareful ? lessOf(effort) : effort, true);
-  let chosen = pools.map((pool) => bestOf(pool, probability));
+  let chosen: readonly Candidate[] = pools.map((pool) => bestOf(pool, probability));
   for (let round = 0; isCareful && round < ROUNDS; round++) {
     let { weights, eur, mixture } = relaxedChoice(pools, probability, risk);
     boundEur = Math.min(boundEur, tighten(weights, effort));
@@ -111,7 +115,7 @@ export function planFleetOverScenarios(
     const bests = pools.map((pool) => bestOf(pool, weights));
     for (const start of [chosen, bests, ...mixture.choices, ...others.slice(0, STARTS)]) {
       const better = repaired(units, start, probability, risk, objectiveOf);
-      if (objectiveOf(better) > objectiveOf(chosen)) chosen = [...better];
+      if (objectiveOf(better) > objectiveOf(chosen)) chosen = better;
       if (!isWide()) break;
     }
   }
@@ -119,20 +123,17 @@ export function planFleetOverScenarios(
   const profitEur = totalProfit(chosen, scenarios.length);
   const { expectedEur, cvarEur, objectiveEur } = riskOf(profitEur, probability, risk);
   const reference = probability.indexOf(Math.max(...probability));
-  const schedulesKwh: Float64Array[] = [];
-  let next = 0;
-  for (const [ev, own] of stretches.entries()) {
-    const scheduleKwh = new Float64Array(problems[ev].ispCount);
-    for (let k = 0; k < own.length; k++) {
-      chosen[next++].scheduleKwh.forEach((kwh, t) => {
-        scheduleKwh[t] += kwh;
-      });
-    }
-    schedulesKwh.push(scheduleKwh);
-  }
+  const schedulesKwh = problems.map(({ ispCount }) => new Float64Array(ispCount));
+  const evs = stretches.flatMap((own, ev) => own.map(() => ev));
+  chosen.forEach(({ scheduleKwh }, k) => {
+    scheduleKwh.forEach((kwh, t) => {
+      schedulesKwh[evs[k]][t] += kwh;
+    });
+  });
   const plans = problems.map((problem, ev) =>
     solver.solve({ ...daysOf(problem, [scenarios[reference]])[0], scheduleKwh: schedulesKwh[ev] }),
   );
+  boundEur = Math.max(boundEur, objectiveEur); // below it by rounding
   return { schedulesKwh, plans, reference, expectedEur, cvarEur, objectiveEur, boundEur, profitEur };
 }
 
