@@ -11,7 +11,7 @@ import { checkBalancing } from './balancingConfig.ts';
 import { checkDayAhead } from './dayAheadConfig.ts';
 import { checkDso } from './dsoConfig.ts';
 import { type FleetConfig, fleetSchema } from './fleetConfig.ts';
-import { checkForecastLearning } from './forecastConfig.ts';
+import { checkForecastLearning, checkPossibleDays } from './forecastConfig.ts';
 import { checkLearning } from './learningConfig.ts';
 import { AREA, EV_OWNERS, marketRules, OTHER_BRPS, RESERVE_UNITS, REST_OF_MARKET, WORLD } from './rules.ts';
 import { checkSessionFleets } from './sessionCheck.ts';
@@ -299,6 +299,7 @@ function check(config: SimulationConfig, where: Where): void {
   checkLearning(config, where);
   checkDayAhead(config, where);
   checkForecastLearning(config, where);
+  checkPossibleDays(config, where);
 }
 
 /** How configs of this market are read. */

@@ -43,3 +43,25 @@ export function checkForecastLearning({ market, forecast, aggregators }: Expecti
       refuse(here('frozen'), 'true, without anything that was learned', 'from: learned.json');
   });
 }
+
+/** What of a config says whether anybody plans over possible days. */
+interface Planning {
+  market: { minimumBid: number };
+  forecast: { kind: string };
+  aggregators: readonly { connectionLimit?: number | undefined; minimumBid: number; use?: unknown }[];
+}
+
+/** @throws InputError where possible days are told and no fleet can plan over them, for the EVs of each are coupled */
+export function checkPossibleDays({ market, forecast, aggregators }: Planning, where: Where): void {
+  if (forecast.kind !== 'scenarios' || aggregators.length === 0) return;
+  const isDeaf = aggregators.every(
+    ({ connectionLimit, minimumBid, use }) =>
+      use === undefined && (connectionLimit !== undefined || minimumBid > 0 || market.minimumBid > 0),
+  );
+  if (!isDeaf) return;
+  throw new InputError({
+    ...where(['forecast']),
+    found: 'scenarios, where the EVs of every fleet are coupled (connectionLimit, minimumBid)',
+    expected: 'noisy: fleets whose EVs are coupled plan on the forecast alone; or a fleet without such limits',
+  });
+}

@@ -54,6 +54,22 @@ function otherFrom(isp: number, day: number): { one: string; other: string } {
   return { one: priceFile('one.csv', a), other: priceFile('other.csv', other) };
 }
 
+describe('possible days', () => {
+  it('are refused where no fleet can plan over them', () => {
+    const [first, ...others] = smallMarket().aggregators;
+    const load =
+      (aggregators: object[], changes: object = {}) =>
+      () =>
+        loadedConfig({ ...smallMarket(), aggregators, forecast: 'scenarios', ...changes });
+    const limited = [first, ...others].map((each) => ({ ...each, connectionLimit: 20 }));
+    const refused = /forecast \(line \d+\): found scenarios, where the EVs of every fleet are coupled/;
+    expect(load(limited)).toThrow(refused);
+    expect(load([first, ...others], { market: { minimumBid: 0.01 } })).toThrow(refused);
+    expect(load(limited, { forecast: 'noisy' })).not.toThrow();
+    expect(load([first, ...limited])).not.toThrow();
+  });
+});
+
 describe('a forecast by persistence', { tags: 'slow' }, () => {
   // At noon the gate of the second day closes: until then nothing may depend on what comes after.
   const noon = 48;
