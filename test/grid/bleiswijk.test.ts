@@ -47,6 +47,14 @@ describe('the stand-in for Bleiswijk', () => {
     expect(bleiswijkNetwork('other').branches).not.toEqual(network.branches);
   });
 
+  test("is a copy of one's own", () => {
+    const changed = bleiswijkNetwork();
+    for (const all of [changed.buses, changed.branches, changed.generation, changed.sources])
+      for (const one of all) Object.assign(one, { id: 'changed', bus: -1 });
+    changed.busIndex.clear();
+    expect(bleiswijkNetwork()).toEqual(network);
+  });
+
   const night = ({ minimum, machines }: typeof summer) => ({ load: minimum, pv: 0, machines });
   const evening = { load: winter.peak, pv: 0, machines: winter.machines };
   const noon = { load: (summer.minimum + summer.peak) / 2, pv: summer.pvPeak, machines: summer.machines };

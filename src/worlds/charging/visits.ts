@@ -1,6 +1,6 @@
 import { present } from '../../lookup.ts';
 import type { ObservedSession } from '../../observed/observed.ts';
-import type { Calendar } from '../../time/calendar.ts';
+import { type Calendar, daysAfter } from '../../time/calendar.ts';
 import { type Zone, zoneOf } from '../../time/zone.ts';
 import type { Note } from './notes.ts';
 
@@ -33,18 +33,22 @@ export interface VisitSource {
 }
 
 /**
- * Possible days of a source that draws them. Each date of each is drawn once: the next gate meets the same draws of a date that both look at.
+ * Possible days of a source that draws them. Each date of each is drawn once, as the next gate meets the same draws of a date that both look at;
+ * draws that no later gate looks at are forgotten.
  * @param draw who begins on a date of possible day k
  */
 export function possibleDraws(draw: (k: number, date: string) => readonly Visit[]): VisitSource['possible'] {
-  const known = new Map<string, readonly Visit[]>();
+  const known = new Map<string, (readonly Visit[])[]>();
   const possibly = (k: number, date: string): readonly Visit[] => {
-    const key = `${k} ${date}`;
-    const visits = known.get(key) ?? draw(k, date);
-    known.set(key, visits);
-    return visits;
+    const drawn = known.get(date) ?? [];
+    known.set(date, drawn);
+    drawn[k] ??= draw(k, date);
+    return drawn[k];
   };
-  return (_, most) => Array.from({ length: most }, (__, k) => (date) => possibly(k, date));
+  return (gate, most) => {
+    for (const date of known.keys()) if (date < daysAfter(gate, -1)) known.delete(date);
+    return Array.from({ length: most }, (_, k) => (date) => possibly(k, date));
+  };
 }
 
 /** Order of arrival and name. */

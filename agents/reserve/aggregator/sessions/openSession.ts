@@ -30,6 +30,8 @@ export class OpenSession {
   connector: number | undefined;
   /** In the battery at the start of the present ISP; on arrival, until it has come. */
   energyKwh: number;
+  /** What it is to leave with, kWh. */
+  wantedKwh: number;
   /** First ISP of its series. */
   private first: number;
   private tables: Record<Volume, Float64Array>;
@@ -42,6 +44,7 @@ export class OpenSession {
 
   constructor(public said: Session) {
     this.energyKwh = said.arrivalKwh;
+    this.wantedKwh = leavesWith(said);
     this.first = Math.max(0, said.arrivalIsp);
     const length = Math.max(0, said.departureIsp - this.first);
     const table = () => new Float64Array(length);
@@ -53,11 +56,6 @@ export class OpenSession {
     return this.said.name;
   }
 
-  /** What it is to leave with, kWh. */
-  get wantedKwh(): number {
-    return leavesWith(this.said);
-  }
-
   /** It has come: what was planned of it stays, at its own ISPs. */
   arrive(said: Session, connector: number): void {
     const before = this.first;
@@ -65,6 +63,7 @@ export class OpenSession {
     this.said = said;
     this.connector = connector;
     this.energyKwh = said.arrivalKwh;
+    this.wantedKwh = leavesWith(said);
     this.first = Math.max(0, said.arrivalIsp);
     const length = Math.max(0, said.departureIsp - this.first);
     const moved = (series: Float64Array) => {
