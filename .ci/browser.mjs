@@ -14,7 +14,7 @@ const LARGEST_KB = 570;
 
 /** Packages that may be in it; those of the second list in parts of their own, loaded when they are wanted. */
 const AT_FIRST = ['@rgrove/parse-xml', 'javascript-lp-solver', 'rxjs', 'seedrandom', 'tslib', 'yaml', 'zod'];
-const WHEN_WANTED = ['highs', 'mathjs'];
+const WHEN_WANTED = ['highs'];
 
 /** HiGHS asks for this where it finds itself in Node, and nowhere else. */
 const ASKED_BY_HIGHS = 'node:module';

@@ -102,7 +102,7 @@ const faults = [
   ['imports run down', 'src/grid/fault.ts', 'src/index.ts', plain],
   [BY_STATEMENT, 'src/grid/inType.ts', '../bus/fault.ts', (to) => `export type List = Array<import('${to}').A>;`],
   ['leaves import errors and arithmetic only', 'src/errors.ts', 'src/series.ts', plain],
-  ['leaves import errors and arithmetic only', 'src/mathjs.ts', 'src/input/fault.ts', plain],
+  ['leaves import errors and arithmetic only', 'src/series.ts', 'src/input/fault.ts', plain],
   ['nobody imports cli', 'src/index.ts', 'src/cli/fault.ts', plain],
   ['nobody imports cli', 'agents/one/paper/fault.ts', 'src/cli/fault.ts', plain],
   ['nobody imports cli', 'src/browser.ts', 'src/cli/fault.ts', plain],

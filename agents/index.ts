@@ -1,3 +1,1 @@
-import '../src/mathjsAtOnce.ts';
-
 export { SYSTEMS } from './systems.ts';

@@ -3,7 +3,6 @@
  * the heap another has left. With `--write`, those of docs/performance.md are kept and the page is made to say them; without names, all of
  * that page. With `--against`, this version is compared with another checkout of the project, in turn.
  */
-import '../src/mathjsAtOnce.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

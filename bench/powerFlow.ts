@@ -1,4 +1,3 @@
-import '../src/mathjsAtOnce.ts';
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Matrix } from 'mathjs';
@@ -11,7 +10,7 @@ import { readNetwork } from '../src/grid/readNetwork.ts';
 import { createLu } from '../src/grid/sparseLu.ts';
 import { sparsePattern } from '../src/grid/sparsePattern.ts';
 import { thirtyBusNetwork } from '../src/grid/thirtyBuses.ts';
-import { mathjs } from '../src/mathjs.ts';
+import { mathjs } from '../src/studies/mathjs.ts';
 import { type Figure, show } from './figure.ts';
 
 interface Injection {

@@ -16,7 +16,6 @@ import {
   type Told,
   valueOfFigure,
 } from './market/system.ts';
-import { fetchMathjs, MathjsWanted } from './mathjs.ts';
 
 export { AgentError } from './bus/failures.ts';
 export { InputError, InvariantViolation } from './errors.ts';
@@ -67,29 +66,12 @@ function systemOf({ system: named }: RawConfig, file: string): System {
 }
 
 /**
- * Runs a config in its own world. mathjs and HiGHS are loaded where it takes them.
+ * Runs a config in its own world. HiGHS is loaded where it takes it.
  * @throws InputError for content that is missing or does not fit, AgentError, InvariantViolation
  */
 export function run({ system, loaded }: Configured, tools: RunTools = {}): Promise<Run> {
   const trace = loaded.config.output?.messages ?? true;
-  return withMathjs(() => system.run(loaded, system.world(loaded), { trace, digest: true, asked: 'all', ...tools }));
-}
-
-/** Whether mathjs was wanted, be it by an agent, whose error the bus wraps. */
-function isMathjsWanted(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof MathjsWanted) return true;
-  return false;
-}
-
-/** Does something again, from the start, where it turns out to take mathjs. */
-async function withMathjs<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isMathjsWanted(error)) throw error;
-  }
-  await fetchMathjs();
-  return work();
+  return system.run(loaded, system.world(loaded), { trace, digest: true, asked: 'all', ...tools });
 }
 
 /** The figures of a run; NaN is "no figure". */

@@ -1,5 +1,4 @@
 /** The core: what a script, an agent or a market of one's own needs, whatever the market. */
-import './mathjsAtOnce.ts';
 
 /** zod, in which configs and messages are described: the very copy that checks them. */
 export { z } from 'zod';

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import '../src/mathjsAtOnce.ts';
 import { clearAwayAfterAll } from './leftovers.ts';
 
 const hunted = process.env.PROPERTY_SEED;

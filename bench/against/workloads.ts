@@ -50,7 +50,6 @@ const WORKS: Record<string, () => Promise<() => unknown>> = {
   },
 };
 
-await import(pathToFileURL(join(folder, 'src/mathjsAtOnce.ts')).href);
 const task = await WORKS[work]();
 process.on('message', async (times: number) => {
   const { cpu } = await timed(async () => {

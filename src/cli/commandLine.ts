@@ -1,4 +1,3 @@
-import '../mathjsAtOnce.ts';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { PaperOptions } from '../claims/paper.ts';
 import { Failure, InputError } from '../errors.ts';

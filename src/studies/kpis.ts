@@ -1,8 +1,8 @@
 import type { EvalFunction, MathNode } from 'mathjs';
 import { InputError } from '../errors.ts';
 import { nearest } from '../input/words.ts';
-import { mathjs } from '../mathjs.ts';
 import type { FigureSet } from './figures.ts';
+import { mathjs } from './mathjs.ts';
 
 /** What a study asks for: a figure, or arithmetic over figures and over KPIs before it. */
 export interface Kpi {

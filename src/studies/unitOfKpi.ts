@@ -1,6 +1,6 @@
 import type { MathNode } from 'mathjs';
-import { mathjs } from '../mathjs.ts';
 import { dottedName, type Kpi } from './kpis.ts';
+import { mathjs } from './mathjs.ts';
 
 /** Functions whose value is in the unit of what they are of. */
 const KEEPING = ['abs', 'ceil', 'floor', 'max', 'min', 'round'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { exp, log, log10, pow } from '../../src/arithmetic/index.ts';
-import { mathjs } from '../../src/mathjs.ts';
+import { mathjs } from '../../src/studies/mathjs.ts';
 
 it('expressions of KPIs and of case files take their functions from here', () => {
   const compiled = mathjs().compile('[exp(x), log(x), log(x, y), log10(x), x ^ y, pow(x, y)]');

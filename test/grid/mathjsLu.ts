@@ -1,7 +1,7 @@
 import type { Matrix } from 'mathjs';
 import { SingularMatrix } from '../../src/grid/pivoting.ts';
 import type { SparsePattern } from '../../src/grid/sparsePattern.ts';
-import { mathjs } from '../../src/mathjs.ts';
+import { mathjs } from '../../src/studies/mathjs.ts';
 
 /** Exported by mathjs, but missing from its type declarations. */
 interface WithSparseMatrix {

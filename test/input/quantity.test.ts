@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { quantity, type Unit } from '../../src/input/quantity.ts';
-import { mathjs } from '../../src/mathjs.ts';
+import { mathjs } from '../../src/studies/mathjs.ts';
 
 beforeAll(() => void mathjs().createUnit('EUR'));
 

@@ -1,4 +1,3 @@
-import '../../../src/mathjsAtOnce.ts';
 import type { Given } from '../../../src/config/load.ts';
 import { loadOwnConfig } from '../../../src/config/readConfig.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
