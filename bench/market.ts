@@ -73,7 +73,10 @@ async function withAggregators(sizes: readonly number[]): Promise<Figure[]> {
 }
 
 async function withDays(days: readonly number[]): Promise<Figure> {
-  const costs = await leastOf(days.map((count) => () => simulate(week(count), { cast })));
+  const costs = await leastOf(
+    days.map((count) => () => simulate(week(count), { cast })),
+    { tries: 2 },
+  );
   const points = days.map((count, k) => ({ size: 96 * count, cost: costs[k] }));
   return growth('ISPs', points, { id: 'growthIsps', detail: 'days of 10 aggregators with 100 EVs each' });
 }
