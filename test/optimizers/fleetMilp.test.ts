@@ -33,7 +33,7 @@ describe('fleet', () => {
   });
 
   it('has no plans for no EVs', () => {
-    expect(solveFleetHighs(solver, [], { connectionLimitKw: 1 })).toEqual({ plans: [], objectiveEur: 0 });
+    expect(solveFleetHighs(solver, [], { connectionLimitKw: 1 })).toEqual({ plans: [], objectiveEur: 0, boundEur: 0 });
   });
 
   it('shares a connection: one EV waits for the dearer ISP', () => {

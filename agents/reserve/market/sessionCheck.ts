@@ -3,7 +3,7 @@ import { InputError } from '../../../src/errors.ts';
 import type { Path, Where } from '../../../src/input/yaml.ts';
 import { BUILTIN_KINDS } from '../../../src/worlds/charging/builtin.ts';
 import { type FleetConfig, fleetSettings } from './fleetConfig.ts';
-import { connectorCount, SESSION_KEYS, sessionRules, sessionsFrom } from './sessionConfig.ts';
+import { SESSION_KEYS, sessionRules, sessionsFrom } from './sessionConfig.ts';
 
 interface Entry {
   name: string;
@@ -22,9 +22,6 @@ interface Plugging {
   fleet: FleetConfig;
   aggregators: readonly Entry[];
 }
-
-/** Connectors whose sessions one MILP plans in time. */
-const MOST_COUPLED = 30;
 
 type Refuse = (path: Path, found: string, expected: string) => never;
 
@@ -149,12 +146,5 @@ function checkTogether(
       given.path,
       'a limit that sessions share, of which not all are announced',
       'announced: 1, or no such limit: nobody can buy for strangers against a limit that they share',
-    );
-  const connectors = settings.chargers && connectorCount(settings.chargers);
-  if (connectors === undefined || connectors > MOST_COUPLED)
-    refuse(
-      given.path,
-      `a limit that sessions share${connectors === undefined ? ', and no `chargers` in the config' : ` at ${counted(connectors, 'connector')}`}`,
-      `\`chargers\` that lists at most ${MOST_COUPLED} connectors in the config, also where a file of sessions names them, as one MILP plans their EVs together; or no such limit`,
     );
 }

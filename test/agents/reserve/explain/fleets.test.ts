@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CoupledFleet, coupledFleet } from '../../../../agents/reserve/explain/coupledFleet.ts';
+import { type CoupledFleet, type CoupledUse, coupledFleet } from '../../../../agents/reserve/explain/coupledFleet.ts';
 import { daysOfFleet, fleetDays } from '../../../../agents/reserve/explain/fleetDays.ts';
 import {
   type Bought,
@@ -75,10 +75,28 @@ describe('a fleet that shares a connection', () => {
   });
 
   test('proves as much as it was asked to', () => {
-    expect(coupledFleet.proof?.(shared, solvedOf(shared).answer)).toEqual({ gap: 1e-3, nodeLimit: 200 });
+    const proof = coupledFleet.proof?.(shared, solvedOf(shared).answer);
+    expect(proof).toMatchObject({ nodeLimit: 200 });
+    expect(proof?.gap).toBeLessThanOrEqual(1e-3);
     const wide = coupled([needy, needy], { connectionLimitKw: 30 });
     expect(coupledFleet.proof?.(wide, solvedOf(wide).answer)).toEqual({ gap: 0 });
   });
+});
+
+test('a fleet too large for a MILP tells its gap, and what its prices say a kW more of the connection is worth', () => {
+  const n = 96;
+  const dayAheadPrice = Float64Array.from({ length: n }, (_, t) => 50 + t);
+  const days = Array.from({ length: 5 }, (_, ev) => plainDay(n, { startKwh: 30 + ev, dayAheadPrice }));
+  const of = coupled(days, { connectionLimitKw: 15 });
+  const { answer, objective } = solvedOf(of) as { answer: CoupledUse; objective: number };
+  const at = { ...AT, ispOfDay: 1 };
+  expect(coupledFleet.bounds?.(of, answer, at)).toEqual(['the connection, charging']);
+  const [dual] = coupledFleet.duals?.(of, answer, at, solver) ?? [];
+  expect(dual.value).toBeGreaterThan(0);
+  const { gap = Number.NaN } = coupledFleet.proof?.(of, answer) ?? {};
+  expect(gap).toBeCloseTo((answer.boundEur - objective) / answer.boundEur, 12);
+  expect(gap).toBeLessThan(0.02);
+  expect(fromPlainJson(toPlainJson({ problem: of, answer }))).toEqual({ problem: of, answer });
 });
 
 describe('a fleet with a minimum bid', () => {

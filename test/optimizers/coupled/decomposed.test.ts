@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
+import { type FleetCoupling, keepsCoupling } from '../../../src/optimizers/coupled/coupling.ts';
+import { decomposeFleet } from '../../../src/optimizers/coupled/decomposed.ts';
+import type { EvDay } from '../../../src/optimizers/evDay.ts';
+import { auditPlan } from '../../../src/optimizers/evDayAudit.ts';
+import { solveFleetHighs } from '../../../src/optimizers/fleetMilp.ts';
+import { loadSolver } from '../../../src/optimizers/highs.ts';
+import { stream } from '../../../src/random/streams.ts';
+import { plainDay, prices } from '../evDays.ts';
+
+const solver = await loadSolver();
+const none = Number.NaN;
+
+/** EVs of one fleet, that come home at some time, on prices that differ from hour to hour. */
+function someFleet(evs: number, isps: number, seed: string, given: Partial<EvDay> = {}): EvDay[] {
+  const random = stream('coupled', seed);
+  const hourly = (mean: number, spread: number, called: number): Float64Array => {
+    const hours = Array.from({ length: Math.ceil(isps / 4) }, () =>
+      random.uniform() < called ? mean + spread * random.normal() : none,
+    );
+    return Float64Array.from({ length: isps }, (_, t) => hours[Math.floor(t / 4)]);
+  };
+  const series = { dayAheadPrice: hourly(80, 25, 1), upPrice: hourly(140, 40, 0.4), downPrice: hourly(30, 30, 0.4) };
+  return Array.from({ length: evs }, () => {
+    const departureIsp = Math.floor(isps * (0.2 + 0.2 * random.uniform()));
+    return plainDay(isps, {
+      ...{ ...series, chargeEfficiency: 0.95, dischargeEfficiency: 0.95 },
+      ...{ startKwh: 45 + 15 * random.uniform(), minimumKwh: 5, departureIsp },
+      ...{ arrivalIsp: Math.floor(departureIsp + isps * 0.2), tripKwh: 4 * random.uniform() },
+      ...given,
+    });
+  });
+}
+
+function expectSound(days: EvDay[], coupling: FleetCoupling, plans: ReturnType<typeof decomposeFleet>): void {
+  expect(keepsCoupling(days, plans.plans, coupling)).toBe(true);
+  days.forEach((day, ev) => {
+    expect(auditPlan(day, plans.plans[ev])).toEqual([]);
+  });
+  expect(plans.objectiveEur).toBeLessThanOrEqual(plans.boundEur + 1e-9);
+}
+
+describe('a fleet planned by prices on its connection', () => {
+  it.each([
+    [4, 0.5, 0],
+    [5, 0.4, 0],
+    [6, 0.5, 0],
+    [4, 2, 0.4],
+    [5, 0.6, 0.3],
+  ])('of %i EVs, %d of their power and bids of %d is as good as the MILP, and its bound holds', (evs, share, bid) => {
+    const days = someFleet(evs, 24, `${evs} ${share} ${bid}`, { startKwh: 57 });
+    const coupling = { connectionLimitKw: 11 * evs * share, minimumBidMw: 0.011 * evs * bid };
+    const found = decomposeFleet(days, coupling);
+    expectSound(days, coupling, found);
+    const milp = solveFleetHighs(solver, days, coupling, { relativeGap: 1e-3, maxNodes: 200 });
+    expect(found.boundEur).toBeGreaterThan(milp.objectiveEur - 1e-6);
+    expect(found.objectiveEur).toBeLessThan(milp.boundEur + 1e-6);
+    expect(milp.objectiveEur - found.objectiveEur).toBeLessThan(0.005 * Math.abs(milp.objectiveEur));
+  });
+
+  it('keeps its bound above any MILP, and its plans below that one’s, whatever the EVs', () => {
+    const check = (evs: number, seed: number, share: number, bid: number): void => {
+      const days = someFleet(evs, 12, `${seed}`, { startKwh: 58, tripKwh: 1 });
+      const coupling = { connectionLimitKw: 11 * evs * share, minimumBidMw: 0.011 * evs * bid };
+      const found = decomposeFleet(days, coupling);
+      const milp = solveFleetHighs(solver, days, coupling, { relativeGap: 1e-9, maxNodes: 10_000 });
+      const short = milp.plans.reduce((sum, { unmetKwh }) => sum + unmetKwh, 0);
+      const shortFound = found.plans.reduce((sum, { unmetKwh }) => sum + unmetKwh, 0);
+      expect(shortFound).toBeCloseTo(short, 5);
+      if (short > 1e-6) return;
+      expectSound(days, coupling, found);
+      expect(found.boundEur).toBeGreaterThan(milp.objectiveEur - 1e-6);
+      expect(found.objectiveEur).toBeLessThan(milp.boundEur + 1e-6);
+    };
+    const evs = fc.integer({ min: 2, max: 4 });
+    const seeds = fc.integer({ min: 0, max: 1e6 });
+    const shares = fc.constantFrom(0.3, 0.6, 2);
+    fc.assert(fc.property(evs, seeds, shares, fc.constantFrom(0, 0.4), check), { seed: 19, numRuns: 8 });
+  });
+
+  it('is within half a percent of its bound with a hundred EVs', () => {
+    const days = someFleet(100, 96, 'many');
+    const coupling = { connectionLimitKw: 400 };
+    const found = planCoupledFleet(days, coupling, solver);
+    expect(found.by).toBe('prices');
+    expectSound(days, coupling, { ...found, prices: { into: prices(), out: prices() } });
+    expect(found.boundEur - found.objectiveEur).toBeLessThan(0.005 * Math.abs(found.boundEur));
+    const again = planCoupledFleet(days, coupling, solver, found.prices);
+    expect(again.boundEur - again.objectiveEur).toBeLessThan(0.005 * Math.abs(again.boundEur));
+  });
+
+  it('leaves plans that keep what is shared as they are, and small fleets to the MILP', () => {
+    const days = someFleet(4, 96, 'free');
+    expect(planCoupledFleet(days, { connectionLimitKw: 44 }, solver)).toMatchObject({ by: 'each alone' });
+    expect(planCoupledFleet(days.slice(0, 2), { connectionLimitKw: 11 }, solver)).toMatchObject({ by: 'MILP' });
+  });
+
+  it('comes as near to full as the connection lets it, and reports the rest', () => {
+    const days = Array.from({ length: 4 }, () => plainDay(2, { startKwh: 54.5, dayAheadPrice: prices(4000, 4000) }));
+    const { plans } = decomposeFleet(days, { connectionLimitKw: 22 });
+    expect(plans.reduce((sum, { unmetKwh }) => sum + unmetKwh, 0)).toBeCloseTo(11, 5);
+    expect(plans.reduce((sum, { energyKwh }) => sum + 60 - energyKwh[1], 0)).toBeCloseTo(11, 5);
+  });
+
+  it('lets a trip do without what could not be charged for it', () => {
+    const day = plainDay(3, { startKwh: 10, minimumKwh: 0, departureIsp: 1, arrivalIsp: 3, tripKwh: 12.75 });
+    const { plans } = decomposeFleet([day], { connectionLimitKw: 4 });
+    expect(plans[0].energyKwh[0]).toBeCloseTo(11, 5);
+    expect(plans[0].energyKwh[2]).toBeCloseTo(0, 5);
+    expect(plans[0].unmetKwh).toBeCloseTo(60 - 12.75 + 1.75 + 1.75, 5);
+  });
+
+  it('serves sessions: first who leaves first, and lets one leave with more than it wants where it cannot sell', () => {
+    const session = (ispCount: number, given: Partial<EvDay>, wantedKwh: number, laterIsps = 0, laterPrice = 0) =>
+      plainDay(ispCount, {
+        ...{ startKwh: 20, dischargeKw: 0, minimumKwh: 0 },
+        ...given,
+        end: { wantedKwh, laterIsps, laterPrice },
+      });
+    const dayAheadPrice = prices(40, 40);
+    const days = [session(2, { dayAheadPrice }, 25.5), session(2, { dayAheadPrice }, 25.5, 2, 80)];
+    const { plans, objectiveEur } = decomposeFleet(days, { connectionLimitKw: 11 });
+    expect([...plans[0].energyKwh]).toEqual([expect.closeTo(22.75, 6), expect.closeTo(25.5, 6)]);
+    expect(objectiveEur).toBeCloseTo((5.5 * 45 + 5.5 * 5) / 1000, 6);
+    const seller = { upPrice: prices(300, none), dischargeKw: 11, startKwh: 22.75 };
+    const sold = decomposeFleet([session(2, seller, 20), session(2, seller, 20)], { connectionLimitKw: 11 });
+    expect(sold.plans[0].upKwh[0] + sold.plans[1].upKwh[0]).toBeCloseTo(2.75, 6);
+    expect(sold.plans.map(({ unmetKwh }) => unmetKwh)).toEqual([0, 0]);
+  });
+});
