@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { benchActiveDistribution } from './activeDistribution.ts';
 import { benchAgainst } from './against/versions.ts';
 import { benchBus } from './bus.ts';
+import { benchCoupledFleet } from './coupledFleet.ts';
 import { benchCoverage } from './coverage.ts';
 import { benchEmergence } from './emergence.ts';
 import { benchEvDay } from './evDay.ts';
@@ -40,6 +41,7 @@ const BENCHES: Record<string, (against?: string) => Figure[] | Promise<Figure[]>
   evDay: benchEvDay,
   fleets: benchFleets,
   largeDay: benchLargeDay,
+  coupledFleet: benchCoupledFleet,
   residualMarket: benchResidualMarket,
   learning: benchLearning,
   market: benchMarket,

@@ -227,11 +227,4 @@ describe('a least size of bids', () => {
       /market\.minimumBid \(line \d+\): found a limit that sessions share, of which not all are announced; expected announced: 1, or no such limit/,
     );
   });
-
-  it('is refused of more connectors than one MILP plans', () => {
-    const fleet = { announced: 1, chargers: [{ connectors: 31, kw: 11 }] };
-    expect(() => loadedConfig(chargingMarket({ ...sized, fleet }))).toThrow(
-      /market\.minimumBid \(line \d+\): found a limit that sessions share at 31 connectors; expected `chargers` that lists at most 30 connectors in the config/,
-    );
-  });
 });
