@@ -152,7 +152,7 @@ export function sessionRules(fleet: Keys & { sessions: unknown }): SessionRules 
 }
 
 /** How many connectors chargers have. */
-export const connectorCount = (chargers: readonly Pick<Charger, 'connectors'>[]): number =>
+const connectorCount = (chargers: readonly Pick<Charger, 'connectors'>[]): number =>
   chargers.reduce((sum, { connectors }) => sum + (typeof connectors === 'number' ? connectors : connectors.length), 0);
 
 /** Connectors that a fleet of sessions is taken to have, where its file has to say and is not read. */

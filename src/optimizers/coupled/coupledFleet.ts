@@ -8,7 +8,7 @@ import { decomposeFleet } from './decomposed.ts';
 import type { SharedPrices } from './prices.ts';
 
 /** Up to so many ISPs to decide, those of all EVs together, a fleet is a MILP. */
-export const MILP_ISPS = 300;
+const MILP_ISPS = 300;
 
 export interface CoupledPlan {
   plans: EvDayPlan[];
