@@ -1,3 +1,4 @@
+// @module-tag slow
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
@@ -49,7 +50,7 @@ describe('a fleet planned by prices on its connection', () => {
     [6, 0.5, 0],
     [4, 2, 0.4],
     [5, 0.6, 0.3],
-  ])('of %i EVs, %d of their power and bids of %d is as good as the MILP, and its bound holds', (evs, share, bid) => {
+  ])('of %i EVs, %d of their power and bids of %d is nearly as good as the MILP, and its bound holds', (evs, share, bid) => {
     const days = someFleet(evs, 24, `${evs} ${share} ${bid}`, { startKwh: 57 });
     const coupling = { connectionLimitKw: 11 * evs * share, minimumBidMw: 0.011 * evs * bid };
     const found = decomposeFleet(days, coupling);
