@@ -1,3 +1,4 @@
+import { pow } from '../../arithmetic/index.ts';
 import type { EvDay, EvDayPlan } from '../evDay.ts';
 import { solveEvDay } from '../evDayDp.ts';
 import { areTogether, type FleetCoupling, horizonOf, perIsp } from './coupling.ts';
@@ -99,7 +100,7 @@ class Decomposition {
     let best: WholePlans | undefined;
     for (const { rounds, from, to } of this.stages) {
       for (let k = 1; k <= rounds; k++) {
-        search.round(this.stiffness * from * (to / from) ** ((k - 1) / (rounds - 1)));
+        search.round(this.stiffness * from * pow(to / from, (k - 1) / (rounds - 1)));
         if (k <= rounds - PROVED) continue;
         search.prove();
         if (this.isFew || k === rounds) best = better(best, this.found());

@@ -50,16 +50,21 @@ describe('a fleet planned by prices on its connection', () => {
     [6, 0.5, 0],
     [4, 2, 0.4],
     [5, 0.6, 0.3],
-  ])('of %i EVs, %d of their power and bids of %d is nearly as good as the MILP, and its bound holds', (evs, share, bid) => {
-    const days = someFleet(evs, 24, `${evs} ${share} ${bid}`, { startKwh: 57 });
-    const coupling = { connectionLimitKw: 11 * evs * share, minimumBidMw: 0.011 * evs * bid };
-    const found = decomposeFleet(days, coupling);
-    expectSound(days, coupling, found);
-    const milp = solveFleetHighs(solver, days, coupling, { relativeGap: 1e-3, maxNodes: 200 });
-    expect(found.boundEur).toBeGreaterThan(milp.objectiveEur - 1e-6);
-    expect(found.objectiveEur).toBeLessThan(milp.boundEur + 1e-6);
-    expect(milp.objectiveEur - found.objectiveEur).toBeLessThan((bid > 0 ? 0.01 : 0.005) * Math.abs(milp.objectiveEur));
-  });
+  ])(
+    'of %i EVs, %d of their power and bids of %d is nearly as good as the MILP, and its bound holds',
+    (evs, share, bid) => {
+      const days = someFleet(evs, 24, `${evs} ${share} ${bid}`, { startKwh: 57 });
+      const coupling = { connectionLimitKw: 11 * evs * share, minimumBidMw: 0.011 * evs * bid };
+      const found = decomposeFleet(days, coupling);
+      expectSound(days, coupling, found);
+      const milp = solveFleetHighs(solver, days, coupling, { relativeGap: 1e-3, maxNodes: 200 });
+      expect(found.boundEur).toBeGreaterThan(milp.objectiveEur - 1e-6);
+      expect(found.objectiveEur).toBeLessThan(milp.boundEur + 1e-6);
+      expect(milp.objectiveEur - found.objectiveEur).toBeLessThan(
+        (bid > 0 ? 0.01 : 0.005) * Math.abs(milp.objectiveEur),
+      );
+    },
+  );
 
   it('keeps its bound above any MILP, and its plans below that one’s, whatever the EVs', () => {
     const check = (evs: number, seed: number, share: number, bid: number): void => {
