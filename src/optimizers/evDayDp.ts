@@ -9,7 +9,7 @@ import {
   type Reachability,
   reachability,
 } from './evDay.ts';
-import { DUST_KWH, StretchWalk, setReward } from './evDayWalk.ts';
+import { DUST_KWH, StretchWalk, scheduleOf, setReward } from './evDayWalk.ts';
 import { StepReward, ValueStack } from './piecewise.ts';
 
 /**
@@ -64,9 +64,10 @@ export class EvDaySolver {
       this.lowest[t] = level;
     }
     this.startAtEnd(day, stretch);
+    const scheduleKwh = scheduleOf(day);
     for (let t = to - 1; t >= from; t--) {
       this.rewards[t] ??= new StepReward();
-      setReward(this.rewards[t], day, t);
+      setReward(this.rewards[t], day, t, scheduleKwh?.[t]);
       if (t === from) return;
       this.values.push(this.rewards[t], this.lowest[t - 1], reach.fullestKwh[t - 1]);
     }

@@ -1,5 +1,5 @@
 import { type EvDay, type EvDayPlan, mostChargedKwh, mostDischargedKwh, snap, stageReward } from './evDay.ts';
-import type { StepReward, ValueStack } from './piecewise.ts';
+import type { Functions, StepReward } from './piecewise.ts';
 
 /** Decisions whose values differ by less than this (EUR) are equally good. */
 const TIE_EUR = 1e-10;
@@ -32,7 +32,7 @@ export class StretchWalk {
     from: number,
     to: number,
     startKwh: number,
-    values: ValueStack,
+    values: Functions,
     rewards: readonly StepReward[],
     plan: EvDayPlan,
   ): void {
@@ -57,7 +57,7 @@ export class StretchWalk {
     day: EvDay,
     isp: number,
     level: number,
-    values: ValueStack,
+    values: Functions,
     reward: StepReward,
     index: number,
   ): number {
@@ -128,8 +128,11 @@ function isDayAheadBetter(day: EvDay, isp: number, kwh: number): boolean {
   return stageReward(day, isp, 0, 0, kwh) >= stageReward(day, isp, 0, kwh, 0) - 1e-12;
 }
 
-/** Writes into `reward` the best profit (EUR) of changing the level by each kWh in one ISP at home, over doing nothing. */
-export function setReward(reward: StepReward, day: EvDay, isp: number): void {
+/**
+ * Writes into `reward` the best profit (EUR) of changing the level by each kWh in one ISP at home, over doing nothing.
+ * @param scheduledKwh what is bought already for that ISP; NaN: nothing is yet
+ */
+export function setReward(reward: StepReward, day: EvDay, isp: number, scheduledKwh = Number.NaN): void {
   const owner = day.ownerPrice;
   const discharge = mostDischargedKwh(day, isp);
   if (discharge < DUST_KWH) reward.start(0, 0);
@@ -145,7 +148,6 @@ export function setReward(reward: StepReward, day: EvDay, isp: number): void {
   const dayAhead = orNever((owner - day.dayAheadPrice[isp]) / stored);
   const down = orNever((owner - day.downPrice[isp] - day.deviationFee) / stored);
   // Day-ahead energy saves the fee up to the schedule and pays it beyond; downward energy takes over where it is better.
-  const scheduledKwh = scheduleOf(day)?.[isp] ?? Number.NaN;
   const fee = Number.isNaN(scheduledKwh) ? 0 : day.deviationFee / stored;
   const scheduled = Number.isNaN(scheduledKwh) ? 0 : day.chargeEfficiency * scheduledKwh;
   if (down < dayAhead + fee) {

@@ -65,13 +65,22 @@ const pieceAt = new Int32Array(MOST_KNOTS);
 const pieceBest = new Float64Array(MOST_KNOTS);
 const lastSlope = new Float64Array(1); // of the function that is pushed; NaN before its first segment
 
+/** Piecewise-linear functions behind one another. */
+export interface Functions {
+  /** Place and value of each breakpoint. */
+  readonly x: Float64Array;
+  readonly v: Float64Array;
+  /** Slope right of each breakpoint but a function's last. */
+  readonly s: Float64Array;
+  /** First breakpoint of each function, and the end of the last. */
+  readonly starts: readonly number[];
+}
+
 /** A stack of piecewise-linear functions in one growing buffer: the last one pushed is V_{t+1} of the next step. */
-export class ValueStack {
+export class ValueStack implements Functions {
   x = new Float64Array(FIRST_SIZE);
   v = new Float64Array(FIRST_SIZE);
-  /** Slope right of each breakpoint but a function's last. */
   s = new Float64Array(FIRST_SIZE);
-  /** First breakpoint of each function, and the end of the last. */
   readonly starts: number[] = [];
   private end = 0;
 
@@ -93,6 +102,20 @@ export class ValueStack {
     this.v[1] = toValue;
     this.end = 2;
     this.starts[1] = 2;
+  }
+
+  /** Empties the stack and pushes the last of other functions. */
+  startWith({ x, v, s, starts }: Functions): void {
+    const from = starts[starts.length - 2];
+    const to = starts[starts.length - 1];
+    this.starts.length = 0;
+    this.end = 0;
+    this.reserve(to - from);
+    this.x.set(x.subarray(from, to));
+    this.v.set(v.subarray(from, to));
+    this.s.set(s.subarray(from, to));
+    this.end = to - from;
+    this.starts.push(0, this.end);
   }
 
   /** Value of the last function at `x`, taken at the nearer end of its domain where x is outside. */

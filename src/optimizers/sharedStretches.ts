@@ -1,16 +1,18 @@
 import type { EvDay } from './evDay.ts';
 import { scheduleOf } from './evDayWalk.ts';
 import { SharedStretch } from './sharedStretch.ts';
+import { StepRewards } from './stepRewards.ts';
 
 const SERIES = ['dayAheadPrice', 'upPrice', 'downPrice'] as const;
 
 /** Bytes of values that are kept: those of about a thousand stretches. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MOST_BYTES = 16 * 2 ** 20;
 
 /** EV-days that differ in nothing but their trips, starts and schedules. */
 interface AlikeDays {
   /** One of them, always at home and without a schedule; its series are its own. */
   day: EvDay;
+  earning: StepRewards;
   /** By schedule, and by the ISP they end before. */
   stretches: Map<Float64Array | undefined, Map<number, SharedStretch>>;
   /** The fleet in which such a day was last met, and its series there. */
@@ -62,10 +64,10 @@ export class SharedStretches {
     const byEnd = stretches.get(scheduleKwh) ?? new Map<number, SharedStretch>();
     let stretch = byEnd.get(to);
     if (stretch) {
-      if (!stretch.keepsTo(scheduleKwh, from)) stretch.become(scheduled(alike.day, scheduleKwh), to);
+      if (!stretch.keepsTo(scheduleKwh, from)) stretch.become(alike.day, alike.earning, scheduleKwh?.slice(), to);
       return stretch;
     }
-    stretch = this.unused(scheduled(alike.day, scheduleKwh), to);
+    stretch = this.unused(alike, scheduleKwh?.slice(), to);
     byEnd.set(to, stretch);
     stretches.set(scheduleKwh, byEnd);
     const forget = (): void => {
@@ -95,7 +97,8 @@ export class SharedStretches {
       const { scheduleKwh: _, ...others } = day;
       const own = { ...others, fromIsp: 0, departureIsp: 0, arrivalIsp: 0 };
       for (const key of SERIES) own[key] = day[key].slice();
-      alike = { day: own, stretches: new Map(), met: { fleet: this.fleet, series: seriesOf(day) } };
+      const met = { fleet: this.fleet, series: seriesOf(day) };
+      alike = { day: own, earning: new StepRewards(own), stretches: new Map(), met };
       some.push(alike);
       this.days.set(day.capacityKwh, some);
     }
@@ -115,16 +118,16 @@ export class SharedStretches {
   }
 
   /** A new stretch, of the buffers of the longest unused one where there are enough. */
-  private unused(day: EvDay, to: number): SharedStretch {
-    if (this.bytes < MOST_BYTES) return new SharedStretch(day, to);
+  private unused({ day, earning }: AlikeDays, scheduleKwh: Float64Array | undefined, to: number): SharedStretch {
+    if (this.bytes < MOST_BYTES) return new SharedStretch(day, earning, scheduleKwh, to);
     for (const [stretch, { forget, bytes }] of this.kept) {
       forget();
       this.kept.delete(stretch);
       this.bytes -= bytes;
-      stretch.become(day, to);
+      stretch.become(day, earning, scheduleKwh, to);
       return stretch;
     }
-    return new SharedStretch(day, to);
+    return new SharedStretch(day, earning, scheduleKwh, to);
   }
 
   private drop(alike: AlikeDays): void {
@@ -135,6 +138,3 @@ export class SharedStretches {
 }
 
 const seriesOf = (day: EvDay): Float64Array[] => SERIES.map((key) => day[key]);
-
-const scheduled = (day: EvDay, scheduleKwh: Float64Array | undefined): EvDay =>
-  scheduleKwh ? { ...day, scheduleKwh: scheduleKwh.slice() } : day;
