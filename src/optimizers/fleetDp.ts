@@ -1,6 +1,7 @@
 import {
   type EvDay,
   type EvDayPlan,
+  emptyPlan,
   isAway,
   mostChargedKwh,
   planObjective,
@@ -44,14 +45,7 @@ export class FleetSolver {
 
   private solveOne(day: EvDay): EvDayPlan {
     const { ispCount: n, fromIsp, departureIsp, arrivalIsp, capacityKwh, minimumKwh } = day;
-    const plan: EvDayPlan = {
-      objectiveEur: 0,
-      upKwh: new Float64Array(n),
-      downKwh: new Float64Array(n),
-      dayAheadKwh: new Float64Array(n),
-      energyKwh: new Float64Array(n).fill(Number.NaN, 0, fromIsp),
-      unmetKwh: 0,
-    };
+    const plan = emptyPlan(day);
     const tripStepKwh = tripKwhPerIsp(day);
     let level = day.startKwh;
     for (let t = fromIsp; t < n; ) {
