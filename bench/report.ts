@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { SYSTEMS } from '../agents/index.ts';
+import { SYSTEMS } from '../agents/systems.ts';
 import { runAndWrite } from '../src/cli/run.ts';
 import { openStoredRun } from '../src/evidence/storedRun.ts';
 import { loadConfig } from '../src/market/systems.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SYSTEMS } from '../agents/index.ts';
+import { SYSTEMS } from '../agents/systems.ts';
 import { threadEngine } from '../src/cli/threads.ts';
 import { doJob, type Engine } from '../src/studies/job.ts';
 import { loadStudy, type Study } from '../src/studies/load.ts';

@@ -32,7 +32,8 @@ const WORKS: Record<string, () => Promise<() => unknown>> = {
     return () => simulate(loadConfig(WEEK), { cast });
   },
   async study() {
-    const { SYSTEMS } = await moduleOf('agents/index.ts');
+    const [systems, withMathjs] = ['agents/systems.ts', 'agents/index.ts']; // of versions in which mathjs must be brought
+    const { SYSTEMS } = await moduleOf(existsSync(join(folder, withMathjs)) ? withMathjs : systems);
     const { loadStudy } = await moduleOf('src/studies/load.ts');
     const { doJob } = await moduleOf('src/studies/job.ts');
     const { jobOf, runsOf } = await moduleOf('src/studies/runs.ts');

@@ -36,7 +36,7 @@ function shard(text: string): Shard {
 /** All commands. What one does is loaded when it is done, and what its options are made of where a command line names it. */
 async function declared(): Promise<Command> {
   const isNamed = (...names: string[]) => names.some((name) => process.argv.includes(name));
-  const shipped = isNamed('run', 'watch', 'validate') ? (await import('../../agents/index.ts')).SYSTEMS : [];
+  const shipped = isNamed('run', 'watch', 'validate') ? (await import('../../agents/systems.ts')).SYSTEMS : [];
   const papers = isNamed('reproduce') ? (await import('../../agents/papers.ts')).PAPERS : [];
   const formats = isNamed('import', 'fit') ? (await import('../observed/formats.ts')).FORMAT_NAMES : [];
 

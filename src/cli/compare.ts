@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { InputError } from '../errors.ts';
 import { fileAt } from '../input/disk.ts';
 import { readDelimited } from '../observed/delimited.ts';

@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { explain, type Question } from '../evidence/explain.ts';
 import type { Explanation } from '../evidence/explanation.ts';
 import { explanationText } from '../evidence/explanationText.ts';

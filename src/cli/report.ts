@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { InputError } from '../errors.ts';
 import type { Page } from '../market/view.ts';
 import { GREY, LIGHT, type Theme } from '../report/figures/theme.ts';

@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { counted } from '../counted.ts';
 import { openStoredRun } from '../evidence/storedRun.ts';
 import { apart, runsApart } from '../market/apart.ts';

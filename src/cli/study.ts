@@ -1,7 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { withValues } from '../config/configPath.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { doVerified } from '../studies/job.ts';
 import { type ThreadTask, threadTime } from './threadTask.ts';
 

@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { configJsonSchema } from '../config/load.ts';
 import { capital } from '../counted.ts';
 import { tablesOf } from '../market/messagesTable.ts';

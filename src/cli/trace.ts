@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { type TraceRow, Tracer } from '../bus/trace.ts';
 import { counted } from '../counted.ts';
 import { InputError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { loadAgent } from '../market/casting.ts';
 import { fetched } from '../market/fromDisk.ts';
 import { loadConfig } from '../market/systems.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { InputError } from '../errors.ts';
 import { configOfRun, openStoredRun, whatDiffers } from '../evidence/storedRun.ts';
 import { type Verdict, verify } from '../evidence/verify.ts';

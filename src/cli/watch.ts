@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { openStoredRun } from '../evidence/storedRun.ts';
 import { apart } from '../market/apart.ts';
 import type { Configured } from '../market/system.ts';

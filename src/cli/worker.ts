@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { counted } from '../counted.ts';
 import { printable } from '../results/terminal.ts';
 import type { Job, RunRecord } from '../studies/job.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 
 test.each(SYSTEMS.map((system) => [system.name, system] as const))(
   '%s keeps decisions of kinds that can be read, and of no others',

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { runInto } from '../../src/cli/run.ts';
 import { openStoredRun } from '../../src/evidence/storedRun.ts';
 import { loadConfig } from '../../src/market/systems.ts';

@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
 import { reserve } from '../../agents/reserve/market/system.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { compareCommand } from '../../src/cli/compare.ts';
 import { mergeCommand } from '../../src/cli/merge.ts';
 import { otherShards, shardFolder } from '../../src/cli/studyFolders.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { tablesOf } from '../../src/market/messagesTable.ts';
 import { flexagoraMany, folderWith, type Outcome, ROOT } from './command.ts';
 

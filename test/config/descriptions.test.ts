@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { configJsonSchema } from '../../src/config/load.ts';
 import { quantity } from '../../src/input/quantity.ts';
 import { studyJsonSchema } from '../../src/studies/load.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { explain } from '../../src/evidence/explain.ts';
 import type { Explanation } from '../../src/evidence/explanation.ts';
 import { explanationText, turnText } from '../../src/evidence/explanationText.ts';

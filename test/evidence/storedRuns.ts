@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { writeInto } from '../../src/cli/run.ts';
 import { configOfRun, openStoredRun } from '../../src/evidence/storedRun.ts';
 import { type Verdict, verify } from '../../src/evidence/verify.ts';

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { verdictText } from '../../src/cli/verify.ts';
 import { configOfRun, openStoredRun, whatDiffers } from '../../src/evidence/storedRun.ts';
 import { type Verdict, verify } from '../../src/evidence/verify.ts';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { reactTo } from '../../src/bus/agent.ts';
 import { createBus } from '../../src/bus/bus.ts';
 import { type AnyMessage, type Protocol, protocol } from '../../src/bus/protocol.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { randomDay } from '../../bench/evDay.ts';
 import type { EvDay } from '../../src/optimizers/evDay.ts';
 import { planFleet } from '../../src/optimizers/fleetPlan.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { SYSTEMS } from '../../agents/index.ts';
 import type { RunSummary } from '../../agents/reserve/market/summary.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { runAndWrite } from '../../src/cli/run.ts';
 import type { Certificate } from '../../src/market/decisions.ts';
 import { loadConfig } from '../../src/market/systems.ts';

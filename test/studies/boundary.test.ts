@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { checkShard } from '../../src/cli/studyFolders.ts';
 import { studyReport } from '../../src/cli/studyReport.ts';
 import { readTable } from '../../src/results/readTable.ts';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { loadStudy } from '../../src/studies/load.ts';
 import { writeResults } from '../../src/studies/results.ts';
 import { runStudy } from '../../src/studies/run.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SYSTEMS } from '../../agents/index.ts';
 import { study as studyOfReserve } from '../../agents/reserve/index.ts';
+import { SYSTEMS } from '../../agents/systems.ts';
 import { study } from '../../src/studies/fromScript.ts';
 import { doStudy } from '../../src/studies/study.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn } from './small.ts';

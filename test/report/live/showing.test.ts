@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import type { AnyMessage } from '../../../src/bus/protocol.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
 import type { System } from '../../../src/market/system.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import { configOfRun, openStoredRun } from '../../../src/evidence/storedRun.ts';
 import { fetched } from '../../../src/market/fromDisk.ts';
 import type { Run } from '../../../src/market/system.ts';

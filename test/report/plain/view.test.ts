@@ -1,7 +1,7 @@
 // @module-tag slow
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import { configOfRun, openStoredRun } from '../../../src/evidence/storedRun.ts';
 import { numbers, numbersOf, shownTable, textAt, words } from '../../../src/market/shownTables.ts';
 import type { Page, ShownTable, StoredTables } from '../../../src/market/view.ts';

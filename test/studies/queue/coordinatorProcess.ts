@@ -1,4 +1,4 @@
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import type { Job } from '../../../src/studies/job.ts';
 import { queueEngine } from '../../../src/studies/queue/coordinator.ts';
 

@@ -1,7 +1,7 @@
-import { SYSTEMS } from '../../../agents/index.ts';
 import type { LoadedConfig, SimulationConfig } from '../../../agents/reserve/market/config.ts';
 import { loadConfig } from '../../../agents/reserve/market/fromDisk.ts';
 import { reserve } from '../../../agents/reserve/market/system.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import { doJob, type Job, pointHashOf, type RunRecord, runKey } from '../../../src/studies/job.ts';
 import { VERSION } from '../../../src/version.ts';
 import { configText, folderWith } from '../../cli/command.ts';

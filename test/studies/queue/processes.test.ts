@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import type { WorkerOptions } from '../../../src/cli/worker.ts';
 import type { Job, RunRecord } from '../../../src/studies/job.ts';
 import { queueEngine } from '../../../src/studies/queue/coordinator.ts';

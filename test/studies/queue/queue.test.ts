@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { SYSTEMS } from '../../../agents/index.ts';
+import { SYSTEMS } from '../../../agents/systems.ts';
 import { InputError } from '../../../src/errors.ts';
 import { doJob, type Job, type RunRecord } from '../../../src/studies/job.ts';
 import { connect, QueueError } from '../../../src/studies/queue/connection.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Stored } from '../../../../agents/active-distribution/view/rows.ts';
 import { view } from '../../../../agents/active-distribution/view/view.ts';
-import { SYSTEMS } from '../../../../agents/index.ts';
+import { SYSTEMS } from '../../../../agents/systems.ts';
 import { runInto } from '../../../../src/cli/run.ts';
 import { configOfRun, openStoredRun } from '../../../../src/evidence/storedRun.ts';
 import { present } from '../../../../src/lookup.ts';

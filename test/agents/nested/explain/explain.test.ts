@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { SYSTEMS } from '../../../../agents/index.ts';
+import { SYSTEMS } from '../../../../agents/systems.ts';
 import { explain } from '../../../../src/evidence/explain.ts';
 import type { DecisionPage, Explanation } from '../../../../src/evidence/explanation.ts';
 import { explanationText } from '../../../../src/evidence/explanationText.ts';

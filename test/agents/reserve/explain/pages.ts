@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { SYSTEMS } from '../../../../agents/index.ts';
+import { SYSTEMS } from '../../../../agents/systems.ts';
 import { explain } from '../../../../src/evidence/explain.ts';
 import type { DecisionPage, Explanation } from '../../../../src/evidence/explanation.ts';
 import { explanationText } from '../../../../src/evidence/explanationText.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { SYSTEMS } from '../../../../agents/index.ts';
 import { cast } from '../../../../agents/reserve/cast.ts';
 import { forecastCost } from '../../../../agents/reserve/market/forecastCost.ts';
 import { simulateWith } from '../../../../agents/reserve/market/secondRuns.ts';
+import { SYSTEMS } from '../../../../agents/systems.ts';
 import { doJob } from '../../../../src/studies/job.ts';
 import { jobOf, runsOf } from '../../../../src/studies/runs.ts';
 import { studyOf } from '../../../studies/small.ts';

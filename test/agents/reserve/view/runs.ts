@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { SYSTEMS } from '../../../../agents/index.ts';
 import type { RunSummary } from '../../../../agents/reserve/market/summary.ts';
 import type { Stored } from '../../../../agents/reserve/view/reading.ts';
 import { view } from '../../../../agents/reserve/view/view.ts';
+import { SYSTEMS } from '../../../../agents/systems.ts';
 import { runInto } from '../../../../src/cli/run.ts';
 import { configOfRun, openStoredRun } from '../../../../src/evidence/storedRun.ts';
 import { present } from '../../../../src/lookup.ts';

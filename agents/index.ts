@@ -1,1 +1,0 @@
-export { SYSTEMS } from './systems.ts';
