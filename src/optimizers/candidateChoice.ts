@@ -87,18 +87,15 @@ export function relaxedChoice(
   const choices: Candidate[][] = [];
   const cuts: Float64Array[] = [];
   let tail = probability;
-  let best: RelaxedChoice = {
-    weights: weigh(tail),
-    eur: Number.POSITIVE_INFINITY,
-    mixture: { choices: [], shares: [] },
-  };
+  const none: Mixture = { choices: [], shares: [] };
+  let best: RelaxedChoice = { weights: weigh(tail), eur: Number.POSITIVE_INFINITY, mixture: none };
   let shares: number[] = [];
   for (let k = 0; k < MOST_CUTS; k++) {
     const weights = weigh(tail);
     const choice = pools.map((pool) => bestOf(pool, weights));
     const profitEur = totalProfit(choice, n);
     const eur = meanProfit({ profitEur }, weights);
-    if (eur < best.eur) best = { ...best, eur, weights };
+    if (eur < best.eur) best = { eur, weights, mixture: { choices: [choice], shares: [1] } };
     choices.push(choice);
     cuts.push(profitEur);
     const scale = Math.max(1e-9, ...cuts.flatMap((cut) => Array.from(cut, Math.abs)));
@@ -124,6 +121,7 @@ export function relaxedChoice(
     tail = onSimplex(x.subarray(0, n), cap);
   }
   const used = shares.flatMap((share, k) => (share > SMALLEST_SHARE ? [k] : []));
+  if (used.length === 0) return best;
   const whole = used.reduce((sum, k) => sum + shares[k], 0);
   return {
     ...best,
