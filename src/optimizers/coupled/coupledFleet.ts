@@ -31,6 +31,7 @@ const together = new FleetSolver();
  * @param days EV-days of the same ISPs, each accepted by `checkEvDay`; of sessions, whose first and last ISP may differ, the
  *   series are indexed from one and the same ISP
  * @param start prices that were good for the same fleet before
+ * @throws Error where the EVs are not planned over the same ISPs, and where no plan is found that keeps what they share
  */
 export function planCoupledFleet(
   days: readonly EvDay[],

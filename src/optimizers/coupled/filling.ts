@@ -69,12 +69,12 @@ function augment(
   const source = new Int32Array(isps).fill(-1); // .. and from where
   const isMoved = new Uint8Array(jobs.length);
   const queue: number[] = [];
-  const reach = (by: number, source_: number): void => {
+  const reach = (by: number, comesFrom: number): void => {
     const { from, to, mostKwh, doneKwh } = jobs[by];
     for (let t = from; t < to; t++) {
       if (mover[t] >= 0 || mostKwh[t] - doneKwh[t] <= TINY_KWH) continue;
       mover[t] = by;
-      source[t] = source_;
+      source[t] = comesFrom;
       queue.push(t);
     }
   };

@@ -10,26 +10,22 @@ export const noPrices = (isps: number): SharedPrices => ({ into: new Float64Arra
 
 /** EV-days whose energy also bears the prices; series that were one stay one. */
 export function atPrices(days: readonly EvDay[], { into, out }: SharedPrices): EvDay[] {
+  const [charged, discharged] = [shiftedBy(into, 1), shiftedBy(out, -1)];
+  return days.map((day) => ({
+    ...day,
+    dayAheadPrice: charged(day.dayAheadPrice),
+    downPrice: charged(day.downPrice),
+    upPrice: discharged(day.upPrice),
+  }));
+}
+
+function shiftedBy(prices: Float64Array, sign: 1 | -1): (series: Float64Array) => Float64Array {
   const made = new Map<Float64Array, Float64Array>();
-  const with_ = (series: Float64Array, prices: Float64Array, sign: number): Float64Array => {
-    const known = made.get(series);
-    if (known) return known;
-    const shifted = Float64Array.from(series, (price, t) => price + sign * (prices[t] ?? 0));
+  return (series) => {
+    const shifted = made.get(series) ?? series.map((price, t) => price + sign * (prices[t] ?? 0));
     made.set(series, shifted);
     return shifted;
   };
-  const outs = new Map<Float64Array, Float64Array>();
-  return days.map((day) => {
-    const known = outs.get(day.upPrice);
-    const upPrice = known ?? Float64Array.from(day.upPrice, (price, t) => price - (out[t] ?? 0));
-    if (!known) outs.set(day.upPrice, upPrice);
-    return {
-      ...day,
-      dayAheadPrice: with_(day.dayAheadPrice, into, 1),
-      downPrice: with_(day.downPrice, into, 1),
-      upPrice,
-    };
-  });
 }
 
 /** One EV-day at prices, in series that the next one is written into. */
