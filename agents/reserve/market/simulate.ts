@@ -87,7 +87,10 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
     certify,
     keep: Boolean(options.trace),
     storedKinds,
-    hear: fleetGaps ? (decision) => [fleetGaps.hear(decision), options.onDecision?.(decision)] : options.onDecision,
+    hear(decision) {
+      fleetGaps?.hear(decision);
+      options.onDecision?.(decision);
+    },
     outside: options.outside,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
