@@ -63,9 +63,11 @@ export async function benchAgainst(other?: string): Promise<Figure[]> {
   if (!existsSync(join(folder, 'node_modules'))) throw new Error(`${folder} has no node_modules: npm ci there first`);
   const home = mkdtempSync(join(tmpdir(), 'flexagora-bench-'));
   const figures: Figure[] = [];
+  let versions: ChildProcess[] = [];
   try {
     for (const { work, times, name, atMost } of WORKS) {
-      const versions = [await started(ROOT, work, home), await started(folder, work, home)];
+      versions = [];
+      for (const version of [ROOT, folder]) versions.push(await started(version, work, home));
       const pairs: number[][] = [];
       for (let k = -1; k < PAIRS; k++) {
         const pair = [await cpuOf(versions[0], times), await cpuOf(versions[1], times)];
@@ -85,6 +87,7 @@ export async function benchAgainst(other?: string): Promise<Figure[]> {
       });
     }
   } finally {
+    for (const version of versions) version.kill();
     rmSync(home, { recursive: true });
   }
   return figures;
