@@ -1,7 +1,7 @@
 import type { EvDay, EvDayPlan } from '../evDay.ts';
 import { solveEvDay } from '../evDayDp.ts';
-import { FleetSolver } from '../fleetDp.ts';
 import { solveFleetHighs } from '../fleetMilp.ts';
+import { planFleet } from '../fleetPlan.ts';
 import type { Solver } from '../highs.ts';
 import { areTogether, type FleetCoupling, keepsCoupling } from './coupling.ts';
 import { decomposeFleet } from './decomposed.ts';
@@ -21,8 +21,6 @@ export interface CoupledPlan {
   /** The prices on the connection that prove the bound, where they were found so. */
   prices?: SharedPrices;
 }
-
-const together = new FleetSolver();
 
 /**
  * Plans a fleet whose EVs share a connection or a minimum bid. Where the EVs' own best plans already keep to both, those
@@ -51,4 +49,4 @@ export function planCoupledFleet(
 }
 
 const bestAlone = (days: readonly EvDay[]): EvDayPlan[] =>
-  days.some(({ end }) => end) ? days.map(solveEvDay) : together.solve(days);
+  days.some(({ end }) => end) ? days.map(solveEvDay) : planFleet(days);

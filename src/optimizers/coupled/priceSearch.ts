@@ -1,14 +1,11 @@
-import { solveSession } from '../chargeOnly.ts';
+import { present } from '../../lookup.ts';
 import { type EvDay, type EvDayPlan, planObjective } from '../evDay.ts';
-import { solveEvDay } from '../evDayDp.ts';
-import { FleetSolver } from '../fleetDp.ts';
+import { planFleet, planOf } from '../fleetPlan.ts';
 import { atPrices, noPrices, PricedDay, type SharedPrices } from './prices.ts';
 
 /** Most steps of the search for how far an EV goes towards its new plan. */
 const LINE_STEPS = 6;
 const WAYS = ['into', 'out'] as const;
-
-const together = new FleetSolver();
 
 /** A mixture of plans of one EV: what it charges and discharges on average, and what that is worth. */
 interface Mixture {
@@ -106,10 +103,8 @@ export class PriceSearch {
   }
 
   private plansOf(days: readonly EvDay[]): EvDayPlan[] {
-    const isAlone = ({ end, heldTo }: EvDay): boolean => end !== undefined || heldTo !== undefined;
-    const others = together.solve(days.filter((day) => !isAlone(day)));
-    let next = 0;
-    return days.map((day) => (isAlone(day) ? planOf(day) : others[next++]));
+    const others = planFleet(days.filter(({ heldTo }) => !heldTo)).values();
+    return days.map((day) => (day.heldTo ? planOf(day) : present(others.next().value, 'a plan for every EV-day')));
   }
 
   private price(centre: number, loadKwh: number, stiffness: number): number {
@@ -184,9 +179,6 @@ function rootOf(slope: (share: number) => number): number {
   }
   return low;
 }
-
-/** The best plan of one EV by itself. */
-const planOf = (day: EvDay): EvDayPlan => (day.end ? solveSession(day) : solveEvDay(day));
 
 const mixtureOf = (day: EvDay, plan: EvDayPlan): Mixture => ({
   into: plan.downKwh.map((kwh, t) => kwh + plan.dayAheadKwh[t]),
