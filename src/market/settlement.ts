@@ -34,9 +34,9 @@ interface Flow {
 const unequal = (a: number, b: number, tolerance: number) =>
   !(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b)));
 
-/** More parties than a market has, and more reasons. */
+/** More parties than a market has, and more reasons; a key of two parties and a reason is then a whole number that a double holds. */
 const PARTIES = 2 ** 21;
-const REASONS = 2 ** 8;
+const REASONS = 2 ** 11;
 
 /**
  * Compares what was paid with what a market's rules say was owed: each payment must be there, once, in the right direction, at the
