@@ -39,6 +39,7 @@ export class FleetSolver {
     for (const { capacityKwh } of days) alike.set(capacityKwh, (alike.get(capacityKwh) ?? 0) + 1);
     return days.map((day) => {
       if (day.end) return this.session(day);
+      if (day.leftInKwh || day.leftOutKwh || day.heldTo) return this.own.solve(day);
       return alike.get(day.capacityKwh) === 1 && !day.scheduleKwh ? this.own.solve(day) : this.solveOne(day);
     });
   }
