@@ -10,7 +10,8 @@ import {
   reachability,
 } from './evDay.ts';
 import { DUST_KWH, StretchWalk, scheduleOf, setReward } from './evDayWalk.ts';
-import { StepReward, ValueStack } from './piecewise.ts';
+import { ValueStack } from './piecewise.ts';
+import { StepReward } from './stepReward.ts';
 
 /**
  * Solves an EV-day exactly, the choice of one mode per ISP (11) included, by dynamic programming over the breakpoints of

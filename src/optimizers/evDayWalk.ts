@@ -1,5 +1,6 @@
 import { type EvDay, type EvDayPlan, mostChargedKwh, mostDischargedKwh, snap, stageReward } from './evDay.ts';
-import type { Functions, StepReward } from './piecewise.ts';
+import type { Functions } from './piecewise.ts';
+import type { StepReward } from './stepReward.ts';
 
 /** Decisions whose values differ by less than this (EUR) are equally good. */
 const TIE_EUR = 1e-10;

@@ -1,6 +1,7 @@
 import type { EvDay, EvDayPlan } from './evDay.ts';
 import { KeptFunctions } from './keptFunctions.ts';
-import { type Functions, type StepReward, ValueStack } from './piecewise.ts';
+import { type Functions, ValueStack } from './piecewise.ts';
+import type { StepReward } from './stepReward.ts';
 import type { StepRewards } from './stepRewards.ts';
 
 const BYTES = 8;

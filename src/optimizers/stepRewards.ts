@@ -1,6 +1,6 @@
 import type { EvDay } from './evDay.ts';
 import { setReward } from './evDayWalk.ts';
-import { StepReward } from './piecewise.ts';
+import { StepReward } from './stepReward.ts';
 
 /** The rewards of EV-days that differ in their schedules alone: made once for what most are scheduled. */
 export class StepRewards {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chargeAtOnce } from '../../src/optimizers/chargeAtOnce.ts';
-import { checkEvDay, type EvDay, mostDischargedKwh } from '../../src/optimizers/evDay.ts';
+import { type EvDay, mostDischargedKwh } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
+import { checkEvDay } from '../../src/optimizers/evDayCheck.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { anySession } from './anySession.ts';
 import { anyDay, plainDay, prices } from './evDays.ts';

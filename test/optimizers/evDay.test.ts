@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkEvDay, type EvDay, reachability } from '../../src/optimizers/evDay.ts';
+import { type EvDay, reachability } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
+import { checkEvDay } from '../../src/optimizers/evDayCheck.ts';
 import { solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { plainDay, prices } from './evDays.ts';
 

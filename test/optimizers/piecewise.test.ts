@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StepReward, ValueStack } from '../../src/optimizers/piecewise.ts';
+import { ValueStack } from '../../src/optimizers/piecewise.ts';
+import { StepReward } from '../../src/optimizers/stepReward.ts';
 
 interface Step {
   pieces: { length: number; slope: number }[];

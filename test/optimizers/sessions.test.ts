@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  checkEvDay,
-  type EvDay,
-  type EvDayPlan,
-  levelAtEnd,
-  planObjective,
-  reachability,
-} from '../../src/optimizers/evDay.ts';
+import { type EvDay, type EvDayPlan, levelAtEnd, planObjective, reachability } from '../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../src/optimizers/evDayAudit.ts';
+import { checkEvDay } from '../../src/optimizers/evDayCheck.ts';
 import { EvDaySolver, solveEvDay } from '../../src/optimizers/evDayDp.ts';
 import { solveEvDayHighs, solveEvDayJsLp } from '../../src/optimizers/evDayMilp.ts';
 import { loadSolver } from '../../src/optimizers/highs.ts';

@@ -1,4 +1,5 @@
-import { StepReward, ValueStack } from '../../../src/optimizers/piecewise.ts';
+import { ValueStack } from '../../../src/optimizers/piecewise.ts';
+import { StepReward } from '../../../src/optimizers/stepReward.ts';
 import type { ChargingDay, ChargingPlan } from './chargingDay.ts';
 import { bandsAfter, chargingEur, reachOf } from './chargingRules.ts';
 
