@@ -3,7 +3,7 @@ import type { AgentEntry } from '../../../src/config/load.ts';
 import { blaming } from '../../../src/errors.ts';
 import { withHighsAtHand } from '../../../src/market/again.ts';
 import { casting, type Part, type Service } from '../../../src/market/casting.ts';
-import { Witness } from '../../../src/market/decisions.ts';
+import { type TakenDecision, Witness } from '../../../src/market/decisions.ts';
 import { Ledger } from '../../../src/market/ledger.ts';
 import { type ClockedRun, type RunTools, runMarket } from '../../../src/market/run.ts';
 import type { Run } from '../../../src/market/system.ts';
@@ -83,14 +83,16 @@ async function simulateOnce(loaded: LoadedConfig, options: SimulateOptions): Pro
   const randomOf = (agent: string) => stream(config.seed, 'certify', agent);
   const certify = solver && share > 0 ? { solver, share, randomOf } : undefined;
   const fleetGaps = hasCoupled(config) ? new FleetGaps() : undefined;
+  const { onDecision } = options;
+  const hearCoupled = (decision: TakenDecision) => {
+    fleetGaps?.hear(decision);
+    onDecision?.(decision);
+  };
   const witness = new Witness({
     certify,
     keep: Boolean(options.trace),
     storedKinds,
-    hear(decision) {
-      fleetGaps?.hear(decision);
-      options.onDecision?.(decision);
-    },
+    hear: fleetGaps ? hearCoupled : onDecision,
     outside: options.outside,
   });
   const service = { witness, offload: options.offload, asStrangers: options.asStrangers };
