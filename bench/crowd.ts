@@ -4,10 +4,16 @@ import type { LoadedConfig } from '../agents/reserve/market/config.ts';
 import { loadConfig, simulate, worldOf } from '../agents/reserve/market/fromDisk.ts';
 import { isOfSessions } from '../src/worlds/charging/anyFleet.ts';
 
-/** The case study's winter week: ten aggregators of 100 EVs on the generated network. */
+let seed = 0;
+
+/**
+ * The case study's winter week: ten aggregators of 100 EVs on the generated network. Each time in another world, since what one run
+ * planned helps the next one in the same world.
+ */
 export const week = (days = 7): LoadedConfig => {
   const loaded = loadConfig(fileURLToPath(new URL('../configs/bleiswijk-winter.yaml', import.meta.url)));
   loaded.config.calendar.days = days;
+  loaded.config.seed = ++seed;
   return loaded;
 };
 
@@ -15,12 +21,12 @@ export const week = (days = 7): LoadedConfig => {
 const EVS = 1000;
 
 /**
- * The case study with so many aggregators and EVs each, as what does a run of it. The grid stays as it is, so that each EV is that part of
+ * The case study with so many aggregators and EVs each, as what does a run of it, with the making of its world. The grid stays as it is, so that each EV is that part of
  * one of the case study by which there are more: in its battery, its power and the energy of its trips, so that all have the same plans to
  * make.
  */
-export function crowd(aggregators: number, evs: number, days = 1): () => Promise<unknown> {
-  const loaded = week(days);
+export const crowd = (aggregators: number, evs: number) => () => {
+  const loaded = week(1);
   const { config } = loaded;
   const models = config.aggregators;
   config.aggregators = Array.from({ length: aggregators }, (_, k) => ({
@@ -42,5 +48,5 @@ export function crowd(aggregators: number, evs: number, days = 1): () => Promise
     for (const key of ['capacityKwh', 'minimumKwh', 'chargeKw', 'dischargeKw'] as const) scale(fleet[key]);
     for (const { tripKwh } of [...fleet.announced, ...fleet.actual]) scale(tripKwh);
   }
-  return () => simulate(loaded, { cast, world });
-}
+  return simulate(loaded, { cast, world });
+};

@@ -9,7 +9,7 @@ import { doJob, type Engine } from '../src/studies/job.ts';
 import { loadStudy, type Study } from '../src/studies/load.ts';
 import { writeResults } from '../src/studies/results.ts';
 import { runStudy } from '../src/studies/run.ts';
-import { jobOf, replicationsOf, runsOf } from '../src/studies/runs.ts';
+import { jobOf, runsOf } from '../src/studies/runs.ts';
 import { Store } from '../src/studies/store.ts';
 import { type Cost, costText, type Figure, growth, leastOf, timed } from './figure.ts';
 
@@ -38,9 +38,9 @@ comparisons: [{ market.scheme: all }]
 
 /** What an engine takes for all runs of a study, its threads warm. */
 async function engineCost(study: Study, engine: Engine, workers: number): Promise<Cost> {
-  const jobs = [...runsOf(study, 0, 6)].map((run) => jobOf(study, run));
-  await Promise.all(jobs.slice(0, 2 * workers).map(engine.run));
-  return timed(() => Promise.all(jobs.map(engine.run)));
+  const jobsOf = (from: number, to: number) => [...runsOf(study, from, to)].map((run) => jobOf(study, run));
+  await Promise.all(jobsOf(6, 6 + workers).map(engine.run));
+  return timed(() => Promise.all(jobsOf(0, 6).map(engine.run)));
 }
 
 /** Runs of a large study, of which it is told what it costs. */
@@ -52,7 +52,7 @@ const LARGE = 10_000;
  */
 export async function benchStudies(): Promise<Figure[]> {
   const cores = availableParallelism();
-  const [one, all] = await inFolder(weeks(6), async (study) => {
+  const [one, all] = await inFolder(weeks(6 + cores), async (study) => {
     const widths = [1, cores];
     const engines = widths.map(threadEngine);
     const least = widths.map(() => ({ cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY }));
@@ -110,8 +110,8 @@ export async function benchStudies(): Promise<Figure[]> {
 
 /** A study over three schemes, whose worlds are the same, against one over the first. */
 async function threeSchemes(): Promise<Figure> {
-  const [one, three] = await inFolder(weeks(3, SCHEMES.slice(0, 1)), (first) =>
-    inFolder(weeks(3, SCHEMES), (all) => leastOf([first, all].map((study) => () => doAll(study)))),
+  const [one, three] = await inFolder(weeks(100, SCHEMES.slice(0, 1)), (first) =>
+    inFolder(weeks(100, SCHEMES), (all) => leastOf([doingThree(first, 0), doingThree(all, 50)])),
   );
   return {
     id: 'threeSchemes',
@@ -122,12 +122,16 @@ async function threeSchemes(): Promise<Figure> {
   };
 }
 
-/** Does all runs of a study in this thread. */
-async function doAll(study: Study): Promise<void> {
-  for (const run of runsOf(study, 0, replicationsOf(study))) {
-    const { error } = await doJob(jobOf(study, run), SYSTEMS);
-    if (error !== null) throw new Error(error);
-  }
+/** Does the runs of three worlds in this thread, each time of the next three. */
+function doingThree(study: Study, first: number): () => Promise<void> {
+  let from = first;
+  return async () => {
+    for (const run of runsOf(study, from, from + 3)) {
+      const { error } = await doJob(jobOf(study, run), SYSTEMS);
+      if (error !== null) throw new Error(error);
+    }
+    from += 3;
+  };
 }
 
 /** Whole studies of toy days by the number of their runs, machinery and all. */

@@ -13,15 +13,18 @@ const moduleOf = (path: string) => import(pathToFileURL(join(folder, path)).href
 
 const WEEK = join(folder, 'configs/bleiswijk-winter.yaml');
 
-/** What solves a fleet's EV-days: of a version that has nothing for a whole fleet, one by one. */
-async function fleetSolver(): Promise<(days: readonly EvDay[]) => unknown> {
+/** What solves the days of a fleet anew: of a version that has nothing for a whole fleet, one by one. */
+async function fleetSolver(): Promise<(days: readonly EvDay[][]) => unknown> {
   const [file, each] = ['src/optimizers/fleetDp.ts', 'src/optimizers/evDayDp.ts'];
   if (existsSync(join(folder, file))) {
-    const solver = new (await moduleOf(file)).FleetSolver();
-    return (days) => solver.solve(days);
+    const { FleetSolver } = await moduleOf(file);
+    return (days) => {
+      const solver = new FleetSolver();
+      for (const fleet of days) solver.solve(fleet);
+    };
   }
   const solver = new (await moduleOf(each)).EvDaySolver();
-  return (days) => days.map((day) => solver.solve(day));
+  return (days) => days.flat().map((day) => solver.solve(day));
 }
 
 /** Each gives what is measured. */
@@ -29,7 +32,12 @@ const WORKS: Record<string, () => Promise<() => unknown>> = {
   async week() {
     const { cast } = await moduleOf('agents/reserve/cast.ts');
     const { loadConfig, simulate } = await moduleOf('agents/reserve/market/fromDisk.ts');
-    return () => simulate(loadConfig(WEEK), { cast });
+    let seed = 0;
+    return () => {
+      const loaded = loadConfig(WEEK);
+      loaded.config.seed = ++seed;
+      return simulate(loaded, { cast });
+    };
   },
   async study() {
     const [systems, withMathjs] = ['agents/systems.ts', 'agents/index.ts']; // of versions in which mathjs must be brought
@@ -47,7 +55,7 @@ const WORKS: Record<string, () => Promise<() => unknown>> = {
   async fleet() {
     const days = fleetDays(100);
     const solve = await fleetSolver();
-    return () => days.forEach((day) => void solve(day));
+    return () => solve(days);
   },
 };
 
