@@ -76,13 +76,17 @@ export interface EvDayPlan {
   unmetKwh: number;
 }
 
-/** A plan to do nothing, of no level yet: NaN. Its series are views of one buffer, which is much quicker to make than four. */
+/**
+ * A plan to do nothing, of no level yet: NaN. Its series are views of one buffer, which is much quicker to make than one each; but for the
+ * day-ahead energy, which outlives the others.
+ */
 export function emptyPlan({ ispCount }: EvDay): EvDayPlan {
-  const buffer = new ArrayBuffer(4 * ispCount * Float64Array.BYTES_PER_ELEMENT);
+  const buffer = new ArrayBuffer(3 * ispCount * Float64Array.BYTES_PER_ELEMENT);
   const series = (place: number) =>
     new Float64Array(buffer, place * ispCount * Float64Array.BYTES_PER_ELEMENT, ispCount);
-  const energyKwh = series(3).fill(Number.NaN);
-  return { objectiveEur: 0, upKwh: series(0), downKwh: series(1), dayAheadKwh: series(2), energyKwh, unmetKwh: 0 };
+  const energyKwh = series(2).fill(Number.NaN);
+  const dayAheadKwh = new Float64Array(ispCount);
+  return { objectiveEur: 0, upKwh: series(0), downKwh: series(1), dayAheadKwh, energyKwh, unmetKwh: 0 };
 }
 
 /** An unbroken run of ISPs at home, or of a session, `from` <= t < `to`, that starts and ends at a fixed battery level. */
