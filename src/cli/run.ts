@@ -10,17 +10,16 @@ import { html, readAssets } from '../report/html.ts';
 import type { Opened } from '../report/readRun.ts';
 import { pageOfRun, runPage } from '../report/runPage.ts';
 import { writeHtml, writePage } from '../report/write.ts';
-import { enginesOf } from '../results/engines.ts';
 import { fingerprintOf } from '../results/fingerprint.ts';
 import {
   defaultRunFolder,
+  manifestOf,
   openRunDirectory,
   type RunDirectory,
   type RunPlace,
   writeRun,
 } from '../results/runDirectory.ts';
 import { stripsText } from '../results/strips.ts';
-import { VERSION } from '../version.ts';
 import { offloadingThreads } from './offload.ts';
 import type { ConfigArguments } from './options.ts';
 import { progressBar } from './progress.ts';
@@ -77,7 +76,7 @@ export async function runInto(
     const fingerprint = fingerprintOf(system, loaded);
     let page: string | undefined;
     const meanwhile = async () => {
-      const manifest = { flexagora: VERSION, ...enginesOf(), ...fingerprint, messages: run.messages };
+      const manifest = manifestOf(system, run, fingerprint);
       page = await htmlOf({ system, loaded }, run, { folder: into.target, manifest });
     };
     const [sink, told] = [await tables.sink(), tables.told];

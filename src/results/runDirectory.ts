@@ -152,7 +152,8 @@ async function fill(
   write(PLACE, `${JSON.stringify({ config: relative(target, resolve(run.loaded.file)) })}\n`);
 }
 
-const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
+/** What a run is told by, beside the hashes of its files. */
+export const manifestOf = (system: System, run: Run, { configHash, fileHashes }: Fingerprint) => ({
   flexagora: VERSION,
   ...enginesOf(),
   system: system.name,
