@@ -14,6 +14,20 @@ export function highestAt(series: ArrayLike<number>, least = Number.NEGATIVE_INF
   return at;
 }
 
+/** Whether two series are as long and hold the same figures to the last bit; NaN is NaN. */
+export function areSame(one: Float64Array, other: Float64Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let k = 0; k < one.length; k++) if (!Object.is(one[k], other[k])) return false;
+  return true;
+}
+
+/** A series continued with zeros. @param length no less than that of the series */
+export function lengthened(series: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(length);
+  longer.set(series);
+  return longer;
+}
+
 const CHUNK_BYTES = 16_384;
 let chunk = new ArrayBuffer(0);
 let used = 0;

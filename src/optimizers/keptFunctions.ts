@@ -1,3 +1,4 @@
+import { lengthened } from '../series.ts';
 import type { Functions } from './piecewise.ts';
 
 const none = new Float64Array(0);
@@ -29,13 +30,8 @@ export class KeptFunctions implements Functions {
   private reserve(size: number): void {
     if (size <= this.x.length) return;
     const most = Math.ceil(1.25 * size);
-    const grown = (old: Float64Array) => {
-      const larger = new Float64Array(most);
-      larger.set(old);
-      return larger;
-    };
-    this.x = grown(this.x);
-    this.v = grown(this.v);
-    this.s = grown(this.s);
+    this.x = lengthened(this.x, most);
+    this.v = lengthened(this.v, most);
+    this.s = lengthened(this.s, most);
   }
 }

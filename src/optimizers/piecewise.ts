@@ -9,6 +9,7 @@
  * breakpoint, or where two of the lines cross. Neither f nor V needs to be concave.
  */
 
+import { lengthened } from '../series.ts';
 import { MOST_KNOTS, SAME_POINT, type StepReward } from './stepReward.ts';
 
 /** A value nearer than this (EUR) to the line through its neighbours is no breakpoint. */
@@ -283,13 +284,8 @@ export class ValueStack implements Functions {
   private reserve(more: number): void {
     if (this.end + more <= this.x.length) return;
     const size = 2 * (this.end + more);
-    const grow = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const grown = new Float64Array(size);
-      grown.set(old);
-      return grown;
-    };
-    this.x = grow(this.x);
-    this.v = grow(this.v);
-    this.s = grow(this.s);
+    this.x = lengthened(this.x, size);
+    this.v = lengthened(this.v, size);
+    this.s = lengthened(this.s, size);
   }
 }

@@ -1,4 +1,5 @@
 import { present } from '../lookup.ts';
+import { areSame } from '../series.ts';
 import type { EvDay, EvDayPlan } from './evDay.ts';
 
 /** EV-days that a memory holds at most: about 26 MB where each has 96 ISPs. */
@@ -49,7 +50,7 @@ export class PlanMemory {
     }
     const areAlike = problems.length > 0 && isSameDay(known.first, problems[0]);
     const plans = problems.map((problem, ev) =>
-      areAlike && isKnown(known, problem, ev) ? planOf(known, ev) : undefined,
+      areAlike && isKnown(known, problem, ev) ? planAt(known, ev) : undefined,
     );
     const found = solve(problems.filter((_, ev) => !plans[ev])).values();
     return plans.map((plan) => plan ?? present(found.next().value, 'a plan for every EV-day'));
@@ -76,10 +77,7 @@ export class PlanMemory {
 }
 
 const isSameDay = (one: EvDay, other: EvDay): boolean =>
-  COMMON.every((key) => one[key] === other[key]) && PRICES.every((key) => isSame(one[key], other[key]));
-
-const isSame = (one: Float64Array, other: Float64Array): boolean =>
-  one.length === other.length && one.every((price, t) => Object.is(price, other[t]));
+  COMMON.every((key) => one[key] === other[key]) && PRICES.every((key) => areSame(one[key], other[key]));
 
 function isKnown({ evs, figures }: Planned, problem: EvDay, ev: number): boolean {
   if (ev >= evs) return false;
@@ -89,7 +87,7 @@ function isKnown({ evs, figures }: Planned, problem: EvDay, ev: number): boolean
   return true;
 }
 
-function planOf({ first: { ispCount }, volumes, sums }: Planned, ev: number): EvDayPlan {
+function planAt({ first: { ispCount }, volumes, sums }: Planned, ev: number): EvDayPlan {
   const series = (place: number): Float64Array => {
     const from = (ev * VOLUMES.length + place) * ispCount;
     return new Float64Array(volumes.buffer, from * Float64Array.BYTES_PER_ELEMENT, ispCount);

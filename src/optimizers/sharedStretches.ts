@@ -1,3 +1,4 @@
+import { areSame } from '../series.ts';
 import type { EvDay } from './evDay.ts';
 import { scheduleOf } from './evDayWalk.ts';
 import { SharedStretch } from './sharedStretch.ts';
@@ -33,11 +34,6 @@ const areFiguresSame = (one: EvDay, other: EvDay): boolean =>
   one.wear === other.wear &&
   one.hoursPerIsp === other.hoursPerIsp &&
   one.ispCount === other.ispCount;
-
-const isSame = (one: Float64Array, other: Float64Array): boolean => {
-  for (let t = 0; t < one.length; t++) if (!Object.is(one[t], other[t])) return false;
-  return true;
-};
 
 /**
  * Home stretches that EV-days share, found by the content of what their values depend on: a fleet's, and those of fleets
@@ -111,7 +107,7 @@ export class SharedStretches {
     const [dayAhead, up, down] = met.series;
     const isKnown = dayAhead === day.dayAheadPrice && up === day.upPrice && down === day.downPrice;
     if (met.fleet === this.fleet && isKnown) return true;
-    if (!SERIES.every((key) => isSame(one[key], day[key]))) return false;
+    if (!SERIES.every((key) => areSame(one[key], day[key]))) return false;
     met.fleet = this.fleet;
     met.series = seriesOf(day);
     return true;
