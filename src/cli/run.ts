@@ -95,7 +95,7 @@ export async function runInto(
 
 /**
  * Has something written into a run directory; one that is interrupted, or fails, leaves nothing.
- * @param leave ends a process that is interrupted
+ * @param leave ends a process that is interrupted, at once or soon
  */
 export async function written<T>(
   { system, loaded }: Configured,
@@ -106,17 +106,20 @@ export async function written<T>(
   const { config } = loaded;
   const folder = out ?? defaultRunFolder(system, config, fingerprintOf(system, loaded));
   let directory: RunDirectory | undefined;
+  let isLeft = false;
   const abandon = () => {
+    isLeft = true;
     directory?.abandon();
     leave();
   };
+  const unlessLeft = () => (isLeft ? new Promise<never>(() => {}) : undefined);
   process.once('SIGINT', abandon);
   process.once('SIGTERM', abandon);
   const bar = progressBar(`${config.name} ${system.variant(config)}`.trimEnd(), Boolean(quiet || json));
   try {
     directory = openRunDirectory(folder, out === undefined);
     const told = { onProgress: bar.update, onStep: bar.step };
-    const done = await write({ partial: directory.partial, target: directory.target }, told);
+    const done = await write({ partial: directory.partial, target: directory.target }, told).finally(unlessLeft);
     directory.commit();
     return { ...done, folder };
   } catch (error) {

@@ -51,8 +51,9 @@ export async function watchCommand({ file, givenFor }: ConfigArguments, options:
       },
       () => {
         notice('ended before the last ISP: nothing is written');
+        pages.end();
         server.feed.tell('stopped', {}, 'stopped');
-        setImmediate(() => process.exit(0)); // once readers are told
+        server.close().then(() => process.exit(0));
       },
     );
     const interrupted = interruption();

@@ -46,7 +46,7 @@ describe('a market that is watched', () => {
     expect(complaints).toEqual([]);
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     child.kill('SIGINT');
-    expect((await ended).code).toBe(0);
+    expect(await ended).toMatchObject({ code: 0 });
     await stands(tab, 'stopped');
     await close();
   });

@@ -95,6 +95,7 @@ describe('flexagora watch', () => {
     expect(err).toContain('nothing is written');
     await reader.ended();
     expect(reader.heard.at(-1)?.event).toBe('stopped');
+    expect(reader.isWhole()).toBe(true);
   });
 
   it('waits for a reader, and ends when interrupted before there is one', async () => {
@@ -112,6 +113,7 @@ describe('flexagora watch', () => {
     await reader.ended();
     expect(reader.heard.at(-1)?.event).toBe('failed');
     expect(reader.heard.at(-1)?.data.says).toContain('has had enough');
+    expect(reader.isWhole()).toBe(true);
     const { code, err } = await ended;
     expect(code).toBe(1);
     expect(err).toContain('has had enough');

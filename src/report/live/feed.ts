@@ -16,6 +16,7 @@ export class Feed {
   private readonly readers = new Set<ServerResponse>();
   private readonly kept: Said[] = [];
   private keptLength = 0;
+  private isOver = false;
 
   /** Tells all readers. @param id what a reader says it has heard last, when it comes back @param data as JSON */
   tell(id: string, data: object, event = 'message'): void {
@@ -39,11 +40,14 @@ export class Feed {
     reader.on('close', () => this.readers.delete(reader));
     const from = heardLast === undefined ? this.kept.length - 1 : this.kept.findIndex(({ id }) => id === heardLast) + 1;
     for (const { text } of this.kept.slice(Math.max(0, from))) this.send(reader, text);
+    if (this.isOver) this.end();
   }
 
-  /** Lets all readers go, with what they are being sent. */
+  /** Lets all readers go, with what they are being sent; one that comes now, with what it has missed. */
   end(): void {
+    this.isOver = true;
     for (const reader of this.readers) reader.end();
+    this.readers.clear();
   }
 
   private send(reader: ServerResponse, text: string): void {

@@ -42,9 +42,10 @@ export async function serve(port: number, { page, assets }: Served): Promise<Ser
   const give = (to: ServerResponse, document: string) =>
     to.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(document);
 
+  let ours = port;
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    const admission = admit(request, { port: portOf(server.address()), token });
+    const admission = admit(request, { port: ours, token });
     if ('status' in admission) return response.writeHead(admission.status).end();
     if (admission.asks === '') return give(response, await page());
     if (admission.asks !== 'events') return response.writeHead(404).end();
@@ -55,8 +56,9 @@ export async function serve(port: number, { page, assets }: Served): Promise<Ser
     server.once('error', (error) => reject(faultOf(port, error)));
     server.listen(port, '127.0.0.1', resolve);
   });
+  ours = (server.address() as AddressInfo).port;
   return {
-    address: `http://127.0.0.1:${portOf(server.address())}/${token}/`,
+    address: `http://127.0.0.1:${ours}/${token}/`,
     feed,
     opened,
     async close() {
@@ -67,8 +69,6 @@ export async function serve(port: number, { page, assets }: Served): Promise<Ser
     },
   };
 }
-
-const portOf = (address: AddressInfo | string | null): number => (address as AddressInfo).port;
 
 function faultOf(port: number, error: NodeJS.ErrnoException): Error {
   const found = { EADDRINUSE: 'a port in use', EACCES: 'a port that is not for you' }[error.code ?? ''];

@@ -34,6 +34,7 @@ export function listen(address: string, headers: Record<string, string> = {}) {
   const waiting = new Set<() => void>();
   let rest = '';
   let isOver = false;
+  let isWhole = false;
   const changed = () => {
     for (const look of waiting) look();
   };
@@ -51,7 +52,10 @@ export function listen(address: string, headers: Record<string, string> = {}) {
       }
       changed();
     });
-    response.on('close', over);
+    response.on('close', () => {
+      isWhole = response.complete;
+      over();
+    });
   });
   asking.on('error', over).end();
   /** Waits until something is so. @throws Error if it never will be */
@@ -72,5 +76,7 @@ export function listen(address: string, headers: Record<string, string> = {}) {
     /** Resolves when the stream has ended, from whichever side. */
     ended: () => until(() => isOver),
     leave: () => asking.destroy(),
+    /** Whether it was ended by who sent it, not cut off: of one that is cut off a browser drops what it has not read. */
+    isWhole: () => isWhole,
   };
 }

@@ -139,6 +139,21 @@ describe('events', () => {
     expect(performance.now() - before).toBeLessThan(900);
     await expect(ask(server.address)).rejects.toThrow('ECONNREFUSED');
   });
+
+  it('are told whole to who was about to ask when the server ended', async () => {
+    const { address, feed, close } = await served();
+    const { port, pathname } = new URL(address);
+    feed.tell('stopped', {}, 'stopped');
+    const late = connect(Number(port), '127.0.0.1');
+    late.write(`GET ${pathname}events HTTP/1.1\r\nHost: 127.0.0.1:`);
+    await ask(address); // by now the server has that much
+    const closed = close();
+    late.write(`${port}\r\n\r\n`);
+    let answer = '';
+    for await (const text of late.setEncoding('utf8')) answer += text;
+    expect(answer).toMatch(/^HTTP\/1.1 200 .*event: stopped.*\r\n0\r\n\r\n$/s);
+    await closed;
+  });
 });
 
 describe('a port', () => {
