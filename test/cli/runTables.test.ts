@@ -1,5 +1,5 @@
 // @module-tag slow
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SYSTEMS } from '../../agents/systems.ts';
@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/market/systems.ts';
 import { html, readAssets } from '../../src/report/html.ts';
 import { runPage } from '../../src/report/runPage.ts';
 import { flexagora, folderWith, listing, ROOT, start } from './command.ts';
+import { canMount, diskOf, fill } from './disks.ts';
 
 /** Two days in which more is said than is written in place. */
 const text = readFileSync(join(ROOT, 'configs/bleiswijk-winter.yaml'), 'utf8').replace(/days: \d+/, 'days: 2');
@@ -38,4 +39,18 @@ test('a run that is interrupted while a thread writes leaves nothing', async () 
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, out: '', err: '' });
   expect(listing(cwd)).toEqual(['two.yaml']);
+});
+
+test.skipIf(!canMount)('a run whose thread finds the disk full ends with one line and 2, and leaves nothing', async () => {
+  const disk = diskOf(2000)!;
+  writeFileSync(join(disk, 'two.yaml'), text);
+  for (const pages of [4, 40]) {
+    const ballast = fill(disk, pages);
+    const { code, out, err } = await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^flexagora: \S*run: found a full disk \(ENOSPC\); expected .*\n$/);
+    expect(listing(disk)).toEqual(['ballast', 'two.yaml']);
+    rmSync(ballast);
+  }
+  expect(await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet')).toMatchObject({ code: 0, err: '' });
 });
