@@ -8,15 +8,13 @@ import type { MarketRules } from '../market/rules.ts';
 import type { FleetPlan } from './fleetPlan.ts';
 import { evDayOf, type FleetTerms, type PlanPrices } from './fleetProblem.ts';
 
-/** One day in an aggregator's book: what it knew, what it plans now, and what it bought. */
+/** One day in an aggregator's book: what it knew, what it plans now, and what it bought (of the schedule, a part for each EV). */
 export interface DayBook {
   prices: PlanPrices;
   sessions: DaySessions;
   /** Energy each EV was taken to start the day with. */
   startKwh: Float64Array;
   plan: FleetPlan;
-  /** Day-ahead energy bought for each EV, kWh per ISP: its part of the schedule. */
-  boughtKwh: Float64Array[];
 }
 
 /** Energy differences below this (kWh) are rounding, not a deviation. */
@@ -103,7 +101,7 @@ export class FleetBook {
         problem.departureIsp = departure;
         problem.arrivalIsp = arrival;
       }
-      problem.scheduleKwh = book.boughtKwh[ev];
+      problem.scheduleKwh = book.plan.boughtOf(ev);
       evs.push(ev);
       problems.push(problem);
       surprised[ev] = 0;

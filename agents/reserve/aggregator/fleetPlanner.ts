@@ -23,15 +23,17 @@ export type ForecastPrices = Omit<PlanPrices, 'deviationFee'>;
 
 interface DayDecision {
   plans: EvDayPlan[];
-  /** Day-ahead energy to buy for each EV, kWh per ISP. */
-  boughtKwh: Float64Array[];
+  /** Day-ahead energy to buy for each EV, kWh per ISP, where that is not what its plan takes. */
+  boughtKwh?: Float64Array[];
   /** What the plans count on, where it is not the forecast. */
   prices?: ForecastPrices;
 }
 
-/** Which EV-days are decided: those of a day of which this is the first ISP, of all EVs in their order or of some, by number or name. */
+/** Which EV-days are decided: those of a day of which this is the first ISP, of EVs in their order from a number on, or of some by number or name. */
 export interface DaysOf {
   firstIsp: number;
+  /** Where these are a part of a fleet. */
+  firstEv?: number;
   evs?: readonly (number | string)[];
 }
 
@@ -65,16 +67,16 @@ export function fleetPlanner(
     downward: expectedPrice(entry, market, 'downward', downward),
   });
 
-  function solve(problems: readonly EvDay[], { firstIsp, evs }: DaysOf): EvDayPlan[] {
+  function solve(problems: readonly EvDay[], { firstIsp, firstEv, evs }: DaysOf): EvDayPlan[] {
     const aboutOf = ({ fromIsp, ispCount }: EvDay) => [firstIsp + fromIsp, firstIsp + ispCount] as const;
     if (coupling) return solveTogether(problems, firstIsp, coupling);
     const isDayAhead = problems.every(({ fromIsp, end, scheduleKwh }) => fromIsp === 0 && !end && !scheduleKwh);
-    const isToKeep = memory && isDayAhead && !market.dayAhead;
+    const isToKeep = memory && firstEv === undefined && isDayAhead && !market.dayAhead;
     const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, planFleet) : planFleet(problems);
     problems.forEach((problem, place) => {
       const answer = plans[place];
       const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
-      const [about, subject] = [aboutOf(problem), evs?.[place] ?? place];
+      const [about, subject] = [aboutOf(problem), evs?.[place] ?? (firstEv ?? 0) + place];
       decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
     });
     return plans;
@@ -123,8 +125,7 @@ export function fleetPlanner(
         const { dayAhead, upward, downward } = days[reference];
         return { plans, boughtKwh: schedulesKwh, prices: { dayAhead, upward, downward } };
       }
-      const plans = solve(problems, of);
-      return { plans, boughtKwh: plans.map(({ dayAheadKwh }) => dayAheadKwh) };
+      return { plans: solve(problems, of) };
     },
   };
 }

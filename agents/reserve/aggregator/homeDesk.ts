@@ -9,6 +9,8 @@ import { FleetPlan, type Volume } from './fleetPlan.ts';
 import { type Standby, standbyOf } from './standby.ts';
 
 const KWH_PER_MWH = 1000;
+/** EVs planned one after the other before their plans are put down, so that what a plan takes up is soon free again. */
+const PLANNED_AT_ONCE = 2048;
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
 
 /** A fleet of EVs that each live at one home: full at midnight, with a trip a day at most. */
@@ -18,7 +20,7 @@ export class HomeDesk implements FleetDesk {
   /** Taken note of after arrivals: an EV may come home and leave again in one ISP. */
   private departed: MessageOf<'EvsUnplugged'> | undefined;
   /** The day whose gate is open, and what was answered, where day-ahead prices are formed. */
-  private gate: { day: Omit<DayBook, 'plan' | 'boughtKwh'>; answer: DayAheadAnswer } | undefined;
+  private gate: { day: Omit<DayBook, 'plan'>; answer: DayAheadAnswer } | undefined;
   private hasBought = false;
 
   constructor(
@@ -56,10 +58,7 @@ export class HomeDesk implements FleetDesk {
   }
 
   scheduledKwh(isp: number): number {
-    const at = this.at(isp);
-    let kwh = 0;
-    for (const ofEv of this.book.dayOf(isp)?.boughtKwh ?? []) kwh += ofEv[at];
-    return kwh;
+    return this.book.dayOf(isp)?.plan.boughtIn(this.at(isp)) ?? 0;
   }
 
   private crewOf(isp: number, { energyKwh, plugged }: Pick<Crew, 'energyKwh' | 'plugged'>): Crew {
@@ -123,18 +122,17 @@ export class HomeDesk implements FleetDesk {
     this.departed = undefined;
   }
 
-  /** What is known of a day to plan, and the problem of each EV. */
-  private problemsOf(forecast: MessageOf<'PriceForecast'>, sessions: MessageOf<'SessionForecast'>) {
-    const { book } = this;
+  /** What is known of a day to plan. */
+  private knownOf(forecast: MessageOf<'PriceForecast'>, sessions: MessageOf<'SessionForecast'>): Omit<DayBook, 'plan'> {
     const { told } = this.office;
-    const { day } = forecast;
-    const known = {
-      prices: { ...told.pricesOf(forecast), deviationFee: told.deviationFee },
-      sessions,
-      startKwh: Float64Array.from({ length: book.evs }, (_, ev) => book.startOfDay(day, ev)),
-    };
-    const problems = Array.from(known.startKwh, (startKwh, ev) => book.problem(ev, known, 0, startKwh));
-    return { known, problems };
+    const startKwh = new Float64Array(this.book.evs);
+    for (let ev = 0; ev < startKwh.length; ev++) startKwh[ev] = this.book.startOfDay(forecast.day, ev);
+    return { prices: { ...told.pricesOf(forecast), deviationFee: told.deviationFee }, sessions, startKwh };
+  }
+
+  /** The problems of so many EVs of a day to plan, from a number on. */
+  private problemsOf(known: Omit<DayBook, 'plan'>, first: number, count: number): EvDay[] {
+    return Array.from({ length: count }, (_, k) => this.book.problem(first + k, known, 0, known.startKwh[first + k]));
   }
 
   /** Plans a whole day on its forecasts, and tells BRP and DSO. */
@@ -145,11 +143,24 @@ export class HomeDesk implements FleetDesk {
     this.sessions = undefined;
     if (!forecast || !sessions) return [];
     const { day, isp } = forecast;
-    const { known, problems } = this.problemsOf(forecast, sessions);
+    const known = this.knownOf(forecast, sessions);
     const possible = scenarios?.day === day ? scenarios.scenarios : undefined;
-    const { plans, boughtKwh, prices } = planner.decideDay(problems, calendar.days[day], possible);
-    Object.assign(known.prices, prices);
-    return this.enterDay(day, isp, { ...known, plan: new FleetPlan(plans), boughtKwh });
+    const { firstIsp, ispCount } = calendar.days[day];
+    const { evs } = this.book;
+    const plan = new FleetPlan(evs, ispCount);
+    const atOnce = planner.isCoupled || possible ? evs : Math.min(evs, PLANNED_AT_ONCE);
+    for (let first = 0; first < evs; first += atOnce) {
+      const problems = this.problemsOf(known, first, Math.min(atOnce, evs - first));
+      const { plans, boughtKwh, prices } = planner.decideDay(
+        problems,
+        { firstIsp, ...(atOnce < evs && { firstEv: first }) },
+        possible,
+      );
+      plan.enter(first, plans);
+      boughtKwh?.forEach((kwh, k) => void plan.buy(first + k, kwh));
+      Object.assign(known.prices, prices);
+    }
+    return this.enterDay(day, isp, { ...known, plan });
   }
 
   /** Enters a day into the book, and tells BRP and DSO. */
@@ -158,9 +169,7 @@ export class HomeDesk implements FleetDesk {
     const { name, config } = this.office;
     days.set(day, dayBook);
     days.delete(day - 2);
-    const energyMwh = new Float64Array(dayBook.prices.dayAhead.length);
-    for (const kwh of dayBook.boughtKwh) for (let at = 0; at < energyMwh.length; at++) energyMwh[at] += kwh[at];
-    for (let at = 0; at < energyMwh.length; at++) energyMwh[at] /= KWH_PER_MWH;
+    const energyMwh = dayBook.prices.dayAhead.map((_, at) => dayBook.plan.boughtIn(at) / KWH_PER_MWH);
     return [{ type: 'Schedule', from: name, to: config.brp, isp, day, energyMwh }, this.prognosis(day, isp, dayBook)];
   }
 
@@ -177,7 +186,8 @@ export class HomeDesk implements FleetDesk {
     const { dayAhead: rules } = config.market;
     if (isFinal || !rules) return undefined;
     if (round === 1 && told.forecast && this.sessions) {
-      const { known, problems } = this.problemsOf(told.forecast, this.sessions);
+      const known = this.knownOf(told.forecast, this.sessions);
+      const problems = this.problemsOf(known, 0, this.book.evs);
       const { firstIsp } = calendar.days[day];
       const solve = (each: readonly EvDay[], evs: readonly number[]) => planner.solve(each, { firstIsp, evs });
       this.gate = { day: known, answer: new DayAheadAnswer(problems, solve) };
@@ -202,8 +212,9 @@ export class HomeDesk implements FleetDesk {
     this.hasBought = true;
     this.sessions = undefined;
     const planned = { ...known.prices, dayAhead: priceEurPerMwh };
-    const boughtKwh = plans.map(({ dayAheadKwh }) => dayAheadKwh);
-    return this.enterDay(day, isp, { ...known, prices: planned, plan: new FleetPlan(plans), boughtKwh });
+    const plan = new FleetPlan(plans.length, priceEurPerMwh.length);
+    plan.enter(0, plans);
+    return this.enterDay(day, isp, { ...known, prices: planned, plan });
   }
 
   /** Takes over what was told anew of a day; whether anything was. */

@@ -146,7 +146,7 @@ export class SessionPlanning {
     const counted = prices ? this.prices.from(base, base) : {};
     sessions.forEach((session, k) => {
       session.adopt({ ...problems[k], ...counted }, plans[k], base);
-      session.buy(base, boughtKwh[k]);
+      session.buy(base, boughtKwh?.[k] ?? plans[k].dayAheadKwh);
     });
   }
 
