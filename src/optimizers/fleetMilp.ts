@@ -47,22 +47,32 @@ export function solveFleetHighs(
   const alone = days.map(solveEvDay);
   if (keepsCoupling(days, alone, coupling)) return sum(alone);
   const limits = { ...FLEET_LIMITS, ...options };
+  const plan = jointPlan(solver, days, coupling, limits);
+  if (!plan) throw new Error(`no plan for the fleet within ${limits.maxNodes} nodes`);
+  return plan;
+}
 
+/** The same for EVs whose own best plans do not keep to both; undefined when the node limit is reached before any plan is found. */
+export function jointPlan(
+  solver: Solver,
+  days: readonly EvDay[],
+  coupling: FleetCoupling,
+  limits: Required<FleetOptions>,
+): JointPlan | undefined {
   const strict = fleetModel(days, coupling);
   const solved = strict.solve((model) => solver.solve(model, limits));
   if (isUsable(solved)) return readFleet(days, strict, solved.bound);
-  if (solved.status !== 'infeasible') throw new Error(`no plan for the fleet within ${limits.maxNodes} nodes`);
+  if (solved.status !== 'infeasible') return undefined;
 
   const soft = fleetModel(days, coupling);
   const shortfalls = soften(days, soft);
   const isShortfall = new Set(shortfalls);
   const colCost = soft.cost.map((_, c) => (isShortfall.has(c) ? 1 : 0));
   const shortest = solver.solve({ ...soft.sparse(), sense: 'min', colCost }, limits);
-  if (!isUsable(shortest)) throw new Error(`no plan for the fleet: ${shortest.status} even with shortfalls allowed`);
+  if (!isUsable(shortest)) return undefined;
   addAll(soft.row('shortfall', 'in', [0, shortest.objective + 1e-7]), shortfalls);
   const result = soft.solve((model) => solver.solve(model, { ...limits, start: shortest.x }));
-  if (!isUsable(result)) throw new Error(`no plan for the fleet: ${result.status}`);
-  return readFleet(days, soft, result.bound, true);
+  return isUsable(result) ? readFleet(days, soft, result.bound, true) : undefined;
 }
 
 const isUsable = (result: SolveResult): boolean => result.status === 'optimal' || result.status === 'limit';

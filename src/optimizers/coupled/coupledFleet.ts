@@ -1,10 +1,10 @@
 import type { EvDay, EvDayPlan } from '../evDay.ts';
 import { solveEvDay } from '../evDayDp.ts';
-import { solveFleetHighs } from '../fleetMilp.ts';
+import { FLEET_LIMITS, type JointPlan, jointPlan } from '../fleetMilp.ts';
 import { planFleet } from '../fleetPlan.ts';
 import type { Solver } from '../highs.ts';
 import { areTogether, type FleetCoupling, keepsCoupling } from './coupling.ts';
-import { decomposeFleet } from './decomposed.ts';
+import { decomposeFleet, type PricedPlan } from './decomposed.ts';
 import type { SharedPrices } from './prices.ts';
 
 /** Up to so many ISPs to decide, those of all EVs together, a fleet is a MILP. */
@@ -24,8 +24,8 @@ export interface CoupledPlan {
 
 /**
  * Plans a fleet whose EVs share a connection or a minimum bid. Where the EVs' own best plans already keep to both, those
- * are the answer, exactly. Else fleets of up to `MILP_ISPS` ISPs are a MILP (`solveFleetHighs`), and larger ones are planned
- * by prices (`decomposeFleet`).
+ * are the answer, exactly. Else they are planned by prices (`decomposeFleet`), and where that leaves a gap fleets of up to
+ * `MILP_ISPS` ISPs are a MILP, too (`jointPlan`): the better plan counts, and the lower bound.
  * @param days EV-days of the same ISPs, each accepted by `checkEvDay`; of sessions, whose first and last ISP may differ, the
  *   series are indexed from one and the same ISP
  * @param start prices that were good for the same fleet before
@@ -43,9 +43,29 @@ export function planCoupledFleet(
     const objectiveEur = alone.reduce((sum, plan) => sum + plan.objectiveEur, 0);
     return { plans: alone, objectiveEur, boundEur: objectiveEur, by: 'each alone' };
   }
+  const priced = decomposeFleet(days, coupling, start);
   const isps = days.reduce((sum, { fromIsp, ispCount }) => sum + ispCount - fromIsp, 0);
-  if (isps <= MILP_ISPS) return { ...solveFleetHighs(solver, days, coupling), by: 'MILP' };
-  return { ...decomposeFleet(days, coupling, start), by: 'prices' };
+  const joint = isps > MILP_ISPS || isNear(priced) ? undefined : jointPlan(solver, days, coupling, FLEET_LIMITS);
+  const plan = betterOf(priced, joint);
+  if (!plan) throw new Error('no plan for the fleet that keeps what its EVs share');
+  return plan;
+}
+
+const isNear = (plan: PricedPlan | undefined): boolean =>
+  plan !== undefined &&
+  !plan.isShort &&
+  plan.boundEur - plan.objectiveEur <= FLEET_LIMITS.relativeGap * Math.abs(plan.boundEur);
+
+/** The plan that earns more, with the lower bound; where levels fall short the MILP's, which knows how little they can. */
+function betterOf(priced: PricedPlan | undefined, joint: JointPlan | undefined): CoupledPlan | undefined {
+  if (!priced) return joint && { ...joint, by: 'MILP' };
+  const { isShort, ...plan } = priced;
+  if (!joint) return { ...plan, by: 'prices' };
+  if (isShort) return { ...joint, by: 'MILP' };
+  const boundEur = Math.min(plan.boundEur, joint.boundEur);
+  if (joint.objectiveEur < plan.objectiveEur)
+    return { ...plan, boundEur: Math.max(boundEur, plan.objectiveEur), by: 'prices' };
+  return { ...joint, boundEur: Math.max(boundEur, joint.objectiveEur), by: 'MILP' };
 }
 
 const bestAlone = (days: readonly EvDay[]): EvDayPlan[] =>

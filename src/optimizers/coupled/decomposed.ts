@@ -48,6 +48,8 @@ export interface PricedPlan {
   boundEur: number;
   /** The prices on the limit that prove it. */
   prices: SharedPrices;
+  /** Whether not all levels can be reached. */
+  isShort: boolean;
 }
 
 /**
@@ -59,9 +61,13 @@ export interface PricedPlan {
  * Where levels cannot all be reached, EVs are first held to what `holdWithin` reaches, and the bound is of plans that do as much for
  * each of them.
  * @param start prices to start from, as found for the same ISPs and other states of the EVs
- * @throws Error where it finds no plan
+ * @returns undefined where it finds no plan
  */
-export function decomposeFleet(days: readonly EvDay[], coupling: FleetCoupling, start?: SharedPrices): PricedPlan {
+export function decomposeFleet(
+  days: readonly EvDay[],
+  coupling: FleetCoupling,
+  start?: SharedPrices,
+): PricedPlan | undefined {
   if (!areTogether(days)) throw new Error('the EVs of a fleet must be planned over the same ISPs');
   return new Decomposition(days, coupling, start).solve();
 }
@@ -95,7 +101,7 @@ class Decomposition {
     this.isFew = asked.length <= FEW_EVS;
   }
 
-  solve(): PricedPlan {
+  solve(): PricedPlan | undefined {
     const { asked, search, shared } = this;
     let best: WholePlans | undefined;
     for (const { rounds, from, to } of this.stages) {
@@ -108,11 +114,13 @@ class Decomposition {
       if (best && search.boundEur - best.objectiveEur <= RELATIVE_GAP * Math.abs(search.boundEur)) break;
     }
     best ??= this.fromFill();
+    if (!best) return undefined;
     this.pair(best);
     if (this.isFew && shared.bidKwh > 0) tryBids(best, this.days);
-    const plans = this.held.shortKwh > 0 ? best.plans.map((plan, ev) => withUnmet(asked[ev], plan)) : best.plans;
+    const isShort = this.held.shortKwh > 0;
+    const plans = isShort ? best.plans.map((plan, ev) => withUnmet(asked[ev], plan)) : best.plans;
     const { objectiveEur } = best;
-    return { plans, objectiveEur, boundEur: Math.max(search.boundEur, objectiveEur), prices: search.best };
+    return { plans, objectiveEur, boundEur: Math.max(search.boundEur, objectiveEur), prices: search.best, isShort };
   }
 
   /** Whole plans from where the search stands. */
@@ -149,7 +157,7 @@ class Decomposition {
   }
 
   /** From plans that only reach what they are held to: those keep the limit, and offer nothing where there is a least bid. */
-  private fromFill(): WholePlans {
+  private fromFill(): WholePlans | undefined {
     const { days, shared, search } = this;
     const { intoKwh, outKwh } = this.held.fill;
     const plans = days.map((day, ev) => {
@@ -159,9 +167,7 @@ class Decomposition {
     });
     const whole = new WholePlans(days, plans, shared, this.isps);
     whole.renew(search.best);
-    const found = this.improved(whole);
-    if (!found) throw new Error('no plan for the fleet that keeps what its EVs share');
-    return found;
+    return this.improved(whole);
   }
 }
 

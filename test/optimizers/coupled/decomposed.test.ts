@@ -1,18 +1,21 @@
 // @module-tag slow
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { present } from '../../../src/lookup.ts';
 import { planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
 import { type FleetCoupling, keepsCoupling } from '../../../src/optimizers/coupled/coupling.ts';
-import { decomposeFleet } from '../../../src/optimizers/coupled/decomposed.ts';
+import * as decomposed from '../../../src/optimizers/coupled/decomposed.ts';
 import type { EvDay } from '../../../src/optimizers/evDay.ts';
 import { auditPlan } from '../../../src/optimizers/evDayAudit.ts';
-import { solveFleetHighs } from '../../../src/optimizers/fleetMilp.ts';
-import { loadSolver } from '../../../src/optimizers/highs.ts';
+import { type JointPlan, solveFleetHighs } from '../../../src/optimizers/fleetMilp.ts';
+import { loadSolver, type Solver } from '../../../src/optimizers/highs.ts';
 import { stream } from '../../../src/random/streams.ts';
 import { plainDay, prices } from '../evDays.ts';
 
 const solver = await loadSolver();
 const none = Number.NaN;
+const decomposeFleet = (days: readonly EvDay[], coupling: FleetCoupling): decomposed.PricedPlan =>
+  present(decomposed.decomposeFleet(days, coupling), 'a plan for the fleet');
 
 /** EVs of one fleet, that come home at some time, on prices that differ from hour to hour. */
 function someFleet(evs: number, isps: number, seed: string, given: Partial<EvDay> = {}): EvDay[] {
@@ -35,7 +38,7 @@ function someFleet(evs: number, isps: number, seed: string, given: Partial<EvDay
   });
 }
 
-function expectSound(days: EvDay[], coupling: FleetCoupling, plans: ReturnType<typeof decomposeFleet>): void {
+function expectSound(days: EvDay[], coupling: FleetCoupling, plans: JointPlan): void {
   expect(keepsCoupling(days, plans.plans, coupling)).toBe(true);
   days.forEach((day, ev) => {
     expect(auditPlan(day, plans.plans[ev])).toEqual([]);
@@ -91,7 +94,7 @@ describe('a fleet planned by prices on its connection', () => {
     const coupling = { connectionLimitKw: 400 };
     const found = planCoupledFleet(days, coupling, solver);
     expect(found.by).toBe('prices');
-    expectSound(days, coupling, { ...found, prices: { into: prices(), out: prices() } });
+    expectSound(days, coupling, found);
     expect(found.boundEur - found.objectiveEur).toBeLessThan(0.005 * Math.abs(found.boundEur));
     const again = planCoupledFleet(days, coupling, solver, found.prices);
     expect(again.boundEur - again.objectiveEur).toBeLessThan(0.005 * Math.abs(again.boundEur));
@@ -100,7 +103,25 @@ describe('a fleet planned by prices on its connection', () => {
   it('leaves plans that keep what is shared as they are, and small fleets to the MILP', () => {
     const days = someFleet(4, 96, 'free');
     expect(planCoupledFleet(days, { connectionLimitKw: 44 }, solver)).toMatchObject({ by: 'each alone' });
-    expect(planCoupledFleet(days.slice(0, 2), { connectionLimitKw: 11 }, solver)).toMatchObject({ by: 'MILP' });
+    expect(planCoupledFleet(days.slice(0, 3), { connectionLimitKw: 11 }, solver)).toMatchObject({ by: 'MILP' });
+  });
+
+  it('falls back on its prices where the MILP of a small fleet finds no plan', () => {
+    const withoutNodes: Solver = {
+      ...solver,
+      solve: (model, options) => solver.solve(model, { ...options, maxNodes: model.integer ? 0 : 1 }),
+    };
+    for (const coupling of [{ connectionLimitKw: 12 }, { connectionLimitKw: 20, minimumBidMw: 0.015 }]) {
+      const days = someFleet(3, 48, 'no plan', { startKwh: 57 });
+      expect(() => solveFleetHighs(withoutNodes, days, coupling)).toThrow(/no plan for the fleet within/);
+      const found = planCoupledFleet(days, coupling, withoutNodes);
+      expect(found.by).toBe('prices');
+      expectSound(days, coupling, found);
+      const milp = planCoupledFleet(days, coupling, solver);
+      expect(milp.objectiveEur).toBeGreaterThanOrEqual(found.objectiveEur);
+      expect(milp.boundEur).toBeLessThanOrEqual(found.boundEur);
+      expectSound(days, coupling, milp);
+    }
   });
 
   it('comes as near to full as the connection lets it, and reports the rest', () => {
