@@ -127,18 +127,28 @@ function loadTable(p: GridProfileParameters, loadFactor: { minimum: number; peak
       const place = Math.min(1, Math.max(0, MARGIN + (1 - 2 * MARGIN) * course + COMMON_SD * deviation));
       const target = (loadFactor.minimum + (loadFactor.peak - loadFactor.minimum) * place) * installedSum;
 
-      const row = table.subarray(isp * buses, (isp + 1) * buses);
-      let sum = 0;
-      for (let bus = 0; bus < buses; bus++) {
-        row[bus] *= (1 - businessShare[bus]) * home + businessShare[bus] * work;
-        sum += row[bus];
-      }
-      const scale = sum === 0 ? 0 : target / sum;
-      for (let bus = 0; bus < buses; bus++) row[bus] = limited(row[bus] * scale, installed[bus]);
+      spread(table, isp * buses, target, { installed, businessShare, home, work });
       deviation = fade(deviation, COMMON_PERSISTENCE, common.normal());
     }
   }
   return table;
+}
+
+/** Has the buses of an ISP, each by its mix of home and work, add up to a load, MW. */
+function spread(
+  table: Float64Array,
+  row: number,
+  targetMw: number,
+  by: { installed: Float64Array; businessShare: Float64Array; home: number; work: number },
+): void {
+  const { installed, businessShare, home, work } = by;
+  let sum = 0;
+  for (let bus = 0; bus < installed.length; bus++) {
+    table[row + bus] *= (1 - businessShare[bus]) * home + businessShare[bus] * work;
+    sum += table[row + bus];
+  }
+  const scale = sum === 0 ? 0 : targetMw / sum;
+  for (let bus = 0; bus < installed.length; bus++) table[row + bus] = limited(table[row + bus] * scale, installed[bus]);
 }
 
 /** Installed load of each bus times its own deviation; bus by bus, so that a bus added at the end changes no other. */

@@ -39,6 +39,9 @@ export interface LinearVersusAc {
   validated: LinearError;
 }
 
+const NO_CASE: LinearCase = { branch: '', isp: -1, linear: 0, ac: 0, reverse: false };
+const sizeOf = ({ linear, ac }: LinearCase) => Math.abs(linear - ac);
+
 /** Share of the DSO's limit from which on a branch matters. */
 const MATTERS_FROM = 0.5;
 
@@ -69,6 +72,38 @@ function forwardSigns(network: Network): Float64Array {
   return createLinearModel(network).flows(new Float64Array(network.buses.length).fill(-1)).map(Math.sign);
 }
 
+/** What comparing ISP by ISP has come to. */
+class Comparison {
+  readonly both = nothing();
+  readonly ways = { forward: nothing(), reverse: nothing() };
+  readonly largest = { forward: NO_CASE, reverse: NO_CASE };
+  missed = 0;
+  falseAlarms = 0;
+
+  constructor(
+    private readonly network: Network,
+    private readonly loadingLimit: number,
+  ) {}
+
+  /** @param signs of each branch: see `forwardSigns` */
+  addIsp(isp: number, linearLoading: Float32Array, acLoading: Float32Array, signs: Float64Array): void {
+    const { loadingLimit, largest } = this;
+    for (let branch = 0; branch < linearLoading.length; branch++) {
+      const linear = Math.abs(linearLoading[branch]);
+      const ac = acLoading[branch];
+      if (!(Math.max(linear, ac) >= MATTERS_FROM * loadingLimit)) continue;
+      const reverse = linearLoading[branch] * signs[branch] < 0;
+      const way = reverse ? 'reverse' : 'forward';
+      add(this.both, linear - ac);
+      add(this.ways[way], linear - ac);
+      if (ac > loadingLimit && linear <= loadingLimit) this.missed++;
+      if (linear > loadingLimit && ac <= loadingLimit) this.falseAlarms++;
+      if (Math.abs(linear - ac) > sizeOf(largest[way]))
+        largest[way] = { branch: this.network.branches[branch].id, isp, linear, ac, reverse };
+    }
+  }
+}
+
 /**
  * Compares the linear model with AC over a run.
  * @param loadingLimit of the DSO, p.u.
@@ -78,33 +113,11 @@ export function linearVersusAc(
   recorder: Pick<Recorder, 'loading' | 'linearLoading' | 'validations'>,
   loadingLimit: number,
 ): LinearVersusAc {
-  const both = nothing();
-  const ways = { forward: nothing(), reverse: nothing() };
-  const none: LinearCase = { branch: '', isp: -1, linear: 0, ac: 0, reverse: false };
-  const largest = { forward: none, reverse: none };
-  let missed = 0;
-  let falseAlarms = 0;
-  const sign = recorder.linearLoading.some((loading) => loading) ? forwardSigns(network) : new Float64Array(0);
-  recorder.linearLoading.forEach((signed, isp) => {
-    const loading = recorder.loading[isp];
-    if (!signed) return;
-    for (let branch = 0; branch < signed.length; branch++) {
-      const linear = Math.abs(signed[branch]);
-      const ac = loading[branch];
-      if (!(Math.max(linear, ac) >= MATTERS_FROM * loadingLimit)) continue;
-      const reverse = signed[branch] * sign[branch] < 0;
-      const way = reverse ? 'reverse' : 'forward';
-      add(both, linear - ac);
-      add(ways[way], linear - ac);
-      if (ac > loadingLimit && linear <= loadingLimit) missed++;
-      if (linear > loadingLimit && ac <= loadingLimit) falseAlarms++;
-      const before = largest[way];
-      if (Math.abs(linear - ac) > Math.abs(before.linear - before.ac)) {
-        largest[way] = { branch: network.branches[branch].id, isp, linear, ac, reverse };
-      }
-    }
-  });
-  const sizeOf = ({ linear, ac }: LinearCase) => Math.abs(linear - ac);
+  const signs = recorder.linearLoading.some((loading) => loading) ? forwardSigns(network) : new Float64Array(0);
+  const compared = new Comparison(network, loadingLimit);
+  for (const [isp, linearLoading] of recorder.linearLoading.entries())
+    if (linearLoading) compared.addIsp(isp, linearLoading, recorder.loading[isp], signs);
+  const { both, ways, largest, missed, falseAlarms } = compared;
   return {
     metered: meanOf(both),
     forward: meanOf(ways.forward),

@@ -1,6 +1,6 @@
 import { mainLinesOf } from '../../../src/grid/network.ts';
 import { present } from '../../../src/lookup.ts';
-import { sum } from '../../../src/series.ts';
+import { highestAt, sum } from '../../../src/series.ts';
 import type { FleetGapRecord } from './fleetGaps.ts';
 import { type LinearVersusAc, linearVersusAc } from './linearVersusAc.ts';
 import type { AggregatorColumn, RecordedRun } from './recorder.ts';
@@ -158,26 +158,21 @@ function aggregatorKpis({ world, ledger, recorder }: RecordedRun, name: string) 
 function gridKpis({ loaded, world, recorder }: RecordedRun): RunSummary['grid'] {
   const { network, calendar } = world;
   const limit = loaded.config.dso.loadingLimit;
-  const isMain = mainLinesOf(network);
+  const mains = mainLinesOf(network).flatMap((isMain, branch) => (isMain ? [branch] : []));
   const none = { branch: '', loading: 0, isp: -1 };
   let main = none;
   let highest = none;
   let overloadedIsps = 0;
   let congestedIsps = 0;
-  for (let isp = 0; isp < recorder.loading.length; isp++) {
-    const loading = recorder.loading[isp];
-    let mainOver = false;
-    let anyOver = false;
-    for (let branch = 0; branch < loading.length; branch++) {
-      const value = loading[branch];
-      if (value > highest.loading) highest = { branch: network.branches[branch].id, loading: value, isp };
-      anyOver ||= value > limit;
-      if (!isMain[branch]) continue;
-      if (value > main.loading) main = { branch: network.branches[branch].id, loading: value, isp };
-      mainOver ||= value > limit;
-    }
-    if (mainOver) overloadedIsps++;
-    if (anyOver) congestedIsps++;
+  for (const [isp, loading] of recorder.loading.entries()) {
+    const most = highestAt(loading, 0);
+    const ofMains = mains.map((branch) => loading[branch]);
+    const mainMost = mains[highestAt(ofMains, 0)];
+    const found = (branch: number) => ({ branch: network.branches[branch].id, loading: loading[branch], isp });
+    if (loading[most] > highest.loading) highest = found(most);
+    if (loading[mainMost] > main.loading) main = found(mainMost);
+    if (loading[most] > limit) congestedIsps++;
+    if (loading[mainMost] > limit) overloadedIsps++;
   }
   return {
     mainLine: { ...main, reverse: (recorder.grid[main.isp]?.importMw ?? 0) < 0, overloadedIsps },
