@@ -1,9 +1,17 @@
 import type { Loaded } from '../config/load.ts';
 import type { CommonWorld, System } from './system.ts';
 
+/** What tells the world of a config from others; undefined where it is for one run alone: a user's own agent may change what it is shown. */
+export function worldKeyOf(system: System, { config, folder }: Pick<Loaded, 'config' | 'folder'>): string | undefined {
+  const isForeign = system.agents(config).some(({ use }) => use !== undefined);
+  const worldKey = isForeign ? undefined : system.worldKey(config);
+  if (worldKey === undefined) return undefined;
+  return JSON.stringify([system.name, folder, config.seed, config.calendar, worldKey]);
+}
+
 /**
- * Makes worlds, and keeps the last few: runs of a study that differ in market rules only meet the very same one. A user's own
- * agent may change what it is shown, so that its worlds are made anew. Files that configs name must not change meanwhile.
+ * Makes worlds, and keeps the last few: runs of a study that differ in market rules only meet the very same one. Files that
+ * configs name must not change meanwhile.
  */
 export class WorldCache {
   private readonly worlds = new Map<string, { system: System; world: CommonWorld }>();
@@ -12,11 +20,8 @@ export class WorldCache {
 
   /** @throws InputError as the system's `world` */
   worldOf(system: System, loaded: Loaded): CommonWorld {
-    const { config, folder } = loaded;
-    const isForeign = system.agents(config).some(({ use }) => use !== undefined);
-    const worldKey = isForeign ? undefined : system.worldKey(config);
-    if (worldKey === undefined) return system.world(loaded);
-    const key = JSON.stringify([system.name, folder, config.seed, config.calendar, worldKey]);
+    const key = worldKeyOf(system, loaded);
+    if (key === undefined) return system.world(loaded);
     const known = this.worlds.get(key);
     const world = known?.system === system ? known.world : system.world(loaded);
     this.worlds.delete(key);

@@ -7,7 +7,7 @@ import { fetched } from '../market/fromDisk.ts';
 import type { RunTools } from '../market/run.ts';
 import type { System } from '../market/system.ts';
 import { findSystem } from '../market/systems.ts';
-import { WorldCache } from '../market/worldCache.ts';
+import { WorldCache, worldKeyOf } from '../market/worldCache.ts';
 import { fingerprintOf, hashOfFile } from '../results/fingerprint.ts';
 import { VERSION } from '../version.ts';
 import { asJson, figuresOf } from './figures.ts';
@@ -98,8 +98,9 @@ export const givenUp = (key: string, timeout: number): RunRecord => ({
   figures: {},
 });
 
-/** Points of a study meet the same world in turn; two seasons, and two price sources, make four. */
-const worlds = new WorldCache(4);
+/** Worlds that a worker keeps. Points of a study meet the same one in turn; two seasons, and two price sources, make four. */
+export const WORLDS_KEPT = 4;
+const worlds = new WorldCache(WORLDS_KEPT);
 
 /**
  * Does a job: a whole run of its market, of which the figures are kept. Never rejects.
@@ -122,9 +123,20 @@ export async function doJob(job: Job, shipped: readonly System[], follow?: RunTo
   }
 }
 
+/** The market of a job, where it is one of those that ship. */
+const shippedOf = ({ config }: Pick<Job, 'config'>, shipped: readonly System[]): System | undefined =>
+  config.system === undefined ? shipped[0] : shipped.find(({ name }) => name === config.system);
+
+/** What tells the world of a job from others, where whoever does it may keep that for others; of markets that ship. */
+export function worldOfJob(job: Job, shipped: readonly System[]): string | undefined {
+  const system = shippedOf(job, shipped);
+  return system && worldKeyOf(system, job);
+}
+
 /** Whether a job has modules of a user's own in it that want a thread of their own. None of them is loaded to find out. */
-export function isOwnJob({ config }: Pick<Job, 'config'>, shipped: readonly System[]): boolean {
-  const known = config.system === undefined ? shipped[0] : shipped.find(({ name }) => name === config.system);
+export function isOwnJob(job: Pick<Job, 'config'>, shipped: readonly System[]): boolean {
+  const { config } = job;
+  const known = shippedOf(job, shipped);
   return (
     config.thread !== 'shared' && (known === undefined || known.agents(config).some(({ use }) => use !== undefined))
   );
