@@ -1,4 +1,4 @@
-import { shortSeries } from '../series.ts';
+import { shortSeries, zeros } from '../series.ts';
 
 /**
  * How an aggregator spreads what it must deliver in one ISP over its EVs, within what each can really do at that moment.
@@ -76,12 +76,12 @@ export const emptySetpoints = (evs: number): Setpoints => ({
  * Serves, in this order: activated upward and downward energy (the EVs that planned it first, then idle ones), the
  * day-ahead charging of the EVs left, and what the DSO ordered, from EVs that are idle. EVs are called in their own
  * order, so that a cut falls whole on the last of them and leaves the plans of the others as they are.
- * @returns set points to read only: those of which there are none share one series
+ * @returns set points to read only: those of which there are none are `zeros`
  */
 export function allocateDelivery(task: DeliveryTask): Setpoints {
   const { fleet, hoursPerIsp, energyKwh, plugged, plannedUpKwh, plannedDownKwh, plannedDayAheadKwh } = task;
   const evs = energyKwh.length;
-  const none = shortSeries(evs);
+  const none = zeros(evs);
   const busy = new Uint8Array(evs);
   const leftKwh = { up: task.connectionLimitKwh, down: task.connectionLimitKwh };
 
@@ -113,8 +113,8 @@ export function allocateDelivery(task: DeliveryTask): Setpoints {
 
   const upKwh = serve('up', task.activatedUpKwh, plannedUpKwh);
   const downKwh = serve('down', task.activatedDownKwh, plannedDownKwh);
-  const dayAheadKwh = shortSeries(evs);
-  for (let ev = 0; ev < evs; ev++) {
+  const dayAheadKwh = plannedDayAheadKwh === none ? none : shortSeries(evs);
+  for (let ev = 0; ev < evs && dayAheadKwh !== none; ev++) {
     if (plannedDayAheadKwh[ev] > DUST_KWH && plugged[ev] && !busy[ev])
       move('down', ev, plannedDayAheadKwh[ev], dayAheadKwh);
   }

@@ -229,21 +229,21 @@ export class FleetBook {
   /** Notes the metered levels at the end of an ISP (NaN: away, where the announced trip is all that is known). */
   closeIsp(isp: number, energyKwh: Float64Array): void {
     const level = this.energyKwh;
-    for (let ev = 0; ev < level.length; ev++) if (!Number.isNaN(energyKwh[ev])) level[ev] = energyKwh[ev];
     const book = this.dayOf(isp);
-    if (!book) return;
-    const at = isp - this.calendar.dayOf(isp).firstIsp;
-    const { departureIsp, arrivalIsp } = book.sessions;
+    const at = this.calendar.ispOfDay(isp);
     for (let ev = 0; ev < level.length; ev++) {
-      if (at < departureIsp[ev]) continue;
+      const isMetered = !Number.isNaN(energyKwh[ev]);
+      if (isMetered) level[ev] = energyKwh[ev];
+      if (!book || at < book.sessions.departureIsp[ev]) continue;
+      const { departureIsp, arrivalIsp } = book.sessions;
       const isOnTrip = at < arrivalIsp[ev];
-      if (isOnTrip && Number.isNaN(energyKwh[ev])) level[ev] = Math.max(0, level[ev] - this.tripStep(ev, book));
+      if (isOnTrip && !isMetered) level[ev] = Math.max(0, level[ev] - this.tripStep(ev, book));
       // one that should have left by now, or come back, and has not is a surprise each ISP anew
       const isHere = this.plugged[ev] === 1;
       const isLate = isOnTrip ? isHere && this.trip[ev] === 0 : !isHere;
       if (isLate && departureIsp[ev] < arrivalIsp[ev]) this.surprised[ev] = 1;
     }
-    if (at === book.prices.dayAhead.length - 1) this.trip.fill(0);
+    if (book && at === book.prices.dayAhead.length - 1) this.trip.fill(0);
   }
 
   /**

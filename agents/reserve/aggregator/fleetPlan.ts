@@ -1,5 +1,5 @@
 import type { EvDayPlan } from '../../../src/optimizers/evDay.ts';
-import { shortSeries, sum } from '../../../src/series.ts';
+import { shortSeries, sum, zeros } from '../../../src/series.ts';
 
 const VOLUMES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
 export type Volume = (typeof VOLUMES)[number];
@@ -24,7 +24,7 @@ export class FleetPlan {
   ) {
     const noRows = () => new Array<Float64Array | undefined>(isps).fill(undefined);
     this.rows = { upKwh: noRows(), downKwh: noRows(), dayAheadKwh: noRows(), energyKwh: noRows() };
-    this.none = shortSeries(evs);
+    this.none = zeros(evs);
   }
 
   /** Puts down the plans of EVs from number `first` on. What they take day-ahead is bought. */

@@ -157,13 +157,17 @@ export class Laws implements Observer<Message> {
         if (out + into !== 0) this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh while away`);
         continue;
       }
-      const expected = fleet.energyKwh[ev] + into * chargeEfficiency[ev] - out / dischargeEfficiency[ev];
+      const before = fleet.energyKwh[ev];
+      const isIdle = out === 0 && into === 0;
+      const expected = isIdle ? before : before + into * chargeEfficiency[ev] - out / dischargeEfficiency[ev];
       if (!(Math.abs(expected - after) <= KWH)) {
         this.breach(to, isp, `energy of EV ${ev} is ${after} kWh, its balance gives ${expected} kWh`);
       }
       if (after < -KWH || after > capacityKwh[ev] + KWH) {
         this.breach(to, isp, `EV ${ev} holds ${after} kWh, outside 0..${capacityKwh[ev]} kWh`);
       }
+      fleet.energyKwh[ev] = after;
+      if (isIdle) continue;
       if (out > KWH && after < minimumKwh[ev] - KWH) {
         this.breach(to, isp, `EV ${ev} was discharged to ${after} kWh, below its minimum of ${minimumKwh[ev]} kWh`);
       }
@@ -174,7 +178,6 @@ export class Laws implements Observer<Message> {
       ) {
         this.breach(to, isp, `EV ${ev} exchanged ${out + into} kWh, more than its charger can in one ISP`);
       }
-      fleet.energyKwh[ev] = after;
     }
     const limitKwh = (this.connectionLimits.get(to) ?? Number.POSITIVE_INFINITY) * this.calendar.hoursPerIsp;
     if (!(fleetOut <= limitKwh + KWH && fleetInto <= limitKwh + KWH)) {

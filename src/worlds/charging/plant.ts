@@ -1,6 +1,6 @@
-import { emptySetpoints, type FleetParameters, type Setpoints } from '../../optimizers/delivery.ts';
-import { shortCopy, shortSeries } from '../../series.ts';
-import { carryOut } from '../carryOut.ts';
+import type { FleetParameters, Setpoints } from '../../optimizers/delivery.ts';
+import { shortCopy } from '../../series.ts';
+import { carryOut, toNote } from '../carryOut.ts';
 import type { PlantReading } from '../plant.ts';
 import { leavesWith, type PluggedSession, type Session, type SessionFleet } from './session.ts';
 
@@ -26,7 +26,6 @@ export class ConnectorPlant {
   readonly energyKwh: Float64Array;
   private readonly batteries: FleetParameters;
   private readonly at: (PluggedSession | undefined)[];
-  private readonly idle: Setpoints;
   /** When who is plugged in leaves; Infinity where nobody is. */
   private readonly leavesAt: Float64Array;
   private next = 0;
@@ -46,7 +45,6 @@ export class ConnectorPlant {
       dischargeEfficiency: each(fleet.dischargeEfficiency),
     };
     this.at = new Array(count).fill(undefined);
-    this.idle = emptySetpoints(count);
   }
 
   /** Departures, then arrivals, at the start of an ISP. */
@@ -82,11 +80,7 @@ export class ConnectorPlant {
   /** Carries out the setpoints of one ISP; none: every EV idles. */
   run(asked: Setpoints | undefined): PlantReading {
     const count = this.energyKwh.length;
-    const done: Setpoints = asked ? emptySetpoints(count) : { ...this.idle };
-    if (asked?.passiveUpKwh || asked?.passiveDownKwh) {
-      done.passiveUpKwh = shortSeries(count);
-      done.passiveDownKwh = shortSeries(count);
-    }
+    const done = toNote(count, asked);
     for (let connector = 0; asked && connector < count; connector++)
       if (this.at[connector]) carryOut(this.batteries, connector, this.hoursPerIsp, asked, done, this.energyKwh);
     return Object.assign(done, { energyKwh: shortCopy(this.energyKwh) });
