@@ -37,6 +37,14 @@ const DIRECTIONS = ['upward', 'downward'] as const;
 const byName = (a: BidEntry, b: BidEntry) =>
   a.bidder < b.bidder ? -1 : a.bidder > b.bidder ? 1 : a.direction < b.direction ? -1 : 1;
 
+/** A bid of which only so much counts, MW. */
+const reduced = ({ bidder, direction, priceEurPerMwh }: BidEntry, volumeMw: number): BidEntry => ({
+  bidder,
+  direction,
+  volumeMw,
+  priceEurPerMwh,
+});
+
 /**
  * The TSO. It builds the merit order list (18)-(27), has it validated where the scheme says so, activates in real time
  * within the boundary, pays for what was delivered, and settles every BRP's imbalance.
@@ -106,13 +114,16 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     const forecast = forecasts.get(isp);
     forecasts.delete(isp);
     if (validation !== 'selected bids' || !forecast) return undefined;
-    const entries = DIRECTIONS.flatMap((direction) => {
+    const entries: BidEntry[] = [];
+    for (const direction of DIRECTIONS) {
       const offers = offersOf((bids.get(isp) ?? []).filter(largeEnough), direction);
-      if (market.balancing) return offers; // which of them will be called is known only then
-      const selected = dispatch(isp, forecast[direction], direction, offers, offers);
-      if (!selected) return [];
-      return selected.order.map((k) => ({ ...offers[k], volumeMw: selected.acceptedMw[k] }));
-    });
+      if (market.balancing)
+        entries.push(...offers); // which of them will be called is known only then
+      else {
+        const selected = dispatch(isp, forecast[direction], direction, offers, offers);
+        for (const k of selected?.order ?? []) entries.push(reduced(offers[k], selected?.acceptedMw[k] ?? 0));
+      }
+    }
     return entries.length > 0 ? { type: 'MeritOrderList', from: name, to: toRole('dso'), isp, entries } : undefined;
   }
 
@@ -131,7 +142,7 @@ export const tso: Agent<TsoConfig> = ({ name, config, calendar, decided }) => {
     return letThroughIn(isp).map((entry) => {
       const key = `${entry.bidder}/${entry.direction}`;
       const leftMw = Math.max(0, (bidMw.get(key) ?? 0) - (missing.get(key) ?? 0));
-      return { ...entry, volumeMw: Math.min(entry.volumeMw, leftMw) };
+      return reduced(entry, Math.min(entry.volumeMw, leftMw));
     });
   }
 

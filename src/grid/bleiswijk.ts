@@ -167,11 +167,13 @@ export function bleiswijkNetwork(seed = CASE_STUDY): Network {
   if (seed !== CASE_STUDY) return drawNetwork(seed);
   caseStudy ??= drawNetwork(seed);
   const each = <T extends object>(all: readonly T[]): T[] => all.map((one) => ({ ...one }));
-  const { buses, branches, generation, sources, busIndex, ...parts } = caseStudy;
   return {
-    ...parts,
-    ...{ buses: each(buses), branches: each(branches), generation: each(generation), sources: each(sources) },
-    busIndex: new Map(busIndex),
+    ...caseStudy,
+    buses: each(caseStudy.buses),
+    branches: each(caseStudy.branches),
+    generation: each(caseStudy.generation),
+    sources: each(caseStudy.sources),
+    busIndex: new Map(caseStudy.busIndex),
   };
 }
 

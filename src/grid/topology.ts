@@ -46,11 +46,11 @@ export function topologyOf(network: Wired, switching: Switching = {}): Topology 
   const { closed = ownClosed(network), roots = sources.map((_, source) => source) } = switching;
   requireFitting(network, closed, roots);
   const neighbours: number[][] = buses.map(() => []);
-  branches.forEach((branch, i) => {
-    if (closed[i] === 0) return;
-    neighbours[branch.from].push(i);
-    neighbours[branch.to].push(i);
-  });
+  for (const [i, { from, to }] of branches.entries()) {
+    if (closed[i] === 0) continue;
+    neighbours[from].push(i);
+    neighbours[to].push(i);
+  }
   const parentBus = new Int32Array(buses.length).fill(-1);
   const parentBranch = new Int32Array(buses.length).fill(-1);
   const rootOf = new Int32Array(buses.length).fill(-1);

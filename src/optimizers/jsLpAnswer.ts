@@ -71,7 +71,8 @@ function counting(tableau: Tableau, most: number): () => number {
  * It rounds and compares with coarse tolerances (about 1e-8), and now and then is wrong: see `solveJsLp`.
  */
 export function jsLpAnswer(model: SparseModel): JsLpAnswer {
-  const columns = Array.from(model.colCost, (cost, c) => new Column(cost, model.colLower[c], model.colUpper[c]));
+  const columns: Column[] = [];
+  for (const [c, cost] of model.colCost.entries()) columns.push(new Column(cost, model.colLower[c], model.colUpper[c]));
   const variables: Record<string, Record<string, number>> = {};
   const constraints: Record<string, { min?: number; max?: number; equal?: number }> = {};
   const binaries: Record<string, 1> = {};
@@ -94,13 +95,13 @@ export function jsLpAnswer(model: SparseModel): JsLpAnswer {
   for (const [r, row] of model.rows.entries()) {
     let moved = 0;
     let terms = 0;
-    row.indices.forEach((c, k) => {
+    for (const [k, c] of row.indices.entries()) {
       moved += row.values[k] * columns[c].origin;
-      if (columns[c].isFixed || row.values[k] === 0) return;
+      if (columns[c].isFixed || row.values[k] === 0) continue;
       variables[`x${c}`][`row${r}`] = row.values[k] * columns[c].sign;
       if (columns[c].isFree) variables[`below${c}`][`row${r}`] = -row.values[k];
       terms++;
-    });
+    }
     const [lower, upper] = [row.lower - moved, row.upper - moved];
     if (terms === 0) {
       if (lower <= 1e-9 && upper >= -1e-9) continue;
@@ -145,11 +146,10 @@ export function jsLpAnswer(model: SparseModel): JsLpAnswer {
     return { status: 'infeasible', x: none, multipliers, pivots: pivots() };
   }
   if (solution.bounded === false) return { status: 'unbounded', x: none, multipliers: none, pivots: pivots() };
-  const columnValue = (name: string): number => solution.solutionSet[name] ?? 0;
-  const x = Float64Array.from(
-    columns,
-    ({ origin, sign }, c) => origin + sign * columnValue(`x${c}`) - columnValue(`below${c}`),
-  );
+  const { solutionSet } = solution;
+  const x = new Float64Array(columns.length);
+  for (const [c, { origin, sign }] of columns.entries())
+    x[c] = origin + sign * (solutionSet[`x${c}`] ?? 0) - (solutionSet[`below${c}`] ?? 0);
   const multipliers = multipliersIn(0, model.sense === 'min' ? -1 : 1);
   return { status: 'optimal', x, multipliers, pivots: pivots() };
 }

@@ -50,14 +50,23 @@ export function solveNewsvendorHighs(solver: Solver, problem: NewsvendorProblem)
 }
 
 /** What a position costs: `da * x + shortage * max(v - x, 0) - surplus * max(x - v, 0)` over the scenarios. */
-export function costOfPosition(problem: NewsvendorProblem, positionMwh: number): NewsvendorSolution {
-  const scenarios = normalise(problem);
-  const costs = scenarios.map(({ probability, volumeMwh, shortagePrice, surplusPrice }) => {
+export const costOfPosition = (problem: NewsvendorProblem, positionMwh: number): NewsvendorSolution =>
+  costOver(normalise(problem), problem, positionMwh);
+
+function costOver(
+  scenarios: readonly NewsvendorScenario[],
+  problem: NewsvendorProblem,
+  positionMwh: number,
+): NewsvendorSolution {
+  const costs: { probability: number; eur: number }[] = [];
+  let expectedCostEur = 0;
+  for (const { probability, volumeMwh, shortagePrice, surplusPrice } of scenarios) {
     const short = Math.max(volumeMwh - positionMwh, 0);
     const over = Math.max(positionMwh - volumeMwh, 0);
-    return { probability, eur: problem.dayAheadPrice * positionMwh + shortagePrice * short - surplusPrice * over };
-  });
-  const expectedCostEur = costs.reduce((sum, { probability, eur }) => sum + probability * eur, 0);
+    const eur = problem.dayAheadPrice * positionMwh + shortagePrice * short - surplusPrice * over;
+    costs.push({ probability, eur });
+    expectedCostEur += probability * eur;
+  }
   const tail = 1 - problem.cvarAlpha;
   let missing = tail;
   let cvarEur = 0;
@@ -71,16 +80,17 @@ export function costOfPosition(problem: NewsvendorProblem, positionMwh: number):
 }
 
 function solve(problem: NewsvendorProblem, solver: (model: SparseModel) => SolveResult): NewsvendorSolution {
-  const { m, volumeScale } = newsvendorModel(problem);
+  const scenarios = normalise(problem);
+  const { m, volumeScale } = newsvendorModel(problem, scenarios);
   const { status } = m.solve(solver);
   if (status !== 'optimal') throw new Error(`the newsvendor's linear programme ended as ${status}, not optimal`);
   // The solver's position carries its tolerances and is any one of the equally good ones; an exact figure that costs no
   // more is better. The position itself counts only where it costs less, at a kink of the tail.
-  const bound = (mwh: number): number => Math.min(Math.max(mwh, problem.lowerMwh), problem.upperMwh);
-  const found = costOfPosition(problem, bound(m.value('position') * volumeScale));
-  const exact = [0, ...problem.scenarios.map(({ volumeMwh }) => volumeMwh)].map((mwh) => {
-    return costOfPosition(problem, bound(mwh));
-  });
+  const costAt = (mwh: number) =>
+    costOver(scenarios, problem, Math.min(Math.max(mwh, problem.lowerMwh), problem.upperMwh));
+  const found = costAt(m.value('position') * volumeScale);
+  const exact = [costAt(0)];
+  for (const { volumeMwh } of problem.scenarios) exact.push(costAt(volumeMwh));
   const least = Math.min(...[found, ...exact].map(({ objectiveEur }) => objectiveEur));
   const best = exact.filter(({ objectiveEur }) => objectiveEur <= least + 1e-9 * (1 + Math.abs(least)));
   return best.reduce((a, b) => (Math.abs(b.positionMwh) < Math.abs(a.positionMwh) ? b : a), best[0] ?? found);
@@ -91,8 +101,10 @@ function solve(problem: NewsvendorProblem, solver: (model: SparseModel) => Solve
  * scenario over it. Energy over is x + shortage - v, so cost is (da - surplus) x + (shortage price - surplus) shortage
  * + surplus v. Prices and volumes are scaled to about 1.
  */
-function newsvendorModel(problem: NewsvendorProblem): { m: Model; volumeScale: number } {
-  const scenarios = normalise(problem);
+function newsvendorModel(
+  problem: NewsvendorProblem,
+  scenarios: readonly NewsvendorScenario[],
+): { m: Model; volumeScale: number } {
   const n = scenarios.length;
   const { dayAheadPrice, cvarAlpha } = problem;
   const cvarWeight = cvarAlpha > 0 ? problem.cvarWeight : 0; // the mean of all scenarios is the expectation again
@@ -137,11 +149,11 @@ function normalise({ scenarios, lowerMwh, upperMwh }: NewsvendorProblem): Newsve
   const weight = scenarios.reduce((sum, { probability }) => sum + probability, 0);
   if (!(weight > 0)) throw new Error('a newsvendor needs at least one scenario with a weight above 0');
   if (!(lowerMwh <= upperMwh)) throw new Error(`newsvendor bounds cross: ${lowerMwh} to ${upperMwh} MWh`);
-  return scenarios
-    .filter(({ probability }) => probability > 0)
-    .map((scenario) => ({
-      ...scenario,
-      probability: scenario.probability / weight,
-      surplusPrice: Math.min(scenario.surplusPrice, scenario.shortagePrice),
-    }));
+  const possible: NewsvendorScenario[] = [];
+  for (const { probability, volumeMwh, shortagePrice, surplusPrice } of scenarios) {
+    const fair = Math.min(surplusPrice, shortagePrice);
+    if (probability > 0)
+      possible.push({ probability: probability / weight, volumeMwh, shortagePrice, surplusPrice: fair });
+  }
+  return possible;
 }

@@ -64,12 +64,12 @@ export class PlanMemory {
     const figures = new Float64Array(evs * FIGURES.length);
     const volumes = new Float64Array(evs * VOLUMES.length * ispCount);
     const sums = new Float64Array(2 * evs);
-    plans.forEach((plan, ev) => {
+    for (const [ev, plan] of plans.entries()) {
       for (let k = 0; k < FIGURES.length; k++) figures[ev * FIGURES.length + k] = problems[ev][FIGURES[k]];
-      VOLUMES.forEach((volume, k) => void volumes.set(plan[volume], (ev * VOLUMES.length + k) * ispCount));
+      for (let k = 0; k < VOLUMES.length; k++) volumes.set(plan[VOLUMES[k]], (ev * VOLUMES.length + k) * ispCount);
       sums[2 * ev] = plan.objectiveEur;
       sums[2 * ev + 1] = plan.unmetKwh;
-    });
+    }
     const first = { ...problems[0] };
     for (const key of PRICES) first[key] = first[key].slice();
     this.planned.set(place, { first, evs, figures, volumes, sums });

@@ -88,7 +88,8 @@ export class SharedStretches {
   private alikeTo(day: EvDay): AlikeDays {
     if (this.last && this.isLike(this.last, day)) return this.last;
     const some = this.days.get(day.capacityKwh) ?? [];
-    let alike = some.find((each) => this.isLike(each, day));
+    let alike: AlikeDays | undefined;
+    for (let k = 0; k < some.length && !alike; k++) if (this.isLike(some[k], day)) alike = some[k];
     if (!alike) {
       const { scheduleKwh: _, ...others } = day;
       const own = { ...others, fromIsp: 0, departureIsp: 0, arrivalIsp: 0 };
@@ -107,7 +108,7 @@ export class SharedStretches {
     const [dayAhead, up, down] = met.series;
     const isKnown = dayAhead === day.dayAheadPrice && up === day.upPrice && down === day.downPrice;
     if (met.fleet === this.fleet && isKnown) return true;
-    if (!SERIES.every((key) => areSame(one[key], day[key]))) return false;
+    for (const key of SERIES) if (!areSame(one[key], day[key])) return false;
     met.fleet = this.fleet;
     met.series = seriesOf(day);
     return true;

@@ -182,9 +182,8 @@ function clearSkyOver(
   sunPower: number,
 ): { height: Float64Array; clearSky: number } {
   const halfIsp = calendar.hoursPerIsp * 1_800_000;
-  const height = Float64Array.from({ length: calendar.ispCount }, (_, isp) =>
-    sunSine(Date.parse(calendar.localStart(isp)) + halfIsp),
-  );
+  const height = new Float64Array(calendar.ispCount);
+  for (let isp = 0; isp < height.length; isp++) height[isp] = sunSine(Date.parse(calendar.localStart(isp)) + halfIsp);
   const highest = pow(
     height.reduce((a, b) => Math.max(a, b)),
     sunPower,

@@ -31,6 +31,7 @@ export class TestedLines {
   readonly baseFlows: Float64Array;
   /** Linear limits by which an answer is sought. */
   readonly tightMw: Float64Array;
+  private readonly loadingLimit: number;
   private readonly branches: number;
   private readonly ratedMw: Float64Array;
   private readonly flows: Float64Array;
@@ -42,12 +43,13 @@ export class TestedLines {
   constructor(
     private readonly network: Network,
     private readonly powerFlow: PowerFlow,
-    private readonly rules: Pick<DsoEntry, 'loadingLimit' | 'powerFactor'>,
+    { loadingLimit, powerFactor }: Pick<DsoEntry, 'loadingLimit' | 'powerFactor'>,
   ) {
+    this.loadingLimit = loadingLimit;
     this.linear = createLinearModel(network);
     this.branches = network.branches.length;
     const zeros = () => new Float64Array(this.branches);
-    this.ratedMw = zeros().map((_, branch) => this.linear.limitMw(branch, 1, rules.powerFactor));
+    this.ratedMw = zeros().map((_, branch) => this.linear.limitMw(branch, 1, powerFactor));
     this.injection = new Float64Array(network.buses.length);
     [this.baseFlows, this.tightMw, this.flows] = [zeros(), zeros(), zeros()];
     [this.limitMw, this.acLimit] = [zeros(), zeros()];
@@ -57,8 +59,8 @@ export class TestedLines {
   begin({ mw }: ExpectedGrid): void {
     this.linear.flows(mw, this.baseFlows);
     for (let branch = 0; branch < this.branches; branch++)
-      this.limitMw[branch] = Math.max(this.rules.loadingLimit * this.ratedMw[branch], Math.abs(this.baseFlows[branch]));
-    this.acLimit.fill(this.rules.loadingLimit);
+      this.limitMw[branch] = Math.max(this.loadingLimit * this.ratedMw[branch], Math.abs(this.baseFlows[branch]));
+    this.acLimit.fill(this.loadingLimit);
   }
 
   /** Puts a share of some volumes on top of what is expected. */
@@ -99,7 +101,7 @@ export class TestedLines {
 
   /** AC loading of the injections under test. */
   ac({ mw, mvar }: ExpectedGrid): AcCheck {
-    const { loadingLimit } = this.rules;
+    const { loadingLimit } = this;
     try {
       const loading = shortCopy(this.powerFlow.solve(this.injection, mvar).loading);
       const worst = this.largest((branch) => loading[branch]);

@@ -189,10 +189,10 @@ export class Recorder implements Observer<Message> {
         break;
       case 'EvsUnplugged': {
         const capacity = this.capacityKwh.get(message.to);
-        message.evs.forEach((ev, k) => {
+        for (const [k, ev] of message.evs.entries()) {
           const missing = Math.max(0, (capacity?.[ev] ?? 0) - message.energyKwh[k]);
           this.add('unmetAtDepartureKwh', message.to, message.isp, missing);
-        });
+        }
         break;
       }
       case 'SessionsEnded':
