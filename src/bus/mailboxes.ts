@@ -3,6 +3,8 @@ import type { AnyMessage } from './protocol.ts';
 
 /** Where a chain of messages ends. */
 export const NONE = -1;
+/** Where of so many agents one has mail, it takes less to walk along all than to sort those that have. */
+const WORTH_A_WALK = 16;
 
 /** The mail of one round: a chain of messages per agent, in arrays that stay, so that 10,000 mailboxes fit in a cache. */
 export class Round<M extends AnyMessage> {
@@ -45,8 +47,10 @@ export class Round<M extends AnyMessage> {
 
   /** Puts the agents that have mail in rank order. */
   sort(): void {
-    if (!this.isInOrder) this.called.subarray(0, this.agents).sort();
+    if (this.isInOrder) return;
     this.isInOrder = true;
+    if (this.agents < this.first.length / WORTH_A_WALK) this.called.subarray(0, this.agents).sort();
+    else for (let rank = 0, k = 0; k < this.agents; rank++) if (this.first[rank] !== NONE) this.called[k++] = rank;
   }
 
   /** The rank of the k-th agent that has mail. */
