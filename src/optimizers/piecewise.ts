@@ -3,41 +3,22 @@
  *
  *     V_t(E) = max over d of  f(d) + V_{t+1}(E + d)
  *
- * with a reward f that is itself continuous and piecewise linear on an interval of d. For a given E the best d lies at a
- * knot of f, or takes E + d to a breakpoint of V. So V_t is the upper envelope of the lines "step to knot j" and
- * "step along piece j of f to its best breakpoint", and it changes lines only where a knot's window edge passes a
- * breakpoint, or where two of the lines cross. Neither f nor V needs to be concave.
+ * with a reward f that is itself continuous and piecewise linear on an interval of d. Along one piece of f, of slope c, the
+ * best d takes E + d to where V(y) + c y is highest in a window that moves with E (`writeAlong`); V_t is the highest of what the
+ * pieces give (`takeHigher`). Neither f nor V needs to be concave.
  */
 
 import { lengthened } from '../series.ts';
-import { MOST_KNOTS, SAME_POINT, type StepReward } from './stepReward.ts';
+import { type Breakpoints, mostAlong, SAME_VALUE, writeAlong } from './alongPiece.ts';
+import { SAME_POINT, type StepReward } from './stepReward.ts';
 
-/** A value nearer than this (EUR) to the line through its neighbours is no breakpoint. */
-const SAME_VALUE = 1e-11;
 /** Slopes nearer than this (EUR/kWh) are one. */
 const SAME_SLOPE = 1e-13;
-const NONE = -1;
 /** Breakpoints a stack has room for at first. */
 const FIRST_SIZE = 1024;
 
-// What one push needs by itself; no two run at once.
-const next = new Int32Array(MOST_KNOTS); // first breakpoint right of knot j's window edge
-const event = new Float64Array(MOST_KNOTS); // the E at which knot j's window edge gets there
-// The lines a + b * E whose envelope is V_t: 2j steps to knot j, 2j + 1 steps along piece j to its best breakpoint.
-const a = new Float64Array(2 * MOST_KNOTS);
-const b = new Float64Array(2 * MOST_KNOTS);
-// The best breakpoint of each piece's window, and its value less the piece's slope.
-const pieceAt = new Int32Array(MOST_KNOTS);
-const pieceBest = new Float64Array(MOST_KNOTS);
-const lastSlope = new Float64Array(1); // of the function that is pushed; NaN before its first segment
-
 /** Piecewise-linear functions behind one another. */
-export interface Functions {
-  /** Place and value of each breakpoint. */
-  readonly x: Float64Array;
-  readonly v: Float64Array;
-  /** Slope right of each breakpoint but a function's last. */
-  readonly s: Float64Array;
+export interface Functions extends Breakpoints {
   /** First breakpoint of each function, and the end of the last. */
   readonly starts: readonly number[];
 }
@@ -99,90 +80,130 @@ export class ValueStack implements Functions {
   push(f: StepReward, lowest: number, highest: number): void {
     const from = this.starts[this.starts.length - 2];
     const to = this.end;
-    const knots = f.count;
-    const lines = 2 * knots - 1;
-    this.reserve((knots * (to - from) + 2) * lines + 2);
-    const { x, v, s } = this;
-    const { delta: deltas, value: values, slope: slopes } = f;
-    const low = Math.max(lowest, x[from] - f.delta[knots - 1]);
+    const pieces = f.count - 1;
+    const { x } = this;
+    const low = Math.max(lowest, x[from] - f.delta[pieces]);
     const high = Math.max(low, Math.min(highest, x[to - 1] - f.delta[0]));
-    x[to] = low;
-    this.end = to + 1;
-    if (high - low < SAME_POINT) {
-      v[to] = this.bestFrom(low, f, from, to);
-      this.starts.push(this.end);
-      return;
+    if (high - low >= SAME_POINT) {
+      if (pieces === 0) this.shift(f, from, to, low, high);
+      let best = to; // where the highest of the pieces so far begins
+      for (let j = 0; j < pieces; j++) {
+        const first = Math.max(low, x[from] - f.delta[j + 1]); // from where the piece leads into V's domain
+        const last = Math.min(high, x[to - 1] - f.delta[j]);
+        if (last - first < SAME_POINT) continue;
+        const other = this.end;
+        this.reserve(mostAlong(to - from));
+        this.end = writeAlong(this, from, to, f, j, first, last, other);
+        if (other === best) continue;
+        const end = this.end;
+        this.takeHigher(best, other, end);
+        best = end;
+      }
+      this.settle(to, best);
     }
-    next[0] = from;
-    for (let j = 0; j < knots; j++) {
-      if (j > 0) next[j] = next[j - 1];
-      this.moveKnot(f, j, low, from, to);
-    }
-    for (let j = 0; j < knots - 1; j++) this.setPiece(f, j);
-    let value = a[0] + b[0] * low;
-    for (let k = 1; k < lines; k++) value = Math.max(value, a[k] + b[k] * low);
-    v[to] = value;
-
-    lastSlope[0] = Number.NaN;
-    let until = high;
-    for (let j = 0; j < knots; j++) if (event[j] < until) until = event[j];
-    for (let at = low; at < high; ) {
-      if (until > high - SAME_POINT) until = high;
-      let best = 0;
-      let bestValue = a[0] + b[0] * until;
-      for (let k = 1; k < lines; k++) {
-        const reached = a[k] + b[k] * until;
-        if (reached <= bestValue) continue;
-        best = k;
-        bestValue = reached;
-      }
-      const spans = a[best] + b[best] * at >= value - SAME_VALUE;
-      const along = b[spans ? best : this.addCrossings(lines, at, until)];
-      // as extend does, written out like what follows: most of the time of an EV-day is spent here
-      const last = this.end - 1;
-      if (until - x[last] >= SAME_POINT && !(Math.abs(along - lastSlope[0]) <= SAME_SLOPE)) {
-        s[last] = along;
-        x[last + 1] = until;
-        v[last + 1] = bestValue;
-        lastSlope[0] = along;
-        this.end = last + 2;
-      } else if (!Number.isNaN(lastSlope[0])) {
-        x[last] = until;
-        v[last] = bestValue;
-      }
-      at = until;
-      value = bestValue;
-      until = high;
-      for (let j = 0; j < knots; j++) {
-        if (event[j] <= at + SAME_POINT) {
-          // as moveKnot and widenPiece do
-          const delta = deltas[j];
-          const edge = at + delta + SAME_POINT;
-          let i = next[j];
-          if (j > 0) {
-            const slope = slopes[j - 1];
-            for (; i < to && x[i] <= edge; i++) {
-              const reached = v[i] + slope * x[i];
-              if (reached <= pieceBest[j - 1]) continue;
-              pieceBest[j - 1] = reached;
-              pieceAt[j - 1] = i;
-              a[2 * j - 1] = reached + values[j - 1] - slope * deltas[j - 1];
-            }
-          } else {
-            while (i < to && x[i] <= edge) i++;
-          }
-          next[j] = i;
-          event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
-          const isOutside = i === from || i === to;
-          const slope = isOutside ? 0 : s[i - 1];
-          b[2 * j] = slope;
-          a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : v[i - 1] + values[j] + slope * (delta - x[i - 1]);
-          if (j < knots - 1 && pieceAt[j] < i) this.setPiece(f, j);
-        }
-        if (event[j] < until) until = event[j];
-      }
+    if (this.end === to) {
+      this.reserve(1);
+      this.x[to] = low;
+      this.v[to] = this.bestFrom(low, f, from, to);
+      this.end++;
     }
     this.starts.push(this.end);
+  }
+
+  /** Writes V as it is one step on, where there is one step only. */
+  private shift(f: StepReward, from: number, to: number, low: number, high: number): void {
+    this.reserve(to - from + 1);
+    const { x, v, s } = this;
+    const delta = f.delta[0];
+    const reward = f.value[0];
+    let n = this.end;
+    let i = from + 1;
+    while (x[i] - delta <= low) i++;
+    x[n] = low;
+    v[n++] = v[i - 1] + s[i - 1] * (low + delta - x[i - 1]) + reward;
+    for (; x[i] - delta < high; i++) {
+      s[n - 1] = s[i - 1];
+      x[n] = x[i] - delta;
+      v[n++] = v[i] + reward;
+    }
+    s[n - 1] = s[i - 1];
+    x[n] = high;
+    v[n++] = v[i - 1] + s[i - 1] * (high + delta - x[i - 1]) + reward;
+    this.end = n;
+  }
+
+  /**
+   * Writes the higher of two functions where both are known, and else the one that is.
+   * @param one where the first begins, which begins and ends no sooner than the second
+   * @param other where the second begins
+   * @param end where that ends
+   */
+  private takeHigher(one: number, other: number, end: number): void {
+    this.reserve(2 * (end - one)); // two for each interval at most
+    const { x, v, s } = this;
+    let i = one;
+    let j = other;
+    let n = end;
+    for (; j < end - 1 && x[j] < x[i]; j++) {
+      x[n] = x[j];
+      v[n] = v[j];
+      s[n++] = s[j];
+      if (x[j + 1] > x[i]) break;
+    }
+    let at = x[i];
+    let lead = v[i] - (v[j] + s[j] * (at - x[j]));
+    x[n] = at;
+    v[n++] = Math.max(v[i], v[i] - lead);
+    while (i < other - 1 && j < end - 1) {
+      const endI = x[i + 1];
+      const endJ = x[j + 1];
+      const until = Math.min(endI, endJ);
+      const vi = until === endI ? v[i + 1] : v[i] + s[i] * (until - x[i]);
+      const vj = until === endJ ? v[j + 1] : v[j] + s[j] * (until - x[j]);
+      const leads = vi - vj;
+      const isFirst = leads > 0;
+      const slope = isFirst ? s[i] : s[j];
+      const value = isFirst ? vi : vj;
+      if (isFirst ? lead < -SAME_VALUE : lead > SAME_VALUE) {
+        const meet = at + ((until - at) * lead) / (lead - leads);
+        s[n - 1] = isFirst ? s[j] : s[i];
+        x[n] = meet;
+        v[n++] = value - slope * (until - meet);
+      }
+      s[n - 1] = slope;
+      x[n] = until;
+      v[n++] = value;
+      at = until;
+      lead = leads;
+      if (until === endI) i++;
+      if (until === endJ) j++;
+    }
+    for (; i < other - 1; i++) {
+      s[n - 1] = s[i];
+      x[n] = x[i + 1];
+      v[n++] = v[i + 1];
+    }
+    this.end = n;
+  }
+
+  /** Moves the function that was written last to where `to` is, without breakpoints that are none. */
+  private settle(to: number, from: number): void {
+    const { x, v, s, end } = this;
+    if (from === end) return;
+    x[to] = x[from];
+    v[to] = v[from];
+    let last = to;
+    let lastSlope = Number.NaN;
+    for (let i = from + 1; i < end; i++) {
+      const slope = s[i - 1];
+      if (x[i] - x[last] >= SAME_POINT && !(Math.abs(slope - lastSlope) <= SAME_SLOPE)) {
+        s[last++] = slope;
+        lastSlope = slope;
+      } else if (last === to) continue;
+      x[last] = x[i];
+      v[last] = v[i];
+    }
+    this.end = last + 1;
   }
 
   /** max_d f(d) + V(E + d) of the last function, by trying every knot and breakpoint. */
@@ -199,86 +220,6 @@ export class ValueStack implements Functions {
       best = Math.max(best, f.at(delta) + this.v[i]);
     }
     return best;
-  }
-
-  /** Moves knot j's window edge past the breakpoints it has reached at E = at, and sets its line; outside V: none. */
-  private moveKnot(f: StepReward, j: number, at: number, from: number, to: number): void {
-    const { x } = this;
-    const delta = f.delta[j];
-    const edge = at + delta + SAME_POINT;
-    let i = next[j];
-    while (i < to && x[i] <= edge) i++;
-    next[j] = i;
-    event[j] = i < to ? x[i] - delta : Number.POSITIVE_INFINITY;
-    const isOutside = i === from || i === to;
-    const slope = isOutside ? 0 : this.s[i - 1];
-    b[2 * j] = slope;
-    a[2 * j] = isOutside ? Number.NEGATIVE_INFINITY : this.v[i - 1] + f.value[j] + slope * (delta - x[i - 1]);
-  }
-
-  /** Sets the line along piece j to the best breakpoint in its window; no breakpoint: none. */
-  private setPiece(f: StepReward, j: number): void {
-    pieceAt[j] = NONE;
-    pieceBest[j] = Number.NEGATIVE_INFINITY;
-    a[2 * j + 1] = Number.NEGATIVE_INFINITY;
-    b[2 * j + 1] = -f.slope[j];
-    this.widenPiece(f, j, next[j]);
-  }
-
-  /** Takes in the breakpoints that have come into the window of piece j, from the given one on. */
-  private widenPiece(f: StepReward, j: number, first: number): void {
-    const { x, v } = this;
-    const slope = f.slope[j];
-    const to = next[j + 1];
-    for (let i = Math.max(first, next[j]); i < to; i++) {
-      const value = v[i] + slope * x[i];
-      if (value <= pieceBest[j]) continue;
-      pieceBest[j] = value;
-      pieceAt[j] = i;
-      a[2 * j + 1] = value + f.value[j] - slope * f.delta[j];
-    }
-  }
-
-  /**
-   * Follows the envelope from the left end of an interval: the steeper line that is met soonest takes over.
-   * @returns the line it ends on
-   */
-  private addCrossings(lines: number, at: number, until: number): number {
-    let line = 0;
-    for (let k = 1; k < lines; k++) if (a[k] + b[k] * at > a[line] + b[line] * at) line = k;
-    for (;;) {
-      let soonest = until;
-      let taker = -1;
-      for (let k = 0; k < lines; k++) {
-        if (b[k] <= b[line] || a[k] + b[k] * until <= a[line] + b[line] * until + SAME_VALUE) continue;
-        const meet = Math.max(at, (a[line] - a[k]) / (b[k] - b[line]));
-        if (meet < soonest || (meet === soonest && taker >= 0 && b[k] > b[taker])) {
-          soonest = meet;
-          taker = k;
-        }
-      }
-      if (taker < 0) return line;
-      if (soonest > at + SAME_POINT) this.extend(soonest, a[taker] + b[taker] * soonest, b[line]);
-      line = taker;
-    }
-  }
-
-  /** Carries the function on to a point along a slope: a breakpoint more, or the last one moved where the slope is the same. */
-  private extend(to: number, value: number, slope: number): void {
-    const { x, v, s, end } = this;
-    const last = end - 1;
-    const isFirst = Number.isNaN(lastSlope[0]);
-    if (to - x[last] < SAME_POINT || Math.abs(slope - lastSlope[0]) <= SAME_SLOPE) {
-      if (isFirst) return;
-      x[last] = to;
-      v[last] = value;
-    } else {
-      s[last] = slope;
-      x[end] = to;
-      v[end] = value;
-      lastSlope[0] = slope;
-      this.end = end + 1;
-    }
   }
 
   private reserve(more: number): void {

@@ -1,6 +1,6 @@
 /** Breakpoints nearer than this (kWh) are one. */
 export const SAME_POINT = 1e-9;
-export const MOST_KNOTS = 6;
+const MOST_KNOTS = 6;
 
 /** Reward of one step: straight lines between `count` knots at rising `delta`. */
 export class StepReward {
