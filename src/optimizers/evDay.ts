@@ -76,18 +76,35 @@ export interface EvDayPlan {
   unmetKwh: number;
 }
 
-/**
- * A plan to do nothing, of no level yet: NaN. Its series are views of one buffer, which is much quicker to make than one each; but for the
- * day-ahead energy, which outlives the others.
- */
-export function emptyPlan({ ispCount }: EvDay): EvDayPlan {
-  const buffer = new ArrayBuffer(3 * ispCount * Float64Array.BYTES_PER_ELEMENT);
+/** A plan to do nothing, of no level yet: NaN. Its series are views of one buffer, which is much quicker to make than one each. */
+function emptyPlan({ ispCount }: EvDay): EvDayPlan {
+  const buffer = new ArrayBuffer(4 * ispCount * Float64Array.BYTES_PER_ELEMENT);
   const series = (place: number) =>
     new Float64Array(buffer, place * ispCount * Float64Array.BYTES_PER_ELEMENT, ispCount);
-  const energyKwh = series(2).fill(Number.NaN);
-  const dayAheadKwh = new Float64Array(ispCount);
-  return { objectiveEur: 0, upKwh: series(0), downKwh: series(1), dayAheadKwh, energyKwh, unmetKwh: 0 };
+  const energyKwh = series(3).fill(Number.NaN);
+  return { objectiveEur: 0, upKwh: series(0), downKwh: series(1), dayAheadKwh: series(2), energyKwh, unmetKwh: 0 };
 }
+
+/** A plan that nobody needs any more made one to do nothing, as `emptyPlan` gives. */
+function emptied(plan: EvDayPlan): EvDayPlan {
+  plan.upKwh.fill(0);
+  plan.downKwh.fill(0);
+  plan.dayAheadKwh.fill(0);
+  plan.energyKwh.fill(Number.NaN);
+  plan.objectiveEur = 0;
+  plan.unmetKwh = 0;
+  return plan;
+}
+
+/** A plan to do nothing, in the place of one of as many ISPs that nobody needs any more, where there is one. */
+export const emptyPlanOver = (plan: EvDayPlan | undefined, day: EvDay): EvDayPlan =>
+  plan?.energyKwh.length === day.ispCount ? emptied(plan) : emptyPlan(day);
+
+/** A plan of its own with the same content. */
+export const copyOfPlan = ({ upKwh, downKwh, dayAheadKwh, energyKwh, ...sums }: EvDayPlan): EvDayPlan => ({
+  ...sums,
+  ...{ upKwh: upKwh.slice(), downKwh: downKwh.slice(), dayAheadKwh: dayAheadKwh.slice(), energyKwh: energyKwh.slice() },
+});
 
 /** An unbroken run of ISPs at home, or of a session, `from` <= t < `to`, that starts and ends at a fixed battery level. */
 export interface HomeStretch {

@@ -1,7 +1,7 @@
 import {
   type EvDay,
   type EvDayPlan,
-  emptyPlan,
+  emptyPlanOver,
   isAway,
   mostChargedKwh,
   planObjective,
@@ -12,8 +12,6 @@ import { EvDaySolver } from './evDayDp.ts';
 import { reachesBack, StretchWalk } from './evDayWalk.ts';
 import { SharedStretches } from './sharedStretches.ts';
 
-const SERIES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
-
 /**
  * Solves the EV-days of a fleet together: the plans are those that `EvDaySolver` makes of each, to the last bit.
  *
@@ -22,7 +20,7 @@ const SERIES = ['upKwh', 'downKwh', 'dayAheadKwh', 'energyKwh'] as const;
  * starts, and each EV only walks forward; and of those that start with the same energy one walks for all. What is shared is
  * kept from fleet to fleet and found again by its content, so that an EV that is planned again walks on old values.
  *
- * Plans must not be changed. Keeps its buffers: make one and use it for many fleets.
+ * Keeps its buffers: make one and use it for many fleets.
  */
 export class FleetSolver {
   private readonly own = new EvDaySolver();
@@ -32,21 +30,25 @@ export class FleetSolver {
   /** @param session solves an EV-day of a session: not necessarily as `EvDaySolver` does of equally good plans */
   constructor(private readonly session = (day: EvDay): EvDayPlan => this.own.solve(day)) {}
 
-  /** @param days EV-days that `checkEvDay` accepts, without anything that couples them */
-  solve(days: readonly EvDay[]): EvDayPlan[] {
+  /**
+   * @param days EV-days that `checkEvDay` accepts, without anything that couples them
+   * @param over plans that nobody needs any more, to be written over: those of a fleet that are as soon forgotten take no new memory
+   */
+  solve(days: readonly EvDay[], over: readonly EvDayPlan[] = []): EvDayPlan[] {
     this.shared.begin();
     const alike = new Map<number, number>(); // EV-days by capacity
     for (const { capacityKwh } of days) alike.set(capacityKwh, (alike.get(capacityKwh) ?? 0) + 1);
-    return days.map((day) => {
+    return days.map((day, place) => {
       if (day.end) return this.session(day);
       if (day.leftInKwh || day.leftOutKwh || day.heldTo) return this.own.solve(day);
-      return alike.get(day.capacityKwh) === 1 && !day.scheduleKwh ? this.own.solve(day) : this.solveOne(day);
+      return alike.get(day.capacityKwh) === 1 && !day.scheduleKwh
+        ? this.own.solve(day)
+        : this.solveOne(day, emptyPlanOver(over[place], day));
     });
   }
 
-  private solveOne(day: EvDay): EvDayPlan {
+  private solveOne(day: EvDay, plan: EvDayPlan): EvDayPlan {
     const { ispCount: n, fromIsp, departureIsp, arrivalIsp, capacityKwh, minimumKwh } = day;
-    const plan = emptyPlan(day);
     const tripStepKwh = tripKwhPerIsp(day);
     let level = day.startKwh;
     for (let t = fromIsp; t < n; ) {
@@ -73,14 +75,11 @@ export class FleetSolver {
   private share(day: EvDay, from: number, to: number, startKwh: number, plan: EvDayPlan): void {
     const { shared } = this;
     const stretch = shared.of(day, from, to);
-    const { walked } = stretch;
-    if (walked?.from === from && walked.startKwh === startKwh) {
-      for (const key of SERIES) plan[key].set(walked.plan[key].subarray(from, to), from);
-    } else {
+    if (!stretch.hasWalked(from, startKwh, plan)) {
       if (reachesBack(day, startKwh)) {
         this.walk.follow(day, from, to, startKwh, stretch.reachBack(from), stretch.rewards, plan);
       } else this.goAlone(day, from, plan);
-      stretch.walked = { from, startKwh, plan };
+      stretch.noteWalk(from, startKwh, plan);
     }
     shared.used(stretch);
   }

@@ -8,5 +8,9 @@ export const planOf = (day: EvDay): EvDayPlan => (day.end ? solveSession(day) : 
 
 const together = new FleetSolver(planOf);
 
-/** Plans a fleet that nothing couples: each EV by itself with the exact dynamic programme. Prices, fee and billing are in each EV's problem. */
-export const planFleet = (days: readonly EvDay[]): EvDayPlan[] => together.solve(days);
+/**
+ * Plans a fleet that nothing couples: each EV by itself with the exact dynamic programme. Prices, fee and billing are in each EV's problem.
+ * @param over plans that nobody needs any more, to be written over
+ */
+export const planFleet = (days: readonly EvDay[], over?: readonly EvDayPlan[]): EvDayPlan[] =>
+  together.solve(days, over);

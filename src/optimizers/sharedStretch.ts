@@ -15,8 +15,8 @@ const work = new ValueStack();
 export class SharedStretch {
   private readonly values = new KeptFunctions();
   readonly rewards: StepReward[] = []; // of each ISP of the day
-  /** A plan that has such a stretch, where it begins, and with how much. */
-  walked: { from: number; startKwh: number; plan: EvDayPlan } | undefined;
+  /** The last walk through such a stretch: where it began, with how much, and what it wrote into the series of its plan, one after the other. */
+  private readonly walked = { from: -1, startKwh: 0, written: new Float64Array(0) };
   /** First ISP whose reward is known, and the values at whose end are. */
   private known: number;
 
@@ -43,7 +43,7 @@ export class SharedStretch {
     this.to = to;
     this.known = to;
     this.values.clear();
-    this.walked = undefined;
+    this.walked.from = -1;
   }
 
   /** The values at the end of each ISP from `from` on, the last ISP's first. */
@@ -61,6 +61,36 @@ export class SharedStretch {
     return values;
   }
 
+  /** Writes the last walk into a plan, where it began at the same ISP with as much. @returns whether it did */
+  hasWalked(from: number, startKwh: number, plan: EvDayPlan): boolean {
+    const { walked, to } = this;
+    if (walked.from !== from || walked.startKwh !== startKwh) return false;
+    const { written } = walked;
+    const { upKwh, downKwh, dayAheadKwh, energyKwh } = plan;
+    for (let t = from, k = 0; t < to; t++, k += 4) {
+      upKwh[t] = written[k];
+      downKwh[t] = written[k + 1];
+      dayAheadKwh[t] = written[k + 2];
+      energyKwh[t] = written[k + 3];
+    }
+    return true;
+  }
+
+  /** Keeps what a walk has written into a plan. */
+  noteWalk(from: number, startKwh: number, { upKwh, downKwh, dayAheadKwh, energyKwh }: EvDayPlan): void {
+    const { walked, to } = this;
+    if (walked.written.length < 4 * (to - from)) walked.written = new Float64Array(4 * (to - from));
+    const { written } = walked;
+    for (let t = from, k = 0; t < to; t++, k += 4) {
+      written[k] = upKwh[t];
+      written[k + 1] = downKwh[t];
+      written[k + 2] = dayAheadKwh[t];
+      written[k + 3] = energyKwh[t];
+    }
+    walked.from = from;
+    walked.startKwh = startKwh;
+  }
+
   /** Whether this is what its days are scheduled from ISP `from` on. */
   keepsTo(scheduleKwh: Float64Array | undefined, from: number): boolean {
     const own = this.scheduleKwh;
@@ -71,6 +101,6 @@ export class SharedStretch {
 
   /** What it takes up, about. */
   get bytes(): number {
-    return BYTES * (3 * this.values.x.length + 2 * this.to + 4 * (this.walked?.plan.energyKwh.length ?? 0));
+    return BYTES * (3 * this.values.x.length + 2 * this.to + this.walked.written.length);
   }
 }

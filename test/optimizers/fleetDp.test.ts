@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { randomDay } from '../../bench/evDay.ts';
-import type { EvDay } from '../../src/optimizers/evDay.ts';
+import type { EvDay, EvDayPlan } from '../../src/optimizers/evDay.ts';
 import { EvDaySolver } from '../../src/optimizers/evDayDp.ts';
 import { solveEvDayHighs } from '../../src/optimizers/evDayMilp.ts';
 import { FleetSolver } from '../../src/optimizers/fleetDp.ts';
@@ -15,8 +15,14 @@ import { anyDay } from './evDays.ts';
 const alone = new EvDaySolver();
 const together = new FleetSolver();
 
+/** Of other days than those that are written over them. */
+let before: EvDayPlan[] = [];
+
 function expectSame(days: readonly EvDay[]): void {
-  expect(together.solve(days)).toEqual(days.map((day) => alone.solve(day)));
+  const each = days.map((day) => alone.solve(day));
+  expect(together.solve(days)).toEqual(each);
+  before = together.solve(days, before);
+  expect(before).toEqual(each);
 }
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });

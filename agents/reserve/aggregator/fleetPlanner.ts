@@ -2,7 +2,7 @@ import type { Decision } from '../../../src/bus/agent.ts';
 import { present } from '../../../src/lookup.ts';
 import { planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
 import { type FleetCoupling, horizonOf } from '../../../src/optimizers/coupled/coupling.ts';
-import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
+import { copyOfPlan, type EvDay, type EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { solveEvDayHighs } from '../../../src/optimizers/evDayMilp.ts';
 import { planFleet } from '../../../src/optimizers/fleetPlan.ts';
 import type { Solver } from '../../../src/optimizers/highs.ts';
@@ -34,6 +34,8 @@ export interface DaysOf {
   firstIsp: number;
   /** Where these are a part of a fleet. */
   firstEv?: number;
+  /** Plans that nobody needs any more, to be written over; those that come of it are to be written over in turn. */
+  over?: readonly EvDayPlan[];
   evs?: readonly (number | string)[];
 }
 
@@ -67,17 +69,22 @@ export function fleetPlanner(
     downward: expectedPrice(entry, market, 'downward', downward),
   });
 
-  function solve(problems: readonly EvDay[], { firstIsp, firstEv, evs }: DaysOf): EvDayPlan[] {
+  function solve(problems: readonly EvDay[], { firstIsp, firstEv, over, evs }: DaysOf): EvDayPlan[] {
     const aboutOf = ({ fromIsp, ispCount }: EvDay) => [firstIsp + fromIsp, firstIsp + ispCount] as const;
     if (coupling) return solveTogether(problems, firstIsp, coupling);
     const isDayAhead = problems.every(({ fromIsp, end, scheduleKwh }) => fromIsp === 0 && !end && !scheduleKwh);
     const isToKeep = memory && firstEv === undefined && isDayAhead && !market.dayAhead;
-    const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, planFleet) : planFleet(problems);
+    const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, planFleet) : planFleet(problems, over);
     problems.forEach((problem, place) => {
-      const answer = plans[place];
+      const plan = plans[place];
       const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
       const [about, subject] = [aboutOf(problem), evs?.[place] ?? (firstEv ?? 0) + place];
-      decided({ kind: 'EV-day', problem, answer, objective: answer.objectiveEur, twin, about, subject });
+      decided({
+        ...{ kind: 'EV-day', problem, objective: plan.objectiveEur, twin, about, subject },
+        get answer() {
+          return over ? copyOfPlan(plan) : plan;
+        },
+      });
     });
     return plans;
   }

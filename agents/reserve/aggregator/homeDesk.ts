@@ -1,5 +1,5 @@
 import { kept, present } from '../../../src/lookup.ts';
-import type { EvDay } from '../../../src/optimizers/evDay.ts';
+import type { EvDay, EvDayPlan } from '../../../src/optimizers/evDay.ts';
 import { marginalCostUpward, marginalValueDownward } from '../../../src/optimizers/marginalCost.ts';
 import { type Direction, type Message, type MessageOf, toRole } from '../market/messages.ts';
 import { DayAheadAnswer } from './dayAheadAnswer.ts';
@@ -9,8 +9,8 @@ import { FleetPlan, type Volume } from './fleetPlan.ts';
 import { type Standby, standbyOf } from './standby.ts';
 
 const KWH_PER_MWH = 1000;
-/** EVs planned one after the other before their plans are put down, so that what a plan takes up is soon free again. */
-const PLANNED_AT_ONCE = 2048;
+/** Of a fleet of more EVs than `LARGE` so many are planned before their plans are put down, so that these take up little. */
+const [LARGE, PLANNED_AT_ONCE] = [2048, 64];
 const PLANNED: Record<Direction, Volume> = { upward: 'upKwh', downward: 'downKwh' };
 
 /** A fleet of EVs that each live at one home: full at midnight, with a trip a day at most. */
@@ -148,17 +148,19 @@ export class HomeDesk implements FleetDesk {
     const { firstIsp, ispCount } = calendar.days[day];
     const { evs } = this.book;
     const plan = new FleetPlan(evs, ispCount);
-    const atOnce = planner.isCoupled || possible ? evs : Math.min(evs, PLANNED_AT_ONCE);
+    const atOnce = planner.isCoupled || possible || evs <= LARGE ? evs : PLANNED_AT_ONCE;
+    let over: EvDayPlan[] = []; // the plans of the part before, once they are put down
     for (let first = 0; first < evs; first += atOnce) {
       const problems = this.problemsOf(known, first, Math.min(atOnce, evs - first));
       const { plans, boughtKwh, prices } = planner.decideDay(
         problems,
-        { firstIsp, ...(atOnce < evs && { firstEv: first }) },
+        { firstIsp, ...(atOnce < evs && { firstEv: first, over }) },
         possible,
       );
       plan.enter(first, plans);
       boughtKwh?.forEach((kwh, k) => void plan.buy(first + k, kwh));
       Object.assign(known.prices, prices);
+      over = plans;
     }
     return this.enterDay(day, isp, { ...known, plan });
   }
