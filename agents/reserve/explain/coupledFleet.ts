@@ -1,5 +1,5 @@
 import { decisionKind, type Knob, type Moment, type ToldValue } from '../../../src/market/kinds.ts';
-import { type CoupledPlan, planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
+import { type CoupledPlan, isSmall, planCoupledFleet } from '../../../src/optimizers/coupled/coupledFleet.ts';
 import type { FleetCoupling } from '../../../src/optimizers/coupled/coupling.ts';
 import type { SharedPrices } from '../../../src/optimizers/coupled/prices.ts';
 import { FLEET_LIMITS, fleetDuals } from '../../../src/optimizers/fleetMilp.ts';
@@ -90,7 +90,7 @@ function knobs(problem: CoupledFleet, at: Moment): Knob<CoupledFleet>[] {
   return all;
 }
 
-/** Of a fleet planned by prices on its connection: these. What a bid is at least has none. */
+/** Of a fleet of more than a few EVs planned by prices on its connection: these. What a bid is at least has none. */
 function duals(bounds: readonly Bound[], { into, out }: SharedPrices, t: number, hours: number): ToldValue[] {
   const eurPerMwh: Partial<Record<Bound, number>> = { charging: into[t], discharging: out[t] };
   return bounds.flatMap((bound) => {
@@ -105,7 +105,7 @@ export const coupledFleet = decisionKind<CoupledFleet, CoupledUse>({
   says: 'When the EVs of a fleet that share a connection or a minimum bid charge, discharge and offer balancing energy until midnight or the ends of their sessions.',
   unit: 'EUR',
   sense: 'most',
-  by: 'prices on what they share, with a bound; a MILP where EVs are few',
+  by: 'prices on what they share, with a bound; also a MILP where EVs are few',
   slow: true,
   outcome: {
     what: 'power taken from the grid (below 0: sold)',
@@ -136,8 +136,9 @@ export const coupledFleet = decisionKind<CoupledFleet, CoupledUse>({
   duals(problem, { uses, prices }, at, solver) {
     const bounds = held(problem, uses, at);
     if (bounds.length === 0) return [];
-    if (prices) return duals(bounds, prices, placeIn(problem, at), at.hoursPerIsp);
-    const worth = fleetDuals(solver, daysOfFleet(problem.fleet), problem.coupling, uses, placeIn(problem, at));
+    const days = daysOfFleet(problem.fleet);
+    if (prices && !isSmall(days)) return duals(bounds, prices, placeIn(problem, at), at.hoursPerIsp);
+    const worth = fleetDuals(solver, days, problem.coupling, uses, placeIn(problem, at));
     if (worth === undefined) return [];
     const eurPerKwh = {
       ...{ charging: worth.charging, discharging: worth.discharging },

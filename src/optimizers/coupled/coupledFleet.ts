@@ -7,8 +7,11 @@ import { areTogether, type FleetCoupling, keepsCoupling } from './coupling.ts';
 import { decomposeFleet, type PricedPlan } from './decomposed.ts';
 import type { SharedPrices } from './prices.ts';
 
-/** Up to so many ISPs to decide, those of all EVs together, a fleet is a MILP. */
-const MILP_ISPS = 300;
+/** Up to so many ISPs to decide, those of all EVs together, a fleet is a MILP where prices leave a gap, .. */
+const FEW_ISPS = 300;
+/** .. and up to so many where they leave a large one. */
+const MILP_ISPS = 600;
+const LARGE_GAP = 0.005;
 
 export interface CoupledPlan {
   plans: EvDayPlan[];
@@ -24,8 +27,8 @@ export interface CoupledPlan {
 
 /**
  * Plans a fleet whose EVs share a connection or a minimum bid. Where the EVs' own best plans already keep to both, those
- * are the answer, exactly. Else they are planned by prices (`decomposeFleet`), and where that leaves a gap fleets of up to
- * `MILP_ISPS` ISPs are a MILP, too (`jointPlan`): the better plan counts, and the lower bound.
+ * are the answer, exactly. Else they are planned by prices (`decomposeFleet`), and where that leaves a gap that a MILP of so
+ * many ISPs is likely to close they are one, too (`jointPlan`): the better plan counts, and the lower bound.
  * @param days EV-days of the same ISPs, each accepted by `checkEvDay`; of sessions, whose first and last ISP may differ, the
  *   series are indexed from one and the same ISP
  * @param start prices that were good for the same fleet before
@@ -44,17 +47,25 @@ export function planCoupledFleet(
     return { plans: alone, objectiveEur, boundEur: objectiveEur, by: 'each alone' };
   }
   const priced = decomposeFleet(days, coupling, start);
-  const isps = days.reduce((sum, { fromIsp, ispCount }) => sum + ispCount - fromIsp, 0);
-  const joint = isps > MILP_ISPS || isNear(priced) ? undefined : jointPlan(solver, days, coupling, FLEET_LIMITS);
+  const joint = isForMilp(days, priced) ? jointPlan(solver, days, coupling, FLEET_LIMITS) : undefined;
   const plan = betterOf(priced, joint);
   if (!plan) throw new Error('no plan for the fleet that keeps what its EVs share');
   return plan;
 }
 
-const isNear = (plan: PricedPlan | undefined): boolean =>
-  plan !== undefined &&
-  !plan.isShort &&
-  plan.boundEur - plan.objectiveEur <= FLEET_LIMITS.relativeGap * Math.abs(plan.boundEur);
+const ispsOf = (days: readonly EvDay[]): number =>
+  days.reduce((sum, { fromIsp, ispCount }) => sum + ispCount - fromIsp, 0);
+
+/** Whether the programme of all EVs in one is small. */
+export const isSmall = (days: readonly EvDay[]): boolean => ispsOf(days) <= FEW_ISPS;
+
+function isForMilp(days: readonly EvDay[], plan: PricedPlan | undefined): boolean {
+  const isMost = ispsOf(days) <= MILP_ISPS;
+  if (!plan) return isMost;
+  if (plan.isShort) return isSmall(days);
+  const gap = (plan.boundEur - plan.objectiveEur) / Math.abs(plan.boundEur);
+  return isSmall(days) ? gap > FLEET_LIMITS.relativeGap : isMost && gap > LARGE_GAP;
+}
 
 /** The plan that earns more, with the lower bound; where levels fall short the MILP's, which knows how little they can. */
 function betterOf(priced: PricedPlan | undefined, joint: JointPlan | undefined): CoupledPlan | undefined {

@@ -1,9 +1,10 @@
 import { pow } from '../../arithmetic/index.ts';
 import type { EvDay, EvDayPlan } from '../evDay.ts';
 import { solveEvDay } from '../evDayDp.ts';
+import { boundWithBids } from './bidTree.ts';
 import { areTogether, type FleetCoupling, horizonOf, perIsp } from './coupling.ts';
 import { type HeldFleet, holdWithin, withUnmet } from './held.ts';
-import { settleBids, tryBids, withoutTooSmall } from './leastBids.ts';
+import { settleBids, withoutTooSmall } from './leastBids.ts';
 import { PriceSearch } from './priceSearch.ts';
 import { noPrices, type SharedPrices, scaled } from './prices.ts';
 import type { Shared } from './room.ts';
@@ -26,6 +27,11 @@ const STAGES: readonly Stage[] = [
 const FIRST_STAGE: Stage = { rounds: 4, from: 1, to: 0.5 };
 /** In the last rounds of a stage bounds are proved. */
 const PROVED = 3;
+/** How often a fleet with a least bid is branched at most, and how often times its EVs. */
+const MOST_BRANCHED = 20;
+const BRANCHED_EVS = 600;
+/** Stiffness of what is branched. */
+const BRANCHES = 0.5;
 /** Fleets of which more whole plans are tried. */
 const FEW_EVS = 30;
 /** Stiffness with which whole plans are found; of larger fleets the first alone. */
@@ -55,8 +61,8 @@ export interface PricedPlan {
 /**
  * Plans a fleet whose EVs share a connection or a minimum bid, by prices on the connection (`PriceSearch`), which also prove the bound.
  * From there each EV gets one whole plan at prices that answer to what the others do, is planned anew within what these leave,
- * and in small fleets pairs together; bids that are too small are made large enough or left out, whichever earns more. The bound takes no
- * note of the minimum bid but where the whole fleet could not offer that much.
+ * and in small fleets pairs together; bids that are too small are made large enough or left out, whichever earns more. Prices alone take
+ * no note of the minimum bid but where the whole fleet could not offer that much: `boundWithBids` does, as far as its tree goes.
  *
  * Where levels cannot all be reached, EVs are first held to what `holdWithin` reaches, and the bound is of plans that do as much for
  * each of them.
@@ -94,11 +100,22 @@ class Decomposition {
     const mostKwh = asked.reduce((sum, day) => sum + Math.max(day.chargeKw, day.dischargeKw) * day.hoursPerIsp, 0);
     this.shared = { limitKwh: Math.min(limitKwh, mostKwh), bidKwh };
     this.held = holdWithin(withoutTooSmall(asked, this.shared, this.isps), this.shared.limitKwh, this.isps);
-    this.days = this.held.days.map((day, ev) => ({ ...day, heldTo: this.held.reaches[ev] }));
-    this.search = new PriceSearch(this.held.days, this.shared.limitKwh, start ?? noPrices(this.isps));
-    this.stages = start ? [FIRST_STAGE, ...STAGES] : STAGES;
+    const able = this.held.shortKwh > 0 ? this.withLessHeld() : this.held.days;
+    this.days = able.map((day, ev) => ({ ...day, heldTo: this.held.reaches[ev] }));
+    this.search = new PriceSearch(able, this.shared.limitKwh, start ?? noPrices(this.isps));
+    const stages = bidKwh > 0 ? STAGES.slice(0, 1) : STAGES; // the tree goes on where there is a least bid
+    this.stages = start ? [FIRST_STAGE, ...stages] : stages;
     this.stiffness = meanPrice(asked) / Math.max(this.shared.limitKwh, mostKwh / 1000, Number.MIN_VALUE);
     this.isFew = asked.length <= FEW_EVS;
+  }
+
+  /** EVs that are held to less than they could reach alone can offer more than was taken from what they could. */
+  private withLessHeld(): readonly EvDay[] {
+    const days = this.held.days.map((day, ev) => {
+      const { upPrice, downPrice } = this.asked[ev];
+      return { ...day, upPrice, downPrice };
+    });
+    return withoutTooSmall(days, this.shared, this.isps);
   }
 
   solve(): PricedPlan | undefined {
@@ -109,35 +126,50 @@ class Decomposition {
         search.round(this.stiffness * from * pow(to / from, (k - 1) / (rounds - 1)));
         if (k <= rounds - PROVED) continue;
         search.prove();
-        if (this.isFew || k === rounds) best = better(best, this.found());
+        if ((this.isFew && shared.bidKwh === 0) || k === rounds) best = better(best, this.found(search));
       }
-      if (best && search.boundEur - best.objectiveEur <= RELATIVE_GAP * Math.abs(search.boundEur)) break;
+      if (best && isNear(best, search.boundEur)) break;
+    }
+    let { boundEur } = search;
+    if (shared.bidKwh > 0 && !(best && isNear(best, boundEur))) {
+      boundEur = boundWithBids(search, shared.bidKwh, {
+        nodes: Math.min(MOST_BRANCHED, Math.floor(BRANCHED_EVS / asked.length)),
+        gap: RELATIVE_GAP,
+        goOn: (branch, rounds) => {
+          for (let k = 0; k < rounds; k++) branch.round(this.stiffness * BRANCHES);
+          branch.prove();
+        },
+        seek: (branch) => {
+          best = better(best, this.found(branch));
+          return best?.objectiveEur ?? Number.NEGATIVE_INFINITY;
+        },
+      });
     }
     best ??= this.fromFill();
     if (!best) return undefined;
     this.pair(best);
-    if (this.isFew && shared.bidKwh > 0) tryBids(best, this.days);
     const isShort = this.held.shortKwh > 0;
     const plans = isShort ? best.plans.map((plan, ev) => withUnmet(asked[ev], plan)) : best.plans;
     const { objectiveEur } = best;
-    return { plans, objectiveEur, boundEur: Math.max(search.boundEur, objectiveEur), prices: search.best, isShort };
+    const prices = { into: search.best.into, out: search.best.out };
+    return { plans, objectiveEur, boundEur: Math.max(boundEur, objectiveEur), prices, isShort };
   }
 
   /** Whole plans from where the search stands. */
-  private found(): WholePlans | undefined {
+  private found(search: PriceSearch): WholePlans | undefined {
     let best: WholePlans | undefined;
     for (const stiffness of this.isFew ? WHOLE : WHOLE.slice(0, 1)) {
-      const plans = this.search.whole(stiffness * this.stiffness);
-      best = better(best, this.improved(new WholePlans(this.days, plans, this.shared, this.isps)));
+      const plans = search.whole(stiffness * this.stiffness);
+      best = better(best, this.improved(new WholePlans(this.days, plans, this.shared, this.isps), search));
     }
     return best;
   }
 
-  private improved(whole: WholePlans): WholePlans | undefined {
+  private improved(whole: WholePlans, search = this.search): WholePlans | undefined {
     settleBids(whole, this.days);
     whole.renew();
     for (const share of SHARES) {
-      whole.renew(scaled(this.search.best, share));
+      whole.renew(scaled(search.best, share));
       whole.renew();
     }
     return whole.isKept() ? whole : undefined;
@@ -170,6 +202,9 @@ class Decomposition {
     return this.improved(whole);
   }
 }
+
+const isNear = ({ objectiveEur }: WholePlans, boundEur: number): boolean =>
+  boundEur - objectiveEur <= RELATIVE_GAP * Math.abs(boundEur);
 
 const better = (a: WholePlans | undefined, b: WholePlans | undefined): WholePlans | undefined =>
   a && !(b && b.objectiveEur > a.objectiveEur) ? a : b;

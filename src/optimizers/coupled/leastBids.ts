@@ -13,9 +13,14 @@ export function withoutTooSmall(days: readonly EvDay[], { limitKwh, bidKwh }: Sh
   const most = { out: new Float64Array(isps), down: new Float64Array(isps) };
   for (const day of days) addMost(day, most);
   const isTooSmall = (way: Way, t: number): boolean => Math.min(limitKwh, most[way][t] ?? 0) < bidKwh - 1e-6;
+  return withoutOffers(days, isTooSmall);
+}
+
+/** EV-days that offer nothing in some ISPs; series that were one stay one. */
+export function withoutOffers(days: readonly EvDay[], isNone: (way: Way, t: number) => boolean): readonly EvDay[] {
   const made = { out: new Map<Float64Array, Float64Array>(), down: new Map<Float64Array, Float64Array>() };
   const kept = (way: Way, series: Float64Array): Float64Array => {
-    const known = made[way].get(series) ?? series.map((price, t) => (isTooSmall(way, t) ? Number.NaN : price));
+    const known = made[way].get(series) ?? series.map((price, t) => (isNone(way, t) ? Number.NaN : price));
     made[way].set(series, known);
     return known;
   };
@@ -67,24 +72,6 @@ export function settleBids(whole: WholePlans, days: readonly EvDay[]): void {
     drop(whole, isp, way);
     if (lifted && (lifted.eur > whole.objectiveEur || room.isSmall(loads[way][isp]))) whole.restore(lifted.plans);
     room.counts[way][isp] = 1;
-  }
-}
-
-/** Offers where nothing is offered, and leaves out what is, wherever that gains. */
-export function tryBids(whole: WholePlans, days: readonly EvDay[]): void {
-  const { loads, room } = whole;
-  for (const way of WAYS) {
-    for (let isp = 0; isp < loads.into.length; isp++) {
-      whole.attempt(() => {
-        if (loads[way][isp] > 0) drop(whole, isp, way);
-        else {
-          room.counts[way][isp] = 0;
-          lift(whole, days, isp, way);
-          room.counts[way][isp] = 1;
-        }
-        whole.renew();
-      });
-    }
   }
 }
 

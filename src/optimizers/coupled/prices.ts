@@ -1,20 +1,30 @@
 import type { EvDay } from '../evDay.ts';
 
-/** Prices on what EVs share, EUR/MWh by ISP, 0 or more: on energy charged, and on energy discharged. */
+/**
+ * Prices on what EVs share, EUR/MWh by ISP, 0 or more: on energy charged, and on energy discharged; below 0 where at least so
+ * much is to be discharged, and `down`, where at least so much is to be offered downward.
+ */
 export interface SharedPrices {
   into: Float64Array;
   out: Float64Array;
+  down?: Float64Array;
 }
 
 export const noPrices = (isps: number): SharedPrices => ({ into: new Float64Array(isps), out: new Float64Array(isps) });
 
 /** EV-days whose energy also bears the prices; series that were one stay one. */
-export function atPrices(days: readonly EvDay[], { into, out }: SharedPrices): EvDay[] {
+export function atPrices(days: readonly EvDay[], { into, out, down }: SharedPrices): EvDay[] {
   const [charged, discharged] = [shiftedBy(into, 1), shiftedBy(out, -1)];
+  const offered = down
+    ? shiftedBy(
+        into.map((price, t) => price + down[t]),
+        1,
+      )
+    : charged;
   return days.map((day) => ({
     ...day,
     dayAheadPrice: charged(day.dayAheadPrice),
-    downPrice: charged(day.downPrice),
+    downPrice: offered(day.downPrice),
     upPrice: discharged(day.upPrice),
   }));
 }
@@ -34,7 +44,7 @@ export class PricedDay {
   private down = new Float64Array(0);
   private up = new Float64Array(0);
 
-  of(day: EvDay, { into, out }: SharedPrices): EvDay {
+  of(day: EvDay, { into, out, down }: SharedPrices): EvDay {
     const { ispCount } = day;
     if (this.dayAhead.length < ispCount) {
       this.dayAhead = new Float64Array(ispCount);
@@ -43,14 +53,14 @@ export class PricedDay {
     }
     for (let t = day.fromIsp; t < ispCount; t++) {
       this.dayAhead[t] = day.dayAheadPrice[t] + into[t];
-      this.down[t] = day.downPrice[t] + into[t];
+      this.down[t] = day.downPrice[t] + into[t] + (down ? down[t] : 0);
       this.up[t] = day.upPrice[t] - out[t];
     }
     return { ...day, dayAheadPrice: this.dayAhead, downPrice: this.down, upPrice: this.up };
   }
 }
 
-export const scaled = ({ into, out }: SharedPrices, share: number): SharedPrices => ({
-  into: into.map((price) => share * price),
-  out: out.map((price) => share * price),
-});
+export function scaled({ into, out, down }: SharedPrices, share: number): SharedPrices {
+  const less = (series: Float64Array): Float64Array => series.map((price) => share * price);
+  return { into: less(into), out: less(out), ...(down && { down: less(down) }) };
+}

@@ -54,9 +54,9 @@ export class Room {
     for (let t = fromIsp; t < ispCount; t++) {
       leftIn[t] = room(limitKwh - others.into[t]);
       leftOut[t] = room(limitKwh - others.out[t]);
-      const [into, out] = prices ? [prices.into[t], prices.out[t]] : [0, 0];
+      const [into, out, down] = prices ? [prices.into[t], prices.out[t], prices.down?.[t] ?? 0] : [0, 0, 0];
       dayAhead[t] = day.dayAheadPrice[t] + into;
-      paid.down[t] = day.downPrice[t] + into;
+      paid.down[t] = day.downPrice[t] + into + down;
       paid.out[t] = day.upPrice[t] - out;
     }
     if (bidKwh > 0) this.offer(day, others, holdEur);

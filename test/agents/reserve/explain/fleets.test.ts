@@ -41,6 +41,8 @@ test('EV-days are told once where they are alike, and come out the same', () => 
   expect(fromPlainJson(toPlainJson(coupled(same, {})))).toEqual(coupled(same, {}));
 });
 
+const bidder = plainDay(2, { upPrice: prices(200, none) });
+
 describe('a fleet that shares a connection', () => {
   test('says what a kW more of it is worth, where an EV waits for it', () => {
     const strong = plainDay(2, { chargeKw: 22, startKwh: 55.875, dayAheadPrice: prices(10, 50) });
@@ -76,8 +78,11 @@ describe('a fleet that shares a connection', () => {
 
   test('proves as much as it was asked to', () => {
     const proof = coupledFleet.proof?.(shared, solvedOf(shared).answer);
-    expect(proof).toMatchObject({ nodeLimit: 200 });
     expect(proof?.gap).toBeLessThanOrEqual(1e-3);
+    const lifted = coupled([bidder, { ...bidder, wear: 200 }], { minimumBidMw: 0.012 });
+    const milp = coupledFleet.proof?.(lifted, solvedOf(lifted).answer);
+    expect(milp).toMatchObject({ nodeLimit: 200 });
+    expect(milp?.gap).toBeLessThanOrEqual(1e-3);
     const wide = coupled([needy, needy], { connectionLimitKw: 30 });
     expect(coupledFleet.proof?.(wide, solvedOf(wide).answer)).toEqual({ gap: 0 });
   });
@@ -100,8 +105,7 @@ test('a fleet too large for a MILP tells its gap, and what its prices say a kW m
 });
 
 describe('a fleet with a minimum bid', () => {
-  const up = { upPrice: prices(200, none) };
-  const day = plainDay(2, up);
+  const day = bidder;
   const losing = { ...day, wear: 200 };
 
   test('offers up to that size, and from there on nothing', () => {
