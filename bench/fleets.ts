@@ -1,5 +1,6 @@
 /** What fleets of EVs cost: their plans alone beside HiGHS, and a day of them with market and grid. */
 
+import { evDayOf } from '../agents/reserve/aggregator/fleetProblem.ts';
 import type { EvDay } from '../src/optimizers/evDay.ts';
 import { solveEvDayHighs } from '../src/optimizers/evDayMilp.ts';
 import { FleetSolver } from '../src/optimizers/fleetDp.ts';
@@ -16,25 +17,20 @@ const SIZES = [1, 100, 10_000] as const;
 const SAMPLE = 60;
 const DAYS = 7;
 
-/** Days of the case study's winter week, of each of which a fleet of so many commuters plans. */
+/** Days of the case study's winter week, of each of which a fleet of so many commuters plans, as aggregators state them. */
 export function fleetDays(evs: number): EvDay[][] {
   const calendar = createCalendar({ start: '2024-02-19', days: DAYS });
   const { dayAhead, upward, downward } = generatePrices('winter', calendar, 1);
   const battery = { batteryKwh: 60, minimumShare: 0.2, chargeKw: 11, dischargeKw: 11 };
   const surprise = { arrivalSdIsps: 0, departureSdIsps: 0, tripSdShare: 0 };
   const specification = { evs, ...battery, chargeEfficiency: 1, dischargeEfficiency: 1, surprise };
-  const { announced } = generateFleet(specification, calendar, 1, 'bench');
+  const fleet = generateFleet(specification, calendar, 1, 'bench');
+  const { ownerPrice, ownerBilling, deviationFee, wear, hoursPerIsp } = commuter(0);
+  const terms = { fleet, market: { ownerPrice, ownerBilling }, wear, hoursPerIsp };
   return calendar.days.map(({ firstIsp, ispCount }, d) => {
     const of = (series: Float64Array) => series.slice(firstIsp, firstIsp + ispCount);
-    const prices = { dayAheadPrice: of(dayAhead), upPrice: of(upward), downPrice: of(downward) };
-    const { departureIsp, arrivalIsp, tripKwh } = announced[d];
-    return Array.from({ length: evs }, (_, ev) => ({
-      ...commuter(ispCount),
-      ...prices,
-      departureIsp: departureIsp[ev],
-      arrivalIsp: arrivalIsp[ev],
-      tripKwh: tripKwh[ev],
-    }));
+    const prices = { dayAhead: of(dayAhead), upward: of(upward), downward: of(downward), deviationFee };
+    return Array.from(fleet.capacityKwh, (kwh, ev) => evDayOf(terms, ev, prices, fleet.announced[d], 0, kwh));
   });
 }
 
