@@ -6,7 +6,7 @@ import { createStarts, type Start } from './newtonStarts.ts';
 import { type NodalAdmittance, nodalAdmittance } from './nodalAdmittance.ts';
 import { SingularMatrix } from './pivoting.ts';
 import { type PowerFlow, PowerFlowError } from './powerFlowResult.ts';
-import { createLu } from './sparseLu.ts';
+import { createLu, type SparseLu } from './sparseLu.ts';
 import { sparsePattern } from './sparsePattern.ts';
 
 /** Largest power mismatch of any bus, p.u., at which the state counts as found. */
@@ -83,6 +83,8 @@ export function createNewton(network: Network): PowerFlow {
   const mismatch = new Float64Array(size);
   const result = emptyResult(network);
   const fill = createResultFiller(network, result);
+  /** At the flat start, where every solve begins whatever its injections: powers, and factors of the Jacobian. */
+  let flat: { p: Float64Array; q: Float64Array; lu: SparseLu } | undefined;
 
   /** Powers that leave each bus into the network at the present state. */
   function powers(): void {
@@ -133,6 +135,25 @@ export function createNewton(network: Network): PowerFlow {
     }
   }
 
+  /** The powers of a state, which at the flat start may be known. */
+  function powersAt(isFlat: boolean): void {
+    if (!isFlat || !flat) powers();
+    else {
+      p.set(flat.p);
+      q.set(flat.q);
+    }
+  }
+
+  /** Factors of the Jacobian at the state whose powers were found last. @throws SingularMatrix */
+  function factorsAt(isFlat: boolean): SparseLu {
+    if (isFlat && flat) return flat.lu;
+    const factors = isFlat ? lu.another() : lu;
+    jacobian();
+    factors.factorise(values);
+    if (isFlat) flat = { p: p.slice(), q: q.slice(), lu: factors };
+    return factors;
+  }
+
   /** Fills `mismatch`; returns the largest size and its bus. */
   function measure(injectionMw: Float64Array, injectionMvar: Float64Array): { worst: number; bus: number } {
     let worst = 0;
@@ -153,21 +174,24 @@ export function createNewton(network: Network): PowerFlow {
   }
 
   /** Iterates from a start on the injections; leaves the state where it ends. */
-  function iterate({ voltagePu, angleRad }: Start, injectionMw: Float64Array, injectionMvar: Float64Array): Ended {
+  function iterate(
+    { isFlat = false, voltagePu, angleRad }: Start,
+    injectionMw: Float64Array,
+    injectionMvar: Float64Array,
+  ): Ended {
     if (voltagePu) voltage.set(voltagePu);
     else voltage.fill(1);
     angle.set(angleRad);
     for (const source of sources) angle[source.bus] = 0;
     for (const { bus, voltagePu: set } of [...sources, ...setpoints]) voltage[bus] = set;
     for (let iterations = 0; ; iterations++) {
-      powers();
+      const atFlat = isFlat && iterations === 0;
+      powersAt(atFlat);
       const { worst, bus } = measure(injectionMw, injectionMvar);
       const found = worst <= mismatchTolerancePu;
       if (found || !Number.isFinite(worst) || iterations === maxIterations) return { found, worst, bus, iterations };
-      jacobian();
       try {
-        lu.factorise(values);
-        lu.solve(mismatch);
+        factorsAt(atFlat).solve(mismatch);
         for (let i = 0; i < n; i++) {
           if (angleUnknown[i] >= 0) angle[i] += mismatch[angleUnknown[i]];
           if (voltageUnknown[i] >= 0) voltage[i] += mismatch[voltageUnknown[i]];

@@ -7,6 +7,8 @@ import { validateNetwork } from './topology.ts';
 export interface Start {
   /** What it is called in a message. */
   name: string;
+  /** Whether it is the flat one, which is always the same. */
+  isFlat?: boolean;
   /** 1 p.u. everywhere when left out. */
   voltagePu?: Float64Array;
   angleRad: Float64Array;
@@ -49,7 +51,7 @@ export function createStarts(network: Network): (injectionMw: Float64Array) => G
     angleRad: Float64Array.from(starts, ({ angleRad }) => angleRad),
   };
   return function* startsAt(injectionMw) {
-    yield { name: 'a flat start', angleRad: atRest };
+    yield { name: 'a flat start', isFlat: true, angleRad: atRest };
     if (stored) yield stored;
     yield { name: 'angles of a linear power flow', angleRad: linearAngles(injectionMw) };
   };

@@ -15,6 +15,8 @@ export interface SparseLu {
   factorise(values: Float64Array): void;
   /** Puts the solution of A x = b, A being the matrix factorised last, in the place of b. */
   solve(b: Float64Array): void;
+  /** For factors of another matrix of the pattern, to be kept beside these. */
+  another(): SparseLu;
 }
 
 /** Lists behind one another, and where each begins. */
@@ -53,27 +55,28 @@ function filled({ size, rows, columnStarts }: SparsePattern): number[][] {
   return below;
 }
 
-/** Factors of a matrix A = L U, compressed by columns: L without its diagonal of ones, U without its pivots. */
-interface Factors {
+/** Where factors of a pattern have entries, compressed by columns: L without its diagonal of ones, U without its pivots. */
+interface Places {
   lStarts: Int32Array;
   lRows: Int32Array;
-  lower: Float64Array;
   uStarts: Int32Array;
   uRows: Int32Array;
+}
+
+/** Factors of a matrix A = L U. */
+interface Factors extends Places {
+  lower: Float64Array;
   upper: Float64Array;
   pivots: Float64Array;
 }
 
-/** Factors of a pattern, still empty. */
-function emptyFactors(pattern: SparsePattern): Factors {
+function placesOf(pattern: SparsePattern): Places {
   const below = filled(pattern);
   const above: number[][] = below.map(() => []);
   for (let k = 0; k < below.length; k++) for (const row of below[k]) above[row].push(k);
   const { starts: lStarts, entries: lRows } = compressed(below);
   const { starts: uStarts, entries: uRows } = compressed(above);
-  const lower = new Float64Array(lRows.length);
-  const upper = new Float64Array(uRows.length);
-  return { lStarts, lRows, lower, uStarts, uRows, upper, pivots: new Float64Array(pattern.size) };
+  return { lStarts, lRows, uStarts, uRows };
 }
 
 /** Subtracts `factor` times the entries of a sparse column, from `start` to `end`, from `x`. */
@@ -154,8 +157,15 @@ function substitute({ lStarts, lRows, lower, uStarts, uRows, upper, pivots }: Fa
  * LU factors of matrices of one pattern, their places found once. Unknowns are eliminated as they are numbered (`eliminationOrder`
  * keeps the places few), with pivots on the diagonal; a matrix for which one of these is too small is left to `factorisePivoting`.
  */
-export function createLu(pattern: SparsePattern): SparseLu {
-  const factors = emptyFactors(pattern);
+export const createLu = (pattern: SparsePattern): SparseLu => luAt(placesOf(pattern), pattern);
+
+function luAt(places: Places, pattern: SparsePattern): SparseLu {
+  const factors: Factors = {
+    ...places,
+    lower: new Float64Array(places.lRows.length),
+    upper: new Float64Array(places.uRows.length),
+    pivots: new Float64Array(pattern.size),
+  };
   const work = new Float64Array(pattern.size);
   let pivoting: ((b: Float64Array) => void) | undefined;
   return {
@@ -166,5 +176,6 @@ export function createLu(pattern: SparsePattern): SparseLu {
       if (pivoting) pivoting(b);
       else substitute(factors, b);
     },
+    another: () => luAt(places, pattern),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { busAt, type Network, prepareNetwork } from '../../src/grid/network.ts';
 import { createNewton } from '../../src/grid/newton.ts';
-import { createPowerFlow, PowerFlowError, type PowerFlowResult } from '../../src/grid/powerFlow.ts';
+import { createPowerFlow, type PowerFlow, PowerFlowError, type PowerFlowResult } from '../../src/grid/powerFlow.ts';
 import { validateNetwork } from '../../src/grid/topology.ts';
 import { type RandomCase, randomCase } from './randomNetworks.ts';
 
@@ -111,6 +111,24 @@ test('a result depends on its injections alone, not on what was solved before', 
   const first = copy(powerFlow.solve(Float64Array.of(0, -1, -2), zeros(net)));
   powerFlow.solve(Float64Array.of(0, 3, 4), Float64Array.of(0, 1, -1));
   expect(copy(powerFlow.solve(Float64Array.of(0, -1, -2), zeros(net)))).toEqual(first);
+});
+
+test('nor does one of Newton, which keeps what every solve begins with', () => {
+  fc.assert(
+    fc.property(
+      randomCase({ loops: 3, largest: 12 }),
+      fc.double({ min: -0.9, max: 0.9, noNaN: true }),
+      (drawn, share) => {
+        const { network: net, injectionMw, injectionMvar } = drawn;
+        const other = injectionMw.map((mw) => share * mw);
+        const solve = (newton: PowerFlow, mw: Float64Array) => copy(newton.solve(mw, injectionMvar));
+        const kept = createNewton(net);
+        const [first, second, again] = [injectionMw, other, injectionMw].map((mw) => solve(kept, mw));
+        expect(again).toEqual(first);
+        expect(second).toEqual(solve(createNewton(net), other));
+      },
+    ),
+  );
 });
 
 test('a generator holds the voltage of its bus', () => {
