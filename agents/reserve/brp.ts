@@ -101,11 +101,11 @@ export const brp: Agent<BrpConfig> = ({ name, config, calendar, random, decided 
     const { firstIsp } = calendar.days[day];
     const own = new Float64Array(dayAhead.length);
     const known = new Map<string, number>();
-    const hourOf = (at: number) => calendar.hourOfDay(firstIsp + at);
     for (let at = 0; at < dayAhead.length; ) {
-      const [hour, price] = [hourOf(at), dayAhead[at]];
+      const [hour, price] = [calendar.hourOfDay(firstIsp + at), dayAhead[at]];
       let end = at + 1;
-      while (end < dayAhead.length && hourOf(end) === hour && Object.is(dayAhead[end], price)) end++;
+      while (end < dayAhead.length && calendar.hourOfDay(firstIsp + end) === hour && Object.is(dayAhead[end], price))
+        end++;
       const alike = `${hour} ${price}`;
       const mwh = known.get(alike) ?? hourPosition(hour, price, [firstIsp + at, firstIsp + end]);
       known.set(alike, mwh);

@@ -75,17 +75,20 @@ export function fleetPlanner(
     const isDayAhead = problems.every(({ fromIsp, end, scheduleKwh }) => fromIsp === 0 && !end && !scheduleKwh);
     const isToKeep = memory && firstEv === undefined && isDayAhead && !market.dayAhead;
     const plans = isToKeep ? memory.plans(`${firstIsp} ${entry.name}`, problems, planFleet) : planFleet(problems, over);
-    problems.forEach((problem, place) => {
+    for (const [place, problem] of problems.entries()) {
       const plan = plans[place];
       const twin = (slow: Solver) => solveEvDayHighs(slow, problem).objectiveEur;
       const [about, subject] = [aboutOf(problem), evs?.[place] ?? (firstEv ?? 0) + place];
-      decided({
-        ...{ kind: 'EV-day', problem, objective: plan.objectiveEur, twin, about, subject },
-        get answer() {
-          return over ? copyOfPlan(plan) : plan;
-        },
-      });
-    });
+      const day = { kind: 'EV-day', problem, objective: plan.objectiveEur, twin, about, subject };
+      if (!over) decided({ ...day, answer: plan });
+      else
+        decided({
+          ...day,
+          get answer() {
+            return copyOfPlan(plan);
+          },
+        });
+    }
     return plans;
   }
 

@@ -132,7 +132,9 @@ export class HomeDesk implements FleetDesk {
 
   /** The problems of so many EVs of a day to plan, from a number on. */
   private problemsOf(known: Omit<DayBook, 'plan'>, first: number, count: number): EvDay[] {
-    return Array.from({ length: count }, (_, k) => this.book.problem(first + k, known, 0, known.startKwh[first + k]));
+    const problems: EvDay[] = [];
+    for (let ev = first; ev < first + count; ev++) problems.push(this.book.problem(ev, known, 0, known.startKwh[ev]));
+    return problems;
   }
 
   /** Plans a whole day on its forecasts, and tells BRP and DSO. */
@@ -171,14 +173,16 @@ export class HomeDesk implements FleetDesk {
     const { name, config } = this.office;
     days.set(day, dayBook);
     days.delete(day - 2);
-    const energyMwh = dayBook.prices.dayAhead.map((_, at) => dayBook.plan.boughtIn(at) / KWH_PER_MWH);
+    const energyMwh = new Float64Array(dayBook.prices.dayAhead.length);
+    for (let at = 0; at < energyMwh.length; at++) energyMwh[at] = dayBook.plan.boughtIn(at) / KWH_PER_MWH;
     return [{ type: 'Schedule', from: name, to: config.brp, isp, day, energyMwh }, this.prognosis(day, isp, dayBook)];
   }
 
   private prognosis(day: number, isp: number, { prices, plan }: DayBook): Message {
     const { name, config, calendar } = this.office;
     const mwPerKwh = 1 / (KWH_PER_MWH * calendar.hoursPerIsp);
-    const powerMw = prices.dayAhead.map((_, at) => plan.total('dayAheadKwh', at) * mwPerKwh);
+    const powerMw = new Float64Array(prices.dayAhead.length);
+    for (let at = 0; at < powerMw.length; at++) powerMw[at] = plan.total('dayAheadKwh', at) * mwPerKwh;
     return { type: 'DPrognosis', from: name, to: toRole('dso'), isp, day, node: config.entry.node, powerMw };
   }
 
@@ -242,9 +246,8 @@ export class HomeDesk implements FleetDesk {
     if (planner.isCoupled && open.evs.length < this.book.evs) open = this.book.openProblems(now, from, true);
     const day = calendar.dayOf(from);
     const dayBook = kept(this.book.days, day.index);
-    planner.solve(open.problems, { firstIsp: day.firstIsp, evs: open.evs }).forEach((plan, k) => {
-      dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
-    });
+    const plans = planner.solve(open.problems, { firstIsp: day.firstIsp, evs: open.evs });
+    for (const [k, plan] of plans.entries()) dayBook.plan.overlay(open.evs[k], plan, from - day.firstIsp);
     return [this.prognosis(day.index, now, dayBook)];
   }
 
