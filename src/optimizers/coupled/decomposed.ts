@@ -19,6 +19,8 @@ interface Stage {
 
 /** It stops after a stage with a gap of no more than this, or after the last. */
 const RELATIVE_GAP = 0.002;
+/** With more than a few EVs bids are decided only where the gap is larger than this. */
+const MANY_GAP = 0.005;
 const STAGES: readonly Stage[] = [
   { rounds: 12, from: 8, to: 0.5 },
   { rounds: 12, from: 2, to: 0.25 },
@@ -103,10 +105,10 @@ class Decomposition {
     const able = this.held.shortKwh > 0 ? this.withLessHeld() : this.held.days;
     this.days = able.map((day, ev) => ({ ...day, heldTo: this.held.reaches[ev] }));
     this.search = new PriceSearch(able, this.shared.limitKwh, start ?? noPrices(this.isps));
-    const stages = bidKwh > 0 ? STAGES.slice(0, 1) : STAGES; // the tree goes on where there is a least bid
-    this.stages = start ? [FIRST_STAGE, ...stages] : stages;
     this.stiffness = meanPrice(asked) / Math.max(this.shared.limitKwh, mostKwh / 1000, Number.MIN_VALUE);
     this.isFew = asked.length <= FEW_EVS;
+    const stages = this.isFew || bidKwh === 0 ? STAGES : STAGES.slice(0, 1); // of more EVs the tree goes on
+    this.stages = start ? [FIRST_STAGE, ...stages] : stages;
   }
 
   /** EVs that are held to less than they could reach alone can offer more than was taken from what they could. */
@@ -131,10 +133,11 @@ class Decomposition {
       if (best && isNear(best, search.boundEur)) break;
     }
     let { boundEur } = search;
-    if (shared.bidKwh > 0 && !(best && isNear(best, boundEur))) {
+    const gap = this.isFew ? RELATIVE_GAP : MANY_GAP;
+    if (shared.bidKwh > 0 && !(best && isNear(best, boundEur, gap))) {
       boundEur = boundWithBids(search, shared.bidKwh, {
         nodes: Math.min(MOST_BRANCHED, Math.floor(BRANCHED_EVS / asked.length)),
-        gap: RELATIVE_GAP,
+        gap,
         goOn: (branch, rounds) => {
           for (let k = 0; k < rounds; k++) branch.round(this.stiffness * BRANCHES);
           branch.prove();
@@ -203,8 +206,8 @@ class Decomposition {
   }
 }
 
-const isNear = ({ objectiveEur }: WholePlans, boundEur: number): boolean =>
-  boundEur - objectiveEur <= RELATIVE_GAP * Math.abs(boundEur);
+const isNear = ({ objectiveEur }: WholePlans, boundEur: number, gap = RELATIVE_GAP): boolean =>
+  boundEur - objectiveEur <= gap * Math.abs(boundEur);
 
 const better = (a: WholePlans | undefined, b: WholePlans | undefined): WholePlans | undefined =>
   a && !(b && b.objectiveEur > a.objectiveEur) ? a : b;
