@@ -41,16 +41,19 @@ test('a run that is interrupted while a thread writes leaves nothing', async () 
   expect(listing(cwd)).toEqual(['two.yaml']);
 });
 
-test.skipIf(!canMount)('a run whose thread finds the disk full ends with one line and 2, and leaves nothing', async () => {
-  const disk = diskOf(2000)!;
-  writeFileSync(join(disk, 'two.yaml'), text);
-  for (const pages of [4, 40]) {
-    const ballast = fill(disk, pages);
-    const { code, out, err } = await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet');
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(err).toMatch(/^flexagora: \S*run: found a full disk \(ENOSPC\); expected .*\n$/);
-    expect(listing(disk)).toEqual(['ballast', 'two.yaml']);
-    rmSync(ballast);
-  }
-  expect(await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet')).toMatchObject({ code: 0, err: '' });
-});
+test.skipIf(!canMount)(
+  'a run whose thread finds the disk full ends with one line and 2, and leaves nothing',
+  async () => {
+    const disk = diskOf(2000)!;
+    writeFileSync(join(disk, 'two.yaml'), text);
+    for (const pages of [4, 40]) {
+      const ballast = fill(disk, pages);
+      const { code, out, err } = await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet');
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^flexagora: \S*run: found a full disk \(ENOSPC\); expected .*\n$/);
+      expect(listing(disk)).toEqual(['ballast', 'two.yaml']);
+      rmSync(ballast);
+    }
+    expect(await flexagora(disk, 'run', 'two.yaml', '--out', 'run', '--quiet')).toMatchObject({ code: 0, err: '' });
+  },
+);

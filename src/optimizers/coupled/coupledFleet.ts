@@ -9,7 +9,7 @@ import type { SharedPrices } from './prices.ts';
 
 /** Up to so many ISPs to decide, those of all EVs together, a fleet is a MILP where prices leave a gap, .. */
 const FEW_ISPS = 300;
-/** .. and up to so many where they leave a large one. */
+/** .. and up to so many where they leave a large one and bids must have a size: a limit alone they keep nearly as well. */
 const MILP_ISPS = 600;
 const LARGE_GAP = 0.005;
 
@@ -47,7 +47,7 @@ export function planCoupledFleet(
     return { plans: alone, objectiveEur, boundEur: objectiveEur, by: 'each alone' };
   }
   const priced = decomposeFleet(days, coupling, start);
-  const joint = isForMilp(days, priced) ? jointPlan(solver, days, coupling, FLEET_LIMITS) : undefined;
+  const joint = isForMilp(days, coupling, priced) ? jointPlan(solver, days, coupling, FLEET_LIMITS) : undefined;
   const plan = betterOf(priced, joint);
   if (!plan) throw new Error('no plan for the fleet that keeps what its EVs share');
   return plan;
@@ -59,12 +59,12 @@ const ispsOf = (days: readonly EvDay[]): number =>
 /** Whether the programme of all EVs in one is small. */
 export const isSmall = (days: readonly EvDay[]): boolean => ispsOf(days) <= FEW_ISPS;
 
-function isForMilp(days: readonly EvDay[], plan: PricedPlan | undefined): boolean {
-  const isMost = ispsOf(days) <= MILP_ISPS;
-  if (!plan) return isMost;
+function isForMilp(days: readonly EvDay[], { minimumBidMw = 0 }: FleetCoupling, plan: PricedPlan | undefined): boolean {
+  if (!plan) return ispsOf(days) <= MILP_ISPS;
   if (plan.isShort) return isSmall(days);
   const gap = (plan.boundEur - plan.objectiveEur) / Math.abs(plan.boundEur);
-  return isSmall(days) ? gap > FLEET_LIMITS.relativeGap : isMost && gap > LARGE_GAP;
+  if (isSmall(days)) return gap > FLEET_LIMITS.relativeGap;
+  return minimumBidMw > 0 && ispsOf(days) <= MILP_ISPS && gap > LARGE_GAP;
 }
 
 /** The plan that earns more, with the lower bound; where levels fall short the MILP's, which knows how little they can. */
