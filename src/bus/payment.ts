@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyMessage, message } from './protocol.ts';
 
 /** Money that changes hands, EUR; a negative amount flows the other way. The one message, besides PhaseStart, that every market has. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.ts';
 
 /** What every message has: its type, who speaks (`from`), to whom, and which ISP of the run it is about. */

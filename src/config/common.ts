@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { zoneOf } from '../time/zone.ts';
 
 /** What the config of every market has. */

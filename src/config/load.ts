@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import type { SourceFile } from '../input/source.ts';
 import { checkedBy, jsonSchemaOf, type Path, readYaml, type Where } from '../input/yaml.ts';

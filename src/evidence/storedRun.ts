@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadConfigOf, readConfig } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';
 import type { DigestRow } from '../market/digests.ts';

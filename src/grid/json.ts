@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { faultOf, pathText, tellingOf } from '../input/issues.ts';
 import { oneLine } from './elementRow.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const id = z.union([z.int(), z.string().min(1)]);
 const status = z.union([z.literal(0), z.literal(1)]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A file of a config, or several that complete each other; a list of one is that one. */
 export const fileList = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { present } from '../lookup.ts';
 import { alike, measured } from './units.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.ts';
 import { pathText } from '../input/issues.ts';
 import { checkedBy } from '../input/yaml.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
 const forgetting = z.number().gt(0, 'expected a number above 0, at most 1').max(1);

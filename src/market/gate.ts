@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Calendar } from '../time/calendar.ts';
 
 /** The key of a market's rules that says when the gate of the next day closes. */

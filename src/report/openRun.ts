@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { commonKeys } from '../config/common.ts';
 import { readConfig } from '../config/readConfig.ts';
 import { InputError } from '../errors.ts';

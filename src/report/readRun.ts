@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommonConfig } from '../config/common.ts';
 import { InputError } from '../errors.ts';
 import { editedFiles, type StoredRun } from '../evidence/storedRun.ts';

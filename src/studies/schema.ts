@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const WORD = /^[A-Za-z0-9_.-]{1,32}$/;
 /** Of a folder, which `.` and `..` cannot be. */

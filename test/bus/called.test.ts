@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Behaviour, type Handlers, reactTo } from '../../src/bus/agent.ts';
 import { createBus, type Participant } from '../../src/bus/bus.ts';
 import { type MessageIn, message, protocol, toRole, toTopic } from '../../src/bus/protocol.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Behaviour, reactTo } from '../../src/bus/agent.ts';
 import { createBus, type Participant } from '../../src/bus/bus.ts';
 import { type AnyMessage, message, type Protocol, protocol, toRole, toTopic } from '../../src/bus/protocol.ts';

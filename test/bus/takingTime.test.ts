@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { map } from 'rxjs';
 import { describe, expect, it, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Behaviour, reactTo } from '../../src/bus/agent.ts';
 import { createBus, type Participant } from '../../src/bus/bus.ts';
 import { type AnyMessage, type MessageIn, message, protocol, toRole } from '../../src/bus/protocol.ts';

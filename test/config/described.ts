@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity, type Unit } from '../../src/input/quantity.ts';
 
 interface Node {

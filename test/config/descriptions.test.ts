@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SYSTEMS } from '../../agents/systems.ts';
 import { configJsonSchema } from '../../src/config/load.ts';
 import { quantity } from '../../src/input/quantity.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedBy, readYaml } from '../../src/input/yaml.ts';
 
 const read = (text: string) => readYaml({ name: 'file.yaml', text }, 'config', 'configs/toy.yaml');

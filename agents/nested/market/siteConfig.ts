@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nameSchema as name, ownAgentKeys } from '../../../src/config/common.ts';
 import { quantity } from '../../../src/input/quantity.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
 import { ResidualSupply } from '../../../src/optimizers/residualMarket/residualSupply.ts';
 import { DAY_AHEAD_CAP, DAY_AHEAD_FLOOR } from '../../../src/worlds/calibration.ts';

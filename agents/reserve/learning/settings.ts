@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LearnedState } from '../../../src/learning/learner.ts';
 import type { RewardScaleState } from '../../../src/learning/rewardScale.ts';
 import { adaptiveSchema, learnerSchema } from '../../../src/learning/schema.ts';

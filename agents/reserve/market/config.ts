@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commonKeys, messagesKey, nameSchema as name, ownAgentKeys, reportKey } from '../../../src/config/common.ts';
 import type { AgentEntry, ConfigKind, Loaded } from '../../../src/config/load.ts';
 import { InputError } from '../../../src/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
 import { drawnSessions, observedSessions, sessionKeys } from './sessionConfig.ts';
 

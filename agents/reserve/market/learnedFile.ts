@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentOf } from '../../../src/config/fetched.ts';
 import { InputError } from '../../../src/errors.ts';
 import { pathText } from '../../../src/input/issues.ts';

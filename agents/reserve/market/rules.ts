@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
 import { gateClosing as gateClosingAt, gateClosureKey } from '../../../src/market/gate.ts';
 import type { Calendar } from '../../../src/time/calendar.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted, listed } from '../../../src/counted.ts';
 import { fileList } from '../../../src/input/fileList.ts';
 import { quantity } from '../../../src/input/quantity.ts';

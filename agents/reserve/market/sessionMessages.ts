@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { message } from '../../../src/bus/protocol.ts';
 
 const series = z.custom<Float64Array>((value) => value instanceof Float64Array, 'expected a Float64Array');

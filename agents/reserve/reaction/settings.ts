@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity } from '../../../src/input/quantity.ts';
 
 /** How somebody reacts to the published balance (section 4 of docs/emergence.md). */

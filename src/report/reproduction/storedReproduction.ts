@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding, Verdict } from '../../claims/findings.ts';
 import { CLAIMS, CLAIMS_TOLD, type ToldReproduction } from '../../claims/results.ts';
 import { InputError } from '../../errors.ts';

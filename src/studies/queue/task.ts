@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommonConfig } from '../../config/common.ts';
 import { withValues } from '../../config/configPath.ts';
 import { checkConfig, type Loaded } from '../../config/load.ts';

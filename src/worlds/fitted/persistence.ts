@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exp } from '../../arithmetic/index.ts';
 import type { Random } from '../../random/streams.ts';
 import { nonNegativeLeastSquares } from './estimators/linearAlgebra.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileOf, type Source } from '../../input/source.ts';
 import { checkedBy, jsonSchemaOf, readYaml } from '../../input/yaml.ts';
 import { loadsModelSchema } from './loads/model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quantity } from '../../input/quantity.ts';
 
 export const FORECAST_KINDS = ['perfect', 'base', 'persistence', 'adaptive', 'noisy', 'scenarios'] as const;

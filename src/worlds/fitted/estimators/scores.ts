@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalQuantile } from '../../../arithmetic/index.ts';
 import { normalCdf } from '../../curves.ts';
 

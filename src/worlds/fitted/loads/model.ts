@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { scoreTableSchema } from '../estimators/scores.ts';
 import type { LocalDay } from '../localDays.ts';
 import { partsSchema } from '../persistence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { atanh, log, tanh } from '../../../arithmetic/index.ts';
 import { present } from '../../../lookup.ts';
 import type { Random } from '../../../random/streams.ts';

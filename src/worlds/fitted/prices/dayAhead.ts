@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pow } from '../../../arithmetic/index.ts';
 import type { Random } from '../../../random/streams.ts';
 import { DAY_AHEAD_CAP, DAY_AHEAD_FLOOR } from '../../calibration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rounded } from '../estimators/scores.ts';
 import { correlationOver, fitParts, type Parts, partsSchema } from '../persistence.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../../../counted.ts';
 import { InputError } from '../../../errors.ts';
 import { present } from '../../../lookup.ts';

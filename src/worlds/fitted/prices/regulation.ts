@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../../errors.ts';
 import type { Random } from '../../../random/streams.ts';
 import { rounded } from '../estimators/scores.ts';

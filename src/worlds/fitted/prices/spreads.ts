@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Random } from '../../../random/streams.ts';
 import { nonNegativeLeastSquares } from '../estimators/linearAlgebra.ts';
 import { fitParetoTail, paretoQuantile } from '../estimators/paretoTail.ts';

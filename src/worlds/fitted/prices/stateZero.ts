@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { present } from '../../../lookup.ts';
 import { rounded } from '../estimators/scores.ts';
 import { type PriceHistory, referencePrice, UNKNOWN } from './history.ts';
