@@ -5,6 +5,11 @@ import { withoutOffers } from './leastBids.ts';
 import { atPrices, noPrices, PricedDay, type SharedPrices } from './prices.ts';
 import type { Way } from './room.ts';
 
+/**
+ * How many times as stiff an ISP is than others, at least and at most: it becomes so by the one figure where its price goes on the same way
+ * as before, and by the other where it turns. The prices of scarce ISPs have far to go, and few EVs there to move them.
+ */
+const STIFFER = { least: 0.1, most: 64, goesOn: 1.3, turns: 0.5 };
 /** Most steps of the search for how far an EV goes towards its new plan. */
 const LINE_STEPS = 6;
 /** What is priced: what is charged, what is discharged, and of what is charged that which is offered downward. */
@@ -47,6 +52,9 @@ export class PriceSearch {
   /** Least that is offered, where that is decided; else 0. */
   private readonly least: Record<Way, Float64Array>;
   private readonly now: Series;
+  /** Stiffness of each price over that of the round, and how the price last moved. */
+  private readonly stiffer: Series;
+  private readonly moved: Series;
   private readonly mixtures: Mixture[];
   private readonly priced = new PricedDay();
   private ways: readonly Priced[] = CONNECTION;
@@ -69,6 +77,7 @@ export class PriceSearch {
       this.centre = copyOf(from.centre);
       this.loads = copyOf(from.loads);
       this.least = { out: from.least.out.slice(), down: from.least.down.slice() };
+      [this.stiffer, this.moved] = [copyOf(from.stiffer), copyOf(from.moved)];
       this.ways = from.ways;
       this.mixtures = from.mixtures.map((mixture) => ({ ...copyOf(mixture), eur: mixture.eur }));
       return;
@@ -76,6 +85,8 @@ export class PriceSearch {
     this.centre = { ...seriesOf(this.isps), into: start.into.slice(), out: start.out.slice() };
     this.loads = seriesOf(this.isps);
     this.least = { out: new Float64Array(this.isps), down: new Float64Array(this.isps) };
+    [this.stiffer, this.moved] = [seriesOf(this.isps), seriesOf(this.isps)];
+    for (const way of WITH_OFFERS) this.stiffer[way].fill(1);
     this.mixtures = this.prove().map((plan, ev) => mixtureOf(days[ev], plan));
     for (const mixture of this.mixtures) this.load(mixture, 1);
   }
@@ -122,8 +133,20 @@ export class PriceSearch {
     });
     for (const way of this.ways) {
       const [centre, loads] = [this.centre[way], this.loads[way]];
-      for (let t = 0; t < this.isps; t++) centre[t] = this.price(way, t, loads[t], stiffness);
+      for (let t = 0; t < this.isps; t++) {
+        const before = centre[t];
+        centre[t] = this.price(way, t, loads[t], stiffness);
+        this.stiffen(way, t, Math.sign(centre[t] - before));
+      }
     }
+  }
+
+  private stiffen(way: Priced, t: number, moves: number): void {
+    const [stiffer, moved] = [this.stiffer[way], this.moved[way]];
+    const { least, most, goesOn, turns } = STIFFER;
+    if (moves * moved[t] > 0) stiffer[t] = Math.min(goesOn * stiffer[t], most);
+    if (moves * moved[t] < 0) stiffer[t] = Math.max(turns * stiffer[t], least);
+    moved[t] = moves;
   }
 
   /** The bound at the prices as they stand. @returns the plans that are best at them */
@@ -168,9 +191,10 @@ export class PriceSearch {
   /** The price of an ISP at a load: 0 or more at most at the limit, and where a least is decided 0 or less at that. */
   private price(way: Priced, t: number, loadKwh: number, stiffness: number): number {
     const centre = this.centre[way][t];
-    const above = way === 'down' ? 0 : Math.max(0, centre + stiffness * (loadKwh - this.limitKwh));
+    const steepness = stiffness * this.stiffer[way][t];
+    const above = way === 'down' ? 0 : Math.max(0, centre + steepness * (loadKwh - this.limitKwh));
     const leastKwh = way === 'into' ? 0 : this.least[way][t];
-    return leastKwh === 0 || above > 0 ? above : Math.min(0, centre + stiffness * (loadKwh - leastKwh));
+    return leastKwh === 0 || above > 0 ? above : Math.min(0, centre + steepness * (loadKwh - leastKwh));
   }
 
   /** The prices for an EV, with a share of its power on top of the loads. */

@@ -149,10 +149,23 @@ describe('a fleet planned by prices on its connection', () => {
     expect(again.boundEur - again.objectiveEur).toBeLessThan(0.005 * Math.abs(again.boundEur));
   });
 
+  it('proves what an ISP is worth that few EVs can reach, and that is worth ten times the others', () => {
+    const scarce = someFleet(60, 96, 'scarce', { departureIsp: 30, arrivalIsp: 80 });
+    const upPrice = scarce[0].upPrice.slice().fill(1250, 70, 72);
+    const days = scarce.map((day, ev) => ({ ...day, upPrice, arrivalIsp: ev < 14 ? 60 : 80 }));
+    const coupling = { connectionLimitKw: 12 * 11 };
+    const found = decomposeFleet(days, coupling);
+    expectSound(days, coupling, found);
+    expect(found.boundEur - found.objectiveEur).toBeLessThan(0.005 * found.boundEur);
+  });
+
   it('leaves plans that keep what is shared as they are, and small fleets to the MILP', () => {
     const days = someFleet(4, 96, 'free');
     expect(planCoupledFleet(days, { connectionLimitKw: 44 }, solver)).toMatchObject({ by: 'each alone' });
-    expect(planCoupledFleet(days.slice(0, 3), { connectionLimitKw: 11 }, solver)).toMatchObject({ by: 'MILP' });
+    const [few, limit] = [days.slice(0, 3), { connectionLimitKw: 20 }];
+    const alone = decomposeFleet(few, limit);
+    expect(alone.boundEur - alone.objectiveEur).toBeGreaterThan(0.001 * alone.boundEur);
+    expect(planCoupledFleet(few, limit, solver)).toMatchObject({ by: 'MILP' });
     const torn = someFleet(5, 96, 'torn');
     const coupling = { minimumBidMw: 0.05 };
     const priced = decomposeFleet(torn, coupling);
