@@ -7,7 +7,7 @@ import { doVerified, type Engine } from './job.ts';
 import { loadStudy, type Study } from './load.ts';
 import { drawBoundary, writeResults } from './results.ts';
 import { type Progress, runStudy } from './run.ts';
-import { runsOf } from './runs.ts';
+import { replicationsOf, runsOf } from './runs.ts';
 import type { StudyOptions, StudyResults } from './scripted.ts';
 import { RESULTS, Store } from './store.ts';
 import { rowsOf } from './table.ts';
@@ -19,7 +19,7 @@ export const studyFolder = ({ name }: Pick<Study, 'name'>, out: string | undefin
 /** A folder whose runs are all others than this study's is another study's, whatever its name. @throws InputError for one */
 export function checkSame(study: Study, store: Store, folder: string): void {
   if (store.records.size === 0) return;
-  for (const { key } of runsOf(study, 0, 1)) if (store.has(key)) return;
+  for (const { key } of runsOf(study, 0, replicationsOf(study))) if (store.has(key)) return;
   throw new InputError({
     path: `--out ${folder}`,
     found: `${counted(store.records.size, 'run')}, of which none is of this study: its base, seed or every level is another`,

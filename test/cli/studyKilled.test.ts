@@ -33,7 +33,7 @@ async function cutOff(folder: string, signal: NodeJS.Signals, more: number, work
   const { child, ended } = start(folder, ...LINE, '--workers', String(workers));
   const wanted = keysIn(folder).length + more;
   while (keysIn(folder).length < wanted && child.exitCode === null) await sleep(3);
-  expect(child.exitCode, 'the study ended before it could be cut off').toBe(null);
+  if (child.exitCode !== null) throw new Error(`the study ended before it could be cut off: ${(await ended).err}`);
   await sleep(Math.random() * 60);
   child.kill(signal);
   await once(child, 'exit');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { study as studyOfReserve } from '../../agents/reserve/index.ts';
 import { SYSTEMS } from '../../agents/systems.ts';
 import { study } from '../../src/studies/fromScript.ts';
+import type { Job } from '../../src/studies/job.ts';
 import { doStudy } from '../../src/studies/study.ts';
 import { contentsOf, FEE, fakeEngine, finish, marketEngine, studyIn } from './small.ts';
 
@@ -51,6 +52,20 @@ describe('a study from a script', () => {
     expect(again).toMatchObject({ computed: 0, found: 6 });
     expect(again.runs.map(({ profitEur }) => profitEur)).toEqual([0, 0, 1, 1, 2, 2]);
     expect(closed).toBe(2);
+  });
+
+  it('goes on where only runs of later replications were finished', async () => {
+    const folder = studyIn(ENTRY);
+    const [file, options] = [join(folder, 'study.yaml'), { out: join(folder, 'results') }];
+    const whole = fakeEngine(() => ({ profitEur: 1 }));
+    const isFirst = ({ config }: Job) => String(config.seed).endsWith('0');
+    const run = async (job: Job) => {
+      if (!isFirst(job)) return whole.run(job);
+      await new Promise(setImmediate); // the others are done by then
+      throw new Error('struck by lightning');
+    };
+    await expect(doStudy(file, SYSTEMS, options, { ...whole, width: 4, run })).rejects.toThrow('lightning');
+    expect(await doStudy(file, SYSTEMS, options, whole)).toMatchObject({ computed: 2, found: 2 });
   });
 
   it('refuses the folder of another study', async () => {
