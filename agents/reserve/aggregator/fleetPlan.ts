@@ -53,13 +53,10 @@ export class FleetPlan {
       const rows = this.rows[volume];
       const series = plan[volume];
       for (let at = fromIsp; at < this.isps; at++) {
-        const row = rows[at];
-        if (row) row[ev] = series[at];
-        else if (series[at] !== 0) {
-          const made = shortSeries(this.evs);
-          made[ev] = series[at];
-          rows[at] = made;
-        }
+        if (!rows[at] && series[at] === 0) continue;
+        const row = rows[at] ?? shortSeries(this.evs);
+        row[ev] = series[at];
+        rows[at] = row;
       }
     }
   }
